@@ -1,0 +1,29 @@
+import Endpoint
+import FunctionRuntime
+import Models
+
+/// Makes a workspace; the caller becomes its owner.
+@main struct CreateWorkspace: Function {
+    static let route = Route.post("/workspaces", tag: "Workspaces", summary: "Create a workspace")
+    static let access = Access.user
+
+    struct Input: FunctionInput {
+        let name: String
+        let description: String?
+        let settings: WorkspaceSettings
+
+        init(from fields: inout Fields) {
+            name = fields.required("name", .name(1...100))
+            description = fields.optional("description", .text(0...1000))
+            let change = fields.optional("settings", .workspaceSettings)
+            settings = change?.applied(to: WorkspaceSettings()) ?? WorkspaceSettings()
+        }
+    }
+
+    static func handle(_ input: Input, by user: Principal, in context: Context) throws -> Created<Workspace> {
+        let workspace = try context.store.workspaces.create(
+            name: input.name, description: input.description ?? "", settings: input.settings, owner: user.userId,
+            at: context.now)
+        return Created(workspace, location: "/api/v1/workspaces/\(workspace.id)", message: "Workspace created")
+    }
+}

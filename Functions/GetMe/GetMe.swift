@@ -1,0 +1,14 @@
+import Endpoint
+import FunctionRuntime
+import Models
+
+/// Shows the caller's own account.
+@main struct GetMe: Function {
+    static let route = Route.get("/users/me", tag: "Users", summary: "Show your account")
+    static let access = Access.user
+
+    static func handle(_ input: NoInput, by user: Principal, in context: Context) throws -> User {
+        guard let account = try context.store.users.find(user.userId) else { throw APIError.notFound("User") }
+        return account
+    }
+}

@@ -1,0 +1,28 @@
+import Endpoint
+import FunctionRuntime
+import Models
+import Storage
+
+/// Lists the workspaces that the caller is a member of; administrators see all.
+@main struct ListWorkspaces: Function {
+    static let route = Route.get("/workspaces", tag: "Workspaces", summary: "List workspaces")
+    static let access = Access.user
+
+    struct Input: FunctionInput {
+        let page: PageRequest
+        let search: String?
+        let sort: WorkspaceStore.Sort
+
+        init(from fields: inout Fields) {
+            page = fields.pageRequest()
+            search = fields.query("search", .text(1...200), "In name and description.")
+            sort = fields.query("sort", .oneOf(example: .name), default: .createdAtDescending, "`-` for descending.")
+        }
+    }
+
+    static func handle(_ input: Input, by user: Principal, in context: Context) throws -> Page<Workspace> {
+        try context.store.workspaces.list(
+            for: user.role == .admin ? .administrator(user.userId) : .member(user.userId),
+            search: input.search, sort: input.sort, page: input.page)
+    }
+}

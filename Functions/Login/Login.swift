@@ -1,0 +1,25 @@
+import Accounts
+import Endpoint
+import FunctionRuntime
+import Models
+
+/// Exchanges an e-mail address and a password for tokens. Unknown addresses and wrong passwords get
+/// the same answer in the same time.
+@main struct Login: Function {
+    static let route = Route.post("/auth/login", tag: "Authentication", summary: "Log in")
+    static let access = Access.anyone
+
+    struct Input: FunctionInput {
+        let email: String
+        let password: String
+
+        init(from fields: inout Fields) {
+            email = fields.required("email", .text(1...1000, example: "ada@example.com"))
+            password = fields.required("password", .text(1...1000, example: "correct horse battery"))
+        }
+    }
+
+    static func handle(_ input: Input, by _: Void, in context: Context) throws -> SignedIn {
+        try context.authenticator.logIn(email: EmailAddress(input.email), password: input.password, at: context.now)
+    }
+}

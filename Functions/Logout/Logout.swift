@@ -1,0 +1,14 @@
+import Endpoint
+import FunctionRuntime
+import Models
+
+/// Ends the caller's session: its access and refresh tokens stop working at once.
+@main struct Logout: Function {
+    static let route = Route.post("/auth/logout", tag: "Authentication", summary: "Log out")
+    static let access = Access.user
+
+    static func handle(_ input: NoInput, by user: Principal, in context: Context) throws -> Acknowledged {
+        try context.authenticator.logOut(user, at: context.now)
+        return Acknowledged("Logged out")
+    }
+}

@@ -1,0 +1,23 @@
+import Accounts
+import Endpoint
+import FunctionRuntime
+import Models
+
+/// Exchanges a refresh token for a new pair. Each is used once; using one again ends its session,
+/// because then somebody else has a copy.
+@main struct RefreshToken: Function {
+    static let route = Route.post("/auth/refresh", tag: "Authentication", summary: "Get a new pair of tokens")
+    static let access = Access.anyone
+
+    struct Input: FunctionInput {
+        let refreshToken: String
+
+        init(from fields: inout Fields) {
+            refreshToken = fields.required("refreshToken", .text(1...1000, example: "nxr_…"))
+        }
+    }
+
+    static func handle(_ input: Input, by _: Void, in context: Context) throws -> SignedIn {
+        try context.authenticator.refresh(input.refreshToken, at: context.now)
+    }
+}

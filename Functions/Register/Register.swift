@@ -1,0 +1,31 @@
+import Accounts
+import Endpoint
+import FunctionRuntime
+import Models
+
+/// Makes an account and logs it in. The first one of an empty installation is its administrator.
+@main struct Register: Function {
+    static let route = Route.post("/auth/register", tag: "Authentication", summary: "Create an account")
+    static let access = Access.anyone
+
+    struct Input: FunctionInput {
+        let email: EmailAddress
+        let password: String
+        let name: String
+
+        init(from fields: inout Fields) {
+            email = fields.required("email", .email, "Compared without regard to case.")
+            password = fields.required("password", .password)
+            name = fields.required("name", .name(1...100, example: "Ada Lovelace"))
+        }
+    }
+
+    static func handle(_ input: Input, by _: Void, in context: Context) throws -> Created<SignedIn> {
+        guard context.configuration.isRegistrationOpen else {
+            throw APIError.forbidden("Registration is closed; ask an administrator for an account")
+        }
+        let login = try context.authenticator.register(
+            email: input.email, password: input.password, name: input.name, at: context.now)
+        return Created(login, location: "/api/v1/users/me", message: "Account created")
+    }
+}

@@ -1,0 +1,31 @@
+import Accounts
+import Endpoint
+import FunctionRuntime
+import Models
+
+/// Changes the caller's own account. A new password takes the current one and ends all other
+/// sessions.
+@main struct UpdateMe: Function {
+    static let route = Route.put("/users/me", tag: "Users", summary: "Change your account")
+    static let access = Access.user
+
+    struct Input: FunctionInput {
+        let name: String?
+        let email: EmailAddress?
+        let password: String?
+        let currentPassword: String?
+
+        init(from fields: inout Fields) {
+            name = fields.optional("name", .name(1...100, example: "Ada Lovelace"))
+            email = fields.optional("email", .email)
+            password = fields.optional("password", .password, "A new one; takes `currentPassword` too.")
+            currentPassword = fields.optional("currentPassword", .text(1...1000, example: "correct horse battery"))
+        }
+    }
+
+    static func handle(_ input: Input, by user: Principal, in context: Context) throws -> User {
+        try context.authenticator.update(
+            user, email: input.email, name: input.name, password: input.password,
+            currentPassword: input.currentPassword, at: context.now)
+    }
+}

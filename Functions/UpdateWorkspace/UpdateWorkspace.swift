@@ -1,0 +1,27 @@
+import Endpoint
+import FunctionRuntime
+import Models
+
+/// Changes a workspace: any subset of its fields, and of its settings.
+@main struct UpdateWorkspace: Function {
+    static let route = Route.put("/workspaces/{workspaceId}", tag: "Workspaces", summary: "Change a workspace")
+    static let access = Access.member(.editor)
+
+    struct Input: FunctionInput {
+        let name: String?
+        let description: String?
+        let settings: WorkspaceSettings.Change?
+
+        init(from fields: inout Fields) {
+            name = fields.optional("name", .name(1...100))
+            description = fields.optional("description", .text(0...1000))
+            settings = fields.optional("settings", .workspaceSettings, "Fields that are absent stay as they are.")
+        }
+    }
+
+    static func handle(_ input: Input, by member: Member, in context: Context) throws -> Workspace {
+        try context.store.workspaces.update(
+            member.workspaceId, name: input.name, description: input.description, settings: input.settings,
+            asSeenBy: member.user.userId, at: context.now)
+    }
+}

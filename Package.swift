@@ -1,0 +1,33 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+/// Every endpoint, by the name of its executable: `list-workspaces` lives in
+/// `Functions/ListWorkspaces`. A test fails when a folder and this list disagree.
+let functions = [
+    "register", "login", "refresh-token", "logout", "get-me", "update-me",
+    "list-workspaces", "create-workspace", "get-workspace", "update-workspace", "delete-workspace",
+]
+
+func folder(of function: String) -> String {
+    "Functions/" + function.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+}
+
+func shared(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Shared/\(name)")
+}
+
+let package = Package(
+    name: "AINexLayer",
+    targets: [
+        .systemLibrary(name: "CSQLite", path: "Shared/CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+        .target(name: "CPlatform", path: "Shared/CPlatform", linkerSettings: [.linkedLibrary("crypt")]),
+        shared("Wire"),
+        shared("Crypto"),
+        shared("Models", ["Wire"]),
+        shared("FunctionRuntime", ["Models", "Wire"]),
+        shared("Storage", ["CSQLite", "Crypto", "Models", "Wire"]),
+        shared("Accounts", ["CPlatform", "Crypto", "Models", "Storage", "Wire"]),
+        shared("Endpoint", ["Accounts", "FunctionRuntime", "Models", "Storage", "Wire"]),
+    ]
+        + functions.map { .executableTarget(name: $0, dependencies: ["Endpoint"], path: folder(of: $0)) }
+)

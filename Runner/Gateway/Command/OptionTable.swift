@@ -1,0 +1,201 @@
+/// One option: the single source for the command line, the environment and the help text.
+struct Option: Sendable {
+    let name: String
+    /// What stands for the value in the help; nil for a flag.
+    let placeholder: String?
+    let variable: String?
+    let defaultText: String
+    let help: String
+    /// Takes a value, or says what it should have been.
+    fileprivate let set: @Sendable (inout Options, String) -> Expectation?
+
+    /// "should be …"
+    fileprivate struct Expectation { let text: String }
+}
+
+extension Option {
+    /// Every option, in the order of the help text.
+    static let all: [Option] = serving + processes + connections + output
+
+    private static let serving = [
+        Option(
+            name: "host", placeholder: "ADDRESS", variable: "HOST", defaultText: "127.0.0.1",
+            help: "Listen on this address: IPv4, IPv6 or localhost. 0.0.0.0 means every IPv4 interface, :: every one."
+        ) { options, value in
+            guard SocketAddress(host: value, port: 0) != nil
+            else { return Expectation(text: "a numeric IPv4 or IPv6 address, or localhost") }
+            options.host = value
+            return nil
+        },
+        Option(
+            name: "port", placeholder: "PORT", variable: "PORT", defaultText: "3001",
+            help: "Listen on this port; 0 takes any free one, and the address that is printed tells which."
+        ) { options, value in
+            guard let port = UInt16(value) else { return Expectation(text: "a number from 0 to 65535") }
+            options.port = port
+            return nil
+        },
+        Option(
+            name: "port-file", placeholder: "FILE", variable: "RUNNER_PORT_FILE", defaultText: "none",
+            help: "Write the port into this file when the gateway is ready."
+        ) { options, value in
+            options.portFile = value
+            return nil
+        },
+        Option(
+            name: "functions", placeholder: "FOLDER", variable: "FUNCTIONS_DIR",
+            defaultText: "functions, beside the folder of the runner",
+            help: "Serve the executables of this folder."
+        ) { options, value in
+            options.functionsFolder = value
+            return nil
+        },
+        Option(
+            name: "base-path", placeholder: "PATH", variable: "BASE_PATH", defaultText: "/api/v1",
+            help: "What every path begins with."
+        ) { options, value in
+            guard value.isEmpty || (value.hasPrefix("/") && value.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F })
+            else { return Expectation(text: "empty, or a path that begins with a slash") }
+            options.basePath = value.hasSuffix("/") ? String(value.dropLast()) : value
+            return nil
+        },
+        Option(
+            name: "env", placeholder: "NAME", variable: nil, defaultText: "none",
+            help: "Pass this variable on to the functions too; may be given several times."
+        ) { options, value in
+            options.passedVariables.append(value)
+            return nil
+        },
+    ]
+
+    private static let processes = [
+        number(
+            "max-processes", "RUNNER_MAX_PROCESSES", 1...1024, \.functionLimits.processesPerFunction,
+            defaultText: "twice the number of processors, at least 4", "Processes of one function."),
+        number(
+            "max-total-processes", "RUNNER_MAX_TOTAL_PROCESSES", 1...4096, \.functionLimits.processes,
+            "Processes of all functions together."),
+        seconds(
+            "idle-timeout", "RUNNER_IDLE_TIMEOUT", \.functionLimits.idleTimeout,
+            "End a process that has been idle this long."),
+        number(
+            "max-requests", "RUNNER_MAX_REQUESTS", 1...1_000_000_000, \.functionLimits.requestsPerProcess,
+            "Replace a process after so many requests."),
+        number(
+            "queue", "RUNNER_QUEUE", 0...1_000_000, \.functionLimits.queueLength,
+            "Requests that may wait for a process; further ones get a 503."),
+        seconds(
+            "queue-timeout", "RUNNER_QUEUE_TIMEOUT", \.functionLimits.queueTimeout,
+            "How long a request may wait for a process before it gets a 503."),
+        number(
+            "max-answer-bytes", "RUNNER_MAX_ANSWER_BYTES", 1024...(1 << 40), \.functionLimits.maximumAnswerBytes,
+            "The longest line that a function may answer with."),
+    ]
+
+    private static let connections = [
+        number(
+            "max-connections", "RUNNER_MAX_CONNECTIONS", 1...60_000, \.maximumConnections,
+            "Connections at once; further ones wait."),
+        seconds("head-timeout", "RUNNER_HEAD_TIMEOUT", \.headTimeout, "How long a request's head may take."),
+        seconds(
+            "body-timeout", "RUNNER_BODY_TIMEOUT", \.bodyTimeout, "How long a request's body may make no progress."),
+        seconds(
+            "keep-alive-timeout", "RUNNER_KEEP_ALIVE_TIMEOUT", \.keepAliveTimeout,
+            "How long a connection is kept without a request."),
+        seconds(
+            "write-timeout", "RUNNER_WRITE_TIMEOUT", \.writeTimeout,
+            "How long a client may take nothing of a response that waits for it."),
+        seconds(
+            "drain-timeout", "RUNNER_DRAIN_TIMEOUT", \.drainTimeout,
+            "How long requests may finish after SIGTERM or SIGINT. A second signal ends everything at once."),
+    ]
+
+    private static let output = [
+        Option(
+            name: "log-format", placeholder: "FORMAT", variable: "LOG_FORMAT", defaultText: "auto",
+            help: "pretty, json, or auto: pretty on a terminal (with colours unless NO_COLOR is set), else json."
+        ) { options, value in
+            guard let format = Options.LogFormat(rawValue: value)
+            else { return Expectation(text: "auto, pretty or json") }
+            options.logFormat = format
+            return nil
+        },
+        Option(
+            name: "quiet", placeholder: nil, variable: "RUNNER_QUIET", defaultText: "off",
+            help: "No greeting and no line per request: only warnings and errors."
+        ) { options, value in
+            switch value {
+            case "", "1", "true", "yes", "on": options.isQuiet = true
+            case "0", "false", "no", "off": options.isQuiet = false
+            default: return Expectation(text: "1 or 0")
+            }
+            return nil
+        },
+    ]
+
+    private static func number(
+        _ name: String, _ variable: String, _ range: ClosedRange<Int>,
+        _ property: WritableKeyPath<Options, Int> & Sendable, defaultText: String? = nil, _ help: String
+    ) -> Option {
+        Option(
+            name: name, placeholder: "NUMBER", variable: variable,
+            defaultText: defaultText ?? String(Options()[keyPath: property]), help: help
+        ) { options, value in
+            guard let number = Int(value), range.contains(number)
+            else { return Expectation(text: "a whole number from \(range.lowerBound) to \(range.upperBound)") }
+            options[keyPath: property] = number
+            return nil
+        }
+    }
+
+    private static func seconds(
+        _ name: String, _ variable: String, _ property: WritableKeyPath<Options, Double> & Sendable, _ help: String
+    ) -> Option {
+        Option(
+            name: name, placeholder: "SECONDS", variable: variable,
+            defaultText: String(Int(Options()[keyPath: property])), help: help
+        ) { options, value in
+            guard let number = Double(value), number >= 0, number <= 1_000_000
+            else { return Expectation(text: "a number of seconds from 0 to 1000000") }
+            options[keyPath: property] = number
+            return nil
+        }
+    }
+}
+
+extension Options {
+    /// The options from the environment, overridden by those of the command line.
+    ///
+    /// - Parameter arguments: without the program's name and the command.
+    init(arguments: [String], environment: [String: String]) throws(OptionError) {
+        self.environment = environment
+        for option in Option.all {
+            guard let variable = option.variable, let value = environment[variable], !value.isEmpty else { continue }
+            if let expectation = option.set(&self, value) {
+                throw OptionError(
+                    source: .environment, description: "\(variable)=\(value): should be \(expectation.text)")
+            }
+        }
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
+            try take(argument, &rest)
+        }
+    }
+
+    /// Takes `--name value`, `--name=value` or `--flag`.
+    private mutating func take(_ argument: String, _ rest: inout ArraySlice<String>) throws(OptionError) {
+        func wrong(_ reason: String) -> OptionError { OptionError(source: .commandLine, description: reason) }
+        guard argument.hasPrefix("--") else { throw wrong("unexpected argument \"\(argument)\"") }
+        let parts = argument.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let name = parts.first, let option = Option.all.first(where: { $0.name == name })
+        else { throw wrong("unknown option \(argument); runner --help lists all") }
+        var value = parts.count == 2 ? String(parts[1]) : ""
+        if option.placeholder != nil, parts.count == 1 {
+            guard let next = rest.popFirst() else { throw wrong("--\(name) needs a value") }
+            value = next
+        }
+        if let expectation = option.set(&self, value) {
+            throw wrong("--\(name) \(value): should be \(expectation.text)")
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import Glibc
+
+/// How the gateway is set up. Durations are in seconds, sizes in bytes.
+struct Options {
+    var host = "127.0.0.1"
+    var port: UInt16 = 3001
+    var functionsFolder = Options.defaultFunctionsFolder
+    var basePath = "/api/v1"
+    var portFile: String?
+    var passedVariables: [String] = []
+
+    var functionLimits = FunctionLimits()
+    var maximumConnections = 4096
+    var headTimeout = 10.0
+    var bodyTimeout = 60.0
+    var keepAliveTimeout = 75.0
+    var writeTimeout = 60.0
+    var drainTimeout = 10.0
+
+    enum LogFormat: String { case auto, pretty, json }
+    var logFormat = LogFormat.auto
+    var isQuiet = false
+
+    /// The environment, completed from `.env`.
+    var environment: [String: String] = [:]
+
+    /// Where the functions keep their data, as an absolute path.
+    var dataFolder: String { Self.absolute(environment["DATA_DIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "./data") }
+
+    var childEnvironment: ChildEnvironment {
+        ChildEnvironment(environment, dataDirectory: dataFolder, additional: passedVariables)
+    }
+
+    /// The folder `functions` beside the one that this program lies in.
+    private static var defaultFunctionsFolder: String {
+        var path = [CChar](repeating: 0, count: 4096)
+        let length = readlink("/proc/self/exe", &path, path.count)
+        let program = String(decoding: path[..<max(0, length)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let parts = program.split(separator: "/").dropLast(2)
+        return "/" + (parts + ["functions"]).joined(separator: "/")
+    }
+
+    /// `path` from the working directory, without `.` parts.
+    private static func absolute(_ path: String) -> String {
+        var parts: [Substring] = []
+        if !path.hasPrefix("/"), let folder = getcwd(nil, 0) {
+            parts = String(cString: folder).split(separator: "/")
+            free(folder)
+        }
+        for part in path.split(separator: "/") where part != "." {
+            if part == "..", !parts.isEmpty { parts.removeLast() } else { parts.append(part) }
+        }
+        return "/" + parts.joined(separator: "/")
+    }
+}
+
+/// A setting that cannot be used: where it comes from, and what it should be.
+struct OptionError: Error, Equatable, CustomStringConvertible {
+    /// Wrong use of the command line (`EX_USAGE`), or of the configuration (`EX_CONFIG`).
+    enum Source: Int32 { case commandLine = 64, environment = 78 }
+
+    let source: Source
+    let description: String
+}

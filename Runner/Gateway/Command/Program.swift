@@ -1,0 +1,173 @@
+import Glibc
+import Wire
+
+/// The command line of the runner.
+public enum Program {
+    public static let version = "0.1.0"
+
+    /// Runs the command that the arguments ask for.
+    ///
+    /// - Parameter arguments: without the program's name.
+    /// - Returns: the exit code.
+    public static func run(arguments: [String]) -> Int32 {
+        Descriptor.secureInherited()
+        if arguments.contains("--help") || arguments.contains("-h") || arguments.first == "help" {
+            write(Help.text)
+            return 0
+        }
+        if arguments.contains("--version") {
+            write(Help.version)
+            return 0
+        }
+        var rest = arguments[...]
+        let command = rest.first.map { $0.hasPrefix("-") ? "serve" : $0 } ?? "serve"
+        if rest.first == command { rest.removeFirst() }
+        do throws(OptionError) {
+            switch command {
+            case "serve": return serve(try Options(arguments: Array(rest), environment: Environment.load()))
+            case "routes": return routes(try Options(arguments: Array(rest), environment: Environment.load()))
+            default:
+                throw OptionError(
+                    source: .commandLine, description: "unknown command \"\(command)\"; runner --help lists all")
+            }
+        } catch {
+            return fail(error.description, code: error.source.rawValue)
+        }
+    }
+
+    // MARK: Commands
+
+    private static func serve(_ options: Options) -> Int32 {
+        guard let server = makeServer(options), let address = SocketAddress(host: options.host, port: options.port)
+        else { return fail("the system gives no epoll descriptor", code: 1) }
+        guard let port = server.bind(address) else { return addressFailed(options, code: errno) }
+        guard let functions = server.learnFunctions() else { return folderFailed(options) }
+        if !options.isQuiet { write(greeting(options, port: port, functions: functions.count)) }
+        if let file = options.portFile, !writePort(port, to: file) {
+            return fail("--port-file \(file): \(String(cString: strerror(errno)))", code: 1)
+        }
+        return server.run()
+    }
+
+    private static func routes(_ options: Options) -> Int32 {
+        guard let server = makeServer(options) else { return fail("the system gives no epoll descriptor", code: 1) }
+        guard let functions = server.learnFunctions() else { return folderFailed(options) }
+        server.log.flush()
+        var rows = [["METHOD", "PATH", "FUNCTION", "TIMEOUT"]]
+        for function in functions {
+            guard let route = function.route else {
+                rows.append(["-", "-", function.name, timeout(function)])
+                continue
+            }
+            for method in route.methods {
+                rows.append([method, options.basePath + route.path, function.name, timeout(function)])
+            }
+        }
+        write(table(rows))
+        return 0
+    }
+
+    private static func makeServer(_ options: Options) -> Server? {
+        let isTerminal = isatty(2) == 1
+        let format: Log.Format =
+            switch options.logFormat {
+            case .json: .json
+            case .pretty: .pretty
+            case .auto: isTerminal ? .pretty : .json
+            }
+        let mayColor = isTerminal && (options.environment["NO_COLOR"] ?? "").isEmpty
+        let log = Log(format: format, hasColors: mayColor && format == .pretty, logsAccess: !options.isQuiet)
+        return EventLoop().map { Server(options, loop: $0, log: log) }
+    }
+
+    // MARK: Texts
+
+    private static func greeting(_ options: Options, port: UInt16, functions: Int) -> String {
+        let host =
+            switch options.host {
+            case "0.0.0.0", "::", "localhost": "localhost"
+            case let address: address.contains(":") ? "[\(address)]" : address
+            }
+        let base = "http://\(host):\(port)"
+        let url = base + options.basePath
+        return """
+            Listening on \(base)
+            Data in      \(options.dataFolder)
+            Functions    \(functions) from \(options.functionsFolder)
+
+            Try:
+              curl \(url)/health
+              curl \(url)/auth/register -H 'Content-Type: application/json' \
+            -d '{"email":"you@example.com","password":"correct horse","name":"You"}'
+              curl \(url)/workspaces -H "Authorization: Bearer $TOKEN"
+
+
+            """
+    }
+
+    private static func timeout(_ function: FunctionDescription) -> String {
+        JSON.double(function.timeout).text + " s"
+    }
+
+    private static func table(_ rows: [[String]]) -> String {
+        let widths = (0..<4).map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return rows.map { row in
+            row.enumerated().map { column, cell in
+                column == row.count - 1 ? cell : cell + String(repeating: " ", count: widths[column] + 2 - cell.count)
+            }.joined()
+        }.joined(separator: "\n") + "\n"
+    }
+
+    // MARK: Failures
+
+    private static func addressFailed(_ options: Options, code: Int32) -> Int32 {
+        let place = "\(options.host) port \(options.port)"
+        return switch code {
+        case EADDRINUSE:
+            fail(
+                """
+                \(place) is in use by another program. End that one, or choose another port: \
+                runner --port \(options.port == .max ? options.port - 1 : options.port + 1), or --port 0 for any free one.
+                """, code: 1)
+        case EACCES:
+            fail("\(place) needs privileges that this user has not. Choose a port from 1024 on.", code: 1)
+        case EADDRNOTAVAIL:
+            fail("\(options.host) is no address of this machine. Use 127.0.0.1, or 0.0.0.0 for all.", code: 1)
+        default:
+            fail("\(place) cannot be listened on: \(String(cString: strerror(code)))", code: 1)
+        }
+    }
+
+    private static func folderFailed(_ options: Options) -> Int32 {
+        fail(
+            """
+            there is no folder of functions at \(options.functionsFolder). \
+            Build them, or name another folder with --functions or FUNCTIONS_DIR.
+            """, code: OptionError.Source.environment.rawValue)
+    }
+
+    private static func fail(_ message: String, code: Int32) -> Int32 {
+        write("runner: \(message)\n", to: 2)
+        return code
+    }
+
+    private static func writePort(_ port: UInt16, to file: String) -> Bool {
+        // Renamed into place, so that whoever waits for the file never reads half of it.
+        let temporary = file + ".new"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { return false }
+        write("\(port)\n", to: descriptor)
+        close(descriptor)
+        return rename(temporary, file) == 0
+    }
+
+    private static func write(_ text: String, to descriptor: Int32 = 1) {
+        let buffer = ByteBuffer(text)
+        var written = 0
+        while written < buffer.count,
+            case .bytes(let count) = Descriptor.write(descriptor, buffer.bytes.slice(from: written))
+        {
+            written += count
+        }
+    }
+}

@@ -1,0 +1,169 @@
+import Wire
+
+/// Reads the lines that functions answer with.
+///
+/// Header fields are checked and rendered while they are read, so that nothing a function writes
+/// can end a line of the response's head (header injection).
+final class AnswerReader {
+    /// What one line says.
+    enum Line {
+        /// A whole answer; its header fields stand in `fields`.
+        case answer(status: Int, body: [UInt8])
+        /// The beginning of a stream; its header fields stand in `fields`.
+        case stream(status: Int)
+        case chunk([UInt8])
+        case end
+    }
+
+    struct Malformed: Error { let reason: String }
+
+    /// The header fields of the last answer or stream as lines of an HTTP head, cookies included.
+    let fields = ByteBuffer()
+    /// Whether they say what the body is.
+    private(set) var hasContentType = false
+
+    private struct Members {
+        var status: Int?
+        var body: [UInt8]?
+        var isBase64Encoded = false
+        var isStream = false
+        var chunk: [UInt8]?
+        var isEnd = false
+        var fault: String?
+    }
+
+    /// - Parameter requestID: the request that is being answered; an answer that names another one
+    ///   is malformed.
+    func read(_ line: Bytes, requestID: String) throws(Malformed) -> Line {
+        fields.removeAll()
+        hasContentType = false
+        var members = Members()
+        do throws(JSONError) {
+            var reader = JSONReader(line)
+            try reader.readObject { (reader, key) throws(JSONError) in
+                try self.readMember(key, &reader, into: &members, requestID: requestID)
+            }
+            try reader.finish()
+        } catch {
+            throw Malformed(reason: "not a JSON object: \(error)")
+        }
+        if let fault = members.fault { throw Malformed(reason: fault) }
+        return try meaning(of: members)
+    }
+
+    private func meaning(of members: Members) throws(Malformed) -> Line {
+        if let chunk = members.chunk {
+            return .chunk(try decoded(chunk, members.isBase64Encoded))
+        }
+        if members.isEnd { return .end }
+        guard let status = members.status, (200...599).contains(status)
+        else { throw Malformed(reason: "no statusCode from 200 to 599") }
+        if members.isStream { return .stream(status: status) }
+        return .answer(status: status, body: try decoded(members.body ?? [], members.isBase64Encoded))
+    }
+
+    private func decoded(_ bytes: [UInt8], _ isBase64Encoded: Bool) throws(Malformed) -> [UInt8] {
+        guard isBase64Encoded else { return bytes }
+        guard let decoded = bytes.withUnsafeBufferPointer({ Base64.decode($0) })
+        else { throw Malformed(reason: "a body that is not base64") }
+        return decoded
+    }
+
+    private func readMember(
+        _ key: String, _ reader: inout JSONReader, into members: inout Members, requestID: String
+    ) throws(JSONError) {
+        let kind = try reader.peek()
+        switch (key, kind) {
+        case ("statusCode", .number): members.status = try reader.readValue().int
+        case ("body", .string): members.body = try reader.readBytes()
+        case ("chunk", .string): members.chunk = try reader.readBytes()
+        case ("isBase64Encoded", .bool): members.isBase64Encoded = try reader.readValue() == true
+        case ("stream", .bool): members.isStream = try reader.readValue() == true
+        case ("end", .bool): members.isEnd = try reader.readValue() == true
+        case ("headers", .object):
+            try reader.readObject { (reader, name) throws(JSONError) in
+                try self.readHeader(name, &reader, into: &members, requestID: requestID)
+            }
+        case ("multiValueHeaders", .object):
+            try reader.readObject { (reader, name) throws(JSONError) in
+                guard try reader.peek() == .array else { return try reader.skipIgnored() }
+                try reader.readArray { (reader) throws(JSONError) in
+                    try self.readHeader(name, &reader, into: &members, requestID: requestID)
+                }
+            }
+        case ("cookies", .array):
+            try reader.readArray { (reader) throws(JSONError) in
+                try self.readHeader("set-cookie", &reader, into: &members, requestID: requestID)
+            }
+        default: try reader.skipIgnored()
+        }
+    }
+
+    private func readHeader(
+        _ name: String, _ reader: inout JSONReader, into members: inout Members, requestID: String
+    ) throws(JSONError) {
+        let value: String
+        switch try reader.peek() {
+        case .string: value = try reader.readString()
+        case .number, .bool: value = try reader.readValue().text
+        default: return try reader.skipIgnored()
+        }
+        var (name, content) = (name, value)
+        let isSafe = name.withUTF8 { ASCII.isToken($0) } && content.withUTF8 { ASCII.isFieldValue($0) }
+        guard isSafe else {
+            members.fault = "a header that HTTP cannot carry"
+            return
+        }
+        switch HeaderRole(name) {
+        case .requestID:
+            if value != requestID { members.fault = "the answer to another request" }
+        case .gateway: break
+        case .contentType:
+            hasContentType = true
+            append(name, value)
+        case .other: append(name, value)
+        }
+    }
+
+    private func append(_ name: String, _ value: String) {
+        fields.append(name)
+        fields.append(": " as StaticString)
+        fields.append(value)
+        fields.append("\r\n" as StaticString)
+    }
+}
+
+extension JSONReader {
+    /// Passes over a value that means nothing here.
+    fileprivate mutating func skipIgnored() throws(JSONError) { _ = try skipValue() }
+}
+
+/// What the gateway does with a header field of an answer.
+private enum HeaderRole {
+    case requestID, contentType
+    /// Concerns the connection or the framing, which the gateway alone decides.
+    case gateway
+    case other
+
+    init(_ name: String) {
+        var name = name
+        self = name.withUTF8 { bytes in
+            switch bytes.count {
+            case 12:
+                if bytes.equalsIgnoringCase("content-type") { return .contentType }
+                return bytes.equalsIgnoringCase("x-request-id") ? .requestID : .other
+            case 4: return bytes.equalsIgnoringCase("date") ? .gateway : .other
+            case 6: return bytes.equalsIgnoringCase("server") ? .gateway : .other
+            case 7:
+                return bytes.equalsIgnoringCase("trailer") || bytes.equalsIgnoringCase("upgrade") ? .gateway : .other
+            case 10:
+                return bytes.equalsIgnoringCase("connection") || bytes.equalsIgnoringCase("keep-alive")
+                    ? .gateway : .other
+            case 14: return bytes.equalsIgnoringCase("content-length") ? .gateway : .other
+            case 16: return bytes.equalsIgnoringCase("proxy-connection") ? .gateway : .other
+            case 17: return bytes.equalsIgnoringCase("transfer-encoding") ? .gateway : .other
+            default: return .other
+            }
+        }
+    }
+}

@@ -1,0 +1,224 @@
+import Wire
+
+/// Writes request envelopes: API Gateway HTTP API payloads, format 2.0, one line each.
+///
+/// Everything but the body is written from the head while its bytes are at hand; `EnvelopeBody`
+/// adds the rest. Keys whose value would be empty are left out, as API Gateway does.
+struct EnvelopeWriter {
+    let buffer: ByteBuffer
+
+    func write(_ head: RequestHead, route: RouteMatch, requestID: String, sourceIP: String) {
+        buffer.append("{\"version\":\"2.0\",\"routeKey\":" as StaticString)
+        string(route.endpoint.routeKey)
+        buffer.append(",\"rawPath\":" as StaticString)
+        string(head.path)
+        buffer.append(",\"rawQueryString\":" as StaticString)
+        string(head.query)
+        cookies(head)
+        headers(head)
+        query(head.query)
+        pathParameters(route)
+        context(head, method: route.endpoint.method, requestID: requestID, sourceIP: sourceIP)
+    }
+
+    private func context(_ head: RequestHead, method: String, requestID: String, sourceIP: String) {
+        buffer.append(",\"requestContext\":{\"requestId\":" as StaticString)
+        string(requestID)
+        buffer.append(",\"stage\":\"$default\",\"timeEpoch\":" as StaticString)
+        buffer.append(decimal: Timestamp.now().milliseconds)
+        buffer.append(",\"http\":{\"method\":" as StaticString)
+        string(method)
+        buffer.append(",\"path\":" as StaticString)
+        string(head.path)
+        buffer.append(head.isHTTP10 ? ",\"protocol\":\"HTTP/1.0\"" as StaticString : ",\"protocol\":\"HTTP/1.1\"")
+        buffer.append(",\"sourceIp\":" as StaticString)
+        string(sourceIP)
+        buffer.append(",\"userAgent\":" as StaticString)
+        string(head.userAgent)
+        buffer.append("}}" as StaticString)
+    }
+
+    private func cookies(_ head: RequestHead) {
+        var count = 0
+        for field in head.fields where field.name.equals("cookie") {
+            field.value.forEachPart(separatedBy: UInt8(ascii: ";")) { cookie in
+                buffer.append(count == 0 ? ",\"cookies\":[" as StaticString : ",")
+                string(cookie)
+                count += 1
+            }
+        }
+        if count > 0 { buffer.append(UInt8(ascii: "]")) }
+    }
+
+    private func headers(_ head: RequestHead) {
+        buffer.append(",\"headers\":{" as StaticString)
+        var isFirst = true
+        for (index, field) in head.fields.enumerated() where field.isForwarded {
+            if hasEarlier(field.name, before: index, in: head) { continue }
+            if !isFirst { buffer.append(UInt8(ascii: ",")) }
+            isFirst = false
+            // A field's name is a token, which holds nothing that JSON would escape.
+            buffer.append(UInt8(ascii: "\""))
+            buffer.append(field.name)
+            buffer.append("\":" as StaticString)
+            string(joined(field, at: index, in: head))
+        }
+        buffer.append(UInt8(ascii: "}"))
+    }
+
+    private func hasEarlier(_ name: Bytes, before index: Int, in head: RequestHead) -> Bool {
+        for earlier in 0..<index where head.fields[earlier].isForwarded && head.fields[earlier].name.equals(name) {
+            return true
+        }
+        return false
+    }
+
+    private enum FieldValue {
+        case single(Bytes)
+        case several(String)
+    }
+
+    /// The values of every field of this name, in order, separated by commas.
+    private func joined(_ field: RequestHead.Field, at index: Int, in head: RequestHead) -> FieldValue {
+        var text: String?
+        for later in head.fields[(index + 1)...] where later.isForwarded && later.name.equals(field.name) {
+            text = (text ?? field.value.text) + "," + later.value.text
+        }
+        return text.map { .several($0) } ?? .single(field.value)
+    }
+
+    private func query(_ query: Bytes) {
+        var members: [(key: String, value: String)] = []
+        query.forEachPart(separatedBy: UInt8(ascii: "&")) { pair in
+            let equals = pair.first(UInt8(ascii: "=")) ?? pair.count
+            let key = Percent.decode(pair.slice(0..<equals).text, plusIsSpace: true)
+            let value = Percent.decode(pair.slice(from: min(equals + 1, pair.count)).text, plusIsSpace: true)
+            if let index = members.firstIndex(where: { $0.key == key }) {
+                members[index].value += "," + value
+            } else {
+                members.append((key, value))
+            }
+        }
+        guard !members.isEmpty else { return }
+        buffer.append(",\"queryStringParameters\":" as StaticString)
+        object(members)
+    }
+
+    private func pathParameters(_ route: RouteMatch) {
+        guard !route.endpoint.parameterNames.isEmpty else { return }
+        buffer.append(",\"pathParameters\":" as StaticString)
+        object(zip(route.endpoint.parameterNames, route.values).map { ($0, Percent.decode($1.text)) })
+    }
+
+    private func object(_ members: [(key: String, value: String)]) {
+        var writer = JSONWriter(into: buffer)
+        writer.object { writer in
+            for member in members {
+                writer.key(member.key)
+                writer.value(member.value)
+            }
+        }
+    }
+
+    private func string(_ text: String) {
+        var writer = JSONWriter(into: buffer)
+        writer.value(text)
+    }
+
+    private func string(_ bytes: Bytes) {
+        var writer = JSONWriter(into: buffer)
+        writer.value(utf8: bytes)
+    }
+
+    private func string(_ value: FieldValue) {
+        switch value {
+        case .single(let bytes): string(bytes)
+        case .several(let text): string(text)
+        }
+    }
+}
+
+/// Adds the body to an envelope and ends its line.
+///
+/// Text is collected first, because only its end tells whether it is well-formed UTF-8; all else is
+/// base64-encoded as it arrives, so that an upload is in memory once.
+struct EnvelopeBody {
+    private enum Form {
+        case none
+        case text(ByteBuffer)
+        case base64(carry: [UInt8])
+    }
+
+    private let envelope: ByteBuffer
+    private let isTextual: Bool
+    private var form = Form.none
+
+    init(into envelope: ByteBuffer, contentType: Bytes) {
+        self.envelope = envelope
+        isTextual = Self.isTextual(contentType)
+    }
+
+    mutating func append(_ bytes: Bytes) {
+        guard !bytes.isEmpty else { return }
+        switch form {
+        case .none:
+            if isTextual {
+                form = .text(ByteBuffer(bytes))
+            } else {
+                envelope.append(",\"body\":\"" as StaticString)
+                form = .base64(carry: encode([], bytes))
+            }
+        case .text(let text): text.append(bytes)
+        case .base64(let carry): form = .base64(carry: encode(carry, bytes))
+        }
+    }
+
+    /// Writes what is outstanding and the end of the line.
+    mutating func finish() {
+        var isBase64Encoded = false
+        switch form {
+        case .none: break
+        case .text(let text):
+            envelope.append(",\"body\":" as StaticString)
+            var writer = JSONWriter(into: envelope)
+            if UTF8Check.isWellFormed(text.bytes) {
+                writer.value(utf8: text.bytes)
+            } else {
+                writer.value(base64: text.bytes)
+                isBase64Encoded = true
+            }
+        case .base64(let carry):
+            carry.withUnsafeBufferPointer { Base64.encode($0, into: envelope) }
+            envelope.append(UInt8(ascii: "\""))
+            isBase64Encoded = true
+        }
+        form = .none
+        envelope.append(
+            isBase64Encoded ? ",\"isBase64Encoded\":true}\n" as StaticString : ",\"isBase64Encoded\":false}\n")
+    }
+
+    /// Encodes groups of three bytes.
+    /// - Returns: the one or two bytes that are left for the next call.
+    private func encode(_ carry: [UInt8], _ bytes: Bytes) -> [UInt8] {
+        var start = 0
+        if !carry.isEmpty {
+            start = min(3 - carry.count, bytes.count)
+            let group = carry + bytes[0..<start]
+            guard group.count == 3 else { return group }
+            group.withUnsafeBufferPointer { Base64.encode($0, into: envelope) }
+        }
+        let end = start + (bytes.count - start) / 3 * 3
+        Base64.encode(bytes.slice(start..<end), into: envelope)
+        return Array(bytes[end...])
+    }
+
+    /// Types whose bodies are passed as text: JSON, text and forms.
+    static func isTextual(_ contentType: Bytes) -> Bool {
+        let end = contentType.first(UInt8(ascii: ";")) ?? contentType.count
+        let type = contentType.slice(0..<end).trimmed
+        if type.equalsIgnoringCase("application/json") { return true }
+        if type.count > 5, type.slice(0..<5).equalsIgnoringCase("text/") { return true }
+        if type.equalsIgnoringCase("application/x-www-form-urlencoded") { return true }
+        return type.count > 5 && type.slice(from: type.count - 5).equalsIgnoringCase("+json")
+    }
+}

@@ -1,0 +1,48 @@
+import Wire
+
+/// What a function says about itself with `--describe`.
+struct FunctionDescription {
+    let name: String
+    let executable: String
+    /// Nil for a function without a route, such as one that timers call.
+    let route: (methods: [String], path: String)?
+    /// Seconds until a request is given up.
+    let timeout: Double
+    let streams: Bool
+    let maximumBodyBytes: Int
+    let summary: String
+
+    struct Malformed: Error { let reason: String }
+
+    /// - Parameter executable: the path of the program that printed `json`.
+    init(_ json: Bytes, executable: String) throws(Malformed) {
+        let value: JSON
+        do throws(JSONError) {
+            value = try JSONReader.parse(json)
+        } catch {
+            throw Malformed(reason: "what --describe printed is not JSON: \(error)")
+        }
+        guard value.object != nil else { throw Malformed(reason: "what --describe printed is not an object") }
+        self.executable = executable
+        name = value["name"]?.string ?? executable.split(separator: "/").last.map(String.init) ?? executable
+        timeout = value["timeoutSeconds"]?.double ?? 30
+        streams = value["streams"]?.bool ?? false
+        maximumBodyBytes = value["maxBodyBytes"]?.int ?? 10 * 1024 * 1024
+        summary = value["summary"]?.string ?? ""
+        guard timeout > 0, timeout <= 86_400 else { throw Malformed(reason: "timeoutSeconds must be from 0 to 86400") }
+        guard maximumBodyBytes >= 0 else { throw Malformed(reason: "maxBodyBytes must not be negative") }
+        route = try Self.route(value)
+    }
+
+    private static func route(_ value: JSON) throws(Malformed) -> (methods: [String], path: String)? {
+        guard let path = value["path"]?.string, let method = value["method"]?.string else { return nil }
+        let methods = [method] + (value["aliases"]?.array ?? []).compactMap(\.string)
+        for method in methods {
+            var method = method
+            guard method.withUTF8({ ASCII.isToken($0) }) else { throw Malformed(reason: "a method that is no token") }
+        }
+        guard path.hasPrefix("/"), path.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F })
+        else { throw Malformed(reason: "the path must begin with a slash") }
+        return (methods, path)
+    }
+}

@@ -1,0 +1,58 @@
+import Wire
+
+/// What a client has not taken yet. Holds no memory while it is empty.
+struct OutputQueue {
+    enum Progress { case drained, blocked, gone }
+
+    private var buffer: ByteBuffer?
+    private var offset = 0
+
+    var count: Int { (buffer?.count ?? 0) - offset }
+    var isEmpty: Bool { buffer == nil }
+
+    /// Sends `bytes` at once as far as the socket takes them, and keeps the rest.
+    mutating func send(_ bytes: Bytes, to socket: Int32) -> Progress {
+        if let buffer {
+            // What was taken is not moved out of the way at every write, only when it is most of it.
+            if offset > 64 * 1024, offset > buffer.count / 2 {
+                buffer.removeFirst(offset)
+                offset = 0
+            }
+            buffer.append(bytes)
+            return .blocked
+        }
+        var sent = 0
+        while sent < bytes.count {
+            switch Descriptor.send(socket, bytes.slice(from: sent)) {
+            case .bytes(let count): sent += count
+            case .blocked:
+                buffer = ByteBuffer(bytes.slice(from: sent))
+                return .blocked
+            case .ended: return .gone
+            }
+        }
+        return .drained
+    }
+
+    /// Sends what was kept.
+    /// - Parameter onProgress: called when the client has taken something.
+    mutating func flush(to socket: Int32, onProgress: () -> Void) -> Progress {
+        guard let buffer else { return .drained }
+        while offset < buffer.count {
+            switch Descriptor.send(socket, buffer.bytes.slice(from: offset)) {
+            case .bytes(let count):
+                offset += count
+                onProgress()
+            case .blocked: return .blocked
+            case .ended: return .gone
+            }
+        }
+        clear()
+        return .drained
+    }
+
+    mutating func clear() {
+        buffer = nil
+        offset = 0
+    }
+}

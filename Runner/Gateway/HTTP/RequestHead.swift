@@ -1,0 +1,49 @@
+/// The head of one request: the request line and the header fields, as views into the bytes that
+/// were received. One object is used again and again; what it holds is valid only until the
+/// connection reads on.
+final class RequestHead {
+    struct Field {
+        /// In lower case.
+        let name: Bytes
+        let value: Bytes
+        /// Whether the function gets to see it: not when it concerns this connection alone.
+        var isForwarded: Bool
+    }
+
+    var method = Bytes.none
+    /// Still percent-encoded; begins with `/`, or is `*`.
+    var path = Bytes.none
+    /// Without the `?`.
+    var query = Bytes.none
+    var isHTTP10 = false
+    var fields: [Field] = []
+
+    var contentLength: Int?
+    var isChunked = false
+    var keepsAlive = true
+    var expectsContinue = false
+
+    var hostCount = 0
+    var contentType = Bytes.none
+    var userAgent = Bytes.none
+    var requestID = Bytes.none
+
+    var hasBody: Bool { isChunked || (contentLength ?? 0) > 0 }
+    var isHead: Bool { method.equals("HEAD") }
+
+    func reset() {
+        method = .none
+        path = .none
+        query = .none
+        isHTTP10 = false
+        fields.removeAll(keepingCapacity: true)
+        contentLength = nil
+        isChunked = false
+        keepsAlive = true
+        expectsContinue = false
+        hostCount = 0
+        contentType = .none
+        userAgent = .none
+        requestID = .none
+    }
+}

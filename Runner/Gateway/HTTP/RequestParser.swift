@@ -1,0 +1,239 @@
+import Wire
+
+/// Reads request heads strictly (RFC 9112): whatever two programs might understand differently is
+/// refused, because that is what request smuggling is made of.
+enum RequestParser {
+    /// The longest request line, in bytes; a longer one is a 414.
+    static let maximumRequestLine = 8 * 1024
+    /// The longest head, in bytes; a longer one is a 431.
+    static let maximumHead = 64 * 1024
+    /// The most header fields; more are a 431.
+    static let maximumFields = 100
+
+    /// Looks for the end of the head that `bytes` begins with.
+    ///
+    /// - Parameter scanned: how far an earlier call has looked; updated.
+    /// - Returns: the length with the empty line, or nil when more bytes are needed.
+    static func headLength(_ bytes: Bytes, scanned: inout Int) throws(Refusal) -> Int? {
+        while let lineFeed = bytes.first(ASCII.lineFeed, from: scanned) {
+            guard lineFeed > 0, bytes[lineFeed - 1] == ASCII.carriageReturn
+            else { throw Refusal(400, "A line of the request does not end in CR LF") }
+            if lineFeed >= 3, bytes[lineFeed - 2] == ASCII.lineFeed {
+                guard lineFeed < maximumHead else { throw headTooLong }
+                return lineFeed + 1
+            }
+            if lineFeed >= maximumRequestLine, bytes.first(ASCII.lineFeed) == lineFeed { throw lineTooLong }
+            scanned = lineFeed + 1
+        }
+        // NB: bytes before `scanned` hold whole lines, so a request line without end starts at 0.
+        if scanned == 0, bytes.count > maximumRequestLine { throw lineTooLong }
+        if bytes.count > maximumHead { throw headTooLong }
+        return nil
+    }
+
+    private static let lineTooLong = Refusal(414, "The request line is longer than 8192 bytes")
+    private static let headTooLong = Refusal(431, "The header fields are longer than 65536 bytes")
+
+    /// Parses one whole head (with its empty line) into `head`. Field names are put into lower case
+    /// in place.
+    static func parse(_ bytes: UnsafeMutableBufferPointer<UInt8>, into head: RequestHead) throws(Refusal) {
+        head.reset()
+        let view = Bytes(bytes)
+        var lineStart = 0
+        guard let lineEnd = view.first(ASCII.carriageReturn), lineEnd + 1 < view.count,
+            view[lineEnd + 1] == ASCII.lineFeed
+        else { throw Refusal(400, "The request line is malformed") }
+        try parseRequestLine(view.slice(0..<lineEnd), into: head)
+        lineStart = lineEnd + 2
+        while lineStart + 2 < view.count {
+            guard let end = view.first(ASCII.lineFeed, from: lineStart)
+            else { throw Refusal(400, "A header field is malformed") }
+            if head.fields.count == maximumFields { throw Refusal(431, "More than 100 header fields") }
+            try parseField(bytes, lineStart..<end - 1, into: head)
+            lineStart = end + 1
+        }
+        try check(head)
+    }
+
+    // MARK: Request line
+
+    private static func parseRequestLine(_ line: Bytes, into head: RequestHead) throws(Refusal) {
+        let space = UInt8(ascii: " ")
+        guard let methodEnd = line.first(space), let targetEnd = line.first(space, from: methodEnd + 1)
+        else { throw Refusal(400, "The request line is malformed") }
+        head.method = line.slice(0..<methodEnd)
+        guard head.method.count <= 32, ASCII.isToken(head.method)
+        else { throw Refusal(400, "The method is malformed") }
+        try parseVersion(line.slice(from: targetEnd + 1), into: head)
+        try parseTarget(line.slice(methodEnd + 1..<targetEnd), into: head)
+    }
+
+    private static func parseVersion(_ version: Bytes, into head: RequestHead) throws(Refusal) {
+        if version.equals("HTTP/1.1") { return }
+        if version.equals("HTTP/1.0") {
+            head.isHTTP10 = true
+            head.keepsAlive = false
+            return
+        }
+        guard version.count == 8, version.slice(0..<5).equals("HTTP/"), ASCII.isDigit(version[5]),
+            version[6] == UInt8(ascii: "."), ASCII.isDigit(version[7])
+        else { throw Refusal(400, "The HTTP version is malformed") }
+        throw Refusal(505, "Only HTTP/1.1 and HTTP/1.0 are spoken here")
+    }
+
+    private static func parseTarget(_ target: Bytes, into head: RequestHead) throws(Refusal) {
+        var hasOtherThanASCII = false
+        for byte in target {
+            if byte <= 0x20 || byte == 0x7F || byte == UInt8(ascii: "#") {
+                throw Refusal(400, "The request target is malformed")
+            }
+            if byte >= 0x80 { hasOtherThanASCII = true }
+        }
+        if hasOtherThanASCII, !UTF8Check.isWellFormed(target) { throw Refusal(400, "The request target is not UTF-8") }
+        var rest = target
+        if rest.first != UInt8(ascii: "/") {
+            if rest.equals("*"), head.method.equals("OPTIONS") {
+                head.path = rest
+                return
+            }
+            rest = try withoutAuthority(rest)
+        }
+        if let mark = rest.first(UInt8(ascii: "?")) {
+            head.path = rest.slice(0..<mark)
+            head.query = rest.slice(from: mark + 1)
+        } else {
+            head.path = rest
+        }
+    }
+
+    /// The absolute form (RFC 9112 section 3.2.2), which every server must take.
+    private static func withoutAuthority(_ target: Bytes) throws(Refusal) -> Bytes {
+        for scheme: StaticString in ["http://", "https://"] {
+            let length = scheme.utf8CodeUnitCount
+            guard target.count > length, target.slice(0..<length).equalsIgnoringCase(scheme) else { continue }
+            guard let slash = target.first(UInt8(ascii: "/"), from: length), slash > length else { break }
+            return target.slice(from: slash)
+        }
+        throw Refusal(400, "The request target must begin with a slash")
+    }
+
+    // MARK: Fields
+
+    private static func parseField(
+        _ bytes: UnsafeMutableBufferPointer<UInt8>, _ range: Range<Int>, into head: RequestHead
+    ) throws(Refusal) {
+        var colon = range.lowerBound
+        while colon < range.upperBound, bytes[colon] != UInt8(ascii: ":") {
+            // Also refuses a space before the colon, and a line that continues the one before it.
+            guard ASCII.isTokenCharacter(bytes[colon]) else { throw Refusal(400, "A header field is malformed") }
+            bytes[colon] = ASCII.lowercase(bytes[colon])
+            colon += 1
+        }
+        guard colon > range.lowerBound, colon < range.upperBound
+        else { throw Refusal(400, "A header field is malformed") }
+        let name = Bytes(rebasing: bytes[range.lowerBound..<colon])
+        let value = Bytes(rebasing: bytes[colon + 1..<range.upperBound]).trimmed
+        guard ASCII.isFieldValue(value)
+        else { throw Refusal(400, "A header field holds a control character") }
+        let isForwarded = try note(name, value, in: head)
+        head.fields.append(RequestHead.Field(name: name, value: value, isForwarded: isForwarded))
+    }
+
+    /// Takes in what a field means for the gateway itself.
+    /// - Returns: whether the function gets to see it.
+    private static func note(_ name: Bytes, _ value: Bytes, in head: RequestHead) throws(Refusal) -> Bool {
+        switch name.count {
+        case 2: return !name.equals("te")
+        case 4:
+            if name.equals("host") {
+                head.hostCount += 1
+                guard isHost(value) else { throw Refusal(400, "The Host header is malformed") }
+            }
+        // `Proxy` must never become HTTP_PROXY in anything that a function starts (httpoxy).
+        case 5: return !name.equals("proxy")
+        case 6:
+            if name.equals("cookie") { return false }
+            if name.equals("expect") {
+                guard value.equalsIgnoringCase("100-continue")
+                else { throw Refusal(417, "The expectation cannot be met") }
+                head.expectsContinue = !head.isHTTP10
+                return false
+            }
+        case 7: return !(name.equals("trailer") || name.equals("upgrade"))
+        case 10:
+            if name.equals("connection") || name.equals("keep-alive") { return false }
+            if name.equals("user-agent") { head.userAgent = value }
+        case 12:
+            if name.equals("content-type") { head.contentType = value }
+            if name.equals("x-request-id") {
+                guard head.requestID.isEmpty, RequestIDSource.isSane(value) else { return false }
+                head.requestID = value
+            }
+        case 14:
+            if name.equals("content-length") { try noteLength(value, in: head) }
+        case 16: return !name.equals("proxy-connection")
+        case 17:
+            if name.equals("transfer-encoding") {
+                guard !head.isChunked, value.equalsIgnoringCase("chunked")
+                else { throw Refusal(400, "The only transfer coding is a single chunked") }
+                head.isChunked = true
+                return false
+            }
+        case 18: return !name.equals("proxy-authenticate")
+        case 19: return !name.equals("proxy-authorization")
+        default: break
+        }
+        return true
+    }
+
+    private static func noteLength(_ value: Bytes, in head: RequestHead) throws(Refusal) {
+        guard head.contentLength == nil else { throw Refusal(400, "More than one Content-Length") }
+        // 15 digits are a petabyte, and far from an overflow.
+        guard (1...15).contains(value.count), value.allSatisfy(ASCII.isDigit)
+        else { throw Refusal(400, "The Content-Length is malformed") }
+        head.contentLength = value.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
+    }
+
+    private static func isHost(_ value: Bytes) -> Bool {
+        value.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"),
+                UInt8(ascii: ":"), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "%"), UInt8(ascii: "~"):
+                true
+            default: false
+            }
+        }
+    }
+
+    // MARK: The whole
+
+    private static func check(_ head: RequestHead) throws(Refusal) {
+        guard head.hostCount == 1 || (head.isHTTP10 && head.hostCount == 0)
+        else { throw Refusal(400, "A request carries exactly one Host header") }
+        if head.isChunked {
+            if head.contentLength != nil { throw Refusal(400, "Content-Length together with Transfer-Encoding") }
+            if head.isHTTP10 { throw Refusal(400, "HTTP/1.0 has no transfer codings") }
+        }
+        var closes = false
+        for field in head.fields where field.name.equals("connection") {
+            field.value.forEachPart(separatedBy: UInt8(ascii: ",")) { option in
+                if option.equalsIgnoringCase("close") {
+                    closes = true
+                } else if option.equalsIgnoringCase("keep-alive") {
+                    if head.isHTTP10 { head.keepsAlive = true }
+                } else {
+                    withhold(option, in: head)
+                }
+            }
+        }
+        if closes { head.keepsAlive = false }
+    }
+
+    /// Fields that `Connection` names concern this hop only (RFC 9110 section 7.6.1).
+    private static func withhold(_ name: Bytes, in head: RequestHead) {
+        for index in head.fields.indices where head.fields[index].name.equalsIgnoringCase(name) {
+            head.fields[index].isForwarded = false
+        }
+    }
+}

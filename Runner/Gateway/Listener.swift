@@ -1,0 +1,145 @@
+import CPlatform
+import Glibc
+
+/// An address to listen on: a numeric IPv4 or IPv6 address, or `localhost`, and a port.
+struct SocketAddress {
+    private var storage: sockaddr_storage
+    private let length: socklen_t
+
+    /// Nil when `host` is none of these.
+    init?(host: String, port: UInt16) {
+        storage = sockaddr_storage()
+        var four = sockaddr_in()
+        var six = sockaddr_in6()
+        if inet_pton(AF_INET, host == "localhost" ? "127.0.0.1" : host, &four.sin_addr) == 1 {
+            four.sin_family = sa_family_t(AF_INET)
+            four.sin_port = port.bigEndian
+            length = socklen_t(MemoryLayout<sockaddr_in>.size)
+            withUnsafeMutableBytes(of: &storage) { target in withUnsafeBytes(of: four) { target.copyMemory(from: $0) } }
+        } else if inet_pton(AF_INET6, host, &six.sin6_addr) == 1 {
+            six.sin6_family = sa_family_t(AF_INET6)
+            six.sin6_port = port.bigEndian
+            length = socklen_t(MemoryLayout<sockaddr_in6>.size)
+            withUnsafeMutableBytes(of: &storage) { target in withUnsafeBytes(of: six) { target.copyMemory(from: $0) } }
+        } else {
+            return nil
+        }
+    }
+
+    var family: Int32 { Int32(storage.ss_family) }
+
+    func bind(_ socket: Int32) -> Bool {
+        withUnsafePointer(to: storage) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { Glibc.bind(socket, $0, length) == 0 }
+        }
+    }
+
+    /// The port that a socket is bound to.
+    static func port(of socket: Int32) -> UInt16 {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let result = withUnsafeMutablePointer(to: &storage) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(socket, $0, &length) }
+        }
+        guard result == 0 else { return 0 }
+        // The port stands at the same place in both families.
+        return withUnsafeBytes(of: &storage) { UInt16(bigEndian: $0.load(fromByteOffset: 2, as: UInt16.self)) }
+    }
+
+    /// A peer's address as text, IPv4 within IPv6 as IPv4.
+    static func text(_ storage: inout sockaddr_storage) -> String {
+        var characters = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+        let family = Int32(storage.ss_family)
+        let offset = family == AF_INET ? 4 : 8
+        _ = withUnsafeBytes(of: &storage) { bytes in
+            inet_ntop(family, bytes.baseAddress?.advanced(by: offset), &characters, socklen_t(INET6_ADDRSTRLEN))
+        }
+        let end = characters.firstIndex(of: 0) ?? characters.endIndex
+        let text = String(decoding: characters[..<end].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return text.hasPrefix("::ffff:") && text.contains(".") ? String(text.dropFirst(7)) : text
+    }
+}
+
+/// The listening socket.
+final class Listener: EventHandler {
+    private static let backlog: Int32 = 1024
+    private static let acceptsPerEvent = 64
+
+    let port: UInt16
+    private let socket: Int32
+    private let loop: EventLoop
+    private var isPaused = false
+    private let onAccept: (_ socket: Int32, _ peer: String) -> Void
+    /// Whether there is room for another connection.
+    private let mayAccept: () -> Bool
+    private let log: Log
+
+    /// Nil, with `errno`, when the address cannot be bound.
+    init?(
+        _ address: SocketAddress, loop: EventLoop, log: Log, mayAccept: @escaping () -> Bool,
+        onAccept: @escaping (_ socket: Int32, _ peer: String) -> Void
+    ) {
+        socket = Glibc.socket(
+            address.family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
+        guard socket >= 0 else { return nil }
+        var on: Int32 = 1
+        setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
+        guard address.bind(socket), listen(socket, Self.backlog) == 0 else {
+            let code = errno
+            Glibc.close(socket)
+            errno = code
+            return nil
+        }
+        port = SocketAddress.port(of: socket)
+        self.loop = loop
+        self.log = log
+        self.mayAccept = mayAccept
+        self.onAccept = onAccept
+    }
+
+    /// Begins to take connections; until then they wait in the backlog.
+    func start() { loop.add(socket, .readable, handler: self) }
+
+    func close() {
+        loop.remove(socket)
+        Glibc.close(socket)
+    }
+
+    func handle(_ events: Events, on descriptor: Int32) {
+        for _ in 0..<Self.acceptsPerEvent {
+            guard mayAccept() else { return pause() }
+            var storage = sockaddr_storage()
+            var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+            let flags = Int32(SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+            let accepted = withUnsafeMutablePointer(to: &storage) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { accept4(socket, $0, &length, flags) }
+            }
+            if accepted < 0 {
+                switch errno {
+                case EMFILE, ENFILE, ENOBUFS, ENOMEM:
+                    log.event(.error, "cannot accept connections", [("reason", String(cString: strerror(errno)))])
+                    pause()
+                // The client has given up already.
+                case ECONNABORTED, EINTR, EPROTO: continue
+                default: break
+                }
+                return
+            }
+            var on: Int32 = 1
+            setsockopt(accepted, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
+            onAccept(accepted, SocketAddress.text(&storage))
+        }
+    }
+
+    /// NB: a level-triggered listener that cannot accept would spin; it rests until the next tick.
+    private func pause() {
+        isPaused = true
+        loop.pause(socket)
+    }
+
+    func tick() {
+        guard isPaused, mayAccept() else { return }
+        isPaused = false
+        loop.update(socket, .readable)
+    }
+}

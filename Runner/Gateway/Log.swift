@@ -1,0 +1,218 @@
+import Glibc
+import Wire
+
+/// Writes the log to stderr: one line an event, as JSON or for people.
+///
+/// Lines are collected and written once per batch of events. Where the reader of a pipe or a
+/// terminal does not keep up, lines are dropped rather than requests delayed.
+final class Log {
+    enum Format { case pretty, json }
+    enum Level: String { case info, warning, error }
+
+    /// What the access log says about a request. Never its headers, query or body.
+    struct Access {
+        var requestID: String
+        var method: String
+        var path: String
+        var status: Int
+        /// Microseconds from the head's last byte to the response's.
+        var duration: Int64
+        var function: String?
+        var wasCold: Bool
+        /// Of the response's body.
+        var bytes: Int
+    }
+
+    private static let maximumPending = 1024 * 1024
+
+    let format: Format
+    /// Whether requests are logged.
+    let logsAccess: Bool
+    private let hasColors: Bool
+    private let isRegularFile: Bool
+    private let pending = ByteBuffer(capacity: 4096)
+    private var dropped = 0
+
+    init(format: Format, hasColors: Bool, logsAccess: Bool) {
+        self.format = format
+        self.hasColors = hasColors
+        self.logsAccess = logsAccess
+        var information = stat()
+        isRegularFile = fstat(2, &information) == 0 && information.st_mode & S_IFMT == S_IFREG
+    }
+
+    // MARK: Events
+
+    func event(_ level: Level, _ message: String, _ fields: [(key: String, value: String)] = []) {
+        add {
+            guard format == .json else {
+                color(level == .error ? 31 : level == .warning ? 33 : 36)
+                pending.append(level.rawValue)
+                color(0)
+                pending.append(" \(message)")
+                for field in fields { pending.append("  \(field.key)=\(Self.printable(field.value))") }
+                return
+            }
+            object(level) { writer in
+                writer.key("message")
+                writer.value(message)
+                for field in fields {
+                    writer.key(field.key)
+                    writer.value(field.value)
+                }
+            }
+        }
+    }
+
+    /// A function's process that did not end as it should have.
+    func crash(function: String, requestID: String?, reason: String, end: ProcessEnd, lines: [String]) {
+        var fields = [("function", function)]
+        if let requestID { fields.append(("requestId", requestID)) }
+        fields += [("reason", reason), ("end", "\(end)")]
+        if !lines.isEmpty { fields.append(("stderr", lines.joined(separator: "\n"))) }
+        event(requestID == nil ? .warning : .error, "function failed", fields)
+    }
+
+    func access(_ entry: Access) {
+        add {
+            if format == .json { accessObject(entry) } else { accessLine(entry) }
+        }
+    }
+
+    /// A line that a function wrote to its stderr.
+    func functionLine(_ line: Bytes, function: String) {
+        add {
+            if format == .pretty {
+                color(2)
+                pending.append(function)
+                pending.append(" | " as StaticString)
+                color(0)
+                pending.append(Self.printable(line.text))
+            } else if line.first == UInt8(ascii: "{"), isObject(line) {
+                pending.append(line)
+            } else {
+                object(.info) { writer in
+                    writer.key("function")
+                    writer.value(function)
+                    writer.key("message")
+                    writer.value(utf8: line)
+                }
+            }
+        }
+    }
+
+    private func isObject(_ line: Bytes) -> Bool {
+        var reader = JSONReader(line)
+        do throws(JSONError) {
+            try reader.skipValue()
+            try reader.finish()
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    // MARK: Forms
+
+    private func object(_ level: Level, _ body: (inout JSONWriter) -> Void) {
+        var writer = JSONWriter(into: pending)
+        writer.object { writer in
+            writer.key("time")
+            writer.value(Timestamp.now())
+            writer.key("level")
+            writer.value(level.rawValue)
+            body(&writer)
+        }
+    }
+
+    private func accessObject(_ entry: Access) {
+        object(entry.status >= 500 ? .error : .info) { writer in
+            writer.key("message")
+            writer.value("request")
+            writer.key("requestId")
+            writer.value(entry.requestID)
+            writer.key("method")
+            writer.value(entry.method)
+            writer.key("path")
+            writer.value(entry.path)
+            writer.key("status")
+            writer.value(entry.status)
+            writer.key("durationMs")
+            writer.value(Double(entry.duration) / 1000)
+            if let function = entry.function {
+                writer.key("function")
+                writer.value(function)
+                writer.key("start")
+                writer.value(entry.wasCold ? "cold" : "warm")
+            }
+            writer.key("bytes")
+            writer.value(entry.bytes)
+        }
+    }
+
+    private func accessLine(_ entry: Access) {
+        color(2)
+        pending.append(Timestamp.now().description)
+        color(0)
+        pending.append(" ")
+        color(entry.status >= 500 ? 31 : entry.status >= 400 ? 33 : 32)
+        pending.append(decimal: Int64(entry.status))
+        color(0)
+        let tenths = (entry.duration + 50) / 100
+        pending.append(" \(entry.method) \(Self.printable(entry.path)) \(tenths / 10).\(tenths % 10) ms")
+        if let function = entry.function { pending.append(" \(function) \(entry.wasCold ? "cold" : "warm")") }
+        pending.append(" \(entry.bytes) B ")
+        color(2)
+        pending.append(entry.requestID)
+        color(0)
+    }
+
+    private func color(_ code: Int) {
+        if hasColors { pending.append("\u{1B}[\(code)m") }
+    }
+
+    /// Text without what could steer a terminal.
+    private static func printable(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
+        return String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { $0 != "\n" && $0.properties.generalCategory == .control ? "?" : $0 }))
+    }
+
+    // MARK: Writing
+
+    private func add(_ write: () -> Void) {
+        if pending.count > Self.maximumPending {
+            dropped += 1
+            return
+        }
+        write()
+        pending.append(ASCII.lineFeed)
+    }
+
+    /// Writes what has been collected, as far as that is possible without waiting.
+    func flush() {
+        var written = 0
+        while written < pending.count {
+            let rest = pending.bytes.slice(from: written)
+            // NB: stderr is shared with whoever started us, so it must not be made non-blocking. A
+            // pipe that polls as writable takes 4096 bytes (PIPE_BUF) without blocking.
+            let part = isRegularFile ? rest : rest.slice(0..<min(rest.count, 4096))
+            if !isRegularFile {
+                var descriptor = pollfd(fd: 2, events: Int16(POLLOUT), revents: 0)
+                guard poll(&descriptor, 1, 0) == 1 else { break }
+            }
+            guard case .bytes(let count) = Descriptor.write(2, part) else {
+                written = pending.count
+                break
+            }
+            written += count
+        }
+        if written == pending.count { pending.removeAll(keepingAtMost: 64 * 1024) } else { pending.removeFirst(written) }
+        if dropped > 0, pending.count < Self.maximumPending / 2 {
+            let count = dropped
+            dropped = 0
+            event(.warning, "log lines were dropped because nobody reads them fast enough", [("count", "\(count)")])
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import Wire
+
+/// Makes and judges request ids.
+struct RequestIDSource {
+    private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
+    private var state = UInt64.random(in: .min ... .max)
+
+    /// A fresh id in the form of a ULID: 48 bits of time, 80 of chance, in Crockford's base 32.
+    /// Its chance is good enough to be unique, not to be secret.
+    mutating func next() -> String {
+        let time = UInt64(Timestamp.now().milliseconds)
+        let (high, low) = (random(), random())
+        return String(unsafeUninitializedCapacity: 26) { target in
+            for index in 0..<10 { target[index] = Self.alphabet[Int(time >> UInt64(45 - index * 5) & 31)] }
+            for index in 0..<8 {
+                target[10 + index] = Self.alphabet[Int(high >> UInt64(index * 5) & 31)]
+                target[18 + index] = Self.alphabet[Int(low >> UInt64(index * 5) & 31)]
+            }
+            return 26
+        }
+    }
+
+    /// SplitMix64 (Steele, Lea and Flood, 2014).
+    private mutating func random() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+
+    /// Whether a caller's id may be used: 1 to 128 of `A-Za-z0-9._-`.
+    static func isSane(_ id: UnsafeBufferPointer<UInt8>) -> Bool {
+        (1...128).contains(id.count)
+            && id.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+                    true
+                default: false
+                }
+            }
+    }
+}

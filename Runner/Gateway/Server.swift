@@ -1,0 +1,184 @@
+import CPlatform
+import Glibc
+import Wire
+
+/// The gateway: connections on one side, functions on the other, one event loop between them.
+final class Server: EventHandler {
+    let options: Options
+    let loop: EventLoop
+    let log: Log
+    let pools: FunctionPools
+    private(set) var isDraining = false
+
+    // What all connections share; each is used within one call only.
+    let head = RequestHead()
+    let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
+    var requestIDs = RequestIDSource()
+    var date = DateHeader()
+    private let response = ByteBuffer(capacity: 16 * 1024)
+
+    private var routes: RouteTable
+    private let environment: ChildEnvironment
+    private var connections: [Int32: Connection] = [:]
+    private let maximumConnections: Int
+    private var listener: Listener?
+    private var catalogue: FunctionCatalogue?
+    private var signals: Int32 = -1
+    /// When draining ends.
+    private var drainDeadline = Int64.max
+    /// The second signal, which ends everything at once.
+    private var abortSignal: Int32?
+
+    init(_ options: Options, loop: EventLoop, log: Log) {
+        self.options = options
+        self.loop = loop
+        self.log = log
+        environment = options.childEnvironment
+        pools = FunctionPools(
+            FunctionServices(loop: loop, log: log, environment: environment, limits: options.functionLimits))
+        routes = RouteTable(basePath: options.basePath)
+        // Some descriptors are for processes, and for what the system libraries open.
+        maximumConnections = min(
+            options.maximumConnections, Descriptor.raiseLimit() - 3 * options.functionLimits.processes - 64)
+        loop.onTick = { [unowned self] in tick() }
+        loop.afterBatch = { log.flush() }
+    }
+
+    deinit { scratch.deallocate() }
+
+    /// An empty buffer for the response that is being written.
+    func responseBuffer() -> ByteBuffer {
+        response.removeAll()
+        return response
+    }
+
+    // MARK: Start
+
+    /// Takes the address; connections wait until `run`.
+    /// - Returns: the port, or nil with `errno` set.
+    func bind(_ address: SocketAddress) -> UInt16? {
+        listener = Listener(
+            address, loop: loop, log: log,
+            mayAccept: { [unowned self] in connections.count < maximumConnections },
+            onAccept: { [unowned self] socket, peer in
+                connections[socket] = Connection(socket, peer: peer, server: self)
+            })
+        return listener?.port
+    }
+
+    /// Asks the functions what they are and makes the routes.
+    /// - Returns: their descriptions, or nil when the folder cannot be read.
+    func learnFunctions() -> [FunctionDescription]? {
+        guard let executables = FunctionCatalogue.executables(in: options.functionsFolder) else { return nil }
+        watchSignals()
+        let catalogue = FunctionCatalogue(executables: executables, loop: loop, environment: environment)
+        self.catalogue = catalogue
+        catalogue.advance()
+        loop.run { !catalogue.isComplete && !isDraining }
+        self.catalogue = nil
+        for fault in catalogue.faults {
+            log.event(.error, "a function was left out", [("file", fault.executable), ("reason", fault.reason)])
+        }
+        for description in catalogue.descriptions { add(description) }
+        return catalogue.descriptions
+    }
+
+    private func add(_ description: FunctionDescription) {
+        guard let route = description.route else { return }
+        let pool = pools.makePool(description)
+        for method in route.methods {
+            let endpoint = Endpoint(method: method, path: route.path, pool: pool)
+            if !routes.add(endpoint) {
+                log.event(
+                    .error, "two functions have the same route",
+                    [("route", endpoint.routeKey), ("ignored", description.name)])
+            }
+        }
+    }
+
+    // MARK: Serving
+
+    /// Serves until a signal ends it.
+    /// - Returns: the exit code.
+    func run() -> Int32 {
+        listener?.start()
+        loop.run { !isDraining || (hasWork && loop.now < drainDeadline && abortSignal == nil) }
+        for connection in Array(connections.values) { connection.close() }
+        pools.end()
+        if abortSignal != nil { pools.kill() }
+        loop.run { !pools.isEmpty && abortSignal == nil }
+        pools.kill()
+        loop.run { !pools.isEmpty }
+        log.flush()
+        return abortSignal.map { 128 + $0 } ?? 0
+    }
+
+    private var hasWork: Bool { connections.values.contains { !$0.isIdle } }
+
+    func route(_ head: RequestHead) throws(Refusal) -> RouteMatch {
+        if head.path.equals("*") { throw Refusal(204, "", allow: routes.allMethods) }
+        switch routes.find(head.method, head.path) {
+        case .found(let match): return match
+        case .notFound: throw Refusal(404, "There is no such endpoint")
+        case .otherMethods(let allow):
+            if head.method.equals("OPTIONS") { throw Refusal(204, "", allow: allow) }
+            throw Refusal(405, "This endpoint does not take \(head.method.text)", allow: allow)
+        }
+    }
+
+    func forget(_ connection: Connection) { connections[connection.socket] = nil }
+
+    func logAccess(_ request: Connection.Request) {
+        guard log.logsAccess else { return }
+        log.access(
+            Log.Access(
+                requestID: request.id, method: request.method, path: request.path, status: request.status,
+                duration: Clock.now - request.receivedAt, function: request.exchange?.endpoint.pool.name,
+                wasCold: request.exchange?.wasCold ?? false, bytes: request.bodyBytes))
+    }
+
+    private func tick() {
+        let now = loop.now
+        for connection in Array(connections.values) { connection.tick(now) }
+        pools.tick(now)
+        catalogue?.tick()
+        listener?.tick()
+    }
+
+    // MARK: Signals
+
+    private func watchSignals() {
+        signal(SIGPIPE, SIG_IGN)
+        var set = sigset_t()
+        sigemptyset(&set)
+        for number in [SIGTERM, SIGINT, SIGCHLD] { sigaddset(&set, number) }
+        sigprocmask(SIG_BLOCK, &set, nil)
+        signals = signalfd(-1, &set, Int32(SFD_CLOEXEC) | Int32(SFD_NONBLOCK))
+        loop.add(signals, .readable, handler: self)
+    }
+
+    func handle(_ events: Events, on descriptor: Int32) {
+        var information = signalfd_siginfo()
+        let size = MemoryLayout<signalfd_siginfo>.size
+        while withUnsafeMutableBytes(of: &information, { Glibc.read(descriptor, $0.baseAddress, size) }) == size {
+            if information.ssi_signo == UInt32(SIGCHLD) {
+                pools.reap()
+                catalogue?.reap()
+            } else if isDraining {
+                abortSignal = Int32(information.ssi_signo)
+            } else {
+                drain()
+            }
+        }
+    }
+
+    /// Takes no more connections, and lets those end that have nothing under way.
+    private func drain() {
+        isDraining = true
+        drainDeadline = Clock.now + Clock.seconds(options.drainTimeout)
+        log.event(.info, "stopping: finishing the requests that are under way")
+        listener?.close()
+        listener = nil
+        for connection in Array(connections.values) where connection.isIdle { connection.close() }
+    }
+}

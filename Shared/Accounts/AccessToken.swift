@@ -1,0 +1,86 @@
+import Crypto
+import Models
+import Wire
+
+/// What an access token says (RFC 7519).
+public struct AccessToken: Sendable {
+    public var userId: User.ID
+    public var sessionId: Session.ID
+    public var role: User.Role
+    /// Unique to this token.
+    public var id: String
+    public var issuedAt: Timestamp
+    public var expiresAt: Timestamp
+
+    public init(userId: User.ID, sessionId: Session.ID, role: User.Role, id: String, issuedAt: Timestamp, expiresAt: Timestamp) {
+        self.userId = userId
+        self.sessionId = sessionId
+        self.role = role
+        self.id = id
+        self.issuedAt = issuedAt
+        self.expiresAt = expiresAt
+    }
+}
+
+/// Signs and checks access tokens: JWT with HS256 (RFC 7515, RFC 7518 section 3.2) and nothing else.
+public struct TokenSigner: Sendable {
+    private let hmac: HMACSHA256
+
+    public init(secret: String) { hmac = HMACSHA256(key: Array(secret.utf8)) }
+
+    private static let header = Base64.encodeURLSafe(#"{"alg":"HS256","typ":"JWT"}"#.utf8)
+
+    public func sign(_ token: AccessToken) -> String {
+        var writer = JSONWriter()
+        writer.object { claims in
+            claims.key("sub")
+            claims.value(token.userId.text)
+            claims.key("iat")
+            claims.value(token.issuedAt.seconds)
+            claims.key("exp")
+            claims.value(token.expiresAt.seconds)
+            claims.key("jti")
+            claims.value(token.id)
+            claims.key("sid")
+            claims.value(token.sessionId.text)
+            claims.key("role")
+            claims.value(token.role.rawValue)
+        }
+        let signed = "\(Self.header).\(Base64.encodeURLSafe(writer.buffer.bytes))"
+        return "\(signed).\(Base64.encodeURLSafe(hmac.authenticate(signed.utf8)))"
+    }
+
+    /// Reads a token whose signature and times hold. Throws 401 otherwise.
+    public func verify(_ text: String, at now: Timestamp) throws -> AccessToken {
+        let bytes = Array(text.utf8)
+        let parts = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard bytes.count <= 4096, parts.count == 3, let header = Self.object(parts[0]),
+            header["alg"] == "HS256", header["crit"] == nil,
+            let signature = parts[2].withUnsafeBufferPointer({ Base64.decode($0) }),
+            equalInConstantTime(signature, hmac.authenticate(bytes[..<parts[1].endIndex])),
+            let token = Self.object(parts[1]).flatMap(AccessToken.init(claims:))
+        else { throw APIError(.unauthorized, "The access token is not valid") }
+        // Seconds, as they are in the token: a token is over in the second that `exp` names.
+        if token.expiresAt.seconds <= now.seconds {
+            throw APIError(.tokenExpired, "The access token has expired; get a new one from /auth/refresh")
+        }
+        return token
+    }
+
+    private static func object(_ part: ArraySlice<UInt8>) -> JSONObject? {
+        guard let decoded = part.withUnsafeBufferPointer({ Base64.decode($0) }) else { return nil }
+        return decoded.withUnsafeBufferPointer { try? JSONReader.parse($0) }?.object
+    }
+}
+
+extension AccessToken {
+    fileprivate init?(claims: JSONObject) {
+        guard let userId = claims["sub"]?.string.flatMap(User.ID.init), let sessionId = claims["sid"]?.string.flatMap(Session.ID.init),
+            let role = claims["role"]?.string.flatMap(User.Role.init(rawValue:)), let id = claims["jti"]?.string,
+            let issued = claims["iat"]?.int, let expires = claims["exp"]?.int
+        else { return nil }
+        self.init(
+            userId: userId, sessionId: sessionId, role: role, id: id, issuedAt: Timestamp(seconds: Int64(issued)),
+            expiresAt: Timestamp(seconds: Int64(expires)))
+    }
+}

@@ -1,0 +1,168 @@
+import Crypto
+import Models
+import Storage
+import Wire
+
+/// Registering, logging in, and the tokens that come of it.
+public struct Authenticator {
+    private let store: Store
+    private let signer: TokenSigner
+    private let lifetimes: Lifetimes
+
+    /// In seconds.
+    public struct Lifetimes: Sendable {
+        public var access: Int
+        public var refresh: Int
+
+        public init(access: Int, refresh: Int) {
+            self.access = access
+            self.refresh = refresh
+        }
+    }
+
+    /// `secret`: the configured one, or nil to use the one that the database keeps.
+    public init(store: Store, secret: String?, lifetimes: Lifetimes) throws {
+        self.store = store
+        self.lifetimes = lifetimes
+        signer = TokenSigner(
+            secret: try secret
+                ?? store.settings.value("jwt_secret") { Base64.encodeURLSafe(secureRandomBytes(48)) })
+    }
+
+    /// Who a request comes from.
+    public struct Principal: Sendable {
+        public var userId: User.ID
+        public var role: User.Role
+        public var sessionId: Session.ID
+    }
+
+    /// The caller of a request with that `Authorization` header. Throws 401, or 403 for an account
+    /// that is suspended.
+    public func authenticate(_ authorization: String?, at now: Timestamp) throws -> Principal {
+        guard let authorization else {
+            throw APIError(.unauthorized, "Send an access token: Authorization: Bearer <token>")
+        }
+        let parts = authorization.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else {
+            throw APIError(.unauthorized, "The Authorization header must be: Bearer <token>")
+        }
+        let token = try signer.verify(parts[1].trimmed, at: now)
+        guard let holder = try store.sessions.holder(of: token.sessionId), holder.userId == token.userId, !holder.isRevoked
+        else { throw APIError(.tokenRevoked, "The session has ended; log in again") }
+        if holder.status == .suspended { throw Self.suspended }
+        return Principal(userId: holder.userId, role: holder.role, sessionId: token.sessionId)
+    }
+
+    private static var suspended: APIError {
+        APIError(.accountSuspended, "This account is suspended; ask an administrator")
+    }
+
+    // MARK: Coming and going
+
+    public func register(email: EmailAddress, password: String, name: String, at now: Timestamp) throws -> SignedIn {
+        // Hashing takes tens of milliseconds: before the write lock, not under it.
+        let hash = try Password.hash(password)
+        return try store.write {
+            let user = try store.users.register(email: email, name: name, passwordHash: hash, at: now)
+            return try beginSession(for: user, at: now)
+        }
+    }
+
+    public func logIn(email: EmailAddress?, password: String, at now: Timestamp) throws -> SignedIn {
+        let user = try email.flatMap { try store.users.find(email: $0) }
+        let hash = try user.flatMap { try store.users.passwordHash(of: $0.id) }
+        guard Password.verify(password, against: hash), var user else {
+            throw APIError(.invalidCredentials, "The e-mail address or the password is wrong")
+        }
+        if user.status == .suspended { throw Self.suspended }
+        user.lastLoginAt = now
+        return try store.write {
+            try store.users.recordLogin(of: user.id, at: now)
+            return try beginSession(for: user, at: now)
+        }
+    }
+
+    public func refresh(_ refreshToken: String, at now: Timestamp) throws -> SignedIn {
+        let next = Self.makeRefreshToken()
+        let rotation = try store.sessions.rotate(
+            Self.hash(refreshToken), to: Self.hash(next), expiresAt: now + lifetimes.refresh, at: now)
+        switch rotation {
+        case .rotated(let session, let userId):
+            guard let user = try store.users.find(userId) else { throw APIError(.tokenRevoked, "The account is gone") }
+            if user.status == .suspended { throw Self.suspended }
+            return signedIn(user, session: session, refreshToken: next, at: now)
+        case .unknown: throw APIError(.unauthorized, "The refresh token is not valid")
+        case .expired: throw APIError(.tokenExpired, "The refresh token has expired; log in again")
+        case .revoked: throw APIError(.tokenRevoked, "The session has ended; log in again")
+        case .reused:
+            throw APIError(.tokenRevoked, "The refresh token was used before, so its session has been ended; log in again")
+        }
+    }
+
+    public func logOut(_ principal: Principal, at now: Timestamp) throws {
+        try store.sessions.revoke(principal.sessionId, at: now)
+    }
+
+    /// Changes the caller's own account. A new password needs the current one and ends the other
+    /// sessions.
+    public func update(
+        _ principal: Principal, email: EmailAddress?, name: String?, password: String?, currentPassword: String?,
+        at now: Timestamp
+    ) throws -> User {
+        if password != nil {
+            guard let currentPassword else {
+                throw APIError.validation("currentPassword", "currentPassword is required to set a new password")
+            }
+            let hash = try store.users.passwordHash(of: principal.userId)
+            if !Password.verify(currentPassword, against: hash) {
+                throw APIError(.invalidCredentials, "The current password is wrong")
+            }
+        }
+        let newHash = try password.map(Password.hash)
+        return try store.write {
+            if newHash != nil {
+                try store.sessions.revokeAll(of: principal.userId, except: principal.sessionId, at: now)
+            }
+            return try store.users.update(principal.userId, email: email, name: name, passwordHash: newHash, at: now)
+        }
+    }
+
+    // MARK: Tokens
+
+    private func beginSession(for user: User, at now: Timestamp) throws -> SignedIn {
+        let refreshToken = Self.makeRefreshToken()
+        let session = try store.sessions.begin(
+            for: user.id, refreshHash: Self.hash(refreshToken), expiresAt: now + lifetimes.refresh, at: now)
+        return signedIn(user, session: session, refreshToken: refreshToken, at: now)
+    }
+
+    private func signedIn(_ user: User, session: Session.ID, refreshToken: String, at now: Timestamp) -> SignedIn {
+        let token = AccessToken(
+            userId: user.id, sessionId: session, role: user.role, id: ULID.make(at: now), issuedAt: now,
+            expiresAt: now + lifetimes.access)
+        return SignedIn(user: user, token: signer.sign(token), refreshToken: refreshToken, expiresIn: lifetimes.access)
+    }
+
+    /// 256 random bits; only their hash is kept.
+    private static func makeRefreshToken() -> String { "nxr_" + Base64.encodeURLSafe(secureRandomBytes(32)) }
+    private static func hash(_ token: String) -> [UInt8] { SHA256.hash(token.utf8) }
+}
+
+/// What logging in gives.
+public struct SignedIn: Sendable {
+    public var user: User
+    public var token: String
+    public var refreshToken: String
+    /// How long `token` lives, in seconds.
+    public var expiresIn: Int
+}
+
+extension SignedIn: Shaped {
+    public static let shape = Shape<SignedIn>("SignedIn", [
+        .field("user") { $0.user },
+        .field("token", "The access token: send it as `Authorization: Bearer …`.") { $0.token },
+        .field("refreshToken", "Exchanges for a new pair, once.") { $0.refreshToken },
+        .field("expiresIn", "Seconds until the access token expires.") { $0.expiresIn },
+        .field("tokenType") { _ in "Bearer" },
+    ])
+}

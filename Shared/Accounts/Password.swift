@@ -1,0 +1,50 @@
+import CPlatform
+import Crypto
+import Models
+import Wire
+
+/// Password hashing by the system's `crypt(3)`: yescrypt, at the cost that libxcrypt recommends.
+public enum Password {
+    private static let outputSize = 384
+
+    /// The hash of a password, with a fresh salt, in `crypt(5)`'s form (`$y$…`).
+    public static func hash(_ password: String) throws -> String {
+        guard let setting = fill({ platform_crypt_setting("$y$", 0, $0, $1) }), let hash = crypt(password, setting)
+        else { throw APIError.internalError(cause: "crypt(3) does not know yescrypt") }
+        return hash
+    }
+
+    /// Whether the password has that hash. Without a hash (there is no such account) it takes the
+    /// same time and says no.
+    public static func verify(_ password: String, against hash: String?) -> Bool {
+        let stored = hash ?? decoy
+        guard let computed = crypt(password, stored) else { return false }
+        return equalInConstantTime(computed.utf8, stored.utf8) && hash != nil
+    }
+
+    /// A hash of nothing anyone knows, at the usual cost.
+    private static let decoy = "$y$j9T$F5Jx5fExrKuPp53xLKQ..1$tnSYvahCwPBHKZUspmcxMfb0.WiB9W.zEaKlOBL35rC"
+
+    private static func crypt(_ password: String, _ setting: String) -> String? {
+        // crypt(3) takes C strings: a NUL would cut the password short.
+        guard !password.utf8.contains(0) else { return nil }
+        return fill { platform_crypt(password, setting, $0, $1) }
+    }
+
+    private static func fill(_ body: (UnsafeMutablePointer<CChar>, Int) -> Int32) -> String? {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: outputSize) { buffer in
+            guard let start = buffer.baseAddress, body(start, outputSize) == 0 else { return nil }
+            return String(cString: start)
+        }
+    }
+}
+
+extension ValueType where Value == String {
+    /// A new password: 8 to 256 characters, any but NUL.
+    public static var password: ValueType {
+        .string(8...256, example: "correct horse battery", format: "password") { text throws(Invalid) in
+            if text.unicodeScalars.contains("\0") { throw Invalid("must not contain NUL") }
+            return text
+        }
+    }
+}

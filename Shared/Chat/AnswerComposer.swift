@@ -1,0 +1,123 @@
+/// Puts an answer together from ranked sentences.
+enum AnswerComposer {
+    /// At most this many sentences, without the items of a list.
+    private static let maximumSentences = 3
+    /// Sizes in UTF-8 bytes: of the sentences after the first, of a list, and of one item.
+    private static let textBudget = 700
+    private static let listBudget = 1_500
+    private static let itemBudget = 420
+    /// A further sentence must come this close to the best.
+    private static let nearBest = 0.72
+    /// Sentences that share more of their words say the same.
+    private static let redundancy = 0.6
+
+    /// - Parameter ranked: at least one, best first.
+    static func compose(_ ranked: [RankedSentence], of evidence: Evidence) -> ExtractiveAnswer {
+        var draft = AnswerDraft(evidence)
+        for index in chosen(ranked, of: evidence).sorted(by: { readsBefore($0, $1, evidence, ranked) }) {
+            let sentence = evidence.sentences[index]
+            if let leadIn = sentence.leadIn {
+                draft.add(leadIn)
+                draft.addItem([index])
+            } else {
+                draft.add(index)
+                if sentence.isLeadIn { addList(behind: index, to: &draft, evidence) }
+            }
+        }
+        return draft.answer
+    }
+
+    private static func chosen(_ ranked: [RankedSentence], of evidence: Evidence) -> [Int] {
+        guard let best = ranked.first else { return [] }
+        var chosen = [best.index]
+        var size = 0
+        for candidate in ranked.dropFirst() {
+            guard chosen.count < maximumSentences, candidate.score >= nearBest * best.score
+            else { break }
+            let sentence = evidence.sentences[candidate.index]
+            size += sentence.text.utf8.count
+            guard size <= textBudget else { break }
+            let isNew = chosen.allSatisfy {
+                overlap(evidence.sentences[$0].stems, sentence.stems) <= redundancy
+                    && sentence.leadIn != $0
+            }
+            if isNew { chosen.append(candidate.index) }
+        }
+        return chosen
+    }
+
+    private static func overlap(_ first: Set<String>, _ second: Set<String>) -> Double {
+        let smaller = min(first.count, second.count)
+        return smaller == 0 ? 1 : Double(first.intersection(second).count) / Double(smaller)
+    }
+
+    /// The passage of the best sentence first, and within a passage the order of the text.
+    private static func readsBefore(
+        _ first: Int, _ second: Int, _ evidence: Evidence, _ ranked: [RankedSentence]
+    ) -> Bool {
+        let best = ranked.first.map { evidence.sentences[$0.index].passage }
+        let isFirstBest = evidence.sentences[first].passage == best
+        let isSecondBest = evidence.sentences[second].passage == best
+        return isFirstBest == isSecondBest ? first < second : isFirstBest
+    }
+
+    /// The items that a lead-in announces, each as much as fits.
+    private static func addList(behind leadIn: Int, to draft: inout AnswerDraft, _ evidence: Evidence) {
+        var size = 0
+        var index = leadIn + 1
+        while index < evidence.sentences.count, evidence.sentences[index].leadIn == leadIn {
+            let line = evidence.sentences[index].line
+            var item: [Int] = []
+            var itemSize = 0
+            while index < evidence.sentences.count, evidence.sentences[index].leadIn == leadIn,
+                evidence.sentences[index].line == line
+            {
+                itemSize += evidence.sentences[index].text.utf8.count + 1
+                if item.isEmpty || itemSize <= itemBudget { item.append(index) }
+                index += 1
+            }
+            size += item.reduce(0) { $0 + evidence.sentences[$1].text.utf8.count }
+            guard size <= listBudget else { return }
+            draft.addItem(item)
+        }
+    }
+}
+
+/// An answer in the making.
+private struct AnswerDraft {
+    private let evidence: Evidence
+    private var content = ""
+    private var cited: [Int] = []
+    private var used: Set<Int> = []
+    private var endsWithItem = false
+
+    init(_ evidence: Evidence) { self.evidence = evidence }
+
+    var answer: ExtractiveAnswer { ExtractiveAnswer(content: content, cited: cited, found: true) }
+
+    /// Adds a sentence to the running text.
+    mutating func add(_ index: Int) {
+        guard used.insert(index).inserted else { return }
+        if !content.isEmpty { content += endsWithItem ? "\n\n" : " " }
+        append([index])
+        endsWithItem = false
+    }
+
+    /// Adds sentences of one item on a line of their own.
+    mutating func addItem(_ indices: [Int]) {
+        let fresh = indices.filter { used.insert($0).inserted }
+        guard !fresh.isEmpty else { return }
+        content += "\n"
+        append(fresh)
+        endsWithItem = true
+    }
+
+    private mutating func append(_ indices: [Int]) {
+        let texts = indices.map { evidence.sentences[$0].text }
+        content += texts.joined(separator: " ")
+        guard let first = indices.first else { return }
+        let number = evidence.passages[evidence.sentences[first].passage].number
+        content += " [\(number)]"
+        if !cited.contains(number) { cited.append(number) }
+    }
+}

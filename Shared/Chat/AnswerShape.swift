@@ -1,0 +1,70 @@
+import Retrieval
+
+/// Whether a sentence has the form that answers a kind of question.
+enum AnswerShape {
+    /// 1 for an ordinary sentence, more for a fitting one, less for what reads badly by itself.
+    static func factor(of sentence: EvidenceSentence, for question: Question) -> Double {
+        fit(of: sentence, to: question) * readability(of: sentence)
+    }
+
+    private static func readability(of sentence: EvidenceSentence) -> Double {
+        if sentence.wordCount < 5 { return 0.5 }
+        let startsLow = sentence.text.utf8.first.map { $0 &- 0x61 < 26 } ?? false
+        if startsLow, !sentence.isItem { return 0.7 }
+        if sentence.text.utf8.last == UInt8(ascii: "?") { return 0.8 }
+        return sentence.wordCount > 80 ? 0.85 : 1
+    }
+
+    private static func fit(of sentence: EvidenceSentence, to question: Question) -> Double {
+        switch question.kind {
+        case .definition: definitionFactor(sentence, question)
+        case .obligation:
+            sentence.stems.isDisjoint(with: obligationStems) ? 1 : sentence.isLeadIn ? 1.35 : 1.2
+        case .who: hasName(sentence.text) ? 1.15 : 1
+        case .when: hasDigit(sentence.text) || !sentence.stems.isDisjoint(with: timeStems) ? 1.2 : 1
+        case .quantity:
+            hasDigit(sentence.text) || !sentence.stems.isDisjoint(with: numberStems) ? 1.25 : 1
+        case .place: hasName(sentence.text) ? 1.1 : 1
+        case .other: 1
+        }
+    }
+
+    /// Best is `"X" means …` and `X is …`: the term early, and a defining verb right behind it.
+    private static func definitionFactor(
+        _ sentence: EvidenceSentence, _ question: Question
+    ) -> Double {
+        let words = Tokenizer.tokens(in: sentence.text).prefix(14)
+        let wanted = Set(question.terms.filter { !$0.isWeak }.map(\.stem))
+        guard let last = words.prefix(8).lastIndex(where: { wanted.contains($0.stem) })
+        else { return 1 }
+        let behind = words[(last + 1)...].prefix(4).map(\.text)
+        if !strongDefiners.isDisjoint(with: behind) { return 1.6 }
+        return behind.first == "is" || behind.first == "are" ? 1.3 : 1.05
+    }
+
+    private static let strongDefiners: Set<String> = [
+        "means", "mean", "refers", "denotes", "includes", "defined", "called",
+    ]
+
+    private static let obligationStems = Set(
+        ["must", "shall", "required", "provided", "conditions", "obliged", "need"]
+            .map(Stemmer.stem))
+
+    private static let timeStems = Set(
+        ["day", "days", "year", "month", "date", "january", "february", "march", "april", "june",
+            "july", "august", "september", "october", "november", "december"].map(Stemmer.stem))
+
+    private static let numberStems = Set(
+        ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "hundred",
+            "percent", "no", "any"].map(Stemmer.stem))
+
+    private static func hasDigit(_ text: String) -> Bool { text.utf8.contains { $0 &- 0x30 < 10 } }
+
+    /// Two words with capitals in a row, not at the start.
+    private static func hasName(_ text: String) -> Bool {
+        let capitals = text.utf8.split(separator: 0x20).dropFirst().map {
+            $0.first.map { $0 &- 0x41 < 26 } ?? false
+        }
+        return zip(capitals, capitals.dropFirst()).contains { $0 && $1 }
+    }
+}

@@ -1,0 +1,106 @@
+/// A sentence and how well it answers.
+struct RankedSentence {
+    /// Its place among the evidence's sentences.
+    let index: Int
+    let score: Double
+}
+
+/// Rates the sentences against the question, and decides whether there is an answer at all.
+enum SentenceRanking {
+    /// The share of the question's weight that must be found, where it has one or two terms, and
+    /// where it has more.
+    private static let fewTermsCoverage = 0.85
+    private static let manyTermsCoverage = 0.7
+    /// The share that the sentence itself, with its heading at half, must hold.
+    private static let ownCoverage = 0.34
+    /// What a term counts that is in the heading, next to the sentence, or in its passage.
+    private static let inHeading = 0.7
+    private static let nearby = 0.4
+    private static let inPassage = 0.25
+
+    /// The sentences that may be in an answer, best first; none when the passages do not answer.
+    static func rank(_ evidence: Evidence, for question: Question) -> [RankedSentence] {
+        let needed = question.terms.indices.filter { !question.terms[$0].isWeak }
+        guard !needed.isEmpty, !lacksSpecifics(evidence, question) else { return [] }
+        let total = needed.reduce(0) { $0 + evidence.weights[$1] }
+        let threshold = needed.count <= 2 ? fewTermsCoverage : manyTermsCoverage
+        let topScore = evidence.passages.map(\.score).max() ?? 0
+        var ranked: [RankedSentence] = []
+        for index in evidence.sentences.indices {
+            let view = SentenceView(evidence, index)
+            let coverage = needed.reduce(0) { $0 + evidence.weights[$1] * view.presence(of: $1) }
+            let own = needed.reduce(0) { $0 + evidence.weights[$1] * view.ownPresence(of: $1) }
+            guard coverage >= threshold * total, own >= ownCoverage * total else { continue }
+            let relevance = question.terms.indices.reduce(0) { sum, term in
+                let weight = evidence.weights[term] * (question.terms[term].isWeak ? 0.25 : 1)
+                return sum + weight * closeness(of: term, in: view)
+            }
+            let passageScore = topScore > 0 ? max(0, view.passage.score) / topScore : 1
+            let score = relevance / total * AnswerShape.factor(of: view.sentence, for: question)
+                * headingFactor(view, needed) * (0.7 + 0.3 * passageScore)
+            ranked.append(RankedSentence(index: index, score: score))
+        }
+        return ranked.sorted { ($0.score, $1.index) > ($1.score, $0.index) }
+    }
+
+    /// A name or number in the question that no passage has.
+    private static func lacksSpecifics(_ evidence: Evidence, _ question: Question) -> Bool {
+        question.terms.indices.contains { term in
+            question.terms[term].isSpecific
+                && !evidence.passageTerms.contains { $0.contains(term) }
+                && !evidence.contextTerms.contains { $0.contains(term) }
+        }
+    }
+
+    private static func closeness(of term: Int, in view: SentenceView) -> Double {
+        if view.sentence.terms.contains(term) { return 1 }
+        if view.context.contains(term) { return inHeading }
+        if view.neighbours.contains(term) { return nearby }
+        return view.passageTerms.contains(term) ? inPassage : 0
+    }
+
+    /// A section whose heading is the question is where the answer stands.
+    private static func headingFactor(_ view: SentenceView, _ needed: [Int]) -> Double {
+        let share = Double(needed.count { view.context.contains($0) }) / Double(needed.count)
+        return share >= 0.75 ? 1.4 : 1 + 0.2 * share
+    }
+}
+
+/// A sentence among what stands around it.
+struct SentenceView {
+    let sentence: EvidenceSentence
+    let passage: EvidencePassage
+    let context: Set<Int>
+    let passageTerms: Set<Int>
+    /// The terms of the sentences before and behind, and of the list's lead-in.
+    let neighbours: Set<Int>
+
+    init(_ evidence: Evidence, _ index: Int) {
+        let sentence = evidence.sentences[index]
+        self.sentence = sentence
+        passage = evidence.passages[sentence.passage]
+        context = evidence.contextTerms[sentence.passage]
+        passageTerms = evidence.passageTerms[sentence.passage]
+        var terms: Set<Int> = []
+        for near in [index - 1, index + 1, sentence.leadIn ?? -1]
+        where evidence.sentences.indices.contains(near)
+            && evidence.sentences[near].passage == sentence.passage
+        {
+            terms.formUnion(evidence.sentences[near].terms)
+        }
+        neighbours = terms
+    }
+
+    /// 1 where the term is in the sentence, its heading or its neighbours, less elsewhere in the
+    /// passage.
+    func presence(of term: Int) -> Double {
+        if sentence.terms.contains(term) || context.contains(term) || neighbours.contains(term) {
+            return 1
+        }
+        return passageTerms.contains(term) ? 0.8 : 0
+    }
+
+    func ownPresence(of term: Int) -> Double {
+        sentence.terms.contains(term) ? 1 : context.contains(term) ? 0.5 : 0
+    }
+}

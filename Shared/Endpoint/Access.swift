@@ -1,0 +1,71 @@
+import Accounts
+import FunctionRuntime
+import Models
+import Storage
+
+/// Who may call an endpoint, and what its handler is told about them: `handle` receives the
+/// `Caller`, so one that wants a user but declares `.anyone` does not compile.
+public struct Access<Caller>: Sendable {
+    /// For the description: `anyone`, `user`, `member:editor`.
+    let name: String
+    /// The path parameters that the check itself takes.
+    let parameters: [Operation.Parameter]
+    let authorize: @Sendable (Request, Context) throws -> Caller
+
+    init(
+        name: String, parameters: [Operation.Parameter] = [],
+        authorize: @escaping @Sendable (Request, Context) throws -> Caller
+    ) {
+        self.name = name
+        self.parameters = parameters
+        self.authorize = authorize
+    }
+}
+
+public typealias Principal = Authenticator.Principal
+
+extension Access where Caller == Void {
+    /// Everyone, without authentication.
+    public static var anyone: Access { Access(name: "anyone") { _, _ in } }
+}
+
+extension Access where Caller == Principal {
+    /// Everyone who is logged in.
+    public static var user: Access {
+        Access(name: "user") { request, context in
+            try context.authenticator.authenticate(request.header("authorization"), at: context.now)
+        }
+    }
+}
+
+/// Someone who may do something in the workspace that the path names.
+public struct Member: Sendable {
+    public var user: Principal
+    public var workspaceId: Workspace.ID
+    public var role: MemberRole
+}
+
+extension Access where Caller == Member {
+    /// Members of the workspace in the path, from `minimum` upwards, and system administrators.
+    /// Everyone else is told that it does not exist, so that identifiers cannot be probed.
+    public static func member(_ minimum: MemberRole) -> Access {
+        let parameter = Operation.Parameter(
+            name: "workspaceId", place: .path, isRequired: true, schema: Workspace.ID.schema)
+        return Access(name: "member:\(minimum.rawValue)", parameters: [parameter]) { request, context in
+            let user = try context.authenticator.authenticate(request.header("authorization"), at: context.now)
+            guard let id = request.pathParameter("workspaceId").flatMap(Workspace.ID.init) else {
+                throw APIError.notFound("Workspace")
+            }
+            guard let role = try role(of: user, in: id, context.store) else { throw APIError.notFound("Workspace") }
+            if role < minimum {
+                throw APIError.forbidden("This takes the role \(minimum.rawValue) in the workspace; yours is \(role.rawValue)")
+            }
+            return Member(user: user, workspaceId: id, role: role)
+        }
+    }
+
+    private static func role(of user: Principal, in workspace: Workspace.ID, _ store: Store) throws -> MemberRole? {
+        if user.role == .admin { return try store.workspaces.exists(workspace) ? .owner : nil }
+        return try store.workspaces.role(of: user.userId, in: workspace)
+    }
+}

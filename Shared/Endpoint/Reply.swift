@@ -1,0 +1,146 @@
+import Accounts
+import FunctionRuntime
+import Models
+import Wire
+
+/// What a handler returns: a model, a page of models, or one of the wrappers below.
+public protocol Reply {
+    /// What the endpoint answers when all is well, for its description.
+    static var descriptions: [Operation.ResponseDescription] { get }
+    /// The answer itself. `path` is where the request went, as far as the caller said.
+    func response() -> Response
+}
+
+/// `{"success": true, "data": …}`: for single resources.
+public protocol Resource: JSONRepresentable, Reply {}
+
+extension Resource {
+    public static var descriptions: [Operation.ResponseDescription] {
+        [.success(200, schema: Self.schema)]
+    }
+    public func response() -> Response { .success(200, self) }
+}
+
+extension SignedIn: Resource {}
+extension User: Resource {}
+extension Workspace: Resource {}
+extension Document: Resource {}
+extension Conversation: Resource {}
+
+extension Page: Reply where Item: JSONRepresentable {
+    public static var descriptions: [Operation.ResponseDescription] {
+        let schema: JSON = [
+            "type": "object", "required": ["success", "data", "pagination"],
+            "properties": [
+                "success": ["const": true], "data": [Item].schema, "pagination": Pagination.schema,
+            ],
+        ]
+        return [
+            Operation.ResponseDescription(
+                status: 200, description: "One page of the listing", contentType: "application/json", schema: schema)
+        ]
+    }
+
+    public func response() -> Response {
+        var writer = JSONWriter(into: ByteBuffer(capacity: 512 + items.count * 512))
+        writer.object { body in
+            body.key("success")
+            body.value(true)
+            body.key("data")
+            items.write(to: &body)
+            body.key("pagination")
+            Pagination(page: request.page, limit: request.limit, total: total, totalPages: totalPages).write(to: &body)
+        }
+        return .json(200, writer.buffer)
+    }
+}
+
+private struct Pagination: Shaped {
+    var page: Int
+    var limit: Int
+    var total: Int
+    var totalPages: Int
+
+    static let shape = Shape<Pagination>("Pagination", [
+        .field("page") { $0.page },
+        .field("limit") { $0.limit },
+        .field("total", "Items in all.") { $0.total },
+        .field("totalPages") { $0.totalPages },
+        .field("hasNext") { $0.page < $0.totalPages },
+        .field("hasPrev") { $0.page > 1 },
+    ])
+}
+
+/// 201 with the new resource, and where it is.
+public struct Created<Item: JSONRepresentable>: Reply {
+    private let item: Item
+    private let location: String?
+    private let message: String?
+
+    public init(_ item: Item, location: String? = nil, message: String? = nil) {
+        self.item = item
+        self.location = location
+        self.message = message
+    }
+
+    public static var descriptions: [Operation.ResponseDescription] { [.success(201, schema: Item.schema)] }
+
+    public func response() -> Response {
+        .success(201, item, message: message, headers: location.map { [("location", $0)] } ?? [])
+    }
+}
+
+/// 200 with a resource and a word about it.
+public struct Done<Item: JSONRepresentable>: Reply {
+    private let item: Item
+    private let message: String
+
+    public init(_ item: Item, message: String) {
+        self.item = item
+        self.message = message
+    }
+
+    public static var descriptions: [Operation.ResponseDescription] { [.success(200, schema: Item.schema)] }
+    public func response() -> Response { .success(200, item, message: message) }
+}
+
+/// 200 for what leaves nothing to show, such as a deletion: `data` is an empty object.
+public struct Acknowledged: Reply {
+    private let message: String
+
+    public init(_ message: String) { self.message = message }
+
+    public static var descriptions: [Operation.ResponseDescription] { [.success(200, schema: ["type": "object"])] }
+    public func response() -> Response { .success(200, JSON.object([:]), message: message) }
+}
+
+extension Response {
+    public static func success(
+        _ status: Int, _ data: some JSONRepresentable, message: String? = nil,
+        headers: [(name: String, value: String)] = []
+    ) -> Response {
+        var writer = JSONWriter()
+        writer.object { body in
+            body.key("success")
+            body.value(true)
+            body.key("data")
+            data.write(to: &body)
+            if let message {
+                body.key("message")
+                body.value(message)
+            }
+        }
+        return .json(status, writer.buffer, headers: headers)
+    }
+}
+
+extension Operation.ResponseDescription {
+    public static func success(_ status: Int, schema: JSON) -> Self {
+        Self(
+            status: status, description: status == 201 ? "Created" : "Success", contentType: "application/json",
+            schema: [
+                "type": "object", "required": ["success", "data"],
+                "properties": ["success": ["const": true], "data": schema, "message": ["type": "string"]],
+            ])
+    }
+}

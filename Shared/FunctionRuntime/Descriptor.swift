@@ -1,0 +1,48 @@
+import Glibc
+import Wire
+
+/// File descriptors, with interruptions retried.
+enum Descriptor {
+    /// Writes everything; false when the reader is gone or the disk is full.
+    @discardableResult
+    static func writeAll(_ bytes: UnsafeBufferPointer<UInt8>, to descriptor: Int32) -> Bool {
+        guard var position = bytes.baseAddress else { return true }
+        var rest = bytes.count
+        while rest > 0 {
+            let written = Glibc.write(descriptor, position, rest)
+            if written < 0 {
+                if errno == EINTR { continue }
+                guard errno == EAGAIN else { return false }
+                var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                poll(&waiting, 1, -1)
+                continue
+            }
+            position += written
+            rest -= written
+        }
+        return true
+    }
+
+    /// Reads what is there, at most `limit` bytes, waiting for the first. 0 at the end of the file,
+    /// nil on an error.
+    static func read(from descriptor: Int32, into buffer: ByteBuffer, atMost limit: Int) -> Int? {
+        let before = buffer.count
+        var failed = false
+        buffer.appendUninitialized(capacity: limit) { target in
+            while true {
+                let count = Glibc.read(descriptor, target.baseAddress, limit)
+                if count >= 0 { return count }
+                if errno == EINTR { continue }
+                failed = true
+                return 0
+            }
+        }
+        return failed ? nil : buffer.count - before
+    }
+
+    /// Whether reading would not wait.
+    static func isReadable(_ descriptor: Int32) -> Bool {
+        var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&waiting, 1, 0) > 0
+    }
+}

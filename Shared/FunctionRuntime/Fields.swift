@@ -1,0 +1,206 @@
+import Models
+import Wire
+
+/// What an endpoint takes, written once: the initialiser that reads the fields is also what
+/// describes them.
+///
+/// ```swift
+/// struct Input: FunctionInput {
+///     let name: String
+///     init(from fields: inout Fields) {
+///         name = fields.required("name", .name(1...100))
+///     }
+/// }
+/// ```
+/// The initialiser is run in two ways. For a request, `fields` reads and checks values, and collects
+/// every error. For `--describe`, it records names and types and hands out examples. So it must
+/// touch each field in every run: no field may depend on the value of another.
+public protocol FunctionInput {
+    init(from fields: inout Fields)
+}
+
+/// For endpoints that take nothing but what their access already tells.
+public struct NoInput: FunctionInput {
+    public init(from fields: inout Fields) {}
+}
+
+/// The source that a `FunctionInput` reads from.
+public struct Fields {
+    private enum Source {
+        case request(Request, body: JSONObject)
+        case description
+    }
+
+    private let source: Source
+    private var bodyErrors: [FieldError] = []
+    private var queryErrors: [FieldError] = []
+    private var missing: String?
+
+    private var parameters: [Operation.Parameter] = []
+    private var bodyProperties = JSONObject()
+    private var bodyRequired: [JSON] = []
+
+    private init(_ source: Source) { self.source = source }
+
+    // MARK: Reading
+
+    /// Reads and checks `Input` from a request. Throws what the first broken rule means: 404 for a
+    /// path that cannot lead anywhere, 400 for a query, 415, 400 or 422 for a body.
+    public static func read<Input: FunctionInput>(_: Input.Type, from request: Request) throws -> Input {
+        var fields = Fields(.request(request, body: try jsonBody(of: request)))
+        let input = Input(from: &fields)
+        if let missing = fields.missing { throw APIError.notFound(missing) }
+        if let error = fields.queryErrors.first {
+            throw APIError(
+                .badRequest, error.reason, details: ["field": .string(error.field), "reason": .string(error.reason)])
+        }
+        if !fields.bodyErrors.isEmpty { throw APIError.validation(fields.bodyErrors) }
+        return input
+    }
+
+    /// The body as an object. No body at all reads as an empty one, so that the answer to it names
+    /// the fields that are wanted.
+    private static func jsonBody(of request: Request) throws -> JSONObject {
+        guard !request.body.isEmpty else { return JSONObject() }
+        if isMultipart(request) { return JSONObject() }
+        if !request.isBare || request.header("content-type") != nil {
+            let type = request.header("content-type")?.prefix { $0 != ";" }.trimmed.lowercased() ?? ""
+            guard type == "application/json" || type.hasSuffix("+json") else {
+                throw APIError(.unsupportedMediaType, "Send the body as JSON, with Content-Type: application/json")
+            }
+        }
+        let json: JSON
+        do throws(JSONError) {
+            json = try request.body.withUnsafeBufferPointer { bytes throws(JSONError) in try JSONReader.parse(bytes) }
+        } catch {
+            throw APIError(.badRequest, "The body is not valid JSON: \(error)")
+        }
+        guard let object = json.object else {
+            throw APIError.validation("body", "body must be a JSON object")
+        }
+        return object
+    }
+
+    private static func isMultipart(_ request: Request) -> Bool {
+        request.header("content-type")?.lowercased().hasPrefix("multipart/form-data") ?? false
+    }
+
+    // MARK: Describing
+
+    /// Fills in what `Input` says of itself.
+    public static func describe<Input: FunctionInput>(_: Input.Type, in operation: inout Operation) {
+        var fields = Fields(.description)
+        _ = Input(from: &fields)
+        operation.parameters += fields.parameters
+        guard !fields.bodyProperties.isEmpty else { return }
+        operation.requestBody = Operation.RequestBody(
+            contentType: "application/json",
+            schema: [
+                "type": "object", "properties": .object(fields.bodyProperties), "required": .array(fields.bodyRequired),
+            ],
+            isRequired: !fields.bodyRequired.isEmpty)
+    }
+
+    // MARK: Fields
+
+    /// A part of the path. What cannot be one (an id of the wrong form) is simply not there: 404.
+    public mutating func path<V>(_ name: String, _ type: ValueType<V>, named what: String) -> V {
+        switch source {
+        case .description:
+            record(name, in: .path, type, "", required: true)
+        case .request(let request, _):
+            do throws(Invalid) {
+                return try type.parseText(request.pathParameter(name) ?? "")
+            } catch {
+                missing = missing ?? what
+            }
+        }
+        return type.example
+    }
+
+    /// A query parameter with a default.
+    public mutating func query<V>(_ name: String, _ type: ValueType<V>, default value: V, _ about: String = "") -> V {
+        query(name, type, about) ?? value
+    }
+
+    /// A query parameter that may be absent; an empty one counts as absent.
+    public mutating func query<V>(_ name: String, _ type: ValueType<V>, _ about: String = "") -> V? {
+        switch source {
+        case .description:
+            record(name, in: .query, type, about, required: false)
+        case .request(let request, _):
+            guard let text = request.queryValue(name), !text.isEmpty else { return nil }
+            do throws(Invalid) {
+                return try type.parseText(text)
+            } catch {
+                queryErrors += error.fieldErrors(in: name)
+            }
+        }
+        return nil
+    }
+
+    /// A request header that may be absent.
+    public mutating func header(_ name: String, _ about: String) -> String? {
+        switch source {
+        case .description:
+            record(name, in: .header, .text(0...1024), about, required: false)
+            return nil
+        case .request(let request, _):
+            return request.header(name.lowercased())
+        }
+    }
+
+    /// A field of the body that must be there.
+    public mutating func required<V>(_ name: String, _ type: ValueType<V>, _ about: String = "") -> V {
+        if let value = body(name, type, about, required: true) { return value }
+        return type.example
+    }
+
+    /// A field of the body that may be absent or null.
+    public mutating func optional<V>(_ name: String, _ type: ValueType<V>, _ about: String = "") -> V? {
+        body(name, type, about, required: false)
+    }
+
+    /// Which page of a listing is wanted.
+    public mutating func pageRequest() -> PageRequest {
+        PageRequest(
+            page: query("page", .integer(1...1_000_000), default: 1, "1 for the first page."),
+            limit: query("limit", .integer(1...100), default: 20, "How many items a page has."))
+    }
+
+    private mutating func body<V>(_ name: String, _ type: ValueType<V>, _ about: String, required: Bool) -> V? {
+        switch source {
+        case .description:
+            bodyProperties[name] = type.schema().describing(about)
+            if required { bodyRequired.append(.string(name)) }
+            return nil
+        case .request(_, let body):
+            guard let json = body[name], !json.isNull else {
+                if required { bodyErrors.append(FieldError(field: name, reason: "\(name) is required")) }
+                return nil
+            }
+            do throws(Invalid) {
+                return try type.parse(json)
+            } catch {
+                bodyErrors += error.fieldErrors(in: name)
+                return nil
+            }
+        }
+    }
+
+    private mutating func record<V>(
+        _ name: String, in place: Operation.Parameter.Place, _ type: ValueType<V>, _ about: String, required: Bool
+    ) {
+        parameters.append(
+            Operation.Parameter(name: name, place: place, isRequired: required, schema: type.schema().describing(about)))
+    }
+}
+
+extension Invalid {
+    fileprivate func fieldErrors(in name: String) -> [FieldError] {
+        parts.map { part in
+            let field = part.path.isEmpty ? name : "\(name).\(part.path)"
+            return FieldError(field: field, reason: "\(field) \(part.reason)")
+        }
+    }
+}

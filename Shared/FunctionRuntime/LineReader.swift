@@ -1,0 +1,92 @@
+import Glibc
+import Wire
+
+/// Takes lines off a descriptor, bounded, and looks ahead without losing what it finds.
+final class LineReader {
+    enum Line {
+        /// Valid until the next call.
+        case text(UnsafeBufferPointer<UInt8>)
+        /// A line longer than allowed; it was skipped.
+        case tooLong
+        /// Nothing more is at hand; `fill` would wait.
+        case none
+    }
+
+    private let descriptor: Int32
+    private let maximumLength: Int
+    private let buffer = ByteBuffer(capacity: 16 * 1024)
+    /// Where the next line begins, and up to where no newline is.
+    private var start = 0
+    private var scanned = 0
+    private var isSkipping = false
+    private(set) var isAtEnd = false
+
+    private static let readSize = 128 * 1024
+
+    init(_ descriptor: Int32, maximumLength: Int) {
+        self.descriptor = descriptor
+        self.maximumLength = maximumLength
+    }
+
+    /// The next line that has arrived, without its newline. At the end of the input, what is left
+    /// counts as a line.
+    func next() -> Line {
+        while true {
+            if let end = newline() {
+                let line = UnsafeBufferPointer(rebasing: buffer.bytes[start..<end])
+                (start, scanned) = (end + 1, end + 1)
+                if isSkipping { isSkipping = false } else { return .text(line) }
+                continue
+            }
+            scanned = buffer.count
+            if scanned - start > maximumLength {
+                discard()
+                defer { isSkipping = true }
+                if !isSkipping { return .tooLong }
+            }
+            guard isAtEnd, start < buffer.count, !isSkipping else { return .none }
+            let rest = UnsafeBufferPointer(rebasing: buffer.bytes[start...])
+            start = buffer.count
+            return .text(rest)
+        }
+    }
+
+    /// Waits for more input. False at its end.
+    func fill() -> Bool {
+        if isAtEnd { return false }
+        if isSkipping || start == buffer.count { discard() } else { compact() }
+        let count = Descriptor.read(from: descriptor, into: buffer, atMost: Self.readSize) ?? 0
+        isAtEnd = count == 0
+        return true
+    }
+
+    /// Whether the next line is there and begins with `prefix`. Reads at most once, and only what is
+    /// there already.
+    func upcomingLine(beginsWith prefix: StaticString) -> Bool {
+        if newline() == nil, !isAtEnd, buffer.count - start < Self.readSize, Descriptor.isReadable(descriptor) {
+            let count = Descriptor.read(from: descriptor, into: buffer, atMost: 4096) ?? 0
+            isAtEnd = count == 0
+        }
+        guard newline() != nil else { return false }
+        let upcoming = buffer.bytes[start...]
+        return upcoming.starts(with: UnsafeBufferPointer(start: prefix.utf8Start, count: prefix.utf8CodeUnitCount))
+    }
+
+    private func newline() -> Int? {
+        guard scanned < buffer.count, let base = buffer.bytes.baseAddress,
+            let found = memchr(base + scanned, Int32(UInt8(ascii: "\n")), buffer.count - scanned)
+        else { return nil }
+        return UnsafeRawPointer(found) - UnsafeRawPointer(base)
+    }
+
+    private func discard() {
+        buffer.removeAll()
+        (start, scanned) = (0, 0)
+    }
+
+    private func compact() {
+        buffer.removeFirst(start)
+        scanned -= start
+        start = 0
+    }
+}

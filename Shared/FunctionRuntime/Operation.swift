@@ -1,0 +1,168 @@
+import Models
+import Wire
+
+/// What a function says of itself: enough for a gateway to route to it, for a reader to call it,
+/// and for tests to know its cases. `--describe` prints it as JSON.
+public struct Operation: Sendable {
+    /// In kebab-case, the name of the executable.
+    public var name: String
+    /// Nil for a function that no route leads to, such as one that timers call.
+    public var route: Route?
+    /// Who may call it: `anyone`, `user`, `member:editor`, …
+    public var access: String
+    public var parameters: [Parameter] = []
+    /// The JSON body's schema, if it takes one.
+    public var requestBody: RequestBody?
+    public var responses: [ResponseDescription] = []
+
+    public struct Parameter: Sendable {
+        public enum Place: String, Sendable { case path, query, header }
+        public var name: String
+        public var place: Place
+        public var isRequired: Bool
+        public var schema: JSON
+
+        public init(name: String, place: Place, isRequired: Bool, schema: JSON) {
+            self.name = name
+            self.place = place
+            self.isRequired = isRequired
+            self.schema = schema
+        }
+    }
+
+    public struct RequestBody: Sendable {
+        public var contentType: String
+        public var schema: JSON
+        public var isRequired: Bool
+
+        public init(contentType: String, schema: JSON, isRequired: Bool) {
+            self.contentType = contentType
+            self.schema = schema
+            self.isRequired = isRequired
+        }
+    }
+
+    public struct ResponseDescription: Sendable {
+        public var status: Int
+        public var description: String
+        public var contentType: String?
+        public var schema: JSON?
+
+        public init(status: Int, description: String, contentType: String? = nil, schema: JSON? = nil) {
+            self.status = status
+            self.description = description
+            self.contentType = contentType
+            self.schema = schema
+        }
+    }
+
+    public init(name: String, route: Route?, access: String) {
+        self.name = name
+        self.route = route
+        self.access = access
+    }
+
+    /// `list-workspaces` → `listWorkspaces`.
+    public var operationId: String {
+        let words = name.split(separator: "-")
+        return words.prefix(1).joined() + words.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+    }
+}
+
+/// Where a function is reached, and how it behaves there.
+public struct Route: Sendable {
+    public var method: String
+    /// Other methods with the same meaning: `PATCH` beside `PUT`.
+    public var aliases: [String] = []
+    /// Below the base path, with parameters in braces.
+    public var path: String
+    public var summary: String
+    public var tag: String
+    /// After that time the gateway ends the call.
+    public var timeoutSeconds = 30
+    public var streams = false
+    /// The largest body it takes, in bytes.
+    public var maxBodyBytes = defaultMaxBodyBytes
+
+    public static let defaultMaxBodyBytes = 1 << 20
+
+    public init(_ method: String, aliases: [String] = [], _ path: String, tag: String, summary: String) {
+        self.method = method
+        self.aliases = aliases
+        self.path = path
+        self.tag = tag
+        self.summary = summary
+    }
+
+    public static func get(_ path: String, tag: String, summary: String) -> Route {
+        Route("GET", path, tag: tag, summary: summary)
+    }
+    public static func post(_ path: String, tag: String, summary: String) -> Route {
+        Route("POST", path, tag: tag, summary: summary)
+    }
+    /// An update of the fields that are given; `PATCH` means the same.
+    public static func put(_ path: String, tag: String, summary: String) -> Route {
+        Route("PUT", aliases: ["PATCH"], path, tag: tag, summary: summary)
+    }
+    public static func delete(_ path: String, tag: String, summary: String) -> Route {
+        Route("DELETE", path, tag: tag, summary: summary)
+    }
+
+    public func accepting(bodyBytes: Int) -> Route { with { $0.maxBodyBytes = bodyBytes } }
+    public func lasting(seconds: Int) -> Route { with { $0.timeoutSeconds = seconds } }
+    public func streaming() -> Route { with { $0.streams = true } }
+
+    private func with(_ change: (inout Route) -> Void) -> Route {
+        var copy = self
+        change(&copy)
+        return copy
+    }
+
+    /// Every method that leads here. HEAD is GET without the body (RFC 9110 section 9.3.2).
+    var methods: [String] { [method] + aliases + (method == "GET" ? ["HEAD"] : []) }
+}
+
+extension Operation: JSONRepresentable {
+    public static var schema: JSON { ["type": "object"] }
+
+    public func write(to writer: inout JSONWriter) { writer.value(json) }
+
+    private var json: JSON {
+        var object: JSONObject = ["name": .string(name), "operationId": .string(operationId)]
+        if let route {
+            object["method"] = .string(route.method)
+            if !route.aliases.isEmpty { object["aliases"] = .array(route.aliases.map { .string($0) }) }
+            object["path"] = .string(route.path)
+            object["tag"] = .string(route.tag)
+            object["summary"] = .string(route.summary)
+            object["timeoutSeconds"] = .int(Int64(route.timeoutSeconds))
+            object["streams"] = .bool(route.streams)
+            object["maxBodyBytes"] = .int(Int64(route.maxBodyBytes))
+        }
+        object["access"] = .string(access)
+        object["parameters"] = .array(parameters.map(\.json))
+        if let requestBody {
+            object["requestBody"] = [
+                "contentType": .string(requestBody.contentType), "required": .bool(requestBody.isRequired),
+                "schema": requestBody.schema,
+            ]
+        }
+        object["responses"] = .array(responses.map(\.json))
+        return .object(object)
+    }
+}
+
+extension Operation.Parameter {
+    fileprivate var json: JSON {
+        ["name": .string(name), "in": .string(place.rawValue), "required": .bool(isRequired), "schema": schema]
+    }
+}
+
+extension Operation.ResponseDescription {
+    fileprivate var json: JSON {
+        var object: JSONObject = ["status": .int(Int64(status)), "description": .string(description)]
+        if let contentType { object["contentType"] = .string(contentType) }
+        if let schema { object["schema"] = schema }
+        return .object(object)
+    }
+}

@@ -1,0 +1,150 @@
+import Glibc
+import Models
+import Wire
+
+/// A function as the runtime sees it: what it says of itself and how it answers. Nothing here knows
+/// what the endpoint does, and nothing in an endpoint knows which gateway calls.
+public struct Program {
+    public var operation: Operation
+    public var version: String
+    /// Answers a request. Errors that are no `APIError` become `INTERNAL_ERROR`.
+    public var handle: (Request) throws -> Response
+    /// Below which path the routes hang.
+    public var basePath: String
+
+    public init(
+        operation: Operation, version: String, basePath: String, handle: @escaping (Request) throws -> Response
+    ) {
+        self.operation = operation
+        self.version = version
+        self.basePath = basePath
+        self.handle = handle
+    }
+
+    /// Runs until the caller has no more requests, and returns the exit status.
+    public func run(arguments: [String]) -> Int32 {
+        var arguments = arguments.dropFirst()
+        if let first = arguments.popFirst() { return runCommand(first) }
+        switch Gateway.detect() {
+        case .lines: return LinesAdapter(serving: self).run()
+        case .terminal:
+            CommandLineText.print(usage)
+            return 0
+        }
+    }
+
+    private func runCommand(_ argument: String) -> Int32 {
+        switch argument {
+        case "--describe":
+            var writer = JSONWriter()
+            operation.write(to: &writer)
+            CommandLineText.print(writer.buffer.text)
+            return 0
+        case "--help", "-h":
+            CommandLineText.print(usage)
+            return 0
+        case "--version":
+            CommandLineText.print("\(operation.name) \(version)")
+            return 0
+        default:
+            Log.write(.error, "\(operation.name): unknown argument; try --help")
+            return 64
+        }
+    }
+
+    /// The largest body that is read, in bytes.
+    var maximumBody: Int { operation.route?.maxBodyBytes ?? 1 << 20 }
+
+    /// Answers one request completely: routing, handling, errors. Never throws.
+    func answer(_ request: inout Request) -> Response {
+        do {
+            if let route = operation.route {
+                try RouteMatcher(route, basePath: basePath).match(&request)
+                if request.body.count > maximumBody { throw Self.tooLarge(maximumBody) }
+            }
+            return try handle(request)
+        } catch {
+            return Self.response(to: error, requestId: request.id)
+        }
+    }
+
+    static func tooLarge(_ limit: Int) -> APIError {
+        APIError(
+            .payloadTooLarge, "The body is larger than \(limit) bytes", details: ["maxBytes": .int(Int64(limit))])
+    }
+
+    /// The one place where errors become answers, and where what the outside must not see is logged.
+    static func response(to error: any Error, requestId: String) -> Response {
+        let apiError = error as? APIError ?? .internalError(cause: "\(error)")
+        if let cause = apiError.cause {
+            Log.write(.error, apiError.message, ["code": .string(apiError.code.rawValue), "requestId": .string(requestId), "cause": .string(cause)])
+        }
+        var writer = JSONWriter()
+        apiError.write(to: &writer, requestId: requestId)
+        return .json(apiError.code.status, writer.buffer, headers: apiError.headers)
+    }
+}
+
+/// Which caller speaks to this process, by what it left in the environment.
+///
+/// The adapters for CGI, FastCGI, Lambda and the others take their places here, each in a file
+/// beside `LinesAdapter`.
+enum Gateway {
+    /// Request envelopes on stdin, one a line: a pipe, a batch file, or the runner.
+    case lines
+    /// Nobody but a person at a keyboard.
+    case terminal
+
+    static func detect() -> Gateway { isatty(STDIN_FILENO) == 1 ? .terminal : .lines }
+}
+
+enum CommandLineText {
+    static func print(_ text: String) {
+        let line = ByteBuffer(text)
+        if !text.hasSuffix("\n") { line.append(UInt8(ascii: "\n")) }
+        Descriptor.writeAll(line.bytes, to: STDOUT_FILENO)
+    }
+}
+
+extension Program {
+    var usage: String {
+        let route = operation.route.map { "\($0.method) \(basePath)\($0.path)\n\n    \($0.summary)\n" } ?? ""
+        let name = operation.name
+        return """
+            \(name) \(version)  \(route)
+            USAGE
+                \(name) < requests.ndjson > responses.ndjson
+                echo '{}' | \(name)
+                \(name) --describe | --help | --version
+
+            Reads request envelopes from stdin, one JSON object a line, and writes one answer a line to
+            stdout until the end of the input. An envelope is API Gateway's payload (format 2.0 or 1.0);
+            whatever the endpoint does not need may be left out. The log goes to stderr.
+
+            OPTIONS
+                --describe    Print what the function is and takes, as JSON.
+                --help        Print this text.
+                --version     Print the version.
+
+            \(example)
+            """
+    }
+
+    private var example: String {
+        var envelope = JSONObject()
+        let pathParameters = operation.parameters.filter { $0.place == .path }
+        if !pathParameters.isEmpty {
+            envelope["pathParameters"] = .object(
+                pathParameters.reduce(into: [:]) { $0[$1.name] = .string("…") })
+        }
+        if operation.access != "anyone" { envelope["headers"] = ["authorization": "Bearer …"] }
+        if let schema = operation.requestBody?.schema, let properties = schema["properties"]?.object {
+            let required = schema["required"]?.array?.compactMap(\.string) ?? []
+            envelope["body"] = .object(
+                properties.members.filter { required.contains($0.key) }.reduce(into: [:]) { body, member in
+                    body[member.key] = member.value["examples"]?.array?.first ?? "…"
+                })
+        }
+        return "EXAMPLE\n    echo '\(JSON.object(envelope).text)' | \(operation.name)"
+    }
+}

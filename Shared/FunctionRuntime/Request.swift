@@ -1,0 +1,69 @@
+import Wire
+
+/// What a gateway hands to a function, whichever gateway it is.
+public struct Request {
+    public var id: String
+    public var method: String
+    /// As the client sent it, still percent-encoded; empty when the caller left it out.
+    public var path: String
+    public var pathParameters: [(name: String, value: String)]
+    /// Decoded, in order, repeated names kept.
+    public var query: [(name: String, value: String)]
+    /// Names in lower case.
+    public var headers: [(name: String, value: String)]
+    public var cookies: [String]
+    public var body: [UInt8]
+    /// The peer's address; empty when the caller left it out.
+    public var sourceIP: String
+    public var userAgent: String
+    /// When the gateway took the request.
+    public var time: Timestamp
+    /// Which payload format the caller spoke, so that the answer can be in the same.
+    public var format: PayloadFormat
+    /// The caller wrote an envelope by hand: nothing came over HTTP, so HTTP's formalities
+    /// (a content type beside the body) are not asked for.
+    public var isBare: Bool
+    /// The caller can pass a streamed answer on as it comes.
+    public var canStream: Bool
+
+    public init(id: String = "") {
+        self.id = id
+        method = ""
+        path = ""
+        pathParameters = []
+        query = []
+        headers = []
+        cookies = []
+        body = []
+        sourceIP = ""
+        userAgent = ""
+        time = .now()
+        format = .v2
+        isBare = true
+        canStream = true
+    }
+
+    public func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
+    public func pathParameter(_ name: String) -> String? { pathParameters.first { $0.name == name }?.value }
+    /// The last value of that name.
+    public func queryValue(_ name: String) -> String? { query.last { $0.name == name }?.value }
+}
+
+/// The payload formats of API Gateway: 2.0 for HTTP APIs, 1.0 for REST APIs, and the load balancer's.
+public enum PayloadFormat: Sendable { case v1, v2, loadBalancer }
+
+public enum RequestID {
+    /// The caller's id when it is sane (1 to 128 of `A-Za-z0-9._-`), so that logs can be joined and
+    /// nothing can be injected through it.
+    public static func isSane(_ text: String) -> Bool {
+        (1...128).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+                    true
+                default: false
+                }
+            }
+    }
+}

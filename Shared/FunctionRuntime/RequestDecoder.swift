@@ -1,0 +1,188 @@
+import Models
+import Wire
+
+/// Reads a request envelope: API Gateway's payload 2.0, 1.0 or the load balancer's, any of which may
+/// leave out what the endpoint does not need.
+///
+/// One pass over the bytes; what is not needed is skipped. Wrong types are errors by name, unknown
+/// keys are ignored.
+/// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+struct RequestDecoder {
+    private var request = Request()
+    private var requestIdFromContext: String?
+    private var rawQuery: String?
+    private var queryParameters: [(name: String, value: String)] = []
+    private var rawBody: UnsafeBufferPointer<UInt8>?
+    private var isBase64 = false
+
+    static func decode(_ line: UnsafeBufferPointer<UInt8>) throws -> Request {
+        var decoder = RequestDecoder()
+        var reader = JSONReader(line)
+        do throws(JSONError) {
+            guard try reader.peek() == .object else { throw JSONError(reason: "Not an object", offset: 0) }
+            try reader.readObject { (reader, key) throws(JSONError) in try decoder.readMember(key, &reader) }
+            try reader.finish()
+            try decoder.readBody()
+        } catch {
+            throw APIError(.badRequest, "The request envelope is not valid: \(error)")
+        }
+        return decoder.finished()
+    }
+
+    private mutating func readMember(_ key: String, _ reader: inout JSONReader) throws(JSONError) {
+        switch key {
+        case "rawPath", "path": request.path = try reader.readText()
+        case "httpMethod":
+            request.method = try reader.readText()
+            if request.format == .v2 { request.format = .v1 }
+            request.isBare = false
+        case "rawQueryString": rawQuery = try reader.readText()
+        case "headers":
+            try reader.readStringMap { name, value in request.setHeader(name, value) }
+        case "multiValueHeaders":
+            try reader.readStringListMap { name, values in
+                request.setHeader(name, values.joined(separator: name.lowercased() == "cookie" ? "; " : ", "))
+            }
+        case "queryStringParameters":
+            var single: [(name: String, value: String)] = []
+            try reader.readStringMap { name, value in single.append((name, value)) }
+            if queryParameters.isEmpty { queryParameters = single }
+        case "multiValueQueryStringParameters":
+            queryParameters.removeAll()
+            try reader.readStringListMap { name, values in
+                for value in values { queryParameters.append((name, value)) }
+            }
+        case "pathParameters":
+            try reader.readStringMap { name, value in request.pathParameters.append((name, value)) }
+        case "cookies":
+            guard try !reader.skipNull() else { return }
+            try reader.readArray { (reader) throws(JSONError) in request.cookies.append(try reader.readString()) }
+        case "requestContext": try readContext(&reader)
+        case "body": rawBody = try reader.skipValue()
+        case "isBase64Encoded": isBase64 = try reader.readValue().bool ?? false
+        default: try reader.skipValue()
+        }
+    }
+
+    private mutating func readContext(_ reader: inout JSONReader) throws(JSONError) {
+        guard try !reader.skipNull() else { return }
+        try reader.readObject { (reader, key) throws(JSONError) in
+            switch key {
+            case "requestId": requestIdFromContext = try reader.readText()
+            case "http":
+                request.isBare = false
+                try readHTTP(&reader)
+            case "elb":
+                request.format = .loadBalancer
+                try reader.skipValue()
+            case "identity":
+                try reader.readStringMap { name, value in
+                    if name == "sourceIp" { request.sourceIP = value }
+                    if name == "userAgent" { request.userAgent = value }
+                }
+            case "timeEpoch", "requestTimeEpoch":
+                if case .int(let time) = try reader.readValue() { request.time = Timestamp(milliseconds: time) }
+            default: try reader.skipValue()
+            }
+        }
+    }
+
+    private mutating func readHTTP(_ reader: inout JSONReader) throws(JSONError) {
+        try reader.readStringMap { name, value in
+            switch name {
+            case "method": request.method = value
+            case "path": if request.path.isEmpty { request.path = value }
+            case "sourceIp": request.sourceIP = value
+            case "userAgent": request.userAgent = value
+            default: break
+            }
+        }
+    }
+
+    /// A body is text, base64, or (written by hand) JSON as it stands.
+    private mutating func readBody() throws(JSONError) {
+        guard let rawBody else { return }
+        var reader = JSONReader(rawBody)
+        switch try reader.peek() {
+        case .null: break
+        case .string where isBase64:
+            guard let decoded = try reader.readBase64() else { throw JSONError(reason: "The body is not base64", offset: 0) }
+            request.body = decoded
+        case .string: request.body = try reader.readBytes()
+        default: request.body = Array(rawBody)
+        }
+    }
+
+    private consuming func finished() -> Request {
+        if let rawQuery, !rawQuery.isEmpty {
+            request.query = QueryString.parse(rawQuery)
+        } else if request.format == .loadBalancer {
+            request.query = queryParameters.map { name, value in
+                (Percent.decode(name, plusIsSpace: true), Percent.decode(value, plusIsSpace: true))
+            }
+        } else {
+            request.query = queryParameters
+        }
+        if request.cookies.isEmpty, let cookie = request.header("cookie") {
+            request.cookies = cookie.split(separator: ";").map { $0.trimmed }
+        }
+        let candidates = [request.header("x-request-id"), requestIdFromContext]
+        request.id = candidates.compactMap { $0 }.first(where: RequestID.isSane) ?? ULID.make(at: request.time)
+        return request
+    }
+}
+
+extension Request {
+    fileprivate mutating func setHeader(_ name: String, _ value: String) {
+        let folded = name.lowercased()
+        headers.removeAll { $0.name == folded }
+        headers.append((folded, value))
+    }
+}
+
+/// `a=1&b=2` (the URL standard's application/x-www-form-urlencoded), names and values decoded.
+public enum QueryString {
+    public static func parse(_ text: String) -> [(name: String, value: String)] {
+        text.split(separator: "&").map { pair in
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return (
+                Percent.decode(parts[0], plusIsSpace: true),
+                parts.count > 1 ? Percent.decode(parts[1], plusIsSpace: true) : ""
+            )
+        }
+    }
+}
+
+extension JSONReader {
+    fileprivate mutating func skipNull() throws(JSONError) -> Bool {
+        guard try peek() == .null else { return false }
+        try skipValue()
+        return true
+    }
+
+    /// A string, or a scalar's text, or "" for null.
+    fileprivate mutating func readText() throws(JSONError) -> String {
+        switch try readValue() {
+        case .string(let text): return text
+        case .null: return ""
+        case .object, .array: throw JSONError(reason: "Expected a string", offset: offset)
+        case let scalar: return scalar.text
+        }
+    }
+
+    fileprivate mutating func readStringMap(_ body: (String, String) -> Void) throws(JSONError) {
+        guard try !skipNull() else { return }
+        try readObject { (reader, key) throws(JSONError) in
+            if try reader.peek() == .null { try reader.skipValue() } else { body(key, try reader.readText()) }
+        }
+    }
+
+    fileprivate mutating func readStringListMap(_ body: (String, [String]) -> Void) throws(JSONError) {
+        guard try !skipNull() else { return }
+        try readObject { (reader, key) throws(JSONError) in
+            var values: [String] = []
+            try reader.readArray { (reader) throws(JSONError) in values.append(try reader.readText()) }
+            body(key, values)
+        }
+    }
+}

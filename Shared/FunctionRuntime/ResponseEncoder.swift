@@ -1,0 +1,99 @@
+import Wire
+
+/// Writes response envelopes, one line each.
+struct ResponseEncoder {
+    let buffer: ByteBuffer
+
+    /// A whole answer. `withoutBody` is for HEAD: headers as for GET, nothing behind them.
+    func write(_ response: Response, to request: Request, withoutBody: Bool = false) {
+        var writer = JSONWriter(into: buffer)
+        writer.object { envelope in
+            writeHead(response, to: request, &envelope)
+            envelope.key("body")
+            var isBase64 = false
+            switch response.body {
+            case _ where withoutBody: envelope.value("")
+            case .none, .stream: envelope.value("")
+            case .text(let text): envelope.value(utf8: text.bytes)
+            case .binary(let bytes):
+                isBase64 = true
+                bytes.withUnsafeBufferPointer { envelope.value(base64: $0) }
+            }
+            envelope.key("isBase64Encoded")
+            envelope.value(isBase64)
+        }
+        buffer.append(UInt8(ascii: "\n"))
+    }
+
+    /// The first line of a streamed answer.
+    func writeStreamHead(_ response: Response, to request: Request) {
+        line { envelope in
+            writeHead(response, to: request, &envelope)
+            envelope.key("stream")
+            envelope.value(true)
+        }
+    }
+
+    func writeChunk(_ text: String) {
+        line { envelope in
+            envelope.key("chunk")
+            envelope.value(text)
+        }
+    }
+
+    func writeStreamEnd() {
+        line { envelope in
+            envelope.key("end")
+            envelope.value(true)
+        }
+    }
+
+    private func line(_ body: (inout JSONWriter) -> Void) {
+        var writer = JSONWriter(into: buffer)
+        writer.object(body)
+        buffer.append(UInt8(ascii: "\n"))
+    }
+
+    private func writeHead(_ response: Response, to request: Request, _ envelope: inout JSONWriter) {
+        envelope.key("statusCode")
+        envelope.value(response.status)
+        if request.format == .loadBalancer {
+            envelope.key("statusDescription")
+            envelope.value("\(response.status) \(HTTPStatus.reason(response.status))")
+        }
+        envelope.key("headers")
+        envelope.object { headers in
+            for (name, value) in response.headers {
+                headers.key(name)
+                headers.value(value)
+            }
+            headers.key("x-request-id")
+            headers.value(request.id)
+        }
+        guard !response.cookies.isEmpty else { return }
+        // Payload 1.0 has no place for cookies of their own, only headers with several values.
+        if request.format == .v2 {
+            envelope.key("cookies")
+            response.cookies.write(to: &envelope)
+        } else {
+            envelope.key("multiValueHeaders")
+            envelope.object { headers in
+                headers.key("set-cookie")
+                response.cookies.write(to: &headers)
+            }
+        }
+    }
+}
+
+/// Reason phrases of the statuses that the contract has (RFC 9110 section 15).
+public enum HTTPStatus {
+    public static func reason(_ status: Int) -> String { reasons[status] ?? "Status" }
+
+    private static let reasons: [Int: String] = [
+        200: "OK", 201: "Created", 204: "No Content", 206: "Partial Content", 304: "Not Modified",
+        400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
+        409: "Conflict", 412: "Precondition Failed", 413: "Content Too Large", 415: "Unsupported Media Type",
+        416: "Range Not Satisfiable", 422: "Unprocessable Content", 429: "Too Many Requests",
+        500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout",
+    ]
+}

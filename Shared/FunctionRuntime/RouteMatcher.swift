@@ -1,0 +1,45 @@
+import Models
+import Wire
+
+/// Checks a request against the one route that this function has.
+///
+/// A gateway that routes fills in `pathParameters`; one that does not (a function URL, CGI) leaves
+/// the path to be taken apart here.
+struct RouteMatcher {
+    private let methods: [String]
+    private let segments: [Substring]
+    private let basePath: String
+
+    init(_ route: Route, basePath: String) {
+        methods = route.methods
+        segments = route.path.split(separator: "/")
+        self.basePath = basePath
+    }
+
+    /// Fills in missing path parameters. Throws 405 for another method and 404 for another path.
+    func match(_ request: inout Request) throws {
+        if !request.method.isEmpty, !methods.contains(request.method) {
+            throw APIError(
+                .methodNotAllowed, "\(request.method) is not allowed here",
+                headers: [("allow", methods.joined(separator: ", "))])
+        }
+        guard request.pathParameters.isEmpty, !request.path.isEmpty else { return }
+        guard let parameters = parameters(of: request.path) else { throw APIError.notFound("Resource") }
+        request.pathParameters = parameters
+    }
+
+    private func parameters(of path: String) -> [(name: String, value: String)]? {
+        let stripped = path.hasPrefix(basePath) ? path.dropFirst(basePath.count) : path[...]
+        let parts = stripped.split(separator: "/", omittingEmptySubsequences: true)
+        guard parts.count == segments.count else { return nil }
+        var found: [(name: String, value: String)] = []
+        for (segment, part) in zip(segments, parts) {
+            if segment.first == "{" {
+                found.append((String(segment.dropFirst().dropLast()), Percent.decode(part)))
+            } else if segment != part {
+                return nil
+            }
+        }
+        return found
+    }
+}

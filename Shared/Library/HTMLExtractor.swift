@@ -1,0 +1,189 @@
+/// Reads HTML: headings, paragraphs, list items, code and table rows, without scripts, styles,
+/// navigation and form controls.
+enum HTMLExtractor {
+    static func extract(_ bytes: [UInt8]) -> ExtractedText {
+        var reader = HTMLReader(bytes)
+        return reader.read()
+    }
+}
+
+/// What the names of elements mean here.
+enum HTMLElements {
+    /// Left out with all that is in them.
+    static let dropped: Set<String> = [
+        "script", "style", "template", "svg", "math", "noscript", "iframe", "object", "canvas",
+        "nav", "select", "button", "textarea", "audio", "video",
+    ]
+
+    /// Their content is no markup: without a closing tag, all the rest belongs to them.
+    static let raw: Set<String> = ["script", "style", "iframe", "textarea"]
+
+    /// They begin and end a block of text.
+    static let blocks: Set<String> = [
+        "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog",
+        "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "head", "header",
+        "hgroup", "hr", "html", "legend", "main", "menu", "ol", "p", "section", "summary", "ul",
+        "caption", "tbody", "thead", "tfoot",
+    ]
+
+    /// 1 to 6 for `h1` to `h6`.
+    static func headingLevel(_ name: String) -> Int? {
+        guard name.utf8.count == 2, name.utf8.first == UInt8(ascii: "h"), let digit = name.utf8.last,
+            (0x31...0x36).contains(digit)
+        else { return nil }
+        return Int(digit) - 0x30
+    }
+}
+
+private struct HTMLReader {
+    private let bytes: [UInt8]
+    private var tokenizer: HTMLTokenizer
+    private var builder: TextBuilder
+    /// The text of the block that is being read.
+    private var buffer: [UInt8] = []
+    private var headingLevel: Int?
+    private var isItem = false
+    private var preDepth = 0
+    private var table = HTMLTable()
+
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+        tokenizer = HTMLTokenizer(bytes)
+        builder = TextBuilder(capacity: bytes.count / 2)
+    }
+
+    mutating func read() -> ExtractedText {
+        while let token = tokenizer.next() {
+            switch token {
+            case .text(let range): HTMLText.decode(bytes, range, into: &buffer)
+            case .start(let name): start(name)
+            case .end(let name): end(name)
+            }
+        }
+        finishRow()
+        finishBlock()
+        return builder.finish()
+    }
+
+    private mutating func start(_ name: String) {
+        if HTMLElements.dropped.contains(name) {
+            if tokenizer.skipElement(name) == nil, HTMLElements.raw.contains(name) {
+                tokenizer.skipToEnd()
+            }
+            return
+        }
+        if let level = HTMLElements.headingLevel(name) {
+            finishBlock()
+            headingLevel = level
+            return
+        }
+        switch name {
+        case "title": readTitle()
+        case "li":
+            finishBlock()
+            isItem = true
+        case "pre":
+            finishBlock()
+            preDepth += 1
+        case "br": buffer.append(preDepth > 0 ? 10 : 0x20)
+        case "table":
+            finishRow()
+            finishBlock()
+            table = HTMLTable()
+        case "tr": finishRow()
+        case "td", "th": startCell(isHeader: name == "th")
+        default: if HTMLElements.blocks.contains(name) { finishBlock() }
+        }
+    }
+
+    private mutating func end(_ name: String) {
+        if HTMLElements.headingLevel(name) != nil {
+            finishBlock()
+            headingLevel = nil
+            return
+        }
+        switch name {
+        case "li", "ul", "ol":
+            finishBlock()
+            isItem = false
+        case "pre":
+            finishBlock()
+            preDepth = max(0, preDepth - 1)
+        case "td", "th": endCell()
+        case "tr": finishRow()
+        case "table":
+            finishRow()
+            table = HTMLTable()
+        default: if HTMLElements.blocks.contains(name) { finishBlock() }
+        }
+    }
+
+    private mutating func readTitle() {
+        guard let range = tokenizer.skipElement("title") else { return }
+        var title: [UInt8] = []
+        HTMLText.decode(bytes, range, into: &title)
+        let text = String(decoding: TextBytes.collapse(TextBytes.prefix(title, upTo: 500)), as: UTF8.self)
+        if builder.title == nil, !text.isEmpty { builder.title = text }
+    }
+
+    // MARK: Blocks
+
+    private mutating func finishBlock() {
+        // Within a cell the blocks are one text.
+        guard !table.isInCell else {
+            if buffer.last != 0x20 { buffer.append(0x20) }
+            return
+        }
+        defer { buffer.removeAll(keepingCapacity: true) }
+        if preDepth > 0 {
+            builder.append(.code, buffer)
+        } else {
+            builder.append(blockKind, TextBytes.collapse(buffer))
+        }
+    }
+
+    private var blockKind: TextBlock.Kind {
+        if let headingLevel { return .heading(level: headingLevel) }
+        return isItem ? .listItem : .paragraph
+    }
+
+    // MARK: Tables
+
+    private mutating func startCell(isHeader: Bool) {
+        if table.isInCell { endCell() } else { finishBlock() }
+        table.startCell(isHeader: isHeader)
+    }
+
+    private mutating func endCell() {
+        guard table.isInCell else { return }
+        table.endCell(with: buffer)
+        buffer.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func finishRow() {
+        endCell()
+        for (kind, content) in table.finishRow(textSize: builder.count, limit: 4 * bytes.count) {
+            builder.append(kind, content)
+        }
+    }
+}
+
+/// The text between tags.
+enum HTMLText {
+    /// Appends the bytes in `range` with their character references decoded.
+    static func decode(_ bytes: [UInt8], _ range: Range<Int>, into output: inout [UInt8]) {
+        var index = range.lowerBound
+        while index < range.upperBound {
+            if bytes[index] == UInt8(ascii: "&"),
+                let (scalar, end) = HTMLEntities.decode(bytes, at: index), end <= range.upperBound
+            {
+                // A no-break space is a space to readers and to the index.
+                output.append(contentsOf: (scalar == "\u{A0}" ? " " : String(scalar)).utf8)
+                index = end
+            } else {
+                output.append(bytes[index])
+                index += 1
+            }
+        }
+    }
+}

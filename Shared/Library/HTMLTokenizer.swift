@@ -1,0 +1,127 @@
+/// Takes HTML apart into text and tags. Any input gives some sequence of tokens, in one pass.
+struct HTMLTokenizer {
+    enum Token {
+        /// A run of text, references not decoded.
+        case text(Range<Int>)
+        /// The name in lower case.
+        case start(String)
+        case end(String)
+    }
+
+    private let bytes: [UInt8]
+    private var index = 0
+    /// Elements of which no closing tag is ahead, so that it is searched for only once.
+    private var unclosed: Set<String> = []
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    /// The next token; nil at the end. Comments, declarations and instructions are left out.
+    mutating func next() -> Token? {
+        while index < bytes.count {
+            guard bytes[index] == UInt8(ascii: "<") else { return text() }
+            guard index + 1 < bytes.count else { return text() }
+            switch bytes[index + 1] {
+            case UInt8(ascii: "!"), UInt8(ascii: "?"): skipDeclaration()
+            case UInt8(ascii: "/"): if let token = tag(isEnd: true) { return token }
+            case let byte where TextBytes.isLetter(byte): return tag(isEnd: false)
+            default: return text()
+            }
+        }
+        return nil
+    }
+
+    /// Goes behind the closing tag of the element that was just opened, and gives its content;
+    /// nil, and no move, when there is no closing tag.
+    mutating func skipElement(_ name: String) -> Range<Int>? {
+        guard !unclosed.contains(name) else { return nil }
+        let wanted = Array("</\(name)".utf8)
+        let start = index
+        var position = start
+        while let found = bytes[position...].firstIndex(of: UInt8(ascii: "<")) {
+            if isClosing(wanted, at: found) {
+                index = found
+                _ = tag(isEnd: true)
+                return start..<found
+            }
+            position = found + 1
+        }
+        unclosed.insert(name)
+        return nil
+    }
+
+    /// Leaves out everything that is ahead.
+    mutating func skipToEnd() { index = bytes.count }
+
+    private func isClosing(_ wanted: [UInt8], at start: Int) -> Bool {
+        let end = start + wanted.count
+        guard end <= bytes.count else { return false }
+        for offset in wanted.indices
+        where TextBytes.lowercase(bytes[start + offset]) != wanted[offset] {
+            return false
+        }
+        return end == bytes.count || !(TextBytes.isLetter(bytes[end]) || TextBytes.isDigit(bytes[end]))
+    }
+
+    /// Text up to the next `<`, which may itself be text when no tag follows.
+    private mutating func text() -> Token {
+        let start = index
+        index += 1
+        while index < bytes.count, bytes[index] != UInt8(ascii: "<") { index += 1 }
+        return .text(start..<index)
+    }
+
+    private mutating func skipDeclaration() {
+        if bytes[index...].starts(with: "<!--".utf8) {
+            skipComment()
+        } else {
+            index = (bytes[index...].firstIndex(of: UInt8(ascii: ">")) ?? bytes.count - 1) + 1
+        }
+    }
+
+    /// A comment that is not closed reaches to the end, as in browsers.
+    private mutating func skipComment() {
+        index += 4
+        while index < bytes.count {
+            let isEnd = bytes[index] == UInt8(ascii: ">") && bytes[index - 1] == UInt8(ascii: "-")
+                && bytes[index - 2] == UInt8(ascii: "-")
+            index += 1
+            if isEnd { return }
+        }
+    }
+
+    /// The tag at `index`, whose attributes are left out; nil for `</` without a name.
+    private mutating func tag(isEnd: Bool) -> Token? {
+        index += isEnd ? 2 : 1
+        let start = index
+        while index < bytes.count, !TextBytes.isSpace(bytes[index]), bytes[index] != UInt8(ascii: ">"),
+            bytes[index] != UInt8(ascii: "/")
+        {
+            index += 1
+        }
+        let name = bytes[start..<index].prefix(32).map(TextBytes.lowercase)
+        skipAttributes()
+        guard !name.isEmpty else { return nil }
+        let text = String(decoding: name, as: UTF8.self)
+        return isEnd ? .end(text) : .start(text)
+    }
+
+    /// Up to the `>` that is not within the quotes of a value.
+    private mutating func skipAttributes() {
+        var quote: UInt8?
+        var isValue = false
+        while index < bytes.count {
+            let byte = bytes[index]
+            index += 1
+            if let open = quote {
+                if byte == open { quote = nil }
+            } else if byte == UInt8(ascii: ">") {
+                return
+            } else if isValue, byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
+                quote = byte
+                isValue = false
+            } else if !TextBytes.isSpace(byte) {
+                isValue = byte == UInt8(ascii: "=")
+            }
+        }
+    }
+}

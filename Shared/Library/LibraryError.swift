@@ -1,0 +1,13 @@
+/// Why a document cannot be taken in. The messages are meant for the person who uploaded it.
+public enum LibraryError: Error, Equatable, Sendable {
+    /// The kind of file is not one that can be read.
+    case unsupported(String)
+    /// The kind is known, but this file is damaged or is not what it says.
+    case unreadable(String)
+
+    public var message: String {
+        switch self {
+        case .unsupported(let message), .unreadable(let message): message
+        }
+    }
+}

@@ -1,0 +1,189 @@
+/// Reads Markdown: headings, fenced and indented code, lists, tables and paragraphs, with the
+/// inline markup reduced to its text. Front matter gives the title and no text.
+enum MarkdownExtractor {
+    static func extract(_ bytes: [UInt8]) -> ExtractedText {
+        var reader = MarkdownReader(bytes)
+        return reader.read()
+    }
+}
+
+private struct MarkdownReader {
+    private let bytes: [UInt8]
+    private var index = 0
+    private var builder: TextBuilder
+    /// The source of the paragraph or item that is being read.
+    private var buffer: [UInt8] = []
+    private var kind = TextBlock.Kind.paragraph
+    private var isAfterBlank = true
+    private var table: MarkdownTable?
+
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+        builder = TextBuilder(capacity: bytes.count)
+    }
+
+    mutating func read() -> ExtractedText {
+        readFrontMatter()
+        while index < bytes.count {
+            let line = MarkdownLine(bytes, nextLine())
+            add(line)
+            isAfterBlank = line.isBlank
+        }
+        finishBlock()
+        return builder.finish()
+    }
+
+    private mutating func nextLine() -> Range<Int> {
+        let start = index
+        while index < bytes.count, bytes[index] != 10 { index += 1 }
+        let end = index > start && bytes[index - 1] == 13 ? index - 1 : index
+        index = min(index + 1, bytes.count)
+        return start..<end
+    }
+
+    /// `---` or `+++` on the first line and the lines up to the same again.
+    private mutating func readFrontMatter() {
+        let start = index
+        let fence = Array(bytes[nextLine()])
+        guard fence.elementsEqual("---".utf8) || fence.elementsEqual("+++".utf8) else {
+            index = start
+            return
+        }
+        var title: String?
+        while index < bytes.count {
+            let line = bytes[nextLine()]
+            if line.elementsEqual(fence) {
+                builder.title = title
+                return
+            }
+            if title == nil, line.starts(with: "title".utf8) { title = frontMatterValue(line) }
+        }
+        index = start
+    }
+
+    private func frontMatterValue(_ line: ArraySlice<UInt8>) -> String? {
+        let value = line.dropFirst(5).drop { $0 == 0x20 }
+        guard let sign = value.first, sign == UInt8(ascii: ":") || sign == UInt8(ascii: "=")
+        else { return nil }
+        let text = TextBytes.collapse(value.dropFirst().filter { $0 != 0x22 && $0 != 0x27 })
+        return text.isEmpty ? nil : String(decoding: text, as: UTF8.self)
+    }
+
+    private mutating func add(_ line: MarkdownLine) {
+        if table != nil {
+            if !line.isBlank, line.hasPipe { return addRow(line) }
+            table = nil
+        }
+        if line.isBlank { return finishBlock() }
+        if let fence = line.fence { return readFencedCode(until: fence) }
+        if let (level, text) = line.heading {
+            finishBlock()
+            append(.heading(level: level), Array(bytes[text]))
+        } else if let level = line.underlineLevel, !buffer.isEmpty, kind == .paragraph {
+            kind = .heading(level: level)
+            finishBlock()
+        } else if line.isRule || line.isLinkDefinition && buffer.isEmpty {
+            finishBlock()
+        } else if line.indent >= 4, isAfterBlank, kind != .listItem {
+            readIndentedCode(from: line)
+        } else if let content = line.item {
+            finishBlock()
+            kind = .listItem
+            buffer.append(contentsOf: bytes[content])
+        } else if line.isTableDelimiter, startTable() {
+            return
+        } else {
+            if isAfterBlank, line.indent == 0 { kind = .paragraph }
+            if !buffer.isEmpty { buffer.append(10) }
+            buffer.append(contentsOf: bytes[line.text])
+        }
+    }
+
+    private mutating func finishBlock() {
+        append(kind, buffer)
+        buffer.removeAll(keepingCapacity: true)
+        // An item may go on behind a blank line; anything else begins anew.
+        if kind != .listItem { kind = .paragraph }
+    }
+
+    private mutating func append(_ kind: TextBlock.Kind, _ source: [UInt8]) {
+        let text = MarkdownInline.text(of: source)
+        builder.append(kind, text)
+        if kind == .heading(level: 1), builder.title == nil {
+            let title = TextBytes.collapse(TextBytes.prefix(text, upTo: 500))
+            if !title.isEmpty { builder.title = String(decoding: title, as: UTF8.self) }
+        }
+    }
+
+    // MARK: Code
+
+    private mutating func readFencedCode(until fence: MarkdownLine.Fence) {
+        finishBlock()
+        var code: [UInt8] = []
+        while index < bytes.count {
+            let range = nextLine()
+            if let end = MarkdownLine(bytes, range).fence, end.closes(fence) { break }
+            code.append(contentsOf: bytes[range])
+            code.append(10)
+        }
+        builder.append(.code, code)
+    }
+
+    private mutating func readIndentedCode(from first: MarkdownLine) {
+        finishBlock()
+        var code = Array(bytes[first.whole])
+        var end = index
+        while index < bytes.count {
+            let line = MarkdownLine(bytes, nextLine())
+            guard line.isBlank || line.indent >= 4 else {
+                index = end
+                break
+            }
+            end = index
+            code.append(10)
+            code.append(contentsOf: bytes[line.whole])
+        }
+        builder.append(.code, code)
+    }
+
+    // MARK: Tables
+
+    /// Takes the line before the delimiter row as the names of the columns.
+    private mutating func startTable() -> Bool {
+        guard kind == .paragraph, buffer.contains(UInt8(ascii: "|")) else { return false }
+        let lines = buffer.split(separator: 10)
+        guard let header = lines.last else { return false }
+        table = MarkdownTable(header: Array(header))
+        buffer = Array(lines.dropLast().joined(separator: [10]))
+        finishBlock()
+        return true
+    }
+
+    private mutating func addRow(_ line: MarkdownLine) {
+        guard let row = table?.row(of: Array(bytes[line.text]), textSize: builder.count, of: bytes.count)
+        else { return }
+        builder.append(.tableRow, row)
+    }
+}
+
+private struct MarkdownTable {
+    private let headers: [[UInt8]]
+
+    init(header: [UInt8]) { headers = TableRow.headers(from: Self.cells(of: header)) }
+
+    /// The row as text. The names of the columns are left out once the text is much larger than
+    /// its source, `sourceSize`.
+    func row(of line: [UInt8], textSize: Int, of sourceSize: Int) -> [UInt8] {
+        TableRow.text(of: Self.cells(of: line), headers: textSize > 4 * sourceSize ? [] : headers)
+    }
+
+    private static func cells(of line: [UInt8]) -> [[UInt8]] {
+        let pipe = UInt8(ascii: "|")
+        var line = line[TextBytes.trim(line, 0..<line.count)]
+        if line.first == pipe { line = line.dropFirst() }
+        if line.last == pipe { line = line.dropLast() }
+        return line.split(separator: pipe, omittingEmptySubsequences: false).map {
+            MarkdownInline.text(of: Array($0))
+        }
+    }
+}

@@ -1,0 +1,168 @@
+/// Reduces inline Markdown to its text in one pass: links and images to their labels, code spans to
+/// their content; emphasis, HTML tags and escapes disappear.
+enum MarkdownInline {
+    static func text(of source: [UInt8]) -> [UInt8] {
+        guard source.contains(where: isMarkup) else { return source }
+        var scan = MarkdownInlineScan(source)
+        return scan.run()
+    }
+
+    private static func isMarkup(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "*"), UInt8(ascii: "_"), UInt8(ascii: "`"), UInt8(ascii: "["),
+            UInt8(ascii: "<"), UInt8(ascii: "&"), UInt8(ascii: "\\"), UInt8(ascii: "~"):
+            true
+        default: false
+        }
+    }
+}
+
+private struct MarkdownInlineScan {
+    /// How far the end of an address or a tag may be away.
+    private static let reach = 2_000
+
+    /// Longer runs of backticks open nothing, which bounds the searches for their partners.
+    private static let longestFence = 8
+
+    private let source: [UInt8]
+    private var index = 0
+    private var output: [UInt8] = []
+    /// Where in the output the labels begin that are open, at their `[`.
+    private var openLabels: [Int] = []
+    /// Brackets in the output that turned out to be a link's.
+    private var dropped: [Int] = []
+    /// The next place of a byte at or behind the last one asked for, so that no search repeats.
+    private var nextPlaces: [UInt8: Int] = [:]
+    /// Lengths of backtick runs that have no partner ahead.
+    private var unpaired: Set<Int> = []
+
+    init(_ source: [UInt8]) {
+        self.source = source
+        output.reserveCapacity(source.count)
+    }
+
+    mutating func run() -> [UInt8] {
+        while index < source.count { step(source[index]) }
+        guard !dropped.isEmpty else { return output }
+        let isDropped = Set(dropped)
+        return output.indices.filter { !isDropped.contains($0) }.map { output[$0] }
+    }
+
+    private mutating func step(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\\"): takeEscape()
+        case UInt8(ascii: "`"): takeCode()
+        case UInt8(ascii: "!") where peek(1) == UInt8(ascii: "["): index += 1
+        case UInt8(ascii: "["):
+            openLabels.append(output.count)
+            take()
+        case UInt8(ascii: "]"): closeLabel()
+        case UInt8(ascii: "<"): takeTag()
+        case UInt8(ascii: "&"): takeReference()
+        case UInt8(ascii: "*"), UInt8(ascii: "~"), UInt8(ascii: "_"): takeEmphasis(byte)
+        default: take()
+        }
+    }
+
+    private mutating func take() {
+        output.append(source[index])
+        index += 1
+    }
+
+    private func peek(_ distance: Int) -> UInt8? {
+        index + distance < source.count ? source[index + distance] : nil
+    }
+
+    private mutating func takeEscape() {
+        if let next = peek(1), next > 0x20, next < 0x7F, !TextBytes.isLetter(next),
+            !TextBytes.isDigit(next)
+        {
+            index += 1
+        }
+        take()
+    }
+
+    private mutating func takeCode() {
+        let start = index
+        while index < source.count, source[index] == UInt8(ascii: "`") { index += 1 }
+        let count = index - start
+        let content = index
+        guard count <= Self.longestFence, !unpaired.contains(count) else { return }
+        while index < source.count {
+            let run = index
+            while index < source.count, source[index] == UInt8(ascii: "`") { index += 1 }
+            if index - run == count {
+                output.append(contentsOf: source[content..<run])
+                return
+            }
+            if index == run { index += 1 }
+        }
+        unpaired.insert(count)
+        index = content
+    }
+
+    /// A `]`: with `(address)` or `[name]` behind it, it ends a link.
+    private mutating func closeLabel() {
+        guard let label = openLabels.popLast() else { return take() }
+        let closing: UInt8? =
+            switch peek(1) {
+            case UInt8(ascii: "("): UInt8(ascii: ")")
+            case UInt8(ascii: "["): UInt8(ascii: "]")
+            default: nil
+            }
+        guard let closing, let end = place(of: closing, from: index + 2), end - index < Self.reach
+        else { return take() }
+        dropped.append(label)
+        index = end + 1
+        // One level of brackets within an address, as encyclopedias have them.
+        if closing == UInt8(ascii: ")"), peek(0) == closing, source[..<end].suffix(200).contains(0x28) {
+            index += 1
+        }
+    }
+
+    private mutating func place(of byte: UInt8, from start: Int) -> Int? {
+        if let known = nextPlaces[byte], known >= start {
+            return known < source.count ? known : nil
+        }
+        guard start <= source.count else { return nil }
+        let found = source[start...].firstIndex(of: byte) ?? source.count
+        nextPlaces[byte] = found
+        return found < source.count ? found : nil
+    }
+
+    /// `<https://…>` gives the address, other tags nothing; a lone `<` stays.
+    private mutating func takeTag() {
+        guard let next = peek(1),
+            TextBytes.isLetter(next) || next == UInt8(ascii: "/") || next == UInt8(ascii: "!"),
+            let end = place(of: UInt8(ascii: ">"), from: index + 1), end - index < Self.reach
+        else { return take() }
+        let content = source[(index + 1)..<end]
+        let isAddress = !content.contains(where: TextBytes.isSpace)
+            && content.contains { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "@") }
+        if isAddress { output.append(contentsOf: content) }
+        index = end + 1
+    }
+
+    private mutating func takeReference() {
+        guard let (scalar, end) = HTMLEntities.decode(source, at: index) else { return take() }
+        output.append(contentsOf: (scalar == "\u{A0}" ? " " : String(scalar)).utf8)
+        index = end
+    }
+
+    /// A run of `*`, `~` or `_` that touches a word is emphasis; between words, as in
+    /// `snake_case` or `2 * 3`, it is itself.
+    private mutating func takeEmphasis(_ mark: UInt8) {
+        let start = index
+        while index < source.count, source[index] == mark { index += 1 }
+        let before = start > 0 ? source[start - 1] : 0x20
+        let after = index < source.count ? source[index] : 0x20
+        let isFree = TextBytes.isSpace(before) && TextBytes.isSpace(after)
+        let isInWord = mark == UInt8(ascii: "_") && isWord(before) && isWord(after)
+        let isSingleTilde = mark == UInt8(ascii: "~") && index - start == 1
+        if isFree || isInWord || isSingleTilde { output.append(contentsOf: source[start..<index]) }
+    }
+
+    private func isWord(_ byte: UInt8) -> Bool {
+        TextBytes.isLetter(byte) || TextBytes.isDigit(byte) || byte >= 0x80
+    }
+}

@@ -1,0 +1,103 @@
+/// A line of Markdown and what it could begin. Marks of quotations (`>`) are left out.
+struct MarkdownLine {
+    /// A run of backticks or tildes around code.
+    struct Fence {
+        let mark: UInt8
+        let count: Int
+        let hasInfo: Bool
+
+        func closes(_ opening: Fence) -> Bool {
+            mark == opening.mark && count >= opening.count && !hasInfo
+        }
+    }
+
+    private let bytes: [UInt8]
+    /// The line without marks of quotations, and the same without space around it.
+    let whole: Range<Int>
+    let text: Range<Int>
+
+    init(_ bytes: [UInt8], _ range: Range<Int>) {
+        self.bytes = bytes
+        var start = range.lowerBound
+        while start < range.upperBound {
+            var mark = start
+            while mark < range.upperBound, mark - start < 3, bytes[mark] == 0x20 { mark += 1 }
+            guard mark < range.upperBound, bytes[mark] == UInt8(ascii: ">") else { break }
+            start = mark + 1
+            if start < range.upperBound, bytes[start] == 0x20 { start += 1 }
+        }
+        whole = start..<range.upperBound
+        text = TextBytes.trim(bytes, whole)
+    }
+
+    var isBlank: Bool { text.isEmpty }
+
+    /// Columns in front of the text, with four to a tab.
+    var indent: Int {
+        (whole.lowerBound..<text.lowerBound).reduce(0) { $0 + (bytes[$1] == 9 ? 4 : 1) }
+    }
+
+    var hasPipe: Bool { bytes[text].contains(UInt8(ascii: "|")) }
+
+    /// `# Title #`: the level and the title.
+    var heading: (level: Int, text: Range<Int>)? {
+        let marks = bytes[text].prefix { $0 == UInt8(ascii: "#") }.count
+        guard (1...6).contains(marks), indent < 4 else { return nil }
+        let rest = (text.lowerBound + marks)..<text.upperBound
+        guard rest.isEmpty || TextBytes.isSpace(bytes[rest.lowerBound]) else { return nil }
+        var end = rest.upperBound
+        while end > rest.lowerBound, bytes[end - 1] == UInt8(ascii: "#") { end -= 1 }
+        let isClosed = end == rest.lowerBound || TextBytes.isSpace(bytes[end - 1])
+        return (marks, rest.lowerBound..<(isClosed ? end : rest.upperBound))
+    }
+
+    /// 1 for a line of `=`, 2 for one of `-`.
+    var underlineLevel: Int? {
+        guard let mark = bytes[text].first, mark == UInt8(ascii: "=") || mark == UInt8(ascii: "-"),
+            indent < 4, bytes[text].allSatisfy({ $0 == mark })
+        else { return nil }
+        return mark == UInt8(ascii: "=") ? 1 : 2
+    }
+
+    /// A line across the page: three or more of `-`, `*` or `_`.
+    var isRule: Bool {
+        guard let mark = bytes[text].first, "-*_".utf8.contains(mark) else { return false }
+        return bytes[text].count { $0 == mark } >= 3
+            && bytes[text].allSatisfy { $0 == mark || TextBytes.isSpace($0) }
+    }
+
+    /// `[name]: address`.
+    var isLinkDefinition: Bool {
+        guard bytes[text].first == UInt8(ascii: "["),
+            let end = bytes[text].firstIndex(of: UInt8(ascii: "]")), end + 1 < text.upperBound
+        else { return false }
+        return bytes[end + 1] == UInt8(ascii: ":")
+    }
+
+    var fence: Fence? {
+        guard let mark = bytes[text].first, mark == UInt8(ascii: "`") || mark == UInt8(ascii: "~")
+        else { return nil }
+        let count = bytes[text].prefix { $0 == mark }.count
+        let info = bytes[text].dropFirst(count)
+        guard count >= 3, mark != UInt8(ascii: "`") || !info.contains(mark) else { return nil }
+        return Fence(mark: mark, count: count, hasInfo: !info.isEmpty)
+    }
+
+    /// The content of a list item: what follows `- `, `* `, `+ `, `1. ` or `1) `.
+    var item: Range<Int>? {
+        let line = bytes[text]
+        let digits = line.prefix(9).prefix(while: TextBytes.isDigit).count
+        let mark = text.lowerBound + digits
+        guard mark + 1 < text.upperBound, TextBytes.isSpace(bytes[mark + 1]) else { return nil }
+        let marks = digits > 0 ? ".)" : "-*+"
+        guard marks.utf8.contains(bytes[mark]) else { return nil }
+        // Numbers say where an item stands, so they stay; bullets say nothing.
+        return digits > 0 ? text : (mark + 2)..<text.upperBound
+    }
+
+    /// `|---|:--:|`, the line below a table's header.
+    var isTableDelimiter: Bool {
+        hasPipe && bytes[text].contains(UInt8(ascii: "-"))
+            && bytes[text].allSatisfy { "|-: \t".utf8.contains($0) }
+    }
+}

@@ -1,0 +1,170 @@
+/// Fills passages with pieces.
+struct PassagePacker {
+    private struct Passage {
+        /// The pieces, with those repeated from the passage before.
+        let pieces: Range<Int>
+        /// The first piece that is not repeated.
+        let firstOwn: Int
+    }
+
+    private let utf8: UnsafeBufferPointer<UInt8>
+    private let pieces: [TextPiece]
+    private var passages: [Passage] = []
+
+    init(_ utf8: UnsafeBufferPointer<UInt8>, pieces: [TextPiece]) {
+        self.utf8 = utf8
+        self.pieces = pieces
+    }
+
+    /// Makes passages of a run of pieces that none goes beyond.
+    mutating func pack(_ run: Range<Int>) {
+        var first = run.lowerBound
+        var own = first
+        var words = 0
+        var size = 0
+        var rest = Tally(pieces[run])
+        var blockRest = Tally([])
+        for index in run {
+            let piece = pieces[index]
+            if index == run.lowerBound || pieces[index - 1].block != piece.block {
+                blockRest = Tally(pieces[index..<endOfBlock(from: index, in: run)])
+            }
+            let isBlockStart = index > own && pieces[index - 1].block != piece.block
+            let state = Fill(words: words, size: size)
+            if index > own, state.isFull(
+                before: piece, isBlockStart: isBlockStart, block: blockRest, rest: rest)
+            {
+                passages.append(Passage(pieces: first..<index, firstOwn: own))
+                first = startOfOverlap(before: index, after: own)
+                own = index
+                words = pieces[first..<index].reduce(0) { $0 + $1.words }
+                size = pieces[first..<index].reduce(0) { $0 + $1.size }
+                if !Fill(words: words, size: size).hasRoom(for: piece.words, piece.size) {
+                    first = index
+                    words = 0
+                    size = 0
+                }
+            }
+            words += piece.words
+            size += piece.size
+            rest.remove(piece)
+            blockRest.remove(piece)
+        }
+        if own < run.upperBound {
+            passages.append(Passage(pieces: first..<run.upperBound, firstOwn: own))
+        }
+    }
+
+    private func endOfBlock(from index: Int, in run: Range<Int>) -> Int {
+        var end = index
+        while end < run.upperBound, pieces[end].block == pieces[index].block { end += 1 }
+        return end
+    }
+
+    /// The first of the sentences to repeat in front of `index`: two at most, from the same
+    /// section, and never all of the passage before.
+    private func startOfOverlap(before index: Int, after firstOwn: Int) -> Int {
+        var start = index
+        var words = 0
+        var size = 0
+        while start > firstOwn + 1, index - start < 2 {
+            let piece = pieces[start - 1]
+            words += piece.words
+            size += piece.size
+            guard words <= PassageLimits.overlapWords, size <= PassageLimits.overlapSize,
+                piece.kind == .paragraph || piece.kind == .listItem,
+                piece.section == pieces[index].section
+            else { break }
+            start -= 1
+        }
+        return start
+    }
+
+    // MARK: The result
+
+    func finish(headings: [String?]) -> [PassageDraft] {
+        passages.enumerated().map { index, passage in
+            let first = pieces[passage.pieces.lowerBound]
+            let last = pieces[passage.pieces.upperBound - 1]
+            let (content, words) = content(of: passage.pieces)
+            return PassageDraft(
+                index: index, start: first.scalars.lowerBound, end: last.scalars.upperBound,
+                page: pieces[passage.firstOwn].page, heading: headings[section(of: passage)],
+                content: content, wordCount: words)
+        }
+    }
+
+    /// The section that the passage's text belongs to: that of its first piece which is no heading.
+    private func section(of passage: Passage) -> Int {
+        let own = pieces[passage.firstOwn..<passage.pieces.upperBound]
+        let body = own.first { piece in
+            if case .heading = piece.kind { return false }
+            return true
+        }
+        return (body ?? pieces[passage.firstOwn]).section
+    }
+
+    private func content(of range: Range<Int>) -> (text: String, words: Int) {
+        var bytes: [UInt8] = []
+        var words = 0
+        for index in range {
+            let piece = pieces[index]
+            words += piece.words
+            if index > range.lowerBound {
+                bytes.append(contentsOf: separator(pieces[index - 1], piece).utf8)
+            }
+            if piece.kind == .code {
+                bytes.append(contentsOf: utf8[piece.range])
+            } else {
+                TextBytes.appendCollapsed(utf8[piece.range], to: &bytes)
+            }
+        }
+        return (String(decoding: bytes, as: UTF8.self), words)
+    }
+
+    private func separator(_ first: TextPiece, _ second: TextPiece) -> String {
+        if first.block != second.block { return TextBuilder.separator(first.kind, second.kind) }
+        return first.kind == .code ? "\n" : " "
+    }
+}
+
+/// The words and scalars of some pieces.
+private struct Tally {
+    var words: Int
+    var size: Int
+
+    init(_ pieces: ArraySlice<TextPiece>) {
+        words = pieces.reduce(0) { $0 + $1.words }
+        size = pieces.reduce(0) { $0 + $1.size }
+    }
+
+    mutating func remove(_ piece: TextPiece) {
+        words -= piece.words
+        size -= piece.size
+    }
+}
+
+/// How much of a passage is filled.
+private struct Fill {
+    let words: Int
+    let size: Int
+
+    func hasRoom(for words: Int, _ size: Int) -> Bool {
+        self.words + words <= PassageLimits.maximumWords
+            && self.size + size <= PassageLimits.maximumSize
+    }
+
+    /// Whether to begin a new passage before `piece`.
+    ///
+    /// - Parameters:
+    ///   - block: what is left of the piece's paragraph, with it.
+    ///   - rest: what is left of the section, with it.
+    func isFull(before piece: TextPiece, isBlockStart: Bool, block: Tally, rest: Tally) -> Bool {
+        if !hasRoom(for: piece.words, piece.size) { return true }
+        // Rather one large passage than a small one at the end.
+        if hasRoom(for: rest.words, rest.size) { return false }
+        if words >= PassageLimits.targetWords { return true }
+        return isBlockStart && words >= PassageLimits.paragraphBreakWords
+            && !hasRoom(for: block.words, block.size)
+    }
+}

@@ -1,0 +1,127 @@
+/// Reads plain text. The extracted text is the file's, byte for byte in length; only the stars of
+/// boxes drawn around paragraphs become spaces.
+enum PlainTextExtractor {
+    static func extract(_ bytes: [UInt8]) -> ExtractedText {
+        let bytes = TextBoxes.removeBorders(from: bytes)
+        var parser = PlainTextParser(bytes)
+        let blocks = parser.parse()
+        return ExtractedText(text: String(decoding: bytes, as: UTF8.self), blocks: blocks)
+    }
+}
+
+/// A line without the space around it.
+struct TextLine {
+    /// In bytes.
+    var range: Range<Int>
+    /// Columns in front of the text; a tab goes to the next multiple of eight.
+    var indent: Int
+}
+
+/// Goes through a text paragraph by paragraph: runs of lines that are not blank.
+private struct PlainTextParser {
+    private let bytes: [UInt8]
+    private var index = 0
+    private var blocks: [TextBlock] = []
+    /// Depth of the number that the last paragraph began with, if that was an item of one line.
+    private var lastItemDepth: Int?
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    mutating func parse() -> [TextBlock] {
+        var current = nextParagraph()
+        while !current.isEmpty {
+            let next = nextParagraph()
+            add(current, before: next)
+            current = next
+        }
+        return blocks
+    }
+
+    /// The next run of lines with text; empty at the end.
+    private mutating func nextParagraph() -> [TextLine] {
+        var lines: [TextLine] = []
+        while index < bytes.count {
+            let line = nextLine()
+            if !line.range.isEmpty {
+                lines.append(line)
+            } else if !lines.isEmpty {
+                break
+            }
+        }
+        return lines
+    }
+
+    private mutating func nextLine() -> TextLine {
+        var indent = 0
+        while index < bytes.count, bytes[index] == 0x20 || bytes[index] == 9 || bytes[index] == 12 {
+            indent = bytes[index] == 9 ? (indent / 8 + 1) * 8 : indent + 1
+            index += 1
+        }
+        let start = index
+        while index < bytes.count, bytes[index] != 10, bytes[index] != 13 { index += 1 }
+        var end = index
+        while end > start, TextBytes.isSpace(bytes[end - 1]) { end -= 1 }
+        if index < bytes.count {
+            let isPair = bytes[index] == 13 && index + 1 < bytes.count && bytes[index + 1] == 10
+            index += isPair ? 2 : 1
+        }
+        return TextLine(range: start..<end, indent: indent)
+    }
+
+    private mutating func add(_ lines: [TextLine], before next: [TextLine]) {
+        let rules = HeadingRules(bytes: bytes)
+        var rest = lines[...]
+        if let heading = rules.underlined(lines) {
+            blocks.append(heading)
+            rest = lines.dropFirst(2)
+        } else if lines.count == 1, let item = rules.numberedTitle(lines[0].range),
+            isListItem(depth: item.depth, before: next, rules)
+        {
+            lastItemDepth = item.depth
+            blocks.append(TextBlock(kind: .listItem, range: lines[0].range))
+            return
+        } else if let heading = rules.standalone(lines, before: next) {
+            blocks.append(heading)
+            rest = lines.dropFirst()
+        } else if let heading = rules.runIn(lines) {
+            blocks.append(heading)
+            lastItemDepth = nil
+            addParagraph(rest, kind: .paragraph)
+            return
+        }
+        lastItemDepth = nil
+        addItems(rest, rules)
+    }
+
+    /// Numbered titles that follow one another line by line are a list and not headings.
+    private func isListItem(depth: Int, before next: [TextLine], _ rules: HeadingRules) -> Bool {
+        if lastItemDepth == depth { return true }
+        return next.count == 1 && rules.numberedTitle(next[0].range)?.depth == depth
+    }
+
+    /// Splits a paragraph at the lines that begin an item of a list. Prose may have a line that
+    /// happens to begin with "7." or "(b)", so numbers count only where the list's others are.
+    private mutating func addItems(_ lines: ArraySlice<TextLine>, _ rules: HeadingRules) {
+        var start = lines.startIndex
+        var list: (marker: ListMarker, indent: Int)?
+        for position in lines.indices {
+            let line = lines[position]
+            let isFirst = position == lines.startIndex
+            guard let marker = ListMarker(in: bytes, at: line.range),
+                isFirst || marker == .bullet || (list.map { $0 == (marker, line.indent) } ?? false)
+            else { continue }
+            if !isFirst {
+                addParagraph(lines[start..<position], kind: list == nil ? .paragraph : .listItem)
+            }
+            start = position
+            list = (marker, line.indent)
+        }
+        addParagraph(lines[start...], kind: list == nil ? .paragraph : .listItem)
+    }
+
+    private mutating func addParagraph(_ lines: ArraySlice<TextLine>, kind: TextBlock.Kind) {
+        guard let first = lines.first, let last = lines.last else { return }
+        let range = first.range.lowerBound..<last.range.upperBound
+        blocks.append(TextBlock(kind: kind, range: range))
+    }
+}

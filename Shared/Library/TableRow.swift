@@ -1,0 +1,36 @@
+/// A row of a table as text.
+enum TableRow {
+    /// What is kept of one cell, and of one column's name, in bytes.
+    static let maximumCell = 8_000
+    static let maximumHeader = 80
+
+    /// `Header: value; Header: value`, without the empty cells; cells beyond the headers, and all
+    /// of them where there are no headers, stand by themselves.
+    static func text(of cells: [[UInt8]], headers: [[UInt8]]) -> [UInt8] {
+        var row: [UInt8] = []
+        for (column, cell) in cells.enumerated() {
+            let start = row.count
+            if !row.isEmpty { row.append(contentsOf: "; ".utf8) }
+            if column < headers.count, !headers[column].isEmpty {
+                row.append(contentsOf: headers[column])
+                row.append(contentsOf: ": ".utf8)
+            }
+            let value = row.count
+            TextBytes.appendCollapsed(TextBytes.prefix(cell, upTo: maximumCell), to: &row)
+            if row.count == value { row.removeLast(value - start) }
+        }
+        return row
+    }
+
+    /// Column names, bounded, in one line.
+    static func headers(from cells: [[UInt8]]) -> [[UInt8]] {
+        cells.map { TextBytes.collapse(TextBytes.prefix($0, upTo: maximumHeader)) }
+    }
+
+    /// Whether the first row looks like names of columns: filled, and no numbers.
+    static func isHeader(_ cells: [[UInt8]]) -> Bool {
+        cells.count > 1 && cells.allSatisfy { cell in
+            cell.contains { TextBytes.isLetter($0) || $0 >= 0x80 } && cell.count <= 200
+        }
+    }
+}

@@ -1,0 +1,38 @@
+/// Collects the text and the blocks of a document whose format is not the text itself.
+struct TextBuilder {
+    private var bytes: [UInt8] = []
+    private var blocks: [TextBlock] = []
+    var title: String?
+
+    /// The size of the text so far.
+    var count: Int { bytes.count }
+
+    init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
+
+    /// Adds a block, without the white space around its content. An empty one leaves no trace.
+    mutating func append(_ kind: TextBlock.Kind, _ content: [UInt8], page: Int? = nil) {
+        var range = TextBytes.trim(content, 0..<content.count)
+        guard !range.isEmpty else { return }
+        if kind == .code { range = withIndentation(range, in: content) }
+        if let last = blocks.last { bytes.append(contentsOf: Self.separator(last.kind, kind).utf8) }
+        let start = bytes.count
+        bytes.append(contentsOf: content[range])
+        blocks.append(TextBlock(kind: kind, range: start..<bytes.count, page: page))
+    }
+
+    func finish() -> ExtractedText {
+        ExtractedText(text: String(decoding: bytes, as: UTF8.self), blocks: blocks, title: title)
+    }
+
+    /// Code keeps the indentation of its first line.
+    private func withIndentation(_ range: Range<Int>, in content: [UInt8]) -> Range<Int> {
+        var start = range.lowerBound
+        while start > 0, content[start - 1] == 0x20 || content[start - 1] == 9 { start -= 1 }
+        return start..<range.upperBound
+    }
+
+    /// What stands between two blocks: rows and items follow line by line.
+    static func separator(_ first: TextBlock.Kind, _ second: TextBlock.Kind) -> String {
+        first == second && (first == .listItem || first == .tableRow) ? "\n" : "\n\n"
+    }
+}

@@ -1,0 +1,153 @@
+import Wire
+
+/// An error as the outside sees it: a code of the contract, a sentence, and details that help.
+///
+/// What may not be seen, the cause, is kept apart and goes to the log only.
+public struct APIError: Error {
+    public enum Code: String, CaseIterable, Sendable {
+        case badRequest = "BAD_REQUEST"
+        case unauthorized = "UNAUTHORIZED"
+        case invalidCredentials = "INVALID_CREDENTIALS"
+        case tokenExpired = "TOKEN_EXPIRED"
+        case tokenRevoked = "TOKEN_REVOKED"
+        case forbidden = "FORBIDDEN"
+        case accountSuspended = "ACCOUNT_SUSPENDED"
+        case notFound = "NOT_FOUND"
+        case methodNotAllowed = "METHOD_NOT_ALLOWED"
+        case conflict = "CONFLICT"
+        case payloadTooLarge = "PAYLOAD_TOO_LARGE"
+        case unsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE"
+        case validation = "VALIDATION_ERROR"
+        case documentUnreadable = "DOCUMENT_UNREADABLE"
+        case internalError = "INTERNAL_ERROR"
+        case serviceUnavailable = "SERVICE_UNAVAILABLE"
+    }
+
+    public var code: Code
+    public var message: String
+    public var details: JSON?
+    /// Extra response headers, such as `Retry-After` or `Allow`.
+    public var headers: [(name: String, value: String)]
+    /// For the log alone.
+    public var cause: String?
+
+    public init(
+        _ code: Code, _ message: String, details: JSON? = nil,
+        headers: [(name: String, value: String)] = [], cause: String? = nil
+    ) {
+        self.code = code
+        self.message = message
+        self.details = details
+        self.headers = headers + code.standardHeaders
+        self.cause = cause
+    }
+}
+
+extension APIError.Code {
+    public var status: Int {
+        switch self {
+        case .badRequest: 400
+        case .unauthorized, .invalidCredentials, .tokenExpired, .tokenRevoked: 401
+        case .forbidden, .accountSuspended: 403
+        case .notFound: 404
+        case .methodNotAllowed: 405
+        case .conflict: 409
+        case .payloadTooLarge: 413
+        case .unsupportedMediaType: 415
+        case .validation, .documentUnreadable: 422
+        case .internalError: 500
+        case .serviceUnavailable: 503
+        }
+    }
+
+    fileprivate var standardHeaders: [(name: String, value: String)] {
+        switch status {
+        case 401: [("www-authenticate", "Bearer")]
+        case 503: [("retry-after", "1")]
+        default: []
+        }
+    }
+}
+
+// MARK: The common ones
+
+extension APIError {
+    /// For what is not there and for what the caller may not know of, in the same words.
+    public static func notFound(_ what: String) -> APIError { APIError(.notFound, "\(what) not found") }
+
+    public static func forbidden(_ message: String) -> APIError { APIError(.forbidden, message) }
+
+    public static func internalError(cause: String) -> APIError {
+        APIError(.internalError, "Something went wrong on our side. The request id helps us to find out what.", cause: cause)
+    }
+
+    /// One entry for every invalid field; the first is repeated where simple clients look.
+    public static func validation(_ errors: [FieldError]) -> APIError {
+        let list = errors.map { JSON.object(["field": .string($0.field), "reason": .string($0.reason)]) }
+        let first = errors.first ?? FieldError(field: "body", reason: "Invalid")
+        return APIError(
+            .validation, "Invalid input parameters",
+            details: [
+                "field": .string(first.field), "reason": .string(first.reason), "errors": .array(list),
+            ])
+    }
+
+    public static func validation(_ field: String, _ reason: String) -> APIError {
+        validation([FieldError(field: field, reason: reason)])
+    }
+}
+
+/// What is wrong with one field, as a sentence.
+public struct FieldError: Equatable, Sendable {
+    public var field: String
+    public var reason: String
+
+    public init(field: String, reason: String) {
+        self.field = field
+        self.reason = reason
+    }
+}
+
+extension APIError: JSONRepresentable {
+    public static var schema: JSON {
+        [
+            "title": "Error", "type": "object", "required": ["success", "error"],
+            "properties": [
+                "success": ["const": false],
+                "error": [
+                    "type": "object", "required": ["code", "message", "requestId"],
+                    "properties": [
+                        "code": ["type": "string", "enum": .array(Code.allCases.map { .string($0.rawValue) })],
+                        "message": ["type": "string"], "details": ["type": "object"], "requestId": ["type": "string"],
+                    ],
+                ],
+            ],
+        ]
+    }
+
+    /// The error object without its request id, for places that have none of their own.
+    public func write(to writer: inout JSONWriter) { write(to: &writer, requestId: nil) }
+
+    /// The whole body of an error answer.
+    public func write(to writer: inout JSONWriter, requestId: String?) {
+        writer.object { body in
+            body.key("success")
+            body.value(false)
+            body.key("error")
+            body.object { error in
+                error.key("code")
+                error.value(code.rawValue)
+                error.key("message")
+                error.value(message)
+                if let details {
+                    error.key("details")
+                    error.value(details)
+                }
+                if let requestId {
+                    error.key("requestId")
+                    error.value(requestId)
+                }
+            }
+        }
+    }
+}

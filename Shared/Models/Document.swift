@@ -1,0 +1,92 @@
+import Wire
+
+/// A file that was uploaded to a workspace.
+public struct Document: Identified, Sendable {
+    public typealias ID = Identifier<Document>
+    public static let idPrefix = "doc_"
+
+    /// `processed`: search finds it.
+    public enum Status: String, JSONWord, Sendable { case processing, processed, failed }
+
+    public var id: ID
+    public var workspaceId: Workspace.ID
+    public var name: String
+    public var type: DocumentType
+    public var mimeType: String
+    /// In bytes.
+    public var size: Int
+    /// Of the uploaded bytes, 64 hexadecimal digits.
+    public var sha256: String
+    public var status: Status
+    public var error: String?
+    public var chunkCount: Int
+    public var wordCount: Int
+    public var metadata: RawJSON
+    public var uploadedBy: User.ID
+    public var createdAt: Timestamp
+    public var updatedAt: Timestamp
+
+    public init(
+        id: ID, workspaceId: Workspace.ID, name: String, type: DocumentType, mimeType: String, size: Int,
+        sha256: String, status: Status, error: String?, chunkCount: Int, wordCount: Int, metadata: RawJSON,
+        uploadedBy: User.ID, createdAt: Timestamp, updatedAt: Timestamp
+    ) {
+        self.id = id
+        self.workspaceId = workspaceId
+        self.name = name
+        self.type = type
+        self.mimeType = mimeType
+        self.size = size
+        self.sha256 = sha256
+        self.status = status
+        self.error = error
+        self.chunkCount = chunkCount
+        self.wordCount = wordCount
+        self.metadata = metadata
+        self.uploadedBy = uploadedBy
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+    }
+}
+
+extension Document: Shaped {
+    public static let shape = Shape<Document>("Document", [
+        .field("id") { $0.id },
+        .field("workspaceId") { $0.workspaceId },
+        .field("name", example: "handbook.md") { $0.name },
+        .field("type") { $0.type },
+        .field("mimeType", example: "text/markdown") { $0.mimeType },
+        .field("size", "In bytes.") { $0.size },
+        .field("sha256", "Of the uploaded bytes.") { $0.sha256 },
+        .field("status", "`processed`: search finds it.") { $0.status },
+        .optional("error", "Why processing failed.") { $0.error },
+        .field("embedding") { _ in EmbeddingProgress.off },
+        .field("chunkCount") { $0.chunkCount },
+        .field("wordCount") { $0.wordCount },
+        .field("metadata", "The uploader's own key-value pairs.") { $0.metadata },
+        .field("uploadedBy") { $0.uploadedBy },
+        .field("createdAt") { $0.createdAt },
+        .field("updatedAt") { $0.updatedAt },
+    ])
+}
+
+/// How far the vectors of a document's passages are. This installation makes none, so it is `off`.
+public struct EmbeddingProgress: Sendable {
+    public enum Status: String, JSONWord, Sendable { case pending, done, failed, off }
+
+    public var status: Status
+    public var done: Int
+    public var total: Int
+
+    public static let off = EmbeddingProgress(status: .off, done: 0, total: 0)
+}
+
+extension EmbeddingProgress: Shaped {
+    public static let shape = Shape<EmbeddingProgress>("EmbeddingProgress", [
+        .field("status") { $0.status },
+        .field("done") { $0.done },
+        .field("total") { $0.total },
+    ])
+}
+
+extension DocumentType: JSONWord {}

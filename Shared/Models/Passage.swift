@@ -1,0 +1,85 @@
+import Wire
+
+/// A stretch of a document's text, the unit that search finds and answers cite. The contract calls
+/// it a chunk.
+public struct Passage: Identified, Sendable {
+    public typealias ID = Identifier<Passage>
+    public static let idPrefix = "chk_"
+
+    public var id: ID
+    public var documentId: Document.ID
+    public var position: Position
+    public var content: String
+
+    public init(id: ID, documentId: Document.ID, position: Position, content: String) {
+        self.id = id
+        self.documentId = documentId
+        self.position = position
+        self.content = content
+    }
+
+    /// Where a passage stands in its document.
+    public struct Position: Sendable {
+        /// 0 for the document's first passage.
+        public var index: Int
+        /// In Unicode code points of the extracted text; `end` is behind the last one.
+        public var start: Int
+        public var end: Int
+        /// 1 for the first page, where the format has pages.
+        public var page: Int?
+        /// The nearest heading above.
+        public var heading: String?
+
+        public init(index: Int, start: Int, end: Int, page: Int?, heading: String?) {
+            self.index = index
+            self.start = start
+            self.end = end
+            self.page = page
+            self.heading = heading
+        }
+    }
+}
+
+extension Passage.Position: Shaped {
+    public static let shape = Shape<Passage.Position>("Position", [
+        .field("index", "0 for the document's first passage.") { $0.index },
+        .field("start", "In Unicode code points of the extracted text.") { $0.start },
+        .field("end") { $0.end },
+        .optional("page") { $0.page },
+        .optional("heading", "The nearest heading above.") { $0.heading },
+    ])
+}
+
+/// A passage that search found.
+public struct SearchHit: Sendable {
+    public var passage: Passage
+    public var documentName: String
+    public var type: DocumentType
+    public var metadata: RawJSON
+    /// 0 to 1: the share of the query that the passage answers to.
+    public var score: Double
+    /// The content with the hits marked, everything else HTML-escaped.
+    public var highlight = ""
+
+    public init(passage: Passage, documentName: String, type: DocumentType, metadata: RawJSON, score: Double) {
+        self.passage = passage
+        self.documentName = documentName
+        self.type = type
+        self.metadata = metadata
+        self.score = score
+    }
+}
+
+extension SearchHit: Shaped {
+    public static let shape = Shape<SearchHit>("SearchResult", [
+        .field("chunkId") { $0.passage.id },
+        .field("documentId") { $0.passage.documentId },
+        .field("documentName") { $0.documentName },
+        .field("type") { $0.type },
+        .field("content") { $0.passage.content },
+        .field("highlight", "HTML: hits in `<mark>`, everything else escaped.") { $0.highlight },
+        .field("score", "0 to 1.") { $0.score },
+        .field("position") { $0.passage.position },
+        .field("metadata") { $0.metadata },
+    ])
+}

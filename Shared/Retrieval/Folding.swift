@@ -1,0 +1,75 @@
+/// Case folding and removal of diacritics, one scalar at a time, as FTS5's
+/// `unicode61 remove_diacritics 2` does it.
+enum Folding {
+    /// What belongs to a token: letters, numbers and private-use scalars.
+    static func isTokenScalar(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
+            .decimalNumber, .letterNumber, .otherNumber, .privateUse:
+            true
+        default: false
+        }
+    }
+
+    /// The combining marks (U+0300 and up) that continue a token and leave no trace in it.
+    static func isDiacritic(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x300..<0x320: 0x0802_9FDF & (UInt32(1) << (scalar.value - 0x300)) != 0
+        case 0x320..<0x332: 0x0003_61F8 & (UInt32(1) << (scalar.value - 0x320)) != 0
+        default: false
+        }
+    }
+
+    /// The folded form of a token's scalar.
+    static func fold(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+        if scalar.value < 0x80 { return asciiLowercase(scalar) }
+        if let base = baseLetters[scalar] { return base }
+        let lower = scalar.properties.lowercaseMapping.unicodeScalars
+        guard lower.count == 1, let first = lower.first else { return scalar }
+        return first
+    }
+
+    private static func asciiLowercase(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+        (0x41...0x5A).contains(scalar.value) ? Unicode.Scalar(UInt8(scalar.value) | 0x20) : scalar
+    }
+
+    /// Each letter with diacritics, and its folded form.
+    private static let baseLetters: [Unicode.Scalar: Unicode.Scalar] = {
+        var table: [Unicode.Scalar: Unicode.Scalar] = [:]
+        for (base, letters) in families {
+            for letter in letters.unicodeScalars { table[letter] = base }
+        }
+        return table
+    }()
+
+    /// Latin letters under the one they fold to, then the Greek variants that have another lower
+    /// case form than the one case folding gives.
+    private static let families: KeyValuePairs<Unicode.Scalar, String> = [
+        "a": "ÀÁÂÃÄÅàáâãäåĀāĂăĄąǍǎǞǟǺǻȀȁȂȃȦȧḀḁẠạẢảẤấẦầẨẩẪẫẬậẮắẰằẲẳẴẵẶặ\u{212B}",
+        "b": "ḂḃḄḅḆḇ",
+        "c": "ÇçĆćĈĉĊċČčḈḉ",
+        "d": "ĎďḊḋḌḍḎḏḐḑḒḓ",
+        "e": "ÈÉÊËèéêëĒēĔĕĖėĘęĚěȄȅȆȇȨȩḔḕḖḗḘḙḚḛḜḝẸẹẺẻẼẽẾếỀềỂểỄễỆệ",
+        "f": "Ḟḟ",
+        "g": "ĜĝĞğĠġĢģǦǧǴǵḠḡ",
+        "h": "ĤĥȞȟḢḣḤḥḦḧḨḩḪḫẖ",
+        "i": "ÌÍÎÏìíîïĨĩĪīĬĭĮįİǏǐȈȉȊȋḬḭḮḯỈỉỊị",
+        "j": "Ĵĵǰ",
+        "k": "ĶķǨǩḰḱḲḳḴḵ",
+        "l": "ĹĺĻļĽľḶḷḸḹḺḻḼḽ",
+        "m": "ḾḿṀṁṂṃ",
+        "n": "ÑñŃńŅņŇňǸǹṄṅṆṇṈṉṊṋ",
+        "o": "ÒÓÔÕÖòóôõöŌōŎŏŐőƠơǑǒǪǫǬǭȌȍȎȏȪȫȬȭȮȯȰȱṌṍṎṏṐṑṒṓỌọỎỏỐốỒồỔổỖỗỘộỚớỜờỞởỠỡỢợ",
+        "p": "ṔṕṖṗ",
+        "r": "ŔŕŖŗŘřȐȑȒȓṘṙṚṛṜṝṞṟ",
+        "s": "ŚśŜŝŞşŠšſȘșṠṡṢṣṤṥṦṧṨṩẛ",
+        "t": "ŢţŤťȚțṪṫṬṭṮṯṰṱẗ",
+        "u": "ÙÚÛÜùúûüŨũŪūŬŭŮůŰűŲųƯưǓǔǕǖǗǘǙǚǛǜȔȕȖȗṲṳṴṵṶṷṸṹṺṻỤụỦủỨứỪừỬửỮữỰự",
+        "v": "ṼṽṾṿ",
+        "w": "ŴŵẀẁẂẃẄẅẆẇẈẉẘ",
+        "x": "ẊẋẌẍ",
+        "y": "ÝýÿŶŷŸȲȳẎẏẙỲỳỴỵỶỷỸỹ",
+        "z": "ŹźŻżŽžẐẑẒẓẔẕ",
+        "μ": "µ", "σ": "ς", "β": "ϐ", "θ": "ϑ", "φ": "ϕ", "π": "ϖ", "κ": "ϰ", "ρ": "ϱ", "ε": "ϵ",
+    ]
+}

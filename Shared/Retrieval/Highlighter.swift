@@ -1,0 +1,70 @@
+/// Marks in a passage what a query looked for.
+public enum Highlighter {
+    /// `content` as HTML: everything is escaped, and each hit stands in a `<mark>` element.
+    /// Significant terms match by stem; a phrase matches in sequence and gets one mark.
+    public static func highlight(_ content: String, for query: SearchQuery) -> String {
+        var content = content
+        return content.withUTF8 { utf8 in
+            let marks = marks(in: Tokenizer.tokens(in: utf8), for: query)
+            return render(utf8, marks: marks)
+        }
+    }
+
+    /// The byte ranges to mark, ascending and apart.
+    private static func marks(in tokens: [Token], for query: SearchQuery) -> [Range<Int>] {
+        let terms = Set(query.significantTerms.map(Stemmer.stem))
+        let phrases = query.phrases.map { $0.map(Stemmer.stem) }
+        let stems = tokens.map(\.stem)
+        var marks: [Range<Int>] = []
+        var phraseEnd = 0
+        for index in tokens.indices {
+            let length = phrases.lazy.filter { matches($0, stems, at: index) }.map(\.count).max()
+            let start = tokens[index].range.lowerBound
+            if let length {
+                let end = tokens[index + length - 1].range.upperBound
+                if index < phraseEnd, let last = marks.last {
+                    marks[marks.count - 1] = last.lowerBound..<max(last.upperBound, end)
+                } else {
+                    marks.append(start..<end)
+                }
+                phraseEnd = max(phraseEnd, index + length)
+            } else if index >= phraseEnd, terms.contains(stems[index]) {
+                marks.append(tokens[index].range)
+            }
+        }
+        return marks
+    }
+
+    private static func matches(_ phrase: [String], _ stems: [String], at index: Int) -> Bool {
+        guard index + phrase.count <= stems.count else { return false }
+        return phrase.indices.allSatisfy { phrase[$0] == stems[index + $0] }
+    }
+
+    private static func render(_ utf8: UnsafeBufferPointer<UInt8>, marks: [Range<Int>]) -> String {
+        var html: [UInt8] = []
+        html.reserveCapacity(utf8.count + utf8.count / 8 + marks.count * 13)
+        var index = 0
+        for mark in marks {
+            escape(utf8[index..<mark.lowerBound], into: &html)
+            html.append(contentsOf: "<mark>".utf8)
+            escape(utf8[mark], into: &html)
+            html.append(contentsOf: "</mark>".utf8)
+            index = mark.upperBound
+        }
+        escape(utf8[index...], into: &html)
+        return String(decoding: html, as: UTF8.self)
+    }
+
+    private static func escape(_ bytes: Slice<UnsafeBufferPointer<UInt8>>, into html: inout [UInt8]) {
+        for byte in bytes {
+            switch byte {
+            case UInt8(ascii: "&"): html.append(contentsOf: "&amp;".utf8)
+            case UInt8(ascii: "<"): html.append(contentsOf: "&lt;".utf8)
+            case UInt8(ascii: ">"): html.append(contentsOf: "&gt;".utf8)
+            case UInt8(ascii: "\""): html.append(contentsOf: "&quot;".utf8)
+            case UInt8(ascii: "'"): html.append(contentsOf: "&#39;".utf8)
+            default: html.append(byte)
+            }
+        }
+    }
+}

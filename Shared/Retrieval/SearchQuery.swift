@@ -1,0 +1,127 @@
+/// What someone typed into a search field, taken apart.
+///
+/// `"exact phrases"`, `-excluded` words and `-"excluded phrases"` are understood; everything else
+/// is words, and no input is an error: an unbalanced quote is ignored, and `AND`, `NEAR`, `*` or
+/// `:` mean nothing special.
+public struct SearchQuery: Hashable, Sendable {
+    /// How many words, phrases, and excluded phrases are kept at most, and words in one phrase.
+    public static let maximumTerms = 64
+
+    /// The words outside of phrases, folded and not stemmed, each once, in their order.
+    public let terms: [String]
+    /// The quoted phrases as folded words, each of at least one word.
+    public let phrases: [[String]]
+    /// What must not occur: phrases, most of them of one word.
+    public let excluded: [[String]]
+    /// ``terms`` without English stop words; all terms when neither another term nor a phrase
+    /// would be left.
+    public let significantTerms: [String]
+
+    /// True when there is nothing to look for. A query of exclusions alone is empty, too.
+    public var isEmpty: Bool { terms.isEmpty && phrases.isEmpty }
+
+    public init(parsing text: String) {
+        var text = text
+        let parts = text.withUTF8 { Self.parts(of: $0) }
+        var terms: [String] = []
+        var seen: Set<String> = []
+        var phrases: [[String]] = []
+        var excluded: [[String]] = []
+        for part in parts {
+            switch part {
+            case .words(let words):
+                for word in words where terms.count < Self.maximumTerms {
+                    if seen.insert(word).inserted { terms.append(word) }
+                }
+            case .phrase(let words): Self.add(words, to: &phrases)
+            case .excluded(let words): Self.add(words, to: &excluded)
+            }
+        }
+        self.terms = terms
+        self.phrases = phrases
+        self.excluded = excluded
+        let significant = terms.filter { !StopWords.contains($0) }
+        significantTerms = significant.isEmpty && phrases.isEmpty ? terms : significant
+    }
+
+    private static func add(_ words: [String], to phrases: inout [[String]]) {
+        let phrase = Array(words.prefix(maximumTerms))
+        guard !phrase.isEmpty, phrases.count < maximumTerms, !phrases.contains(phrase)
+        else { return }
+        phrases.append(phrase)
+    }
+
+    private enum Part {
+        case words([String])
+        case phrase([String])
+        case excluded([String])
+    }
+
+    private static func parts(of utf8: UnsafeBufferPointer<UInt8>) -> [Part] {
+        let closings = closingQuotes(in: utf8)
+        var nextClosing = 0
+        var parts: [Part] = []
+        var index = 0
+        var isWordStart = true
+        while index < utf8.count {
+            let isMinus = isWordStart && utf8[index] == UInt8(ascii: "-")
+            let start = isMinus ? index + 1 : index
+            while nextClosing < closings.count, closings[nextClosing].lowerBound <= start {
+                nextClosing += 1
+            }
+            if let quote = quoteLength(in: utf8, at: start), nextClosing < closings.count {
+                let closing = closings[nextClosing]
+                let words = words(of: utf8, in: (start + quote)..<closing.lowerBound)
+                parts.append(isMinus ? .excluded(words) : .phrase(words))
+                index = closing.upperBound
+                isWordStart = true
+                continue
+            }
+            let end = endOfWord(in: utf8, from: start)
+            let words = words(of: utf8, in: start..<end)
+            parts.append(isMinus ? .excluded(words) : .words(words))
+            isWordStart = end < utf8.count && isSpace(utf8[end])
+            index = isWordStart ? end + 1 : max(end, index + 1)
+        }
+        return parts
+    }
+
+    private static func words(
+        of utf8: UnsafeBufferPointer<UInt8>, in range: Range<Int>
+    ) -> [String] {
+        Tokenizer.tokens(in: UnsafeBufferPointer(rebasing: utf8[range])).map(\.text)
+    }
+
+    /// The next space or quotation mark.
+    private static func endOfWord(in utf8: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        var index = start
+        while index < utf8.count, !isSpace(utf8[index]), quoteLength(in: utf8, at: index) == nil {
+            index += 1
+        }
+        // A quote that closes nothing stands alone here; it is stepped over.
+        return index == start && index < utf8.count && !isSpace(utf8[index])
+            ? index + (quoteLength(in: utf8, at: index) ?? 1) : index
+    }
+
+    private static func closingQuotes(in utf8: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
+        var quotes: [Range<Int>] = []
+        var index = 0
+        while index < utf8.count {
+            let length = quoteLength(in: utf8, at: index)
+            if let length { quotes.append(index..<index + length) }
+            index += length ?? 1
+        }
+        return quotes
+    }
+
+    /// The bytes of the quotation mark at `index`: `"`, or one of `“`, `”`, `„`.
+    private static func quoteLength(in utf8: UnsafeBufferPointer<UInt8>, at index: Int) -> Int? {
+        guard index < utf8.count else { return nil }
+        if utf8[index] == UInt8(ascii: "\"") { return 1 }
+        guard index + 2 < utf8.count, utf8[index] == 0xE2, utf8[index + 1] == 0x80
+        else { return nil }
+        return (0x9C...0x9E).contains(utf8[index + 2]) ? 3 : nil
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte &- 9 < 5 }
+}

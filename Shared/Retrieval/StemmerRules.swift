@@ -1,0 +1,25 @@
+/// The suffix tables of the Porter stemmer. Where one suffix ends another, the longer stands first.
+enum StemmerRules {
+    static let verbSuffixes: [StaticString] = ["ing", "ed"]
+
+    /// Step 2.
+    static let doubleSuffixes: [(suffix: StaticString, with: StaticString)] = [
+        ("ational", "ate"), ("tional", "tion"), ("enci", "ence"), ("anci", "ance"),
+        ("izer", "ize"), ("logi", "log"), ("bli", "ble"), ("alli", "al"), ("entli", "ent"),
+        ("eli", "e"), ("ousli", "ous"), ("ization", "ize"), ("ation", "ate"), ("ator", "ate"),
+        ("alism", "al"), ("iveness", "ive"), ("fulness", "ful"), ("ousness", "ous"),
+        ("aliti", "al"), ("iviti", "ive"), ("biliti", "ble"),
+    ]
+
+    /// Step 3.
+    static let nounSuffixes: [(suffix: StaticString, with: StaticString)] = [
+        ("icate", "ic"), ("ative", ""), ("alize", "al"), ("iciti", "ic"), ("ical", "ic"),
+        ("ful", ""), ("ness", ""),
+    ]
+
+    /// Step 4, without `ion`, which has a condition of its own.
+    static let lastSuffixes: [StaticString] = [
+        "al", "ance", "ence", "er", "ic", "able", "ible", "ant", "ement", "ment", "ent", "ou",
+        "ism", "ate", "iti", "ous", "ive", "ize",
+    ]
+}

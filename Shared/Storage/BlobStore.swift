@@ -1,0 +1,113 @@
+import Crypto
+import Glibc
+import Models
+
+/// Uploaded files, by the SHA-256 of their bytes: the same file twice is stored once.
+///
+/// A file is written under a temporary name, synced and renamed, so it is there as a whole or not
+/// at all. Putting a file in its place and removing one both happen under the database's write
+/// lock, so a file that another process is about to refer to cannot be removed.
+public struct BlobStore {
+    let directory: String
+    let database: Database
+
+    /// A file that is written but not yet in its place. Discard it unless it was committed.
+    public struct Pending {
+        public let sha256: String
+        fileprivate let temporaryPath: String
+
+        public func discard() { unlink(temporaryPath) }
+    }
+
+    /// Writes `bytes` to the disk, ready to be put in place.
+    public func prepare(_ bytes: [UInt8], sha256: String) throws -> Pending {
+        try makeDirectory(directory)
+        try makeDirectory("\(directory)/\(sha256.prefix(2))")
+        let path = "\(directory)/\(sha256.prefix(2))/.\(sha256).\(getpid())"
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw failure("open", path) }
+        defer { close(descriptor) }
+        var written = 0
+        while written < bytes.count {
+            let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress.map { $0 + written }, bytes.count - written) }
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else {
+                unlink(path)
+                throw failure("write", path)
+            }
+            written += count
+        }
+        guard fsync(descriptor) == 0 else {
+            unlink(path)
+            throw failure("fsync", path)
+        }
+        return Pending(sha256: sha256, temporaryPath: path)
+    }
+
+    /// Puts a prepared file in its place. Call it in the write that adds the reference.
+    public func commit(_ pending: Pending) throws {
+        let path = self.path(of: pending.sha256)
+        guard rename(pending.temporaryPath, path) == 0 else { throw failure("rename", path) }
+        syncDirectory("\(directory)/\(pending.sha256.prefix(2))")
+        try database.run("DELETE FROM released_blobs WHERE sha256 = \(pending.sha256)")
+    }
+
+    public func read(_ sha256: String) throws -> [UInt8] {
+        let path = self.path(of: sha256)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("open", path) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw failure("stat", path) }
+        let size = Int(status.st_size)
+        var position = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            while position < size {
+                let read = Glibc.read(descriptor, buffer.baseAddress.map { $0 + position }, size - position)
+                if read < 0 && errno == EINTR { continue }
+                if read <= 0 { break }
+                position += read
+            }
+            count = position
+        }
+        guard bytes.count == size else { throw failure("read", path) }
+        return bytes
+    }
+
+    /// Removes the files of deleted documents that nothing refers to any more. Safe at any time: what
+    /// a crash leaves over is removed by the next call.
+    public func removeReleased() throws {
+        try database.write {
+            let candidates: [String] = try database.all("SELECT sha256 FROM released_blobs") { $0.next() }
+            for sha256 in candidates {
+                if try database.value("SELECT 1 FROM documents WHERE sha256 = \(sha256)", as: Int.self) == nil {
+                    unlink(path(of: sha256))
+                }
+                try database.run("DELETE FROM released_blobs WHERE sha256 = \(sha256)")
+            }
+        }
+    }
+
+    /// Throws unless files can be written.
+    public func check() throws {
+        try makeDirectory(directory)
+        if access(directory, W_OK) != 0 { throw failure("access", directory) }
+    }
+
+    private func path(of sha256: String) -> String { "\(directory)/\(sha256.prefix(2))/\(sha256)" }
+
+    private func makeDirectory(_ path: String) throws {
+        guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw failure("mkdir", path) }
+    }
+
+    private func syncDirectory(_ path: String) {
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
+    }
+
+    private func failure(_ call: String, _ path: String) -> APIError {
+        APIError(.serviceUnavailable, "The file storage cannot be used at the moment", cause: "\(call) \(path): errno \(errno)")
+    }
+}

@@ -1,0 +1,129 @@
+import Models
+import Wire
+
+/// Conversations and their messages.
+public struct ConversationStore {
+    let database: Database
+
+    private static let columns: SQL = "id, title, message_count, last_message_at, created_at"
+
+    /// The newest first; each user sees their own.
+    public func list(
+        in workspace: Workspace.ID, of user: User.ID, search: String?, page: PageRequest
+    ) throws -> Page<Conversation> {
+        var condition: SQL = "workspace_id = \(workspace) AND user_id = \(user)"
+        if let search { condition = "\(condition) AND search_key LIKE \(likePattern(containing: search)) ESCAPE '\\'" }
+        let items = try database.all(
+            """
+            SELECT \(Self.columns) FROM conversations WHERE \(condition)
+            ORDER BY last_message_at DESC, id DESC LIMIT \(page.limit) OFFSET \(page.offset)
+            """
+        ) { Conversation(from: &$0) }
+        let total = try database.value("SELECT count(*) FROM conversations WHERE \(condition)", as: Int.self) ?? 0
+        return Page(items: items, total: total, request: page)
+    }
+
+    public func find(_ id: Conversation.ID, in workspace: Workspace.ID, of user: User.ID) throws -> Conversation? {
+        try database.first(
+            """
+            SELECT \(Self.columns) FROM conversations
+            WHERE id = \(id) AND workspace_id = \(workspace) AND user_id = \(user)
+            """
+        ) { Conversation(from: &$0) }
+    }
+
+    public func create(title: String, in workspace: Workspace.ID, for user: User.ID, at now: Timestamp) throws -> Conversation.ID {
+        let id = Conversation.ID.new(at: now)
+        try database.write {
+            try database.run(
+                """
+                INSERT INTO conversations (id, workspace_id, user_id, title, search_key, last_message_at, created_at)
+                VALUES (\(id), \(workspace), \(user), \(title), \(title.lowercased()), \(now), \(now))
+                """)
+            try database.run("UPDATE workspaces SET conversation_count = conversation_count + 1 WHERE id = \(workspace)")
+        }
+        return id
+    }
+
+    public func rename(
+        _ id: Conversation.ID, to title: String, in workspace: Workspace.ID, of user: User.ID
+    ) throws -> Conversation {
+        try database.write {
+            try database.run(
+                """
+                UPDATE conversations SET title = \(title), search_key = \(title.lowercased())
+                WHERE id = \(id) AND workspace_id = \(workspace) AND user_id = \(user)
+                """)
+            guard let renamed = try find(id, in: workspace, of: user) else { throw APIError.notFound("Conversation") }
+            return renamed
+        }
+    }
+
+    public func remove(_ id: Conversation.ID, in workspace: Workspace.ID, of user: User.ID) throws {
+        try database.write {
+            let removed = try database.run(
+                "DELETE FROM conversations WHERE id = \(id) AND workspace_id = \(workspace) AND user_id = \(user)")
+            if removed == 0 { throw APIError.notFound("Conversation") }
+            try database.run("UPDATE workspaces SET conversation_count = conversation_count - 1 WHERE id = \(workspace)")
+        }
+    }
+
+    // MARK: Messages
+
+    private static let messageColumns: SQL = "id, role, content, sources, model, finish_reason, created_at"
+
+    /// The oldest first.
+    public func messages(of id: Conversation.ID, page: PageRequest) throws -> Page<Message> {
+        let items = try database.all(
+            """
+            SELECT \(Self.messageColumns) FROM messages WHERE conversation_id = \(id)
+            ORDER BY position LIMIT \(page.limit) OFFSET \(page.offset)
+            """
+        ) { Message(from: &$0) }
+        let total = try database.value("SELECT count(*) FROM messages WHERE conversation_id = \(id)", as: Int.self) ?? 0
+        return Page(items: items, total: total, request: page)
+    }
+
+    /// Adds messages at the end of a conversation.
+    public func append(_ messages: [(message: Message, usage: TokenUsage)], to id: Conversation.ID) throws {
+        try database.write {
+            guard
+                let last = try database.value(
+                    """
+                    SELECT coalesce(max(m.position), -1) FROM conversations c
+                    LEFT JOIN messages m ON m.conversation_id = c.id WHERE c.id = \(id) GROUP BY c.id
+                    """, as: Int.self)
+            else { throw APIError.notFound("Conversation") }
+            for (offset, (message, usage)) in messages.enumerated() {
+                try database.run(
+                    """
+                    INSERT INTO messages (conversation_id, position, id, role, content, sources, model, finish_reason,
+                        prompt_tokens, completion_tokens, created_at)
+                    VALUES (\(id), \(last + 1 + offset), \(message.id), \(message.role), \(message.content),
+                        \(message.sources.json), \(message.model), \(message.finishReason), \(usage.promptTokens),
+                        \(usage.completionTokens), \(message.createdAt))
+                    """)
+                try database.run(
+                    """
+                    UPDATE conversations SET message_count = message_count + 1, last_message_at = \(message.createdAt)
+                    WHERE id = \(id)
+                    """)
+            }
+        }
+    }
+}
+
+extension Conversation {
+    fileprivate init(from row: inout Row) {
+        self.init(
+            id: row.next(), title: row.next(), messageCount: row.next(), lastMessageAt: row.next(), createdAt: row.next())
+    }
+}
+
+extension Message {
+    fileprivate init(from row: inout Row) {
+        self.init(
+            id: row.next(), role: row.next(), content: row.next(), sources: SourceList(stored: row.next()),
+            model: row.next(), finishReason: row.next(), createdAt: row.next())
+    }
+}

@@ -1,0 +1,222 @@
+import CSQLite
+import Models
+
+/// One connection to the database file, with its statements kept prepared between requests.
+///
+/// Not shared between threads: a process serves one request at a time.
+final class Database {
+    private let handle: OpaquePointer
+    @exclusivity(unchecked) private var statements: [String: OpaquePointer] = [:]
+    private var isInTransaction = false
+    private var canRank = false
+
+    /// Opens or creates the file. How long to wait for another process's write is in milliseconds.
+    init(path: String, busyTimeout: Int32) throws {
+        var opened: OpaquePointer?
+        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
+        let result = sqlite3_open_v2(path, &opened, flags, nil)
+        guard let opened, result == SQLITE_OK else {
+            let error = DatabaseError(result, in: opened)
+            sqlite3_close_v2(opened)
+            throw error.apiError
+        }
+        handle = opened
+        sqlite3_extended_result_codes(handle, 1)
+        sqlite3_busy_timeout(handle, busyTimeout)
+        sqlite3_nexlayer_enable_foreign_keys(handle)
+        // The write-ahead log stays when the last connection closes, emptied (which takes a limit):
+        // a lone process that only reads then neither creates nor deletes a file, nor has a log to
+        // recover.
+        var persist: Int32 = 1
+        sqlite3_file_control(handle, "main", SQLITE_FCNTL_PERSIST_WAL, &persist)
+        try script("PRAGMA journal_size_limit = 16777216")
+    }
+
+    deinit {
+        for statement in statements.values { sqlite3_finalize(statement) }
+        sqlite3_close_v2(handle)
+    }
+
+    // MARK: Statements
+
+    /// Every row, read by `body`.
+    func all<T>(_ sql: SQL, _ body: (inout Row) throws -> T) throws -> [T] {
+        let statement = try bind(sql)
+        defer { sqlite3_reset(statement) }
+        var items: [T] = []
+        while try step(statement) {
+            var row = Row(statement: statement)
+            items.append(try body(&row))
+        }
+        return items
+    }
+
+    /// The first row, if there is one.
+    func first<T>(_ sql: SQL, _ body: (inout Row) throws -> T) throws -> T? {
+        let statement = try bind(sql)
+        defer { sqlite3_reset(statement) }
+        guard try step(statement) else { return nil }
+        var row = Row(statement: statement)
+        return try body(&row)
+    }
+
+    /// The first column of the first row.
+    func value<T: SQLReadable>(_ sql: SQL, as _: T.Type = T.self) throws -> T? {
+        try first(sql) { T(from: &$0) }
+    }
+
+    /// Runs a statement to its end and returns how many rows it changed.
+    @discardableResult
+    func run(_ sql: SQL) throws -> Int {
+        let statement = try bind(sql)
+        defer { sqlite3_reset(statement) }
+        while try step(statement) {}
+        return Int(sqlite3_changes(handle))
+    }
+
+    /// Runs several statements without parameters, such as a migration.
+    func script(_ text: String) throws {
+        let result = sqlite3_exec(handle, text, nil, nil, nil)
+        guard result == SQLITE_OK else { throw DatabaseError(result, in: handle).apiError }
+    }
+
+    // MARK: Transactions
+
+    /// Runs `body` as one write: all of it happens, or nothing. Takes the write lock at once, so that
+    /// what `body` reads cannot change before it writes. Within another write it joins that one.
+    func write<T>(_ body: () throws -> T) throws -> T {
+        if isInTransaction { return try body() }
+        try run("BEGIN IMMEDIATE")
+        isInTransaction = true
+        defer { isInTransaction = false }
+        do {
+            let result = try body()
+            try run("COMMIT")
+            return result
+        } catch {
+            // The error that matters is the first; SQLite may have rolled back by itself already.
+            if sqlite3_get_autocommit(handle) == 0 { _ = try? run("ROLLBACK") }
+            throw error
+        }
+    }
+
+    // MARK: Parts
+
+    private func bind(_ sql: SQL) throws -> OpaquePointer {
+        let statement = try prepare(sql.text)
+        for (offset, value) in sql.values.enumerated() {
+            let result = value.bind(to: statement, at: Int32(offset + 1))
+            guard result == SQLITE_OK else { throw DatabaseError(result, in: handle).apiError }
+        }
+        return statement
+    }
+
+    private func prepare(_ text: String) throws -> OpaquePointer {
+        if let statement = statements[text] { return statement }
+        var statement: OpaquePointer?
+        let result = sqlite3_prepare_v3(handle, text, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
+        guard let statement, result == SQLITE_OK else { throw DatabaseError(result, in: handle).apiError }
+        statements[text] = statement
+        return statement
+    }
+
+    /// True when there is a row.
+    private func step(_ statement: OpaquePointer) throws -> Bool {
+        switch sqlite3_step(statement) {
+        case SQLITE_ROW: return true
+        case SQLITE_DONE: return false
+        case let result: throw DatabaseError(result, in: handle).apiError
+        }
+    }
+
+    /// Makes `passage_score` known to this connection.
+    func prepareRanking() throws {
+        guard !canRank else { return }
+        try PassageScore.register(on: handle)
+        canRank = true
+    }
+}
+
+extension SQLValue {
+    fileprivate func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
+        // SQLITE_TRANSIENT is a cast that C's macros do not bring to Swift: SQLite copies the value.
+        let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+        switch self {
+        case .null: return sqlite3_bind_null(statement, index)
+        case .integer(let value): return sqlite3_bind_int64(statement, index, value)
+        case .real(let value): return sqlite3_bind_double(statement, index, value)
+        case .text(var text):
+            return text.withUTF8 { bytes in
+                bytes.withMemoryRebound(to: CChar.self) {
+                    sqlite3_bind_text64(statement, index, $0.baseAddress, UInt64($0.count), transient, UInt8(SQLITE_UTF8))
+                }
+            }
+        case .blob(let bytes):
+            return bytes.withUnsafeBytes { sqlite3_bind_blob64(statement, index, $0.baseAddress, UInt64($0.count), transient) }
+        }
+    }
+}
+
+/// The current row of a statement; columns are read in the order in which they were selected.
+struct Row {
+    fileprivate let statement: OpaquePointer
+    private var column: Int32 = 0
+
+    fileprivate init(statement: OpaquePointer) { self.statement = statement }
+
+    mutating func next<T: SQLReadable>(_: T.Type = T.self) -> T { T(from: &self) }
+
+    private mutating func advance() -> Int32 {
+        defer { column += 1 }
+        return column
+    }
+
+    mutating func integer() -> Int64 { sqlite3_column_int64(statement, advance()) }
+    mutating func real() -> Double { sqlite3_column_double(statement, advance()) }
+
+    mutating func text() -> String {
+        let index = advance()
+        guard let start = sqlite3_column_text(statement, index) else { return "" }
+        let count = Int(sqlite3_column_bytes(statement, index))
+        return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+    }
+
+    mutating func blob() -> [UInt8] {
+        let index = advance()
+        guard let start = sqlite3_column_blob(statement, index) else { return [] }
+        return Array(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, index))))
+    }
+
+    /// Passes over the next column when it is NULL.
+    mutating func skipNull() -> Bool {
+        guard sqlite3_column_type(statement, column) == SQLITE_NULL else { return false }
+        column += 1
+        return true
+    }
+}
+
+/// What SQLite said, by its typed result code, and what that means to a caller.
+struct DatabaseError {
+    private let code: Int32
+    private let message: String
+
+    init(_ code: Int32, in handle: OpaquePointer?) {
+        self.code = code
+        message = handle.flatMap { sqlite3_errmsg($0) }.map { String(cString: $0) } ?? "out of memory"
+    }
+
+    /// The one place where result codes become errors. The message is for the log alone.
+    var apiError: APIError {
+        let cause = "SQLite \(code): \(message)"
+        switch code & 0xFF {
+        case SQLITE_BUSY, SQLITE_LOCKED:
+            return APIError(.serviceUnavailable, "The database is busy; try again in a moment", cause: cause)
+        case SQLITE_CONSTRAINT where code == sqlite3_nexlayer_constraint_unique || code == sqlite3_nexlayer_constraint_primary_key:
+            return APIError(.conflict, "It exists already", cause: cause)
+        case SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_IOERR, SQLITE_READONLY, SQLITE_CORRUPT, SQLITE_NOTADB:
+            return APIError(.serviceUnavailable, "The database cannot be used at the moment", cause: cause)
+        default:
+            return .internalError(cause: cause)
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import Models
+import Wire
+
+/// Documents and their passages.
+public struct DocumentStore {
+    let database: Database
+    let passages: PassageIndex
+
+    private static let columns: SQL = """
+        id, workspace_id, name, type, mime_type, size, sha256, status, error, chunk_count, word_count, metadata,
+        uploaded_by, created_at, updated_at
+        """
+
+    public func find(_ id: Document.ID, in workspace: Workspace.ID) throws -> Document? {
+        try database.first(
+            "SELECT \(Self.columns) FROM documents WHERE id = \(id) AND workspace_id = \(workspace)"
+        ) { Document(from: &$0) }
+    }
+
+    /// The document of that workspace that has these bytes.
+    public func find(sha256: String, in workspace: Workspace.ID) throws -> Document? {
+        try database.first(
+            "SELECT \(Self.columns) FROM documents WHERE workspace_id = \(workspace) AND sha256 = \(sha256)"
+        ) { Document(from: &$0) }
+    }
+
+    /// What a listing is narrowed down to.
+    public struct Filter: Sendable {
+        public var search: String?
+        public var type: DocumentType?
+        public var status: Document.Status?
+
+        public init(search: String? = nil, type: DocumentType? = nil, status: Document.Status? = nil) {
+            self.search = search
+            self.type = type
+            self.status = status
+        }
+    }
+
+    /// The newest first.
+    public func list(in workspace: Workspace.ID, filter: Filter, page: PageRequest) throws -> Page<Document> {
+        var condition: SQL = "workspace_id = \(workspace)"
+        if let search = filter.search {
+            condition = "\(condition) AND search_key LIKE \(likePattern(containing: search)) ESCAPE '\\'"
+        }
+        if let type = filter.type { condition = "\(condition) AND type = \(type)" }
+        if let status = filter.status { condition = "\(condition) AND status = \(status)" }
+        let items = try database.all(
+            "SELECT \(Self.columns) FROM documents WHERE \(condition) ORDER BY id DESC LIMIT \(page.limit) OFFSET \(page.offset)"
+        ) { Document(from: &$0) }
+        let total = try database.value("SELECT count(*) FROM documents WHERE \(condition)", as: Int.self) ?? 0
+        return Page(items: items, total: total, request: page)
+    }
+
+    /// Adds a document with its passages. Call it in the write that also puts its file in place.
+    public func add(_ document: Document, passages drafts: [Passage]) throws {
+        try database.write {
+            try database.run(
+                """
+                INSERT INTO documents (id, workspace_id, name, search_key, type, mime_type, size, sha256, status, error,
+                    chunk_count, word_count, metadata, uploaded_by, created_at, updated_at)
+                VALUES (\(document.id), \(document.workspaceId), \(document.name), \(document.name.lowercased()),
+                    \(document.type), \(document.mimeType), \(document.size), \(document.sha256), \(document.status),
+                    \(document.error), \(document.chunkCount), \(document.wordCount), \(document.metadata),
+                    \(document.uploadedBy), \(document.createdAt), \(document.updatedAt))
+                """)
+            for passage in drafts { try passages.add(passage, to: document.workspaceId) }
+            try database.run(
+                "UPDATE workspaces SET document_count = document_count + 1 WHERE id = \(document.workspaceId)")
+        }
+    }
+
+    /// Removes a document and everything found through it. Its file is released: `BlobStore` removes
+    /// it once nothing else has the same bytes.
+    func remove(_ id: Document.ID, from workspace: Workspace.ID) throws {
+        try database.write {
+            guard let document = try find(id, in: workspace) else { throw APIError.notFound("Document") }
+            try passages.remove("document_id = \(id)")
+            try database.run("DELETE FROM documents WHERE id = \(id)")
+            try database.run(
+                "INSERT INTO released_blobs (sha256) VALUES (\(document.sha256)) ON CONFLICT (sha256) DO NOTHING")
+            try database.run("UPDATE workspaces SET document_count = document_count - 1 WHERE id = \(workspace)")
+        }
+    }
+}
+
+extension WorkspaceStore {
+    /// Removes a workspace with all that is in it, all or nothing; files are released.
+    func remove(_ id: Workspace.ID, passages: PassageIndex) throws {
+        try database.write {
+            try passages.remove("workspace_id = \(id)")
+            try database.run(
+                """
+                INSERT INTO released_blobs (sha256) SELECT DISTINCT sha256 FROM documents WHERE workspace_id = \(id)
+                ON CONFLICT (sha256) DO NOTHING
+                """)
+            if try database.run("DELETE FROM workspaces WHERE id = \(id)") == 0 { throw APIError.notFound("Workspace") }
+        }
+    }
+}
+
+extension Document {
+    fileprivate init(from row: inout Row) {
+        self.init(
+            id: row.next(), workspaceId: row.next(), name: row.next(), type: row.next(), mimeType: row.next(),
+            size: row.next(), sha256: row.next(), status: row.next(), error: row.next(), chunkCount: row.next(),
+            wordCount: row.next(), metadata: row.next(), uploadedBy: row.next(), createdAt: row.next(),
+            updatedAt: row.next())
+    }
+}

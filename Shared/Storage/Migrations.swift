@@ -1,0 +1,182 @@
+import CSQLite
+import Glibc
+import Models
+
+/// Brings a database file to the form that this version of the code works with.
+///
+/// The file's `user_version` is the number of migrations it has had. Each runs once, in order, in
+/// one exclusive transaction, by whichever process comes first.
+enum Migrations {
+    static let all: [String] = [version1]
+
+    static func run(on database: Database, lockFile: String) throws {
+        if try isCurrent(database) { return }
+        // The switch to WAL and the first migration cannot wait through SQLite's busy handler, so
+        // processes that start at the same moment queue up at a lock of the operating system.
+        let lock = open(lockFile, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard lock >= 0, flock(lock, LOCK_EX) == 0 else {
+            throw APIError(.serviceUnavailable, "The data folder cannot be written to", cause: "\(lockFile): errno \(errno)")
+        }
+        defer { close(lock) }
+        if try isCurrent(database) { return }
+        try database.script("PRAGMA journal_mode = WAL")
+        try database.write {
+            for (index, migration) in all.enumerated().dropFirst(try version(of: database)) {
+                try database.script(migration)
+                try database.script("PRAGMA user_version = \(index + 1)")
+            }
+        }
+    }
+
+    private static func isCurrent(_ database: Database) throws -> Bool {
+        let version = try version(of: database)
+        if version > all.count {
+            throw APIError(
+                .serviceUnavailable, "The database was made by a newer version of this program; install that version",
+                cause: "user_version is \(version), this program knows \(all.count)")
+        }
+        return version == all.count
+    }
+
+    private static func version(of database: Database) throws -> Int {
+        try database.value("PRAGMA user_version") ?? 0
+    }
+
+    private static let version1 = """
+        CREATE TABLE settings (
+            name TEXT NOT NULL PRIMARY KEY,
+            value TEXT NOT NULL
+        );
+
+        CREATE TABLE users (
+            id TEXT NOT NULL PRIMARY KEY,
+            email TEXT NOT NULL,
+            email_key TEXT NOT NULL UNIQUE,
+            name TEXT NOT NULL,
+            password_hash TEXT NOT NULL,
+            role TEXT NOT NULL CHECK (role IN ('admin', 'manager', 'user')),
+            status TEXT NOT NULL CHECK (status IN ('active', 'suspended')),
+            last_login_at INTEGER,
+            created_at INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL
+        );
+
+        CREATE TABLE sessions (
+            id TEXT NOT NULL PRIMARY KEY,
+            user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+            created_at INTEGER NOT NULL,
+            expires_at INTEGER NOT NULL,
+            revoked_at INTEGER
+        );
+        CREATE INDEX sessions_by_user ON sessions (user_id);
+
+        CREATE TABLE refresh_tokens (
+            hash BLOB NOT NULL PRIMARY KEY CHECK (length(hash) = 32),
+            session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+            expires_at INTEGER NOT NULL,
+            used_at INTEGER
+        );
+        CREATE INDEX refresh_tokens_by_session ON refresh_tokens (session_id);
+
+        CREATE TABLE workspaces (
+            id TEXT NOT NULL PRIMARY KEY,
+            name TEXT NOT NULL,
+            slug TEXT NOT NULL UNIQUE,
+            description TEXT NOT NULL,
+            -- Name and description in lower case, for searching and sorting.
+            name_key TEXT NOT NULL,
+            search_key TEXT NOT NULL,
+            settings TEXT NOT NULL,
+            owner_id TEXT NOT NULL REFERENCES users (id),
+            document_count INTEGER NOT NULL DEFAULT 0 CHECK (document_count >= 0),
+            conversation_count INTEGER NOT NULL DEFAULT 0 CHECK (conversation_count >= 0),
+            created_at INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL
+        );
+
+        CREATE TABLE members (
+            user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+            workspace_id TEXT NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+            role TEXT NOT NULL CHECK (role IN ('viewer', 'editor', 'owner')),
+            created_at INTEGER NOT NULL,
+            PRIMARY KEY (user_id, workspace_id)
+        ) WITHOUT ROWID;
+        CREATE INDEX members_by_workspace ON members (workspace_id, user_id);
+
+        CREATE TABLE documents (
+            id TEXT NOT NULL PRIMARY KEY,
+            workspace_id TEXT NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+            name TEXT NOT NULL,
+            search_key TEXT NOT NULL,
+            type TEXT NOT NULL,
+            mime_type TEXT NOT NULL,
+            size INTEGER NOT NULL CHECK (size >= 0),
+            sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
+            status TEXT NOT NULL CHECK (status IN ('processing', 'processed', 'failed')),
+            error TEXT,
+            chunk_count INTEGER NOT NULL,
+            word_count INTEGER NOT NULL,
+            metadata TEXT NOT NULL,
+            uploaded_by TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL,
+            UNIQUE (workspace_id, sha256)
+        );
+        CREATE INDEX documents_by_workspace ON documents (workspace_id, id);
+        CREATE INDEX documents_by_content ON documents (sha256);
+
+        CREATE TABLE passages (
+            -- What the full-text index knows a passage by.
+            number INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            workspace_id TEXT NOT NULL,
+            document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            text_start INTEGER NOT NULL,
+            text_end INTEGER NOT NULL,
+            page INTEGER,
+            heading TEXT,
+            content TEXT NOT NULL,
+            UNIQUE (document_id, position)
+        );
+
+        -- Contentless: the text is in passages already. Rows are removed by the command 'delete',
+        -- which has to be given the text again.
+        CREATE VIRTUAL TABLE passage_text USING fts5 (
+            scope, heading, content, content = '', tokenize = 'porter unicode61 remove_diacritics 2'
+        );
+
+        -- Files of deleted documents, until it is certain that no other document has the same bytes.
+        CREATE TABLE released_blobs (
+            sha256 TEXT NOT NULL PRIMARY KEY
+        );
+
+        CREATE TABLE conversations (
+            id TEXT NOT NULL PRIMARY KEY,
+            workspace_id TEXT NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+            user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+            title TEXT NOT NULL,
+            search_key TEXT NOT NULL,
+            message_count INTEGER NOT NULL DEFAULT 0,
+            last_message_at INTEGER NOT NULL,
+            created_at INTEGER NOT NULL
+        );
+        CREATE INDEX conversations_by_user ON conversations (workspace_id, user_id, last_message_at);
+
+        CREATE TABLE messages (
+            conversation_id TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            id TEXT NOT NULL UNIQUE,
+            role TEXT NOT NULL CHECK (role IN ('user', 'assistant')),
+            content TEXT NOT NULL,
+            -- The passages as they were when they were cited: a document may go, its answers stay.
+            sources TEXT NOT NULL,
+            model TEXT,
+            finish_reason TEXT,
+            prompt_tokens INTEGER NOT NULL,
+            completion_tokens INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            PRIMARY KEY (conversation_id, position)
+        );
+        """
+}

@@ -1,0 +1,78 @@
+import Glibc
+import Models
+import Wire
+
+/// Everything an installation keeps, in one folder: `nexlayer.db`, its write-ahead log, and `blobs/`.
+///
+/// One file beside this one for every aggregate. SQL is written in this module alone, in the part
+/// of it that PostgreSQL speaks too; what is SQLite's own hides behind `PassageIndex`.
+public final class Store {
+    let database: Database
+    public let settings: SettingStore
+    public let users: UserStore
+    public let sessions: SessionStore
+    public let workspaces: WorkspaceStore
+    public let documents: DocumentStore
+    public let passages: PassageIndex
+    public let conversations: ConversationStore
+    public let blobs: BlobStore
+
+    /// Opens the folder, making it and bringing its database up to date where needed.
+    /// `busyTimeout`: how many milliseconds to wait for another process's write.
+    public init(directory: String, busyTimeout: Int = 5000) throws {
+        guard mkdir(directory, 0o700) == 0 || errno == EEXIST else {
+            throw APIError(.serviceUnavailable, "The data folder cannot be made", cause: "\(directory): errno \(errno)")
+        }
+        database = try Database(path: "\(directory)/nexlayer.db", busyTimeout: Int32(clamping: busyTimeout))
+        try Migrations.run(on: database, lockFile: "\(directory)/migration.lock")
+        settings = SettingStore(database: database)
+        users = UserStore(database: database)
+        sessions = SessionStore(database: database)
+        workspaces = WorkspaceStore(database: database)
+        passages = PassageIndex(database: database)
+        blobs = BlobStore(directory: "\(directory)/blobs", database: database)
+        documents = DocumentStore(database: database, passages: passages)
+        conversations = ConversationStore(database: database)
+    }
+
+    /// Runs `body` as one write: all of it happens, or nothing.
+    public func write<T>(_ body: () throws -> T) throws -> T { try database.write(body) }
+
+    /// Removes a document, what is found through it, and its file unless another has the same bytes.
+    public func removeDocument(_ id: Document.ID, from workspace: Workspace.ID) throws {
+        try documents.remove(id, from: workspace)
+        try blobs.removeReleased()
+    }
+
+    /// Removes a workspace with all that is in it, all or nothing.
+    public func removeWorkspace(_ id: Workspace.ID) throws {
+        try workspaces.remove(id, passages: passages)
+        try blobs.removeReleased()
+    }
+
+    /// Throws unless the database answers.
+    public func check() throws { _ = try database.value("SELECT count(*) FROM settings", as: Int.self) }
+}
+
+/// What the installation remembers about itself.
+public struct SettingStore {
+    let database: Database
+
+    /// The value of that name; made and kept by the first process that asks.
+    public func value(_ name: String, orMake make: () -> String) throws -> String {
+        if let value: String = try database.value("SELECT value FROM settings WHERE name = \(name)") { return value }
+        let made = make()
+        try database.run("INSERT INTO settings (name, value) VALUES (\(name), \(made)) ON CONFLICT (name) DO NOTHING")
+        return try database.value("SELECT value FROM settings WHERE name = \(name)") ?? made
+    }
+}
+
+/// Text as a pattern for LIKE that matches it anywhere, with LIKE's own wildcards taken literally.
+func likePattern(containing text: String) -> String {
+    var pattern = "%"
+    for character in text.lowercased() {
+        if character == "%" || character == "_" || character == "\\" { pattern.append("\\") }
+        pattern.append(character)
+    }
+    return pattern + "%"
+}

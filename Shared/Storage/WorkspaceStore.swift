@@ -1,0 +1,172 @@
+import Models
+import Wire
+
+/// Workspaces and who may do what in them.
+public struct WorkspaceStore {
+    let database: Database
+
+    private static let columns: SQL = """
+        w.id, w.name, w.slug, w.description, w.settings, w.owner_id, w.document_count, w.conversation_count,
+        w.created_at, w.updated_at
+        """
+
+    /// Whose eyes a listing is seen with.
+    public enum Viewer {
+        /// A user sees where they are a member.
+        case member(User.ID)
+        /// An administrator sees all.
+        case administrator(User.ID)
+    }
+
+    public enum Sort: String, JSONWord, Sendable {
+        case name
+        case nameDescending = "-name"
+        case createdAt
+        case createdAtDescending = "-createdAt"
+        case updatedAt
+        case updatedAtDescending = "-updatedAt"
+
+        /// Identifiers sort by age, so the order of creation needs no column of its own: the index of
+        /// memberships has it.
+        fileprivate func order(id: SQL) -> SQL {
+            switch self {
+            case .name: "w.name_key, \(id)"
+            case .nameDescending: "w.name_key DESC, \(id) DESC"
+            case .createdAt: id
+            case .createdAtDescending: "\(id) DESC"
+            case .updatedAt: "w.updated_at, \(id)"
+            case .updatedAtDescending: "w.updated_at DESC, \(id) DESC"
+            }
+        }
+    }
+
+    public func list(for viewer: Viewer, search: String?, sort: Sort, page: PageRequest) throws -> Page<Workspace> {
+        let matching: SQL = search.map { "w.search_key LIKE \(likePattern(containing: $0)) ESCAPE '\\'" } ?? "TRUE"
+        let (source, role, id, counted): (SQL, SQL, SQL, SQL)
+        switch viewer {
+        case .member(let user):
+            source = "members m JOIN workspaces w ON w.id = m.workspace_id WHERE m.user_id = \(user) AND \(matching)"
+            (role, id) = ("m.role", "m.workspace_id")
+            counted = search == nil ? "members WHERE user_id = \(user)" : source
+        case .administrator(let user):
+            source = "workspaces w WHERE \(matching)"
+            role = "(SELECT m.role FROM members m WHERE m.user_id = \(user) AND m.workspace_id = w.id)"
+            (id, counted) = ("w.id", source)
+        }
+        let items = try database.all(
+            """
+            SELECT \(Self.columns), \(role) FROM \(source)
+            ORDER BY \(sort.order(id: id)) LIMIT \(page.limit) OFFSET \(page.offset)
+            """
+        ) { Workspace(from: &$0) }
+        let total = try database.value("SELECT count(*) FROM \(counted)", as: Int.self) ?? 0
+        return Page(items: items, total: total, request: page)
+    }
+
+    /// What `user` may do in a workspace; nil when they are no member or it does not exist.
+    public func role(of user: User.ID, in workspace: Workspace.ID) throws -> MemberRole? {
+        try database.value("SELECT role FROM members WHERE user_id = \(user) AND workspace_id = \(workspace)")
+    }
+
+    public func exists(_ id: Workspace.ID) throws -> Bool {
+        try database.value("SELECT 1 FROM workspaces WHERE id = \(id)", as: Int.self) != nil
+    }
+
+    /// A workspace as `user` sees it.
+    public func find(_ id: Workspace.ID, asSeenBy user: User.ID) throws -> Workspace? {
+        try database.first(
+            """
+            SELECT \(Self.columns), (SELECT m.role FROM members m WHERE m.user_id = \(user) AND m.workspace_id = w.id)
+            FROM workspaces w WHERE w.id = \(id)
+            """
+        ) { Workspace(from: &$0) }
+    }
+
+    public func settings(of id: Workspace.ID) throws -> WorkspaceSettings {
+        let stored: RawJSON? = try database.value("SELECT settings FROM workspaces WHERE id = \(id)")
+        return stored.map(WorkspaceSettings.init(stored:)) ?? WorkspaceSettings()
+    }
+
+    public func create(
+        name: String, description: String, settings: WorkspaceSettings, owner: User.ID, at now: Timestamp
+    ) throws -> Workspace {
+        let id = Workspace.ID.new(at: now)
+        let workspace = Workspace(
+            id: id, name: name, slug: Slug.make(from: name, id: id), description: description, settings: settings.json,
+            ownerId: owner, role: .owner, documentCount: 0, conversationCount: 0, createdAt: now, updatedAt: now)
+        try database.write {
+            try database.run(
+                """
+                INSERT INTO workspaces (id, name, slug, description, name_key, search_key, settings, owner_id,
+                    created_at, updated_at)
+                VALUES (\(id), \(name), \(workspace.slug), \(description), \(name.lowercased()),
+                    \(Self.searchKey(name, description)), \(workspace.settings), \(owner), \(now), \(now))
+                """)
+            try database.run(
+                """
+                INSERT INTO members (user_id, workspace_id, role, created_at)
+                VALUES (\(owner), \(id), \(MemberRole.owner), \(now))
+                """)
+        }
+        return workspace
+    }
+
+    /// Changes what is given and leaves the rest.
+    public func update(
+        _ id: Workspace.ID, name: String?, description: String?, settings: WorkspaceSettings.Change?,
+        asSeenBy user: User.ID, at now: Timestamp
+    ) throws -> Workspace {
+        try database.write {
+            guard var workspace = try find(id, asSeenBy: user) else { throw APIError.notFound("Workspace") }
+            workspace.name = name ?? workspace.name
+            workspace.description = description ?? workspace.description
+            workspace.updatedAt = now
+            if let settings {
+                workspace.settings = settings.applied(to: WorkspaceSettings(stored: workspace.settings)).json
+            }
+            try database.run(
+                """
+                UPDATE workspaces SET name = \(workspace.name), description = \(workspace.description),
+                    name_key = \(workspace.name.lowercased()),
+                    search_key = \(Self.searchKey(workspace.name, workspace.description)),
+                    settings = \(workspace.settings), updated_at = \(now)
+                WHERE id = \(id)
+                """)
+            return workspace
+        }
+    }
+
+    private static func searchKey(_ name: String, _ description: String) -> String {
+        "\(name)\n\(description)".lowercased()
+    }
+}
+
+extension Workspace {
+    fileprivate init(from row: inout Row) {
+        self.init(
+            id: row.next(), name: row.next(), slug: row.next(), description: row.next(), settings: row.next(),
+            ownerId: row.next(), role: .owner, documentCount: row.next(), conversationCount: row.next(),
+            createdAt: row.next(), updatedAt: row.next())
+        role = row.next(MemberRole?.self) ?? .owner
+    }
+}
+
+/// A name as it can stand in a URL, made unique by the end of the identifier, so that it tells
+/// nothing about other people's names.
+enum Slug {
+    static func make(from name: String, id: Workspace.ID) -> String {
+        var slug = ""
+        for byte in name.lowercased().utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+                slug.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                if !slug.isEmpty, slug.last != "-" { slug.append("-") }
+            }
+            if slug.utf8.count >= 60 { break }
+        }
+        while slug.last == "-" { slug.removeLast() }
+        let suffix = id.text.suffix(8).lowercased()
+        return slug.isEmpty ? "workspace-\(suffix)" : "\(slug)-\(suffix)"
+    }
+}

@@ -1,0 +1,119 @@
+/// A growable run of bytes that is written at its end and read as a whole.
+///
+/// A class on purpose: answers pass through several writers, and sharing one buffer costs
+/// neither copies nor uniqueness checks. It belongs to one request at a time, which is also why its
+/// properties do without the runtime's exclusivity checks: they took a fifth of a request's time.
+public final class ByteBuffer {
+    @exclusivity(unchecked) private var storage: UnsafeMutablePointer<UInt8>
+    @exclusivity(unchecked) private var capacity: Int
+    @exclusivity(unchecked) public private(set) var count = 0
+
+    public init(capacity: Int = 1024) {
+        self.capacity = max(capacity, 16)
+        storage = .allocate(capacity: self.capacity)
+    }
+
+    public convenience init(_ bytes: some Collection<UInt8>) {
+        self.init(capacity: bytes.count)
+        append(contentsOf: bytes)
+    }
+
+    public convenience init(_ text: String) {
+        self.init(capacity: text.utf8.count)
+        append(text)
+    }
+
+    deinit { storage.deallocate() }
+
+    public var isEmpty: Bool { count == 0 }
+
+    /// The bytes written so far; valid until the next write.
+    public var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: storage, count: count) }
+
+    /// The bytes as text; ill-formed UTF-8 is repaired with U+FFFD.
+    public var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// Forgets the content. Memory is kept for the next use unless it grew beyond `limit` bytes,
+    /// so that one large request does not make a warm process large for good.
+    public func removeAll(keepingAtMost limit: Int = 256 * 1024) {
+        count = 0
+        guard capacity > limit else { return }
+        storage.deallocate()
+        capacity = 1024
+        storage = .allocate(capacity: capacity)
+    }
+
+    /// Removes the first `length` bytes; the rest moves to the front.
+    public func removeFirst(_ length: Int) {
+        precondition(length >= 0 && length <= count)
+        storage.update(from: storage + length, count: count - length)
+        count -= length
+    }
+
+    /// Makes room for `extra` more bytes, doubling so that appends stay linear.
+    public func reserve(_ extra: Int) {
+        guard capacity - count < extra else { return }
+        let grown = max(capacity * 2, count + extra)
+        let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: grown)
+        moved.update(from: storage, count: count)
+        storage.deallocate()
+        storage = moved
+        capacity = grown
+    }
+
+    public func append(_ byte: UInt8) {
+        reserve(1)
+        storage[count] = byte
+        count += 1
+    }
+
+    public func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+        guard let start = bytes.baseAddress, !bytes.isEmpty else { return }
+        reserve(bytes.count)
+        (storage + count).update(from: start, count: bytes.count)
+        count += bytes.count
+    }
+
+    public func append(_ text: StaticString) {
+        append(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    public func append(_ text: String) {
+        var text = text
+        text.withUTF8 { append($0) }
+    }
+
+    public func append(contentsOf bytes: some Collection<UInt8>) {
+        if bytes.withContiguousStorageIfAvailable({ append($0) }) != nil { return }
+        for byte in bytes { append(byte) }
+    }
+
+    public func append(_ other: ByteBuffer) { append(other.bytes) }
+
+    /// Appends a number in decimal.
+    public func append(decimal value: Int64) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+            var index = 20
+            var magnitude = value.magnitude
+            repeat {
+                index -= 1
+                digits[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: magnitude % 10)
+                magnitude /= 10
+            } while magnitude > 0
+            if value < 0 {
+                append(UInt8(ascii: "-"))
+            }
+            append(UnsafeBufferPointer(rebasing: digits[index...]))
+        }
+    }
+
+    /// Lets `body` fill up to `capacity` bytes behind the content and keeps as many as it returns.
+    public func appendUninitialized(
+        capacity extra: Int, _ body: (UnsafeMutableBufferPointer<UInt8>) throws -> Int
+    ) rethrows {
+        reserve(extra)
+        let used = try body(UnsafeMutableBufferPointer(start: storage + count, count: extra))
+        precondition(used >= 0 && used <= extra)
+        count += used
+    }
+}

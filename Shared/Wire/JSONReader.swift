@@ -1,0 +1,319 @@
+/// Why text is not JSON, and where (a byte offset).
+public struct JSONError: Error, Equatable, CustomStringConvertible {
+    public var reason: String
+    public var offset: Int
+    public var description: String { "\(reason) at byte \(offset)" }
+
+    public init(reason: String, offset: Int) {
+        self.reason = reason
+        self.offset = offset
+    }
+}
+
+/// A strict pull parser for JSON (RFC 8259) over bytes that stay in place.
+///
+/// Callers walk the document and take what they need; everything else is skipped without being
+/// built. Depth is bounded, so a megabyte of `[` costs an error and no stack.
+public struct JSONReader {
+    /// The deepest nesting that is read.
+    public static let maximumDepth = 128
+
+    private let bytes: UnsafeBufferPointer<UInt8>
+    public private(set) var offset = 0
+    private var depth = 0
+
+    public init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+
+    /// Reads one whole document.
+    public static func parse(_ bytes: UnsafeBufferPointer<UInt8>) throws(JSONError) -> JSON {
+        var reader = JSONReader(bytes)
+        let value = try reader.readValue()
+        try reader.finish()
+        return value
+    }
+
+    public static func parse(_ text: String) throws(JSONError) -> JSON {
+        var text = text
+        let result: Result<JSON, JSONError> = text.withUTF8 { bytes in
+            do throws(JSONError) { return .success(try parse(bytes)) } catch { return .failure(error) }
+        }
+        return try result.get()
+    }
+
+    // MARK: Walking
+
+    public enum Kind { case object, array, string, number, bool, null }
+
+    /// What the next value is, by its first byte.
+    public mutating func peek() throws(JSONError) -> Kind {
+        skipWhitespace()
+        guard offset < bytes.count else { throw fail("Unexpected end") }
+        switch bytes[offset] {
+        case UInt8(ascii: "{"): return .object
+        case UInt8(ascii: "["): return .array
+        case UInt8(ascii: "\""): return .string
+        case UInt8(ascii: "t"), UInt8(ascii: "f"): return .bool
+        case UInt8(ascii: "n"): return .null
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return .number
+        default: throw fail("Unexpected character")
+        }
+    }
+
+    /// Calls `body` at each member's value; it must read or skip exactly that value.
+    public mutating func readObject(
+        _ body: (inout JSONReader, _ key: String) throws(JSONError) -> Void
+    ) throws(JSONError) {
+        try open(UInt8(ascii: "{"))
+        if close(UInt8(ascii: "}")) { return }
+        while true {
+            skipWhitespace()
+            let key = try readString()
+            skipWhitespace()
+            guard take(UInt8(ascii: ":")) else { throw fail("Expected ':'") }
+            try body(&self, key)
+            if close(UInt8(ascii: "}")) { return }
+            guard take(UInt8(ascii: ",")) else { throw fail("Expected ',' or '}'") }
+        }
+    }
+
+    /// Calls `body` at each item; it must read or skip exactly that item.
+    public mutating func readArray(_ body: (inout JSONReader) throws(JSONError) -> Void) throws(JSONError) {
+        try open(UInt8(ascii: "["))
+        if close(UInt8(ascii: "]")) { return }
+        while true {
+            try body(&self)
+            if close(UInt8(ascii: "]")) { return }
+            guard take(UInt8(ascii: ",")) else { throw fail("Expected ',' or ']'") }
+        }
+    }
+
+    public mutating func readValue() throws(JSONError) -> JSON {
+        switch try peek() {
+        case .object:
+            var object = JSONObject()
+            try readObject { (reader, key) throws(JSONError) in object.append(key, try reader.readValue()) }
+            return .object(object)
+        case .array:
+            var items: [JSON] = []
+            try readArray { (reader) throws(JSONError) in items.append(try reader.readValue()) }
+            return .array(items)
+        case .string: return .string(try readString())
+        case .number: return try readNumber()
+        case .bool:
+            if literal("true") { return .bool(true) }
+            if literal("false") { return .bool(false) }
+            throw fail("Unexpected character")
+        case .null:
+            if literal("null") { return .null }
+            throw fail("Unexpected character")
+        }
+    }
+
+    /// Skips the next value, checking its form, and returns the bytes it stands in.
+    @discardableResult
+    public mutating func skipValue() throws(JSONError) -> UnsafeBufferPointer<UInt8> {
+        let kind = try peek()
+        let start = offset
+        switch kind {
+        case .object: try readObject { (reader, _) throws(JSONError) in try reader.skipValue() }
+        case .array: try readArray { (reader) throws(JSONError) in try reader.skipValue() }
+        case .string: _ = try scanString()
+        case .number, .bool, .null: _ = try readValue()
+        }
+        return UnsafeBufferPointer(rebasing: bytes[start..<offset])
+    }
+
+    /// The end of the document: only white space may follow.
+    public mutating func finish() throws(JSONError) {
+        skipWhitespace()
+        if offset < bytes.count { throw fail("Unexpected text after the value") }
+    }
+
+    // MARK: Strings
+
+    /// Reads a string. Escaped lone surrogates, which no UTF-8 can carry, become U+FFFD.
+    public mutating func readString() throws(JSONError) -> String {
+        let (content, hasEscapes) = try scanString()
+        if hasEscapes {
+            let unescaped = ByteBuffer(capacity: content.count)
+            unescape(content, into: unescaped)
+            return unescaped.text
+        }
+        return String(decoding: content, as: UTF8.self)
+    }
+
+    /// Reads a string as bytes: in place (`borrowed`) when it has no escapes.
+    public mutating func readBytes() throws(JSONError) -> [UInt8] {
+        let (content, hasEscapes) = try scanString()
+        guard hasEscapes else { return Array(content) }
+        let unescaped = ByteBuffer(capacity: content.count)
+        unescape(content, into: unescaped)
+        return Array(unescaped.bytes)
+    }
+
+    /// Reads a base64 string without an intermediate copy; nil when it is not base64.
+    public mutating func readBase64() throws(JSONError) -> [UInt8]? {
+        let (content, hasEscapes) = try scanString()
+        guard hasEscapes else { return Base64.decode(content) }
+        let unescaped = ByteBuffer(capacity: content.count)
+        unescape(content, into: unescaped)
+        return Base64.decode(unescaped.bytes)
+    }
+
+    /// The raw content between the quotes, its escapes checked but not replaced.
+    private mutating func scanString() throws(JSONError) -> (UnsafeBufferPointer<UInt8>, hasEscapes: Bool) {
+        guard take(UInt8(ascii: "\"")) else { throw fail("Expected a string") }
+        let start = offset
+        var hasEscapes = false
+        var hasNonASCII = false
+        while offset < bytes.count {
+            let byte = bytes[offset]
+            switch byte {
+            case UInt8(ascii: "\""):
+                let content = UnsafeBufferPointer(rebasing: bytes[start..<offset])
+                if hasNonASCII && !UTF8Check.isWellFormed(content) { throw fail("Ill-formed UTF-8 in the string") }
+                offset += 1
+                return (content, hasEscapes)
+            case UInt8(ascii: "\\"):
+                hasEscapes = true
+                offset += 1
+                try checkEscape()
+            case 0..<0x20:
+                throw fail("Unescaped control character in a string")
+            default:
+                if byte >= 0x80 { hasNonASCII = true }
+                offset += 1
+            }
+        }
+        throw fail("Unterminated string")
+    }
+
+    private mutating func checkEscape() throws(JSONError) {
+        guard offset < bytes.count else { throw fail("Unterminated string") }
+        switch bytes[offset] {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
+            UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+            offset += 1
+        case UInt8(ascii: "u"):
+            guard offset + 4 < bytes.count, (1...4).allSatisfy({ Hex.value(bytes[offset + $0]) != nil })
+            else { throw fail("Bad \\u escape") }
+            offset += 5
+        default: throw fail("Bad escape")
+        }
+    }
+
+    /// Replaces the escapes of text that `scanString` has checked.
+    private func unescape(_ content: UnsafeBufferPointer<UInt8>, into target: ByteBuffer) {
+        var index = 0
+        var runStart = 0
+        while index < content.count {
+            guard content[index] == UInt8(ascii: "\\") else {
+                index += 1
+                continue
+            }
+            target.append(UnsafeBufferPointer(rebasing: content[runStart..<index]))
+            switch content[index + 1] {
+            case UInt8(ascii: "b"): target.append(0x08)
+            case UInt8(ascii: "f"): target.append(0x0C)
+            case UInt8(ascii: "n"): target.append(0x0A)
+            case UInt8(ascii: "r"): target.append(0x0D)
+            case UInt8(ascii: "t"): target.append(0x09)
+            case UInt8(ascii: "u"):
+                let (scalar, length) = unicodeEscape(content, at: index)
+                if let encoded = UTF8.encode(scalar) { target.append(contentsOf: encoded) }
+                index += length - 2
+            case let literal: target.append(literal)
+            }
+            index += 2
+            runStart = index
+        }
+        target.append(UnsafeBufferPointer(rebasing: content[runStart...]))
+    }
+
+    /// The scalar that `\uXXXX` (or a surrogate pair of two) spells, and how many bytes it takes.
+    private func unicodeEscape(
+        _ content: UnsafeBufferPointer<UInt8>, at index: Int
+    ) -> (Unicode.Scalar, length: Int) {
+        func unit(at start: Int) -> UInt32? {
+            guard start + 5 < content.count, content[start] == UInt8(ascii: "\\"), content[start + 1] == UInt8(ascii: "u")
+            else { return nil }
+            return (2...5).reduce(0) { $0 << 4 | UInt32(Hex.value(content[start + $1]) ?? 0) }
+        }
+        let replacement: Unicode.Scalar = "\u{FFFD}"
+        guard let high = unit(at: index) else { return (replacement, 6) }
+        if let scalar = Unicode.Scalar(high) { return (scalar, 6) }
+        guard (0xD800..<0xDC00).contains(high), let low = unit(at: index + 6), (0xDC00..<0xE000).contains(low)
+        else { return (replacement, 6) }
+        let combined = 0x10000 + (high - 0xD800) << 10 + (low - 0xDC00)
+        return (Unicode.Scalar(combined) ?? replacement, 12)
+    }
+
+    // MARK: Numbers
+
+    private mutating func readNumber() throws(JSONError) -> JSON {
+        let start = offset
+        var isWhole = true
+        _ = take(UInt8(ascii: "-"))
+        if !take(UInt8(ascii: "0")), skipDigits() == 0 { throw fail("Bad number") }
+        if take(UInt8(ascii: ".")) {
+            isWhole = false
+            if skipDigits() == 0 { throw fail("Bad number") }
+        }
+        if take(UInt8(ascii: "e")) || take(UInt8(ascii: "E")) {
+            isWhole = false
+            if !take(UInt8(ascii: "+")) { _ = take(UInt8(ascii: "-")) }
+            if skipDigits() == 0 { throw fail("Bad number") }
+        }
+        let text = String(decoding: bytes[start..<offset], as: UTF8.self)
+        if isWhole, let whole = Int64(text) { return .int(whole) }
+        guard let number = Double(text), number.isFinite else { throw fail("Number out of range") }
+        return .double(number)
+    }
+
+    private mutating func skipDigits() -> Int {
+        let start = offset
+        while offset < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[offset]) { offset += 1 }
+        return offset - start
+    }
+
+    // MARK: Parts
+
+    private mutating func skipWhitespace() {
+        while offset < bytes.count {
+            switch bytes[offset] {
+            case 0x20, 0x0A, 0x0D, 0x09: offset += 1
+            default: return
+            }
+        }
+    }
+
+    private mutating func take(_ byte: UInt8) -> Bool {
+        guard offset < bytes.count, bytes[offset] == byte else { return false }
+        offset += 1
+        return true
+    }
+
+    private mutating func open(_ bracket: UInt8) throws(JSONError) {
+        skipWhitespace()
+        guard take(bracket) else { throw fail("Expected '\(Unicode.Scalar(bracket))'") }
+        depth += 1
+        if depth > Self.maximumDepth { throw fail("Nested deeper than \(Self.maximumDepth) levels") }
+    }
+
+    private mutating func close(_ bracket: UInt8) -> Bool {
+        skipWhitespace()
+        guard take(bracket) else { return false }
+        depth -= 1
+        return true
+    }
+
+    private mutating func literal(_ word: StaticString) -> Bool {
+        let length = word.utf8CodeUnitCount
+        guard offset + length <= bytes.count, (0..<length).allSatisfy({ bytes[offset + $0] == word.utf8Start[$0] })
+        else { return false }
+        offset += length
+        return true
+    }
+
+    private func fail(_ reason: String) -> JSONError { JSONError(reason: reason, offset: offset) }
+}

@@ -1,0 +1,214 @@
+/// Writes JSON (RFC 8259) straight into a byte buffer: commas are set by the writer, strings are
+/// escaped in one pass. Keys are static, because the names of our fields are.
+public struct JSONWriter {
+    public let buffer: ByteBuffer
+    private var needsComma = false
+
+    public init(into buffer: ByteBuffer = ByteBuffer()) { self.buffer = buffer }
+
+    // MARK: Structure
+
+    public mutating func beginObject() { open(UInt8(ascii: "{")) }
+    public mutating func endObject() { close(UInt8(ascii: "}")) }
+    public mutating func beginArray() { open(UInt8(ascii: "[")) }
+    public mutating func endArray() { close(UInt8(ascii: "]")) }
+
+    public mutating func object(_ body: (inout JSONWriter) throws -> Void) rethrows {
+        beginObject()
+        try body(&self)
+        endObject()
+    }
+
+    public mutating func array(_ body: (inout JSONWriter) throws -> Void) rethrows {
+        beginArray()
+        try body(&self)
+        endArray()
+    }
+
+    /// A key that needs no escaping (every key we choose ourselves).
+    public mutating func key(_ name: StaticString) {
+        separate()
+        buffer.append(UInt8(ascii: "\""))
+        buffer.append(name)
+        buffer.append("\":" as StaticString)
+        needsComma = false
+    }
+
+    /// A key from data.
+    public mutating func key(_ name: String) {
+        separate()
+        writeQuoted(name)
+        buffer.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
+    // MARK: Values
+
+    public mutating func value(_ text: String) {
+        separate()
+        writeQuoted(text)
+    }
+
+    /// Bytes that are well-formed UTF-8 (the caller's promise), as a string.
+    public mutating func value(utf8 bytes: UnsafeBufferPointer<UInt8>) {
+        separate()
+        writeQuoted(bytes)
+    }
+
+    public mutating func value(_ number: Int) { value(Int64(number)) }
+
+    public mutating func value(_ number: Int64) {
+        separate()
+        buffer.append(decimal: number)
+    }
+
+    /// A finite number in its shortest form; JSON has no other, so the rest becomes `null`.
+    public mutating func value(_ number: Double) {
+        guard number.isFinite else { return null() }
+        if number == number.rounded(), abs(number) < 1e15 { return value(Int64(number)) }
+        separate()
+        buffer.append(number.description)
+    }
+
+    public mutating func value(_ flag: Bool) {
+        separate()
+        buffer.append(flag ? "true" as StaticString : "false")
+    }
+
+    public mutating func value(_ time: Timestamp) {
+        separate()
+        buffer.append(UInt8(ascii: "\""))
+        time.write(to: buffer)
+        buffer.append(UInt8(ascii: "\""))
+    }
+
+    public mutating func null() {
+        separate()
+        buffer.append("null" as StaticString)
+    }
+
+    public mutating func value(_ json: JSON) {
+        switch json {
+        case .null: null()
+        case .bool(let flag): value(flag)
+        case .int(let number): value(number)
+        case .double(let number): value(number)
+        case .string(let text): value(text)
+        case .array(let items):
+            array { writer in for item in items { writer.value(item) } }
+        case .object(let object):
+            self.object { writer in
+                for member in object.members {
+                    writer.key(member.key)
+                    writer.value(member.value)
+                }
+            }
+        }
+    }
+
+    /// Bytes that are base64-encoded into a string.
+    public mutating func value(base64 bytes: UnsafeBufferPointer<UInt8>) {
+        separate()
+        buffer.append(UInt8(ascii: "\""))
+        Base64.encode(bytes, into: buffer)
+        buffer.append(UInt8(ascii: "\""))
+    }
+
+    /// A value that is JSON already.
+    public mutating func raw(_ json: UnsafeBufferPointer<UInt8>) {
+        separate()
+        buffer.append(json)
+    }
+
+    public mutating func raw(_ json: StaticString) {
+        separate()
+        buffer.append(json)
+    }
+
+    // MARK: Parts
+
+    private mutating func separate() {
+        if needsComma { buffer.append(UInt8(ascii: ",")) }
+        needsComma = true
+    }
+
+    private mutating func open(_ bracket: UInt8) {
+        separate()
+        buffer.append(bracket)
+        needsComma = false
+    }
+
+    private mutating func close(_ bracket: UInt8) {
+        buffer.append(bracket)
+        needsComma = true
+    }
+
+    private func writeQuoted(_ text: String) {
+        var text = text
+        text.withUTF8 { writeQuoted($0) }
+    }
+
+    private func writeQuoted(_ bytes: UnsafeBufferPointer<UInt8>) {
+        buffer.append(UInt8(ascii: "\""))
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            // In blocks, so that there is room for the longest escapes without asking at each byte.
+            let block = UnsafeBufferPointer(rebasing: rest.prefix(JSONEscape.blockLength))
+            buffer.appendUninitialized(capacity: block.count * JSONEscape.maximumLength) {
+                JSONEscape.copy(block, to: $0)
+            }
+            rest = rest.dropFirst(block.count)
+        }
+        buffer.append(UInt8(ascii: "\""))
+    }
+}
+
+/// The escapes of RFC 8259 section 7, plus DEL, which terminals and logs do not like.
+private enum JSONEscape {
+    static let blockLength = 4096
+    static let maximumLength = 6
+
+    /// For each byte, whether it must be escaped. A global table, because every byte of every
+    /// answer is looked up in it; never written after its initialisation, never freed.
+    nonisolated(unsafe) static let needed: UnsafePointer<Bool> = {
+        let table = UnsafeMutablePointer<Bool>.allocate(capacity: 256)
+        for byte in 0..<256 {
+            table[byte] = byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F
+        }
+        return UnsafePointer(table)
+    }()
+
+    /// Copies `bytes` with their escapes and returns how many bytes that made.
+    static func copy(_ bytes: UnsafeBufferPointer<UInt8>, to target: UnsafeMutableBufferPointer<UInt8>) -> Int {
+        guard var next = target.baseAddress, let first = target.baseAddress else { return 0 }
+        let needed = needed
+        for byte in bytes {
+            if needed[Int(byte)] {
+                next = write(byte, at: next)
+            } else {
+                next.pointee = byte
+                next += 1
+            }
+        }
+        return next - first
+    }
+
+    /// Writes the escape of one byte and returns what is behind it.
+    private static func write(_ byte: UInt8, at target: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
+        target[0] = UInt8(ascii: "\\")
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): target[1] = byte
+        case 0x0A: target[1] = UInt8(ascii: "n")
+        case 0x0D: target[1] = UInt8(ascii: "r")
+        case 0x09: target[1] = UInt8(ascii: "t")
+        default:
+            target[1] = UInt8(ascii: "u")
+            target[2] = UInt8(ascii: "0")
+            target[3] = UInt8(ascii: "0")
+            target[4] = Hex.digit(byte >> 4)
+            target[5] = Hex.digit(byte & 15)
+            return target + 6
+        }
+        return target + 2
+    }
+}

@@ -1,0 +1,271 @@
+/// What an input value may be: one declaration that validates it and describes it.
+///
+/// `parse` reads the value from a JSON body, `parseText` from a path, query or form field. Both say
+/// in a sentence what is wrong, fit to be shown to the caller.
+public struct ValueType<Value>: Sendable where Value: Sendable {
+    public let schema: @Sendable () -> JSON
+    public let example: Value
+    public let parse: @Sendable (JSON) throws(Invalid) -> Value
+    public let parseText: @Sendable (String) throws(Invalid) -> Value
+
+    public init(
+        schema: @escaping @Sendable () -> JSON, example: Value,
+        parse: @escaping @Sendable (JSON) throws(Invalid) -> Value,
+        parseText: @escaping @Sendable (String) throws(Invalid) -> Value
+    ) {
+        self.schema = schema
+        self.example = example
+        self.parse = parse
+        self.parseText = parseText
+    }
+
+    /// The same type with its value checked further, or turned into another.
+    public func map<Other: Sendable>(
+        example: Other, schema: (@Sendable () -> JSON)? = nil,
+        _ transform: @escaping @Sendable (Value) throws(Invalid) -> Other
+    ) -> ValueType<Other> {
+        let (parse, parseText) = (parse, parseText)
+        return ValueType<Other>(
+            schema: schema ?? self.schema, example: example,
+            parse: { json throws(Invalid) in try transform(try parse(json)) },
+            parseText: { text throws(Invalid) in try transform(try parseText(text)) })
+    }
+}
+
+/// Why a value is refused: each reason is the end of a sentence that begins with the field's name,
+/// such as "must be at most 100 characters".
+public struct Invalid: Error, Equatable {
+    public struct Part: Equatable, Sendable {
+        /// Where inside the value, such as `topK`; empty for the value as a whole.
+        public var path: String
+        public var reason: String
+    }
+
+    public let parts: [Part]
+
+    public init(_ reason: String) { parts = [Part(path: "", reason: reason)] }
+
+    /// Several things are wrong, each with a member of the value.
+    public init(members: [(path: String, reason: String)]) {
+        parts = members.map { Part(path: $0.path, reason: $0.reason) }
+    }
+}
+
+// MARK: Text
+
+extension ValueType where Value == String {
+    /// Text of a bounded number of characters (Unicode scalars), kept as it is.
+    public static func text(_ length: ClosedRange<Int>, example: String = "text") -> ValueType {
+        string(length, example: example, format: nil) { text throws(Invalid) in text }
+    }
+
+    /// A name: trimmed, on one line, without control characters.
+    public static func name(_ length: ClosedRange<Int>, example: String = "Handbook") -> ValueType {
+        string(length, example: example, format: nil) { text throws(Invalid) in
+            if text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+                throw Invalid("must not contain control characters")
+            }
+            return text.trimmed
+        }
+    }
+
+    /// Text whose form `check` decides after the type is right and before its length is.
+    public static func string(
+        _ length: ClosedRange<Int>, example: String, format: String?,
+        _ check: @escaping @Sendable (String) throws(Invalid) -> String
+    ) -> ValueType {
+        let parseText: @Sendable (String) throws(Invalid) -> String = { text throws(Invalid) in
+            let checked = try check(text)
+            let count = checked.unicodeScalars.count
+            if count < length.lowerBound {
+                throw Invalid(
+                    count == 0 ? "is required" : "must be at least \(length.lowerBound) characters")
+            }
+            if count > length.upperBound { throw Invalid("must be at most \(length.upperBound) characters") }
+            return checked
+        }
+        return ValueType(
+            schema: {
+                var schema: JSONObject = ["type": "string"]
+                if length.lowerBound > 0 { schema["minLength"] = .int(Int64(length.lowerBound)) }
+                if length.upperBound < Int.max { schema["maxLength"] = .int(Int64(length.upperBound)) }
+                if let format { schema["format"] = .string(format) }
+                schema["examples"] = [.string(example)]
+                return .object(schema)
+            },
+            example: example,
+            parse: { json throws(Invalid) in
+                guard let text = json.string else { throw Invalid("must be a string") }
+                return try parseText(text)
+            },
+            parseText: parseText)
+    }
+}
+
+// MARK: Numbers and flags
+
+extension ValueType where Value == Int {
+    public static func integer(_ range: ClosedRange<Int>, example: Int? = nil) -> ValueType {
+        let check: @Sendable (Int) throws(Invalid) -> Int = { number throws(Invalid) in
+            if number < range.lowerBound || number > range.upperBound {
+                throw Invalid(
+                    range.upperBound == Int.max
+                        ? "must be at least \(range.lowerBound)"
+                        : "must be between \(range.lowerBound) and \(range.upperBound)")
+            }
+            return number
+        }
+        return ValueType(
+            schema: {
+                var schema: JSONObject = ["type": "integer", "minimum": .int(Int64(range.lowerBound))]
+                if range.upperBound < Int.max { schema["maximum"] = .int(Int64(range.upperBound)) }
+                return .object(schema)
+            },
+            example: example ?? range.lowerBound,
+            parse: { json throws(Invalid) in
+                guard let number = json.int else { throw Invalid("must be a whole number") }
+                return try check(number)
+            },
+            parseText: { text throws(Invalid) in
+                guard let number = Int(text), text.utf8.first != UInt8(ascii: "+")
+                else { throw Invalid("must be a whole number") }
+                return try check(number)
+            })
+    }
+}
+
+extension ValueType where Value == Double {
+    public static func number(_ range: ClosedRange<Double>) -> ValueType {
+        let check: @Sendable (Double?) throws(Invalid) -> Double = { number throws(Invalid) in
+            guard let number else { throw Invalid("must be a number") }
+            if !range.contains(number) {
+                throw Invalid(
+                    "must be between \(JSON.double(range.lowerBound).text) and \(JSON.double(range.upperBound).text)")
+            }
+            return number
+        }
+        return ValueType(
+            schema: {
+                ["type": "number", "minimum": .double(range.lowerBound), "maximum": .double(range.upperBound)]
+            },
+            example: range.lowerBound,
+            parse: { json throws(Invalid) in try check(json.double) },
+            parseText: { text throws(Invalid) in try check(Double(text)) })
+    }
+}
+
+extension ValueType where Value == Bool {
+    public static var flag: ValueType {
+        ValueType(
+            schema: { ["type": "boolean"] }, example: false,
+            parse: { json throws(Invalid) in
+                guard let flag = json.bool else { throw Invalid("must be true or false") }
+                return flag
+            },
+            parseText: { text throws(Invalid) in
+                guard let flag = Bool(text) else { throw Invalid("must be true or false") }
+                return flag
+            })
+    }
+}
+
+extension ValueType where Value == Timestamp {
+    public static var timestamp: ValueType {
+        let parseText: @Sendable (String) throws(Invalid) -> Timestamp = { text throws(Invalid) in
+            guard let time = Timestamp(text)
+            else { throw Invalid("must be a time in ISO 8601, such as 2026-11-23T20:45:24.120Z") }
+            return time
+        }
+        return ValueType(
+            schema: { Timestamp.schema }, example: Timestamp(milliseconds: 1_795_466_724_120),
+            parse: { json throws(Invalid) in try parseText(json.string ?? "") },
+            parseText: parseText)
+    }
+}
+
+// MARK: Words, objects, lists
+
+extension ValueType where Value: JSONWord {
+    public static func oneOf(_ type: Value.Type = Value.self, example: Value) -> ValueType {
+        let parseText: @Sendable (String) throws(Invalid) -> Value = { text throws(Invalid) in
+            guard let value = Value(rawValue: text) else {
+                throw Invalid("must be one of \(Value.allCases.map(\.rawValue).joined(separator: ", "))")
+            }
+            return value
+        }
+        return ValueType(
+            schema: { Value.schema }, example: example,
+            parse: { json throws(Invalid) in try parseText(json.string ?? "") },
+            parseText: parseText)
+    }
+}
+
+extension ValueType where Value == JSONObject {
+    /// An object of the caller's own, bounded in the size of its text.
+    public static func object(maxBytes: Int) -> ValueType {
+        let parse: @Sendable (JSON) throws(Invalid) -> JSONObject = { json throws(Invalid) in
+            guard let object = json.object else { throw Invalid("must be an object") }
+            if json.text.utf8.count > maxBytes { throw Invalid("must be at most \(maxBytes) bytes of JSON") }
+            return object
+        }
+        return ValueType(
+            schema: { ["type": "object", "additionalProperties": true] }, example: [:], parse: parse,
+            parseText: { text throws(Invalid) in
+                guard let json = try? JSONReader.parse(text) else { throw Invalid("must be a JSON object") }
+                return try parse(json)
+            })
+    }
+}
+
+extension ValueType {
+    /// A list of a bounded number of values of one type. As text: separated by commas.
+    public static func list<Element>(
+        of element: ValueType<Element>, count: ClosedRange<Int>
+    ) -> ValueType where Value == [Element] {
+        let checkCount: @Sendable (Int) throws(Invalid) -> Void = { actual throws(Invalid) in
+            if !count.contains(actual) {
+                throw Invalid("must have between \(count.lowerBound) and \(count.upperBound) items")
+            }
+        }
+        return ValueType(
+            schema: {
+                [
+                    "type": "array", "items": element.schema(),
+                    "minItems": .int(Int64(count.lowerBound)), "maxItems": .int(Int64(count.upperBound)),
+                ]
+            },
+            example: [element.example],
+            parse: { json throws(Invalid) in
+                guard let items = json.array else { throw Invalid("must be an array") }
+                try checkCount(items.count)
+                var values: [Element] = []
+                for item in items { values.append(try element.parse(item)) }
+                return values
+            },
+            parseText: { text throws(Invalid) in
+                let parts = text.split(separator: ",")
+                try checkCount(parts.count)
+                var values: [Element] = []
+                for part in parts { values.append(try element.parseText(String(part))) }
+                return values
+            })
+    }
+}
+
+extension StringProtocol {
+    /// Without white space at either end.
+    public var trimmed: String {
+        let scalars = unicodeScalars
+        guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+            let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+        else { return "" }
+        return String(self[first...last])
+    }
+}
+
+extension JSONObject: ExpressibleByDictionaryLiteral {
+    public init(dictionaryLiteral elements: (String, JSON)...) {
+        self.init()
+        for (key, value) in elements { append(key, value) }
+    }
+}
