@@ -6,6 +6,10 @@ import PackageDescription
 let functions = [
     "register", "login", "refresh-token", "logout", "get-me", "update-me",
     "list-workspaces", "create-workspace", "get-workspace", "update-workspace", "delete-workspace",
+    "upload-document", "list-documents", "get-document", "get-document-content", "delete-document",
+    "search-documents", "send-message", "list-conversations", "get-conversation", "update-conversation",
+    "delete-conversation", "list-messages",
+    "health",
 ]
 
 func folder(of function: String) -> String {
@@ -27,7 +31,13 @@ let package = Package(
         shared("FunctionRuntime", ["Models", "Wire"]),
         shared("Storage", ["CSQLite", "Crypto", "Models", "Wire"]),
         shared("Accounts", ["CPlatform", "Crypto", "Models", "Storage", "Wire"]),
+        shared("Retrieval", ["Models", "Storage"]),
+        shared("Library", ["Crypto", "Models", "Retrieval", "Storage", "Wire"]),
+        shared("Chat", ["Models", "Retrieval", "Storage", "Wire"]),
         shared("Endpoint", ["Accounts", "FunctionRuntime", "Models", "Storage", "Wire"]),
     ]
-        + functions.map { .executableTarget(name: $0, dependencies: ["Endpoint"], path: folder(of: $0)) }
+        + functions.map { function in
+            .executableTarget(
+                name: function, dependencies: ["Endpoint", "Library", "Retrieval", "Chat"], path: folder(of: function))
+        }
 )

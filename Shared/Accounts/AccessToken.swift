@@ -47,7 +47,7 @@ public struct TokenSigner: Sendable {
             claims.value(token.role.rawValue)
         }
         let signed = "\(Self.header).\(Base64.encodeURLSafe(writer.buffer.bytes))"
-        return "\(signed).\(Base64.encodeURLSafe(hmac.authenticate(signed.utf8)))"
+        return "\(signed).\(Base64.encodeURLSafe(hmac.authenticate(Array(signed.utf8))))"
     }
 
     /// Reads a token whose signature and times hold. Throws 401 otherwise.
@@ -57,7 +57,7 @@ public struct TokenSigner: Sendable {
         guard bytes.count <= 4096, parts.count == 3, let header = Self.object(parts[0]),
             header["alg"] == "HS256", header["crit"] == nil,
             let signature = parts[2].withUnsafeBufferPointer({ Base64.decode($0) }),
-            equalInConstantTime(signature, hmac.authenticate(bytes[..<parts[1].endIndex])),
+            equalInConstantTime(signature, hmac.authenticate(Array(bytes[..<parts[1].endIndex]))),
             let token = Self.object(parts[1]).flatMap(AccessToken.init(claims:))
         else { throw APIError(.unauthorized, "The access token is not valid") }
         // Seconds, as they are in the token: a token is over in the second that `exp` names.

@@ -19,7 +19,7 @@ public enum Password {
     public static func verify(_ password: String, against hash: String?) -> Bool {
         let stored = hash ?? decoy
         guard let computed = crypt(password, stored) else { return false }
-        return equalInConstantTime(computed.utf8, stored.utf8) && hash != nil
+        return equalInConstantTime(Array(computed.utf8), Array(stored.utf8)) && hash != nil
     }
 
     /// A hash of nothing anyone knows, at the usual cost.

@@ -10,7 +10,7 @@ public struct HMACSHA256: Sendable {
         outer = Self.hasher(after: block.map { $0 ^ 0x5C })
     }
 
-    public func authenticate(_ message: some Collection<UInt8>) -> [UInt8] {
+    public func authenticate(_ message: [UInt8]) -> [UInt8] {
         var first = inner
         first.update(message)
         var second = outer
@@ -26,9 +26,11 @@ public struct HMACSHA256: Sendable {
 }
 
 /// Compares in a time that depends on the lengths only.
-public func equalInConstantTime(_ left: some Collection<UInt8>, _ right: some Collection<UInt8>) -> Bool {
+public func equalInConstantTime(_ left: [UInt8], _ right: [UInt8]) -> Bool {
     guard left.count == right.count else { return false }
-    return zip(left, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    var difference: UInt8 = 0
+    for index in left.indices { difference |= left[index] ^ right[index] }
+    return difference == 0
 }
 
 /// Bytes of the system's cryptographic generator (getrandom(2) on Linux).

@@ -43,8 +43,9 @@ extension Function {
 
     static func operation(_ configuration: Configuration) -> Operation {
         var described = route
-        // A larger body than the default is the endpoint's own declaration.
-        if described.maxBodyBytes == Route.defaultMaxBodyBytes { described.maxBodyBytes = configuration.maximumBody }
+        // A form has a little more to it than its files.
+        described.maxBodyBytes =
+            described.bodyKind == .upload ? configuration.maximumUpload + 65_536 : configuration.maximumBody
         var operation = Operation(name: name, route: described, access: access.name)
         operation.parameters = access.parameters
         Fields.describe(Input.self, in: &operation)

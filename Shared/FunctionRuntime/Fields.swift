@@ -27,7 +27,7 @@ public struct NoInput: FunctionInput {
 /// The source that a `FunctionInput` reads from.
 public struct Fields {
     private enum Source {
-        case request(Request, body: JSONObject)
+        case request(Request, body: JSONObject, form: MultipartForm?)
         case description
     }
 
@@ -39,6 +39,7 @@ public struct Fields {
     private var parameters: [Operation.Parameter] = []
     private var bodyProperties = JSONObject()
     private var bodyRequired: [JSON] = []
+    private var isForm = false
 
     private init(_ source: Source) { self.source = source }
 
@@ -47,7 +48,8 @@ public struct Fields {
     /// Reads and checks `Input` from a request. Throws what the first broken rule means: 404 for a
     /// path that cannot lead anywhere, 400 for a query, 415, 400 or 422 for a body.
     public static func read<Input: FunctionInput>(_: Input.Type, from request: Request) throws -> Input {
-        var fields = Fields(.request(request, body: try jsonBody(of: request)))
+        let form = try multipartForm(of: request)
+        var fields = Fields(.request(request, body: form == nil ? try jsonBody(of: request) : [:], form: form))
         let input = Input(from: &fields)
         if let missing = fields.missing { throw APIError.notFound(missing) }
         if let error = fields.queryErrors.first {
@@ -62,7 +64,6 @@ public struct Fields {
     /// the fields that are wanted.
     private static func jsonBody(of request: Request) throws -> JSONObject {
         guard !request.body.isEmpty else { return JSONObject() }
-        if isMultipart(request) { return JSONObject() }
         if !request.isBare || request.header("content-type") != nil {
             let type = request.header("content-type")?.prefix { $0 != ";" }.trimmed.lowercased() ?? ""
             guard type == "application/json" || type.hasSuffix("+json") else {
@@ -81,8 +82,10 @@ public struct Fields {
         return object
     }
 
-    private static func isMultipart(_ request: Request) -> Bool {
-        request.header("content-type")?.lowercased().hasPrefix("multipart/form-data") ?? false
+    private static func multipartForm(of request: Request) throws -> MultipartForm? {
+        guard let type = request.header("content-type"), type.lowercased().hasPrefix("multipart/form-data")
+        else { return nil }
+        return try MultipartForm(body: request.body, contentType: type)
     }
 
     // MARK: Describing
@@ -94,7 +97,7 @@ public struct Fields {
         operation.parameters += fields.parameters
         guard !fields.bodyProperties.isEmpty else { return }
         operation.requestBody = Operation.RequestBody(
-            contentType: "application/json",
+            contentType: fields.isForm ? "multipart/form-data" : "application/json",
             schema: [
                 "type": "object", "properties": .object(fields.bodyProperties), "required": .array(fields.bodyRequired),
             ],
@@ -108,7 +111,7 @@ public struct Fields {
         switch source {
         case .description:
             record(name, in: .path, type, "", required: true)
-        case .request(let request, _):
+        case .request(let request, _, _):
             do throws(Invalid) {
                 return try type.parseText(request.pathParameter(name) ?? "")
             } catch {
@@ -128,7 +131,7 @@ public struct Fields {
         switch source {
         case .description:
             record(name, in: .query, type, about, required: false)
-        case .request(let request, _):
+        case .request(let request, _, _):
             guard let text = request.queryValue(name), !text.isEmpty else { return nil }
             do throws(Invalid) {
                 return try type.parseText(text)
@@ -145,7 +148,7 @@ public struct Fields {
         case .description:
             record(name, in: .header, .text(0...1024), about, required: false)
             return nil
-        case .request(let request, _):
+        case .request(let request, _, _):
             return request.header(name.lowercased())
         }
     }
@@ -168,13 +171,46 @@ public struct Fields {
             limit: query("limit", .integer(1...100), default: 20, "How many items a page has."))
     }
 
+    /// The files of a form. At least one must be there.
+    public mutating func files(_ name: String, _ about: String) -> [MultipartForm.Part] {
+        switch source {
+        case .description:
+            isForm = true
+            bodyProperties[name] = JSON.object(["type": "string", "format": "binary"]).describing(about)
+            bodyRequired.append(.string(name))
+            return []
+        case .request(_, _, let form):
+            let files = form?.parts.filter { $0.name == name && $0.fileName != nil } ?? []
+            if files.isEmpty {
+                bodyErrors.append(FieldError(field: name, reason: "\(name) is required: send it as multipart/form-data"))
+            }
+            return files
+        }
+    }
+
+    /// A field of a form that may be absent; an empty one counts as absent.
+    public mutating func formField<V>(_ name: String, _ type: ValueType<V>, _ about: String) -> V? {
+        switch source {
+        case .description:
+            bodyProperties[name] = type.schema().describing(about)
+        case .request(_, _, let form):
+            guard let part = form?.parts.first(where: { $0.name == name }), !part.content.isEmpty else { return nil }
+            do throws(Invalid) {
+                return try type.parseText(String(decoding: part.content, as: UTF8.self))
+            } catch {
+                bodyErrors += error.fieldErrors(in: name)
+            }
+        }
+        return nil
+    }
+
     private mutating func body<V>(_ name: String, _ type: ValueType<V>, _ about: String, required: Bool) -> V? {
         switch source {
         case .description:
             bodyProperties[name] = type.schema().describing(about)
             if required { bodyRequired.append(.string(name)) }
             return nil
-        case .request(_, let body):
+        case .request(_, let body, _):
             guard let json = body[name], !json.isNull else {
                 if required { bodyErrors.append(FieldError(field: name, reason: "\(name) is required")) }
                 return nil

@@ -81,10 +81,12 @@ public struct Route: Sendable {
     /// After that time the gateway ends the call.
     public var timeoutSeconds = 30
     public var streams = false
-    /// The largest body it takes, in bytes.
-    public var maxBodyBytes = defaultMaxBodyBytes
+    public var bodyKind = BodyKind.json
+    /// The largest body it takes, in bytes; the installation's configuration decides.
+    public var maxBodyBytes = 1 << 20
 
-    public static let defaultMaxBodyBytes = 1 << 20
+    /// What kind of body it takes, and so which of the configured limits holds for it.
+    public enum BodyKind: Sendable { case json, upload }
 
     public init(_ method: String, aliases: [String] = [], _ path: String, tag: String, summary: String) {
         self.method = method
@@ -108,7 +110,7 @@ public struct Route: Sendable {
         Route("DELETE", path, tag: tag, summary: summary)
     }
 
-    public func accepting(bodyBytes: Int) -> Route { with { $0.maxBodyBytes = bodyBytes } }
+    public func accepting(_ kind: BodyKind) -> Route { with { $0.bodyKind = kind } }
     public func lasting(seconds: Int) -> Route { with { $0.timeoutSeconds = seconds } }
     public func streaming() -> Route { with { $0.streams = true } }
 

@@ -1,0 +1,24 @@
+import Endpoint
+import FunctionRuntime
+import Models
+
+/// Removes a conversation of the caller's with its messages.
+@main struct DeleteConversation: Function {
+    static let route = Route.delete(
+        "/workspaces/{workspaceId}/conversations/{conversationId}", tag: "Chat", summary: "Delete a conversation")
+    static let access = Access.member(.viewer)
+
+    struct Input: FunctionInput {
+        let conversationId: Conversation.ID
+
+        init(from fields: inout Fields) {
+            conversationId = fields.path("conversationId", .id(Conversation.self), named: "Conversation")
+        }
+    }
+
+    static func handle(_ input: Input, by member: Member, in context: Context) throws -> Acknowledged {
+        try context.store.conversations.remove(
+            input.conversationId, in: member.workspaceId, of: member.user.userId)
+        return Acknowledged("Conversation deleted")
+    }
+}

@@ -1,0 +1,21 @@
+import Endpoint
+import FunctionRuntime
+import Models
+
+/// Removes a document; it is gone from search at once.
+@main struct DeleteDocument: Function {
+    static let route = Route.delete(
+        "/workspaces/{workspaceId}/documents/{documentId}", tag: "Documents", summary: "Delete a document")
+    static let access = Access.member(.editor)
+
+    struct Input: FunctionInput {
+        let documentId: Document.ID
+
+        init(from fields: inout Fields) { documentId = fields.path("documentId", .id(Document.self), named: "Document") }
+    }
+
+    static func handle(_ input: Input, by member: Member, in context: Context) throws -> Acknowledged {
+        try context.store.removeDocument(input.documentId, from: member.workspaceId)
+        return Acknowledged("Document deleted")
+    }
+}

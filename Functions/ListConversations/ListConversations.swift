@@ -1,0 +1,25 @@
+import Endpoint
+import FunctionRuntime
+import Models
+
+/// Lists the caller's conversations in a workspace, the newest first.
+@main struct ListConversations: Function {
+    static let route = Route.get(
+        "/workspaces/{workspaceId}/conversations", tag: "Chat", summary: "List your conversations")
+    static let access = Access.member(.viewer)
+
+    struct Input: FunctionInput {
+        let page: PageRequest
+        let search: String?
+
+        init(from fields: inout Fields) {
+            page = fields.pageRequest()
+            search = fields.query("search", .text(1...200), "In the title.")
+        }
+    }
+
+    static func handle(_ input: Input, by member: Member, in context: Context) throws -> Page<Conversation> {
+        try context.store.conversations.list(
+            in: member.workspaceId, of: member.user.userId, search: input.search, page: input.page)
+    }
+}

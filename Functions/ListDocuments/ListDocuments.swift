@@ -1,0 +1,27 @@
+import Endpoint
+import FunctionRuntime
+import Models
+import Storage
+
+/// Lists the documents of a workspace, the newest first.
+@main struct ListDocuments: Function {
+    static let route = Route.get("/workspaces/{workspaceId}/documents", tag: "Documents", summary: "List documents")
+    static let access = Access.member(.viewer)
+
+    struct Input: FunctionInput {
+        let page: PageRequest
+        let filter: DocumentStore.Filter
+
+        init(from fields: inout Fields) {
+            page = fields.pageRequest()
+            filter = DocumentStore.Filter(
+                search: fields.query("search", .text(1...200), "In the name."),
+                type: fields.query("type", .oneOf(example: DocumentType.pdf)),
+                status: fields.query("status", .oneOf(example: Document.Status.processed)))
+        }
+    }
+
+    static func handle(_ input: Input, by member: Member, in context: Context) throws -> Page<Document> {
+        try context.store.documents.list(in: member.workspaceId, filter: input.filter, page: input.page)
+    }
+}

@@ -1,0 +1,87 @@
+import Crypto
+import Models
+import Storage
+import Wire
+
+/// Takes files into a workspace: what they are, what they say, and where they are kept.
+public struct DocumentImport {
+    private let store: Store
+
+    public init(into store: Store) { self.store = store }
+
+    /// A file as it was sent.
+    public struct File {
+        public var name: String
+        public var declaredType: String?
+        public var content: [UInt8]
+
+        public init(name: String, declaredType: String?, content: [UInt8]) {
+            self.name = name
+            self.declaredType = declaredType
+            self.content = content
+        }
+    }
+
+    /// A document, and whether the workspace had the same bytes already.
+    public struct Outcome: Sendable {
+        public var document: Document
+        public var isDuplicate: Bool
+    }
+
+    /// Adds a file, or finds the document that has the same bytes. Reading and splitting the text
+    /// happens before the write lock is taken, so that large files hold nobody up.
+    public func add(
+        _ file: File, to workspace: Workspace.ID, metadata: JSONObject, by user: User.ID, at now: Timestamp
+    ) throws -> Outcome {
+        let sha256 = Hex.encode(SHA256.hash(file.content))
+        if let known = try store.documents.find(sha256: sha256, in: workspace) {
+            return Outcome(document: known, isDuplicate: true)
+        }
+        let reading = try read(file)
+        let document = Document(
+            id: .new(at: now), workspaceId: workspace, name: file.name, type: reading.type,
+            mimeType: reading.type.mimeType, size: file.content.count, sha256: sha256, status: .processed, error: nil,
+            chunkCount: reading.passages.count, wordCount: reading.wordCount, metadata: RawJSON(.object(metadata)),
+            uploadedBy: user, createdAt: now, updatedAt: now)
+        let pending = try store.blobs.prepare(file.content, sha256: sha256)
+        defer { pending.discard() }
+        return try store.write {
+            // Another process may have added the same bytes while this one was reading them.
+            if let known = try store.documents.find(sha256: sha256, in: workspace) {
+                return Outcome(document: known, isDuplicate: true)
+            }
+            try store.blobs.commit(pending)
+            try store.documents.add(document, passages: reading.passages.map { Passage($0, of: document.id, at: now) })
+            return Outcome(document: document, isDuplicate: false)
+        }
+    }
+
+    private struct Reading {
+        var type: DocumentType
+        var passages: [PassageDraft]
+        var wordCount: Int
+    }
+
+    private func read(_ file: File) throws -> Reading {
+        do throws(LibraryError) {
+            let type = try TypeDetector.detect(bytes: file.content, name: file.name, declared: file.declaredType)
+            let text = try TextExtractor.extract(file.content, as: type)
+            return Reading(type: type, passages: PassageSplitter.split(text), wordCount: text.wordCount)
+        } catch {
+            switch error {
+            case .unsupported(let message): throw APIError(.unsupportedMediaType, message)
+            case .unreadable(let message): throw APIError(.documentUnreadable, message)
+            }
+        }
+    }
+}
+
+extension Passage {
+    fileprivate init(_ draft: PassageDraft, of document: Document.ID, at now: Timestamp) {
+        self.init(
+            id: .new(at: now), documentId: document,
+            position: Position(
+                index: draft.index, start: draft.start, end: draft.end, page: draft.page, heading: draft.heading),
+            content: draft.content)
+    }
+}
