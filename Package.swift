@@ -35,6 +35,8 @@ let package = Package(
         shared("Library", ["Crypto", "Models", "Retrieval", "Storage", "Wire"]),
         shared("Chat", ["Models", "Retrieval", "Storage", "Wire"]),
         shared("Endpoint", ["Accounts", "FunctionRuntime", "Models", "Storage", "Wire"]),
+        .target(name: "Gateway", dependencies: ["CPlatform", "Wire"], path: "Runner/Gateway"),
+        .executableTarget(name: "runner", dependencies: ["Gateway"], path: "Runner/Main"),
     ]
         + functions.map { function in
             .executableTarget(

@@ -1,0 +1,52 @@
+# The targets that people and scripts use. `make help` lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+# Fully static and stripped. lld, which comes with the toolchain, is faster than the default linker
+# and silent about what static executables cannot do (load modules of the name service).
+RELEASE := -c release --scratch-path .build/release-static \
+	-Xswiftc -static-executable -Xswiftc -use-ld=lld -Xlinker --gc-sections -Xlinker -s
+FUNCTIONS := $(shell ls Functions | sed -E 's/([a-z])([A-Z])/\1-\2/g' | tr A-Z a-z)
+BUILT := .build/release-static/release
+
+.PHONY: help build run demo test bench format check new clean dependencies
+
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+build: dependencies ## Build every function and the runner, static and stripped, into build/
+	@swift build $(RELEASE)
+	@mkdir -p build/functions build/bin
+	@for name in $(FUNCTIONS); do cmp -s $(BUILT)/$$name build/functions/$$name || \
+		install -m 755 $(BUILT)/$$name build/functions/$$name; done
+	@cmp -s $(BUILT)/runner build/bin/runner || install -m 755 $(BUILT)/runner build/bin/runner
+	@for file in build/functions/*; do [[ " $(FUNCTIONS) " == *" $${file##*/} "* ]] || rm -f $$file; done
+	@echo "build/functions: $(words $(FUNCTIONS)) functions, build/bin/runner"
+
+run: build ## Build if needed and serve the API on http://localhost:3001 (HOST, PORT, DATA_DIR)
+	@exec build/bin/runner serve
+
+demo: build ## Tell the whole story on a running or freshly started gateway
+	@deploy/demo.sh
+
+test: build ## Run every test, against the built executables
+	@deploy/test.sh
+
+bench: build ## Measure speed and memory, each against a baseline of the same minute
+	@python3 deploy/bench/bench.py
+
+format: ## Format the Swift sources
+	@swift format --in-place --recursive --parallel Package.swift Functions Shared Runner Tests
+
+check: ## Look for what must not be: SQL outside Storage, unlisted functions, machine paths
+	@deploy/check.sh
+
+new: ## Begin an endpoint: make new NAME=rename-workspace
+	@deploy/new.sh "$(NAME)"
+
+clean: ## Remove everything that was built
+	@rm -rf .build build
+
+dependencies:
+	@deploy/dependencies.sh
