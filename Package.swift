@@ -37,6 +37,7 @@ let package = Package(
         shared("Endpoint", ["Accounts", "FunctionRuntime", "Models", "Storage", "Wire"]),
         .target(name: "Gateway", dependencies: ["CPlatform", "Wire"], path: "Runner/Gateway"),
         .executableTarget(name: "runner", dependencies: ["Gateway"], path: "Runner/Main"),
+        .testTarget(name: "FunctionTests", path: "Tests/FunctionTests"),
     ]
         + functions.map { function in
             .executableTarget(

@@ -1,0 +1,117 @@
+import Foundation
+import Testing
+
+@Suite struct AccountTests {
+    private let installation: Installation
+
+    init() throws { installation = try Installation() }
+
+    private func logIn(_ email: String, _ password: String) throws -> Answer {
+        try installation.call("login", body: ["email": email, "password": password])
+    }
+
+    @Test func theFirstUserIsAdminAndLaterOnesAreUsers() throws {
+        let first = try installation.call(
+            "register", body: ["email": "Ada@Example.com", "password": "correct horse", "name": " Ada "])
+        #expect(first.status == 201)
+        #expect(first.data["tokenType"] as? String == "Bearer")
+        #expect(first.data["expiresIn"] as? Int == 3600)
+        let user = try #require(first.data["user"] as? [String: Any])
+        #expect(user["role"] as? String == "admin" && user["name"] as? String == "Ada")
+        #expect(user["password_hash"] == nil && user["passwordHash"] == nil)
+        let second = try installation.call(
+            "register", body: ["email": "b@example.com", "password": "correct horse", "name": "B"])
+        #expect((second.data["user"] as? [String: Any])?["role"] as? String == "user")
+        let taken = try installation.call(
+            "register", body: ["email": "ADA@example.COM", "password": "correct horse", "name": "C"])
+        #expect(taken.status == 409 && taken.code == "CONFLICT")
+    }
+
+    @Test func everyInvalidFieldIsNamed() throws {
+        let answer = try installation.call("register", body: ["email": "no", "password": "short", "name": "  "])
+        #expect(answer.status == 422 && answer.code == "VALIDATION_ERROR")
+        #expect(answer.fields == ["email", "password", "name"])
+        let wrongTypes = try installation.call("register", body: ["email": 1, "password": [], "name": ["a": 1]])
+        #expect(wrongTypes.fields == ["email", "password", "name"])
+    }
+
+    @Test func registrationCanBeClosed() throws {
+        let closed = try Installation(environment: ["REGISTRATION": "closed"])
+        let answer = try closed.call(
+            "register", body: ["email": "a@example.com", "password": "correct horse", "name": "A"])
+        #expect(answer.status == 403 && answer.code == "FORBIDDEN")
+    }
+
+    @Test func loginTellsNothingAboutWhichHalfWasWrong() throws {
+        _ = try installation.register()
+        #expect(try logIn("ADA@example.com", "correct horse").status == 200)
+        let wrong = try logIn("ada@example.com", "wrong horse")
+        let unknown = try logIn("nobody@example.com", "wrong horse")
+        #expect(wrong.status == 401 && wrong.code == "INVALID_CREDENTIALS")
+        #expect(wrong.error["message"] as? String == unknown.error["message"] as? String)
+        #expect(unknown.status == 401)
+    }
+
+    @Test func aRefreshTokenWorksOnceAndItsReuseEndsTheSession() throws {
+        _ = try installation.register()
+        let login = try logIn("ada@example.com", "correct horse")
+        let original = try #require(login.data["refreshToken"] as? String)
+        let refreshed = try installation.call("refresh-token", body: ["refreshToken": original])
+        #expect(refreshed.status == 200)
+        let token = try #require(refreshed.data["token"] as? String)
+        #expect(try installation.call("get-me", token: token).status == 200)
+        let reused = try installation.call("refresh-token", body: ["refreshToken": original])
+        #expect(reused.status == 401 && reused.code == "TOKEN_REVOKED")
+        #expect(try installation.call("get-me", token: token).code == "TOKEN_REVOKED")
+        let next = try #require(refreshed.data["refreshToken"] as? String)
+        #expect(try installation.call("refresh-token", body: ["refreshToken": next]).code == "TOKEN_REVOKED")
+    }
+
+    @Test func logoutEndsTheSessionAtOnce() throws {
+        let token = try installation.register()
+        #expect(try installation.call("logout", token: token).status == 200)
+        #expect(try installation.call("get-me", token: token).code == "TOKEN_REVOKED")
+    }
+
+    @Test func aNewPasswordTakesTheOldOneAndEndsOtherSessions() throws {
+        let token = try installation.register()
+        let other = try #require(try logIn("ada@example.com", "correct horse").data["token"] as? String)
+        let without = try installation.call("update-me", token: token, body: ["password": "battery staple"])
+        #expect(without.status == 422 && without.fields == ["currentPassword"])
+        let wrong = try installation.call(
+            "update-me", token: token, body: ["password": "battery staple", "currentPassword": "nope"])
+        #expect(wrong.code == "INVALID_CREDENTIALS")
+        let changed = try installation.call(
+            "update-me", token: token,
+            body: ["password": "battery staple", "currentPassword": "correct horse", "name": "Countess"])
+        #expect(changed.status == 200 && changed.data["name"] as? String == "Countess")
+        #expect(try installation.call("get-me", token: other).code == "TOKEN_REVOKED")
+        #expect(try installation.call("get-me", token: token).status == 200)
+        #expect(try logIn("ada@example.com", "correct horse").status == 401)
+        #expect(try logIn("ada@example.com", "battery staple").status == 200)
+    }
+
+    @Test func onlyOurOwnSignatureIsAccepted() throws {
+        let token = try installation.register()
+        let parts = token.split(separator: ".").map(String.init)
+        let none = Data(#"{"alg":"none","typ":"JWT"}"#.utf8).base64EncodedString().replacingOccurrences(of: "=", with: "")
+        let flipped = (parts[2].first == "A" ? "B" : "A") + parts[2].dropFirst()
+        for forged in [
+            "\(parts[0]).\(parts[1]).\(flipped)", "\(none).\(parts[1]).", "\(none).\(parts[1]).\(parts[2])",
+            "\(parts[0]).\(parts[1])", "", "x.y.z",
+        ] {
+            let answer = try installation.call("get-me", token: forged)
+            #expect(answer.status == 401 && answer.code == "UNAUTHORIZED", "\(forged)")
+        }
+        let basic = try installation.call("get-me", headers: ["authorization": "Basic \(token)"])
+        #expect(basic.status == 401)
+    }
+
+    @Test func tokensExpire() throws {
+        let brief = try Installation(environment: ["ACCESS_TOKEN_TTL": "1"])
+        let token = try brief.register()
+        Thread.sleep(forTimeInterval: 2.1)
+        let answer = try brief.call("get-me", token: token)
+        #expect(answer.status == 401 && answer.code == "TOKEN_EXPIRED")
+    }
+}

@@ -1,0 +1,71 @@
+import Foundation
+import Testing
+
+/// What holds for every function, whatever it does.
+@Suite struct EveryFunctionTests {
+    @Test func functionsFoldersAndThePackageAgree() throws {
+        let folders = try FileManager.default.contentsOfDirectory(
+            atPath: Installation.root.appendingPathComponent("Functions").path)
+        let manifest = try String(
+            contentsOf: Installation.root.appendingPathComponent("Package.swift"), encoding: .utf8)
+        let list = try #require(manifest.components(separatedBy: "let functions = [").last?.components(separatedBy: "]").first)
+        let listed = list.split(separator: "\"").map(String.init).filter { $0.first?.isLetter == true }
+        let expected = listed.map { $0.split(separator: "-").map(\.capitalized).joined() }.sorted()
+        #expect(folders.sorted() == expected)
+        #expect(Installation.names == listed.sorted(), "run make build")
+        #expect(listed.count >= 24)
+    }
+
+    @Test(arguments: Installation.names) func describesItself(_ name: String) throws {
+        let installation = try Installation()
+        let output = try installation.run(name, arguments: ["--describe"])
+        let description = try #require(
+            try JSONSerialization.jsonObject(with: output.standardOutput) as? [String: Any])
+        #expect(description["name"] as? String == name)
+        #expect((description["responses"] as? [Any])?.isEmpty == false)
+        let path = try #require(description["path"] as? String)
+        let parameters = (description["parameters"] as? [[String: Any]] ?? []).filter { $0["in"] as? String == "path" }
+        #expect(path.filter { $0 == "{" }.count == parameters.count, "each path parameter is described")
+        let help = String(decoding: try installation.run(name, arguments: ["--help"]).standardOutput, as: UTF8.self)
+        #expect(help.contains("USAGE") && help.contains(path))
+        #expect(try installation.run(name, arguments: ["--version"]).standardOutput.starts(with: Data("\(name) ".utf8)))
+        #expect(try installation.run(name, arguments: ["--nonsense"]).status == 64)
+    }
+
+    /// Whatever comes in, an answer comes out, the next line is served, and nothing crashes.
+    @Test(arguments: Installation.names) func survivesAnyInput(_ name: String) throws {
+        let installation = try Installation()
+        let huge = Data(#"{"body":""#.utf8) + Data(repeating: UInt8(ascii: "a"), count: 60_000_000) + Data("\"}".utf8)
+        let inputs: [(Data, Set<Int>)] = [
+            (Data("{}".utf8), [200, 401, 422]),
+            (Data(), [400]),
+            (Data("not json".utf8), [400]),
+            (Data(repeating: UInt8(ascii: "["), count: 1_000_000), [400]),
+            (Data(#"{"body":{"email":1},"headers":{"authorization":"Bearer x"}}"#.utf8), [200, 401, 422]),
+            (Data(#"{"headers":5}"#.utf8), [400]),
+            (Data([0xFF, 0xFE, 0x00]), [400]),
+            (huge, [200, 401, 413]),
+            (Data("{}".utf8), [200, 401, 422]),
+        ]
+        let output = try installation.run(name, input: Data(inputs.map(\.0).joined(separator: [UInt8(ascii: "\n")])))
+        #expect(output.status == 0)
+        let answers = try Answer.lines(output.standardOutput)
+        try #require(answers.count == inputs.count)
+        for (answer, (_, allowed)) in zip(answers, inputs) {
+            #expect(allowed.contains(answer.status), "\(answer.status) \(answer.code ?? "")")
+            #expect(answer.headers["x-request-id"]?.isEmpty == false)
+            #expect(answer.json["success"] as? Bool == (answer.status == 200))
+        }
+        let silent = try installation.run(name)
+        #expect(silent.status == 0 && silent.standardOutput.isEmpty)
+    }
+
+    @Test func aBadConfigurationStopsTheStartByName() throws {
+        let output = try Installation(environment: ["MAX_UPLOAD_BYTES": "lots"]).run("health")
+        #expect(output.status == 78)
+        #expect(output.standardError.contains("MAX_UPLOAD_BYTES must be"))
+        let weak = try Installation(environment: ["JWT_SECRET": "tooshort"]).run("health")
+        #expect(weak.status == 78)
+        #expect(!weak.standardError.contains("tooshort"))
+    }
+}

@@ -1,0 +1,153 @@
+import Foundation
+import Testing
+
+/// A data folder of its own and the built functions, called as a shell would: through pipes.
+final class Installation {
+    let folder: URL
+    private let environment: [String: String]
+
+    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+    static let functions = URL(
+        fileURLWithPath: ProcessInfo.processInfo.environment["FUNCTIONS_DIR"]
+            ?? root.appendingPathComponent("build/functions").path)
+    static let names = ((try? FileManager.default.contentsOfDirectory(atPath: functions.path)) ?? []).sorted()
+
+    init(environment: [String: String] = [:]) throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("nexlayer-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        self.environment = environment.merging(["DATA_DIR": folder.appendingPathComponent("data").path]) { own, _ in own }
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    struct Output {
+        var status: Int32
+        var standardOutput: Data
+        var standardError: String
+    }
+
+    /// Starts a function on that input. Files rather than pipes carry it, so that no size can block.
+    ///
+    /// NB: posix_spawn and waitpid, not Foundation's Process: that one waits by running a run loop,
+    /// which stalls when tests take all threads there are.
+    func start(_ name: String, arguments: [String] = [], input: Data) throws -> () throws -> Output {
+        let files = ["in", "out", "err"].map { folder.appendingPathComponent("\(UUID().uuidString).\($0)") }
+        try input.write(to: files[0])
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, files[0].path, O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, files[1].path, O_WRONLY | O_CREAT, 0o600)
+        posix_spawn_file_actions_addopen(&actions, 2, files[2].path, O_WRONLY | O_CREAT, 0o600)
+        let path = Self.functions.appendingPathComponent(name).path
+        let argv = ([path] + arguments).map { strdup($0) } + [nil]
+        let envp = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { for pointer in argv + envp { free(pointer) } }
+        var child = pid_t()
+        try #require(posix_spawn(&child, path, &actions, nil, argv, envp) == 0, "\(path) cannot be started")
+        return { [child] in
+            var status: Int32 = 0
+            while waitpid(child, &status, 0) < 0 && errno == EINTR {}
+            defer { for file in files { try? FileManager.default.removeItem(at: file) } }
+            #expect(status & 0x7F == 0, "\(name) was ended by signal \(status & 0x7F)")
+            return Output(
+                status: status >> 8 & 0xFF, standardOutput: try Data(contentsOf: files[1]),
+                standardError: String(decoding: try Data(contentsOf: files[2]), as: UTF8.self))
+        }
+    }
+
+    func run(_ name: String, arguments: [String] = [], input: Data = Data()) throws -> Output {
+        try start(name, arguments: arguments, input: input)()
+    }
+
+    /// Sends envelopes, one a line, and reads as many answers.
+    func batch(_ name: String, _ envelopes: [[String: Any]]) throws -> [Answer] {
+        let lines = try envelopes.map { try JSONSerialization.data(withJSONObject: $0) }
+        let output = try run(name, input: Data(lines.joined(separator: [UInt8(ascii: "\n")])))
+        #expect(output.status == 0)
+        return try Answer.lines(output.standardOutput)
+    }
+
+    func call(
+        _ name: String, token: String? = nil, path: [String: String] = [:], query: [String: String] = [:],
+        headers: [String: String] = [:], body: Any? = nil
+    ) throws -> Answer {
+        var headers = headers
+        if let token { headers["authorization"] = "Bearer \(token)" }
+        var envelope: [String: Any] = ["headers": headers, "pathParameters": path, "queryStringParameters": query]
+        if let body { envelope["body"] = body }
+        return try #require(try batch(name, [envelope]).first)
+    }
+
+    /// Registers an account and returns its access token.
+    func register(_ email: String = "ada@example.com") throws -> String {
+        let answer = try call(
+            "register", body: ["email": email, "password": "correct horse", "name": "Ada"])
+        return try #require(answer.data["token"] as? String)
+    }
+
+    func makeWorkspace(_ token: String, name: String = "Handbook") throws -> String {
+        try #require(try call("create-workspace", token: token, body: ["name": name]).data["id"] as? String)
+    }
+
+    /// Uploads files as a browser's form would.
+    func upload(
+        _ files: [(name: String, type: String, content: Data)], to workspace: String, token: String,
+        fields: [String: String] = [:]
+    ) throws -> Answer {
+        var form = Data()
+        for (name, value) in fields {
+            form += Data("--XX\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n".utf8)
+        }
+        for file in files {
+            form += Data(
+                ("--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(file.name)\"\r\n"
+                    + "Content-Type: \(file.type)\r\n\r\n").utf8)
+            form += file.content + Data("\r\n".utf8)
+        }
+        form += Data("--XX--\r\n".utf8)
+        let envelope: [String: Any] = [
+            "headers": ["authorization": "Bearer \(token)", "content-type": "multipart/form-data; boundary=XX"],
+            "pathParameters": ["workspaceId": workspace], "body": form.base64EncodedString(), "isBase64Encoded": true,
+        ]
+        return try #require(try batch("upload-document", [envelope]).first)
+    }
+
+    func upload(_ text: String, named name: String, to workspace: String, token: String) throws -> Answer {
+        try upload([(name, "text/plain", Data(text.utf8))], to: workspace, token: token)
+    }
+}
+
+/// One response envelope.
+struct Answer {
+    var status: Int
+    var headers: [String: String]
+    var body: Data
+    var line: [String: Any]
+
+    init(_ line: [String: Any]) {
+        self.line = line
+        status = line["statusCode"] as? Int ?? 0
+        headers = line["headers"] as? [String: String] ?? [:]
+        let text = line["body"] as? String ?? ""
+        body = line["isBase64Encoded"] as? Bool == true ? Data(base64Encoded: text) ?? Data() : Data(text.utf8)
+    }
+
+    static func lines(_ output: Data) throws -> [Answer] {
+        try output.split(separator: UInt8(ascii: "\n")).map { line in
+            Answer(try #require(try JSONSerialization.jsonObject(with: Data(line)) as? [String: Any]))
+        }
+    }
+
+    var json: [String: Any] { (try? JSONSerialization.jsonObject(with: body) as? [String: Any]) ?? [:] }
+    var data: [String: Any] { json["data"] as? [String: Any] ?? [:] }
+    var list: [[String: Any]] { json["data"] as? [[String: Any]] ?? [] }
+    var pagination: [String: Any] { json["pagination"] as? [String: Any] ?? [:] }
+    var error: [String: Any] { json["error"] as? [String: Any] ?? [:] }
+    var code: String? { error["code"] as? String }
+    var fields: [String] {
+        let details = error["details"] as? [String: Any] ?? [:]
+        return (details["errors"] as? [[String: String]] ?? []).compactMap { $0["field"] }
+    }
+}

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Looks for what must not be in the sources. Says what and where, and ends with 1 if there is any.
+set -u
+cd "$(dirname "$0")/.."
+status=0
+refuse() {
+    [ -z "$2" ] && return
+    printf '%s:\n%s\n\n' "$1" "$2" >&2
+    status=1
+}
+
+refuse "SQL belongs in Shared/Storage" \
+    "$(grep -rnE '"(SELECT|INSERT|UPDATE|DELETE) ' Functions Runner Shared --include='*.swift' | grep -v '^Shared/Storage/')"
+refuse "Input must not be able to end a process" \
+    "$(grep -rnE 'try!|\bas!|fatalError\(' Functions Runner Shared --include='*.swift')"
+refuse "Functions import neither Foundation nor FoundationEssentials" \
+    "$(grep -rnE '^import Foundation' Functions Runner Shared --include='*.swift')"
+refuse "The package depends on no other" "$(grep -n '\.package(' Package.swift)"
+refuse "A TODO without an explanation" "$(grep -rnE '\b(TODO|FIXME|XXX)\b' Functions Runner Shared Tests --include='*.swift')"
+exit $status
