@@ -7,7 +7,7 @@ enum AnswerComposer {
     private static let listBudget = 1_500
     private static let itemBudget = 420
     /// A further sentence must come this close to the best.
-    private static let nearBest = 0.72
+    private static let nearBest = 0.8
     /// Sentences that share more of their words say the same.
     private static let redundancy = 0.6
 
@@ -29,6 +29,11 @@ enum AnswerComposer {
 
     private static func chosen(_ ranked: [RankedSentence], of evidence: Evidence) -> [Int] {
         guard let best = ranked.first else { return [] }
+        // A list is an answer by itself.
+        let next = best.index + 1
+        if next < evidence.sentences.count, evidence.sentences[next].leadIn == best.index {
+            return [best.index]
+        }
         var chosen = [best.index]
         var size = 0
         for candidate in ranked.dropFirst() {

@@ -29,21 +29,32 @@ enum AnswerShape {
         }
     }
 
-    /// Best is `"X" means …` and `X is …`: the term early, and a defining verb right behind it.
+    /// Best is `"X" means …`, then `… is called X`, then `X is …`.
     private static func definitionFactor(
         _ sentence: EvidenceSentence, _ question: Question
     ) -> Double {
-        let words = Tokenizer.tokens(in: sentence.text).prefix(14)
+        let words = Tokenizer.tokens(in: sentence.text)
         let wanted = Set(question.terms.filter { !$0.isWeak }.map(\.stem))
-        guard let last = words.prefix(8).lastIndex(where: { wanted.contains($0.stem) })
-        else { return 1 }
-        let behind = words[(last + 1)...].prefix(4).map(\.text)
-        if !strongDefiners.isDisjoint(with: behind) { return 1.6 }
-        return behind.first == "is" || behind.first == "are" ? 1.3 : 1.05
+        let isWanted = words.map { wanted.contains($0.stem) }
+        guard let first = isWanted.firstIndex(of: true) else { return 1 }
+        // Words of another topic in front mean that something else is defined.
+        if words[..<first].allSatisfy({ isFiller($0.text) }) {
+            let end = isWanted[first...].firstIndex(of: false) ?? isWanted.count
+            let behind = words[end...].map(\.text)
+            if behind.prefix(10).contains(where: { $0 == "means" || $0 == "mean" }) { return 1.8 }
+            if !definers.isDisjoint(with: behind.prefix(2)) { return 1.6 }
+            if behind.first == "is" || behind.first == "are" { return 1.4 }
+        }
+        let before = words[..<first].suffix(3).map(\.text)
+        return before.contains("called") || before.contains("known") ? 1.5 : 1
     }
 
-    private static let strongDefiners: Set<String> = [
-        "means", "mean", "refers", "denotes", "includes", "defined", "called",
+    private static func isFiller(_ word: String) -> Bool {
+        StopWords.contains(word) || word.utf8.allSatisfy { $0 &- 0x30 < 10 }
+    }
+
+    private static let definers: Set<String> = [
+        "refers", "denotes", "includes", "consists", "defined", "called",
     ]
 
     private static let obligationStems = Set(

@@ -8,6 +8,10 @@ struct EvidenceSentence {
     /// Which of the question's terms it holds.
     let terms: Set<Int>
     let stems: Set<String>
+    /// Stems that follow one another, with a space between.
+    let bigrams: Set<String>
+    /// The words as they are written.
+    let surfaces: Set<String>
     let wordCount: Int
     /// The passage's place among the passages.
     let passage: Int
@@ -72,11 +76,15 @@ struct Evidence {
             for range in Sentences.split(text) {
                 let sentence = String(text[range])
                 guard seen.insert(sentence).inserted else { continue }
-                let tokens = Self.stems(of: sentence)
+                let tokens = Tokenizer.tokens(in: sentence)
+                let words = tokens.map(\.stem)
                 sentences.append(
                     EvidenceSentence(
-                        text: sentence, terms: TermMatch.terms(in: tokens, stems),
-                        stems: Set(tokens), wordCount: tokens.count, passage: index, line: number,
+                        text: sentence, terms: TermMatch.terms(in: words, stems),
+                        stems: Set(words),
+                        bigrams: Set(zip(words, words.dropFirst()).map { "\($0) \($1)" }),
+                        surfaces: Set(tokens.map { Question.surface(of: $0, in: sentence) }),
+                        wordCount: words.count, passage: index, line: number,
                         isItem: EvidenceLine.isItem(text), leadIn: isItem ? leadIn : nil))
                 if !isItem, sentence.utf8.last == UInt8(ascii: ":") { leadIn = sentences.count - 1 }
             }

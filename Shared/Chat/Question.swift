@@ -9,6 +9,8 @@ struct Question {
 
     struct Term {
         let stem: String
+        /// The word as it was typed.
+        let surface: String
         /// A name or number: without it in the passages there is no answer.
         let isSpecific: Bool
         /// A word of questions rather than of topics, such as "happen"; nice to find, not needed.
@@ -29,17 +31,18 @@ struct Question {
         for (position, token) in tokens.enumerated() where terms.count < SearchQuery.maximumTerms {
             guard !StopWords.contains(token.text), seen.insert(token.stem).inserted
             else { continue }
-            let first = text.utf8[text.utf8.index(text.startIndex, offsetBy: token.range.lowerBound)]
+            let surface = Self.surface(of: token, in: text)
+            let first = surface.utf8.first ?? 0
             let isName = position > 0 && first &- 0x41 < 26
             let isNumber = first &- 0x30 < 10
             terms.append(
                 Term(
-                    stem: token.stem, isSpecific: isName || isNumber,
+                    stem: token.stem, surface: surface, isSpecific: isName || isNumber,
                     isWeak: QuestionWords.weak.contains(token.text)))
         }
         // With weak words alone, they are all there is to go by.
         self.terms = terms.contains { !$0.isWeak } ? terms : terms.map {
-            Term(stem: $0.stem, isSpecific: $0.isSpecific, isWeak: false)
+            Term(stem: $0.stem, surface: $0.surface, isSpecific: $0.isSpecific, isWeak: false)
         }
     }
 
@@ -49,6 +52,11 @@ struct Question {
         guard let question = sentences.last(where: { text[$0].utf8.last == UInt8(ascii: "?") })
         else { return text }
         return String(text[question])
+    }
+
+    static func surface(of token: Token, in text: String) -> String {
+        let bytes = text.utf8.dropFirst(token.range.lowerBound).prefix(token.range.count)
+        return String(Substring(bytes))
     }
 
     private static func kind(of words: [String]) -> Kind {

@@ -37,7 +37,8 @@ enum SentenceRanking {
             }
             let passageScore = topScore > 0 ? max(0, view.passage.score) / topScore : 1
             let score = relevance / total * AnswerShape.factor(of: view.sentence, for: question)
-                * headingFactor(view, needed) * (0.7 + 0.3 * passageScore)
+                * headingFactor(view, needed) * nameFactor(view, question)
+                * adjacencyFactor(view.sentence, question) * (0.7 + 0.3 * passageScore)
             ranked.append(RankedSentence(index: index, score: score))
         }
         return ranked.sorted { ($0.score, $1.index) > ($1.score, $0.index) }
@@ -57,6 +58,32 @@ enum SentenceRanking {
         if view.context.contains(term) { return inHeading }
         if view.neighbours.contains(term) { return nearby }
         return view.passageTerms.contains(term) ? inPassage : 0
+    }
+
+    /// Names and numbers set the topic: a sentence where none is about is beside the point, and one
+    /// that writes them as the question does is on it.
+    private static func nameFactor(_ view: SentenceView, _ question: Question) -> Double {
+        var factor = 1.0
+        for (index, term) in question.terms.enumerated() where term.isSpecific {
+            if !view.passageTerms.contains(index), !view.context.contains(index) {
+                factor *= 0.5
+            } else if view.sentence.terms.contains(index),
+                view.sentence.surfaces.contains(term.surface)
+            {
+                factor *= 1.2
+            }
+        }
+        return factor
+    }
+
+    /// Words that stand together in the question and in the sentence are one notion.
+    private static func adjacencyFactor(
+        _ sentence: EvidenceSentence, _ question: Question
+    ) -> Double {
+        let pairs = zip(question.terms, question.terms.dropFirst())
+            .filter { !$0.isWeak && !$1.isWeak }
+        let found = pairs.count { sentence.bigrams.contains("\($0.stem) \($1.stem)") }
+        return pairs.isEmpty ? 1 : 1 + 0.25 * Double(found) / Double(pairs.count)
     }
 
     /// A section whose heading is the question is where the answer stands.

@@ -45,17 +45,28 @@ public enum ULID {
     static let length = 26
     private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
 
-    /// 48 bits of time in milliseconds, then 80 random bits.
+    /// The random part of the last one, and its time. A process serves one request at a time, on one
+    /// thread, so nothing else looks at it meanwhile.
+    nonisolated(unsafe) private static var last: (time: UInt64, high: UInt64, low: UInt64) = (0, 0, 0)
+
+    /// 48 bits of time in milliseconds, then 80 random bits. Within a process, the next one of the
+    /// same millisecond is one higher, so that the order of making is the order of sorting.
     public static func make(at time: Timestamp) -> String {
-        var generator = SystemRandomNumberGenerator()
-        let high = UInt64(truncatingIfNeeded: time.milliseconds) & 0xFFFF_FFFF_FFFF
-        var random = (generator.next(), UInt64(generator.next() as UInt16))
+        let milliseconds = UInt64(truncatingIfNeeded: time.milliseconds) & 0xFFFF_FFFF_FFFF
+        if last.time == milliseconds {
+            let (low, carries) = last.low.addingReportingOverflow(1)
+            last = (milliseconds, carries ? (last.high + 1) & 0xFFFF : last.high, low)
+        } else {
+            var generator = SystemRandomNumberGenerator()
+            last = (milliseconds, generator.next() & 0xFFFF, generator.next())
+        }
+        var (high, low) = (last.high, last.low)
         return String(unsafeUninitializedCapacity: length) { target in
-            for index in 0..<10 { target[index] = alphabet[Int(high >> UInt64(5 * (9 - index))) & 31] }
-            for index in 10..<length {
-                target[index] = alphabet[Int(random.0 & 31)]
-                random = (random.0 >> 5 | (random.1 & 31) << 59, random.1 >> 5)
+            for index in stride(from: length - 1, through: 10, by: -1) {
+                target[index] = alphabet[Int(low & 31)]
+                (low, high) = (low >> 5 | (high & 31) << 59, high >> 5)
             }
+            for index in 0..<10 { target[index] = alphabet[Int(milliseconds >> UInt64(5 * (9 - index))) & 31] }
             return length
         }
     }

@@ -35,7 +35,9 @@ import Testing
     /// Whatever comes in, an answer comes out, the next line is served, and nothing crashes.
     @Test(arguments: Installation.names) func survivesAnyInput(_ name: String) throws {
         let installation = try Installation()
-        let huge = Data(#"{"body":""#.utf8) + Data(repeating: UInt8(ascii: "a"), count: 60_000_000) + Data("\"}".utf8)
+        var huge = Data(#"{"body":""#.utf8)
+        huge.append(Data(repeating: UInt8(ascii: "a"), count: 60_000_000))
+        huge.append(Data("\"}".utf8))
         let inputs: [(Data, Set<Int>)] = [
             (Data("{}".utf8), [200, 401, 422]),
             (Data(), [400]),
@@ -47,7 +49,7 @@ import Testing
             (huge, [200, 401, 413]),
             (Data("{}".utf8), [200, 401, 422]),
         ]
-        let output = try installation.run(name, input: Data(inputs.map(\.0).joined(separator: [UInt8(ascii: "\n")])))
+        let output = try installation.run(name, input: Installation.lines(inputs.map(\.0)))
         #expect(output.status == 0)
         let answers = try Answer.lines(output.standardOutput)
         try #require(answers.count == inputs.count)
