@@ -1,0 +1,164 @@
+"""Speed and memory of the built functions, each against a baseline of the same minute.
+
+Prints one line a figure: what, the figure, the target, and whether it is met. Ends with 0 in any
+case: a benchmark informs, it does not judge.
+"""
+
+import json
+import os
+import random
+import statistics
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FUNCTIONS = ROOT / "build" / "functions"
+
+
+def show(what, figure, target, met):
+    print(f"{'met   ' if met else 'MISSED'}  {what:<46} {figure:<24} target {target}", flush=True)
+
+
+class Installation:
+    """A data folder with one account, called through pipes."""
+
+    def __init__(self, folder):
+        self.environment = {"DATA_DIR": str(folder)}
+        self.token = self.call("register", body={
+            "email": "bench@example.com", "password": "correct horse", "name": "Bench"})["token"]
+
+    def envelope(self, **fields):
+        headers = {"authorization": f"Bearer {self.token}"} if hasattr(self, "token") else {}
+        headers.update(fields.pop("headers", {}))
+        return json.dumps({"headers": headers, **fields}) + "\n"
+
+    def run(self, name, text):
+        return subprocess.run([FUNCTIONS / name], input=text.encode(), env=self.environment,
+                              stdout=subprocess.PIPE, check=True).stdout
+
+    def call(self, name, **fields):
+        answer = json.loads(self.run(name, self.envelope(**fields)))
+        if answer["statusCode"] >= 400:
+            raise SystemExit(f"{name} answered {answer['body']}")
+        return json.loads(answer["body"])["data"]
+
+    def upload(self, workspace, name, content):
+        form = (f'--XX\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+                f"{content}\r\n--XX--\r\n")
+        return self.call("upload-document", pathParameters={"workspaceId": workspace}, body=form,
+                         headers={"content-type": "multipart/form-data; boundary=XX"})
+
+
+def cold(command, environment, line):
+    """Milliseconds from the start of a process to its end."""
+    request, writer = os.pipe()
+    reader, answer = os.pipe()
+    os.write(writer, line)
+    os.close(writer)
+    start = time.perf_counter()
+    child = os.posix_spawn(command, [command], environment, file_actions=[
+        (os.POSIX_SPAWN_DUP2, request, 0), (os.POSIX_SPAWN_DUP2, answer, 1)])
+    os.close(request)
+    os.close(answer)
+    while os.read(reader, 65536):
+        pass
+    os.waitpid(child, 0)
+    os.close(reader)
+    return (time.perf_counter() - start) * 1000
+
+
+def bench_cold(installation, folder):
+    floor = str(folder / "floor")
+    subprocess.run(["cc", "-O2", "-static", "-o", floor, ROOT / "deploy/bench/floor.c"], check=True)
+    line = installation.envelope().encode()
+    listing = str(FUNCTIONS / "list-workspaces")
+    pairs = [(cold(floor, {}, line), cold(listing, installation.environment, line)) for _ in range(200)]
+    base, ours = (statistics.median(column) for column in zip(*pairs))
+    show("cold list-workspaces, 20 rows", f"{ours:.2f} ms, {ours / base:.2f} × C", "3 × static C", ours <= 3 * base)
+
+
+def bench_batch(installation):
+    count = 50_000
+    text = installation.envelope() * count
+    start = time.perf_counter()
+    lines = installation.run("list-workspaces", text).count(b"\n")
+    rate = lines / (time.perf_counter() - start)
+    show("batch list-workspaces", f"{rate:,.0f} envelopes/s", "25,000 envelopes/s", rate >= 25_000 and lines == count)
+
+
+def bench_memory(installation):
+    process = subprocess.Popen([FUNCTIONS / "list-workspaces"], env=installation.environment,
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    line = installation.envelope().encode()
+    sizes = {}
+    for number in range(1, 10_001):
+        process.stdin.write(line)
+        process.stdin.flush()
+        process.stdout.readline()
+        if number in (1000, 9000, 10_000):
+            status = Path(f"/proc/{process.pid}/status").read_text()
+            sizes[number] = int(status.split("VmRSS:")[1].split()[0]) / 1024
+    process.stdin.close()
+    process.wait()
+    growth = sizes[10_000] - sizes[1000]
+    show("memory of a warm function", f"{sizes[10_000]:.1f} MiB, grew {growth:+.2f}", "25 MB, no growth",
+         sizes[10_000] < 25 * 1e6 / 2**20 and growth < 0.25)
+
+
+def words(generator, vocabulary, count):
+    """Text whose word frequencies follow Zipf's law, in sentences and paragraphs."""
+    picked = generator.choices(vocabulary, weights=[1 / (rank + 2) for rank in range(len(vocabulary))], k=count)
+    return "\n\n".join(
+        ". ".join(" ".join(picked[at:at + 14]).capitalize() for at in range(start, min(start + 140, count), 14)) + "."
+        for start in range(0, count, 140))
+
+
+def bench_documents(installation):
+    generator = random.Random(7)
+    vocabulary = sorted({"".join(generator.choices("aeioubcdfglmnprst", k=generator.randint(3, 9)))
+                         for _ in range(30_000)}, key=lambda word: generator.random())
+    workspace = installation.call("create-workspace", body={"name": "Search"})["id"]
+    text = words(generator, vocabulary, 720_000)[:5_000_000]
+    start = time.perf_counter()
+    chunks = installation.upload(workspace, "five.txt", text)["chunkCount"]
+    seconds = time.perf_counter() - start
+    show("5 MB of text to searchable", f"{seconds:.2f} s, {chunks} passages", "3 s", seconds < 3)
+
+    while chunks < 100_000:
+        chunks += installation.upload(
+            workspace, f"{chunks}.txt", words(generator, vocabulary, 720_000)[:5_000_000])["chunkCount"]
+    queries = [" ".join(generator.choices(vocabulary[:low], k=3)) for low in (100, 1000, 10_000) for _ in range(10)]
+    process = subprocess.Popen([FUNCTIONS / "search-documents"], env=installation.environment,
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    times = []
+    for query in queries[:1] + queries:
+        line = installation.envelope(pathParameters={"workspaceId": workspace}, body={"query": query}).encode()
+        start = time.perf_counter()
+        process.stdin.write(line)
+        process.stdin.flush()
+        process.stdout.readline()
+        times.append((time.perf_counter() - start) * 1000)
+    process.stdin.close()
+    process.wait()
+    for name, part in (("common", times[1:11]), ("usual", times[11:21]), ("rare", times[21:31])):
+        show(f"search of {chunks:,} passages, {name} words", f"{statistics.median(part):.1f} ms median", "30 ms",
+             statistics.median(part) < 30)
+
+
+def main():
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        installation = Installation(folder / "data")
+        installation.run("create-workspace", "".join(
+            installation.envelope(body={"name": f"Workspace {number}"}) for number in range(20)))
+        bench_cold(installation, folder)
+        bench_batch(installation)
+        bench_memory(installation)
+        bench_documents(installation)
+    sizes = [path.stat().st_size / 1e6 for path in FUNCTIONS.iterdir()]
+    show("size of a function", f"{statistics.mean(sizes):.1f} MB mean", "15 MB", statistics.mean(sizes) <= 15)
+
+
+main()
