@@ -6,15 +6,17 @@ enum AnswerComposer {
     private static let textBudget = 700
     private static let listBudget = 1_500
     private static let itemBudget = 420
-    /// A further sentence must come this close to the best.
+    /// A further sentence must come this close to the best, or closer from another passage.
     private static let nearBest = 0.8
+    private static let nearBestElsewhere = 0.88
     /// Sentences that share more of their words say the same.
     private static let redundancy = 0.6
 
     /// - Parameter ranked: at least one, best first.
     static func compose(_ ranked: [RankedSentence], of evidence: Evidence) -> ExtractiveAnswer {
         var draft = AnswerDraft(evidence)
-        for index in chosen(ranked, of: evidence).sorted(by: { readsBefore($0, $1, evidence, ranked) }) {
+        let chosen = chosen(ranked, of: evidence)
+        for index in chosen.sorted(by: { readsBefore($0, $1, evidence, ranked) }) {
             let sentence = evidence.sentences[index]
             if let leadIn = sentence.leadIn {
                 draft.add(leadIn)
@@ -40,6 +42,8 @@ enum AnswerComposer {
             guard chosen.count < maximumSentences, candidate.score >= nearBest * best.score
             else { break }
             let sentence = evidence.sentences[candidate.index]
+            let isElsewhere = sentence.passage != evidence.sentences[best.index].passage
+            if isElsewhere, candidate.score < nearBestElsewhere * best.score { continue }
             size += sentence.text.utf8.count
             guard size <= textBudget else { break }
             let isNew = chosen.allSatisfy {
@@ -67,7 +71,9 @@ enum AnswerComposer {
     }
 
     /// The items that a lead-in announces, each as much as fits.
-    private static func addList(behind leadIn: Int, to draft: inout AnswerDraft, _ evidence: Evidence) {
+    private static func addList(
+        behind leadIn: Int, to draft: inout AnswerDraft, _ evidence: Evidence
+    ) {
         var size = 0
         var index = leadIn + 1
         while index < evidence.sentences.count, evidence.sentences[index].leadIn == leadIn {

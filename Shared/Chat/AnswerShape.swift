@@ -43,15 +43,28 @@ enum AnswerShape {
             let behind = words[end...].map(\.text)
             if behind.prefix(10).contains(where: { $0 == "means" || $0 == "mean" }) { return 1.8 }
             if !definers.isDisjoint(with: behind.prefix(2)) { return 1.6 }
-            if behind.first == "is" || behind.first == "are" { return 1.4 }
+            if behind.first == "is" || behind.first == "are" {
+                return isQuoted(words[first], in: sentence.text) ? 1.6 : 1.2
+            }
         }
         let before = words[..<first].suffix(3).map(\.text)
-        return before.contains("called") || before.contains("known") ? 1.5 : 1
+        if before.contains("called") || before.contains("known") { return 1.5 }
+        // Texts put a term in quotes where they introduce it: `(the "Affirmer")`.
+        return isQuoted(words[first], in: sentence.text) ? 1.3 : 1
+    }
+
+    private static func isQuoted(_ word: Token, in text: String) -> Bool {
+        word.range.lowerBound > 0
+            && text.utf8.dropFirst(word.range.lowerBound - 1).first == UInt8(ascii: "\"")
     }
 
     private static func isFiller(_ word: String) -> Bool {
-        StopWords.contains(word) || word.utf8.allSatisfy { $0 &- 0x30 < 10 }
+        (StopWords.contains(word) && !conditions.contains(word))
+            || word.utf8.allSatisfy { $0 &- 0x30 < 10 }
     }
+
+    /// "If X is …" says nothing of what X is.
+    private static let conditions: Set<String> = ["if", "when", "where", "while", "until"]
 
     private static let definers: Set<String> = [
         "refers", "denotes", "includes", "consists", "defined", "called",

@@ -75,7 +75,9 @@ struct Question {
 }
 
 enum QuestionWords {
-    static let measures: Set<String> = ["many", "much", "long", "old", "often", "far", "large", "big"]
+    static let measures: Set<String> = [
+        "many", "much", "long", "old", "often", "far", "large", "big",
+    ]
 
     static let obligations: Set<String> = [
         "must", "shall", "should", "obliged", "required", "requirement", "requirements",
@@ -92,7 +94,7 @@ enum QuestionWords {
         }
         guard first == "what" || first == "who", words.count > 1 else { return false }
         let isCopula = words[1] == "is" || words[1] == "are" || words[1] == "s"
-        return isCopula && words.count <= 6
+        return isCopula && words.count <= 9
     }
 
     static let weak: Set<String> = [

@@ -37,8 +37,8 @@ enum SentenceRanking {
             }
             let passageScore = topScore > 0 ? max(0, view.passage.score) / topScore : 1
             let score = relevance / total * AnswerShape.factor(of: view.sentence, for: question)
-                * headingFactor(view, needed) * nameFactor(view, question)
-                * adjacencyFactor(view.sentence, question) * (0.7 + 0.3 * passageScore)
+                * headingFactor(view, needed) * adjacencyFactor(view.sentence, question)
+                * nameFactor(view, question, evidence.weights) * (0.7 + 0.3 * passageScore)
             ranked.append(RankedSentence(index: index, score: score))
         }
         return ranked.sorted { ($0.score, $1.index) > ($1.score, $0.index) }
@@ -60,20 +60,21 @@ enum SentenceRanking {
         return view.passageTerms.contains(term) ? inPassage : 0
     }
 
-    /// Names and numbers set the topic: a sentence where none is about is beside the point, and one
+    /// Names and numbers set the topic: a passage without them is beside the point, and a sentence
     /// that writes them as the question does is on it.
-    private static func nameFactor(_ view: SentenceView, _ question: Question) -> Double {
-        var factor = 1.0
-        for (index, term) in question.terms.enumerated() where term.isSpecific {
-            if !view.passageTerms.contains(index), !view.context.contains(index) {
-                factor *= 0.5
-            } else if view.sentence.terms.contains(index),
-                view.sentence.surfaces.contains(term.surface)
-            {
-                factor *= 1.2
-            }
+    private static func nameFactor(
+        _ view: SentenceView, _ question: Question, _ weights: [Double]
+    ) -> Double {
+        let names = question.terms.indices.filter { question.terms[$0].isSpecific }
+        let total = names.reduce(0) { $0 + weights[$1] }
+        guard total > 0 else { return 1 }
+        let missing = names.reduce(0) {
+            view.passageTerms.contains($1) || view.context.contains($1) ? $0 : $0 + weights[$1]
         }
-        return factor
+        let exact = names.reduce(0) {
+            view.sentence.surfaces.contains(question.terms[$1].surface) ? $0 + weights[$1] : $0
+        }
+        return 1 - 0.85 * missing / total + 0.3 * exact / total
     }
 
     /// Words that stand together in the question and in the sentence are one notion.

@@ -40,7 +40,8 @@ struct DocumentOutline {
     private func headingText(_ range: Range<Int>) -> String? {
         let text = String(decoding: TextBytes.collapse(utf8[range].prefix(2_000)), as: UTF8.self)
         guard !text.isEmpty else { return nil }
-        return String(String.UnicodeScalarView(text.unicodeScalars.prefix(PassageLimits.headingSize)))
+        let bounded = text.unicodeScalars.prefix(PassageLimits.headingSize)
+        return String(String.UnicodeScalarView(bounded))
     }
 
     private func lines(in range: Range<Int>) -> [Range<Int>] {

@@ -28,8 +28,8 @@ enum HTMLElements {
 
     /// 1 to 6 for `h1` to `h6`.
     static func headingLevel(_ name: String) -> Int? {
-        guard name.utf8.count == 2, name.utf8.first == UInt8(ascii: "h"), let digit = name.utf8.last,
-            (0x31...0x36).contains(digit)
+        guard name.utf8.count == 2, name.utf8.first == UInt8(ascii: "h"),
+            let digit = name.utf8.last, (0x31...0x36).contains(digit)
         else { return nil }
         return Int(digit) - 0x30
     }
@@ -122,7 +122,8 @@ private struct HTMLReader {
         guard let range = tokenizer.skipElement("title") else { return }
         var title: [UInt8] = []
         HTMLText.decode(bytes, range, into: &title)
-        let text = String(decoding: TextBytes.collapse(TextBytes.prefix(title, upTo: 500)), as: UTF8.self)
+        let bounded = TextBytes.collapse(TextBytes.prefix(title, upTo: 500))
+        let text = String(decoding: bounded, as: UTF8.self)
         if builder.title == nil, !text.isEmpty { builder.title = text }
     }
 

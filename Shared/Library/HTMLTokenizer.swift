@@ -59,7 +59,8 @@ struct HTMLTokenizer {
         where TextBytes.lowercase(bytes[start + offset]) != wanted[offset] {
             return false
         }
-        return end == bytes.count || !(TextBytes.isLetter(bytes[end]) || TextBytes.isDigit(bytes[end]))
+        guard end < bytes.count else { return true }
+        return !TextBytes.isLetter(bytes[end]) && !TextBytes.isDigit(bytes[end])
     }
 
     /// Text up to the next `<`, which may itself be text when no tag follows.
@@ -93,8 +94,8 @@ struct HTMLTokenizer {
     private mutating func tag(isEnd: Bool) -> Token? {
         index += isEnd ? 2 : 1
         let start = index
-        while index < bytes.count, !TextBytes.isSpace(bytes[index]), bytes[index] != UInt8(ascii: ">"),
-            bytes[index] != UInt8(ascii: "/")
+        while index < bytes.count, !TextBytes.isSpace(bytes[index]),
+            bytes[index] != UInt8(ascii: ">"), bytes[index] != UInt8(ascii: "/")
         {
             index += 1
         }

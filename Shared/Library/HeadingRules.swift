@@ -84,7 +84,8 @@ struct HeadingRules {
             guard index < range.upperBound, bytes[index] == UInt8(ascii: ".") else { break }
             index += 1
         }
-        guard depth > 0, index < range.upperBound, TextBytes.isSpace(bytes[index]) else { return nil }
+        guard depth > 0, index < range.upperBound, TextBytes.isSpace(bytes[index])
+        else { return nil }
         // A bare number is a quantity more often than a section.
         guard depth > 1 || bytes[index - 1] == UInt8(ascii: ".") else { return nil }
         while index < range.upperBound, TextBytes.isSpace(bytes[index]) { index += 1 }
@@ -104,7 +105,8 @@ struct HeadingRules {
 
     /// Two words or more in title case that end without a stop.
     private func isTitle(_ range: Range<Int>) -> Bool {
-        guard let last = bytes[range].last, TextBytes.isLetter(last) || last >= 0x80 else { return false }
+        guard let last = bytes[range].last, TextBytes.isLetter(last) || last >= 0x80
+        else { return false }
         let words = TextBytes.countWords(bytes[range])
         return (2...8).contains(words) && isTitleCase(range) && !hasColumns(range)
     }

@@ -6,7 +6,8 @@ enum JSONExtractor {
             var scanner = JSONScanner(bytes)
             try scanner.scanDocument { flattener.handle($0) }
         } catch {
-            throw .unreadable("The file is not valid JSON: \(error.reason) at byte \(error.offset).")
+            let place = "\(error.reason) at byte \(error.offset)"
+            throw .unreadable("The file is not valid JSON: \(place).")
         }
         return flattener.builder.finish()
     }

@@ -160,7 +160,8 @@ private struct MarkdownReader {
     }
 
     private mutating func addRow(_ line: MarkdownLine) {
-        guard let row = table?.row(of: Array(bytes[line.text]), textSize: builder.count, of: bytes.count)
+        let source = Array(bytes[line.text])
+        guard let row = table?.row(of: source, textSize: builder.count, of: bytes.count)
         else { return }
         builder.append(.tableRow, row)
     }

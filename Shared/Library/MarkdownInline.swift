@@ -113,11 +113,11 @@ private struct MarkdownInlineScan {
         guard let closing, let end = place(of: closing, from: index + 2), end - index < Self.reach
         else { return take() }
         dropped.append(label)
+        let address = source[(index + 2)..<end]
         index = end + 1
         // One level of brackets within an address, as encyclopedias have them.
-        if closing == UInt8(ascii: ")"), peek(0) == closing, source[..<end].suffix(200).contains(0x28) {
-            index += 1
-        }
+        let hasBracket = closing == UInt8(ascii: ")") && address.contains(UInt8(ascii: "("))
+        if hasBracket, peek(0) == closing { index += 1 }
     }
 
     private mutating func place(of byte: UInt8, from start: Int) -> Int? {

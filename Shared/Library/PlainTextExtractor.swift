@@ -108,7 +108,7 @@ private struct PlainTextParser {
             let line = lines[position]
             let isFirst = position == lines.startIndex
             guard let marker = ListMarker(in: bytes, at: line.range),
-                isFirst || marker == .bullet || (list.map { $0 == (marker, line.indent) } ?? false)
+                isFirst || marker == .bullet || continues(list, marker, line.indent)
             else { continue }
             if !isFirst {
                 addParagraph(lines[start..<position], kind: list == nil ? .paragraph : .listItem)
@@ -117,6 +117,15 @@ private struct PlainTextParser {
             list = (marker, line.indent)
         }
         addParagraph(lines[start...], kind: list == nil ? .paragraph : .listItem)
+    }
+
+    /// Whether an item is one of the list's. Roman numbers are often set flush right, so their
+    /// columns differ a little.
+    private func continues(
+        _ list: (marker: ListMarker, indent: Int)?, _ marker: ListMarker, _ indent: Int
+    ) -> Bool {
+        guard let list else { return false }
+        return marker == list.marker && abs(indent - list.indent) <= 3
     }
 
     private mutating func addParagraph(_ lines: ArraySlice<TextLine>, kind: TextBlock.Kind) {

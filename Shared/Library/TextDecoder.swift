@@ -44,7 +44,8 @@ enum TextDecoder {
                 found += 1
                 index += 1
             }
-            if lead >= 0xC2, lead < 0xF5, found == wanted { wellFormed += 1 } else { illFormed += 1 }
+            let isWellFormed = lead >= 0xC2 && lead < 0xF5 && found == wanted
+            if isWellFormed { wellFormed += 1 } else { illFormed += 1 }
         }
         return wellFormed > 4 * illFormed
     }

@@ -42,7 +42,8 @@ enum ZipSniffer {
                 let extra = littleEndian16(bytes, at: offset + 30),
                 let comment = littleEndian16(bytes, at: offset + 32)
             else { break }
-            names.append(String(decoding: bytes.dropFirst(offset + 46).prefix(Int(name)), as: UTF8.self))
+            let text = bytes.dropFirst(offset + 46).prefix(Int(name))
+            names.append(String(decoding: text, as: UTF8.self))
             offset += 46 + Int(name) + Int(extra) + Int(comment)
         }
         return names.isEmpty ? nil : names

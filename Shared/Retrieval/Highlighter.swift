@@ -55,7 +55,9 @@ public enum Highlighter {
         return String(decoding: html, as: UTF8.self)
     }
 
-    private static func escape(_ bytes: Slice<UnsafeBufferPointer<UInt8>>, into html: inout [UInt8]) {
+    private static func escape(
+        _ bytes: Slice<UnsafeBufferPointer<UInt8>>, into html: inout [UInt8]
+    ) {
         for byte in bytes {
             switch byte {
             case UInt8(ascii: "&"): html.append(contentsOf: "&amp;".utf8)

@@ -142,7 +142,9 @@ private struct SentenceScan {
         var first = index
         while first < range.upperBound, SentenceRules.isOpener(utf8[first]) { first += 1 }
         var end = first
-        while end < range.upperBound, end - first < 12, !SentenceRules.isSpace(utf8[end]) { end += 1 }
+        while end < range.upperBound, end - first < 12, !SentenceRules.isSpace(utf8[end]) {
+            end += 1
+        }
         return Array(utf8[first..<end])
     }
 
@@ -150,7 +152,9 @@ private struct SentenceScan {
         endingAt stop: Int, before following: [UInt8], startsPlainly: Bool
     ) -> Bool {
         var first = stop
-        while first > start, stop - first < 24, !SentenceRules.isSpace(utf8[first - 1]) { first -= 1 }
+        while first > start, stop - first < 24, !SentenceRules.isSpace(utf8[first - 1]) {
+            first -= 1
+        }
         let isSentenceStart = first == start
         while first < stop, SentenceRules.isOpener(utf8[first]) { first += 1 }
         let word = Array(utf8[first..<stop])

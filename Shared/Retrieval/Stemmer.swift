@@ -108,9 +108,8 @@ public enum Stemmer {
     private static func removeFinalE(_ word: inout [UInt8]) {
         guard word.last == UInt8(ascii: "e") else { return }
         let count = word.count - 1
-        if measureExceedsOne(word, count) || (measureIsOne(word, count) && !endsShort(word, count)) {
-            word.removeLast()
-        }
+        let isOneLong = measureIsOne(word, count) && !endsShort(word, count)
+        if isOneLong || measureExceedsOne(word, count) { word.removeLast() }
     }
 
     /// Step 5b.

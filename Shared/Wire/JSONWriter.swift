@@ -150,14 +150,15 @@ public struct JSONWriter {
 
     private func writeQuoted(_ bytes: UnsafeBufferPointer<UInt8>) {
         buffer.append(UInt8(ascii: "\""))
-        var rest = bytes[...]
-        while !rest.isEmpty {
+        var start = 0
+        while start < bytes.count {
             // In blocks, so that there is room for the longest escapes without asking at each byte.
-            let block = UnsafeBufferPointer(rebasing: rest.prefix(JSONEscape.blockLength))
+            let end = min(bytes.count, start + JSONEscape.blockLength)
+            let block = UnsafeBufferPointer(rebasing: bytes[start..<end])
             buffer.appendUninitialized(capacity: block.count * JSONEscape.maximumLength) {
                 JSONEscape.copy(block, to: $0)
             }
-            rest = rest.dropFirst(block.count)
+            start = end
         }
         buffer.append(UInt8(ascii: "\""))
     }
@@ -180,9 +181,13 @@ private enum JSONEscape {
 
     /// Copies `bytes` with their escapes and returns how many bytes that made.
     static func copy(_ bytes: UnsafeBufferPointer<UInt8>, to target: UnsafeMutableBufferPointer<UInt8>) -> Int {
-        guard var next = target.baseAddress, let first = target.baseAddress else { return 0 }
+        guard var next = target.baseAddress, let first = target.baseAddress, var source = bytes.baseAddress
+        else { return 0 }
         let needed = needed
-        for byte in bytes {
+        let end = source + bytes.count
+        while source != end {
+            let byte = source.pointee
+            source += 1
             if needed[Int(byte)] {
                 next = write(byte, at: next)
             } else {

@@ -38,7 +38,7 @@ struct LicenceLibrary {
     }
 
     /// The best passages for the significant words of a question, numbered from 1.
-    func search(_ question: String, limit: Int = 12) -> [EvidencePassage] {
+    func search(_ question: String, limit: Int = 24) -> [EvidencePassage] {
         let terms = SearchQuery(parsing: question).significantTerms.map(Stemmer.stem)
         let average = entries.reduce(0) { $0 + $1.length } / Double(entries.count)
         let idf = terms.map { term in

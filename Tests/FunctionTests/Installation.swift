@@ -27,7 +27,7 @@ final class Installation {
         var standardError: String
     }
 
-    /// Starts a function on that input. Files rather than pipes carry it, so that no size can block.
+    /// Starts a function, or the program at an absolute path, on that input. Files rather than pipes carry it, so that no size can block.
     ///
     /// NB: posix_spawn and waitpid, not Foundation's Process: that one waits by running a run loop,
     /// which stalls when tests take all threads there are.
@@ -40,7 +40,7 @@ final class Installation {
         posix_spawn_file_actions_addopen(&actions, 0, files[0].path, O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, files[1].path, O_WRONLY | O_CREAT, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, files[2].path, O_WRONLY | O_CREAT, 0o600)
-        let path = Self.functions.appendingPathComponent(name).path
+        let path = name.hasPrefix("/") ? name : Self.functions.appendingPathComponent(name).path
         let argv = ([path] + arguments).map { strdup($0) } + [nil]
         let envp = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for pointer in argv + envp { free(pointer) } }

@@ -1,0 +1,53 @@
+import Testing
+
+@testable import Retrieval
+
+struct SearchQueryTests {
+    @Test func takesWordsPhrasesAndExclusionsApart() {
+        let query = SearchQuery(
+            parsing: "modified \"Source Versions\" -Apache -\"no warranty\" the Modified")
+        #expect(query.terms == ["modified", "the"])
+        #expect(query.phrases == [["source", "versions"]])
+        #expect(query.excluded == [["apache"], ["no", "warranty"]])
+        #expect(query.significantTerms == ["modified"])
+        #expect(!query.isEmpty)
+    }
+
+    @Test func stopWordsCountWhenThereIsNothingElse() {
+        #expect(SearchQuery(parsing: "who is it").significantTerms == ["who", "is", "it"])
+        #expect(SearchQuery(parsing: "the \"free software\"").significantTerms == [])
+    }
+
+    @Test(arguments: [
+        ("\"unbalanced quote", ["unbalanced", "quote"]),
+        ("a AND b OR NOT c", ["a", "and", "b", "or", "not", "c"]),
+        ("NEAR(x y)* col:z ^w", ["near", "x", "y", "col", "z", "w"]),
+        ("well-known", ["well", "known"]),
+        ("- a", ["a"]), ("5\" pipe", ["5", "pipe"]),
+    ])
+    func nothingIsAnError(text: String, terms: [String]) {
+        let query = SearchQuery(parsing: text)
+        #expect(query.terms == terms)
+        #expect(query.phrases.isEmpty && query.excluded.isEmpty)
+    }
+
+    @Test(arguments: ["", "  ", "\"\"", "\"", "-", "- -\"", "***", "-only -these"])
+    func isEmptyWithoutAnythingToLookFor(text: String) {
+        #expect(SearchQuery(parsing: text).isEmpty)
+    }
+
+    @Test func understandsTypographicQuotes() {
+        let query = SearchQuery(parsing: "“exact words” more")
+        #expect(query.phrases == [["exact", "words"]])
+        #expect(query.terms == ["more"])
+    }
+
+    @Test func isBounded() {
+        let words = (0..<500).map { "w\($0)" }
+        #expect(SearchQuery(parsing: words.joined(separator: " ")).terms.count == 64)
+        let excluding = words.map { "-\($0)" }.joined(separator: " ")
+        #expect(SearchQuery(parsing: excluding).excluded.count == 64)
+        let phrase = SearchQuery(parsing: "\"\(words.joined(separator: " "))\"").phrases
+        #expect(phrase.map(\.count) == [64])
+    }
+}
