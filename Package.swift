@@ -38,6 +38,8 @@ let package = Package(
         .target(name: "Gateway", dependencies: ["CPlatform", "Wire"], path: "Runner/Gateway"),
         .executableTarget(name: "runner", dependencies: ["Gateway"], path: "Runner/Main"),
         .testTarget(name: "FunctionTests", path: "Tests/FunctionTests"),
+        .testTarget(name: "RunnerTests", path: "Tests/RunnerTests"),
+        .testTarget(name: "RetrievalTests", dependencies: ["Retrieval"], path: "Tests/RetrievalTests"),
     ]
         + functions.map { function in
             .executableTarget(

@@ -1,0 +1,246 @@
+import Models
+import Testing
+
+@testable import Library
+
+/// The blocks of a document as `kind: text`, for comparing.
+func outline(_ source: String, _ type: DocumentType) throws -> [String] {
+    let text = try TextExtractor.extract(Array(source.utf8), as: type)
+    return text.blocks.map { block in
+        let kind =
+            switch block.kind {
+            case .heading(let level): "h\(level)"
+            case .runInHeading(let level): "run\(level)"
+            case .paragraph: "p"
+            case .listItem: "li"
+            case .code: "code"
+            case .tableRow: "row"
+            }
+        let content = TextBytes.collapse(text.text(of: block).utf8)
+        return "\(kind): \(String(decoding: content, as: UTF8.self))"
+    }
+}
+
+struct DecodingTests {
+    private func text(_ bytes: [UInt8]) throws -> String {
+        try TextExtractor.extract(bytes, as: .text).text
+    }
+
+    @Test func knowsTheUsualEncodings() throws {
+        #expect(try text([0xEF, 0xBB, 0xBF, 0x68, 0xC3, 0xA9]) == "hé")
+        #expect(try text([0xFF, 0xFE, 0x68, 0, 0xE9, 0, 0x3D, 0xD8, 0, 0xDE]) == "hé😀")
+        #expect(try text([0xFE, 0xFF, 0, 0x68, 0, 0xE9]) == "hé")
+        #expect(try text([0x68, 0xE9, 0x20, 0x80, 0x20, 0x93, 0x68, 0x94]) == "hé € “h”")
+        #expect(try text(Array("ééééé ".utf8) + [0xC3]) == "ééééé \u{FFFD}")
+    }
+}
+
+struct PlainTextTests {
+    @Test func recognisesHeadingsOfTheGPL() throws {
+        let source = """
+                                TERMS AND CONDITIONS
+
+              5. Conveying Modified Source Versions.
+
+              You may convey a work, provided that
+            you also meet all of these conditions:
+
+                a) The work must carry notices under section
+                7.  This requirement stands.
+
+                b) Another.
+            """
+        #expect(
+            try outline(source, .text) == [
+                "h1: TERMS AND CONDITIONS", "h2: 5. Conveying Modified Source Versions.",
+                "p: You may convey a work, provided that you also meet all of these conditions:",
+                "li: a) The work must carry notices under section 7. This requirement stands.",
+                "li: b) Another.",
+            ])
+    }
+
+    @Test func keepsTheTextOfRunInHeadingsWhole() throws {
+        let source = """
+               4. Redistribution. You may reproduce and distribute copies of the
+                  Work in any medium.
+            """
+        #expect(
+            try outline(source, .text) == [
+                "run2: 4. Redistribution",
+                "p: 4. Redistribution. You may reproduce and distribute copies of the Work in "
+                    + "any medium.",
+            ])
+    }
+
+    @Test func recognisesUnderlinesChaptersAndTitles() throws {
+        let source = """
+            The Book
+            ========
+            Text.
+
+            Chapter 2
+
+            Statement of Purpose
+
+            The laws of most jurisdictions throughout the world automatically confer rights
+            upon the creator and the owner.
+
+            2.1. Grants
+
+            Not a heading, only a line
+            """
+        #expect(
+            try outline(source, .text) == [
+                "h1: The Book", "p: Text.", "h1: Chapter 2", "h2: Statement of Purpose",
+                "p: The laws of most jurisdictions throughout the world automatically confer "
+                    + "rights upon the creator and the owner.",
+                "h3: 2.1. Grants", "p: Not a heading, only a line",
+            ])
+    }
+
+    @Test func listsAreNoHeadings() throws {
+        #expect(
+            try outline("1. Apples\n\n2. Pears\n\n3. Plums\n", .text)
+                == ["li: 1. Apples", "li: 2. Pears", "li: 3. Plums"])
+        #expect(try outline("Buy:\n- milk\n- bread\n", .text) == ["p: Buy:", "li: - milk", "li: - bread"])
+        #expect(
+            try outline("  i. one\n ii. two\niii. three", .text)
+                == ["li: i. one", "li: ii. two", "li: iii. three"])
+    }
+
+    @Test func boxesLoseTheirBorders() throws {
+        let border = String(repeating: "*", count: 50)
+        let line = "*  6. Disclaimer of Warranty" + String(repeating: " ", count: 21) + "*"
+        #expect(
+            try outline("\(border)\n\(line)\n\(border)\n", .text)
+                == ["h2: 6. Disclaimer of Warranty"])
+    }
+
+    @Test func takesAnyLineBreaks() throws {
+        #expect(try outline("a\r\nb\r\n\r\nc\rd", .text) == ["p: a b", "p: c d"])
+        #expect(try outline(" \n\t\n", .text).isEmpty)
+    }
+}
+
+struct MarkdownTests {
+    @Test func readsTheStructure() throws {
+        let source = """
+            ---
+            title: "Front"
+            ---
+            # Title #
+
+            Some *emphasis*, `code_span` and a
+            [link](https://x.org/a_(b)) with ![image](i.png) <br> &amp; snake_case.
+
+            Section
+            -------
+            - one
+              goes on
+            * two **bold**
+            3. three
+
+            ```swift
+            let x = 1
+
+              print(x)
+            ```
+            > quoted [text][ref]
+
+            | Name | Age |
+            |------|:---:|
+            | Ann  | 33  |
+            | Bob  |     |
+
+            [ref]: https://x.org
+            """
+        let text = try TextExtractor.extract(Array(source.utf8), as: .markdown)
+        #expect(text.title == "Front")
+        #expect(text.text.contains("let x = 1\n\n  print(x)"))
+        #expect(
+            try outline(source, .markdown) == [
+                "h1: Title",
+                "p: Some emphasis, code_span and a link with image & snake_case.",
+                "h2: Section", "li: one goes on", "li: two bold", "li: 3. three",
+                "code: let x = 1 print(x)", "p: quoted text", "row: Name: Ann; Age: 33",
+                "row: Name: Bob",
+            ])
+    }
+
+    @Test func keepsWhatIsNoMarkup() throws {
+        #expect(
+            try outline("2 * 3 < 4 [x] a_b_c \\*lit\\* (see [a](b))", .markdown)
+                == ["p: 2 * 3 < 4 [x] a_b_c *lit* (see a)"])
+        #expect(try outline("``a ` b`` and ` alone", .markdown) == ["p: a ` b and ` alone"])
+        #expect(try outline("<https://x.org> [", .markdown) == ["p: https://x.org ["])
+    }
+}
+
+struct HTMLTests {
+    @Test func readsTheStructure() throws {
+        let source = """
+            <!doctype html><html><head><title>My &amp; page</title><style>p{}</style>
+            <script>var a = "<p>no</p>";</script></head><body><nav><a href=x>Menu</a></nav>
+            <h1>Big<br>title</h1><!-- gone --><p class="a>b">One &eacute;&#8364;&#x41;&nbsp;x &bogus;
+            <p>Two <b>bold</b>text<ul><li>first<li><p>second</p></ul>
+            <pre>  code
+              more</pre>
+            <table><tr><th>Name<th>Age</tr><tr><td>Ann<td>33</tr></table>
+            after 1 < 2 & 3
+            """
+        let text = try TextExtractor.extract(Array(source.utf8), as: .html)
+        #expect(text.title == "My & page")
+        #expect(
+            try outline(source, .html) == [
+                "h1: Big title", "p: One é€A x &bogus;", "p: Two boldtext", "li: first",
+                "li: second", "code: code more", "row: Name: Ann; Age: 33", "p: after 1 < 2 & 3",
+            ])
+    }
+
+    @Test func unclosedNavigationHidesNothing() throws {
+        #expect(try outline("<nav><p>text", .html) == ["p: text"])
+        #expect(try outline("<p>a<script>b", .html) == ["p: a"])
+        #expect(try outline("<p>a</p", .html) == ["p: a"])
+    }
+}
+
+struct DataTests {
+    @Test func namesTheColumnsOfCSV() throws {
+        #expect(
+            try outline("Name;Note\r\nAnn;\"a \"\"b\"\"; c\nd\"\r\n\r\nBob;\r\n", .csv)
+                == ["row: Name: Ann; Note: a \"b\"; c d", "row: Name: Bob"])
+        #expect(try outline("1,2\n3,4", .csv) == ["row: 1; 2", "row: 3; 4"])
+        #expect(try outline("a\tb\n1\t2", .csv) == ["row: a: 1; b: 2"])
+        #expect(try outline("a,b\n\"open,2\n3,4", .csv) == ["row: a: \"open; b: 2", "row: a: 3; b: 4"])
+    }
+
+    @Test func flattensJSON() throws {
+        let source = #"{"users":[{"name":"Ann é","tags":["x",null]},{"n":-1.5e3}],"ok":true}"#
+        #expect(
+            try outline(source, .json) == [
+                "row: users[0].name: Ann é", "row: users[0].tags[0]: x",
+                "row: users[0].tags[1]: null", "row: users[1].n: -1.5e3", "row: ok: true",
+            ])
+        #expect(try outline(" \"\\ud83d\\ude00\\ud83d\" ", .json) == ["row: 😀\u{FFFD}"])
+        #expect(try outline("{}", .json).isEmpty)
+    }
+
+    @Test(arguments: [
+        "", "{", "{\"a\":}", "[1,]", "01", "1.", "\"\\x\"", "nul", "[1] 2", "{'a':1}", "\"\u{1}\"",
+        String(repeating: "[", count: 1_000_000), "\"\\u12", "-", "[\"",
+    ])
+    func invalidJSONIsUnreadable(source: String) {
+        #expect { try outline(source, .json) } throws: { error in
+            guard case LibraryError.unreadable = error else { return false }
+            return true
+        }
+    }
+
+    @Test func longNamesDoNotMultiply() throws {
+        let names = (0..<500).map { "\($0)" + String(repeating: "n", count: 70) }
+        let rows = String(repeating: String(repeating: "1,", count: 499) + "1\n", count: 400)
+        let csv = names.joined(separator: ",") + "\n" + rows
+        let text = try TextExtractor.extract(Array(csv.utf8), as: .csv)
+        #expect(text.text.utf8.count < 6 * csv.utf8.count)
+    }
+}

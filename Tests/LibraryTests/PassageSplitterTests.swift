@@ -1,0 +1,103 @@
+import Foundation
+import Models
+import Testing
+
+@testable import Library
+
+/// Fails unless the passages keep their limits and their positions hold.
+func expectBounds(_ passages: [PassageDraft], of text: ExtractedText) {
+    let scalars = text.text.unicodeScalars.count
+    for (index, passage) in passages.enumerated() {
+        #expect(passage.index == index)
+        #expect(passage.start >= 0 && passage.start < passage.end && passage.end <= scalars)
+        #expect(passage.wordCount <= 262 && passage.wordCount > 0)
+        #expect(passage.content.unicodeScalars.count <= 2_000)
+        #expect((passage.heading?.unicodeScalars.count ?? 0) <= 200)
+    }
+    for (first, second) in zip(passages, passages.dropFirst()) {
+        #expect(first.start < second.start && first.end <= second.end)
+    }
+}
+
+struct PassageSplitterTests {
+    private func split(_ source: String, as type: DocumentType = .text) throws -> [PassageDraft] {
+        let text = try TextExtractor.extract(Array(source.utf8), as: type)
+        let passages = PassageSplitter.split(text)
+        expectBounds(passages, of: text)
+        return passages
+    }
+
+    private func sentences(_ count: Int, _ topic: String) -> String {
+        (0..<count).map { "Sentence \($0) says something about \(topic)." }.joined(separator: " ")
+    }
+
+    @Test func emptyDocumentsHaveNoPassages() throws {
+        #expect(try split("").isEmpty)
+        #expect(try split(" \n\t\r\n ").isEmpty)
+    }
+
+    @Test func keepsSectionsApart() throws {
+        let source = "# One\n\n\(sentences(20, "cats"))\n\n# Two\n\n\(sentences(20, "dogs"))"
+        let passages = try split(source, as: .markdown)
+        #expect(passages.map(\.heading) == ["One", "Two"])
+        #expect(passages.allSatisfy { !($0.content.contains("cats") && $0.content.contains("dogs")) })
+        #expect(passages[0].content.hasPrefix("One\n\nSentence 0"))
+    }
+
+    @Test func mergesTinySections() throws {
+        let source = (1...5).map { "## Q\($0)\n\nShort answer." }.joined(separator: "\n\n")
+        #expect(try split(source, as: .markdown).count == 1)
+    }
+
+    @Test func overlapsWhereASectionIsCut() throws {
+        let passages = try split("# One\n\n\(sentences(100, "cats"))", as: .markdown)
+        #expect(passages.count > 2)
+        for (first, second) in zip(passages, passages.dropFirst()) {
+            #expect(second.start < first.end)
+            #expect(second.content.hasPrefix("Sentence"))
+            #expect(second.heading == "One")
+        }
+    }
+
+    @Test func positionsAreScalarsOfTheExtractedText() throws {
+        let source = "Größe 😀 eins.\n\n" + sentences(80, "naïve 😀 cafés")
+        let text = try TextExtractor.extract(Array(source.utf8), as: .text)
+        let scalars = Array(text.text.unicodeScalars)
+        for passage in try split(source) {
+            var part = String.UnicodeScalarView()
+            part.append(contentsOf: scalars[passage.start..<passage.end])
+            let words = String(part).split(whereSeparator: \.isWhitespace)
+            #expect(words == passage.content.split(whereSeparator: \.isWhitespace))
+        }
+    }
+
+    @Test func boundsTextWithoutSpaces() throws {
+        #expect(try split(String(repeating: "漢字", count: 20_000)).count >= 20)
+        #expect(try split(String(repeating: "これは文です。", count: 2_000)).count >= 7)
+        #expect(try split(String(repeating: "QUJD", count: 20_000)).count >= 40)
+        #expect(try split(sentences(1, String(repeating: "word ", count: 3_000))).count >= 11)
+    }
+
+    @Test func joinsWrappedLines() throws {
+        #expect(try split("A line\n  that goes on\nhere.").map(\.content) == ["A line that goes on here."])
+    }
+
+    @Test func countsWords() throws {
+        let text = try TextExtractor.extract(Array(" one  two\nthree ".utf8), as: .text)
+        #expect(text.wordCount == 3)
+    }
+
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: "/usr/share/common-licenses/GPL-3")))
+    func findsTheSectionsOfTheGPL() throws {
+        let data = try #require(
+            FileManager.default.contents(atPath: "/usr/share/common-licenses/GPL-3"))
+        let passages = try split(String(decoding: data, as: UTF8.self))
+        let section = passages.filter { $0.heading == "5. Conveying Modified Source Versions." }
+        #expect(section.count == 2)
+        #expect(section.first?.content.contains("\na) The work must carry prominent") ?? false)
+        let headings = Set(passages.compactMap(\.heading))
+        for number in 0...17 {
+            #expect(headings.contains { $0.hasPrefix("\(number). ") })
+        }
+    }
+}
