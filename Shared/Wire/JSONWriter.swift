@@ -27,10 +27,20 @@ public struct JSONWriter {
 
     /// A key that needs no escaping (every key we choose ourselves).
     public mutating func key(_ name: StaticString) {
-        separate()
-        buffer.append(UInt8(ascii: "\""))
-        buffer.append(name)
-        buffer.append("\":" as StaticString)
+        let length = name.utf8CodeUnitCount
+        buffer.appendUninitialized(capacity: length + 4) { target in
+            guard var next = target.baseAddress, let first = target.baseAddress else { return 0 }
+            if needsComma {
+                next.pointee = UInt8(ascii: ",")
+                next += 1
+            }
+            next.pointee = UInt8(ascii: "\"")
+            (next + 1).update(from: name.utf8Start, count: length)
+            next += length + 1
+            next[0] = UInt8(ascii: "\"")
+            next[1] = UInt8(ascii: ":")
+            return next + 2 - first
+        }
         needsComma = false
     }
 
@@ -151,16 +161,21 @@ public struct JSONWriter {
     private func writeQuoted(_ bytes: UnsafeBufferPointer<UInt8>) {
         buffer.append(UInt8(ascii: "\""))
         var start = 0
-        while start < bytes.count {
-            // In blocks, so that there is room for the longest escapes without asking at each byte.
-            let end = min(bytes.count, start + JSONEscape.blockLength)
-            let block = UnsafeBufferPointer(rebasing: bytes[start..<end])
-            buffer.appendUninitialized(capacity: block.count * JSONEscape.maximumLength) {
-                JSONEscape.copy(block, to: $0)
-            }
-            start = end
+        // In blocks, so that there is room for the longest escapes without asking at each byte.
+        while bytes.count - start > JSONEscape.blockLength {
+            write(UnsafeBufferPointer(rebasing: bytes[start..<(start + JSONEscape.blockLength)]), closing: false)
+            start += JSONEscape.blockLength
         }
-        buffer.append(UInt8(ascii: "\""))
+        write(UnsafeBufferPointer(rebasing: bytes[start...]), closing: true)
+    }
+
+    private func write(_ block: UnsafeBufferPointer<UInt8>, closing: Bool) {
+        buffer.appendUninitialized(capacity: block.count * JSONEscape.maximumLength + 1) { target in
+            let used = JSONEscape.copy(block, to: target)
+            guard closing else { return used }
+            target[used] = UInt8(ascii: "\"")
+            return used + 1
+        }
     }
 }
 
@@ -169,12 +184,18 @@ private enum JSONEscape {
     static let blockLength = 4096
     static let maximumLength = 6
 
-    /// For each byte, whether it must be escaped. A global table, because every byte of every
-    /// answer is looked up in it; never written after its initialisation, never freed.
-    nonisolated(unsafe) static let needed: UnsafePointer<Bool> = {
-        let table = UnsafeMutablePointer<Bool>.allocate(capacity: 256)
+    enum Need { case no, backslash, other }
+
+    /// What each byte needs. A global table, because every byte of every answer is looked up in it;
+    /// never written after its initialisation, never freed.
+    nonisolated(unsafe) static let needed: UnsafePointer<Need> = {
+        let table = UnsafeMutablePointer<Need>.allocate(capacity: 256)
         for byte in 0..<256 {
-            table[byte] = byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F
+            switch byte {
+            case 0x22, 0x5C: table[byte] = .backslash
+            case 0..<0x20, 0x7F: table[byte] = .other
+            default: table[byte] = .no
+            }
         }
         return UnsafePointer(table)
     }()
@@ -188,21 +209,25 @@ private enum JSONEscape {
         while source != end {
             let byte = source.pointee
             source += 1
-            if needed[Int(byte)] {
-                next = write(byte, at: next)
-            } else {
+            switch needed[Int(byte)] {
+            case .no:
                 next.pointee = byte
                 next += 1
+            case .backslash:
+                // JSON inside JSON, as every answer in its envelope is, consists of quotes.
+                next[0] = UInt8(ascii: "\\")
+                next[1] = byte
+                next += 2
+            case .other: next = write(byte, at: next)
             }
         }
         return next - first
     }
 
-    /// Writes the escape of one byte and returns what is behind it.
+    /// Writes the escape of a control character and returns what is behind it.
     private static func write(_ byte: UInt8, at target: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
         target[0] = UInt8(ascii: "\\")
         switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): target[1] = byte
         case 0x0A: target[1] = UInt8(ascii: "n")
         case 0x0D: target[1] = UInt8(ascii: "r")
         case 0x09: target[1] = UInt8(ascii: "t")
