@@ -12,8 +12,8 @@ export FUNCTIONS_DIR="$PWD/build/functions" RUNNER="$PWD/build/bin/runner"
 swift test --disable-xctest "$@" 2>&1 | tee "$log" | grep --line-buffered -vE '^◇|^✔ Test |^\[[0-9]+/[0-9]+\]'
 [ "${PIPESTATUS[0]}" -eq 0 ] || failed=1
 
-passed=$(grep -cE '^✔ Test [^r]|^✔ Test r[^u]' "$log")
-broken=$(grep -cE '^✘ Test [^r]|^✘ Test r[^u]' "$log")
+passed=$(grep -E '^✔ Test .* passed after' "$log" | grep -vc '^✔ Test run with')
+broken=$(grep -E '^✘ Test .* failed after' "$log" | grep -vc '^✘ Test run with')
 if [ "$passed" -eq 0 ]; then echo "No test was run." >&2; failed=1; fi
 [ "$failed" -eq 0 ] || [ "$broken" -gt 0 ] || broken=1
 echo "$passed passed, $broken failed"
