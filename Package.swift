@@ -40,6 +40,9 @@ let package = Package(
         .testTarget(name: "FunctionTests", path: "Tests/FunctionTests"),
         .testTarget(name: "RunnerTests", path: "Tests/RunnerTests"),
         .testTarget(name: "RetrievalTests", dependencies: ["Retrieval"], path: "Tests/RetrievalTests"),
+        .testTarget(name: "LibraryTests", dependencies: ["Library", "Models"], path: "Tests/LibraryTests"),
+        .testTarget(
+            name: "AnswererTests", dependencies: ["Chat", "Library", "Models", "Retrieval"], path: "Tests/AnswererTests"),
     ]
         + functions.map { function in
             .executableTarget(

@@ -33,7 +33,7 @@ public struct Assistant {
     public static let builtInModel = "built-in"
 
     /// How many passages the built-in answerer chooses from, at least: it needs no context window.
-    private static let minimumEvidence = 12
+    private static let minimumEvidence = 24
 
     /// Finds the answer. Nothing is stored before `keep`.
     public func answer(

@@ -45,7 +45,14 @@ struct DocumentOutline {
     }
 
     private func lines(in range: Range<Int>) -> [Range<Int>] {
-        utf8[range].split(separator: 10).map { $0.startIndex..<$0.endIndex }
+        var lines: [Range<Int>] = []
+        var start = range.lowerBound
+        while start < range.upperBound {
+            let end = utf8[start..<range.upperBound].firstIndex(of: 10) ?? range.upperBound
+            if end > start { lines.append(start..<end) }
+            start = end + 1
+        }
+        return lines
     }
 
     /// Adds `range` whole, or cut between words where it is larger than a passage may be; a word

@@ -75,15 +75,19 @@ private struct MarkdownReader {
             table = nil
         }
         if line.isBlank { return finishBlock() }
-        if let fence = line.fence { return readFencedCode(until: fence) }
+        if let fence = line.fence {
+            readFencedCode(until: fence)
+            if line.indent == 0 { kind = .paragraph }
+            return
+        }
         if let (level, text) = line.heading {
-            finishBlock()
+            endList()
             append(.heading(level: level), Array(bytes[text]))
         } else if let level = line.underlineLevel, !buffer.isEmpty, kind == .paragraph {
             kind = .heading(level: level)
             finishBlock()
         } else if line.isRule || line.isLinkDefinition && buffer.isEmpty {
-            finishBlock()
+            endList()
         } else if line.indent >= 4, isAfterBlank, kind != .listItem {
             readIndentedCode(from: line)
         } else if let content = line.item {
@@ -104,6 +108,11 @@ private struct MarkdownReader {
         buffer.removeAll(keepingCapacity: true)
         // An item may go on behind a blank line; anything else begins anew.
         if kind != .listItem { kind = .paragraph }
+    }
+
+    private mutating func endList() {
+        finishBlock()
+        kind = .paragraph
     }
 
     private mutating func append(_ kind: TextBlock.Kind, _ source: [UInt8]) {

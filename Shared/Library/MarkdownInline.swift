@@ -87,7 +87,10 @@ private struct MarkdownInlineScan {
         while index < source.count, source[index] == UInt8(ascii: "`") { index += 1 }
         let count = index - start
         let content = index
-        guard count <= Self.longestFence, !unpaired.contains(count) else { return }
+        guard count <= Self.longestFence, !unpaired.contains(count) else {
+            output.append(contentsOf: source[start..<content])
+            return
+        }
         while index < source.count {
             let run = index
             while index < source.count, source[index] == UInt8(ascii: "`") { index += 1 }
@@ -98,6 +101,7 @@ private struct MarkdownInlineScan {
             if index == run { index += 1 }
         }
         unpaired.insert(count)
+        output.append(contentsOf: source[start..<content])
         index = content
     }
 

@@ -3,7 +3,9 @@ import Testing
 @testable import Chat
 
 struct ExtractiveAnswererTests {
-    private func passage(_ number: Int, _ content: String, heading: String? = nil) -> EvidencePassage {
+    private func passage(
+        _ number: Int, _ content: String, heading: String? = nil
+    ) -> EvidencePassage {
         EvidencePassage(
             number: number, documentName: "handbook.txt", heading: heading, content: content,
             score: 1 / Double(number))
@@ -19,7 +21,8 @@ struct ExtractiveAnswererTests {
         let answer = ask(
             "Who approves travel expenses?",
             passage(1, "The canteen opens at noon. Lunch is free."),
-            passage(2, "Every trip needs a form. Ann Smith approves travel expenses above 50 euros."))
+            passage(
+                2, "Every trip needs a form. Ann Smith approves travel expenses above 50 euros."))
         #expect(
             answer
                 == ExtractiveAnswer(

@@ -102,7 +102,9 @@ struct PlainTextTests {
         #expect(
             try outline("1. Apples\n\n2. Pears\n\n3. Plums\n", .text)
                 == ["li: 1. Apples", "li: 2. Pears", "li: 3. Plums"])
-        #expect(try outline("Buy:\n- milk\n- bread\n", .text) == ["p: Buy:", "li: - milk", "li: - bread"])
+        #expect(
+            try outline("Buy:\n- milk\n- bread\n", .text)
+                == ["p: Buy:", "li: - milk", "li: - bread"])
         #expect(
             try outline("  i. one\n ii. two\niii. three", .text)
                 == ["li: i. one", "li: ii. two", "li: iii. three"])
@@ -181,7 +183,8 @@ struct HTMLTests {
         let source = """
             <!doctype html><html><head><title>My &amp; page</title><style>p{}</style>
             <script>var a = "<p>no</p>";</script></head><body><nav><a href=x>Menu</a></nav>
-            <h1>Big<br>title</h1><!-- gone --><p class="a>b">One &eacute;&#8364;&#x41;&nbsp;x &bogus;
+            <h1>Big<br>title</h1><!-- gone -->
+            <p class="a>b">One &eacute;&#8364;&#x41;&nbsp;x &bogus;
             <p>Two <b>bold</b>text<ul><li>first<li><p>second</p></ul>
             <pre>  code
               more</pre>
@@ -211,7 +214,9 @@ struct DataTests {
                 == ["row: Name: Ann; Note: a \"b\"; c d", "row: Name: Bob"])
         #expect(try outline("1,2\n3,4", .csv) == ["row: 1; 2", "row: 3; 4"])
         #expect(try outline("a\tb\n1\t2", .csv) == ["row: a: 1; b: 2"])
-        #expect(try outline("a,b\n\"open,2\n3,4", .csv) == ["row: a: \"open; b: 2", "row: a: 3; b: 4"])
+        #expect(
+            try outline("a,b\n\"open,2\n3,4", .csv)
+                == ["row: a: \"open; b: 2", "row: a: 3; b: 4"])
     }
 
     @Test func flattensJSON() throws {

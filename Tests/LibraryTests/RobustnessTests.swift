@@ -22,9 +22,12 @@ struct RobustnessTests {
     private static let seeds = [
         "<!doctype html><title>T</title><h1>A</h1><p>x &amp; y &#x41; <table><tr><th>a<td>b</table>"
             + "<pre>c</pre><ul><li>d</ul><script>e</script><!-- f --><nav>g</nav>",
-        "---\ntitle: x\n---\n# H\n\n- a [l](u) ![i](p)\n\n|a|b|\n|-|-|\n|1|2|\n\n```\ncode\n```\n\n    i\n",
-        "a;b;\"c\"\"d\"\n1;2;\"x\ny\"\n", #"{"a":[1,{"b":"\u00e9\ud83d\ude00"},null,true],"c":-1e5}"#,
-        "  5. A Title.\n\n   4. Run In. You may go.\n\n****\nX\n===\n\n    a) item\n    b) item 3.5 e.g. x.\n",
+        "---\ntitle: x\n---\n# H\n\n- a [l](u) ![i](p)\n\n|a|b|\n|-|-|\n|1|2|\n\n"
+            + "```\ncode\n```\n\n    i\n",
+        "a;b;\"c\"\"d\"\n1;2;\"x\ny\"\n",
+        #"{"a":[1,{"b":"\u00e9\ud83d\ude00"},null,true],"c":-1e5}"#,
+        "  5. A Title.\n\n   4. Run In. You may go.\n\n****\nX\n===\n\n"
+            + "    a) item\n    b) item 3.5 e.g. x.\n",
     ]
 
     private func check(_ bytes: [UInt8]) {
@@ -42,9 +45,13 @@ struct RobustnessTests {
     @Test func survivesRandomBytes() {
         var random = Random(state: 1)
         for length in [0, 1, 2, 3, 7, 64, 1_000, 5_000] {
-            for _ in 0..<20 { check((0..<length).map { _ in UInt8.random(in: 0...255, using: &random) }) }
+            for _ in 0..<20 { check(bytes(length, from: &random)) }
         }
-        check([0x50, 0x4B, 3, 4] + (0..<400).map { _ in UInt8.random(in: 0...255, using: &random) })
+        check([0x50, 0x4B, 3, 4] + bytes(400, from: &random))
+    }
+
+    private func bytes(_ count: Int, from random: inout Random) -> [UInt8] {
+        (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
     }
 
     @Test func survivesTruncation() {

@@ -22,7 +22,8 @@ struct TypeDetectorTests {
 
     @Test(arguments: [
         ("notes.md", nil, DocumentType.markdown), ("A.B.CSV", nil, .csv), ("x.tsv", nil, .csv),
-        ("x", "text/markdown; charset=utf-8", .markdown), ("x.bin", "application/octet-stream", .text),
+        ("x", "text/markdown; charset=utf-8", .markdown),
+        ("x.bin", "application/octet-stream", .text),
         ("x.txt", "text/csv", .text), ("mail.eml", nil, .eml), ("x.json", nil, .json),
         ("x.pdf", "application/pdf", .text),
     ] as [(String, String?, DocumentType)])
