@@ -77,7 +77,8 @@ final class Gateway {
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, 1, folder.appendingPathComponent("said").path, O_WRONLY | O_CREAT, 0o600)
+        let said = folder.appendingPathComponent("said").path
+        posix_spawn_file_actions_addopen(&actions, 1, said, O_WRONLY | O_CREAT, 0o600)
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
         let argv = (["env", "-C", folder.path, runner] + arguments).map { strdup($0) } + [nil]
