@@ -49,20 +49,24 @@ struct Uploaded: Reply {
 
     func response() -> Response {
         let isNews = outcomes.contains { !$0.isDuplicate }
-        var writer = JSONWriter()
-        writer.object { body in
-            body.key("success")
-            body.value(true)
-            body.key("data")
-            if outcomes.count == 1 { outcomes[0].document.write(to: &body) } else { outcomes.map(\.document).write(to: &body) }
-            if !isNews {
-                body.key("duplicate")
+        let location = "/api/v1/workspaces/\(workspaceId)/documents/"
+        let headers = isNews && outcomes.count == 1 ? [("location", "\(location)\(outcomes[0].document.id)")] : []
+        return .json(isNews ? 201 : 200, headers: headers) { writer in
+            writer.object { body in
+                body.key("success")
                 body.value(true)
+                body.key("data")
+                if outcomes.count == 1 {
+                    outcomes[0].document.write(to: &body)
+                } else {
+                    outcomes.map(\.document).write(to: &body)
+                }
+                if !isNews {
+                    body.key("duplicate")
+                    body.value(true)
+                }
             }
         }
-        guard isNews, outcomes.count == 1 else { return .json(isNews ? 201 : 200, writer.buffer) }
-        let location = "/api/v1/workspaces/\(workspaceId)/documents/\(outcomes[0].document.id)"
-        return .json(201, writer.buffer, headers: [("location", location)])
     }
 }
 

@@ -42,16 +42,17 @@ extension Page: Reply where Item: JSONRepresentable {
     }
 
     public func response() -> Response {
-        var writer = JSONWriter(into: ByteBuffer(capacity: 512 + items.count * 512))
-        writer.object { body in
-            body.key("success")
-            body.value(true)
-            body.key("data")
-            items.write(to: &body)
-            body.key("pagination")
-            Pagination(page: request.page, limit: request.limit, total: total, totalPages: totalPages).write(to: &body)
+        .json(200) { writer in
+            writer.object { body in
+                body.key("success")
+                body.value(true)
+                body.key("data")
+                items.write(to: &body)
+                body.key("pagination")
+                Pagination(page: request.page, limit: request.limit, total: total, totalPages: totalPages)
+                    .write(to: &body)
+            }
         }
-        return .json(200, writer.buffer)
     }
 }
 
@@ -119,18 +120,18 @@ extension Response {
         _ status: Int, _ data: some JSONRepresentable, message: String? = nil,
         headers: [(name: String, value: String)] = []
     ) -> Response {
-        var writer = JSONWriter()
-        writer.object { body in
-            body.key("success")
-            body.value(true)
-            body.key("data")
-            data.write(to: &body)
-            if let message {
-                body.key("message")
-                body.value(message)
+        .json(status, headers: headers) { writer in
+            writer.object { body in
+                body.key("success")
+                body.value(true)
+                body.key("data")
+                data.write(to: &body)
+                if let message {
+                    body.key("message")
+                    body.value(message)
+                }
             }
         }
-        return .json(status, writer.buffer, headers: headers)
     }
 }
 

@@ -79,9 +79,7 @@ public struct Program {
         if let cause = apiError.cause {
             Log.write(.error, apiError.message, ["code": .string(apiError.code.rawValue), "requestId": .string(requestId), "cause": .string(cause)])
         }
-        var writer = JSONWriter()
-        apiError.write(to: &writer, requestId: requestId)
-        return .json(apiError.code.status, writer.buffer, headers: apiError.headers)
+        return .json(apiError.code.status, headers: apiError.headers) { apiError.write(to: &$0, requestId: requestId) }
     }
 }
 

@@ -10,8 +10,8 @@ public struct Response {
 
     public enum Body {
         case none
-        /// Text, which must be well-formed UTF-8.
-        case text(ByteBuffer)
+        /// Written when it is sent, straight to where it goes.
+        case json((inout JSONWriter) -> Void)
         /// Bytes that are not text, such as a document's content.
         case binary([UInt8])
         /// Produced while it is sent. What it throws ends the stream; the status is long gone.
@@ -25,9 +25,11 @@ public struct Response {
         self.body = body
     }
 
-    public static func json(_ status: Int, _ body: ByteBuffer, headers: [(name: String, value: String)] = []) -> Response {
+    public static func json(
+        _ status: Int, headers: [(name: String, value: String)] = [], _ write: @escaping (inout JSONWriter) -> Void
+    ) -> Response {
         Response(
-            status: status, headers: [("content-type", "application/json; charset=utf-8")] + headers, body: .text(body))
+            status: status, headers: [("content-type", "application/json; charset=utf-8")] + headers, body: .json(write))
     }
 }
 

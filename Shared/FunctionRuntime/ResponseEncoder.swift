@@ -14,7 +14,7 @@ struct ResponseEncoder {
             switch response.body {
             case _ where withoutBody: envelope.value("")
             case .none, .stream: envelope.value("")
-            case .text(let text): envelope.value(utf8: text.bytes)
+            case .json(let write): envelope.embedded(write)
             case .binary(let bytes):
                 isBase64 = true
                 bytes.withUnsafeBufferPointer { envelope.value(base64: $0) }

@@ -3,6 +3,8 @@
 public struct JSONWriter {
     public let buffer: ByteBuffer
     private var needsComma = false
+    /// What is written stands inside a JSON string, so its quotes and backslashes are escaped again.
+    private var isEmbedded = false
 
     public init(into buffer: ByteBuffer = ByteBuffer()) { self.buffer = buffer }
 
@@ -28,18 +30,17 @@ public struct JSONWriter {
     /// A key that needs no escaping (every key we choose ourselves).
     public mutating func key(_ name: StaticString) {
         let length = name.utf8CodeUnitCount
-        buffer.appendUninitialized(capacity: length + 4) { target in
+        buffer.appendUninitialized(capacity: length + 6) { target in
             guard var next = target.baseAddress, let first = target.baseAddress else { return 0 }
             if needsComma {
                 next.pointee = UInt8(ascii: ",")
                 next += 1
             }
-            next.pointee = UInt8(ascii: "\"")
-            (next + 1).update(from: name.utf8Start, count: length)
-            next += length + 1
-            next[0] = UInt8(ascii: "\"")
-            next[1] = UInt8(ascii: ":")
-            return next + 2 - first
+            next = writeQuote(at: next)
+            next.update(from: name.utf8Start, count: length)
+            next = writeQuote(at: next + length)
+            next.pointee = UInt8(ascii: ":")
+            return next + 1 - first
         }
         needsComma = false
     }
@@ -65,6 +66,18 @@ public struct JSONWriter {
         writeQuoted(bytes)
     }
 
+    /// JSON inside a string: what `body` writes is escaped as it is written, so that an answer
+    /// goes into its envelope in one step. One level deep; envelopes need no more.
+    public mutating func embedded(_ body: (inout JSONWriter) -> Void) {
+        precondition(!isEmbedded, "JSON is embedded one level deep")
+        separate()
+        var inner = JSONWriter(into: buffer)
+        inner.isEmbedded = true
+        buffer.append(UInt8(ascii: "\""))
+        body(&inner)
+        buffer.append(UInt8(ascii: "\""))
+    }
+
     public mutating func value(_ number: Int) { value(Int64(number)) }
 
     public mutating func value(_ number: Int64) {
@@ -87,9 +100,9 @@ public struct JSONWriter {
 
     public mutating func value(_ time: Timestamp) {
         separate()
-        buffer.append(UInt8(ascii: "\""))
+        appendQuote()
         time.write(to: buffer)
-        buffer.append(UInt8(ascii: "\""))
+        appendQuote()
     }
 
     public mutating func null() {
@@ -119,20 +132,15 @@ public struct JSONWriter {
     /// Bytes that are base64-encoded into a string.
     public mutating func value(base64 bytes: UnsafeBufferPointer<UInt8>) {
         separate()
-        buffer.append(UInt8(ascii: "\""))
+        appendQuote()
         Base64.encode(bytes, into: buffer)
-        buffer.append(UInt8(ascii: "\""))
+        appendQuote()
     }
 
     /// A value that is JSON already.
     public mutating func raw(_ json: UnsafeBufferPointer<UInt8>) {
         separate()
-        buffer.append(json)
-    }
-
-    public mutating func raw(_ json: StaticString) {
-        separate()
-        buffer.append(json)
+        if isEmbedded { JSONEscape.once.append(json, to: buffer) } else { buffer.append(json) }
     }
 
     // MARK: Parts
@@ -159,86 +167,105 @@ public struct JSONWriter {
     }
 
     private func writeQuoted(_ bytes: UnsafeBufferPointer<UInt8>) {
-        buffer.append(UInt8(ascii: "\""))
-        var start = 0
-        // In blocks, so that there is room for the longest escapes without asking at each byte.
-        while bytes.count - start > JSONEscape.blockLength {
-            write(UnsafeBufferPointer(rebasing: bytes[start..<(start + JSONEscape.blockLength)]), closing: false)
-            start += JSONEscape.blockLength
-        }
-        write(UnsafeBufferPointer(rebasing: bytes[start...]), closing: true)
+        appendQuote()
+        (isEmbedded ? JSONEscape.twice : JSONEscape.once).append(bytes, to: buffer)
+        appendQuote()
     }
 
-    private func write(_ block: UnsafeBufferPointer<UInt8>, closing: Bool) {
-        buffer.appendUninitialized(capacity: block.count * JSONEscape.maximumLength + 1) { target in
-            let used = JSONEscape.copy(block, to: target)
-            guard closing else { return used }
-            target[used] = UInt8(ascii: "\"")
-            return used + 1
+    private func appendQuote() {
+        if isEmbedded { buffer.append(UInt8(ascii: "\\")) }
+        buffer.append(UInt8(ascii: "\""))
+    }
+
+    /// Writes a quote where there is room for it, and returns what is behind it.
+    private func writeQuote(at target: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
+        var next = target
+        if isEmbedded {
+            next.pointee = UInt8(ascii: "\\")
+            next += 1
         }
+        next.pointee = UInt8(ascii: "\"")
+        return next + 1
     }
 }
 
 /// The escapes of RFC 8259 section 7, plus DEL, which terminals and logs do not like.
-private enum JSONEscape {
-    static let blockLength = 4096
-    static let maximumLength = 6
+private struct JSONEscape: Sendable {
+    /// For a string, and for a string of JSON that is itself inside a string.
+    static let once = JSONEscape(backslashes: 1)
+    static let twice = JSONEscape(backslashes: 2)
 
-    enum Need { case no, backslash, other }
+    /// What `\n` begins with.
+    let backslashes: Int
 
-    /// What each byte needs. A global table, because every byte of every answer is looked up in it;
-    /// never written after its initialisation, never freed.
-    nonisolated(unsafe) static let needed: UnsafePointer<Need> = {
-        let table = UnsafeMutablePointer<Need>.allocate(capacity: 256)
+    private static let blockLength = 4096
+    private static let maximumLength = 7
+
+    /// For each byte, whether it must be escaped. A global table, because every byte of every
+    /// answer is looked up in it; never written after its initialisation, never freed.
+    nonisolated(unsafe) private static let needed: UnsafePointer<Bool> = {
+        let table = UnsafeMutablePointer<Bool>.allocate(capacity: 256)
         for byte in 0..<256 {
-            switch byte {
-            case 0x22, 0x5C: table[byte] = .backslash
-            case 0..<0x20, 0x7F: table[byte] = .other
-            default: table[byte] = .no
-            }
+            table[byte] = byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F
         }
         return UnsafePointer(table)
     }()
 
+    /// Appends text with its escapes: in blocks, so that there is room for the longest ones without
+    /// asking at each byte.
+    func append(_ bytes: UnsafeBufferPointer<UInt8>, to buffer: ByteBuffer) {
+        var start = 0
+        while start < bytes.count {
+            let block = bytes[start..<min(bytes.count, start + Self.blockLength)]
+            buffer.appendUninitialized(capacity: block.count * Self.maximumLength) {
+                copy(UnsafeBufferPointer(rebasing: block), to: $0)
+            }
+            start = block.endIndex
+        }
+    }
+
     /// Copies `bytes` with their escapes and returns how many bytes that made.
-    static func copy(_ bytes: UnsafeBufferPointer<UInt8>, to target: UnsafeMutableBufferPointer<UInt8>) -> Int {
+    private func copy(_ bytes: UnsafeBufferPointer<UInt8>, to target: UnsafeMutableBufferPointer<UInt8>) -> Int {
         guard var next = target.baseAddress, let first = target.baseAddress, var source = bytes.baseAddress
         else { return 0 }
-        let needed = needed
+        let needed = Self.needed
         let end = source + bytes.count
         while source != end {
             let byte = source.pointee
             source += 1
-            switch needed[Int(byte)] {
-            case .no:
+            if needed[Int(byte)] {
+                next = write(byte, at: next)
+            } else {
                 next.pointee = byte
                 next += 1
-            case .backslash:
-                // JSON inside JSON, as every answer in its envelope is, consists of quotes.
-                next[0] = UInt8(ascii: "\\")
-                next[1] = byte
-                next += 2
-            case .other: next = write(byte, at: next)
             }
         }
         return next - first
     }
 
-    /// Writes the escape of a control character and returns what is behind it.
-    private static func write(_ byte: UInt8, at target: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
-        target[0] = UInt8(ascii: "\\")
-        switch byte {
-        case 0x0A: target[1] = UInt8(ascii: "n")
-        case 0x0D: target[1] = UInt8(ascii: "r")
-        case 0x09: target[1] = UInt8(ascii: "t")
-        default:
-            target[1] = UInt8(ascii: "u")
-            target[2] = UInt8(ascii: "0")
-            target[3] = UInt8(ascii: "0")
-            target[4] = Hex.digit(byte >> 4)
-            target[5] = Hex.digit(byte & 15)
-            return target + 6
+    /// Writes the escape of one byte and returns what is behind it.
+    private func write(_ byte: UInt8, at target: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
+        var next = target
+        func put(_ byte: UInt8) {
+            next.pointee = byte
+            next += 1
         }
-        return target + 2
+        for _ in 0..<backslashes { put(UInt8(ascii: "\\")) }
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+            // Escaped twice, each is a backslash that is escaped, and itself, escaped.
+            if backslashes == 2 { put(UInt8(ascii: "\\")) }
+            put(byte)
+        case 0x0A: put(UInt8(ascii: "n"))
+        case 0x0D: put(UInt8(ascii: "r"))
+        case 0x09: put(UInt8(ascii: "t"))
+        default:
+            put(UInt8(ascii: "u"))
+            put(UInt8(ascii: "0"))
+            put(UInt8(ascii: "0"))
+            put(Hex.digit(byte >> 4))
+            put(Hex.digit(byte & 15))
+        }
+        return next
     }
 }

@@ -14,13 +14,21 @@ final class Gateway {
 
     init(_ options: [String] = []) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("runner-\(UUID().uuidString)")
+        let sources = folder.appendingPathComponent("sources")
         let functions = folder.appendingPathComponent("functions")
-        try FileManager.default.createDirectory(at: functions, withIntermediateDirectories: true)
-        for (name, source) in Fakes.all {
-            let file = functions.appendingPathComponent(name)
-            try Data((Fakes.prelude + source).utf8).write(to: file)
-            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
+        for new in [sources, functions] {
+            try FileManager.default.createDirectory(at: new, withIntermediateDirectories: true)
         }
+        for (name, source) in Fakes.all {
+            try Data((Fakes.prelude + source).utf8).write(to: sources.appendingPathComponent(name))
+        }
+        // NB: copied by another process. What this one has open for writing, a child that another
+        // test starts at that moment has too, and then it cannot be executed ("Text file busy").
+        let files = Fakes.all.keys.map { "sources/\($0)" }
+        let copying = try Self.spawn(["install", "-m", "755", "-t", "functions"] + files, in: folder)
+        var copied: Int32 = -1
+        waitpid(copying, &copied, 0)
+        try #require(copied == 0)
         let portFile = folder.appendingPathComponent("port")
         process = try Self.start(
             ["--port", "0", "--port-file", portFile.path, "--functions", functions.path, "--quiet"] + options,
@@ -71,8 +79,12 @@ final class Gateway {
         }
     }
 
-    /// Starts the runner with `folder` as its working directory; what it says goes to `folder`/said.
     static func start(_ arguments: [String], in folder: URL) throws -> pid_t {
+        try spawn([runner] + arguments, in: folder)
+    }
+
+    /// Starts a program with `folder` as its working directory; what it says goes to `folder`/said.
+    private static func spawn(_ words: [String], in folder: URL) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -81,11 +93,11 @@ final class Gateway {
         posix_spawn_file_actions_addopen(&actions, 1, said, O_WRONLY | O_CREAT, 0o600)
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
-        let argv = (["env", "-C", folder.path, runner] + arguments).map { strdup($0) } + [nil]
+        let argv = (["env", "-C", folder.path] + words).map { strdup($0) } + [nil]
         let envp = [strdup("PATH=\(path)"), nil]
         defer { for pointer in argv + envp { free(pointer) } }
         var child = pid_t()
-        // `env` becomes the runner once it is in the folder, where no .env is.
+        // `env` becomes the program once it is in the folder, where no .env is.
         try #require(posix_spawn(&child, "/usr/bin/env", &actions, nil, argv, envp) == 0)
         return child
     }
