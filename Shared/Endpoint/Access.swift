@@ -9,11 +9,11 @@ public struct Access<Caller>: Sendable {
     /// For the description: `anyone`, `user`, `member:editor`.
     let name: String
     /// The path parameters that the check itself takes.
-    let parameters: [Operation.Parameter]
+    let parameters: @Sendable () -> [Operation.Parameter]
     let authorize: @Sendable (Request, Context) throws -> Caller
 
     init(
-        name: String, parameters: [Operation.Parameter] = [],
+        name: String, parameters: @escaping @Sendable () -> [Operation.Parameter] = { [] },
         authorize: @escaping @Sendable (Request, Context) throws -> Caller
     ) {
         self.name = name
@@ -49,9 +49,10 @@ extension Access where Caller == Member {
     /// Members of the workspace in the path, from `minimum` upwards, and system administrators.
     /// Everyone else is told that it does not exist, so that identifiers cannot be probed.
     public static func member(_ minimum: MemberRole) -> Access {
-        let parameter = Operation.Parameter(
-            name: "workspaceId", place: .path, isRequired: true, schema: Workspace.ID.schema)
-        return Access(name: "member:\(minimum.rawValue)", parameters: [parameter]) { request, context in
+        let parameters: @Sendable () -> [Operation.Parameter] = {
+            [Operation.Parameter(name: "workspaceId", place: .path, isRequired: true, schema: Workspace.ID.schema)]
+        }
+        return Access(name: "member:\(minimum.rawValue)", parameters: parameters) { request, context in
             let user = try context.authenticator.authenticate(request.header("authorization"), at: context.now)
             guard let id = request.pathParameter("workspaceId").flatMap(Workspace.ID.init) else {
                 throw APIError.notFound("Workspace")

@@ -18,7 +18,8 @@ public struct Configuration: Sendable {
         public var description: String
     }
 
-    public init(environment: [String: String]) throws(Problem) {
+    /// - Parameter environment: gives a variable's value, nil when it is not set.
+    public init(environment: @escaping (String) -> String?) throws(Problem) {
         let reader = Reader(environment: environment)
         dataDirectory = reader.text("DATA_DIR") ?? dataDirectory
         jwtSecret = reader.text("JWT_SECRET")
@@ -34,11 +35,11 @@ public struct Configuration: Sendable {
     }
 
     private struct Reader {
-        let environment: [String: String]
+        let environment: (String) -> String?
 
         /// A variable that is set to nothing counts as not set.
         func text(_ name: String) -> String? {
-            environment[name].flatMap { $0.isEmpty ? nil : $0 }
+            environment(name).flatMap { $0.isEmpty ? nil : $0 }
         }
 
         func number(_ name: String, _ unit: String, _ range: ClosedRange<Int>) throws(Problem) -> Int? {
@@ -62,14 +63,7 @@ public struct Configuration: Sendable {
 
 /// The variables of this process.
 public enum Environment {
-    public static func current() -> [String: String] {
-        var variables: [String: String] = [:]
-        var entry = environ
-        while let pointer = entry.pointee {
-            let parts = String(cString: pointer).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if parts.count == 2 { variables[String(parts[0])] = String(parts[1]) }
-            entry += 1
-        }
-        return variables
+    public static func value(_ name: String) -> String? {
+        getenv(name).map { String(cString: $0) }
     }
 }

@@ -14,6 +14,14 @@ public final class Context {
 
     init(configuration: Configuration) { self.configuration = configuration }
 
+    /// Closes what has to be closed before the process ends. Memory and connections that only read
+    /// are left to the operating system, which gives them back faster.
+    func close() {
+        guard let openedStore, openedStore.hasWritten else { return }
+        madeAuthenticator = nil
+        self.openedStore = nil
+    }
+
     /// The installation's data, opened at the first use. Throws 503 when it cannot be.
     public var store: Store {
         get throws {

@@ -34,46 +34,57 @@ public protocol Function {
 
 extension Function {
     /// `ListWorkspaces` → `list-workspaces`, the name of the executable.
+    // NB: not `String(describing:)`, which looks up three conformances and builds a mirror before it
+    // asks for this name: a quarter of all that a cold start computes.
     static var name: String {
-        String(describing: Self.self).reduce(into: "") { name, character in
-            if character.isUppercase, !name.isEmpty { name.append("-") }
-            name.append(contentsOf: character.lowercased())
+        var name: [UInt8] = []
+        for byte in _typeName(Self.self, qualified: false).utf8 {
+            let isUppercase = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+            if isUppercase, !name.isEmpty { name.append(UInt8(ascii: "-")) }
+            name.append(isUppercase ? byte | 0x20 : byte)
         }
-    }
-
-    static func operation(_ configuration: Configuration) -> Operation {
-        var described = route
-        // A form has a little more to it than its files.
-        described.maxBodyBytes =
-            described.bodyKind == .upload ? configuration.maximumUpload + 65_536 : configuration.maximumBody
-        var operation = Operation(name: name, route: described, access: access.name)
-        operation.parameters = access.parameters
-        Fields.describe(Input.self, in: &operation)
-        operation.responses = Output.descriptions
-        return operation
+        return String(decoding: name, as: UTF8.self)
     }
 
     public static func main() {
         let configuration: Configuration
         do throws(Configuration.Problem) {
-            configuration = try Configuration(environment: Environment.current())
+            configuration = try Configuration(environment: Environment.value)
         } catch {
             Log.write(.error, "\(name) cannot start: \(error)")
             exit(78)
         }
-        exit(run(configuration))
+        let context = Context(configuration: configuration)
+        let program = program(in: context)
+        let status = program.run(arguments: CommandLine.arguments)
+        context.close()
+        // NB: the process ends before the program is given back: that would take longer than to read
+        // twenty rows.
+        withExtendedLifetime((program, context)) { exit(status) }
     }
 
-    private static func run(_ configuration: Configuration) -> Int32 {
-        let context = Context(configuration: configuration)
-        let program = Program(
-            operation: operation(configuration), version: productVersion, basePath: configuration.basePath
+    private static func program(in context: Context) -> Program {
+        let configuration = context.configuration
+        var bounded = route
+        // A form has a little more to it than its files.
+        bounded.maxBodyBytes =
+            bounded.bodyKind == .upload ? configuration.maximumUpload + 65_536 : configuration.maximumBody
+        return Program(
+            name: name, version: productVersion, route: bounded, basePath: configuration.basePath,
+            describe: { [bounded] in operation(bounded) }
         ) { request in
             context.now = .now()
             let caller = try access.authorize(request, context)
             let input = try Fields.read(Input.self, from: request)
             return try handle(input, by: caller, in: context).response()
         }
-        return program.run(arguments: CommandLine.arguments)
+    }
+
+    private static func operation(_ route: Route) -> Operation {
+        var operation = Operation(name: name, route: route, access: access.name)
+        operation.parameters = access.parameters()
+        Fields.describe(Input.self, in: &operation)
+        operation.responses = Output.descriptions
+        return operation
     }
 }

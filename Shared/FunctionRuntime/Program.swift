@@ -5,19 +5,26 @@ import Wire
 /// A function as the runtime sees it: what it says of itself and how it answers. Nothing here knows
 /// what the endpoint does, and nothing in an endpoint knows which gateway calls.
 public struct Program {
-    public var operation: Operation
+    public var name: String
     public var version: String
+    /// Nil for a function that no route leads to.
+    public var route: Route?
+    /// Makes the whole description; only `--describe` and `--help` need it.
+    public var describe: () -> Operation
     /// Answers a request. Errors that are no `APIError` become `INTERNAL_ERROR`.
     public var handle: (Request) throws -> Response
     /// Below which path the routes hang.
     public var basePath: String
 
     public init(
-        operation: Operation, version: String, basePath: String, handle: @escaping (Request) throws -> Response
+        name: String, version: String, route: Route?, basePath: String, describe: @escaping () -> Operation,
+        handle: @escaping (Request) throws -> Response
     ) {
-        self.operation = operation
+        self.name = name
         self.version = version
+        self.route = route
         self.basePath = basePath
+        self.describe = describe
         self.handle = handle
     }
 
@@ -37,28 +44,28 @@ public struct Program {
         switch argument {
         case "--describe":
             var writer = JSONWriter()
-            operation.write(to: &writer)
+            describe().write(to: &writer)
             CommandLineText.print(writer.buffer.text)
             return 0
         case "--help", "-h":
             CommandLineText.print(usage)
             return 0
         case "--version":
-            CommandLineText.print("\(operation.name) \(version)")
+            CommandLineText.print("\(name) \(version)")
             return 0
         default:
-            Log.write(.error, "\(operation.name): unknown argument; try --help")
+            Log.write(.error, "\(name): unknown argument; try --help")
             return 64
         }
     }
 
     /// The largest body that is read, in bytes.
-    var maximumBody: Int { operation.route?.maxBodyBytes ?? 1 << 20 }
+    var maximumBody: Int { route?.maxBodyBytes ?? 1 << 20 }
 
     /// Answers one request completely: routing, handling, errors. Never throws.
     func answer(_ request: inout Request) -> Response {
         do {
-            if let route = operation.route {
+            if let route {
                 try RouteMatcher(route, basePath: basePath).match(&request)
                 if request.body.count > maximumBody { throw Self.tooLarge(maximumBody) }
             }
@@ -106,8 +113,8 @@ enum CommandLineText {
 
 extension Program {
     var usage: String {
-        let route = operation.route.map { "\($0.method) \(basePath)\($0.path)\n\n    \($0.summary)\n" } ?? ""
-        let name = operation.name
+        let operation = describe()
+        let route = route.map { "\($0.method) \(basePath)\($0.path)\n\n    \($0.summary)\n" } ?? ""
         return """
             \(name) \(version)  \(route)
             USAGE
@@ -124,11 +131,11 @@ extension Program {
                 --help        Print this text.
                 --version     Print the version.
 
-            \(example)
+            \(example(of: operation))
             """
     }
 
-    private var example: String {
+    private func example(of operation: Operation) -> String {
         var envelope = JSONObject()
         let pathParameters = operation.parameters.filter { $0.place == .path }
         if !pathParameters.isEmpty {
@@ -143,6 +150,6 @@ extension Program {
                     body[member.key] = member.value["examples"]?.array?.first ?? "…"
                 })
         }
-        return "EXAMPLE\n    echo '\(JSON.object(envelope).text)' | \(operation.name)"
+        return "EXAMPLE\n    echo '\(JSON.object(envelope).text)' | \(name)"
     }
 }

@@ -37,6 +37,9 @@ final class Database {
         sqlite3_close_v2(handle)
     }
 
+    /// Whether anything was changed through this connection.
+    var hasWritten: Bool { sqlite3_total_changes(handle) > 0 }
+
     // MARK: Statements
 
     /// Every row, read by `body`.

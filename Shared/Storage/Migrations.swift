@@ -92,7 +92,7 @@ enum Migrations {
             conversation_count INTEGER NOT NULL DEFAULT 0 CHECK (conversation_count >= 0),
             created_at INTEGER NOT NULL,
             updated_at INTEGER NOT NULL
-        );
+        ) WITHOUT ROWID;
 
         CREATE TABLE members (
             user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,

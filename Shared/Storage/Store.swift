@@ -35,6 +35,11 @@ public final class Store {
         conversations = ConversationStore(database: database)
     }
 
+    /// Whether this process changed anything. If so, the store wants to be closed (deinitialised)
+    /// before the process ends: the last connection then empties the write-ahead log, and the next
+    /// cold start need not read it.
+    public var hasWritten: Bool { database.hasWritten }
+
     /// Runs `body` as one write: all of it happens, or nothing.
     public func write<T>(_ body: () throws -> T) throws -> T { try database.write(body) }
 

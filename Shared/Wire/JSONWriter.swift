@@ -31,12 +31,8 @@ public struct JSONWriter {
     public mutating func key(_ name: StaticString) {
         let length = name.utf8CodeUnitCount
         buffer.appendUninitialized(capacity: length + 6) { target in
-            guard var next = target.baseAddress, let first = target.baseAddress else { return 0 }
-            if needsComma {
-                next.pointee = UInt8(ascii: ",")
-                next += 1
-            }
-            next = writeQuote(at: next)
+            guard let first = target.baseAddress else { return 0 }
+            var next = writeQuote(at: writeComma(at: first))
             next.update(from: name.utf8Start, count: length)
             next = writeQuote(at: next + length)
             next.pointee = UInt8(ascii: ":")
@@ -47,8 +43,7 @@ public struct JSONWriter {
 
     /// A key from data.
     public mutating func key(_ name: String) {
-        separate()
-        writeQuoted(name)
+        value(name)
         buffer.append(UInt8(ascii: ":"))
         needsComma = false
     }
@@ -56,14 +51,28 @@ public struct JSONWriter {
     // MARK: Values
 
     public mutating func value(_ text: String) {
-        separate()
-        writeQuoted(text)
+        var text = text
+        text.withUTF8 { value(utf8: $0) }
     }
 
     /// Bytes that are well-formed UTF-8 (the caller's promise), as a string.
     public mutating func value(utf8 bytes: UnsafeBufferPointer<UInt8>) {
+        let escape = isEmbedded ? JSONEscape.twice : JSONEscape.once
+        guard bytes.count <= JSONEscape.blockLength else { return value(long: bytes, escape) }
+        buffer.appendUninitialized(capacity: JSONEscape.room(for: bytes.count) + 8) { target in
+            guard let first = target.baseAddress else { return 0 }
+            var next = writeQuote(at: writeComma(at: first))
+            next = escape.copy(bytes, to: next)
+            return writeQuote(at: next) - first
+        }
+        needsComma = true
+    }
+
+    private mutating func value(long bytes: UnsafeBufferPointer<UInt8>, _ escape: JSONEscape) {
         separate()
-        writeQuoted(bytes)
+        appendQuote()
+        escape.append(bytes, to: buffer)
+        appendQuote()
     }
 
     /// JSON inside a string: what `body` writes is escaped as it is written, so that an answer
@@ -99,10 +108,13 @@ public struct JSONWriter {
     }
 
     public mutating func value(_ time: Timestamp) {
-        separate()
-        appendQuote()
-        time.write(to: buffer)
-        appendQuote()
+        buffer.appendUninitialized(capacity: Timestamp.length + 5) { target in
+            guard let first = target.baseAddress else { return 0 }
+            let next = writeQuote(at: writeComma(at: first))
+            time.write(at: next)
+            return writeQuote(at: next + Timestamp.length) - first
+        }
+        needsComma = true
     }
 
     public mutating func null() {
@@ -161,20 +173,16 @@ public struct JSONWriter {
         needsComma = true
     }
 
-    private func writeQuoted(_ text: String) {
-        var text = text
-        text.withUTF8 { writeQuoted($0) }
-    }
-
-    private func writeQuoted(_ bytes: UnsafeBufferPointer<UInt8>) {
-        appendQuote()
-        (isEmbedded ? JSONEscape.twice : JSONEscape.once).append(bytes, to: buffer)
-        appendQuote()
-    }
-
     private func appendQuote() {
         if isEmbedded { buffer.append(UInt8(ascii: "\\")) }
         buffer.append(UInt8(ascii: "\""))
+    }
+
+    /// Writes a comma if one is due where there is room for it, and returns what is behind it.
+    private func writeComma(at target: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
+        guard needsComma else { return target }
+        target.pointee = UInt8(ascii: ",")
+        return target + 1
     }
 
     /// Writes a quote where there is room for it, and returns what is behind it.
@@ -186,86 +194,5 @@ public struct JSONWriter {
         }
         next.pointee = UInt8(ascii: "\"")
         return next + 1
-    }
-}
-
-/// The escapes of RFC 8259 section 7, plus DEL, which terminals and logs do not like.
-private struct JSONEscape: Sendable {
-    /// For a string, and for a string of JSON that is itself inside a string.
-    static let once = JSONEscape(backslashes: 1)
-    static let twice = JSONEscape(backslashes: 2)
-
-    /// What `\n` begins with.
-    let backslashes: Int
-
-    private static let blockLength = 4096
-    private static let maximumLength = 7
-
-    /// For each byte, whether it must be escaped. A global table, because every byte of every
-    /// answer is looked up in it; never written after its initialisation, never freed.
-    nonisolated(unsafe) private static let needed: UnsafePointer<Bool> = {
-        let table = UnsafeMutablePointer<Bool>.allocate(capacity: 256)
-        for byte in 0..<256 {
-            table[byte] = byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F
-        }
-        return UnsafePointer(table)
-    }()
-
-    /// Appends text with its escapes: in blocks, so that there is room for the longest ones without
-    /// asking at each byte.
-    func append(_ bytes: UnsafeBufferPointer<UInt8>, to buffer: ByteBuffer) {
-        var start = 0
-        while start < bytes.count {
-            let block = bytes[start..<min(bytes.count, start + Self.blockLength)]
-            buffer.appendUninitialized(capacity: block.count * Self.maximumLength) {
-                copy(UnsafeBufferPointer(rebasing: block), to: $0)
-            }
-            start = block.endIndex
-        }
-    }
-
-    /// Copies `bytes` with their escapes and returns how many bytes that made.
-    private func copy(_ bytes: UnsafeBufferPointer<UInt8>, to target: UnsafeMutableBufferPointer<UInt8>) -> Int {
-        guard var next = target.baseAddress, let first = target.baseAddress, var source = bytes.baseAddress
-        else { return 0 }
-        let needed = Self.needed
-        let end = source + bytes.count
-        while source != end {
-            let byte = source.pointee
-            source += 1
-            if needed[Int(byte)] {
-                next = write(byte, at: next)
-            } else {
-                next.pointee = byte
-                next += 1
-            }
-        }
-        return next - first
-    }
-
-    /// Writes the escape of one byte and returns what is behind it.
-    private func write(_ byte: UInt8, at target: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
-        var next = target
-        func put(_ byte: UInt8) {
-            next.pointee = byte
-            next += 1
-        }
-        for _ in 0..<backslashes { put(UInt8(ascii: "\\")) }
-        switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-            // Escaped twice, each is a backslash that is escaped, and itself, escaped.
-            if backslashes == 2 { put(UInt8(ascii: "\\")) }
-            put(byte)
-        case 0x0A: put(UInt8(ascii: "n"))
-        case 0x0D: put(UInt8(ascii: "r"))
-        case 0x09: put(UInt8(ascii: "t"))
-        default:
-            put(UInt8(ascii: "u"))
-            put(UInt8(ascii: "0"))
-            put(UInt8(ascii: "0"))
-            put(Hex.digit(byte >> 4))
-            put(Hex.digit(byte & 15))
-        }
-        return next
     }
 }

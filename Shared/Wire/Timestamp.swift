@@ -25,42 +25,37 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 extension Timestamp: CustomStringConvertible {
     /// `2026-11-23T20:45:24.120Z` (RFC 3339, always UTC and milliseconds).
     public var description: String {
-        let buffer = ByteBuffer(capacity: 24)
-        write(to: buffer)
-        return buffer.text
+        String(unsafeUninitializedCapacity: Self.length) { target in
+            if let first = target.baseAddress { write(at: first) }
+            return Self.length
+        }
     }
 
-    func write(to buffer: ByteBuffer) {
+    /// How many characters a time is written with.
+    static let length = 24
+
+    /// Writes the `length` characters of the description.
+    func write(at target: UnsafeMutablePointer<UInt8>) {
         let dayLength: Int64 = 86_400_000
         let day = (milliseconds >= 0 ? milliseconds : milliseconds - dayLength + 1) / dayLength
-        var rest = Int(milliseconds - day * dayLength)
+        let rest = UInt(truncatingIfNeeded: milliseconds - day * dayLength)
         let date = CivilDate(daysSinceEpoch: Int(day))
-        buffer.appendUninitialized(capacity: 24) { target in
-            func put(_ value: Int, _ digits: Int, at position: Int) {
-                var value = value
-                for index in stride(from: position + digits - 1, through: position, by: -1) {
-                    target[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value % 10)
-                    value /= 10
-                }
-            }
-            put(max(0, min(9999, date.year)), 4, at: 0)
-            put(date.month, 2, at: 5)
-            put(date.day, 2, at: 8)
-            put(rest / 3_600_000, 2, at: 11)
-            rest %= 3_600_000
-            put(rest / 60_000, 2, at: 14)
-            rest %= 60_000
-            put(rest / 1000, 2, at: 17)
-            put(rest % 1000, 3, at: 20)
-            target[4] = UInt8(ascii: "-")
-            target[7] = UInt8(ascii: "-")
-            target[10] = UInt8(ascii: "T")
-            target[13] = UInt8(ascii: ":")
-            target[16] = UInt8(ascii: ":")
-            target[19] = UInt8(ascii: ".")
-            target[23] = UInt8(ascii: "Z")
-            return 24
+        func put(_ value: UInt, at position: Int, then mark: Unicode.Scalar) {
+            target[position] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / 10)
+            target[position + 1] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value % 10)
+            target[position + 2] = UInt8(ascii: mark)
         }
+        let year = UInt(max(0, min(9999, date.year)))
+        put(year / 100, at: 0, then: "-")
+        put(year % 100, at: 2, then: "-")
+        put(UInt(date.month), at: 5, then: "-")
+        put(UInt(date.day), at: 8, then: "T")
+        put(rest / 3_600_000, at: 11, then: ":")
+        put(rest / 60_000 % 60, at: 14, then: ":")
+        put(rest / 1000 % 60, at: 17, then: ".")
+        put(rest % 1000 / 10, at: 20, then: "Z")
+        target[22] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+        target[23] = UInt8(ascii: "Z")
     }
 
     /// Reads RFC 3339: a date, or a date and time with `Z` or an offset, any number of fraction

@@ -252,7 +252,15 @@ extension ValueType {
     }
 }
 
-extension StringProtocol {
+extension String {
+    /// Without white space at either end.
+    public var trimmed: String {
+        if utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) { return self }
+        return Substring(self).trimmed
+    }
+}
+
+extension Substring {
     /// Without white space at either end.
     public var trimmed: String {
         let scalars = unicodeScalars
