@@ -5,10 +5,13 @@ import PackageDescription
 /// `Functions/ListWorkspaces`. A test fails when a folder and this list disagree.
 let functions = [
     "register", "login", "refresh-token", "logout", "get-me", "update-me",
+    "create-api-key", "list-api-keys", "delete-api-key",
     "list-workspaces", "create-workspace", "get-workspace", "update-workspace", "delete-workspace",
+    "list-members", "add-member", "remove-member",
     "upload-document", "list-documents", "get-document", "get-document-content", "delete-document",
     "search-documents", "send-message", "list-conversations", "get-conversation", "update-conversation",
     "delete-conversation", "list-messages",
+    "list-users", "create-user", "get-user", "update-user", "delete-user",
     "health",
 ]
 
@@ -34,7 +37,7 @@ let package = Package(
         shared("Retrieval", ["Models", "Storage"]),
         shared("Library", ["Crypto", "Models", "Retrieval", "Storage", "Wire"]),
         shared("Chat", ["Models", "Retrieval", "Storage", "Wire"]),
-        shared("Endpoint", ["Accounts", "FunctionRuntime", "Models", "Storage", "Wire"]),
+        shared("Endpoint", ["Accounts", "Crypto", "FunctionRuntime", "Models", "Storage", "Wire"]),
         .target(name: "Gateway", dependencies: ["CPlatform", "Wire"], path: "Runner/Gateway"),
         .executableTarget(name: "runner", dependencies: ["Gateway"], path: "Runner/Main"),
         .testTarget(name: "FunctionTests", path: "Tests/FunctionTests"),

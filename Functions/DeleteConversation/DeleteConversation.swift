@@ -17,8 +17,11 @@ import Models
     }
 
     static func handle(_ input: Input, by member: Member, in context: Context) throws -> Acknowledged {
-        try context.store.conversations.remove(
-            input.conversationId, in: member.workspaceId, of: member.user.userId)
+        let (conversations, user) = (try context.store.conversations, member.user.userId)
+        try context.store.write {
+            try context.requireMatch { try conversations.find(input.conversationId, in: member.workspaceId, of: user) }
+            try conversations.remove(input.conversationId, in: member.workspaceId, of: user)
+        }
         return Acknowledged("Conversation deleted")
     }
 }

@@ -15,7 +15,10 @@ import Models
     }
 
     static func handle(_ input: Input, by member: Member, in context: Context) throws -> Acknowledged {
-        try context.store.removeDocument(input.documentId, from: member.workspaceId)
+        let store = try context.store
+        try store.removeDocument(input.documentId, from: member.workspaceId) {
+            try context.requireMatch { try store.documents.find(input.documentId, in: member.workspaceId) }
+        }
         return Acknowledged("Document deleted")
     }
 }

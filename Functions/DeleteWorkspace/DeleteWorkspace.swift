@@ -8,7 +8,10 @@ import Models
     static let access = Access.member(.owner)
 
     static func handle(_ input: NoInput, by member: Member, in context: Context) throws -> Acknowledged {
-        try context.store.removeWorkspace(member.workspaceId)
+        let store = try context.store
+        try store.removeWorkspace(member.workspaceId) {
+            try context.requireMatch { try store.workspaces.find(member.workspaceId, asSeenBy: member.user.userId) }
+        }
         return Acknowledged("Workspace deleted")
     }
 }

@@ -12,14 +12,23 @@ import Wire
 
     struct Input: FunctionInput {
         let documentId: Document.ID
+        let range: String?
+        let rangeCondition: String?
 
-        init(from fields: inout Fields) { documentId = fields.path("documentId", .id(Document.self), named: "Document") }
+        init(from fields: inout Fields) {
+            documentId = fields.path("documentId", .id(Document.self), named: "Document")
+            range = fields.header("Range", "Part of the document: `bytes=0-1023`.")
+            rangeCondition = fields.header("If-Range", "The entity tag for which `Range` counts.")
+        }
     }
 
     static func handle(_ input: Input, by member: Member, in context: Context) throws -> Download {
         guard let document = try context.store.documents.find(input.documentId, in: member.workspaceId)
         else { throw APIError.notFound("Document") }
-        return Download(document: document, bytes: try context.store.blobs.read(document.sha256))
+        let isCurrent = input.rangeCondition.map { $0 == Download.tag(of: document) } ?? true
+        let range = try ByteRange.parse(isCurrent ? input.range : nil, size: document.size)
+        return Download(
+            document: document, range: range, bytes: try context.store.blobs.read(document.sha256, range: range))
     }
 }
 
@@ -27,27 +36,38 @@ import Wire
 /// one of ours.
 struct Download: Reply {
     let document: Document
+    /// Nil for the whole.
+    let range: Range<Int>?
     let bytes: [UInt8]
+
+    static func tag(of document: Document) -> String { "\"\(document.sha256)\"" }
 
     static var descriptions: [Operation.ResponseDescription] {
         [
             Operation.ResponseDescription(
                 status: 200, description: "The uploaded bytes", contentType: "application/octet-stream",
-                schema: ["type": "string", "format": "binary"])
+                schema: ["type": "string", "format": "binary"]),
+            Operation.ResponseDescription(
+                status: 206, description: "The part that `Range` asked for", contentType: "application/octet-stream",
+                schema: ["type": "string", "format": "binary"]),
         ]
     }
 
     func response() -> Response {
         let plain = String(document.name.map { $0.isASCII && $0 != "\"" && $0 != "\\" ? $0 : "_" })
+        let part = range.map {
+            [("content-range", "bytes \($0.lowerBound)-\($0.upperBound - 1)/\(document.size)")]
+        }
         return Response(
-            status: 200,
+            status: range == nil ? 200 : 206,
             headers: [
                 ("content-type", document.mimeType),
                 ("content-length", String(bytes.count)),
                 ("content-disposition", "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(Percent.encode(document.name))"),
-                ("etag", "\"\(document.sha256)\""),
+                ("etag", Self.tag(of: document)),
+                ("accept-ranges", "bytes"),
                 ("x-content-type-options", "nosniff"),
-            ],
+            ] + (part ?? []),
             body: .binary(bytes))
     }
 }

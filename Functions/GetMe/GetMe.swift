@@ -1,3 +1,4 @@
+import Accounts
 import Endpoint
 import FunctionRuntime
 import Models

@@ -7,11 +7,14 @@ import Models
 /// the same answer in the same time.
 @main struct Login: Function {
     static let route = Route.post("/auth/login", tag: "Authentication", summary: "Log in")
+        .limited(as: .authentication)
     static let access = Access.anyone
 
     struct Input: FunctionInput {
         let email: String
         let password: String
+
+        var accountName: String? { email }
 
         init(from fields: inout Fields) {
             email = fields.required("email", .text(1...1000, example: "ada@example.com"))

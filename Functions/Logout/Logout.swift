@@ -1,3 +1,4 @@
+import Accounts
 import Endpoint
 import FunctionRuntime
 import Models
@@ -5,10 +6,10 @@ import Models
 /// Ends the caller's session: its access and refresh tokens stop working at once.
 @main struct Logout: Function {
     static let route = Route.post("/auth/logout", tag: "Authentication", summary: "Log out")
-    static let access = Access.user
+    static let access = Access.session
 
-    static func handle(_ input: NoInput, by user: Principal, in context: Context) throws -> Acknowledged {
-        try context.authenticator.logOut(user, at: context.now)
+    static func handle(_ input: NoInput, by caller: SessionCaller, in context: Context) throws -> Acknowledged {
+        try context.authenticator.logOut(caller.sessionId, at: context.now)
         return Acknowledged("Logged out")
     }
 }

@@ -7,10 +7,14 @@ import Models
 /// because then somebody else has a copy.
 @main struct RefreshToken: Function {
     static let route = Route.post("/auth/refresh", tag: "Authentication", summary: "Get a new pair of tokens")
+        .limited(as: .authentication)
     static let access = Access.anyone
 
     struct Input: FunctionInput {
         let refreshToken: String
+
+        /// There is no e-mail address here. Guesses are hopeless, and many people can share an address.
+        var accountName: String? { refreshToken }
 
         init(from fields: inout Fields) {
             refreshToken = fields.required("refreshToken", .text(1...1000, example: "nxr_…"))

@@ -6,12 +6,15 @@ import Models
 /// Makes an account and logs it in. The first one of an empty installation is its administrator.
 @main struct Register: Function {
     static let route = Route.post("/auth/register", tag: "Authentication", summary: "Create an account")
+        .limited(as: .authentication)
     static let access = Access.anyone
 
     struct Input: FunctionInput {
         let email: EmailAddress
         let password: String
         let name: String
+
+        var accountName: String? { email.text }
 
         init(from fields: inout Fields) {
             email = fields.required("email", .email, "Compared without regard to case.")

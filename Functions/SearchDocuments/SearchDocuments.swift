@@ -8,6 +8,7 @@ import Wire
 /// Finds the passages of a workspace's documents that answer to a query.
 @main struct SearchDocuments: Function {
     static let route = Route.post("/workspaces/{workspaceId}/search", tag: "Search", summary: "Search the documents")
+        .reading()
     static let access = Access.member(.viewer)
 
     struct Input: FunctionInput {

@@ -7,7 +7,7 @@ import Wire
 /// Answers a message from the documents of the workspace, as JSON or as Server-Sent Events.
 @main struct SendMessage: Function {
     static let route = Route.post("/workspaces/{workspaceId}/chat", tag: "Chat", summary: "Ask the assistant")
-        .streaming().lasting(seconds: 120)
+        .streaming().lasting(seconds: 120).limited(as: .chat)
     static let access = Access.member(.viewer)
 
     struct Input: FunctionInput {
@@ -60,6 +60,9 @@ enum ChatReply: Reply {
                 contentType: "text/event-stream", schema: ["type": "string"]),
         ]
     }
+
+    /// A model takes its time.
+    static var repetition: Repetition { .claimed(seconds: SendMessage.route.timeoutSeconds) }
 
     func response() -> Response {
         switch self {

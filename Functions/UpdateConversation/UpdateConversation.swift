@@ -19,7 +19,10 @@ import Models
     }
 
     static func handle(_ input: Input, by member: Member, in context: Context) throws -> Conversation {
-        try context.store.conversations.rename(
-            input.conversationId, to: input.title, in: member.workspaceId, of: member.user.userId)
+        let (conversations, user) = (try context.store.conversations, member.user.userId)
+        return try context.store.write {
+            try context.requireMatch { try conversations.find(input.conversationId, in: member.workspaceId, of: user) }
+            return try conversations.rename(input.conversationId, to: input.title, in: member.workspaceId, of: user)
+        }
     }
 }

@@ -7,7 +7,7 @@ import Models
 /// sessions.
 @main struct UpdateMe: Function {
     static let route = Route.put("/users/me", tag: "Users", summary: "Change your account")
-    static let access = Access.user
+    static let access = Access.session
 
     struct Input: FunctionInput {
         let name: String?
@@ -23,9 +23,11 @@ import Models
         }
     }
 
-    static func handle(_ input: Input, by user: Principal, in context: Context) throws -> User {
-        try context.authenticator.update(
-            user, email: input.email, name: input.name, password: input.password,
-            currentPassword: input.currentPassword, at: context.now)
+    static func handle(_ input: Input, by caller: SessionCaller, in context: Context) throws -> User {
+        let store = try context.store
+        return try context.authenticator.update(
+            caller, email: input.email, name: input.name, password: input.password,
+            currentPassword: input.currentPassword, at: context.now
+        ) { try context.requireMatch { try store.users.find(caller.userId) } }
     }
 }

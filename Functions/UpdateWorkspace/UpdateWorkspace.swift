@@ -20,8 +20,12 @@ import Models
     }
 
     static func handle(_ input: Input, by member: Member, in context: Context) throws -> Workspace {
-        try context.store.workspaces.update(
-            member.workspaceId, name: input.name, description: input.description, settings: input.settings,
-            asSeenBy: member.user.userId, at: context.now)
+        let (store, user) = (try context.store, member.user.userId)
+        return try store.write {
+            try context.requireMatch { try store.workspaces.find(member.workspaceId, asSeenBy: user) }
+            return try store.workspaces.update(
+                member.workspaceId, name: input.name, description: input.description, settings: input.settings,
+                asSeenBy: user, at: context.now)
+        }
     }
 }

@@ -8,7 +8,7 @@ import Wire
 @main struct UploadDocument: Function {
     static let route = Route.post(
         "/workspaces/{workspaceId}/documents", tag: "Documents", summary: "Upload documents"
-    ).accepting(.upload).lasting(seconds: 120)
+    ).accepting(.upload).lasting(seconds: 120).limited(as: .upload)
     static let access = Access.member(.editor)
 
     struct Input: FunctionInput {
@@ -46,6 +46,9 @@ struct Uploaded: Reply {
         let schema: JSON = ["oneOf": [Document.schema, ["type": "array", "items": Document.schema]]]
         return [.success(201, schema: schema), .success(200, schema: schema)]
     }
+
+    /// Reading a large document takes seconds.
+    static var repetition: Repetition { .claimed(seconds: UploadDocument.route.timeoutSeconds) }
 
     func response() -> Response {
         let isNews = outcomes.contains { !$0.isDuplicate }

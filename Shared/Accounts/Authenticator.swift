@@ -29,28 +29,41 @@ public struct Authenticator {
                 ?? store.settings.value("jwt_secret") { Base64.encodeURLSafe(secureRandomBytes(48)) })
     }
 
-    /// Who a request comes from.
-    public struct Principal: Sendable {
-        public var userId: User.ID
-        public var role: User.Role
-        public var sessionId: Session.ID
-    }
-
     /// The caller of a request with that `Authorization` header. Throws 401, or 403 for an account
     /// that is suspended.
     public func authenticate(_ authorization: String?, at now: Timestamp) throws -> Principal {
         guard let authorization else {
-            throw APIError(.unauthorized, "Send an access token: Authorization: Bearer <token>")
+            throw APIError(.unauthorized, "Send an access token or an API key: Authorization: Bearer <token>")
         }
         let parts = authorization.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else {
             throw APIError(.unauthorized, "The Authorization header must be: Bearer <token>")
         }
-        let token = try signer.verify(parts[1].trimmed, at: now)
-        guard let holder = try store.sessions.holder(of: token.sessionId), holder.userId == token.userId, !holder.isRevoked
+        let token = parts[1].trimmed
+        return token.hasPrefix(APIKeys.marker) ? try keyHolder(token, at: now) : try sessionHolder(token, at: now)
+    }
+
+    private func sessionHolder(_ text: String, at now: Timestamp) throws -> Principal {
+        let token = try signer.verify(text, at: now)
+        guard let holder = try store.sessions.holder(of: token.sessionId), holder.userId == token.userId
         else { throw APIError(.tokenRevoked, "The session has ended; log in again") }
         if holder.status == .suspended { throw Self.suspended }
-        return Principal(userId: holder.userId, role: holder.role, sessionId: token.sessionId)
+        if holder.isRevoked { throw APIError(.tokenRevoked, "The session has ended; log in again") }
+        return Principal(userId: holder.userId, role: holder.role, credential: .session(token.sessionId))
+    }
+
+    private func keyHolder(_ key: String, at now: Timestamp) throws -> Principal {
+        guard let holder = try store.apiKeys.holder(of: SHA256.hash(key.utf8)) else {
+            throw APIError(.unauthorized, "The API key is not valid")
+        }
+        if let expiry = holder.expiresAt, expiry <= now { throw APIError(.tokenExpired, "The API key has expired") }
+        if holder.status == .suspended { throw Self.suspended }
+        try store.apiKeys.recordUse(by: holder, at: now)
+        // Without the scope, a key never has more rights than any user: a leaked one must not
+        // open everyone's workspaces.
+        return Principal(
+            userId: holder.userId, role: holder.scope == .admin ? holder.role : .user,
+            credential: .key(holder.keyId, holder.scope))
     }
 
     private static var suspended: APIError {
@@ -99,31 +112,30 @@ public struct Authenticator {
         }
     }
 
-    public func logOut(_ principal: Principal, at now: Timestamp) throws {
-        try store.sessions.revoke(principal.sessionId, at: now)
+    public func logOut(_ session: Session.ID, at now: Timestamp) throws {
+        try store.sessions.revoke(session, at: now)
     }
 
-    /// Changes the caller's own account. A new password needs the current one and ends the other
+    /// Changes the caller's own account, if `condition` does not throw within the same write. A new password needs the current one and ends the other
     /// sessions.
     public func update(
-        _ principal: Principal, email: EmailAddress?, name: String?, password: String?, currentPassword: String?,
-        at now: Timestamp
+        _ caller: SessionCaller, email: EmailAddress?, name: String?, password: String?, currentPassword: String?,
+        at now: Timestamp, condition: () throws -> Void
     ) throws -> User {
         if password != nil {
             guard let currentPassword else {
                 throw APIError.validation("currentPassword", "currentPassword is required to set a new password")
             }
-            let hash = try store.users.passwordHash(of: principal.userId)
+            let hash = try store.users.passwordHash(of: caller.userId)
             if !Password.verify(currentPassword, against: hash) {
                 throw APIError(.invalidCredentials, "The current password is wrong")
             }
         }
-        let newHash = try password.map(Password.hash)
+        let change = UserStore.Change(email: email, name: name, passwordHash: try password.map(Password.hash))
         return try store.write {
-            if newHash != nil {
-                try store.sessions.revokeAll(of: principal.userId, except: principal.sessionId, at: now)
-            }
-            return try store.users.update(principal.userId, email: email, name: name, passwordHash: newHash, at: now)
+            try condition()
+            if password != nil { try store.sessions.revokeAll(of: caller.userId, except: caller.sessionId, at: now) }
+            return try store.users.update(caller.userId, change, at: now)
         }
     }
 

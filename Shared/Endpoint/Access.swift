@@ -22,8 +22,6 @@ public struct Access<Caller>: Sendable {
     }
 }
 
-public typealias Principal = Authenticator.Principal
-
 extension Access where Caller == Void {
     /// Everyone, without authentication.
     public static var anyone: Access { Access(name: "anyone") { _, _ in } }
@@ -33,8 +31,27 @@ extension Access where Caller == Principal {
     /// Everyone who is logged in.
     public static var user: Access {
         Access(name: "user") { request, context in
-            try context.authenticator.authenticate(request.header("authorization"), at: context.now)
+            try context.identify(request)
         }
+    }
+
+    /// Those who manage accounts: managers and administrators.
+    public static var manager: Access { atLeast(.manager) }
+    public static var administrator: Access { atLeast(.admin) }
+
+    private static func atLeast(_ role: User.Role) -> Access {
+        Access(name: role.rawValue) { request, context in
+            let principal = try context.identify(request)
+            if principal.role < role { throw APIError.forbidden("This takes the role \(role.rawValue)") }
+            return principal
+        }
+    }
+}
+
+extension Access where Caller == SessionCaller {
+    /// Everyone who is logged in, but no API key: what is done here could give a key more than it has.
+    public static var session: Access {
+        Access(name: "session") { request, context in try SessionCaller(context.identify(request)) }
     }
 }
 
@@ -53,7 +70,7 @@ extension Access where Caller == Member {
             [Operation.Parameter(name: "workspaceId", place: .path, isRequired: true, schema: Workspace.ID.schema)]
         }
         return Access(name: "member:\(minimum.rawValue)", parameters: parameters) { request, context in
-            let user = try context.authenticator.authenticate(request.header("authorization"), at: context.now)
+            let user = try context.identify(request)
             guard let id = request.pathParameter("workspaceId").flatMap(Workspace.ID.init) else {
                 throw APIError.notFound("Workspace")
             }

@@ -12,6 +12,19 @@ public struct Configuration: Sendable {
     public var maximumUpload = 50 << 20
     public var maximumBody = 1 << 20
     public var databaseTimeout = 5000
+    /// Requests a minute; 0 for no limit.
+    public var rateLimits = RateLimits()
+    /// Whose `X-Forwarded-For` is believed.
+    public var trustedProxies: [AddressRange] = []
+    /// From which web origins browsers may call; `*` for all.
+    public var corsOrigins: [String] = []
+
+    public struct RateLimits: Sendable {
+        public var authentication = 5
+        public var general = 100
+        public var upload = 10
+        public var chat = 50
+    }
 
     /// A variable that cannot be understood: its name and what it should be, never its value.
     public struct Problem: Error, CustomStringConvertible {
@@ -31,7 +44,22 @@ public struct Configuration: Sendable {
         refreshTokenLifetime = try reader.number("REFRESH_TOKEN_TTL", "seconds", 1...315_360_000) ?? refreshTokenLifetime
         maximumUpload = try reader.number("MAX_UPLOAD_BYTES", "bytes", 1...1 << 30) ?? maximumUpload
         maximumBody = try reader.number("MAX_BODY_BYTES", "bytes", 1024...1 << 30) ?? maximumBody
+        rateLimits.authentication = try reader.limit("RATE_LIMIT_AUTH") ?? rateLimits.authentication
+        rateLimits.general = try reader.limit("RATE_LIMIT_GENERAL") ?? rateLimits.general
+        rateLimits.upload = try reader.limit("RATE_LIMIT_UPLOAD") ?? rateLimits.upload
+        rateLimits.chat = try reader.limit("RATE_LIMIT_CHAT") ?? rateLimits.chat
+        trustedProxies = try reader.list("TRUSTED_PROXIES", "addresses or ranges such as 10.0.0.0/8", AddressRange.init)
+        corsOrigins = try reader.list("CORS_ORIGINS", "origins such as https://app.example.com, or *", Self.origin)
         databaseTimeout = try reader.number("DATABASE_TIMEOUT_MS", "milliseconds", 0...600_000) ?? databaseTimeout
+    }
+
+    /// An origin as browsers send it (RFC 6454 section 6.2): nil for what can never match one.
+    private static func origin(_ text: String) -> String? {
+        if text == "*" { return text }
+        guard text.hasPrefix("http://") || text.hasPrefix("https://"), text.split(separator: "/").count == 2,
+            !text.hasSuffix("/")
+        else { return nil }
+        return text.lowercased()
     }
 
     private struct Reader {
@@ -49,6 +77,20 @@ public struct Configuration: Sendable {
                     description: "\(name) must be a whole number of \(unit) from \(range.lowerBound) to \(range.upperBound)")
             }
             return number
+        }
+
+        func limit(_ name: String) throws(Problem) -> Int? { try number(name, "requests a minute", 0...1_000_000) }
+
+        /// Values separated by commas or spaces.
+        func list<T>(_ name: String, _ what: String, _ make: (String) -> T?) throws(Problem) -> [T] {
+            var values: [T] = []
+            for word in (text(name) ?? "").split(whereSeparator: { $0 == "," || $0 == " " }) {
+                guard let value = make(String(word)) else {
+                    throw Problem(description: "\(name) must be a list of \(what), separated by commas")
+                }
+                values.append(value)
+            }
+            return values
         }
 
         func word<T>(_ name: String, _ words: KeyValuePairs<String, T>) throws(Problem) -> T? {

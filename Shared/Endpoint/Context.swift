@@ -1,4 +1,5 @@
 import Accounts
+import FunctionRuntime
 import Models
 import Storage
 import Wire
@@ -9,10 +10,30 @@ public final class Context {
     public let configuration: Configuration
     /// When the request at hand was taken up. One value for all that it does.
     public internal(set) var now = Timestamp.now()
+    /// What the client said it knows of the resource: `If-Match`.
+    private var expectedTags: String?
+    /// How the request at hand stands to its limit, once it was counted.
+    private(set) var verdict: RateLimitTable.Verdict?
+    /// Whose request it is, in a word; empty for one without authentication.
+    private var callerName = ""
+
+    private let route: Route
     private var openedStore: Store?
     private var madeAuthenticator: Authenticator?
+    private var openedLimits: RateLimitTable?
 
-    init(configuration: Configuration) { self.configuration = configuration }
+    init(configuration: Configuration, route: Route) {
+        self.configuration = configuration
+        self.route = route
+    }
+
+    /// Forgets the last request.
+    func begin(_ request: Request) {
+        now = .now()
+        expectedTags = request.header("if-match")
+        verdict = nil
+        callerName = ""
+    }
 
     /// Closes what has to be closed before the process ends. Memory and connections that only read
     /// are left to the operating system, which gives them back faster.
@@ -41,6 +62,94 @@ public final class Context {
                     access: configuration.accessTokenLifetime, refresh: configuration.refreshTokenLifetime))
             madeAuthenticator = authenticator
             return authenticator
+        }
+    }
+
+    // MARK: Callers and limits
+
+    /// Who calls, counted against their limit and with a key that may do this.
+    func identify(_ request: Request) throws -> Principal {
+        let principal = try authenticator.authenticate(request.header("authorization"), at: now)
+        callerName = principal.name
+        try count(callerName)
+        try principal.require(route.method == "GET" || route.onlyReads ? .read : .write)
+        return principal
+    }
+
+    /// Counts an attempt to log in, by where it comes from and for which account.
+    func countAttempt(_ request: Request, for account: String?) throws {
+        guard route.limit == .authentication else { return }
+        let address = ClientAddress.of(request, trusting: configuration.trustedProxies)
+        try count("\(ClientAddress.countingKey(address)) \(account?.trimmed.lowercased() ?? "")")
+    }
+
+    private func count(_ caller: String) throws {
+        let limit = configuration.rateLimits[route.limit]
+        guard limit > 0 else { return }
+        let verdict = try limits.count("\(route.limit.rawValue) \(caller)", limit: limit, at: now)
+        self.verdict = verdict
+        guard !verdict.isAllowed else { return }
+        let wait = max(1, (verdict.resetsAt.milliseconds - now.milliseconds + 999) / 1000)
+        throw APIError(
+            .rateLimitExceeded, "More than \(limit) requests in a minute; try again in \(wait) s",
+            headers: [("retry-after", String(wait))])
+    }
+
+    private var limits: RateLimitTable {
+        get throws {
+            if let openedLimits { return openedLimits }
+            // The store makes the data folder.
+            _ = try store
+            let table = try RateLimitTable(path: "\(configuration.dataDirectory)/limits.bin")
+            openedLimits = table
+            return table
+        }
+    }
+
+    // MARK: Repetitions
+
+    /// Runs `body`, or gives the answer again that the request got before under its
+    /// `Idempotency-Key`.
+    func once(
+        _ request: Request, operation: String, _ repetition: Repetition, _ body: () throws -> Response
+    ) throws -> Response {
+        if case .harmless = repetition { return try body() }
+        guard let key = request.header("idempotency-key") else { return try body() }
+        return try Idempotency(store: store, now: now).once(
+            key, request, operation: operation, caller: callerName, repetition, body)
+    }
+
+    // MARK: Conditions
+
+    /// Throws 412 when the client's `If-Match` names another state of the resource than the current
+    /// one. To be called inside the write that changes it; `current` is read only when it matters.
+    public func requireMatch(_ current: () throws -> (some Resource)?) throws {
+        guard let expectedTags else { return }
+        let tag = try current().map { EntityTag.of($0.response()) }
+        guard let tag, EntityTag.matches(expectedTags, tag) else {
+            throw APIError(.preconditionFailed, "It was changed since you read it; read it again")
+        }
+    }
+}
+
+extension Configuration.RateLimits {
+    /// Requests a minute in a class; 0 for no limit.
+    subscript(limit: Route.LimitClass) -> Int {
+        switch limit {
+        case .none: 0
+        case .authentication: authentication
+        case .general: general
+        case .upload: upload
+        case .chat: chat
+        }
+    }
+}
+
+extension Principal {
+    fileprivate var name: String {
+        switch credential {
+        case .session: userId.text
+        case .key(let id, _): id.text
         }
     }
 }

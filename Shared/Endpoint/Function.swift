@@ -1,6 +1,7 @@
 import FunctionRuntime
 import Glibc
 import Models
+import Storage
 import Wire
 
 /// The version of the whole product.
@@ -54,8 +55,9 @@ extension Function {
             Log.write(.error, "\(name) cannot start: \(error)")
             exit(78)
         }
-        let context = Context(configuration: configuration)
-        let program = program(in: context)
+        let route = boundedRoute(configuration)
+        let context = Context(configuration: configuration, route: route)
+        let program = program(route, in: context)
         let status = program.run(arguments: CommandLine.arguments)
         context.close()
         // NB: the process ends before the program is given back: that would take longer than to read
@@ -63,20 +65,37 @@ extension Function {
         withExtendedLifetime((program, context)) { exit(status) }
     }
 
-    private static func program(in context: Context) -> Program {
-        let configuration = context.configuration
+    /// The route with the installation's limit for bodies. A form has a little more to it than its
+    /// files.
+    private static func boundedRoute(_ configuration: Configuration) -> Route {
         var bounded = route
-        // A form has a little more to it than its files.
         bounded.maxBodyBytes =
             bounded.bodyKind == .upload ? configuration.maximumUpload + 65_536 : configuration.maximumBody
+        return bounded
+    }
+
+    private static func program(_ route: Route, in context: Context) -> Program {
+        let cors = CORS(origins: context.configuration.corsOrigins)
         return Program(
-            name: name, version: productVersion, route: bounded, basePath: configuration.basePath,
-            describe: { [bounded] in operation(bounded) }
-        ) { request in
-            context.now = .now()
-            let caller = try access.authorize(request, context)
-            let input = try Fields.read(Input.self, from: request)
-            return try handle(input, by: caller, in: context).response()
+            name: name, version: productVersion, route: route, basePath: context.configuration.basePath,
+            describe: { operation(route) },
+            handle: { request in
+                context.begin(request)
+                return try answer(request, in: context)
+            },
+            complete: { request, response in
+                if route.method == "GET" { EntityTag.apply(to: &response, for: request) }
+                if let verdict = context.verdict { response.headers += verdict.headers }
+                cors.apply(to: &response, for: request, route: route)
+            })
+    }
+
+    private static func answer(_ request: Request, in context: Context) throws -> Response {
+        let caller = try access.authorize(request, context)
+        let input = try Fields.read(Input.self, from: request)
+        try context.countAttempt(request, for: input.accountName)
+        return try context.once(request, operation: name, Output.repetition) {
+            try handle(input, by: caller, in: context).response()
         }
     }
 
@@ -86,5 +105,14 @@ extension Function {
         Fields.describe(Input.self, in: &operation)
         operation.responses = Output.descriptions
         return operation
+    }
+}
+
+extension RateLimitTable.Verdict {
+    fileprivate var headers: [(name: String, value: String)] {
+        [
+            ("x-ratelimit-limit", String(limit)), ("x-ratelimit-remaining", String(remaining)),
+            ("x-ratelimit-reset", String((resetsAt.milliseconds + 999) / 1000)),
+        ]
     }
 }

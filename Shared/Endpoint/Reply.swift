@@ -7,8 +7,14 @@ import Wire
 public protocol Reply {
     /// What the endpoint answers when all is well, for its description.
     static var descriptions: [Operation.ResponseDescription] { get }
-    /// The answer itself. `path` is where the request went, as far as the caller said.
+    /// How a request that is sent twice with one `Idempotency-Key` is kept from being done twice.
+    static var repetition: Repetition { get }
+    /// The answer itself.
     func response() -> Response
+}
+
+extension Reply {
+    public static var repetition: Repetition { .harmless }
 }
 
 /// `{"success": true, "data": …}`: for single resources.
@@ -18,7 +24,11 @@ extension Resource {
     public static var descriptions: [Operation.ResponseDescription] {
         [.success(200, schema: Self.schema)]
     }
-    public func response() -> Response { .success(200, self) }
+    public func response() -> Response {
+        var response = Response.success(200, self)
+        response.isRepresentation = true
+        return response
+    }
 }
 
 extension SignedIn: Resource {}
@@ -26,6 +36,8 @@ extension User: Resource {}
 extension Workspace: Resource {}
 extension Document: Resource {}
 extension Conversation: Resource {}
+extension NewAPIKey: Resource {}
+extension WorkspaceMember: Resource {}
 
 extension Page: Reply where Item: JSONRepresentable {
     public static var descriptions: [Operation.ResponseDescription] {
@@ -85,6 +97,7 @@ public struct Created<Item: JSONRepresentable>: Reply {
     }
 
     public static var descriptions: [Operation.ResponseDescription] { [.success(201, schema: Item.schema)] }
+    public static var repetition: Repetition { .inTransaction }
 
     public func response() -> Response {
         .success(201, item, message: message, headers: location.map { [("location", $0)] } ?? [])

@@ -17,6 +17,13 @@ import Wire
 /// touch each field in every run: no field may depend on the value of another.
 public protocol FunctionInput {
     init(from fields: inout Fields)
+
+    /// Whose account an attempt to log in is for, so that attempts can be counted by it.
+    var accountName: String? { get }
+}
+
+extension FunctionInput {
+    public var accountName: String? { nil }
 }
 
 /// For endpoints that take nothing but what their access already tells.

@@ -85,6 +85,14 @@ public struct Route: Sendable {
     /// The largest body it takes, in bytes; the installation's configuration decides.
     public var maxBodyBytes = 1 << 20
 
+    /// In which class requests are counted.
+    public var limit = LimitClass.general
+    /// It changes nothing, although it is no GET: a search.
+    public var onlyReads = false
+
+    /// The classes of rate limits, each with a limit of its own.
+    public enum LimitClass: String, Sendable { case none, authentication, general, upload, chat }
+
     /// What kind of body it takes, and so which of the configured limits holds for it.
     public enum BodyKind: Sendable { case json, upload }
 
@@ -111,6 +119,8 @@ public struct Route: Sendable {
     }
 
     public func accepting(_ kind: BodyKind) -> Route { with { $0.bodyKind = kind } }
+    public func limited(as limit: LimitClass) -> Route { with { $0.limit = limit } }
+    public func reading() -> Route { with { $0.onlyReads = true } }
     public func lasting(seconds: Int) -> Route { with { $0.timeoutSeconds = seconds } }
     public func streaming() -> Route { with { $0.streams = true } }
 
@@ -120,8 +130,9 @@ public struct Route: Sendable {
         return copy
     }
 
-    /// Every method that leads here. HEAD is GET without the body (RFC 9110 section 9.3.2).
-    var methods: [String] { [method] + aliases + (method == "GET" ? ["HEAD"] : []) }
+    /// Every method that leads here. HEAD is GET without the body (RFC 9110 section 9.3.2), OPTIONS
+    /// asks which there are.
+    public var methods: [String] { [method] + aliases + (method == "GET" ? ["HEAD", "OPTIONS"] : ["OPTIONS"]) }
 }
 
 extension Operation: JSONRepresentable {
@@ -139,6 +150,7 @@ extension Operation: JSONRepresentable {
             object["summary"] = .string(route.summary)
             object["timeoutSeconds"] = .int(Int64(route.timeoutSeconds))
             object["streams"] = .bool(route.streams)
+            object["rateLimit"] = .string(route.limit.rawValue)
             object["maxBodyBytes"] = .int(Int64(route.maxBodyBytes))
         }
         object["access"] = .string(access)

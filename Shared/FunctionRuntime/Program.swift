@@ -13,12 +13,15 @@ public struct Program {
     public var describe: () -> Operation
     /// Answers a request. Errors that are no `APIError` become `INTERNAL_ERROR`.
     public var handle: (Request) throws -> Response
+    /// Adds to every answer, errors included, what depends on the request: entity tags, CORS.
+    public var complete: (Request, inout Response) -> Void
     /// Below which path the routes hang.
     public var basePath: String
 
     public init(
         name: String, version: String, route: Route?, basePath: String, describe: @escaping () -> Operation,
-        handle: @escaping (Request) throws -> Response
+        handle: @escaping (Request) throws -> Response,
+        complete: @escaping (Request, inout Response) -> Void
     ) {
         self.name = name
         self.version = version
@@ -26,6 +29,7 @@ public struct Program {
         self.basePath = basePath
         self.describe = describe
         self.handle = handle
+        self.complete = complete
     }
 
     /// Runs until the caller has no more requests, and returns the exit status.
@@ -64,15 +68,25 @@ public struct Program {
 
     /// Answers one request completely: routing, handling, errors. Never throws.
     func answer(_ request: inout Request) -> Response {
+        var response: Response
         do {
-            if let route {
-                try RouteMatcher(route, basePath: basePath).match(&request)
-                if request.body.count > maximumBody { throw Self.tooLarge(maximumBody) }
-            }
-            return try handle(request)
+            response = try handled(&request)
         } catch {
-            return Self.response(to: error, requestId: request.id)
+            response = Self.response(to: error, requestId: request.id)
         }
+        complete(request, &response)
+        return response
+    }
+
+    private func handled(_ request: inout Request) throws -> Response {
+        if let route {
+            try RouteMatcher(route, basePath: basePath).match(&request)
+            if request.method == "OPTIONS" {
+                return Response(status: 204, headers: [("allow", route.methods.joined(separator: ", "))])
+            }
+            if request.body.count > maximumBody { throw Self.tooLarge(maximumBody) }
+        }
+        return try handle(request)
     }
 
     static func tooLarge(_ limit: Int) -> APIError {

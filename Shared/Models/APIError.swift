@@ -15,10 +15,14 @@ public struct APIError: Error {
         case notFound = "NOT_FOUND"
         case methodNotAllowed = "METHOD_NOT_ALLOWED"
         case conflict = "CONFLICT"
+        case preconditionFailed = "PRECONDITION_FAILED"
+        case rangeNotSatisfiable = "RANGE_NOT_SATISFIABLE"
         case payloadTooLarge = "PAYLOAD_TOO_LARGE"
         case unsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE"
         case validation = "VALIDATION_ERROR"
         case documentUnreadable = "DOCUMENT_UNREADABLE"
+        case idempotencyKeyReused = "IDEMPOTENCY_KEY_REUSED"
+        case rateLimitExceeded = "RATE_LIMIT_EXCEEDED"
         case internalError = "INTERNAL_ERROR"
         case serviceUnavailable = "SERVICE_UNAVAILABLE"
     }
@@ -52,9 +56,12 @@ extension APIError.Code {
         case .notFound: 404
         case .methodNotAllowed: 405
         case .conflict: 409
+        case .preconditionFailed: 412
         case .payloadTooLarge: 413
         case .unsupportedMediaType: 415
-        case .validation, .documentUnreadable: 422
+        case .rangeNotSatisfiable: 416
+        case .validation, .documentUnreadable, .idempotencyKeyReused: 422
+        case .rateLimitExceeded: 429
         case .internalError: 500
         case .serviceUnavailable: 503
         }

@@ -5,7 +5,20 @@ public struct User: Identified, Sendable {
     public typealias ID = Identifier<User>
     public static let idPrefix = "usr_"
 
-    public enum Role: String, JSONWord, Sendable { case admin, manager, user }
+    /// What someone may do in the installation; each role may do what the ones after it may.
+    public enum Role: String, JSONWord, Comparable, Sendable {
+        case admin, manager, user
+
+        private var rank: Int {
+            switch self {
+            case .admin: 2
+            case .manager: 1
+            case .user: 0
+            }
+        }
+
+        public static func < (left: Role, right: Role) -> Bool { left.rank < right.rank }
+    }
     public enum Status: String, JSONWord, Sendable { case active, suspended }
 
     public var id: ID

@@ -52,18 +52,20 @@ public struct BlobStore {
         try database.run("DELETE FROM released_blobs WHERE sha256 = \(pending.sha256)")
     }
 
-    public func read(_ sha256: String) throws -> [UInt8] {
+    /// The bytes of a file, or those of a part that lies within it.
+    public func read(_ sha256: String, range: Range<Int>? = nil) throws -> [UInt8] {
         let path = self.path(of: sha256)
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure("open", path) }
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw failure("stat", path) }
-        let size = Int(status.st_size)
+        let (start, size) = (range?.lowerBound ?? 0, range?.count ?? Int(status.st_size))
         var position = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
             while position < size {
-                let read = Glibc.read(descriptor, buffer.baseAddress.map { $0 + position }, size - position)
+                let read = pread(
+                    descriptor, buffer.baseAddress.map { $0 + position }, size - position, off_t(start + position))
                 if read < 0 && errno == EINTR { continue }
                 if read <= 0 { break }
                 position += read

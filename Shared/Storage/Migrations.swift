@@ -53,6 +53,7 @@ enum Migrations {
             email TEXT NOT NULL,
             email_key TEXT NOT NULL UNIQUE,
             name TEXT NOT NULL,
+            search_key TEXT NOT NULL,
             password_hash TEXT NOT NULL,
             role TEXT NOT NULL CHECK (role IN ('admin', 'manager', 'user')),
             status TEXT NOT NULL CHECK (status IN ('active', 'suspended')),
@@ -77,6 +78,30 @@ enum Migrations {
             used_at INTEGER
         );
         CREATE INDEX refresh_tokens_by_session ON refresh_tokens (session_id);
+
+        CREATE TABLE api_keys (
+            id TEXT NOT NULL PRIMARY KEY,
+            user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+            hash BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),
+            name TEXT NOT NULL,
+            prefix TEXT NOT NULL,
+            scope TEXT NOT NULL CHECK (scope IN ('read', 'write', 'admin')),
+            expires_at INTEGER,
+            last_used_at INTEGER,
+            created_at INTEGER NOT NULL
+        );
+        CREATE INDEX api_keys_by_user ON api_keys (user_id, id);
+
+        CREATE TABLE idempotency_keys (
+            id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 32),
+            fingerprint BLOB NOT NULL,
+            -- NULL while the request is being worked on.
+            status INTEGER,
+            location TEXT,
+            body BLOB,
+            expires_at INTEGER NOT NULL
+        );
+        CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires_at);
 
         CREATE TABLE workspaces (
             id TEXT NOT NULL PRIMARY KEY,

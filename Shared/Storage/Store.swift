@@ -11,7 +11,10 @@ public final class Store {
     public let settings: SettingStore
     public let users: UserStore
     public let sessions: SessionStore
+    public let apiKeys: APIKeyStore
+    public let idempotency: IdempotencyStore
     public let workspaces: WorkspaceStore
+    public let members: MemberStore
     public let documents: DocumentStore
     public let passages: PassageIndex
     public let conversations: ConversationStore
@@ -28,7 +31,10 @@ public final class Store {
         settings = SettingStore(database: database)
         users = UserStore(database: database)
         sessions = SessionStore(database: database)
+        apiKeys = APIKeyStore(database: database)
+        idempotency = IdempotencyStore(database: database)
         workspaces = WorkspaceStore(database: database)
+        members = MemberStore(database: database)
         passages = PassageIndex(database: database)
         blobs = BlobStore(directory: "\(directory)/blobs", database: database)
         documents = DocumentStore(database: database, passages: passages)
@@ -44,14 +50,24 @@ public final class Store {
     public func write<T>(_ body: () throws -> T) throws -> T { try database.write(body) }
 
     /// Removes a document, what is found through it, and its file unless another has the same bytes.
-    public func removeDocument(_ id: Document.ID, from workspace: Workspace.ID) throws {
-        try documents.remove(id, from: workspace)
+    /// Nothing is removed when `condition`, which runs within the same write, throws.
+    public func removeDocument(
+        _ id: Document.ID, from workspace: Workspace.ID, if condition: () throws -> Void
+    ) throws {
+        try write {
+            try condition()
+            try documents.remove(id, from: workspace)
+        }
         try blobs.removeReleased()
     }
 
     /// Removes a workspace with all that is in it, all or nothing.
-    public func removeWorkspace(_ id: Workspace.ID) throws {
-        try workspaces.remove(id, passages: passages)
+    /// Nothing is removed when `condition`, which runs within the same write, throws.
+    public func removeWorkspace(_ id: Workspace.ID, if condition: () throws -> Void) throws {
+        try write {
+            try condition()
+            try workspaces.remove(id, passages: passages)
+        }
         try blobs.removeReleased()
     }
 

@@ -7,21 +7,33 @@ public struct UserStore {
 
     static let columns: SQL = "id, email, name, role, status, last_login_at, created_at, updated_at"
 
-    /// Adds an account. The first one of an empty installation becomes its administrator.
-    /// An address that is taken throws `.conflict`.
+    /// Adds an account that is logged in at once. The first one of an empty installation becomes its
+    /// administrator. An address that is taken throws `.conflict`.
     public func register(email: EmailAddress, name: String, passwordHash: String, at now: Timestamp) throws -> User {
         try database.write {
             let isFirst = try database.value("SELECT 1 FROM users LIMIT 1", as: Int.self) == nil
+            let user = try create(
+                email: email, name: name, passwordHash: passwordHash, role: isFirst ? .admin : .user, at: now)
+            try recordLogin(of: user.id, at: now)
+            return try find(user.id) ?? user
+        }
+    }
+
+    /// Adds an account. An address that is taken throws `.conflict`.
+    public func create(
+        email: EmailAddress, name: String, passwordHash: String, role: User.Role, at now: Timestamp
+    ) throws -> User {
+        try database.write {
             let user = User(
-                id: .new(at: now), email: email.text, name: name, role: isFirst ? .admin : .user, status: .active,
-                lastLoginAt: now, createdAt: now, updatedAt: now)
+                id: .new(at: now), email: email.text, name: name, role: role, status: .active,
+                lastLoginAt: nil, createdAt: now, updatedAt: now)
             try refuseTaken(email, except: nil)
             try database.run(
                 """
-                INSERT INTO users (id, email, email_key, name, password_hash, role, status, last_login_at,
-                    created_at, updated_at)
-                VALUES (\(user.id), \(email.text), \(email.folded), \(name), \(passwordHash), \(user.role),
-                    \(user.status), \(now), \(now), \(now))
+                INSERT INTO users (id, email, email_key, name, search_key, password_hash, role, status, created_at,
+                    updated_at)
+                VALUES (\(user.id), \(email.text), \(email.folded), \(name), \(Self.searchKey(email.text, name)),
+                    \(passwordHash), \(user.role), \(user.status), \(now), \(now))
                 """)
             return user
         }
@@ -44,24 +56,112 @@ public struct UserStore {
         try database.run("UPDATE users SET last_login_at = \(now) WHERE id = \(id)")
     }
 
-    /// Changes what is given and leaves the rest. An address that is taken throws `.conflict`.
-    public func update(
-        _ id: User.ID, email: EmailAddress?, name: String?, passwordHash: String?, at now: Timestamp
-    ) throws -> User {
+    /// What to change of an account; what is nil stays as it is.
+    public struct Change: Sendable {
+        public var email: EmailAddress?
+        public var name: String?
+        public var passwordHash: String?
+        public var role: User.Role?
+        public var status: User.Status?
+
+        public init(
+            email: EmailAddress? = nil, name: String? = nil, passwordHash: String? = nil, role: User.Role? = nil,
+            status: User.Status? = nil
+        ) {
+            self.email = email
+            self.name = name
+            self.passwordHash = passwordHash
+            self.role = role
+            self.status = status
+        }
+    }
+
+    /// Changes what is given and leaves the rest. Throws `.conflict` for an address that is taken and
+    /// when no active administrator would be left.
+    public func update(_ id: User.ID, _ change: Change, at now: Timestamp) throws -> User {
         try database.write {
-            if let email { try refuseTaken(email, except: id) }
+            if let email = change.email { try refuseTaken(email, except: id) }
+            if change.role ?? .admin != .admin || change.status == .suspended { try keepAnAdministrator(without: id) }
+            guard let user = try find(id) else { throw APIError.notFound("User") }
+            let searchKey = Self.searchKey(change.email?.text ?? user.email, change.name ?? user.name)
             let updated = try database.first(
                 """
-                UPDATE users SET email = coalesce(\(email?.text), email), email_key = coalesce(\(email?.folded), email_key),
-                    name = coalesce(\(name), name), password_hash = coalesce(\(passwordHash), password_hash),
+                UPDATE users SET email = coalesce(\(change.email?.text), email),
+                    email_key = coalesce(\(change.email?.folded), email_key),
+                    name = coalesce(\(change.name), name), search_key = \(searchKey),
+                    password_hash = coalesce(\(change.passwordHash), password_hash),
+                    role = coalesce(\(change.role), role), status = coalesce(\(change.status), status),
                     updated_at = \(now)
                 WHERE id = \(id) RETURNING \(Self.columns)
                 """
             ) { User(from: &$0) }
-            guard let updated else { throw APIError.notFound("User") }
-            return updated
+            return updated ?? user
         }
     }
+
+    /// Removes an account with its sessions, keys, memberships and conversations. Workspaces that it
+    /// alone owns go to `heir`. Throws `.conflict` when no active administrator would be left.
+    public func remove(_ id: User.ID, heir: User.ID, at now: Timestamp) throws {
+        try database.write {
+            try keepAnAdministrator(without: id)
+            try MemberStore(database: database).handOver(from: id, to: heir, at: now)
+            try database.run(
+                """
+                UPDATE workspaces SET conversation_count = conversation_count
+                    - (SELECT count(*) FROM conversations c WHERE c.workspace_id = workspaces.id AND c.user_id = \(id))
+                WHERE id IN (SELECT workspace_id FROM conversations WHERE user_id = \(id))
+                """)
+            if try database.run("DELETE FROM users WHERE id = \(id)") == 0 { throw APIError.notFound("User") }
+        }
+    }
+
+    private func keepAnAdministrator(without id: User.ID) throws {
+        let (admin, active) = (User.Role.admin, User.Status.active)
+        let isOne = try database.value(
+            "SELECT 1 FROM users WHERE id = \(id) AND role = \(admin) AND status = \(active)", as: Int.self) != nil
+        let others = try database.value(
+            "SELECT 1 FROM users WHERE id <> \(id) AND role = \(admin) AND status = \(active) LIMIT 1", as: Int.self)
+        if isOne, others == nil {
+            throw APIError(.conflict, "The last active administrator must stay one; make someone else an administrator first")
+        }
+    }
+
+    /// Which accounts a listing shows.
+    public struct Filter: Sendable {
+        public var role: User.Role?
+        public var status: User.Status?
+        public var search: String?
+
+        public init(role: User.Role?, status: User.Status?, search: String?) {
+            self.role = role
+            self.status = status
+            self.search = search
+        }
+
+        fileprivate var condition: SQL {
+            var condition: SQL = "TRUE"
+            if let role { condition = "\(condition) AND role = \(role)" }
+            if let status { condition = "\(condition) AND status = \(status)" }
+            if let search {
+                condition = "\(condition) AND search_key LIKE \(likePattern(containing: search)) ESCAPE '\\'"
+            }
+            return condition
+        }
+    }
+
+    /// Accounts, the newest first.
+    public func list(_ filter: Filter, page: PageRequest) throws -> Page<User> {
+        let items = try database.all(
+            """
+            SELECT \(Self.columns) FROM users WHERE \(filter.condition)
+            ORDER BY id DESC LIMIT \(page.limit) OFFSET \(page.offset)
+            """
+        ) { User(from: &$0) }
+        let total = try database.value("SELECT count(*) FROM users WHERE \(filter.condition)", as: Int.self) ?? 0
+        return Page(items: items, total: total, request: page)
+    }
+
+    private static func searchKey(_ email: String, _ name: String) -> String { "\(email)\n\(name)".lowercased() }
 
     private func refuseTaken(_ email: EmailAddress, except id: User.ID?) throws {
         let holder: User.ID? = try database.value("SELECT id FROM users WHERE email_key = \(email.folded)")

@@ -27,7 +27,7 @@ import Testing
     @Test func payload1AndLoadBalancersAreUnderstood() throws {
         let rest = try send(["httpMethod": "POST", "path": "/api/v1/workspaces", "requestContext": ["requestId": "r1"]])
         #expect(rest.status == 405)
-        #expect(rest.headers["allow"] == "GET, HEAD")
+        #expect(rest.headers["allow"] == "GET, HEAD, OPTIONS")
         let balancer = try send([
             "httpMethod": "GET", "path": "/api/v1/elsewhere", "requestContext": ["elb": ["targetGroupArn": "x"]],
         ])

@@ -13,7 +13,7 @@ import Testing
         let expected = listed.map { $0.split(separator: "-").map(\.capitalized).joined() }.sorted()
         #expect(folders.sorted() == expected)
         #expect(Installation.names == listed.sorted(), "run make build")
-        #expect(listed.count >= 24)
+        #expect(listed.count >= 35)
     }
 
     @Test(arguments: Installation.names) func describesItself(_ name: String) throws {

@@ -25,7 +25,9 @@ class Installation:
     """A data folder with one account, called through pipes."""
 
     def __init__(self, folder):
-        self.environment = {"DATA_DIR": str(folder)}
+        # Counted like any request, against limits that no benchmark reaches.
+        limits = {f"RATE_LIMIT_{name}": "1000000" for name in ("AUTH", "GENERAL", "UPLOAD", "CHAT")}
+        self.environment = {"DATA_DIR": str(folder), **limits}
         self.token = self.call("register", body={
             "email": "bench@example.com", "password": "correct horse", "name": "Bench"})["token"]
 
@@ -91,6 +93,25 @@ def bench_batch(installation, folder):
     with responses.open("rb") as lines:
         complete = sum(1 for line in lines if b'"statusCode":200' in line) == count
     show("batch list-workspaces", f"{rate:,.0f} envelopes/s", "25,000 envelopes/s", rate >= 25_000 and complete)
+
+
+def bench_limits(installation):
+    """What counting for the rate limit adds to a cold and to a warm request."""
+    line = installation.envelope().encode()
+    listing = str(FUNCTIONS / "get-me")
+    free = {**installation.environment, "RATE_LIMIT_GENERAL": "0"}
+    pairs = [(cold(listing, free, line), cold(listing, installation.environment, line)) for _ in range(200)]
+    without, counted = (statistics.median(column) for column in zip(*pairs))
+    show("cold: counting for the rate limit", f"{counted - without:+.3f} ms", "0.4 ms", counted - without <= 0.4)
+
+    def batch(environment):
+        start = time.perf_counter()
+        subprocess.run([listing], input=line * 10_000, stdout=subprocess.DEVNULL, env=environment, check=True)
+        return (time.perf_counter() - start) * 100
+
+    runs = [(batch(free), batch(installation.environment)) for _ in range(5)]
+    without, counted = (statistics.median(column) for column in zip(*runs))
+    show("warm: counting for the rate limit", f"{counted - without:+.1f} µs", "40 µs", counted - without <= 40)
 
 
 def bench_memory(installation):
@@ -159,6 +180,7 @@ def main():
         installation.run("create-workspace", "".join(
             installation.envelope(body={"name": f"Workspace {number}"}) for number in range(20)))
         bench_cold(installation, folder)
+        bench_limits(installation)
         bench_batch(installation, folder)
         bench_memory(installation)
         bench_documents(installation)

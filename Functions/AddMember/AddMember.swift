@@ -1,0 +1,40 @@
+import Endpoint
+import FunctionRuntime
+import Models
+
+/// Lets someone take part in a workspace. For someone who does already, it changes their role.
+@main struct AddMember: Function {
+    static let route = Route.post("/workspaces/{workspaceId}/members", tag: "Members", summary: "Add a member")
+    static let access = Access.member(.owner)
+
+    struct Input: FunctionInput {
+        let userId: User.ID?
+        let email: EmailAddress?
+        let role: MemberRole
+
+        init(from fields: inout Fields) {
+            userId = fields.optional("userId", .id(User.self), "Either this or `email`.")
+            email = fields.optional("email", .email)
+            role = fields.required("role", .oneOf(example: MemberRole.editor))
+        }
+    }
+
+    static func handle(_ input: Input, by member: Member, in context: Context) throws -> Created<WorkspaceMember> {
+        let added = try context.store.write {
+            let user = try user(input, in: context)
+            return try context.store.members.set(user, in: member.workspaceId, role: input.role, at: context.now)
+        }
+        return Created(added, location: "/api/v1/workspaces/\(member.workspaceId)/members/\(added.userId)")
+    }
+
+    private static func user(_ input: Input, in context: Context) throws -> User.ID {
+        let user: User?
+        switch (input.userId, input.email) {
+        case (let id?, nil): user = try context.store.users.find(id)
+        case (nil, let email?): user = try context.store.users.find(email: email)
+        default: throw APIError.validation("userId", "Give either userId or email")
+        }
+        guard let user else { throw APIError.notFound("User") }
+        return user.id
+    }
+}

@@ -1,0 +1,36 @@
+import Accounts
+import Endpoint
+import FunctionRuntime
+import Models
+import Wire
+
+/// Makes an API key for the caller's account. The key is shown this once.
+@main struct CreateApiKey: Function {
+    static let route = Route.post("/api-keys", tag: "API keys", summary: "Create an API key")
+    static let access = Access.session
+
+    struct Input: FunctionInput {
+        let name: String
+        let scopes: [APIKey.Scope]
+        let expiresAt: Timestamp?
+
+        init(from fields: inout Fields) {
+            name = fields.required("name", .name(1...100, example: "Nightly import"))
+            scopes = fields.optional(
+                "scopes", .list(of: .oneOf(example: .read), count: 1...3),
+                "What it may do; each includes the ones before it. `read` and `write` unless you say otherwise."
+            ) ?? [.write]
+            expiresAt = fields.optional("expiresAt", .timestamp, "When it stops working; never, if absent.")
+        }
+    }
+
+    static func handle(_ input: Input, by caller: SessionCaller, in context: Context) throws -> Created<NewAPIKey> {
+        if let expiry = input.expiresAt, expiry <= context.now {
+            throw APIError.validation("expiresAt", "expiresAt must be in the future")
+        }
+        let key = try APIKeys.make(
+            name: input.name, scope: input.scopes.max() ?? .write, expiresAt: input.expiresAt, for: caller.userId,
+            in: context.store, at: context.now)
+        return Created(key, location: "/api/v1/api-keys/\(key.description.id)", message: "Keep the key: it is shown this once")
+    }
+}

@@ -1,0 +1,21 @@
+import Accounts
+import Endpoint
+import FunctionRuntime
+import Models
+
+/// Revokes an API key of the caller's; it stops working at once.
+@main struct DeleteApiKey: Function {
+    static let route = Route.delete("/api-keys/{keyId}", tag: "API keys", summary: "Revoke an API key")
+    static let access = Access.session
+
+    struct Input: FunctionInput {
+        let keyId: APIKey.ID
+
+        init(from fields: inout Fields) { keyId = fields.path("keyId", .id(APIKey.self), named: "API key") }
+    }
+
+    static func handle(_ input: Input, by caller: SessionCaller, in context: Context) throws -> Acknowledged {
+        try context.store.apiKeys.remove(input.keyId, of: caller.userId)
+        return Acknowledged("API key revoked")
+    }
+}

@@ -1,0 +1,21 @@
+import Accounts
+import Endpoint
+import FunctionRuntime
+import Models
+
+/// Shows an account.
+@main struct GetUser: Function {
+    static let route = Route.get("/users/{userId}", tag: "Users", summary: "Show an account")
+    static let access = Access.manager
+
+    struct Input: FunctionInput {
+        let userId: User.ID
+
+        init(from fields: inout Fields) { userId = fields.path("userId", .id(User.self), named: "User") }
+    }
+
+    static func handle(_ input: Input, by _: Principal, in context: Context) throws -> User {
+        guard let user = try context.store.users.find(input.userId) else { throw APIError.notFound("User") }
+        return user
+    }
+}

@@ -1,0 +1,20 @@
+import Accounts
+import Endpoint
+import FunctionRuntime
+import Models
+
+/// Lists the caller's API keys, the newest first, without the keys themselves.
+@main struct ListApiKeys: Function {
+    static let route = Route.get("/api-keys", tag: "API keys", summary: "List your API keys")
+    static let access = Access.user
+
+    struct Input: FunctionInput {
+        let page: PageRequest
+
+        init(from fields: inout Fields) { page = fields.pageRequest() }
+    }
+
+    static func handle(_ input: Input, by user: Principal, in context: Context) throws -> Page<APIKey> {
+        try context.store.apiKeys.list(of: user.userId, page: input.page)
+    }
+}

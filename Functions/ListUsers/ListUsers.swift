@@ -1,0 +1,28 @@
+import Accounts
+import Endpoint
+import FunctionRuntime
+import Models
+import Storage
+
+/// Lists accounts, the newest first.
+@main struct ListUsers: Function {
+    static let route = Route.get("/users", tag: "Users", summary: "List accounts")
+    static let access = Access.manager
+
+    struct Input: FunctionInput {
+        let page: PageRequest
+        let filter: UserStore.Filter
+
+        init(from fields: inout Fields) {
+            page = fields.pageRequest()
+            filter = UserStore.Filter(
+                role: fields.query("role", .oneOf(example: User.Role.user)),
+                status: fields.query("status", .oneOf(example: User.Status.active)),
+                search: fields.query("search", .text(1...200), "In the name and the e-mail address."))
+        }
+    }
+
+    static func handle(_ input: Input, by _: Principal, in context: Context) throws -> Page<User> {
+        try context.store.users.list(input.filter, page: input.page)
+    }
+}

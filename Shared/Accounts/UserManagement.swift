@@ -1,0 +1,67 @@
+import Models
+import Storage
+import Wire
+
+/// What managers and administrators do to other people's accounts. A manager manages those below
+/// administrators; nobody gives a role above their own.
+public struct UserManagement {
+    private let store: Store
+    private let actor: Principal
+
+    public init(store: Store, actor: Principal) {
+        self.store = store
+        self.actor = actor
+    }
+
+    public func create(
+        email: EmailAddress, name: String, password: String, role: User.Role, at now: Timestamp
+    ) throws -> User {
+        try requireRank(role)
+        // Hashing takes tens of milliseconds: before the write lock, not under it.
+        let hash = try Password.hash(password)
+        return try store.users.create(email: email, name: name, passwordHash: hash, role: role, at: now)
+    }
+
+    /// Changes an account, if `condition` does not throw within the same write. Another password ends its sessions; suspending it ends its keys too.
+    public func update(
+        _ id: User.ID, email: EmailAddress?, name: String?, password: String?, role: User.Role?, status: User.Status?,
+        at now: Timestamp, condition: () throws -> Void
+    ) throws -> User {
+        if let role { try requireRank(role) }
+        let change = UserStore.Change(
+            email: email, name: name, passwordHash: try password.map(Password.hash), role: role, status: status)
+        return try store.write {
+            try condition()
+            try requireManageable(id)
+            if password != nil || status == .suspended {
+                try store.sessions.revokeAll(of: id, except: nil, at: now)
+            }
+            if status == .suspended { try store.apiKeys.removeAll(of: id) }
+            return try store.users.update(id, change, at: now)
+        }
+    }
+
+    /// Removes an account; workspaces that nobody else owns go to whoever removes it.
+    public func remove(_ id: User.ID, at now: Timestamp) throws {
+        if id == actor.userId {
+            throw APIError(.conflict, "Nobody can delete their own account here; ask another administrator")
+        }
+        try store.write {
+            try requireManageable(id)
+            try store.users.remove(id, heir: actor.userId, at: now)
+        }
+    }
+
+    private func requireRank(_ role: User.Role) throws {
+        if role > actor.role {
+            throw APIError.forbidden("Your role is \(actor.role.rawValue), so you cannot make someone \(role.rawValue)")
+        }
+    }
+
+    private func requireManageable(_ id: User.ID) throws {
+        guard let user = try store.users.find(id) else { throw APIError.notFound("User") }
+        if user.role > actor.role {
+            throw APIError.forbidden("Your role is \(actor.role.rawValue), so you cannot manage an account with the role \(user.role.rawValue)")
+        }
+    }
+}

@@ -1,0 +1,145 @@
+import Crypto
+import FunctionRuntime
+import Models
+import Storage
+import Wire
+
+/// How a request that is sent twice with one `Idempotency-Key` is kept from being done twice.
+public enum Repetition: Sendable {
+    /// Doing it again does no harm, so the key means nothing.
+    case harmless
+    /// The answer is kept in the same transaction as what the request made: one without the other
+    /// cannot be, and a second request waits for the first.
+    case inTransaction
+    /// It takes too long for that: the key is claimed first and the answer kept at the end. A second
+    /// request meanwhile gets 409. When the process dies in between, the claim runs out.
+    case claimed(seconds: Int)
+}
+
+/// Keys of requests that were done, and their answers, for a day.
+struct Idempotency {
+    let store: Store
+    let now: Timestamp
+    private static let lifetime = 24 * 3600
+    private static let maximumLength = 255
+
+    /// Runs `body` unless the request was done before under its key; then its answer is given again.
+    func once(
+        _ key: String, _ request: Request, operation: String, caller: String, _ repetition: Repetition,
+        _ body: () throws -> Response
+    ) throws -> Response {
+        guard (1...Self.maximumLength).contains(key.utf8.count) else {
+            throw APIError(.badRequest, "Idempotency-Key must have 1 to \(Self.maximumLength) characters")
+        }
+        let entry = Entry(key: key, caller: caller, fingerprint: try Self.fingerprint(of: request, operation))
+        switch repetition {
+        case .harmless: return try body()
+        case .inTransaction:
+            return try store.write {
+                if let replay = try replay(entry) { return replay }
+                return try keep(body(), entry)
+            }
+        case .claimed(let seconds):
+            if let replay = try claim(entry, for: seconds) { return replay }
+            do {
+                let response = try body()
+                return try store.write { try keep(response, entry) }
+            } catch {
+                try store.idempotency.remove(entry.id)
+                throw error
+            }
+        }
+    }
+
+    /// One use of a key.
+    private struct Entry {
+        let key: String
+        let id: [UInt8]
+        let fingerprint: [UInt8]
+
+        init(key: String, caller: String, fingerprint: [UInt8]) {
+            self.key = key
+            id = SHA256.hash("\(caller)\u{0}\(key)".utf8)
+            self.fingerprint = fingerprint
+        }
+    }
+
+    private func claim(_ entry: Entry, for seconds: Int) throws -> Response? {
+        try store.write {
+            if let replay = try replay(entry) { return replay }
+            try store.idempotency.set(
+                entry.id, IdempotencyStore.Record(fingerprint: entry.fingerprint), expiresAt: now + seconds, at: now)
+            return nil
+        }
+    }
+
+    private func replay(_ entry: Entry) throws -> Response? {
+        guard let record = try store.idempotency.find(entry.id, at: now) else { return nil }
+        guard record.fingerprint == entry.fingerprint else {
+            throw APIError(.idempotencyKeyReused, "This Idempotency-Key was used for another request; make a new one")
+        }
+        guard let answer = record.answer else {
+            throw APIError(
+                .conflict, "A request with this Idempotency-Key is still being worked on", headers: [("retry-after", "1")])
+        }
+        let body = Self.crypted(answer.body, with: entry.key)
+        var headers: [(name: String, value: String)] = [("idempotent-replayed", "true")]
+        if let location = answer.location { headers.append(("location", location)) }
+        return .json(answer.status, headers: headers) { writer in body.withUnsafeBufferPointer { writer.raw($0) } }
+    }
+
+    private func keep(_ response: Response, _ entry: Entry) throws -> Response {
+        // A stream cannot be given again.
+        guard case .json = response.body else {
+            try store.idempotency.remove(entry.id)
+            return response
+        }
+        let rendered = response.body.rendered
+        let answer = IdempotencyStore.Answer(
+            status: response.status, location: response.headers.first { $0.name == "location" }?.value,
+            body: Self.crypted(Array(rendered.bytes), with: entry.key))
+        try store.idempotency.set(
+            entry.id, IdempotencyStore.Record(fingerprint: entry.fingerprint, answer: answer),
+            expiresAt: now + Self.lifetime, at: now)
+        var kept = response
+        kept.body = .json { $0.raw(rendered.bytes) }
+        return kept
+    }
+
+    // MARK: What is kept
+
+    /// What makes two requests the same. A form counts by its parts, since each sending draws a
+    /// boundary of its own.
+    private static func fingerprint(of request: Request, _ operation: String) throws -> [UInt8] {
+        var hasher = SHA256()
+        func add(_ bytes: some Collection<UInt8>) {
+            hasher.update("\(bytes.count) ".utf8)
+            hasher.update(bytes)
+        }
+        add(operation.utf8)
+        for parameter in request.pathParameters { add(parameter.value.utf8) }
+        if let type = request.header("content-type"), type.lowercased().hasPrefix("multipart/form-data") {
+            for part in try MultipartForm(body: request.body, contentType: type).parts {
+                add(part.name.utf8)
+                add((part.fileName ?? "").utf8)
+                add(part.content)
+            }
+        } else {
+            add(request.body)
+        }
+        return hasher.finalize()
+    }
+
+    /// Answers can hold a new key or token, of which the database must keep hashes only. So they are
+    /// kept under a key stream that the `Idempotency-Key`, which is not kept, is needed for: HMAC-SHA-256
+    /// in counter mode. The same function locks and unlocks.
+    private static func crypted(_ bytes: [UInt8], with key: String) -> [UInt8] {
+        let hmac = HMACSHA256(key: Array("nexlayer idempotency \(key)".utf8))
+        var result = bytes
+        for start in stride(from: 0, to: bytes.count, by: SHA256.digestLength) {
+            let stream = hmac.authenticate(withUnsafeBytes(of: UInt64(start).bigEndian) { Array($0) })
+            for index in start..<min(bytes.count, start + stream.count) { result[index] ^= stream[index - start] }
+        }
+        return result
+    }
+}

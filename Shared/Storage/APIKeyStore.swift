@@ -1,0 +1,80 @@
+import Models
+import Wire
+
+/// Keys that programs use. Only hashes of them are kept.
+public struct APIKeyStore {
+    let database: Database
+
+    private static let columns: SQL = "id, name, prefix, scope, expires_at, last_used_at, created_at"
+    /// How exact `lastUsedAt` is, in seconds: a key that is used a thousand times a minute is written
+    /// once.
+    private static let useGranularity = 60
+
+    /// Whom a key belongs to: what authorisation needs to know on every request.
+    public struct Holder: Sendable {
+        public var keyId: APIKey.ID
+        public var scope: APIKey.Scope
+        public var expiresAt: Timestamp?
+        public var lastUsedAt: Timestamp?
+        public var userId: User.ID
+        public var role: User.Role
+        public var status: User.Status
+    }
+
+    public func holder(of hash: [UInt8]) throws -> Holder? {
+        try database.first(
+            """
+            SELECT k.id, k.scope, k.expires_at, k.last_used_at, u.id, u.role, u.status
+            FROM api_keys k JOIN users u ON u.id = k.user_id WHERE k.hash = \(hash)
+            """
+        ) { row in
+            Holder(
+                keyId: row.next(), scope: row.next(), expiresAt: row.next(), lastUsedAt: row.next(), userId: row.next(),
+                role: row.next(), status: row.next())
+        }
+    }
+
+    public func recordUse(by holder: Holder, at now: Timestamp) throws {
+        if let last = holder.lastUsedAt, last + Self.useGranularity > now { return }
+        try database.run("UPDATE api_keys SET last_used_at = \(now) WHERE id = \(holder.keyId)")
+    }
+
+    public func add(_ key: APIKey, hash: [UInt8], for user: User.ID) throws {
+        try database.run(
+            """
+            INSERT INTO api_keys (id, user_id, hash, name, prefix, scope, expires_at, created_at)
+            VALUES (\(key.id), \(user), \(hash), \(key.name), \(key.prefix), \(key.scope), \(key.expiresAt),
+                \(key.createdAt))
+            """)
+    }
+
+    /// The keys of a user, the newest first.
+    public func list(of user: User.ID, page: PageRequest) throws -> Page<APIKey> {
+        let items = try database.all(
+            """
+            SELECT \(Self.columns) FROM api_keys WHERE user_id = \(user)
+            ORDER BY id DESC LIMIT \(page.limit) OFFSET \(page.offset)
+            """
+        ) { APIKey(from: &$0) }
+        let total = try database.value("SELECT count(*) FROM api_keys WHERE user_id = \(user)", as: Int.self) ?? 0
+        return Page(items: items, total: total, request: page)
+    }
+
+    /// Removes a key; it stops working at once.
+    public func remove(_ id: APIKey.ID, of user: User.ID) throws {
+        let removed = try database.run("DELETE FROM api_keys WHERE id = \(id) AND user_id = \(user)")
+        if removed == 0 { throw APIError.notFound("API key") }
+    }
+
+    public func removeAll(of user: User.ID) throws {
+        try database.run("DELETE FROM api_keys WHERE user_id = \(user)")
+    }
+}
+
+extension APIKey {
+    fileprivate init(from row: inout Row) {
+        self.init(
+            id: row.next(), name: row.next(), prefix: row.next(), scope: row.next(), expiresAt: row.next(),
+            lastUsedAt: row.next(), createdAt: row.next())
+    }
+}

@@ -1,0 +1,125 @@
+import Crypto
+import Glibc
+import Models
+import Wire
+
+/// Counts requests by caller and minute, exactly, across all processes of an installation.
+///
+/// A file of fixed size, mapped into every process: counting takes a record lock on one bucket and a
+/// change in memory, about two microseconds, where a database would take ten times that and parse
+/// its schema at every cold start. Nothing is synced: after a crash of the machine, counting starts
+/// anew. Locks of a process that dies are released by the kernel.
+public final class RateLimitTable {
+    /// How a request stands to its limit.
+    public struct Verdict: Sendable {
+        public var limit: Int
+        /// How many more are allowed in this window.
+        public var remaining: Int
+        /// When the window ends.
+        public var resetsAt: Timestamp
+        public var isAllowed: Bool
+    }
+
+    /// One counter. All zero when it was never used.
+    private struct Slot {
+        var keyHigh: UInt64 = 0
+        var keyLow: UInt64 = 0
+        /// When its window began, in milliseconds since 1970.
+        var start: Int64 = 0
+        var count: Int64 = 0
+    }
+
+    /// Windows begin with a caller's first request and last a minute.
+    private static let windowSeconds = 60
+    /// Callers whose hash leads to the same bucket share its slots.
+    private static let slotsPerBucket = 32
+    private static let buckets = 4096
+    private static let slotSize = MemoryLayout<Slot>.stride
+    private static let fileSize = buckets * slotsPerBucket * slotSize
+
+    private let descriptor: Int32
+    private let slots: UnsafeMutablePointer<Slot>
+
+    /// Opens the table at `path`, making it where needed (4 MiB, sparse).
+    public init(path: String) throws {
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        // NB: a file of another size is of another version, or cut off; growing or cutting it is safe,
+        // since every process maps it at this size and zeros are empty slots.
+        guard descriptor >= 0, Self.resize(descriptor),
+            let memory = mmap(nil, Self.fileSize, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0), memory != MAP_FAILED
+        else {
+            let reason = errno
+            if descriptor >= 0 { close(descriptor) }
+            throw APIError(.serviceUnavailable, "The rate limits cannot be counted", cause: "\(path): errno \(reason)")
+        }
+        slots = memory.bindMemory(to: Slot.self, capacity: Self.buckets * Self.slotsPerBucket)
+    }
+
+    deinit {
+        munmap(slots, Self.fileSize)
+        close(descriptor)
+    }
+
+    private static func resize(_ descriptor: Int32) -> Bool {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return false }
+        return status.st_size == fileSize || ftruncate(descriptor, fileSize) == 0
+    }
+
+    /// Counts one request of `caller` if it is within `limit` a minute.
+    public func count(_ caller: String, limit: Int, at now: Timestamp) throws -> Verdict {
+        let key = Self.key(caller)
+        let bucket = Int(key.low % UInt64(Self.buckets))
+        try lock(bucket, F_WRLCK)
+        defer { try? lock(bucket, F_UNLCK) }
+        let slot = slot(for: key, in: bucket, at: now)
+        let isAllowed = slot.pointee.count < limit
+        if isAllowed { slot.pointee.count += 1 }
+        return Verdict(
+            limit: limit, remaining: max(0, limit - Int(slot.pointee.count)),
+            resetsAt: Timestamp(milliseconds: slot.pointee.start) + Self.windowSeconds, isAllowed: isAllowed)
+    }
+
+    /// The slot that counts for `key` now: its own, else one whose window is over, else the one that
+    /// began first. (The last takes more active callers in a minute than the table has room for.)
+    private func slot(for key: (high: UInt64, low: UInt64), in bucket: Int, at now: Timestamp) -> UnsafeMutablePointer<Slot> {
+        let first = slots + bucket * Self.slotsPerBucket
+        var oldest = first
+        for slot in first..<(first + Self.slotsPerBucket) {
+            if slot.pointee.keyHigh == key.high, slot.pointee.keyLow == key.low {
+                if !Self.isOver(slot.pointee, at: now) { return slot }
+                oldest = slot
+                break
+            }
+            if slot.pointee.start < oldest.pointee.start { oldest = slot }
+        }
+        oldest.pointee = Slot(keyHigh: key.high, keyLow: key.low, start: now.milliseconds, count: 0)
+        return oldest
+    }
+
+    /// A window that begins in the future was written before the clock was set back.
+    private static func isOver(_ slot: Slot, at now: Timestamp) -> Bool {
+        let start = Timestamp(milliseconds: slot.start)
+        return start + windowSeconds <= now || start > now + windowSeconds
+    }
+
+    /// 128 bits of the caller's hash: nothing about callers is readable in the file.
+    private static func key(_ caller: String) -> (high: UInt64, low: UInt64) {
+        SHA256.hash(caller.utf8).withUnsafeBytes {
+            ($0.loadUnaligned(fromByteOffset: 0, as: UInt64.self), $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+        }
+    }
+
+    private func lock(_ bucket: Int, _ type: Int32) throws {
+        var record = flock()
+        record.l_type = Int16(type)
+        record.l_whence = Int16(SEEK_SET)
+        record.l_start = off_t(bucket)
+        record.l_len = 1
+        while fcntl(descriptor, F_SETLKW, &record) != 0 {
+            guard errno == EINTR else {
+                throw APIError(.serviceUnavailable, "The rate limits cannot be counted", cause: "lock: errno \(errno)")
+            }
+        }
+    }
+}

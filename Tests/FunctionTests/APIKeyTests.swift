@@ -1,0 +1,88 @@
+import Foundation
+import Testing
+
+@Suite struct APIKeyTests {
+    private let installation: Installation
+    private let token: String
+
+    init() throws {
+        installation = try Installation()
+        token = try installation.register("ada@example.com")
+    }
+
+    private func make(_ body: [String: Any], token: String? = nil) throws -> Answer {
+        try installation.call("create-api-key", token: token ?? self.token, body: body)
+    }
+
+    @Test func aKeyWorksUntilItIsRevoked() throws {
+        let made = try make(["name": " Import "])
+        #expect(made.status == 201)
+        let key = try #require(made.data["key"] as? String)
+        let id = try #require(made.data["id"] as? String)
+        #expect(key.count == 47 && key.hasPrefix("nxl_"))
+        #expect(made.data["name"] as? String == "Import")
+        #expect(made.data["scopes"] as? [String] == ["read", "write"])
+        #expect(made.headers["location"] == "/api/v1/api-keys/\(id)")
+        #expect(try installation.call("get-me", token: key).data["email"] as? String == "ada@example.com")
+
+        let listed = try installation.call("list-api-keys", token: key)
+        #expect(listed.list.count == 1)
+        #expect(listed.list[0]["key"] == nil && listed.list[0]["prefix"] as? String == String(key.prefix(10)))
+        #expect(listed.list[0]["lastUsedAt"] is String)
+        #expect(!String(decoding: listed.body, as: UTF8.self).contains(key))
+
+        #expect(try installation.call("delete-api-key", token: token, path: ["keyId": id]).status == 200)
+        #expect(try installation.call("get-me", token: key).code == "UNAUTHORIZED")
+        #expect(try installation.call("delete-api-key", token: token, path: ["keyId": id]).status == 404)
+    }
+
+    @Test func theDatabaseHasOnlyTheHash() throws {
+        let key = try #require(try make(["name": "k"]).data["key"] as? String)
+        for file in ["nexlayer.db", "nexlayer.db-wal"] {
+            let content = try Data(contentsOf: installation.folder.appendingPathComponent("data/\(file)"))
+            #expect(content.range(of: Data(key.dropFirst(10).utf8)) == nil)
+        }
+    }
+
+    @Test func scopesLimitWhatAKeyMayDo() throws {
+        let workspace = try installation.makeWorkspace(token)
+        let reader = try #require(try make(["name": "r", "scopes": ["read"]]).data["key"] as? String)
+        let path = ["workspaceId": workspace]
+        #expect(try installation.call("get-workspace", token: reader, path: path).status == 200)
+        #expect(try installation.call("search-documents", token: reader, path: path, body: ["query": "x"]).status == 200)
+        #expect(try installation.call("create-workspace", token: reader, body: ["name": "n"]).code == "FORBIDDEN")
+
+        // The first account is an administrator. Only the scope `admin` carries that over to a key.
+        let writer = try #require(try make(["name": "w"]).data["key"] as? String)
+        #expect(try installation.call("create-workspace", token: writer, body: ["name": "n"]).status == 201)
+        #expect(try installation.call("list-users", token: writer).status == 403)
+        let administrator = try #require(try make(["name": "a", "scopes": ["admin"]]).data["key"] as? String)
+        #expect(try installation.call("list-users", token: administrator).status == 200)
+
+        for name in ["create-api-key", "logout", "update-me"] {
+            #expect(try installation.call(name, token: administrator, body: ["name": "x"]).code == "FORBIDDEN", "\(name)")
+        }
+    }
+
+    @Test func inputIsChecked() throws {
+        #expect(try make(["scopes": ["everything"]]).fields.sorted() == ["name", "scopes"])
+        #expect(try make(["name": "k", "scopes": []]).fields == ["scopes"])
+        #expect(try make(["name": "k", "expiresAt": "2020-01-01T00:00:00Z"]).fields == ["expiresAt"])
+        #expect(try make(["name": "k", "expiresAt": "tomorrow"]).fields == ["expiresAt"])
+    }
+
+    @Test func anExpiredKeyStopsWorking() throws {
+        let soon = ISO8601DateFormatter().string(from: Date().addingTimeInterval(2))
+        let key = try #require(try make(["name": "k", "expiresAt": soon]).data["key"] as? String)
+        #expect(try installation.call("get-me", token: key).status == 200)
+        Thread.sleep(forTimeInterval: 2.2)
+        #expect(try installation.call("get-me", token: key).code == "TOKEN_EXPIRED")
+    }
+
+    @Test func othersCannotRevokeIt() throws {
+        let id = try #require(try make(["name": "k"]).data["id"] as? String)
+        let stranger = try installation.register("eve@example.com")
+        #expect(try installation.call("delete-api-key", token: stranger, path: ["keyId": id]).status == 404)
+        #expect(try installation.call("list-api-keys", token: stranger).list.isEmpty)
+    }
+}

@@ -1,0 +1,86 @@
+import Foundation
+import Testing
+
+@Suite struct IdempotencyTests {
+    private let installation: Installation
+    private let token: String
+
+    init() throws {
+        installation = try Installation()
+        token = try installation.register()
+    }
+
+    private func create(_ name: String, key: String, token: String? = nil) throws -> Answer {
+        try installation.call(
+            "create-workspace", token: token ?? self.token, headers: ["idempotency-key": key], body: ["name": name])
+    }
+
+    @Test func theFirstAnswerIsGivenAgain() throws {
+        let first = try create("Handbook", key: "k1")
+        let second = try create("Handbook", key: "k1")
+        #expect(first.status == 201 && second.status == 201)
+        #expect(first.body == second.body && first.headers["location"] == second.headers["location"])
+        #expect(first.headers["idempotent-replayed"] == nil && second.headers["idempotent-replayed"] == "true")
+        #expect(try create("Handbook", key: "k2").data["id"] as? String != first.data["id"] as? String)
+        #expect(try create("Other", key: "k1").code == "IDEMPOTENCY_KEY_REUSED")
+        let stranger = try installation.register("eve@example.com")
+        #expect(try create("Other", key: "k1", token: stranger).status == 201, "keys belong to their caller")
+    }
+
+    @Test func twoHundredParallelCreatesMakeOneWorkspace() throws {
+        let envelope = try JSONSerialization.data(withJSONObject: [
+            "headers": ["authorization": "Bearer \(token)", "idempotency-key": "same"], "body": ["name": "One"],
+        ])
+        let lines = Installation.lines(Array(repeating: envelope, count: 10))
+        let running = try (0..<20).map { _ in try installation.start("create-workspace", input: lines) }
+        let answers = try running.flatMap { try Answer.lines(try $0().standardOutput) }
+        #expect(answers.count == 200 && answers.allSatisfy { $0.status == 201 })
+        #expect(Set(answers.map(\.body)).count == 1)
+        #expect(answers.filter { $0.headers["idempotent-replayed"] == nil }.count == 1)
+        #expect(try installation.call("list-workspaces", token: token).list.count == 1)
+    }
+
+    @Test func whatFailedMayBeTriedAgain() throws {
+        #expect(try create("", key: "k").status == 422)
+        #expect(try create("Handbook", key: "k").status == 201)
+    }
+
+    @Test func uploadsAreDoneOnceWhateverTheBoundary() throws {
+        let workspace = try installation.makeWorkspace(token)
+        func upload(boundary: String, content: String) throws -> Answer {
+            let envelope: [String: Any] = [
+                "headers": [
+                    "authorization": "Bearer \(token)", "idempotency-key": "up",
+                    "content-type": "multipart/form-data; boundary=\(boundary)",
+                ],
+                "pathParameters": ["workspaceId": workspace],
+                "body": "--\(boundary)\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\n"
+                    + "\(content)\r\n--\(boundary)--\r\n",
+            ]
+            return try #require(try installation.batch("upload-document", [envelope]).first)
+        }
+        let first = try upload(boundary: "AA", content: "text")
+        let second = try upload(boundary: "BB", content: "text")
+        #expect(first.status == 201 && second.status == 201 && first.body == second.body)
+        #expect(second.headers["idempotent-replayed"] == "true")
+        #expect(try upload(boundary: "AA", content: "other").code == "IDEMPOTENCY_KEY_REUSED")
+    }
+
+    @Test func aNewKeyInTheClearIsNotKept() throws {
+        let body: [String: Any] = ["name": "k"]
+        let headers = ["idempotency-key": "secret-answer"]
+        let first = try installation.call("create-api-key", token: token, headers: headers, body: body)
+        let again = try installation.call("create-api-key", token: token, headers: headers, body: body)
+        let key = try #require(first.data["key"] as? String)
+        #expect(again.data["key"] as? String == key)
+        for file in ["nexlayer.db", "nexlayer.db-wal"] {
+            let content = try Data(contentsOf: installation.folder.appendingPathComponent("data/\(file)"))
+            #expect(content.range(of: Data(key.dropFirst(10).utf8)) == nil)
+        }
+    }
+
+    @Test func keysOfAnotherFormAreRefused() throws {
+        #expect(try create("x", key: "").status == 400)
+        #expect(try create("x", key: String(repeating: "k", count: 256)).status == 400)
+    }
+}
