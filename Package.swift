@@ -12,6 +12,8 @@ let functions = [
     "search-documents", "send-message", "list-conversations", "get-conversation", "update-conversation",
     "delete-conversation", "list-messages",
     "list-users", "create-user", "get-user", "update-user", "delete-user",
+    "list-webhooks", "create-webhook", "get-webhook", "update-webhook", "delete-webhook",
+    "list-deliveries", "retry-delivery",
     "health",
 ]
 
@@ -37,6 +39,7 @@ let package = Package(
         shared("Retrieval", ["Models", "Storage"]),
         shared("Library", ["Crypto", "Models", "Retrieval", "Storage", "Wire"]),
         shared("Chat", ["Models", "Retrieval", "Storage", "Wire"]),
+        shared("Events", ["Crypto", "Models", "Storage", "Wire"]),
         shared("Endpoint", ["Accounts", "Crypto", "FunctionRuntime", "Models", "Storage", "Wire"]),
         .target(name: "Gateway", dependencies: ["CPlatform", "Wire"], path: "Runner/Gateway"),
         .executableTarget(name: "runner", dependencies: ["Gateway"], path: "Runner/Main"),
@@ -49,6 +52,6 @@ let package = Package(
     ]
         + functions.map { function in
             .executableTarget(
-                name: function, dependencies: ["Endpoint", "Library", "Retrieval", "Chat"], path: folder(of: function))
+                name: function, dependencies: ["Endpoint", "Library", "Retrieval", "Chat", "Events"], path: folder(of: function))
         }
 )

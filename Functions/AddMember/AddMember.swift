@@ -20,9 +20,12 @@ import Models
     }
 
     static func handle(_ input: Input, by member: Member, in context: Context) throws -> Created<WorkspaceMember> {
-        let added = try context.store.write {
+        let store = try context.store
+        let added = try store.write {
             let user = try user(input, in: context)
-            return try context.store.members.set(user, in: member.workspaceId, role: input.role, at: context.now)
+            let added = try store.members.set(user, in: member.workspaceId, role: input.role, at: context.now)
+            try store.events.record(.memberAdded, in: member.workspaceId, at: context.now, added)
+            return added
         }
         return Created(added, location: "/api/v1/workspaces/\(member.workspaceId)/members/\(added.userId)")
     }

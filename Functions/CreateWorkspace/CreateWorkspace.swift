@@ -22,9 +22,14 @@ import Models
     }
 
     static func handle(_ input: Input, by user: Principal, in context: Context) throws -> Created<Workspace> {
-        let workspace = try context.store.workspaces.create(
-            name: input.name, description: input.description ?? "", settings: input.settings, owner: user.userId,
-            at: context.now)
+        let store = try context.store
+        let workspace = try store.write {
+            let workspace = try store.workspaces.create(
+                name: input.name, description: input.description ?? "", settings: input.settings, owner: user.userId,
+                at: context.now)
+            try store.events.record(.workspaceCreated, in: workspace.id, at: context.now, workspace)
+            return workspace
+        }
         return Created(workspace, location: "/api/v1/workspaces/\(workspace.id)", message: "Workspace created")
     }
 }

@@ -17,10 +17,13 @@ import Models
     }
 
     static func handle(_ input: Input, by member: Member, in context: Context) throws -> Acknowledged {
-        let (conversations, user) = (try context.store.conversations, member.user.userId)
-        try context.store.write {
-            try context.requireMatch { try conversations.find(input.conversationId, in: member.workspaceId, of: user) }
-            try conversations.remove(input.conversationId, in: member.workspaceId, of: user)
+        let (store, user) = (try context.store, member.user.userId)
+        try store.write {
+            guard let conversation = try store.conversations.find(input.conversationId, in: member.workspaceId, of: user)
+            else { throw APIError.notFound("Conversation") }
+            try context.requireMatch { conversation }
+            try store.conversations.remove(conversation.id, in: member.workspaceId, of: user)
+            try store.events.record(.conversationEnded, in: member.workspaceId, at: context.now, conversation)
         }
         return Acknowledged("Conversation deleted")
     }

@@ -17,7 +17,10 @@ import Models
     static func handle(_ input: Input, by member: Member, in context: Context) throws -> Acknowledged {
         let store = try context.store
         try store.removeDocument(input.documentId, from: member.workspaceId) {
-            try context.requireMatch { try store.documents.find(input.documentId, in: member.workspaceId) }
+            guard let document = try store.documents.find(input.documentId, in: member.workspaceId)
+            else { throw APIError.notFound("Document") }
+            try context.requireMatch { document }
+            try store.events.record(.documentDeleted, in: member.workspaceId, at: context.now, document)
         }
         return Acknowledged("Document deleted")
     }

@@ -10,7 +10,10 @@ import Models
     static func handle(_ input: NoInput, by member: Member, in context: Context) throws -> Acknowledged {
         let store = try context.store
         try store.removeWorkspace(member.workspaceId) {
-            try context.requireMatch { try store.workspaces.find(member.workspaceId, asSeenBy: member.user.userId) }
+            guard let workspace = try store.workspaces.find(member.workspaceId, asSeenBy: member.user.userId)
+            else { throw APIError.notFound("Workspace") }
+            try context.requireMatch { workspace }
+            try store.events.record(.workspaceDeleted, in: workspace.id, at: context.now, workspace)
         }
         return Acknowledged("Workspace deleted")
     }

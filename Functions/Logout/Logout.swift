@@ -9,7 +9,7 @@ import Models
     static let access = Access.session
 
     static func handle(_ input: NoInput, by caller: SessionCaller, in context: Context) throws -> Acknowledged {
-        try context.authenticator.logOut(caller.sessionId, at: context.now)
+        try context.authenticator.logOut(caller, at: context.now)
         return Acknowledged("Logged out")
     }
 }

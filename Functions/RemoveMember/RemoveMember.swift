@@ -18,7 +18,13 @@ import Models
         if input.userId != member.user.userId, member.role != .owner {
             throw APIError.forbidden("Only owners remove others from the workspace")
         }
-        try context.store.members.remove(input.userId, from: member.workspaceId)
+        let store = try context.store
+        try store.write {
+            guard let removed = try store.members.find(input.userId, in: member.workspaceId)
+            else { throw APIError.notFound("Member") }
+            try store.members.remove(removed.userId, from: member.workspaceId)
+            try store.events.record(.memberRemoved, in: member.workspaceId, at: context.now, removed)
+        }
         return Acknowledged("Member removed")
     }
 }

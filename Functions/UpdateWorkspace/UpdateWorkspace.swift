@@ -23,9 +23,11 @@ import Models
         let (store, user) = (try context.store, member.user.userId)
         return try store.write {
             try context.requireMatch { try store.workspaces.find(member.workspaceId, asSeenBy: user) }
-            return try store.workspaces.update(
+            let workspace = try store.workspaces.update(
                 member.workspaceId, name: input.name, description: input.description, settings: input.settings,
                 asSeenBy: user, at: context.now)
+            try store.events.record(.workspaceUpdated, in: workspace.id, at: context.now, workspace)
+            return workspace
         }
     }
 }

@@ -77,6 +77,7 @@ public struct Authenticator {
         let hash = try Password.hash(password)
         return try store.write {
             let user = try store.users.register(email: email, name: name, passwordHash: hash, at: now)
+            try store.events.record(.userCreated, in: nil, at: now, user)
             return try beginSession(for: user, at: now)
         }
     }
@@ -91,6 +92,7 @@ public struct Authenticator {
         user.lastLoginAt = now
         return try store.write {
             try store.users.recordLogin(of: user.id, at: now)
+            try store.events.record(.userLogin, in: nil, at: now, user)
             return try beginSession(for: user, at: now)
         }
     }
@@ -112,8 +114,12 @@ public struct Authenticator {
         }
     }
 
-    public func logOut(_ session: Session.ID, at now: Timestamp) throws {
-        try store.sessions.revoke(session, at: now)
+    public func logOut(_ caller: SessionCaller, at now: Timestamp) throws {
+        try store.write {
+            try store.sessions.revoke(caller.sessionId, at: now)
+            guard let user = try store.users.find(caller.userId) else { return }
+            try store.events.record(.userLogout, in: nil, at: now, user)
+        }
     }
 
     /// Changes the caller's own account, if `condition` does not throw within the same write. A new password needs the current one and ends the other
@@ -135,7 +141,9 @@ public struct Authenticator {
         return try store.write {
             try condition()
             if password != nil { try store.sessions.revokeAll(of: caller.userId, except: caller.sessionId, at: now) }
-            return try store.users.update(caller.userId, change, at: now)
+            let user = try store.users.update(caller.userId, change, at: now)
+            try store.events.record(.userUpdated, in: nil, at: now, user)
+            return user
         }
     }
 

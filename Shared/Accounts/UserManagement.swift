@@ -19,7 +19,11 @@ public struct UserManagement {
         try requireRank(role)
         // Hashing takes tens of milliseconds: before the write lock, not under it.
         let hash = try Password.hash(password)
-        return try store.users.create(email: email, name: name, passwordHash: hash, role: role, at: now)
+        return try store.write {
+            let user = try store.users.create(email: email, name: name, passwordHash: hash, role: role, at: now)
+            try store.events.record(.userCreated, in: nil, at: now, user)
+            return user
+        }
     }
 
     /// Changes an account, if `condition` does not throw within the same write. Another password ends its sessions; suspending it ends its keys too.
@@ -37,7 +41,9 @@ public struct UserManagement {
                 try store.sessions.revokeAll(of: id, except: nil, at: now)
             }
             if status == .suspended { try store.apiKeys.removeAll(of: id) }
-            return try store.users.update(id, change, at: now)
+            let user = try store.users.update(id, change, at: now)
+            try store.events.record(.userUpdated, in: nil, at: now, user)
+            return user
         }
     }
 
@@ -47,8 +53,9 @@ public struct UserManagement {
             throw APIError(.conflict, "Nobody can delete their own account here; ask another administrator")
         }
         try store.write {
-            try requireManageable(id)
+            let user = try requireManageable(id)
             try store.users.remove(id, heir: actor.userId, at: now)
+            try store.events.record(.userDeleted, in: nil, at: now, user)
         }
     }
 
@@ -58,10 +65,12 @@ public struct UserManagement {
         }
     }
 
-    private func requireManageable(_ id: User.ID) throws {
+    @discardableResult
+    private func requireManageable(_ id: User.ID) throws -> User {
         guard let user = try store.users.find(id) else { throw APIError.notFound("User") }
         if user.role > actor.role {
             throw APIError.forbidden("Your role is \(actor.role.rawValue), so you cannot manage an account with the role \(user.role.rawValue)")
         }
+        return user
     }
 }

@@ -37,6 +37,8 @@ extension Workspace: Resource {}
 extension Document: Resource {}
 extension Conversation: Resource {}
 extension NewAPIKey: Resource {}
+extension Webhook: Resource {}
+extension Delivery: Resource {}
 extension WorkspaceMember: Resource {}
 
 extension Page: Reply where Item: JSONRepresentable {

@@ -92,6 +92,44 @@ enum Migrations {
         );
         CREATE INDEX api_keys_by_user ON api_keys (user_id, id);
 
+        -- No reference to the workspace: its own webhooks are told of its end.
+        CREATE TABLE webhooks (
+            id TEXT NOT NULL PRIMARY KEY,
+            url TEXT NOT NULL,
+            secret TEXT NOT NULL,
+            events TEXT NOT NULL,
+            workspace_id TEXT,
+            description TEXT NOT NULL,
+            is_active INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL
+        );
+
+        CREATE TABLE events (
+            id TEXT NOT NULL PRIMARY KEY,
+            kind TEXT NOT NULL,
+            payload TEXT NOT NULL,
+            created_at INTEGER NOT NULL
+        );
+
+        -- What is to be sent, written in the transaction of what it tells of.
+        CREATE TABLE deliveries (
+            id TEXT NOT NULL PRIMARY KEY,
+            webhook_id TEXT NOT NULL REFERENCES webhooks (id) ON DELETE CASCADE,
+            event_id TEXT NOT NULL REFERENCES events (id),
+            status TEXT NOT NULL CHECK (status IN ('pending', 'succeeded', 'failed')),
+            attempts INTEGER NOT NULL DEFAULT 0,
+            response_status INTEGER,
+            error TEXT,
+            last_attempt_at INTEGER,
+            -- When it is due; while it is being sent, when someone else may take it over.
+            next_attempt_at INTEGER,
+            created_at INTEGER NOT NULL
+        );
+        CREATE INDEX deliveries_by_webhook ON deliveries (webhook_id, id);
+        CREATE INDEX deliveries_due ON deliveries (next_attempt_at) WHERE status = 'pending';
+        CREATE INDEX deliveries_by_event ON deliveries (event_id);
+
         CREATE TABLE idempotency_keys (
             id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 32),
             fingerprint BLOB NOT NULL,

@@ -116,6 +116,8 @@ extension StoredWord {
 extension User.Role: StoredWord { static var fallback: Self { .user } }
 extension User.Status: StoredWord { static var fallback: Self { .suspended } }
 extension APIKey.Scope: StoredWord { static var fallback: Self { .read } }
+extension Event.Kind: StoredWord { static var fallback: Self { .test } }
+extension Delivery.Status: StoredWord { static var fallback: Self { .failed } }
 extension MemberRole: StoredWord { static var fallback: Self { .viewer } }
 extension Document.Status: StoredWord { static var fallback: Self { .failed } }
 extension DocumentType: StoredWord { static var fallback: Self { .text } }

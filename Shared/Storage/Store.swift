@@ -13,6 +13,8 @@ public final class Store {
     public let sessions: SessionStore
     public let apiKeys: APIKeyStore
     public let idempotency: IdempotencyStore
+    public let webhooks: WebhookStore
+    public let events: EventStore
     public let workspaces: WorkspaceStore
     public let members: MemberStore
     public let documents: DocumentStore
@@ -33,6 +35,8 @@ public final class Store {
         sessions = SessionStore(database: database)
         apiKeys = APIKeyStore(database: database)
         idempotency = IdempotencyStore(database: database)
+        webhooks = WebhookStore(database: database)
+        events = EventStore(database: database)
         workspaces = WorkspaceStore(database: database)
         members = MemberStore(database: database)
         passages = PassageIndex(database: database)

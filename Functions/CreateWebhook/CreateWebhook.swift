@@ -1,0 +1,55 @@
+import Accounts
+import Crypto
+import Endpoint
+import Events
+import FunctionRuntime
+import Models
+import Wire
+
+/// Wants to be told of events at a URL. The secret that signs deliveries is shown this once.
+@main struct CreateWebhook: Function {
+    static let route = Route.post("/webhooks", tag: "Webhooks", summary: "Create a webhook")
+    static let access = Access.user
+
+    struct Input: FunctionInput {
+        let url: String
+        let events: [EventPattern]
+        let workspaceId: Workspace.ID?
+        let description: String
+        let isActive: Bool
+
+        init(from fields: inout Fields) {
+            url = fields.required("url", .webhookURL, "Where to POST to; `https` and a public address.")
+            events = fields.required("events", .list(of: .eventPattern, count: 1...50), "Names, `document.*` or `*`.")
+            workspaceId = fields.optional(
+                "workspaceId", .id(Workspace.self), "Only events of this workspace; required unless you are a manager.")
+            description = fields.optional("description", .text(0...500)) ?? ""
+            isActive = fields.optional("active", .flag) ?? true
+        }
+    }
+
+    static func handle(_ input: Input, by caller: Principal, in context: Context) throws -> Created<NewWebhook> {
+        try requireRight(caller, to: input.workspaceId, in: context)
+        let webhook = Webhook(
+            id: .new(at: context.now), url: input.url, events: input.events, workspaceId: input.workspaceId,
+            description: input.description, isActive: input.isActive, createdAt: context.now, updatedAt: context.now)
+        let secret = WebhookSignature.makeSecret()
+        try context.store.webhooks.add(webhook, secret: secret)
+        return Created(
+            NewWebhook(webhook: webhook, secret: secret), location: "/api/v1/webhooks/\(webhook.id)",
+            message: "Keep the secret: it is shown this once")
+    }
+
+    private static func requireRight(_ caller: Principal, to workspace: Workspace.ID?, in context: Context) throws {
+        guard let workspace else {
+            if caller.role < .manager {
+                throw APIError.forbidden("Webhooks of the whole installation take the role manager; give a workspaceId")
+            }
+            return
+        }
+        let role = try context.store.workspaces.role(of: caller.userId, in: workspace)
+        if caller.role >= .manager, try context.store.workspaces.exists(workspace) { return }
+        guard let role else { throw APIError.notFound("Workspace") }
+        if role < .owner { throw APIError.forbidden("This takes the role owner in the workspace; yours is \(role.rawValue)") }
+    }
+}

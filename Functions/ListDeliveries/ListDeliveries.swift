@@ -1,0 +1,27 @@
+import Accounts
+import Endpoint
+import FunctionRuntime
+import Models
+
+/// Lists what a webhook was or will be told, the newest first.
+@main struct ListDeliveries: Function {
+    static let route = Route.get("/webhooks/{webhookId}/deliveries", tag: "Webhooks", summary: "List deliveries")
+    static let access = Access.user
+
+    struct Input: FunctionInput {
+        let webhookId: Webhook.ID
+        let page: PageRequest
+        let status: Delivery.Status?
+
+        init(from fields: inout Fields) {
+            webhookId = fields.path("webhookId", .id(Webhook.self), named: "Webhook")
+            page = fields.pageRequest()
+            status = fields.query("status", .oneOf(example: Delivery.Status.failed))
+        }
+    }
+
+    static func handle(_ input: Input, by caller: Principal, in context: Context) throws -> Page<Delivery> {
+        let webhook = try context.webhook(input.webhookId, for: caller)
+        return try context.store.events.deliveries(of: webhook.id, status: input.status, page: input.page)
+    }
+}

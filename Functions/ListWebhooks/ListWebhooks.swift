@@ -1,0 +1,24 @@
+import Accounts
+import Endpoint
+import FunctionRuntime
+import Models
+
+/// Lists webhooks, the newest first: all for managers, those of their workspaces for owners.
+@main struct ListWebhooks: Function {
+    static let route = Route.get("/webhooks", tag: "Webhooks", summary: "List webhooks")
+    static let access = Access.user
+
+    struct Input: FunctionInput {
+        let page: PageRequest
+        let isActive: Bool?
+
+        init(from fields: inout Fields) {
+            page = fields.pageRequest()
+            isActive = fields.query("active", .flag)
+        }
+    }
+
+    static func handle(_ input: Input, by caller: Principal, in context: Context) throws -> Page<Webhook> {
+        try context.store.webhooks.list(for: caller.webhooks, isActive: input.isActive, page: input.page)
+    }
+}

@@ -1,0 +1,26 @@
+import Accounts
+import Endpoint
+import FunctionRuntime
+import Models
+
+/// Sends an event once more: it is due now, and `run-jobs` delivers it.
+@main struct RetryDelivery: Function {
+    static let route = Route.post(
+        "/webhooks/{webhookId}/deliveries/{deliveryId}/retry", tag: "Webhooks", summary: "Retry a delivery")
+    static let access = Access.user
+
+    struct Input: FunctionInput {
+        let webhookId: Webhook.ID
+        let deliveryId: Delivery.ID
+
+        init(from fields: inout Fields) {
+            webhookId = fields.path("webhookId", .id(Webhook.self), named: "Webhook")
+            deliveryId = fields.path("deliveryId", .id(Delivery.self), named: "Delivery")
+        }
+    }
+
+    static func handle(_ input: Input, by caller: Principal, in context: Context) throws -> Delivery {
+        let webhook = try context.webhook(input.webhookId, for: caller)
+        return try context.store.events.retry(input.deliveryId, of: webhook.id, at: context.now)
+    }
+}

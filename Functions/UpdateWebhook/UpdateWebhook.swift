@@ -1,0 +1,42 @@
+import Accounts
+import Endpoint
+import Events
+import FunctionRuntime
+import Models
+import Wire
+
+/// Changes a webhook. Its secret and its workspace stay.
+@main struct UpdateWebhook: Function {
+    static let route = Route.put("/webhooks/{webhookId}", tag: "Webhooks", summary: "Change a webhook")
+    static let access = Access.user
+
+    struct Input: FunctionInput {
+        let webhookId: Webhook.ID
+        let url: String?
+        let events: [EventPattern]?
+        let description: String?
+        let isActive: Bool?
+
+        init(from fields: inout Fields) {
+            webhookId = fields.path("webhookId", .id(Webhook.self), named: "Webhook")
+            url = fields.optional("url", .webhookURL)
+            events = fields.optional("events", .list(of: .eventPattern, count: 1...50))
+            description = fields.optional("description", .text(0...500))
+            isActive = fields.optional("active", .flag, "False stops it from being told of new events.")
+        }
+    }
+
+    static func handle(_ input: Input, by caller: Principal, in context: Context) throws -> Webhook {
+        try context.store.write {
+            var webhook = try context.webhook(input.webhookId, for: caller)
+            try context.requireMatch { webhook }
+            webhook.url = input.url ?? webhook.url
+            webhook.events = input.events ?? webhook.events
+            webhook.description = input.description ?? webhook.description
+            webhook.isActive = input.isActive ?? webhook.isActive
+            webhook.updatedAt = context.now
+            try context.store.webhooks.save(webhook)
+            return webhook
+        }
+    }
+}

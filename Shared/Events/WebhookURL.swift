@@ -1,0 +1,27 @@
+import Models
+import Wire
+
+extension ValueType where Value == String {
+    /// Where a webhook is sent: an `http` or `https` URL with a host and without user information.
+    /// Whether its address may be called is decided when it is called, since names change their
+    /// addresses.
+    public static var webhookURL: ValueType {
+        string(1...2000, example: "https://example.com/hooks", format: "uri") { text throws(Invalid) in
+            let text = text.trimmed
+            let rest: Substring
+            if text.lowercased().hasPrefix("https://") {
+                rest = text.dropFirst(8)
+            } else if text.lowercased().hasPrefix("http://") {
+                rest = text.dropFirst(7)
+            } else {
+                throw Invalid("must begin with https://")
+            }
+            let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+            let isClean = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+            guard !authority.isEmpty, isClean, !authority.contains("@"), authority.first != ":" else {
+                throw Invalid("must be a URL with a host, in ASCII, without a password")
+            }
+            return text
+        }
+    }
+}
