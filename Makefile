@@ -22,6 +22,7 @@ build: dependencies ## Build every function and the runner, static and stripped,
 		install -m 755 $(BUILT)/$$name build/functions/$$name; done
 	@cmp -s $(BUILT)/runner build/bin/runner || install -m 755 $(BUILT)/runner build/bin/runner
 	@for file in build/functions/*; do [[ " $(FUNCTIONS) " == *" $${file##*/} "* ]] || rm -f $$file; done
+	@if deploy/openapi/generate.py | grep .; then $(MAKE) --no-print-directory build; fi
 	@echo "build/functions: $(words $(FUNCTIONS)) functions, build/bin/runner"
 
 run: build ## Build if needed and serve the API on http://localhost:3001 (HOST, PORT, DATA_DIR)

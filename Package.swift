@@ -14,7 +14,7 @@ let functions = [
     "list-users", "create-user", "get-user", "update-user", "delete-user",
     "list-webhooks", "create-webhook", "get-webhook", "update-webhook", "delete-webhook",
     "list-deliveries", "retry-delivery",
-    "health",
+    "health", "openapi",
 ]
 
 func folder(of function: String) -> String {

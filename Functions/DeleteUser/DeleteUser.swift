@@ -6,7 +6,7 @@ import Models
 /// Removes an account with its sessions, keys and conversations. Workspaces that nobody else owns go
 /// to whoever removes it.
 @main struct DeleteUser: Function {
-    static let route = Route.delete("/users/{userId}", tag: "Users", summary: "Delete an account")
+    static let route = Route.delete("/users/{userId}", tag: "Users", summary: "Delete an account").conditional()
     static let access = Access.manager
 
     struct Input: FunctionInput {

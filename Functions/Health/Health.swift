@@ -56,9 +56,11 @@ struct HealthReport: Resource {
         ["database": database.json, "storage": storage.json, "llm": ["status": "ok", "provider": "built-in"]]
     }
 
+    static var isRepresentation: Bool { false }
+
     static var schema: JSON {
         [
-            "type": "object", "required": ["status", "version", "checks"],
+            "title": "Health", "type": "object", "required": ["status", "version", "checks"],
             "properties": [
                 "status": ["type": "string", "enum": ["ok", "degraded"]], "version": ["type": "string"],
                 "checks": ["type": "object"],

@@ -5,7 +5,7 @@ import Models
 /// Renames a conversation of the caller's.
 @main struct UpdateConversation: Function {
     static let route = Route.put(
-        "/workspaces/{workspaceId}/conversations/{conversationId}", tag: "Chat", summary: "Rename a conversation")
+        "/workspaces/{workspaceId}/conversations/{conversationId}", tag: "Chat", summary: "Rename a conversation").conditional()
     static let access = Access.member(.viewer)
 
     struct Input: FunctionInput {

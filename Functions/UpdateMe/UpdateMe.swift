@@ -6,7 +6,7 @@ import Models
 /// Changes the caller's own account. A new password takes the current one and ends all other
 /// sessions.
 @main struct UpdateMe: Function {
-    static let route = Route.put("/users/me", tag: "Users", summary: "Change your account")
+    static let route = Route.put("/users/me", tag: "Users", summary: "Change your account").conditional()
     static let access = Access.session
 
     struct Input: FunctionInput {

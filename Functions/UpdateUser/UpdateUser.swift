@@ -5,7 +5,7 @@ import Models
 
 /// Changes someone's account. Suspending it ends its sessions and keys at once.
 @main struct UpdateUser: Function {
-    static let route = Route.put("/users/{userId}", tag: "Users", summary: "Change an account")
+    static let route = Route.put("/users/{userId}", tag: "Users", summary: "Change an account").conditional()
     static let access = Access.manager
 
     struct Input: FunctionInput {

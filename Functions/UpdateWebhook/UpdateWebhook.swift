@@ -7,7 +7,7 @@ import Wire
 
 /// Changes a webhook. Its secret and its workspace stay.
 @main struct UpdateWebhook: Function {
-    static let route = Route.put("/webhooks/{webhookId}", tag: "Webhooks", summary: "Change a webhook")
+    static let route = Route.put("/webhooks/{webhookId}", tag: "Webhooks", summary: "Change a webhook").conditional()
     static let access = Access.user
 
     struct Input: FunctionInput {

@@ -24,10 +24,10 @@ enum EntityTag {
         }
     }
 
-    /// Tags a representation, and answers 304 (RFC 9110 section 15.4.5) when the client has it.
-    static func apply(to response: inout Response, for request: Request) {
+    /// Tags the answer to a GET if it is a representation, and answers 304 (RFC 9110 section 15.4.5) when the client has it.
+    static func apply(to response: inout Response, isRepresentation: Bool, for request: Request) {
         guard response.status == 200 else { return }
-        if response.isRepresentation {
+        if isRepresentation {
             let body = response.body.rendered
             response.headers.append(("etag", of(body)))
             response.body = .json { $0.raw(body.bytes) }

@@ -84,7 +84,9 @@ extension Function {
                 return try answer(request, in: context)
             },
             complete: { request, response in
-                if route.method == "GET" { EntityTag.apply(to: &response, for: request) }
+                if route.method == "GET" {
+                    EntityTag.apply(to: &response, isRepresentation: Output.isRepresentation, for: request)
+                }
                 if let verdict = context.verdict { response.headers += verdict.headers }
                 cors.apply(to: &response, for: request, route: route)
             })
@@ -103,8 +105,32 @@ extension Function {
         var operation = Operation(name: name, route: route, access: access.name)
         operation.parameters = access.parameters()
         Fields.describe(Input.self, in: &operation)
+        operation.parameters += standardHeaders(route)
         operation.responses = Output.descriptions
         return operation
+    }
+
+    /// What the pipeline takes on behalf of the endpoint.
+    private static func standardHeaders(_ route: Route) -> [Operation.Parameter] {
+        var headers: [Operation.Parameter] = []
+        if route.method == "GET", Output.isRepresentation {
+            headers.append(.header("If-None-Match", "An entity tag that you have; 304 if it is still right."))
+        }
+        if route.isConditional {
+            headers.append(.header("If-Match", "The entity tag that you read; 412 if it changed since."))
+        }
+        if case .harmless = Output.repetition { return headers }
+        return headers + [
+            .header("Idempotency-Key", "Any text of 1 to 255 characters: sent again, it gets the first answer again.")
+        ]
+    }
+}
+
+extension Operation.Parameter {
+    fileprivate static func header(_ name: String, _ about: String) -> Self {
+        Self(
+            name: name, place: .header, isRequired: false,
+            schema: ["type": "string", "minLength": 1, "maxLength": 255, "description": .string(about)])
     }
 }
 

@@ -9,12 +9,15 @@ public protocol Reply {
     static var descriptions: [Operation.ResponseDescription] { get }
     /// How a request that is sent twice with one `Idempotency-Key` is kept from being done twice.
     static var repetition: Repetition { get }
+    /// Whether the answer to a GET is one resource as it stands now, which gets an entity tag.
+    static var isRepresentation: Bool { get }
     /// The answer itself.
     func response() -> Response
 }
 
 extension Reply {
     public static var repetition: Repetition { .harmless }
+    public static var isRepresentation: Bool { false }
 }
 
 /// `{"success": true, "data": …}`: for single resources.
@@ -24,11 +27,8 @@ extension Resource {
     public static var descriptions: [Operation.ResponseDescription] {
         [.success(200, schema: Self.schema)]
     }
-    public func response() -> Response {
-        var response = Response.success(200, self)
-        response.isRepresentation = true
-        return response
-    }
+    public static var isRepresentation: Bool { true }
+    public func response() -> Response { .success(200, self) }
 }
 
 extension SignedIn: Resource {}

@@ -89,6 +89,8 @@ public struct Route: Sendable {
     public var limit = LimitClass.general
     /// It changes nothing, although it is no GET: a search.
     public var onlyReads = false
+    /// It heeds `If-Match`.
+    public var isConditional = false
 
     /// The classes of rate limits, each with a limit of its own.
     public enum LimitClass: String, Sendable { case none, authentication, general, upload, chat }
@@ -121,6 +123,7 @@ public struct Route: Sendable {
     public func accepting(_ kind: BodyKind) -> Route { with { $0.bodyKind = kind } }
     public func limited(as limit: LimitClass) -> Route { with { $0.limit = limit } }
     public func reading() -> Route { with { $0.onlyReads = true } }
+    public func conditional() -> Route { with { $0.isConditional = true } }
     public func lasting(seconds: Int) -> Route { with { $0.timeoutSeconds = seconds } }
     public func streaming() -> Route { with { $0.streams = true } }
 

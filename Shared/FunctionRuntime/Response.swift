@@ -7,8 +7,6 @@ public struct Response {
     public var headers: [(name: String, value: String)]
     public var cookies: [String]
     public var body: Body
-    /// The body is one resource as it stands now, which an entity tag can be made of.
-    public var isRepresentation = false
 
     public enum Body {
         case none

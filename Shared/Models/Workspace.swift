@@ -43,7 +43,7 @@ extension Workspace: Shaped {
         .field("name", example: "Handbook") { $0.name },
         .field("slug", "The name in lower-case ASCII, for URLs and file names; unique.", example: "handbook") { $0.slug },
         .field("description") { $0.description },
-        .field("settings") { $0.settings },
+        .field("settings", schema: WorkspaceSettings.schema) { $0.settings },
         .field("ownerId") { $0.ownerId },
         .field("role", "What the caller may do here.") { $0.role },
         .field("documentCount") { $0.documentCount },
@@ -157,9 +157,18 @@ extension ValueType where Value == WorkspaceSettings.Change {
     public static var workspaceSettings: ValueType {
         ValueType(
             schema: {
-                var schema = WorkspaceSettings.schema.object ?? [:]
-                schema["required"] = nil
-                return .object(schema)
+                [
+                    "title": "WorkspaceSettingsChange", "type": "object",
+                    "properties": [
+                        "systemPrompt": ValueType<String>.text(0...20_000).schema(),
+                        "model": ValueType<String>.name(0...200).schema(),
+                        "temperature": ValueType<Double>.number(0...2).schema(),
+                        "chatMode": WorkspaceSettings.ChatMode.schema,
+                        "topK": ValueType<Int>.integer(1...50).schema(),
+                        "similarityThreshold": ValueType<Double>.number(0...1).schema(),
+                        "historyLength": ValueType<Int>.integer(0...100).schema(),
+                    ],
+                ]
             },
             example: WorkspaceSettings.Change(unchecked: [:]),
             parse: { json throws(Invalid) in try WorkspaceSettings.Change(json) },

@@ -48,12 +48,12 @@ public struct Shape<Value>: Sendable {
 }
 
 extension Shape.Field {
-    /// A field that always has a value.
+    /// A field that always has a value. `schema` tells more than the type does of what is in it.
     public static func field<T: JSONRepresentable>(
         _ name: StaticString, _ about: String = "", example: JSON? = nil,
-        _ get: @escaping @Sendable (Value) -> T
+        schema: @escaping @autoclosure @Sendable () -> JSON = T.schema, _ get: @escaping @Sendable (Value) -> T
     ) -> Self {
-        Self(name: name, schema: { T.schema.describing(about, example: example) }, isOptional: false) { value, writer in
+        Self(name: name, schema: { schema().describing(about, example: example) }, isOptional: false) { value, writer in
             writer.key(name)
             get(value).write(to: &writer)
         }

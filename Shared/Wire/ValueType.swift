@@ -61,7 +61,7 @@ extension ValueType where Value == String {
 
     /// A name: trimmed, on one line, without control characters.
     public static func name(_ length: ClosedRange<Int>, example: String = "Handbook") -> ValueType {
-        string(length, example: example, format: nil) { text throws(Invalid) in
+        string(length, example: example, format: nil, pattern: length.lowerBound > 0 ? namePattern : nil) { text throws(Invalid) in
             if text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
                 throw Invalid("must not contain control characters")
             }
@@ -69,9 +69,13 @@ extension ValueType where Value == String {
         }
     }
 
+    /// Something to see, and no control characters.
+    private static let namePattern =
+        "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$"
+
     /// Text whose form `check` decides after the type is right and before its length is.
     public static func string(
-        _ length: ClosedRange<Int>, example: String, format: String?,
+        _ length: ClosedRange<Int>, example: String, format: String?, pattern: String? = nil,
         _ check: @escaping @Sendable (String) throws(Invalid) -> String
     ) -> ValueType {
         let parseText: @Sendable (String) throws(Invalid) -> String = { text throws(Invalid) in
@@ -90,6 +94,7 @@ extension ValueType where Value == String {
                 if length.lowerBound > 0 { schema["minLength"] = .int(Int64(length.lowerBound)) }
                 if length.upperBound < Int.max { schema["maxLength"] = .int(Int64(length.upperBound)) }
                 if let format { schema["format"] = .string(format) }
+                if let pattern { schema["pattern"] = .string(pattern) }
                 schema["examples"] = [.string(example)]
                 return .object(schema)
             },

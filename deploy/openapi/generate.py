@@ -1,0 +1,264 @@
+#!/usr/bin/env python3
+"""Makes the OpenAPI document from what the functions say of themselves.
+
+    deploy/openapi/generate.py            writes deploy/openapi/openapi.json and the source that embeds it
+    deploy/openapi/generate.py --check    says what is not current, and ends with 1
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FUNCTIONS = ROOT / "build" / "functions"
+DOCUMENT = ROOT / "deploy" / "openapi" / "openapi.json"
+SOURCE = ROOT / "Functions" / "Openapi" / "Document.swift"
+
+ABOUT = """\
+People register, make workspaces, upload documents, search them, and chat with an assistant that
+answers from them and cites its sources.
+
+Authenticate with `Authorization: Bearer <token>`: an access token from `/auth/login`, or an API key.
+Errors are JSON with a `code` for programs and a `message` for people, and every answer has an
+`X-Request-Id`. Resources of others do not exist for you: they are 404, never 403.
+"""
+
+TAGS = {
+    "Authentication": "Accounts, tokens, and how to get them.",
+    "API keys": "Keys for programs, in place of a login.",
+    "Workspaces": "Places for documents and the conversations about them.",
+    "Members": "Who takes part in a workspace.",
+    "Documents": "Files, what is known of them, and their passages.",
+    "Search": "Finding passages.",
+    "Chat": "Asking the assistant, and the conversations so far.",
+    "Users": "Your account, and those that you manage.",
+    "Webhooks": "Being told of what happens.",
+    "System": "The installation itself.",
+}
+
+ERRORS = {
+    400: ("BadRequest", "Not JSON, or a query parameter that cannot be understood"),
+    401: ("Unauthorized", "No valid token or key"),
+    403: ("Forbidden", "Your role, scope or membership does not allow it"),
+    404: ("NotFound", "It does not exist, or not for you"),
+    409: ("Conflict", "It conflicts with what is there"),
+    412: ("PreconditionFailed", "It was changed since you read it"),
+    413: ("PayloadTooLarge", "The body is too large"),
+    415: ("UnsupportedMediaType", "The body is of a type that cannot be read"),
+    416: ("RangeNotSatisfiable", "The range is outside of the content"),
+    422: ("Unprocessable", "Well-formed, but it breaks a rule; `details` names the fields"),
+    429: ("RateLimited", "Too many requests in a minute; `Retry-After` tells when to come back"),
+    500: ("InternalError", "Our fault; the request id leads to the reason in the log"),
+    503: ("Unavailable", "Something that is needed is busy or away; `Retry-After` tells when to come back"),
+}
+
+
+def descriptions():
+    names = sorted(path.name for path in FUNCTIONS.iterdir())
+    said = (subprocess.run([FUNCTIONS / name, "--describe"], capture_output=True, check=True) for name in names)
+    return [description for description in (json.loads(each.stdout) for each in said) if "path" in description]
+
+
+class Components:
+    """Gives each schema that has a title a place of its own and a reference to it."""
+
+    def __init__(self):
+        self.schemas = {}
+
+    def hoist(self, schema):
+        if isinstance(schema, list):
+            return [self.hoist(item) for item in schema]
+        if not isinstance(schema, dict):
+            return schema
+        inner = {key: self.hoist(value) for key, value in schema.items()}
+        if not isinstance(inner.get("title"), str) or inner.get("type") not in ("object", ["object", "null"]):
+            return inner
+        title, about = inner["title"], inner.pop("description", None)
+        nullable = inner["type"] != "object"
+        inner["type"] = "object"
+        if self.schemas.setdefault(title, inner) != inner:
+            raise SystemExit(f"two different schemas are called {title}")
+        reference = {"$ref": f"#/components/schemas/{title}"}
+        if nullable:
+            reference = {"oneOf": [reference, {"type": "null"}]}
+        return {**reference, "description": about} if about else reference
+
+
+def header(about, schema):
+    return {"description": about, "schema": schema}
+
+
+HEADERS = {
+    "RequestId": header("The caller's id for the request, or ours.", {"type": "string"}),
+    "RateLimitLimit": header("Requests a minute.", {"type": "integer"}),
+    "RateLimitRemaining": header("How many are left in this window.", {"type": "integer"}),
+    "RateLimitReset": header("When the window ends, in Unix seconds.", {"type": "integer"}),
+    "RetryAfter": header("Seconds to wait.", {"type": "integer"}),
+    "ETag": header("The state that this is; for `If-Match` and `If-None-Match`.", {"type": "string"}),
+    "Location": header("Where the new resource is.", {"type": "string"}),
+}
+
+
+def references(names):
+    return {name: {"$ref": f"#/components/headers/{key}"} for name, key in names.items()}
+
+
+def success_headers(operation, status):
+    names = {"X-Request-Id": "RequestId"}
+    if operation["rateLimit"] != "none" and operation["access"] != "anyone":
+        names |= {f"X-RateLimit-{part}": f"RateLimit{part}" for part in ("Limit", "Remaining", "Reset")}
+    if status == 201:
+        names["Location"] = "Location"
+    if any(parameter["name"] == "If-None-Match" for parameter in operation["parameters"]):
+        names["ETag"] = "ETag"
+    return references(names)
+
+
+def errors(operation):
+    places = {parameter["in"] for parameter in operation["parameters"]}
+    headers = {parameter["name"] for parameter in operation["parameters"] if parameter["in"] == "header"}
+    body = operation.get("requestBody")
+    statuses = {400, 500, 503}
+    if operation["access"] != "anyone" or operation["operationId"] in ("login", "refreshToken"):
+        statuses |= {401, 403}
+    if operation["operationId"] in ("register", "refreshToken"):
+        statuses.add(403)
+    if "path" in places or operation["operationId"] in ("createWebhook", "addMember"):
+        statuses.add(404)
+    if operation["method"] != "GET":
+        statuses.add(409)
+    if "If-Match" in headers:
+        statuses.add(412)
+    if "Range" in headers:
+        statuses.add(416)
+    if body:
+        statuses |= {413, 415, 422}
+    if "Idempotency-Key" in headers:
+        statuses.add(422)
+    if operation["rateLimit"] != "none":
+        statuses.add(429)
+    return {str(status): {"$ref": f"#/components/responses/{ERRORS[status][0]}"} for status in sorted(statuses)}
+
+
+def responses(operation, components):
+    found = {}
+    for response in operation["responses"]:
+        entry = found.setdefault(str(response["status"]), {
+            "description": response["description"], "headers": success_headers(operation, response["status"])})
+        if "contentType" in response:
+            entry.setdefault("content", {})[response["contentType"]] = {"schema": components.hoist(response["schema"])}
+    if any(parameter["name"] == "If-None-Match" for parameter in operation["parameters"]):
+        found["304"] = {"description": "You have the current state", "headers": references({"ETag": "ETag"})}
+    return {**dict(sorted(found.items())), **errors(operation)}
+
+
+def parameter(description, components):
+    schema = dict(description["schema"])
+    about = schema.pop("description", None)
+    entry = {"name": description["name"], "in": description["in"], "required": description["required"],
+             "schema": components.hoist(schema)}
+    return {**entry, "description": about} if about else entry
+
+
+def operation_object(operation, components):
+    entry = {"operationId": operation["operationId"], "summary": operation["summary"], "tags": [operation["tag"]]}
+    notes = []
+    if operation["access"].startswith("member:"):
+        notes.append(f"Takes the role `{operation['access'][7:]}` in the workspace.")
+    elif operation["access"] in ("manager", "admin"):
+        notes.append(f"Takes the role `{operation['access']}`.")
+    elif operation["access"] == "session":
+        notes.append("Takes a login; an API key cannot do it.")
+    if operation["rateLimit"] not in ("none", "general"):
+        notes.append(f"Counted in the class `{operation['rateLimit']}` of the rate limits.")
+    if notes:
+        entry["description"] = " ".join(notes)
+    if operation["parameters"]:
+        entry["parameters"] = [
+            parameter(each, components) for each in operation["parameters"] if each["name"] not in ("Accept",)]
+    body = operation.get("requestBody")
+    if body:
+        entry["requestBody"] = {"required": body["required"], "content": {
+            body["contentType"]: {"schema": components.hoist(body["schema"])}}}
+    entry["responses"] = responses(operation, components)
+    entry["security"] = [] if operation["access"] == "anyone" else [{"bearer": []}]
+    return entry
+
+
+def document():
+    components, paths = Components(), {}
+    operations = descriptions()
+    tags = list(TAGS)
+    for operation in sorted(operations, key=lambda each: (tags.index(each["tag"]), each["path"])):
+        methods = paths.setdefault(operation["path"], {})
+        entry = operation_object(operation, components)
+        methods[operation["method"].lower()] = entry
+        for alias in operation.get("aliases", []):
+            methods[alias.lower()] = {
+                **entry, "operationId": f"{entry['operationId']}By{alias.capitalize()}",
+                "summary": f"{entry['summary']} (the same as {operation['method']})"}
+    error = components.hoist(json.loads(ERROR_SCHEMA))
+    version = subprocess.run([FUNCTIONS / "health", "--version"], capture_output=True, check=True, text=True).stdout
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "AINexLayer", "version": version.split()[1], "description": ABOUT,
+                 "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
+        "servers": [{"url": "/api/v1"}],
+        "tags": [{"name": name, "description": about} for name, about in TAGS.items()],
+        "paths": paths,
+        "components": {
+            "securitySchemes": {"bearer": {
+                "type": "http", "scheme": "bearer", "description": "An access token (JWT) or an API key (`nxl_…`)."}},
+            "schemas": dict(sorted(components.schemas.items())),
+            "headers": HEADERS,
+            "responses": {
+                name: {
+                    "description": about, "content": {"application/json": {"schema": error}},
+                    "headers": references({"X-Request-Id": "RequestId"} | (
+                        {"Retry-After": "RetryAfter"} if status in (429, 503) else {})),
+                } for status, (name, about) in ERRORS.items()},
+        },
+    }
+
+
+ERROR_SCHEMA = """
+{"title": "Error", "type": "object", "required": ["success", "error"], "properties": {
+    "success": {"const": false},
+    "error": {"type": "object", "required": ["code", "message"], "properties": {
+        "code": {"type": "string", "examples": ["VALIDATION_ERROR"]},
+        "message": {"type": "string"},
+        "details": {"type": "object", "description": "For validation: `field`, `reason`, and `errors` with each of them."},
+        "requestId": {"type": "string"}}}}}
+"""
+
+
+def source(text):
+    return (
+        "// Made by deploy/openapi/generate.py from what the functions say of themselves: `make build` keeps it\n"
+        "// current.\n\n"
+        "/// The OpenAPI document of all functions.\n"
+        "enum Document {\n"
+        f'    static let json: StaticString = ###"{text}"###\n'
+        "}\n")
+
+
+def main():
+    made = document()
+    files = {
+        DOCUMENT: json.dumps(made, indent=2, ensure_ascii=False) + "\n",
+        SOURCE: source(json.dumps(made, separators=(",", ":"), ensure_ascii=True)),
+    }
+    stale = [path for path, text in files.items() if not path.exists() or path.read_text() != text]
+    if "--check" in sys.argv[1:]:
+        for path in stale:
+            print(f"{path.relative_to(ROOT)} is not current: run make build", file=sys.stderr)
+        return 1 if stale else 0
+    for path in stale:
+        path.write_text(files[path])
+        print(f"{path.relative_to(ROOT)}: made anew")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
