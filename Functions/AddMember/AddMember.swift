@@ -15,6 +15,7 @@ import Models
         init(from fields: inout Fields) {
             userId = fields.optional("userId", .id(User.self), "Either this or `email`.")
             email = fields.optional("email", .email)
+            fields.exactlyOne(of: ["userId", "email"])
             role = fields.required("role", .oneOf(example: MemberRole.editor))
         }
     }
@@ -31,12 +32,8 @@ import Models
     }
 
     private static func user(_ input: Input, in context: Context) throws -> User.ID {
-        let user: User?
-        switch (input.userId, input.email) {
-        case (let id?, nil): user = try context.store.users.find(id)
-        case (nil, let email?): user = try context.store.users.find(email: email)
-        default: throw APIError.validation("userId", "Give either userId or email")
-        }
+        let users = try context.store.users
+        let user = try input.userId.flatMap { try users.find($0) } ?? input.email.flatMap { try users.find(email: $0) }
         guard let user else { throw APIError.notFound("User") }
         return user.id
     }

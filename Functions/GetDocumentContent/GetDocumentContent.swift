@@ -45,10 +45,10 @@ struct Download: Reply {
     static var descriptions: [Operation.ResponseDescription] {
         [
             Operation.ResponseDescription(
-                status: 200, description: "The uploaded bytes", contentType: "application/octet-stream",
+                status: 200, description: "The uploaded bytes", contentType: "*/*",
                 schema: ["type": "string", "format": "binary"]),
             Operation.ResponseDescription(
-                status: 206, description: "The part that `Range` asked for", contentType: "application/octet-stream",
+                status: 206, description: "The part that `Range` asked for", contentType: "*/*",
                 schema: ["type": "string", "format": "binary"]),
         ]
     }

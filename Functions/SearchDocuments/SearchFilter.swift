@@ -14,9 +14,9 @@ extension ValueType where Value == PassageIndex.Filter {
                 [
                     "type": "object",
                     "properties": [
-                        "documentIds": documentIds.schema(), "types": types.schema(),
-                        "metadata": metadata.schema().describing("Equal, key by key."),
-                        "createdAfter": time.schema(), "createdBefore": time.schema(),
+                        "documentIds": documentIds.schema().orNull, "types": types.schema().orNull,
+                        "metadata": metadata.schema().orNull.describing("Equal, key by key."),
+                        "createdAfter": time.schema().orNull, "createdBefore": time.schema().orNull,
                     ],
                 ]
             },

@@ -114,23 +114,26 @@ extension Function {
     private static func standardHeaders(_ route: Route) -> [Operation.Parameter] {
         var headers: [Operation.Parameter] = []
         if route.method == "GET", Output.isRepresentation {
-            headers.append(.header("If-None-Match", "An entity tag that you have; 304 if it is still right."))
+            headers.append(.header("If-None-Match", length: nil, "An entity tag that you have; 304 if it is still right."))
         }
         if route.isConditional {
-            headers.append(.header("If-Match", "The entity tag that you read; 412 if it changed since."))
+            headers.append(.header("If-Match", length: nil, "The entity tag that you read; 412 if it changed since."))
         }
         if case .harmless = Output.repetition { return headers }
         return headers + [
-            .header("Idempotency-Key", "Any text of 1 to 255 characters: sent again, it gets the first answer again.")
+            .header("Idempotency-Key", length: 1...255, "Any text of 1 to 255 characters: sent again, it gets the first answer again.")
         ]
     }
 }
 
 extension Operation.Parameter {
-    fileprivate static func header(_ name: String, _ about: String) -> Self {
-        Self(
-            name: name, place: .header, isRequired: false,
-            schema: ["type": "string", "minLength": 1, "maxLength": 255, "description": .string(about)])
+    fileprivate static func header(_ name: String, length: ClosedRange<Int>?, _ about: String) -> Self {
+        var schema: JSONObject = ["type": "string", "description": .string(about)]
+        if let length {
+            schema["minLength"] = .int(Int64(length.lowerBound))
+            schema["maxLength"] = .int(Int64(length.upperBound))
+        }
+        return Self(name: name, place: .header, isRequired: false, schema: .object(schema))
     }
 }
 

@@ -46,6 +46,7 @@ public struct Fields {
     private var parameters: [Operation.Parameter] = []
     private var bodyProperties = JSONObject()
     private var bodyRequired: [JSON] = []
+    private var bodyAlternatives: [JSON] = []
     private var isForm = false
 
     private init(_ source: Source) { self.source = source }
@@ -103,11 +104,12 @@ public struct Fields {
         _ = Input(from: &fields)
         operation.parameters += fields.parameters
         guard !fields.bodyProperties.isEmpty else { return }
+        var schema: JSONObject = [
+            "type": "object", "properties": .object(fields.bodyProperties), "required": .array(fields.bodyRequired),
+        ]
+        if !fields.bodyAlternatives.isEmpty { schema["oneOf"] = .array(fields.bodyAlternatives) }
         operation.requestBody = Operation.RequestBody(
-            contentType: fields.isForm ? "multipart/form-data" : "application/json",
-            schema: [
-                "type": "object", "properties": .object(fields.bodyProperties), "required": .array(fields.bodyRequired),
-            ],
+            contentType: fields.isForm ? "multipart/form-data" : "application/json", schema: .object(schema),
             isRequired: !fields.bodyRequired.isEmpty)
     }
 
@@ -133,13 +135,13 @@ public struct Fields {
         query(name, type, about) ?? value
     }
 
-    /// A query parameter that may be absent; an empty one counts as absent.
+    /// A query parameter that may be absent.
     public mutating func query<V>(_ name: String, _ type: ValueType<V>, _ about: String = "") -> V? {
         switch source {
         case .description:
             record(name, in: .query, type, about, required: false)
         case .request(let request, _, _):
-            guard let text = request.queryValue(name), !text.isEmpty else { return nil }
+            guard let text = request.queryValue(name) else { return nil }
             do throws(Invalid) {
                 return try type.parseText(text)
             } catch {
@@ -169,6 +171,19 @@ public struct Fields {
     /// A field of the body that may be absent or null.
     public mutating func optional<V>(_ name: String, _ type: ValueType<V>, _ about: String = "") -> V? {
         body(name, type, about, required: false)
+    }
+
+    /// Of these fields of the body exactly one must be there.
+    public mutating func exactlyOne(of names: [String]) {
+        switch source {
+        case .description:
+            bodyAlternatives = names.map { ["required": [.string($0)]] }
+        case .request(_, let body, _):
+            let given = names.filter { body[$0].map { !$0.isNull } ?? false }
+            if given.count != 1, let first = names.first {
+                bodyErrors.append(FieldError(field: first, reason: "Give exactly one of \(names.joined(separator: ", "))"))
+            }
+        }
     }
 
     /// Which page of a listing is wanted.
@@ -214,7 +229,7 @@ public struct Fields {
     private mutating func body<V>(_ name: String, _ type: ValueType<V>, _ about: String, required: Bool) -> V? {
         switch source {
         case .description:
-            bodyProperties[name] = type.schema().describing(about)
+            bodyProperties[name] = (required ? type.schema() : type.schema().orNull).describing(about)
             if required { bodyRequired.append(.string(name)) }
             return nil
         case .request(_, let body, _):

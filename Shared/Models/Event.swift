@@ -70,8 +70,22 @@ public struct EventPattern: Hashable, Sendable {
 
     /// Nil for what matches no kind.
     public init?(_ text: String) {
+        guard Self.all.contains(text) else { return nil }
         self.text = text
-        guard Event.Kind.allCases.contains(where: { $0 != .test && matches($0) }) else { return nil }
+    }
+
+    /// Every pattern there is: all, groups of kinds, kinds.
+    private static var all: [String] {
+        let kinds = Event.Kind.allCases.filter { $0 != .test }.map(\.rawValue)
+        var groups: [String] = []
+        for kind in kinds {
+            let parts = kind.split(separator: ".")
+            for depth in 1..<parts.count {
+                let group = parts.prefix(depth).joined(separator: ".") + ".*"
+                if !groups.contains(group) { groups.append(group) }
+            }
+        }
+        return ["*"] + groups + kinds
     }
 
     /// Trusts text that was a pattern before, such as a database column.
@@ -83,7 +97,9 @@ public struct EventPattern: Hashable, Sendable {
 }
 
 extension EventPattern: JSONRepresentable {
-    public static var schema: JSON { ["type": "string", "examples": ["document.*"]] }
+    public static var schema: JSON {
+        ["type": "string", "enum": .array(all.map { .string($0) }), "examples": ["document.*"]]
+    }
     public func write(to writer: inout JSONWriter) { writer.value(text) }
 }
 

@@ -160,13 +160,13 @@ extension ValueType where Value == WorkspaceSettings.Change {
                 [
                     "title": "WorkspaceSettingsChange", "type": "object",
                     "properties": [
-                        "systemPrompt": ValueType<String>.text(0...20_000).schema(),
-                        "model": ValueType<String>.name(0...200).schema(),
-                        "temperature": ValueType<Double>.number(0...2).schema(),
-                        "chatMode": WorkspaceSettings.ChatMode.schema,
-                        "topK": ValueType<Int>.integer(1...50).schema(),
-                        "similarityThreshold": ValueType<Double>.number(0...1).schema(),
-                        "historyLength": ValueType<Int>.integer(0...100).schema(),
+                        "systemPrompt": ValueType<String>.text(0...20_000).schema().orNull,
+                        "model": ValueType<String>.name(0...200).schema().orNull,
+                        "temperature": ValueType<Double>.number(0...2).schema().orNull,
+                        "chatMode": WorkspaceSettings.ChatMode.schema.orNull,
+                        "topK": ValueType<Int>.integer(1...50).schema().orNull,
+                        "similarityThreshold": ValueType<Double>.number(0...1).schema().orNull,
+                        "historyLength": ValueType<Int>.integer(0...100).schema().orNull,
                     ],
                 ]
             },

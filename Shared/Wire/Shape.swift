@@ -94,7 +94,7 @@ extension JSON {
     }
 
     /// The schema, allowing `null` too.
-    var orNull: JSON {
+    public var orNull: JSON {
         guard var object, let type = object["type"] else { return ["anyOf": [self, ["type": "null"]]] }
         object["type"] = .array([type, "null"])
         return .object(object)

@@ -61,7 +61,7 @@ extension ValueType where Value == String {
 
     /// A name: trimmed, on one line, without control characters.
     public static func name(_ length: ClosedRange<Int>, example: String = "Handbook") -> ValueType {
-        string(length, example: example, format: nil, pattern: length.lowerBound > 0 ? namePattern : nil) { text throws(Invalid) in
+        string(length, example: example, format: nil, pattern: length.lowerBound > 0 ? namePattern : linePattern) { text throws(Invalid) in
             if text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
                 throw Invalid("must not contain control characters")
             }
@@ -69,6 +69,7 @@ extension ValueType where Value == String {
         }
     }
 
+    private static let linePattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"
     /// Something to see, and no control characters.
     private static let namePattern =
         "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$"
@@ -182,7 +183,7 @@ extension ValueType where Value == Timestamp {
             return time
         }
         return ValueType(
-            schema: { Timestamp.schema }, example: Timestamp(milliseconds: 1_795_466_724_120),
+            schema: { Timestamp.schema }, example: Timestamp(milliseconds: 4_102_444_799_000),
             parse: { json throws(Invalid) in try parseText(json.string ?? "") },
             parseText: parseText)
     }

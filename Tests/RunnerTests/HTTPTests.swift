@@ -89,6 +89,13 @@ import Testing
         #expect(answer.all("set-cookie") == ["a=1; Path=/", "b=2; HttpOnly"])
     }
 
+    @Test func aFieldThatIsNoUTF8IsTakenAsLatin1() throws {
+        let head = "POST /api/v1/echo/x HTTP/1.1\r\nHost: test\r\nContent-Length: 0\r\nX-Name: caf"
+        client.send(Array(head.utf8) + [0xE9] + Array("\r\nX-Other: caf\u{E9}\r\n\r\n".utf8))
+        let headers = try client.response().json["headers"] as? [String: String]
+        #expect(headers?["x-name"] == "caf\u{E9}" && headers?["x-other"] == "caf\u{E9}")
+    }
+
     @Test func bytesThatAreNoTextPassUnchangedBothWays() throws {
         let octets = "Content-Type: application/octet-stream\r\n"
         for count in [1, 2, 3, 256, 65536] {
