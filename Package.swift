@@ -32,6 +32,7 @@ let package = Package(
         .target(name: "CPlatform", path: "Shared/CPlatform", linkerSettings: [.linkedLibrary("crypt")]),
         shared("Wire"),
         shared("Crypto"),
+        shared("Subprocess", ["CPlatform", "Wire"]),
         shared("Models", ["Wire"]),
         shared("FunctionRuntime", ["Models", "Wire"]),
         shared("Storage", ["CSQLite", "Crypto", "Models", "Wire"]),
@@ -45,6 +46,7 @@ let package = Package(
         .executableTarget(name: "runner", dependencies: ["Gateway"], path: "Runner/Main"),
         .testTarget(name: "FunctionTests", path: "Tests/FunctionTests"),
         .testTarget(name: "RunnerTests", path: "Tests/RunnerTests"),
+        .testTarget(name: "SubprocessTests", dependencies: ["Subprocess"], path: "Tests/SubprocessTests"),
         .testTarget(name: "RetrievalTests", dependencies: ["Retrieval"], path: "Tests/RetrievalTests"),
         .testTarget(name: "LibraryTests", dependencies: ["Library", "Models"], path: "Tests/LibraryTests"),
         .testTarget(
