@@ -33,6 +33,7 @@ let package = Package(
         shared("Wire"),
         shared("Crypto"),
         shared("Subprocess", ["CPlatform", "Wire"]),
+        shared("Outbound", ["Subprocess", "Wire"]),
         shared("Models", ["Wire"]),
         shared("FunctionRuntime", ["Models", "Wire"]),
         shared("Storage", ["CSQLite", "Crypto", "Models", "Wire"]),
@@ -47,6 +48,8 @@ let package = Package(
         .testTarget(name: "FunctionTests", path: "Tests/FunctionTests"),
         .testTarget(name: "RunnerTests", path: "Tests/RunnerTests"),
         .testTarget(name: "SubprocessTests", dependencies: ["Subprocess"], path: "Tests/SubprocessTests"),
+        .target(name: "Support", path: "Tests/Support"),
+        .testTarget(name: "OutboundTests", dependencies: ["Outbound", "Support"], path: "Tests/OutboundTests"),
         .testTarget(name: "RetrievalTests", dependencies: ["Retrieval"], path: "Tests/RetrievalTests"),
         .testTarget(name: "LibraryTests", dependencies: ["Library", "Models"], path: "Tests/LibraryTests"),
         .testTarget(
