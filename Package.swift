@@ -32,6 +32,8 @@ let package = Package(
         .target(name: "CPlatform", path: "Shared/CPlatform", linkerSettings: [.linkedLibrary("crypt")]),
         shared("Wire"),
         shared("Crypto"),
+        shared("Subprocess", ["CPlatform", "Wire"]),
+        shared("Outbound", ["Subprocess", "Wire"]),
         shared("Models", ["Wire"]),
         shared("FunctionRuntime", ["Models", "Wire"]),
         shared("Storage", ["CSQLite", "Crypto", "Models", "Wire"]),
@@ -45,6 +47,9 @@ let package = Package(
         .executableTarget(name: "runner", dependencies: ["Gateway"], path: "Runner/Main"),
         .testTarget(name: "FunctionTests", path: "Tests/FunctionTests"),
         .testTarget(name: "RunnerTests", path: "Tests/RunnerTests"),
+        .testTarget(name: "SubprocessTests", dependencies: ["Subprocess"], path: "Tests/SubprocessTests"),
+        .target(name: "Support", path: "Tests/Support"),
+        .testTarget(name: "OutboundTests", dependencies: ["Outbound", "Support"], path: "Tests/OutboundTests"),
         .testTarget(name: "RetrievalTests", dependencies: ["Retrieval"], path: "Tests/RetrievalTests"),
         .testTarget(name: "LibraryTests", dependencies: ["Library", "Models"], path: "Tests/LibraryTests"),
         .testTarget(

@@ -2,6 +2,8 @@
 #ifndef CPLATFORM_H
 #define CPLATFORM_H
 
+#include "CChild.h"
+
 #include <crypt.h>
 #include <stddef.h>
 #include <sys/epoll.h>

@@ -1,0 +1,116 @@
+#define _GNU_SOURCE
+#include "CChild.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/// Puts the descriptors where the child expects them and `report` behind them, and closes the rest.
+static int place_descriptors(const struct platform_child *child, int *report) {
+    int count = child->descriptor_count;
+    int moved[count + 1];
+    // Out of the way first: a source may lie where another one's target is.
+    for (int index = 0; index <= count; index++) {
+        int source = index < count ? child->descriptors[index] : *report;
+        moved[index] = fcntl(source, F_DUPFD, count + 1);
+        if (moved[index] < 0) return -1;
+    }
+    for (int index = 0; index <= count; index++)
+        if (dup2(moved[index], index) < 0) return -1;
+    *report = count;
+    if (fcntl(count, F_SETFD, FD_CLOEXEC) < 0) return -1;
+    if (close_range((unsigned)count + 1, ~0U, 0) == 0) return 0;
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0) return -1;
+    for (rlim_t next = (rlim_t)count + 1; next < limit.rlim_cur; next++) close((int)next);
+    return 0;
+}
+
+static int limit(__rlimit_resource_t resource, uint64_t value) {
+    struct rlimit limits = {value, value};
+    return setrlimit(resource, &limits);
+}
+
+static int apply_limits(const struct platform_child *child) {
+    limit(RLIMIT_CORE, 0);
+    if (child->processor_seconds > 0) {
+        // The soft limit sends SIGXCPU, the hard one kills.
+        struct rlimit limits = {child->processor_seconds, child->processor_seconds + 1};
+        if (setrlimit(RLIMIT_CPU, &limits) < 0) return -1;
+    }
+    return child->memory > 0 ? limit(RLIMIT_AS, child->memory) : 0;
+}
+
+static void reset_signals(void) {
+    struct sigaction standard = {.sa_handler = SIG_DFL};
+    for (int number = 1; number < NSIG; number++) sigaction(number, &standard, NULL);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+_Noreturn static void become(const struct platform_child *child, pid_t parent, int report) {
+    setpgid(0, 0);
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent && place_descriptors(child, &report) == 0
+        && apply_limits(child) == 0) {
+        reset_signals();
+        execve(child->path, child->arguments, child->environment);
+    }
+    int reason = errno;
+    while (write(report, &reason, sizeof reason) < 0 && errno == EINTR) {}
+    _exit(127);
+}
+
+/// What the child could not do, or 0 once it has become the program: then the pipe just closes.
+static int failure(int report) {
+    int reason = 0;
+    ssize_t count;
+    while ((count = read(report, &reason, sizeof reason)) < 0 && errno == EINTR) {}
+    return count == (ssize_t)sizeof reason ? reason : 0;
+}
+
+pid_t platform_start_child(const struct platform_child *child) {
+    // A parent that ignores SIGCHLD, which is inherited, could not learn how its children end.
+    struct sigaction current;
+    if (sigaction(SIGCHLD, NULL, &current) == 0 && current.sa_handler == SIG_IGN) signal(SIGCHLD, SIG_DFL);
+
+    int report[2];
+    if (pipe2(report, O_CLOEXEC) < 0) return -1;
+    pid_t parent = getpid();
+    sigset_t all, before;
+    sigfillset(&all);
+    // No handler of the parent may run in the child.
+    sigprocmask(SIG_SETMASK, &all, &before);
+    pid_t process = fork();
+    if (process == 0) become(child, parent, report[1]);
+    int reason = process < 0 ? errno : 0;
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    close(report[1]);
+    if (process > 0) reason = failure(report[0]);
+    close(report[0]);
+    if (reason == 0) return process;
+    if (process > 0)
+        while (waitpid(process, NULL, 0) < 0 && errno == EINTR) {}
+    errno = reason;
+    return -1;
+}
+
+int platform_process_descriptor(pid_t process) {
+    return (int)syscall(SYS_pidfd_open, process, 0);
+}
+
+int platform_has_ended(pid_t process) {
+    siginfo_t info = {0};
+    return waitid(P_PID, (id_t)process, &info, WEXITED | WNOHANG | WNOWAIT) < 0 || info.si_pid == process;
+}
+
+int platform_memory_file(const char *name) {
+    return memfd_create(name, MFD_CLOEXEC);
+}

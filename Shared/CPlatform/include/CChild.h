@@ -1,0 +1,38 @@
+// Starting a program as a child process with limits. Between fork and exec only what POSIX calls
+// async-signal-safe may run, and no Swift can promise that.
+#ifndef CCHILD_H
+#define CCHILD_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+/// What a child is started with.
+struct platform_child {
+    /// The program's path; it is not searched for.
+    const char *path;
+    /// Both end with NULL.
+    char *const *arguments;
+    char *const *environment;
+    /// The child's descriptors 0, 1, 2, …; everything else is closed there.
+    const int *descriptors;
+    int descriptor_count;
+    /// RLIMIT_AS in bytes and RLIMIT_CPU in seconds; 0 for none.
+    uint64_t memory;
+    uint64_t processor_seconds;
+};
+
+/// Starts the child in a process group of its own, with default signal dispositions and without core
+/// dumps; it dies with the thread that starts it. Returns its process id, or -1 with the reason in
+/// `errno`, that of execve(2) included.
+pid_t platform_start_child(const struct platform_child *child);
+
+/// pidfd_open(2): a descriptor that becomes readable when the process ends. -1 where there is none.
+int platform_process_descriptor(pid_t process);
+
+/// Whether the child has ended. It stays to be waited for.
+int platform_has_ended(pid_t process);
+
+/// memfd_create(2), close-on-exec. -1 with `errno`.
+int platform_memory_file(const char *name);
+
+#endif

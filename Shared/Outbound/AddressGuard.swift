@@ -1,0 +1,110 @@
+import Glibc
+
+/// Decides whether a URL that somebody else chose may be called, and nails down where it leads.
+///
+/// It looks the host up itself, refuses the URL when any of its addresses is not public, and returns
+/// the addresses as a `Pin`: the connection then goes to what was checked, whatever the name means a
+/// moment later.
+public struct AddressGuard: Sendable {
+    /// Lets through what is meant for tests and closed networks: private addresses, and plain `http`.
+    public var allowsPrivate: Bool
+
+    public init(allowsPrivate: Bool = false) { self.allowsPrivate = allowsPrivate }
+
+    /// - Parameter url: absolute, without user and password; the host a name in ASCII or an address
+    ///   in whatever notation the C library takes.
+    /// - Throws: `OutboundError.forbidden` or `.unresolvable`, with a reason for whoever chose it.
+    public func pin(_ url: String) throws(OutboundError) -> Pin {
+        guard let origin = Origin(url) else { throw .forbidden("The URL is not one that can be called") }
+        guard origin.isSecure || allowsPrivate else { throw .forbidden("The URL must begin with https://") }
+        let addresses = try Self.addresses(of: origin.host)
+        guard allowsPrivate || addresses.allSatisfy(\.isPublic) else {
+            throw .forbidden("The host has an address that is not public")
+        }
+        return Pin(origin: origin, addresses: addresses)
+    }
+
+    /// What the C library makes of a host. It waits as long as the system's resolver does.
+    private static func addresses(of host: String) throws(OutboundError) -> [IPAddress] {
+        var hints = addrinfo()
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        var list: UnsafeMutablePointer<addrinfo>?
+        let result = getaddrinfo(host, nil, &hints, &list)
+        defer { if let list { freeaddrinfo(list) } }
+        var addresses: [IPAddress] = []
+        var next = result == 0 ? list : nil
+        while let entry = next {
+            if let address = entry.pointee.ai_addr.flatMap({ IPAddress($0) }), !addresses.contains(address) {
+                addresses.append(address)
+            }
+            next = entry.pointee.ai_next
+        }
+        guard !addresses.isEmpty else { throw .unresolvable("The host's name leads nowhere") }
+        return addresses
+    }
+}
+
+/// Addresses that were checked, to connect to in place of looking a name up.
+public struct Pin: Sendable {
+    let origin: Origin
+    /// In the order in which the system prefers them; at least one.
+    public let addresses: [IPAddress]
+
+    /// All connections go to one name, and that name has these addresses. Not by the URL's own name:
+    /// `curl` would look up whatever it reads differently from us.
+    var options: [(name: String, value: String)] {
+        let list = addresses.map { $0.bytes.count == 4 ? "\($0)" : "[\($0)]" }.joined(separator: ",")
+        return [
+            ("connect-to", "::\(Self.name):\(origin.port)"), ("resolve", "\(Self.name):\(origin.port):\(list)"),
+            ("noproxy", "*"),
+        ]
+    }
+
+    /// A name that cannot exist (RFC 6761, section 6.4), so that nothing but the pin gives it a meaning.
+    private static let name = "pinned.invalid"
+}
+
+/// Where a URL leads: RFC 3986, section 3.2, without user information.
+struct Origin: Equatable, Sendable {
+    let isSecure: Bool
+    /// Without the brackets of an IPv6 address.
+    let host: String
+    let port: Int
+
+    init?(_ url: String) {
+        guard url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x5C }) else { return nil }
+        if url.prefix(8).lowercased() == "https://" {
+            isSecure = true
+        } else if url.prefix(7).lowercased() == "http://" {
+            isSecure = false
+        } else {
+            return nil
+        }
+        let authority = url.dropFirst(isSecure ? 8 : 7).prefix { !"/?#".contains($0) }
+        var rest = authority
+        if rest.first == "[" {
+            guard let close = rest.firstIndex(of: "]") else { return nil }
+            host = String(rest[rest.index(after: rest.startIndex)..<close])
+            rest = rest[rest.index(after: close)...]
+            guard !host.isEmpty, host.utf8.allSatisfy({ Self.isHex($0) || $0 == 0x3A || $0 == 0x2E }) else { return nil }
+        } else {
+            host = String(rest.prefix { $0 != ":" })
+            rest = rest.dropFirst(host.count)
+            guard (1...253).contains(host.utf8.count), host.utf8.allSatisfy(Self.isNamePart) else { return nil }
+        }
+        if rest.isEmpty {
+            port = isSecure ? 443 : 80
+        } else {
+            guard rest.first == ":", rest.dropFirst().utf8.allSatisfy({ $0 &- 0x30 < 10 }),
+                let number = Int(rest.dropFirst()), (1...65535).contains(number)
+            else { return nil }
+            port = number
+        }
+    }
+
+    private static func isHex(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 6 }
+
+    private static func isNamePart(_ byte: UInt8) -> Bool {
+        byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || byte == 0x2D || byte == 0x2E || byte == 0x5F
+    }
+}

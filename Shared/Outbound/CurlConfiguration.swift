@@ -1,0 +1,85 @@
+/// A request in the language of `curl --config`, where no other process can read it.
+enum CurlConfiguration {
+    /// The descriptor that `curl` reads the body from.
+    static let bodyPath = "/dev/fd/3"
+
+    static func text(for request: HTTPRequest) throws(OutboundError) -> String {
+        try check(request)
+        var lines = [
+            // Nothing but the response on stdout, each piece at once, heads included.
+            "silent", "show-error", "no-buffer", "include", "suppress-connect-headers",
+            // Brackets and braces in a URL are not patterns, and no scheme but these leads anywhere.
+            "globoff", option("proto", "=http,https"),
+            option("url", request.url),
+            option("connect-timeout", seconds(request.limits.connecting)),
+            option("max-time", seconds(request.limits.total)),
+            option("user-agent", "AINexLayer"),
+            // Without it `curl` waits a second for servers that know nothing of "100 Continue".
+            option("header", "Expect:"),
+        ]
+        // With `request`, `curl` would wait for the body that an answer to HEAD announces.
+        lines.append(request.method == "HEAD" ? "head" : option("request", request.method))
+        if request.body != nil {
+            lines.append(option("data-binary", "@" + bodyPath))
+            if !request.headers.contains(where: { $0.name.lowercased() == "content-type" }) {
+                lines.append(option("header", "Content-Type: application/octet-stream"))
+            }
+        }
+        for (name, value) in request.headers {
+            // `Name:` with nothing behind it would take the header away.
+            lines.append(option("header", value.isEmpty ? "\(name);" : "\(name): \(value)"))
+        }
+        if let pin = request.pin { lines += pin.options.map { option($0.name, $0.value) } }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Refuses what could end a line early or be read as something else.
+    private static func check(_ request: HTTPRequest) throws(OutboundError) {
+        guard isToken(request.method) else { throw .invalidRequest("the method is no token") }
+        let scheme = request.url.prefix(8).lowercased()
+        guard scheme.hasPrefix("http://") || scheme == "https://" else {
+            throw .invalidRequest("the URL is neither http nor https")
+        }
+        guard request.url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw .invalidRequest("the URL has characters that must be percent-encoded")
+        }
+        for (name, value) in request.headers {
+            guard isToken(name) else { throw .invalidRequest("a header's name is no token") }
+            guard value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
+                throw .invalidRequest("the header \(name) has control characters")
+            }
+        }
+    }
+
+    /// RFC 9110, section 5.6.2.
+    private static func isToken(_ text: String) -> Bool {
+        !text.isEmpty
+            && text.utf8.allSatisfy {
+                switch $0 {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"):
+                    true
+                default: "!#$%&'*+-.^_`|~".utf8.contains($0)
+                }
+            }
+    }
+
+    /// One line. In quotes `curl` knows `\\` and `\"`, and `\t` for what is not to be cut off.
+    private static func option(_ name: String, _ value: String) -> String {
+        var line = "\(name) = \""
+        for scalar in value.unicodeScalars {
+            switch scalar {
+            case "\\": line += "\\\\"
+            case "\"": line += "\\\""
+            case "\t": line += "\\t"
+            default: line.unicodeScalars.append(scalar)
+            }
+        }
+        return line + "\""
+    }
+
+    private static func seconds(_ milliseconds: Int) -> String {
+        let part = String(max(1, milliseconds) % 1000)
+        return "\(max(1, milliseconds) / 1000)." + String(repeating: "0", count: 3 - part.count) + part
+    }
+}

@@ -1,0 +1,103 @@
+import Glibc
+import Subprocess
+import Wire
+
+/// What takes a response as it comes. False, or an error, ends the exchange.
+public protocol HTTPReceiver: AnyObject {
+    /// Comes once, before any of the body. Interim responses (1xx) are left out.
+    func receive(_ head: HTTPHead) throws -> Bool
+    /// A piece of the body, valid during the call only.
+    func receive(_ piece: UnsafeBufferPointer<UInt8>) throws -> Bool
+}
+
+extension HTTPRequest {
+    /// Sends it and waits for the whole response.
+    ///
+    /// - Parameter isCancelled: asked at least every 50 ms; true ends the exchange at once.
+    /// - Throws: `OutboundError`.
+    public func send(isCancelled: (() -> Bool)? = nil) throws -> HTTPResponse {
+        let collector = Collector()
+        try send(to: collector, isCancelled: isCancelled)
+        guard let head = collector.head else { throw OutboundError.interrupted("no response") }
+        return HTTPResponse(head: head, body: collector.body)
+    }
+
+    private final class Collector: HTTPReceiver {
+        var head: HTTPHead?
+        var body: [UInt8] = []
+
+        func receive(_ head: HTTPHead) -> Bool {
+            self.head = head
+            return true
+        }
+
+        func receive(_ piece: UnsafeBufferPointer<UInt8>) -> Bool {
+            body.append(contentsOf: piece)
+            return true
+        }
+    }
+
+    /// Sends it and passes the response on as it comes. A receiver that has enough ends the exchange
+    /// without an error.
+    ///
+    /// - Throws: `OutboundError`, also when part of the response came already, and what the receiver
+    ///   throws.
+    public func send(to receiver: some HTTPReceiver, isCancelled: (() -> Bool)? = nil) throws {
+        var command = Command("curl", ["-q", "--config", "-"], environment: Self.environment(isPinned: pin != nil))
+        command.input = .bytes(Array(try CurlConfiguration.text(for: self).utf8))
+        command.extraInputs = body.map { [.bytes($0)] } ?? []
+        // `curl` keeps its own time; this is for one that hangs, in a lookup for example.
+        command.limits.deadline = limits.total + Self.slack
+        command.limits.output = .max
+        var parser = ResponseParser(bodyLimit: limits.body)
+        var isEnough = false
+        let outcome: Outcome
+        do {
+            outcome = try command.run(isCancelled: isCancelled) { piece in
+                isEnough = try !parser.parse(piece, for: receiver)
+                return !isEnough
+            }
+        } catch let error as SubprocessError {
+            throw OutboundError.notInstalled(error.description)
+        }
+        if isEnough { return }
+        if let error = OutboundError(outcome) { throw error }
+        guard parser.hasHead else { throw OutboundError.interrupted("no HTTP response") }
+    }
+
+    /// Milliseconds that the process may take longer than the exchange.
+    private static let slack = 1_000
+
+    /// What `curl` needs of this process's environment: where certificates lie, and the proxies.
+    private static func environment(isPinned: Bool) -> [String: String] {
+        let certificates = ["SSL_CERT_FILE", "SSL_CERT_DIR", "CURL_CA_BUNDLE"]
+        let proxies = ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"]
+        var environment: [String: String] = [:]
+        for name in isPinned ? certificates : certificates + proxies {
+            if let value = getenv(name) { environment[name] = String(cString: value) }
+        }
+        return environment
+    }
+}
+
+extension OutboundError {
+    /// What a run of `curl` that did not end well means: EXIT CODES in curl(1).
+    fileprivate init?(_ outcome: Outcome) {
+        let detail = outcome.errors.split(separator: "\n").first.map { String($0.prefix(300)) } ?? "curl said nothing"
+        switch outcome.ending {
+        case .exited(0): return nil
+        case .exited(3): self = .invalidRequest("curl does not understand the URL")
+        case .exited(5), .exited(6): self = .unresolvable(detail)
+        case .exited(7), .exited(97): self = .unreachable(detail)
+        case .exited(28), .timedOut: self = .timedOut
+        case .exited(63), .outputTooLarge: self = .tooLarge
+        case .exited(let status) where Self.tlsFailures.contains(status): self = .insecure(detail)
+        // 1 too: with the scheme checked, it is what came that is no HTTP.
+        case .exited: self = .interrupted(detail)
+        case .signalled(let signal): self = .interrupted("curl ended by signal \(signal)")
+        case .stopped: self = .cancelled
+        }
+    }
+
+    private static let tlsFailures: Set<Int32> = [35, 53, 54, 58, 59, 60, 64, 66, 77, 80, 82, 83, 90, 91, 98]
+}

@@ -1,0 +1,88 @@
+import Glibc
+
+/// An IPv4 or IPv6 address.
+public struct IPAddress: Equatable, Sendable, CustomStringConvertible {
+    /// 4 or 16, in network order.
+    let bytes: [UInt8]
+
+    /// From a socket address; nil for other families.
+    init?(_ address: UnsafePointer<sockaddr>) {
+        switch Int32(address.pointee.sa_family) {
+        case AF_INET:
+            bytes = address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
+                withUnsafeBytes(of: $0.pointee.sin_addr) { Array($0) }
+            }
+        case AF_INET6:
+            bytes = address.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) {
+                withUnsafeBytes(of: $0.pointee.sin6_addr) { Array($0) }
+            }
+        default: return nil
+        }
+    }
+
+    public var description: String {
+        var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+        inet_ntop(bytes.count == 4 ? AF_INET : AF_INET6, bytes, &text, socklen_t(text.count))
+        return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// Whether it belongs to the public internet, by the IANA special-purpose registries (RFC 6890):
+    /// neither loopback, private, link-local, shared (CGNAT), multicast, unspecified, documentation,
+    /// benchmarking nor reserved. An IPv6 address that stands for an IPv4 one is as public as that.
+    public var isPublic: Bool {
+        if bytes.count == 4 { return !Self.special4.contains { $0.contains(bytes) } }
+        for (prefix, offset) in Self.embedding where prefix.contains(bytes) {
+            return !Self.special4.contains { $0.contains(Array(bytes[offset..<offset + 4])) }
+        }
+        return Self.global6.contains(bytes) && !Self.special6.contains { $0.contains(bytes) }
+    }
+
+    /// A block of addresses.
+    private struct Block {
+        let bytes: [UInt8]
+        let length: Int
+
+        init(_ bytes: [UInt8], _ length: Int) {
+            self.bytes = bytes
+            self.length = length
+        }
+
+        func contains(_ address: [UInt8]) -> Bool {
+            for (index, byte) in bytes.enumerated() where index * 8 < length {
+                let mask = UInt8(truncatingIfNeeded: 0xFF00 >> min(8, length - index * 8))
+                if (address[index] ^ byte) & mask != 0 { return false }
+            }
+            return true
+        }
+    }
+
+    private static let special4 = [
+        Block([0], 8),  // this network, RFC 791
+        Block([10], 8), Block([172, 16], 12), Block([192, 168], 16),  // private, RFC 1918
+        Block([100, 64], 10),  // shared by carriers, RFC 6598
+        Block([127], 8),  // loopback, RFC 1122
+        Block([169, 254], 16),  // link-local, RFC 3927
+        Block([192, 0, 0], 24),  // protocol assignments, RFC 6890
+        Block([192, 0, 2], 24), Block([198, 51, 100], 24), Block([203, 0, 113], 24),  // documentation, RFC 5737
+        Block([192, 88, 99], 24),  // 6to4 relays, RFC 7526
+        Block([198, 18], 15),  // benchmarks, RFC 2544
+        Block([224], 4),  // multicast, RFC 1112
+        Block([240], 4),  // reserved, and broadcast
+    ]
+
+    /// Where an IPv4 address lies in an IPv6 one.
+    private static let embedding = [
+        (Block([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF], 96), 12),  // mapped, RFC 4291
+        (Block([0, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0], 96), 12),  // NAT64, RFC 6052
+        (Block([0x20, 0x02], 16), 2),  // 6to4, RFC 3056
+    ]
+
+    /// All that is assigned of global unicast: RFC 4291, section 2.4.
+    private static let global6 = Block([0x20], 3)
+
+    private static let special6 = [
+        Block([0x20, 0x01, 0], 23),  // protocol assignments, Teredo among them, RFC 2928
+        Block([0x20, 0x01, 0x0D, 0xB8], 32),  // documentation, RFC 3849
+        Block([0x3F, 0xFF, 0], 20),  // documentation, RFC 9637
+    ]
+}

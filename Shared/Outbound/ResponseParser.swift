@@ -1,0 +1,78 @@
+import Wire
+
+/// Takes apart what `curl --include` writes: heads of interim responses, the head, the body.
+struct ResponseParser {
+    private static let headLimit = 64 << 10
+
+    private let head = ByteBuffer()
+    private var bodyRest: Int
+    private(set) var hasHead = false
+
+    init(bodyLimit: Int) { bodyRest = bodyLimit }
+
+    /// False when the receiver has enough. Throws `.tooLarge`, `.interrupted`, and what the
+    /// receiver throws.
+    mutating func parse(_ piece: UnsafeBufferPointer<UInt8>, for receiver: some HTTPReceiver) throws -> Bool {
+        if hasHead { return try pass(piece, to: receiver) }
+        head.append(piece)
+        while !hasHead, let end = headEnd {
+            let parsed = try Self.parse(head.bytes[..<end])
+            head.removeFirst(end)
+            guard parsed.status >= 200 else { continue }
+            hasHead = true
+            if try !receiver.receive(parsed) { return false }
+        }
+        guard hasHead else {
+            if head.count > Self.headLimit { throw OutboundError.tooLarge }
+            return true
+        }
+        return try pass(head.bytes, to: receiver)
+    }
+
+    private mutating func pass(_ piece: UnsafeBufferPointer<UInt8>, to receiver: some HTTPReceiver) throws -> Bool {
+        if piece.isEmpty { return true }
+        guard piece.count <= bodyRest else { throw OutboundError.tooLarge }
+        bodyRest -= piece.count
+        return try receiver.receive(piece)
+    }
+
+    /// Where the first head ends: behind an empty line.
+    private var headEnd: Int? {
+        let bytes = head.bytes
+        var lineLength = 0
+        for (index, byte) in bytes.enumerated() {
+            if byte == UInt8(ascii: "\n") {
+                if lineLength == 0, index > 1 { return index + 1 }
+                lineLength = 0
+            } else if byte != UInt8(ascii: "\r") {
+                lineLength += 1
+            }
+        }
+        return nil
+    }
+
+    private static func parse(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) throws(OutboundError) -> HTTPHead {
+        let lines = bytes.split(separator: UInt8(ascii: "\n")).map { line in
+            String(decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line, as: UTF8.self)
+        }
+        let words = lines.first?.split(separator: " ") ?? []
+        guard words.count > 1, words[0].hasPrefix("HTTP/"), let status = Int(words[1]), (100...999).contains(status)
+        else { throw .interrupted("no HTTP response") }
+        let headers = lines.dropFirst().compactMap { line -> HTTPHead.Header? in
+            guard let colon = line.firstIndex(of: ":") else { return nil }
+            let value = line[line.index(after: colon)...].trimmingBlanks
+            return HTTPHead.Header(name: line[..<colon].lowercased(), value: value)
+        }
+        return HTTPHead(status: status, headers: headers)
+    }
+}
+
+extension Substring {
+    /// Without the blanks and tabs around it: RFC 9110, section 5.5.
+    fileprivate var trimmingBlanks: String {
+        let isBlank = { (character: Character) in character == " " || character == "\t" }
+        var rest = drop(while: isBlank)
+        while let last = rest.last, isBlank(last) { rest.removeLast() }
+        return String(rest)
+    }
+}

@@ -1,0 +1,211 @@
+import CPlatform
+import Glibc
+import Wire
+
+/// A program that runs. It is ended and waited for at the latest with this object.
+final class ChildProcess {
+    private let process: pid_t
+    /// Becomes readable when the child ends; -1 on systems without it.
+    private let ended: Int32
+    private var output: Int32
+    private var errors: Int32
+    private var status: Int32?
+
+    init(_ command: Command) throws {
+        guard let path = Command.locate(command.program) else { throw SubprocessError.notInstalled(command.program) }
+        let output = try Self.pipe(for: command)
+        defer { close(output.write) }
+        do {
+            let errors = try Self.pipe(for: command)
+            defer { close(errors.write) }
+            do {
+                process = try Self.start(command, path, output: output.write, errors: errors.write)
+            } catch {
+                close(errors.read)
+                throw error
+            }
+            self.errors = errors.read
+        } catch {
+            close(output.read)
+            throw error
+        }
+        self.output = output.read
+        ended = platform_process_descriptor(process)
+    }
+
+    deinit {
+        if status == nil { end(after: 0) }
+        for descriptor in [output, errors, ended] where descriptor >= 0 { close(descriptor) }
+    }
+
+    // MARK: The start
+
+    private static func start(_ command: Command, _ path: String, output: Int32, errors: Int32) throws -> pid_t {
+        var opened: [Int32] = []
+        defer { for descriptor in opened { close(descriptor) } }
+        func source(_ input: Command.Input) throws -> Int32 {
+            if case .descriptor(let descriptor) = input { return descriptor }
+            let descriptor = Self.open(input)
+            guard descriptor >= 0 else { throw SubprocessError.cannotStart(command.program, errno: errno) }
+            opened.append(descriptor)
+            return descriptor
+        }
+        let descriptors = [try source(command.input), output, errors] + (try command.extraInputs.map(source))
+        let arguments = ([command.program] + command.arguments).map { strdup($0) } + [nil]
+        let environment = command.environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { for text in arguments + environment { free(text) } }
+        let process = path.withCString { path in
+            var child = platform_child(
+                path: path, arguments: nil, environment: nil, descriptors: nil,
+                descriptor_count: Int32(descriptors.count), memory: UInt64(max(0, command.limits.memory ?? 0)),
+                processor_seconds: UInt64(max(0, command.limits.processorSeconds ?? 0)))
+            return arguments.withUnsafeBufferPointer { arguments in
+                environment.withUnsafeBufferPointer { environment in
+                    descriptors.withUnsafeBufferPointer { descriptors in
+                        child.arguments = arguments.baseAddress
+                        child.environment = environment.baseAddress
+                        child.descriptors = descriptors.baseAddress
+                        return platform_start_child(&child)
+                    }
+                }
+            }
+        }
+        guard process > 0 else {
+            throw errno == ENOENT
+                ? SubprocessError.notInstalled(command.program)
+                : SubprocessError.cannotStart(command.program, errno: errno)
+        }
+        return process
+    }
+
+    /// A descriptor to read `input` from; -1 with `errno`.
+    private static func open(_ input: Command.Input) -> Int32 {
+        guard case .bytes(let bytes) = input else { return Glibc.open("/dev/null", O_RDONLY | O_CLOEXEC) }
+        let file = platform_memory_file("input")
+        guard file >= 0 else { return -1 }
+        var written = 0
+        while written < bytes.count {
+            let count = bytes[written...].withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else {
+                close(file)
+                return -1
+            }
+            written += count
+        }
+        lseek(file, 0, SEEK_SET)
+        return file
+    }
+
+    /// A pipe that the child writes to; this process reads it without waiting.
+    private static func pipe(for command: Command) throws -> (read: Int32, write: Int32) {
+        var ends: [Int32] = [-1, -1]
+        guard pipe2(&ends, O_CLOEXEC) == 0 else { throw SubprocessError.cannotStart(command.program, errno: errno) }
+        _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
+        return (ends[0], ends[1])
+    }
+
+    // MARK: The run
+
+    /// Milliseconds between two questions whether to go on, and between two looks at a child that
+    /// cannot be polled for.
+    private static let tick = 50
+    private static let pieceSize = 64 << 10
+    private static let errorPieces = 4
+
+    func run(
+        _ limits: Command.Limits, isCancelled: (() -> Bool)?, output take: (UnsafeBufferPointer<UInt8>) throws -> Bool
+    ) throws -> Outcome {
+        let deadline = Self.now + limits.deadline
+        let piece = ByteBuffer(capacity: Self.pieceSize)
+        let said = ByteBuffer()
+        var taken = 0
+        func finish(_ ending: Ending) -> Outcome {
+            if status == nil { end(after: limits.grace) }
+            return Outcome(ending: ending, errors: said.text)
+        }
+        while true {
+            let hasEnded = platform_has_ended(process) != 0
+            // Bounded: a child that never stops complaining must not keep this from its deadline.
+            for _ in 0..<Self.errorPieces where read(&errors, into: piece) {
+                said.append(contentsOf: piece.bytes.prefix(limits.errors - said.count))
+            }
+            while read(&output, into: piece) {
+                let isTooLarge = piece.count > limits.output - taken
+                let part = UnsafeBufferPointer(rebasing: piece.bytes.prefix(limits.output - taken))
+                taken += part.count
+                if !part.isEmpty, try !take(part) { return finish(.stopped) }
+                if isTooLarge { return finish(.outputTooLarge) }
+                if Self.now >= deadline { return finish(.timedOut) }
+                if isCancelled?() == true { return finish(.stopped) }
+            }
+            // What a grandchild may still write is nobody's: only the child itself was asked.
+            if hasEnded { return finish(ownEnding()) }
+            if isCancelled?() == true { return finish(.stopped) }
+            let left = deadline - Self.now
+            if left <= 0 { return finish(.timedOut) }
+            wait(atMost: isCancelled == nil && ended >= 0 ? left : min(left, Self.tick))
+        }
+    }
+
+    /// Reads one piece without waiting; false when there is none now. Closes at the end of the file.
+    private func read(_ descriptor: inout Int32, into piece: ByteBuffer) -> Bool {
+        guard descriptor >= 0 else { return false }
+        piece.removeAll()
+        var failure: Int32 = 0
+        repeat {
+            failure = 0
+            piece.appendUninitialized(capacity: Self.pieceSize) { target in
+                let count = Glibc.read(descriptor, target.baseAddress, target.count)
+                if count < 0 { failure = errno }
+                return max(0, count)
+            }
+        } while failure == EINTR
+        if !piece.isEmpty { return true }
+        if failure != EAGAIN {
+            close(descriptor)
+            descriptor = -1
+        }
+        return false
+    }
+
+    private func wait(atMost milliseconds: Int) {
+        // poll(2) skips negative descriptors.
+        var waiting = [output, errors, ended].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        poll(&waiting, nfds_t(waiting.count), Int32(clamping: milliseconds))
+    }
+
+    // MARK: The end
+
+    /// Takes up the ending of a child that has ended by itself.
+    private func ownEnding() -> Ending {
+        end(after: 0)
+        let status = status ?? 0
+        return status & 0x7F == 0 ? .exited(status >> 8 & 0xFF) : .signalled(status & 0x7F)
+    }
+
+    /// Ends the process group and waits for the child: SIGTERM, and SIGKILL after `grace`
+    /// milliseconds. For one that has ended already that is the end of what it left behind.
+    private func end(after grace: Int) {
+        if grace > 0, platform_has_ended(process) == 0 {
+            kill(-process, SIGTERM)
+            let deadline = Self.now + grace
+            while platform_has_ended(process) == 0, Self.now < deadline {
+                var waiting = pollfd(fd: ended, events: Int16(POLLIN), revents: 0)
+                poll(&waiting, 1, Int32(clamping: ended >= 0 ? deadline - Self.now : 10))
+            }
+        }
+        // Before it is waited for: until then its number cannot be another's.
+        kill(-process, SIGKILL)
+        var value: Int32 = 0
+        while waitpid(process, &value, 0) < 0, errno == EINTR {}
+        status = value
+    }
+
+    /// Milliseconds on a clock that nobody sets.
+    private static var now: Int {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
+    }
+}
