@@ -13,8 +13,8 @@ let functions = [
     "delete-conversation", "list-messages",
     "list-users", "create-user", "get-user", "update-user", "delete-user",
     "list-webhooks", "create-webhook", "get-webhook", "update-webhook", "delete-webhook",
-    "list-deliveries", "retry-delivery",
-    "health", "openapi",
+    "test-webhook", "list-deliveries", "retry-delivery", "run-jobs",
+    "health", "system-info", "openapi",
 ]
 
 func folder(of function: String) -> String {
@@ -41,11 +41,11 @@ let package = Package(
         shared("Retrieval", ["Models", "Storage"]),
         shared("Library", ["Crypto", "Models", "Retrieval", "Storage", "Wire"]),
         shared("Chat", ["Models", "Retrieval", "Storage", "Wire"]),
-        shared("Events", ["Crypto", "Models", "Storage", "Wire"]),
-        shared("Endpoint", ["Accounts", "Crypto", "FunctionRuntime", "Models", "Storage", "Wire"]),
+        shared("Events", ["Crypto", "Models", "Outbound", "Storage", "Wire"]),
+        shared("Endpoint", ["Accounts", "Crypto", "Events", "FunctionRuntime", "Models", "Storage", "Wire"]),
         .target(name: "Gateway", dependencies: ["CPlatform", "Wire"], path: "Runner/Gateway"),
         .executableTarget(name: "runner", dependencies: ["Gateway"], path: "Runner/Main"),
-        .testTarget(name: "FunctionTests", path: "Tests/FunctionTests"),
+        .testTarget(name: "FunctionTests", dependencies: ["Support"], path: "Tests/FunctionTests"),
         .testTarget(name: "RunnerTests", path: "Tests/RunnerTests"),
         .testTarget(name: "SubprocessTests", dependencies: ["Subprocess"], path: "Tests/SubprocessTests"),
         .target(name: "Support", path: "Tests/Support"),

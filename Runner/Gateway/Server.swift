@@ -22,6 +22,7 @@ final class Server: EventHandler {
     private var connections: [Int32: Connection] = [:]
     private let maximumConnections: Int
     private var listener: Listener?
+    private var jobs: JobTimer?
     private var catalogue: FunctionCatalogue?
     private var signals: Int32 = -1
     /// When draining ends.
@@ -84,8 +85,11 @@ final class Server: EventHandler {
     }
 
     private func add(_ description: FunctionDescription) {
-        guard let route = description.route else { return }
         let pool = pools.makePool(description)
+        if description.name == JobTimer.function, options.jobsInterval > 0 {
+            jobs = JobTimer(pool, pools: pools, interval: options.jobsInterval)
+        }
+        guard let route = description.route else { return }
         for method in route.methods {
             let endpoint = Endpoint(method: method, path: route.path, pool: pool)
             if !routes.add(endpoint) {
@@ -141,6 +145,7 @@ final class Server: EventHandler {
         let now = loop.now
         for connection in Array(connections.values) { connection.tick(now) }
         pools.tick(now)
+        if listener != nil, !isDraining { jobs?.tick(now) }
         catalogue?.tick()
         listener?.tick()
     }

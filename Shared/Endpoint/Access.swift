@@ -23,6 +23,13 @@ public struct Access<Caller>: Sendable {
 }
 
 extension Access where Caller == Void {
+    /// Whoever can start the executable: timers and operators. Nothing that comes over HTTP.
+    public static var `operator`: Access {
+        Access(name: "operator") { request, _ in
+            if !request.isBare { throw APIError.notFound("Resource") }
+        }
+    }
+
     /// Everyone, without authentication.
     public static var anyone: Access { Access(name: "anyone") { _, _ in } }
 }

@@ -1,3 +1,4 @@
+import Events
 import Glibc
 import Wire
 
@@ -18,6 +19,9 @@ public struct Configuration: Sendable {
     public var trustedProxies: [AddressRange] = []
     /// From which web origins browsers may call; `*` for all.
     public var corsOrigins: [String] = []
+
+    /// How webhooks are sent.
+    public var webhooks = DeliverySender.Policy()
 
     public struct RateLimits: Sendable {
         public var authentication = 5
@@ -50,6 +54,15 @@ public struct Configuration: Sendable {
         rateLimits.chat = try reader.limit("RATE_LIMIT_CHAT") ?? rateLimits.chat
         trustedProxies = try reader.list("TRUSTED_PROXIES", "addresses or ranges such as 10.0.0.0/8", AddressRange.init)
         corsOrigins = try reader.list("CORS_ORIGINS", "origins such as https://app.example.com, or *", Self.origin)
+        webhooks.allowsPrivate =
+            try reader.word("WEBHOOK_ALLOW_PRIVATE", ["1": true, "0": false]) ?? webhooks.allowsPrivate
+        webhooks.timeoutSeconds = try reader.number("WEBHOOK_TIMEOUT", "seconds", 1...60) ?? webhooks.timeoutSeconds
+        webhooks.leaseSlackSeconds =
+            try reader.number("WEBHOOK_LEASE_SLACK", "seconds", 1...3600) ?? webhooks.leaseSlackSeconds
+        let retries = try reader.list("WEBHOOK_RETRIES", "seconds to wait before each further attempt") { text in
+            Int(text).flatMap { (0...604_800).contains($0) ? $0 : nil }
+        }
+        if !retries.isEmpty { webhooks.retrySeconds = retries }
         databaseTimeout = try reader.number("DATABASE_TIMEOUT_MS", "milliseconds", 0...600_000) ?? databaseTimeout
     }
 

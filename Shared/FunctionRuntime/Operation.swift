@@ -6,8 +6,7 @@ import Wire
 public struct Operation: Sendable {
     /// In kebab-case, the name of the executable.
     public var name: String
-    /// Nil for a function that no route leads to, such as one that timers call.
-    public var route: Route?
+    public var route: Route
     /// Who may call it: `anyone`, `user`, `member:editor`, …
     public var access: String
     public var parameters: [Parameter] = []
@@ -56,7 +55,7 @@ public struct Operation: Sendable {
         }
     }
 
-    public init(name: String, route: Route?, access: String) {
+    public init(name: String, route: Route, access: String) {
         self.name = name
         self.route = route
         self.access = access
@@ -106,6 +105,14 @@ public struct Route: Sendable {
         self.summary = summary
     }
 
+    /// For a function that no path leads to.
+    public static func `internal`(summary: String) -> Route {
+        Route("", "", tag: "", summary: summary).limited(as: .none)
+    }
+
+    /// Whether a path leads to it.
+    public var isReachable: Bool { !path.isEmpty }
+
     public static func get(_ path: String, tag: String, summary: String) -> Route {
         Route("GET", path, tag: tag, summary: summary)
     }
@@ -145,17 +152,17 @@ extension Operation: JSONRepresentable {
 
     private var json: JSON {
         var object: JSONObject = ["name": .string(name), "operationId": .string(operationId)]
-        if let route {
+        if route.isReachable {
             object["method"] = .string(route.method)
             if !route.aliases.isEmpty { object["aliases"] = .array(route.aliases.map { .string($0) }) }
             object["path"] = .string(route.path)
             object["tag"] = .string(route.tag)
-            object["summary"] = .string(route.summary)
-            object["timeoutSeconds"] = .int(Int64(route.timeoutSeconds))
-            object["streams"] = .bool(route.streams)
-            object["rateLimit"] = .string(route.limit.rawValue)
-            object["maxBodyBytes"] = .int(Int64(route.maxBodyBytes))
         }
+        object["summary"] = .string(route.summary)
+        object["timeoutSeconds"] = .int(Int64(route.timeoutSeconds))
+        object["streams"] = .bool(route.streams)
+        object["rateLimit"] = .string(route.limit.rawValue)
+        object["maxBodyBytes"] = .int(Int64(route.maxBodyBytes))
         object["access"] = .string(access)
         object["parameters"] = .array(parameters.map(\.json))
         if let requestBody {

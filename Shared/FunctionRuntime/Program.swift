@@ -7,8 +7,7 @@ import Wire
 public struct Program {
     public var name: String
     public var version: String
-    /// Nil for a function that no route leads to.
-    public var route: Route?
+    public var route: Route
     /// Makes the whole description; only `--describe` and `--help` need it.
     public var describe: () -> Operation
     /// Answers a request. Errors that are no `APIError` become `INTERNAL_ERROR`.
@@ -19,7 +18,7 @@ public struct Program {
     public var basePath: String
 
     public init(
-        name: String, version: String, route: Route?, basePath: String, describe: @escaping () -> Operation,
+        name: String, version: String, route: Route, basePath: String, describe: @escaping () -> Operation,
         handle: @escaping (Request) throws -> Response,
         complete: @escaping (Request, inout Response) -> Void
     ) {
@@ -64,7 +63,7 @@ public struct Program {
     }
 
     /// The largest body that is read, in bytes.
-    var maximumBody: Int { route?.maxBodyBytes ?? 1 << 20 }
+    var maximumBody: Int { route.maxBodyBytes }
 
     /// Answers one request completely: routing, handling, errors. Never throws.
     func answer(_ request: inout Request) -> Response {
@@ -79,13 +78,11 @@ public struct Program {
     }
 
     private func handled(_ request: inout Request) throws -> Response {
-        if let route {
-            try RouteMatcher(route, basePath: basePath).match(&request)
-            if request.method == "OPTIONS" {
-                return Response(status: 204, headers: [("allow", route.methods.joined(separator: ", "))])
-            }
-            if request.body.count > maximumBody { throw Self.tooLarge(maximumBody) }
+        if route.isReachable { try RouteMatcher(route, basePath: basePath).match(&request) }
+        if request.method == "OPTIONS" {
+            return Response(status: 204, headers: [("allow", route.methods.joined(separator: ", "))])
         }
+        if request.body.count > maximumBody { throw Self.tooLarge(maximumBody) }
         return try handle(request)
     }
 
@@ -128,9 +125,12 @@ enum CommandLineText {
 extension Program {
     var usage: String {
         let operation = describe()
-        let route = route.map { "\($0.method) \(basePath)\($0.path)\n\n    \($0.summary)\n" } ?? ""
+        let place = route.isReachable ? "\(route.method) \(basePath)\(route.path)" : "(no route leads here)"
         return """
-            \(name) \(version)  \(route)
+            \(name) \(version)  \(place)
+
+                \(route.summary)
+
             USAGE
                 \(name) < requests.ndjson > responses.ndjson
                 echo '{}' | \(name)

@@ -138,7 +138,7 @@ public struct EventStore {
 
     /// When the next delivery is due; nil when all were sent.
     public func nextDue() throws -> Timestamp? {
-        try database.value("SELECT min(next_attempt_at) FROM deliveries WHERE status = 'pending'")
+        try database.value("SELECT min(next_attempt_at) FROM deliveries WHERE status = 'pending'", as: Timestamp?.self) ?? nil
     }
 
     // MARK: Deliveries as people see them

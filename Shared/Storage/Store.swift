@@ -75,6 +75,31 @@ public final class Store {
         try blobs.removeReleased()
     }
 
+    /// How much of everything there is.
+    public struct Counts: Sendable {
+        public var users, workspaces, documents, passages, conversations, messages, webhooks, pendingDeliveries: Int64
+        /// Uploaded bytes, each file once.
+        public var bytesStored: Int64
+    }
+
+    public func counts() throws -> Counts {
+        let counts = try database.first(
+            """
+            SELECT (SELECT count(*) FROM users), (SELECT count(*) FROM workspaces), (SELECT count(*) FROM documents),
+                (SELECT count(*) FROM passages), (SELECT count(*) FROM conversations), (SELECT count(*) FROM messages),
+                (SELECT count(*) FROM webhooks), (SELECT count(*) FROM deliveries WHERE status = 'pending'),
+                (SELECT coalesce(sum(size), 0) FROM (SELECT max(size) AS size FROM documents GROUP BY sha256))
+            """
+        ) { row in
+            Counts(
+                users: row.integer(), workspaces: row.integer(), documents: row.integer(), passages: row.integer(),
+                conversations: row.integer(), messages: row.integer(), webhooks: row.integer(),
+                pendingDeliveries: row.integer(), bytesStored: row.integer())
+        }
+        guard let counts else { throw APIError.internalError(cause: "the counts have no row") }
+        return counts
+    }
+
     /// Throws unless the database answers.
     public func check() throws { _ = try database.value("SELECT count(*) FROM settings", as: Int.self) }
 }

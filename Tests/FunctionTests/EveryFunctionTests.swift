@@ -23,13 +23,15 @@ import Testing
             try JSONSerialization.jsonObject(with: output.standardOutput) as? [String: Any])
         #expect(description["name"] as? String == name)
         #expect((description["responses"] as? [Any])?.isEmpty == false)
-        let path = try #require(description["path"] as? String)
-        let parameters = (description["parameters"] as? [[String: Any]] ?? []).filter { $0["in"] as? String == "path" }
-        #expect(path.filter { $0 == "{" }.count == parameters.count, "each path parameter is described")
         let help = String(decoding: try installation.run(name, arguments: ["--help"]).standardOutput, as: UTF8.self)
-        #expect(help.contains("USAGE") && help.contains(path))
+        #expect(help.contains("USAGE") && help.contains(name))
         #expect(try installation.run(name, arguments: ["--version"]).standardOutput.starts(with: Data("\(name) ".utf8)))
         #expect(try installation.run(name, arguments: ["--nonsense"]).status == 64)
+        guard name != "run-jobs" else { return }
+        let path = try #require(description["path"] as? String)
+        #expect(help.contains(path))
+        let parameters = (description["parameters"] as? [[String: Any]] ?? []).filter { $0["in"] as? String == "path" }
+        #expect(path.filter { $0 == "{" }.count == parameters.count, "each path parameter is described")
     }
 
     /// Whatever comes in, an answer comes out, the next line is served, and nothing crashes.
@@ -56,6 +58,8 @@ import Testing
         for (answer, (_, allowed)) in zip(answers, inputs) {
             #expect(allowed.contains(answer.status), "\(answer.status) \(answer.code ?? "")")
             #expect(answer.headers["x-request-id"]?.isEmpty == false)
+            // The OpenAPI document and the page that shows it have no envelope of ours.
+            if answer.status == 200, name == "openapi" || name == "docs" { continue }
             #expect(answer.json["success"] as? Bool == (answer.status == 200))
         }
         let silent = try installation.run(name)

@@ -37,6 +37,32 @@ final class Installation {
     func start(_ name: String, arguments: [String] = [], input: Data) throws -> () throws -> Output {
         let files = ["in", "out", "err"].map { folder.appendingPathComponent("\(UUID().uuidString).\($0)") }
         try input.write(to: files[0])
+        let child = try spawn(name, arguments: arguments, files: files)
+        return {
+            var status: Int32 = 0
+            while waitpid(child, &status, 0) < 0 && errno == EINTR {}
+            defer { for file in files { try? FileManager.default.removeItem(at: file) } }
+            #expect(status & 0x7F == 0, "\(name) was ended by signal \(status & 0x7F)")
+            return Output(
+                status: status >> 8 & 0xFF, standardOutput: try Data(contentsOf: files[1]),
+                standardError: String(decoding: try Data(contentsOf: files[2]), as: UTF8.self))
+        }
+    }
+
+    /// Starts a function on an empty request and kills it a moment later. True if it was still at work.
+    func startAndKill(_ name: String, after seconds: Double) throws -> Bool {
+        let files = ["in", "out", "err"].map { folder.appendingPathComponent("\(UUID().uuidString).\($0)") }
+        try Data("{}".utf8).write(to: files[0])
+        let child = try spawn(name, arguments: [], files: files)
+        usleep(UInt32(seconds * 1_000_000))
+        kill(child, SIGKILL)
+        var status: Int32 = 0
+        while waitpid(child, &status, 0) < 0 && errno == EINTR {}
+        return status & 0x7F == SIGKILL
+    }
+
+    /// - Parameter files: what becomes stdin, stdout and stderr.
+    private func spawn(_ name: String, arguments: [String], files: [URL]) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -49,15 +75,7 @@ final class Installation {
         defer { for pointer in argv + envp { free(pointer) } }
         var child = pid_t()
         try #require(posix_spawn(&child, path, &actions, nil, argv, envp) == 0, "\(path) cannot be started")
-        return { [child] in
-            var status: Int32 = 0
-            while waitpid(child, &status, 0) < 0 && errno == EINTR {}
-            defer { for file in files { try? FileManager.default.removeItem(at: file) } }
-            #expect(status & 0x7F == 0, "\(name) was ended by signal \(status & 0x7F)")
-            return Output(
-                status: status >> 8 & 0xFF, standardOutput: try Data(contentsOf: files[1]),
-                standardError: String(decoding: try Data(contentsOf: files[2]), as: UTF8.self))
-        }
+        return child
     }
 
     func run(_ name: String, arguments: [String] = [], input: Data = Data()) throws -> Output {

@@ -1,5 +1,4 @@
 import Foundation
-import Testing
 
 /// A server of a test's own, written in Python: a script that listens on a port of 127.0.0.1 and
 /// calls `ready(port)`. It ends with this object.
@@ -73,7 +72,7 @@ public final class PythonServer {
         let envp = [strdup("PATH=\(path)"), nil]
         defer { for pointer in argv + envp { free(pointer) } }
         var child = pid_t()
-        try #require(posix_spawn(&child, "/usr/bin/env", &actions, nil, argv, envp) == 0)
+        guard posix_spawn(&child, "/usr/bin/env", &actions, nil, argv, envp) == 0 else { throw NotReady(said: "no env") }
         return child
     }
 }

@@ -76,6 +76,9 @@ extension Option {
             "max-total-processes", "RUNNER_MAX_TOTAL_PROCESSES", 1...4096, \.functionLimits.processes,
             "Processes of all functions together."),
         seconds(
+            "jobs-interval", "RUNNER_JOBS_INTERVAL", \.jobsInterval,
+            "Call the function run-jobs this often, which sends webhooks; 0 for never."),
+        seconds(
             "idle-timeout", "RUNNER_IDLE_TIMEOUT", \.functionLimits.idleTimeout,
             "End a process that has been idle this long."),
         number(

@@ -10,6 +10,8 @@ struct Options {
     var passedVariables: [String] = []
 
     var functionLimits = FunctionLimits()
+    /// Seconds between two calls of `run-jobs`; 0 for none.
+    var jobsInterval = 1.0
     var maximumConnections = 4096
     var headTimeout = 10.0
     var bodyTimeout = 60.0

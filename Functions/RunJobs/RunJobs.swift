@@ -1,0 +1,45 @@
+import Endpoint
+import Events
+import FunctionRuntime
+import Models
+import Wire
+
+/// Does the work that outlives requests: sends webhooks that are due, and forgets what is over.
+/// No route leads here: timers and pipes call it. Any number may run at once.
+@main struct RunJobs: Function {
+    static let route = Route.internal(summary: "Send webhooks that are due and tidy up").lasting(seconds: 60)
+    static let access = Access.operator
+
+    /// How long deliveries are remembered.
+    private static let retentionSeconds = 30 * 24 * 3600
+
+    struct Input: FunctionInput {
+        let limit: Int
+        let seconds: Int
+
+        init(from fields: inout Fields) {
+            limit = fields.optional("limit", .integer(1...10_000, example: 1000), "Deliveries at most.") ?? 1000
+            seconds = fields.optional("seconds", .integer(0...40, example: 20), "After that, none is begun.") ?? 20
+        }
+    }
+
+    static func handle(_ input: Input, by _: Void, in context: Context) throws -> JobReport {
+        let store = try context.store
+        let sent = try DeliverySender(store: store, policy: context.configuration.webhooks).sendDue(
+            limit: input.limit, seconds: input.seconds)
+        try store.events.removeFinished(before: context.now + -retentionSeconds)
+        return JobReport(sent: sent, nextDueAt: try store.events.nextDue())
+    }
+}
+
+struct JobReport: Resource, Shaped {
+    let sent: DeliverySender.Report
+    let nextDueAt: Timestamp?
+
+    static let shape = Shape<JobReport>("JobReport", [
+        .field("succeeded", "Deliveries that arrived.") { $0.sent.succeeded },
+        .field("postponed", "Deliveries that failed and are tried again.") { $0.sent.postponed },
+        .field("failed", "Deliveries that failed for good.") { $0.sent.failed },
+        .nullable("nextDueAt", "When there is something to do again.") { $0.nextDueAt },
+    ])
+}

@@ -1,0 +1,78 @@
+import Accounts
+import Endpoint
+import FunctionRuntime
+import Models
+import Storage
+import Wire
+
+/// Tells administrators what the installation is, what it holds, and how it is set.
+@main struct SystemInfo: Function {
+    static let route = Route.get("/system/info", tag: "System", summary: "Show the installation")
+    static let access = Access.administrator
+
+    static func handle(_ input: NoInput, by _: Principal, in context: Context) throws -> Installation {
+        Installation(counts: try context.store.counts(), configuration: context.configuration)
+    }
+}
+
+struct Installation: Resource {
+    let counts: Store.Counts
+    let configuration: Configuration
+
+    static var isRepresentation: Bool { false }
+
+    static var schema: JSON {
+        [
+            "title": "SystemInfo", "type": "object",
+            "required": ["version", "build", "platform", "counts", "bytesStored", "providers", "limits"],
+            "properties": [
+                "version": String.schema, "build": String.schema, "platform": String.schema,
+                "counts": ["type": "object", "additionalProperties": Int.schema],
+                "bytesStored": Int.schema, "providers": ["type": "object", "additionalProperties": String.schema],
+                "limits": ["type": "object", "additionalProperties": Int.schema],
+            ],
+        ]
+    }
+
+    func write(to writer: inout JSONWriter) { writer.value(json) }
+
+    private var json: JSON {
+        let limits = configuration.rateLimits
+        return [
+            "version": .string(productVersion), "build": .string(Platform.build), "platform": .string(Platform.name),
+            "counts": [
+                "users": .int(counts.users), "workspaces": .int(counts.workspaces), "documents": .int(counts.documents),
+                "chunks": .int(counts.passages), "conversations": .int(counts.conversations),
+                "messages": .int(counts.messages), "webhooks": .int(counts.webhooks),
+                "pendingDeliveries": .int(counts.pendingDeliveries),
+            ],
+            "bytesStored": .int(counts.bytesStored),
+            "providers": ["llm": "built-in", "embedding": "off"],
+            "limits": [
+                "maxUploadBytes": .int(Int64(configuration.maximumUpload)),
+                "maxBodyBytes": .int(Int64(configuration.maximumBody)),
+                "rateLimitAuth": .int(Int64(limits.authentication)), "rateLimitGeneral": .int(Int64(limits.general)),
+                "rateLimitUpload": .int(Int64(limits.upload)), "rateLimitChat": .int(Int64(limits.chat)),
+                "accessTokenTtl": .int(Int64(configuration.accessTokenLifetime)),
+                "refreshTokenTtl": .int(Int64(configuration.refreshTokenLifetime)),
+            ],
+        ]
+    }
+}
+
+/// What this executable was made for.
+enum Platform {
+    #if DEBUG
+        static let build = "debug"
+    #else
+        static let build = "release"
+    #endif
+
+    #if arch(x86_64)
+        static let name = "linux-x86_64"
+    #elseif arch(arm64)
+        static let name = "linux-arm64"
+    #else
+        static let name = "linux"
+    #endif
+}

@@ -1,0 +1,22 @@
+import Accounts
+import Endpoint
+import Events
+import FunctionRuntime
+import Models
+
+/// Sends a test event to a webhook now, and tells how that went.
+@main struct TestWebhook: Function {
+    static let route = Route.post("/webhooks/{webhookId}/test", tag: "Webhooks", summary: "Try a webhook out")
+    static let access = Access.user
+
+    struct Input: FunctionInput {
+        let webhookId: Webhook.ID
+
+        init(from fields: inout Fields) { webhookId = fields.path("webhookId", .id(Webhook.self), named: "Webhook") }
+    }
+
+    static func handle(_ input: Input, by caller: Principal, in context: Context) throws -> Delivery {
+        let webhook = try context.webhook(input.webhookId, for: caller)
+        return try DeliverySender(store: context.store, policy: context.configuration.webhooks).sendTest(to: webhook)
+    }
+}

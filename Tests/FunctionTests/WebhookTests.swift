@@ -1,0 +1,278 @@
+import Foundation
+import Support
+import Testing
+
+@Suite struct WebhookTests {
+    /// Writes down every request as a line of JSON. Answers 200, except where the path asks for
+    /// something else: `/one-in-three-fails`, `/gone`, `/redirect`.
+    private static let receiver = #"""
+        lock = threading.Lock()
+        seen = {}
+        class Receiver(Handler):
+            def do_POST(self):
+                body = self.body().decode()
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                with lock:
+                    count = seen[self.path] = seen.get(self.path, 0) + 1
+                    with open("received", "a") as file:
+                        file.write(json.dumps({"path": self.path, "headers": headers, "body": body}) + "\n")
+                if self.path == "/gone": return self.reply(410)
+                if self.path == "/redirect": return self.reply(302, Location="http://127.0.0.1:%d/moved" % self.server.server_port)
+                self.reply(500 if self.path == "/one-in-three-fails" and count % 3 == 0 else 200)
+        server = Server(("127.0.0.1", 0), Receiver)
+        ready(server.server_port)
+        server.serve_forever()
+        """#
+
+    private struct Received {
+        let headers: [String: String]
+        let body: [String: Any]
+        var id: String { headers["webhook-id"] ?? "" }
+    }
+
+    private func received(_ server: PythonServer, at path: String) throws -> [Received] {
+        let text = (try? String(contentsOf: server.folder.appendingPathComponent("received"), encoding: .utf8)) ?? ""
+        return try text.split(separator: "\n").compactMap { line in
+            let request = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+            guard request["path"] as? String == path else { return nil }
+            let body = try JSONSerialization.jsonObject(with: Data((request["body"] as? String ?? "").utf8))
+            return Received(headers: request["headers"] as? [String: String] ?? [:], body: body as? [String: Any] ?? [:])
+        }
+    }
+
+    private static let open = ["WEBHOOK_ALLOW_PRIVATE": "1", "WEBHOOK_RETRIES": "0,0,0,0,0,0,0,0,0,0,0,0"]
+
+    private func make(_ installation: Installation, _ token: String, _ body: [String: Any]) throws -> Answer {
+        try installation.call("create-webhook", token: token, body: body)
+    }
+
+    private func deliveries(_ installation: Installation, _ token: String, of id: String, status: String? = nil) throws -> Answer {
+        let query = ["limit": "100"].merging(status.map { ["status": $0] } ?? [:]) { first, _ in first }
+        return try installation.call("list-deliveries", token: token, path: ["webhookId": id], query: query)
+    }
+
+    // MARK: Managing
+
+    @Test func theSecretIsShownOnce() throws {
+        let installation = try Installation()
+        let token = try installation.register()
+        let made = try make(installation, token, ["url": "https://example.com/hooks", "events": ["document.*", "user.login"]])
+        #expect(made.status == 201)
+        let id = try #require(made.data["id"] as? String)
+        let secret = try #require(made.data["secret"] as? String)
+        #expect(secret.hasPrefix("whsec_") && Data(base64Encoded: String(secret.dropFirst(6)))?.count == 32)
+        let path = ["webhookId": id]
+        let seen = try installation.call("get-webhook", token: token, path: path)
+        #expect(seen.data["secret"] == nil && seen.data["active"] as? Bool == true)
+        let changed = try installation.call(
+            "update-webhook", token: token, path: path, body: ["active": false, "events": ["*"]])
+        #expect(changed.data["active"] as? Bool == false && changed.data["events"] as? [String] == ["*"])
+        #expect(try installation.call("list-webhooks", token: token, query: ["active": "true"]).list.isEmpty)
+        #expect(try installation.call("list-webhooks", token: token, query: ["active": "false"]).list.count == 1)
+        #expect(try installation.call("delete-webhook", token: token, path: path).status == 200)
+        #expect(try installation.call("get-webhook", token: token, path: path).status == 404)
+    }
+
+    @Test func inputIsChecked() throws {
+        let installation = try Installation()
+        let token = try installation.register()
+        #expect(try make(installation, token, [:]).fields.sorted() == ["events", "url"])
+        for url in ["ftp://example.com", "https://", "https://u:p@example.com/", "/hooks", "https://exämple.com", "https://a b"] {
+            #expect(try make(installation, token, ["url": url, "events": ["*"]]).fields == ["url"], "\(url)")
+        }
+        for events in [[], ["document"], ["nothing.*"], ["webhook.test"], [""]] {
+            #expect(try make(installation, token, ["url": "https://example.com", "events": events]).fields == ["events"])
+        }
+    }
+
+    @Test func ownersManageTheirWorkspacesOnly() throws {
+        let installation = try Installation()
+        let admin = try installation.register("admin@example.com")
+        let owner = try installation.register("ada@example.com")
+        let stranger = try installation.register("eve@example.com")
+        let workspace = try installation.makeWorkspace(owner)
+        let body: [String: Any] = ["url": "https://example.com", "events": ["*"], "workspaceId": workspace]
+        #expect(try make(installation, owner, ["url": "https://example.com", "events": ["*"]]).code == "FORBIDDEN")
+        #expect(try make(installation, stranger, body).status == 404)
+        let id = try #require(try make(installation, owner, body).data["id"] as? String)
+        for (name, expected) in [("get-webhook", 404), ("update-webhook", 404), ("delete-webhook", 404), ("list-deliveries", 404), ("test-webhook", 404)] {
+            #expect(try installation.call(name, token: stranger, path: ["webhookId": id], body: [:]).status == expected, "\(name)")
+        }
+        #expect(try installation.call("list-webhooks", token: stranger).list.isEmpty)
+        #expect(try installation.call("list-webhooks", token: admin).list.count == 1)
+        _ = try installation.call(
+            "add-member", token: owner, path: ["workspaceId": workspace], body: ["email": "eve@example.com", "role": "editor"])
+        #expect(try make(installation, stranger, body).code == "FORBIDDEN")
+        #expect(try installation.call("get-webhook", token: stranger, path: ["webhookId": id]).status == 404)
+    }
+
+    // MARK: Telling
+
+    @Test func eventsAreWrittenWithWhatTheyTellOf() throws {
+        let installation = try Installation()
+        let token = try installation.register()
+        let id = try #require(
+            try make(installation, token, ["url": "https://example.com", "events": ["workspace.*"]]).data["id"] as? String)
+        let workspace = try installation.makeWorkspace(token)
+        #expect(try installation.call("create-workspace", token: token, body: ["name": ""]).status == 422)
+        #expect(try installation.call("update-workspace", token: token, path: ["workspaceId": workspace], body: ["name": "N"]).status == 200)
+        #expect(try installation.call("delete-workspace", token: token, path: ["workspaceId": workspace]).status == 200)
+        let told = try deliveries(installation, token, of: id).list
+        #expect(told.map { $0["event"] as? String } == ["workspace.deleted", "workspace.updated", "workspace.created"])
+        #expect(told.allSatisfy { $0["status"] as? String == "pending" && $0["attempts"] as? Int == 0 })
+        let payload = try #require(told.last?["payload"] as? [String: Any])
+        #expect(payload["type"] as? String == "workspace.created" && payload["workspaceId"] as? String == workspace)
+        #expect((payload["data"] as? [String: Any])?["id"] as? String == workspace)
+        #expect(payload["id"] as? String == told.last?["eventId"] as? String)
+    }
+
+    @Test func everyKindOfEventIsTold() throws {
+        let installation = try Installation()
+        let token = try installation.register("admin@example.com")
+        let id = try #require(try make(installation, token, ["url": "https://example.com", "events": ["*"]]).data["id"] as? String)
+        let workspace = try installation.makeWorkspace(token)
+        let path = ["workspaceId": workspace]
+        let user = try installation.register("bob@example.com")
+        let userId = try #require(try installation.call("get-me", token: user).data["id"] as? String)
+        _ = try installation.call("add-member", token: token, path: path, body: ["userId": userId, "role": "viewer"])
+        _ = try installation.call("remove-member", token: token, path: ["workspaceId": workspace, "userId": userId])
+        _ = try installation.call("update-workspace", token: token, path: path, body: ["name": "N"])
+        _ = try installation.call("update-user", token: token, path: ["userId": userId], body: ["name": "N"])
+        _ = try installation.call("login", body: ["email": "bob@example.com", "password": "correct horse"])
+        _ = try installation.call("logout", token: user)
+        _ = try installation.call("delete-user", token: token, path: ["userId": userId])
+        let document = try #require(
+            try installation.upload("Some text.", named: "a.txt", to: workspace, token: token).data["id"] as? String)
+        let documentPath = ["workspaceId": workspace, "documentId": document]
+        _ = try installation.call("update-document", token: token, path: documentPath, body: ["name": "b.txt"])
+        _ = try installation.call("delete-document", token: token, path: documentPath)
+        let chat = try installation.call("send-message", token: token, path: path, body: ["message": "Hello?"])
+        let conversation = try #require(chat.data["conversationId"] as? String)
+        _ = try installation.call("delete-conversation", token: token, path: ["workspaceId": workspace, "conversationId": conversation])
+        _ = try installation.call("delete-workspace", token: token, path: path)
+        let told = Set(try deliveries(installation, token, of: id).list.compactMap { $0["event"] as? String })
+        let expected: Set = [
+            "workspace.created", "workspace.updated", "workspace.deleted", "workspace.user.added", "workspace.user.removed",
+            "user.created", "user.updated", "user.deleted", "user.login", "user.logout", "document.uploaded",
+            "document.processed", "document.updated", "document.deleted", "chat.conversation.started", "chat.message",
+            "chat.response.generated", "chat.conversation.ended",
+        ]
+        #expect(told == expected, "missing: \(expected.subtracting(told)), too many: \(told.subtracting(expected))")
+    }
+
+    // MARK: Delivering
+
+    @Test func deliveriesArriveSigned() throws {
+        let server = try PythonServer(Self.receiver)
+        let installation = try Installation(environment: Self.open)
+        let token = try installation.register()
+        let url = "http://127.0.0.1:\(server.port)/hook"
+        let id = try #require(try make(installation, token, ["url": url, "events": ["workspace.created"]]).data["id"] as? String)
+        let workspace = try installation.makeWorkspace(token)
+        let report = try installation.call("run-jobs")
+        #expect(report.data["succeeded"] as? Int == 1 && report.data["nextDueAt"] is NSNull)
+        let arrived = try #require(try received(server, at: "/hook").first)
+        #expect((arrived.body["data"] as? [String: Any])?["id"] as? String == workspace)
+        #expect(arrived.id == arrived.body["id"] as? String)
+        #expect(arrived.headers["webhook-signature"]?.hasPrefix("v1,") == true)
+        #expect(arrived.headers["content-type"] == "application/json")
+        let delivery = try #require(try deliveries(installation, token, of: id).list.first)
+        #expect(delivery["status"] as? String == "succeeded" && delivery["responseStatus"] as? Int == 200)
+
+        let retried = try installation.call(
+            "retry-delivery", token: token, path: ["webhookId": id, "deliveryId": try #require(delivery["id"] as? String)])
+        #expect(retried.data["status"] as? String == "pending")
+        #expect(try installation.call("run-jobs").data["succeeded"] as? Int == 1)
+        #expect(try received(server, at: "/hook").map(\.id) == [arrived.id, arrived.id], "the same event, so the same id")
+
+        let test = try installation.call("test-webhook", token: token, path: ["webhookId": id])
+        #expect(test.data["status"] as? String == "succeeded" && test.data["event"] as? String == "webhook.test")
+    }
+
+    @Test func failuresAreTriedAgainUntilTheScheduleEnds() throws {
+        let installation = try Installation(environment: ["WEBHOOK_ALLOW_PRIVATE": "1", "WEBHOOK_RETRIES": "0,3600"])
+        let token = try installation.register()
+        // Nothing listens there.
+        let id = try #require(
+            try make(installation, token, ["url": "http://127.0.0.1:9/", "events": ["workspace.*"]]).data["id"] as? String)
+        _ = try installation.makeWorkspace(token)
+        let report = try installation.call("run-jobs")
+        #expect(report.data["postponed"] as? Int == 2, "the second attempt is due at once, the third in an hour")
+        let delivery = try #require(try deliveries(installation, token, of: id, status: "pending").list.first)
+        #expect(delivery["attempts"] as? Int == 2 && (delivery["error"] as? String)?.contains("no connection") == true)
+        #expect(try installation.call("run-jobs").data["postponed"] as? Int == 0)
+        let test = try installation.call("test-webhook", token: token, path: ["webhookId": id])
+        #expect(test.status == 200 && test.data["status"] as? String == "failed")
+    }
+
+    @Test func aReceiverThatIsGoneIsToldNothingMore() throws {
+        let server = try PythonServer(Self.receiver)
+        let installation = try Installation(environment: Self.open)
+        let token = try installation.register()
+        let url = "http://127.0.0.1:\(server.port)/gone"
+        let id = try #require(try make(installation, token, ["url": url, "events": ["workspace.*"]]).data["id"] as? String)
+        for _ in 0..<3 { _ = try installation.makeWorkspace(token) }
+        #expect(try installation.call("run-jobs").data["failed"] as? Int == 1)
+        #expect(try received(server, at: "/gone").count == 1)
+        #expect(try deliveries(installation, token, of: id, status: "failed").list.count == 3)
+        #expect(try installation.call("get-webhook", token: token, path: ["webhookId": id]).data["active"] as? Bool == false)
+    }
+
+    @Test(arguments: [
+        "https://127.0.0.1:%d/", "https://localhost:%d/", "https://[::1]:%d/", "https://2130706433:%d/", "https://0x7f.1:%d/",
+        "https://[::ffff:127.0.0.1]:%d/", "https://169.254.169.254/latest/meta-data/", "https://0.0.0.0:%d/",
+        "http://127.0.0.1:%d/", "https://10.0.0.1/", "https://[fd00::1]/",
+    ])
+    func privateAddressesGetNothing(_ form: String) throws {
+        let server = try PythonServer(Self.receiver)
+        let installation = try Installation()
+        let token = try installation.register()
+        let url = form.replacingOccurrences(of: "%d", with: "\(server.port)")
+        let id = try #require(try make(installation, token, ["url": url, "events": ["workspace.*"]]).data["id"] as? String)
+        _ = try installation.makeWorkspace(token)
+        #expect(try installation.call("run-jobs").data["postponed"] as? Int == 1)
+        let delivery = try #require(try deliveries(installation, token, of: id).list.first)
+        let error = try #require(delivery["error"] as? String)
+        #expect(error.contains("not public") || error.contains("https://"), "\(error)")
+        #expect(!FileManager.default.fileExists(atPath: server.folder.appendingPathComponent("received").path))
+    }
+
+    @Test func redirectsAreNotFollowed() throws {
+        let server = try PythonServer(Self.receiver)
+        let installation = try Installation(environment: Self.open.merging(["WEBHOOK_RETRIES": "60"]) { $1 })
+        let token = try installation.register()
+        _ = try make(installation, token, ["url": "http://127.0.0.1:\(server.port)/redirect", "events": ["workspace.*"]])
+        _ = try installation.makeWorkspace(token)
+        #expect(try installation.call("run-jobs").data["postponed"] as? Int == 1)
+        #expect(try received(server, at: "/redirect").count == 1 && received(server, at: "/moved").isEmpty)
+    }
+
+    @Test func nothingIsLostWhenSendersAreKilled() throws {
+        let server = try PythonServer(Self.receiver)
+        // A short timeout makes a short lease, so that what a killed sender had claimed is soon free.
+        let installation = try Installation(environment: Self.open.merging(["WEBHOOK_TIMEOUT": "1", "WEBHOOK_LEASE_SLACK": "1"]) { $1 })
+        let token = try installation.register()
+        let url = "http://127.0.0.1:\(server.port)/one-in-three-fails"
+        _ = try make(installation, token, ["url": url, "events": ["workspace.created"]])
+        let envelopes = (0..<500).map { number -> [String: Any] in
+            ["headers": ["authorization": "Bearer \(token)"], "body": ["name": "W\(number)"]]
+        }
+        let made = try installation.batch("create-workspace", envelopes)
+        #expect(made.count == 500 && made.allSatisfy { $0.status == 201 })
+        var killed = 0
+        for _ in 0..<12 where try installation.startAndKill("run-jobs", after: .random(in: 0.05...0.4)) { killed += 1 }
+        #expect(killed > 5, "they were at work")
+        for _ in 0..<60 {
+            let running = try (0..<3).map { _ in try installation.start("run-jobs", input: Data("{}".utf8)) }
+            let next = try running.map { try #require(try Answer.lines(try $0().standardOutput).first).data["nextDueAt"] }
+            if next.allSatisfy({ $0 is NSNull }) { break }
+            usleep(200_000)
+        }
+        let arrived = try received(server, at: "/one-in-three-fails")
+        let ids = Set(arrived.compactMap { $0.body["id"] as? String })
+        #expect(ids.count == 500, "every event arrived")
+        #expect(arrived.allSatisfy { $0.id == $0.body["id"] as? String }, "whatever arrives twice has one id")
+        let names = Set(arrived.compactMap { ($0.body["data"] as? [String: Any])?["name"] as? String })
+        #expect(names.count == 500)
+    }
+}
