@@ -40,7 +40,7 @@ let package = Package(
         shared("Accounts", ["CPlatform", "Crypto", "Models", "Storage", "Wire"]),
         shared("Retrieval", ["Models", "Storage"]),
         shared("Library", ["Crypto", "Models", "Retrieval", "Storage", "Wire"]),
-        shared("Chat", ["Models", "Retrieval", "Storage", "Wire"]),
+        shared("Chat", ["Models", "Outbound", "Retrieval", "Storage", "Wire"]),
         shared("Events", ["Crypto", "Models", "Storage", "Wire"]),
         shared("Endpoint", ["Accounts", "Crypto", "FunctionRuntime", "Models", "Storage", "Wire"]),
         .target(name: "Gateway", dependencies: ["CPlatform", "Wire"], path: "Runner/Gateway"),

@@ -1,4 +1,5 @@
 import Glibc
+import Models
 import Wire
 
 /// What an installation is set to: a pure function of the environment.
@@ -18,6 +19,9 @@ public struct Configuration: Sendable {
     public var trustedProxies: [AddressRange] = []
     /// From which web origins browsers may call; `*` for all.
     public var corsOrigins: [String] = []
+
+    /// The language model that answers; nil for the built-in answerer.
+    public var model: ModelEndpoint?
 
     public struct RateLimits: Sendable {
         public var authentication = 5
@@ -51,6 +55,7 @@ public struct Configuration: Sendable {
         trustedProxies = try reader.list("TRUSTED_PROXIES", "addresses or ranges such as 10.0.0.0/8", AddressRange.init)
         corsOrigins = try reader.list("CORS_ORIGINS", "origins such as https://app.example.com, or *", Self.origin)
         databaseTimeout = try reader.number("DATABASE_TIMEOUT_MS", "milliseconds", 0...600_000) ?? databaseTimeout
+        model = try reader.model()
     }
 
     /// An origin as browsers send it (RFC 6454 section 6.2): nil for what can never match one.
@@ -62,7 +67,7 @@ public struct Configuration: Sendable {
         return text.lowercased()
     }
 
-    private struct Reader {
+    struct Reader {
         let environment: (String) -> String?
 
         /// A variable that is set to nothing counts as not set.
