@@ -45,7 +45,7 @@ let package = Package(
         shared("Endpoint", ["Accounts", "Crypto", "FunctionRuntime", "Models", "Storage", "Wire"]),
         .target(name: "Gateway", dependencies: ["CPlatform", "Wire"], path: "Runner/Gateway"),
         .executableTarget(name: "runner", dependencies: ["Gateway"], path: "Runner/Main"),
-        .testTarget(name: "FunctionTests", path: "Tests/FunctionTests"),
+        .testTarget(name: "FunctionTests", dependencies: ["Support"], path: "Tests/FunctionTests"),
         .testTarget(name: "RunnerTests", path: "Tests/RunnerTests"),
         .testTarget(name: "SubprocessTests", dependencies: ["Subprocess"], path: "Tests/SubprocessTests"),
         .target(name: "Support", path: "Tests/Support"),
