@@ -48,7 +48,7 @@ let package = Package(
         .testTarget(name: "FunctionTests", dependencies: ["Support"], path: "Tests/FunctionTests"),
         .testTarget(name: "RunnerTests", path: "Tests/RunnerTests"),
         .testTarget(name: "SubprocessTests", dependencies: ["Subprocess"], path: "Tests/SubprocessTests"),
-        .target(name: "Support", path: "Tests/Support"),
+        .testTarget(name: "Support", path: "Tests/Support"),
         .testTarget(name: "OutboundTests", dependencies: ["Outbound", "Support"], path: "Tests/OutboundTests"),
         .testTarget(name: "RetrievalTests", dependencies: ["Retrieval"], path: "Tests/RetrievalTests"),
         .testTarget(name: "LibraryTests", dependencies: ["Library", "Models"], path: "Tests/LibraryTests"),
