@@ -1,3 +1,4 @@
+import Chat
 import Endpoint
 import FunctionRuntime
 import Models
@@ -13,7 +14,8 @@ import Wire
         let start = Stopwatch()
         let database = Check(of: { try context.store.check() }, latency: start)
         let storage = Check(of: { try context.store.blobs.check() }, latency: nil)
-        let report = HealthReport(database: database, storage: storage)
+        let report = HealthReport(
+            database: database, storage: storage, model: ModelCheck.current(context.configuration.model, at: context.now))
         guard database.isOK, storage.isOK else {
             throw APIError(
                 .serviceUnavailable, "The installation does not work at the moment", details: report.checks,
@@ -50,11 +52,9 @@ struct Check {
 struct HealthReport: Resource {
     let database: Check
     let storage: Check
+    let model: ModelCheck
 
-    /// The built-in answerer needs nothing that could fail.
-    var checks: JSON {
-        ["database": database.json, "storage": storage.json, "llm": ["status": "ok", "provider": "built-in"]]
-    }
+    var checks: JSON { ["database": database.json, "storage": storage.json, "llm": model.json] }
 
     static var isRepresentation: Bool { false }
 
@@ -71,7 +71,7 @@ struct HealthReport: Resource {
     func write(to writer: inout JSONWriter) {
         writer.object { report in
             report.key("status")
-            report.value("ok")
+            report.value(model.isOK ? "ok" : "degraded")
             report.key("version")
             report.value(productVersion)
             report.key("checks")

@@ -5,47 +5,25 @@ import Wire
 
 /// An answer as Server-Sent Events (the HTML standard, section 9.2): start, sources, delta…, and
 /// done or error.
-struct AnswerEvents {
-    let answer: Answer
-    let conversationId: Conversation.ID
+final class AnswerEvents: AnswerListener {
+    private let stream: any ResponseStream
+    private var hasBegun = false
 
-    /// Sends the answer word by word. A client that goes away ends it: what was sent until then is
-    /// kept, as cancelled.
-    func send(
-        to stream: any ResponseStream, keep: (String, Message.FinishReason) throws -> ChatAnswer
-    ) throws {
-        try send("start", to: stream) { data in
-            data.key("conversationId")
-            conversationId.write(to: &data)
-            data.key("messageId")
-            answer.id.write(to: &data)
-        }
-        try send("sources", to: stream) { data in
-            data.key("sources")
-            answer.sources.write(to: &data)
-        }
-        var said = ""
-        for word in words {
-            if stream.isCancelled {
-                _ = try keep(said, .cancelled)
-                return
-            }
-            said += word
-            try send("delta", to: stream) { data in
-                data.key("content")
-                data.value(word)
-            }
-        }
+    init(to stream: any ResponseStream) { self.stream = stream }
+
+    /// Sends what `answer` says. What it throws before anything was sent is thrown on, to be
+    /// answered with a status of its own; afterwards it becomes the last event.
+    func send(_ answer: (AnswerEvents) throws -> ChatAnswer) throws {
         do {
-            let kept = try keep(said, .stop)
-            try send("done", to: stream) { data in
+            let kept = try answer(self)
+            try send("done") { data in
                 data.key("usage")
                 kept.usage.write(to: &data)
                 data.key("finishReason")
                 kept.finishReason.write(to: &data)
             }
-        } catch let error as APIError {
-            try send("error", to: stream) { data in
+        } catch let error as APIError where hasBegun {
+            try send("error") { data in
                 data.key("error")
                 data.object { object in
                     object.key("code")
@@ -54,26 +32,34 @@ struct AnswerEvents {
                     object.value(error.message)
                 }
             }
+            throw error
         }
     }
 
-    /// The content in pieces that end with a word's last blank.
-    private var words: [String] {
-        var words: [String] = []
-        var current = ""
-        for character in answer.content {
-            current.append(character)
-            if character == " " || character == "\n" {
-                words.append(current)
-                current = ""
-            }
+    var isCancelled: Bool { stream.isCancelled }
+
+    func begin(_ conversation: Conversation.ID, _ message: Message.ID, _ sources: [Message.Source]) throws {
+        hasBegun = true
+        try send("start") { data in
+            data.key("conversationId")
+            conversation.write(to: &data)
+            data.key("messageId")
+            message.write(to: &data)
         }
-        return current.isEmpty ? words : words + [current]
+        try send("sources") { data in
+            data.key("sources")
+            sources.write(to: &data)
+        }
     }
 
-    private func send(
-        _ event: String, to stream: any ResponseStream, _ data: (inout JSONWriter) -> Void
-    ) throws {
+    func say(_ piece: String) throws {
+        try send("delta") { data in
+            data.key("content")
+            data.value(piece)
+        }
+    }
+
+    private func send(_ event: String, _ data: (inout JSONWriter) -> Void) throws {
         var writer = JSONWriter()
         writer.object(data)
         try stream.send("event: \(event)\ndata: \(writer.buffer.text)\n\n")

@@ -15,15 +15,18 @@ import Wire
         let isStreamed: Bool
 
         init(from fields: inout Fields) {
-            question = Assistant.Question(
-                text: fields.required("message", .text(1...32_000, example: "What must I do when I convey modified versions?")),
-                conversationId: fields.optional("conversationId", .id(Conversation.self), "Begins one if absent."),
-                mode: fields.optional("mode", .oneOf(example: WorkspaceSettings.ChatMode.query)),
-                topK: fields.optional("topK", .integer(1...50, example: 6)),
-                documentIds: fields.optional("documentIds", .list(of: .id(Document.self), count: 0...100)) ?? [])
+            var question = Assistant.Question(
+                text: fields.required(
+                    "message", .text(1...32_000, example: "What must I do when I convey modified versions?")))
+            question.conversationId = fields.optional(
+                "conversationId", .id(Conversation.self), "Begins one if absent.")
+            question.mode = fields.optional("mode", .oneOf(example: WorkspaceSettings.ChatMode.query))
+            question.topK = fields.optional("topK", .integer(1...50, example: 6))
+            question.documentIds = fields.optional("documentIds", .list(of: .id(Document.self), count: 0...100)) ?? []
             // The built-in answerer has no use for these; they are checked all the same.
-            _ = fields.optional("temperature", .number(0...2))
-            _ = fields.optional("model", .name(0...200))
+            question.temperature = fields.optional("temperature", .number(0...2))
+            question.model = fields.optional("model", .name(0...200))
+            self.question = question
             let asksForEvents = fields.header("Accept", "`text/event-stream` streams the answer.")?
                 .contains("text/event-stream") ?? false
             isStreamed = fields.optional("stream", .flag, "The answer as Server-Sent Events.") ?? asksForEvents
@@ -31,18 +34,14 @@ import Wire
     }
 
     static func handle(_ input: Input, by member: Member, in context: Context) throws -> ChatReply {
-        let assistant = Assistant(store: try context.store)
-        let (workspace, user) = (member.workspaceId, member.user.userId)
-        var answer = try assistant.answer(input.question, in: workspace, of: user, at: context.now)
+        let assistant = Assistant(store: try context.store, model: context.configuration.model)
+        let (workspace, user, now) = (member.workspaceId, member.user.userId, context.now)
         guard input.isStreamed else {
-            return .whole(
-                try assistant.keep(answer, said: answer.content, finishReason: .stop, in: workspace, of: user))
+            return .whole(try assistant.answer(input.question, in: workspace, of: user, at: now))
         }
-        let conversationId = try assistant.begin(&answer, in: workspace, of: user)
-        let begun = answer
         return .stream { stream in
-            try AnswerEvents(answer: begun, conversationId: conversationId).send(to: stream) { content, reason in
-                try assistant.keep(begun, said: content, finishReason: reason, in: workspace, of: user)
+            try AnswerEvents(to: stream).send { events in
+                try assistant.answer(input.question, in: workspace, of: user, at: now, to: events)
             }
         }
     }

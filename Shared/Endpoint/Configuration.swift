@@ -1,5 +1,6 @@
 import Events
 import Glibc
+import Models
 import Wire
 
 /// What an installation is set to: a pure function of the environment.
@@ -22,6 +23,8 @@ public struct Configuration: Sendable {
 
     /// How webhooks are sent.
     public var webhooks = DeliverySender.Policy()
+    /// The language model that answers; nil for the built-in answerer.
+    public var model: ModelEndpoint?
 
     public struct RateLimits: Sendable {
         public var authentication = 5
@@ -64,6 +67,7 @@ public struct Configuration: Sendable {
         }
         if !retries.isEmpty { webhooks.retrySeconds = retries }
         databaseTimeout = try reader.number("DATABASE_TIMEOUT_MS", "milliseconds", 0...600_000) ?? databaseTimeout
+        model = try reader.model()
     }
 
     /// An origin as browsers send it (RFC 6454 section 6.2): nil for what can never match one.
@@ -75,7 +79,7 @@ public struct Configuration: Sendable {
         return text.lowercased()
     }
 
-    private struct Reader {
+    struct Reader {
         let environment: (String) -> String?
 
         /// A variable that is set to nothing counts as not set.

@@ -80,31 +80,45 @@ struct LinesAdapter {
 
     private func stream(_ response: Response, to request: Request, _ produce: (any ResponseStream) throws -> Void) {
         let encoder = ResponseEncoder(buffer: answers)
-        encoder.writeStreamHead(response, to: request)
-        do {
-            try produce(LineStream(encoder: encoder, output: output, input: input))
-        } catch {
-            Log.write(
-                .error, "The stream ended early",
-                ["requestId": .string(request.id), "cause": .string("\(error)")])
+        let stream = LineStream(encoder: encoder, output: output, input: input) {
+            encoder.writeStreamHead(response, to: request)
         }
+        do {
+            try produce(stream)
+        } catch where !stream.hasBegun {
+            return encoder.write(program.response(to: error, request), to: request)
+        } catch {
+            let cause = (error as? APIError).map { $0.cause ?? $0.message } ?? "\(error)"
+            Log.write(
+                .error, "The stream ended early", ["requestId": .string(request.id), "cause": .string(cause)])
+        }
+        stream.begin()
         encoder.writeStreamEnd()
     }
 
-    /// A streamed answer as lines: each part leaves the process at once.
+    /// A streamed answer as lines: each part leaves the process at once, the head with the first.
     private final class LineStream: ResponseStream {
         private let encoder: ResponseEncoder
         private let output: Int32
         private let input: LineReader
+        private let writeHead: () -> Void
         private var isBroken = false
+        private(set) var hasBegun = false
 
-        init(encoder: ResponseEncoder, output: Int32, input: LineReader) {
+        init(encoder: ResponseEncoder, output: Int32, input: LineReader, writeHead: @escaping () -> Void) {
             self.encoder = encoder
             self.output = output
             self.input = input
+            self.writeHead = writeHead
+        }
+
+        func begin() {
+            if !hasBegun { writeHead() }
+            hasBegun = true
         }
 
         func send(_ text: String) throws {
+            begin()
             encoder.writeChunk(text)
             if !Descriptor.writeAll(encoder.buffer.bytes, to: output) { isBroken = true }
             encoder.buffer.removeAll()

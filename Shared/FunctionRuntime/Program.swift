@@ -67,14 +67,13 @@ public struct Program {
 
     /// Answers one request completely: routing, handling, errors. Never throws.
     func answer(_ request: inout Request) -> Response {
-        var response: Response
         do {
-            response = try handled(&request)
+            var response = try handled(&request)
+            complete(request, &response)
+            return response
         } catch {
-            response = Self.response(to: error, requestId: request.id)
+            return response(to: error, request)
         }
-        complete(request, &response)
-        return response
     }
 
     private func handled(_ request: inout Request) throws -> Response {
@@ -84,6 +83,13 @@ public struct Program {
         }
         if request.body.count > maximumBody { throw Self.tooLarge(maximumBody) }
         return try handle(request)
+    }
+
+    /// Answers an error, also one that a stream threw before its first part.
+    func response(to error: any Error, _ request: Request) -> Response {
+        var response = Self.response(to: error, requestId: request.id)
+        complete(request, &response)
+        return response
     }
 
     static func tooLarge(_ limit: Int) -> APIError {

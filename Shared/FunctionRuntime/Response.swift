@@ -14,7 +14,8 @@ public struct Response {
         case json((inout JSONWriter) -> Void)
         /// Bytes that are not text, such as a document's content.
         case binary([UInt8])
-        /// Produced while it is sent. What it throws ends the stream; the status is long gone.
+        /// Produced while it is sent. What it throws before its first part is answered like any other
+        /// error, status included; afterwards it ends the stream.
         case stream((any ResponseStream) throws -> Void)
     }
 

@@ -25,6 +25,7 @@ public struct APIError: Error {
         case rateLimitExceeded = "RATE_LIMIT_EXCEEDED"
         case internalError = "INTERNAL_ERROR"
         case serviceUnavailable = "SERVICE_UNAVAILABLE"
+        case modelUnavailable = "LLM_UNAVAILABLE"
     }
 
     public var code: Code
@@ -42,7 +43,7 @@ public struct APIError: Error {
         self.code = code
         self.message = message
         self.details = details
-        self.headers = headers + code.standardHeaders
+        self.headers = headers + code.standardHeaders.filter { standard in !headers.contains { $0.name == standard.name } }
         self.cause = cause
     }
 }
@@ -63,7 +64,7 @@ extension APIError.Code {
         case .validation, .documentUnreadable, .idempotencyKeyReused: 422
         case .rateLimitExceeded: 429
         case .internalError: 500
-        case .serviceUnavailable: 503
+        case .serviceUnavailable, .modelUnavailable: 503
         }
     }
 

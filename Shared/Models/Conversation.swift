@@ -36,8 +36,9 @@ public struct Message: Identified, Sendable {
     public static let idPrefix = "msg_"
 
     public enum Role: String, JSONWord, Sendable { case user, assistant }
-    /// Why an answer ended: complete, at the length limit, or because the client left.
-    public enum FinishReason: String, JSONWord, Sendable { case stop, length, cancelled }
+    /// Why an answer ended: complete, at the length limit, because the client left, or because the
+    /// model failed in the middle of it.
+    public enum FinishReason: String, JSONWord, Sendable { case stop, length, cancelled, error }
 
     public var id: ID
     public var role: Role

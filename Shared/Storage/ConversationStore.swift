@@ -84,6 +84,16 @@ public struct ConversationStore {
         return Page(items: items, total: total, request: page)
     }
 
+    /// The last `count` messages, the oldest first.
+    public func latest(_ count: Int, of id: Conversation.ID) throws -> [Message] {
+        try database.all(
+            """
+            SELECT \(Self.messageColumns) FROM messages WHERE conversation_id = \(id)
+            ORDER BY position DESC LIMIT \(count)
+            """
+        ) { Message(from: &$0) }.reversed()
+    }
+
     /// Adds messages at the end of a conversation.
     public func append(_ messages: [(message: Message, usage: TokenUsage)], to id: Conversation.ID) throws {
         try database.write {

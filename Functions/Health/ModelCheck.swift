@@ -1,0 +1,39 @@
+import Chat
+import FunctionRuntime
+import Models
+import Synchronization
+import Wire
+
+/// Whether the language model's provider answers.
+struct ModelCheck {
+    let provider: String
+    let isOK: Bool
+
+    var json: JSON { ["status": .string(isOK ? "ok" : "failed"), "provider": .string(provider)] }
+
+    /// Seconds that a finding holds. Everybody may ask for the installation's health, and not everybody
+    /// shall be able to keep the provider busy.
+    private static let lifetime = 10
+
+    private static let latest = Mutex<(check: ModelCheck, until: Timestamp)?>(nil)
+
+    /// The built-in answerer needs nothing that could fail.
+    static func current(_ endpoint: ModelEndpoint?, at now: Timestamp) -> ModelCheck {
+        guard let endpoint else { return ModelCheck(provider: "built-in", isOK: true) }
+        if let known = latest.withLock({ $0 }), now < known.until { return known.check }
+        let check = ask(endpoint)
+        latest.withLock { $0 = (check, now + lifetime) }
+        return check
+    }
+
+    private static func ask(_ endpoint: ModelEndpoint) -> ModelCheck {
+        do {
+            try RemoteModel(endpoint).probe()
+            return ModelCheck(provider: "openai-compatible", isOK: true)
+        } catch {
+            let cause = (error as? APIError)?.cause ?? "\(error)"
+            Log.write(.error, "The language model does not answer", ["cause": .string(cause)])
+            return ModelCheck(provider: "openai-compatible", isOK: false)
+        }
+    }
+}

@@ -1,0 +1,76 @@
+/// Lets an answer through as it comes, but for citations of passages that do not exist. Models make
+/// up numbers; a reader must be able to follow each one that is left.
+///
+/// `[7]`, `[2, 7]`: numbers in brackets are citations, except in code.
+struct CitationFilter {
+    /// How many passages there are, numbered from 1.
+    private let count: Int
+    /// What may be the beginning of a citation: blanks, a bracket, digits and separators.
+    private var held = ""
+    private var isInBrackets = false
+    private var isInCode = false
+    private var isAfterBacktick = false
+
+    /// A citation is not longer; other things in brackets are.
+    private static let longest = 40
+
+    init(count: Int) { self.count = count }
+
+    /// What of the text so far can be said now.
+    mutating func pass(_ piece: String) -> String {
+        var passed = ""
+        for character in piece { pass(character, to: &passed) }
+        return passed
+    }
+
+    /// What was held back at the end of the answer.
+    mutating func finish() -> String {
+        defer { (held, isInBrackets) = ("", false) }
+        return held
+    }
+
+    private mutating func pass(_ character: Character, to passed: inout String) {
+        if character == "`" {
+            // A run of backticks opens or closes code.
+            if !isAfterBacktick { isInCode.toggle() }
+            isAfterBacktick = true
+        } else {
+            isAfterBacktick = false
+        }
+        if isInCode || character == "`" { return release(and: character, to: &passed) }
+        switch character {
+        case "[" where !isInBrackets:
+            held.append(character)
+            isInBrackets = true
+        case " " where !isInBrackets:
+            held.append(character)
+        case "0"..."9", ",", " ", ";":
+            guard isInBrackets, held.utf8.count < Self.longest else { return release(and: character, to: &passed) }
+            held.append(character)
+        case "]" where isInBrackets:
+            passed += citation()
+            (held, isInBrackets) = ("", false)
+        case "[":
+            // The bracket before it was none of a citation; this one may be.
+            passed += held
+            held = "["
+        default: release(and: character, to: &passed)
+        }
+    }
+
+    private mutating func release(and character: Character, to passed: inout String) {
+        passed += finish()
+        passed.append(character)
+    }
+
+    /// What is left of the citation that is held, with the blanks before it; nothing when no number
+    /// in it exists.
+    private func citation() -> String {
+        let words = held.split { !$0.isASCII || !$0.isNumber }
+        guard !words.isEmpty else { return held + "]" }
+        let numbers = words.compactMap { Int($0) }.filter { (1...max(1, count)).contains($0) && count > 0 }
+        if numbers.isEmpty { return "" }
+        if numbers.count == words.count { return held + "]" }
+        return held.prefix { $0 == " " } + "[" + numbers.map(String.init).joined(separator: ", ") + "]"
+    }
+}

@@ -1,0 +1,116 @@
+import Foundation
+import Support
+
+/// A provider of language models that does what the model's name says, and writes down what it was
+/// asked.
+final class ModelProvider {
+    let server: PythonServer
+
+    init() throws { server = try PythonServer(Self.source) }
+
+    static let key = "sk-very-secret-1234567890"
+
+    func environment(_ more: [String: String] = [:]) -> [String: String] {
+        [
+            "LLM_BASE_URL": "http://127.0.0.1:\(server.port)/v1/", "LLM_API_KEY": Self.key, "LLM_MODEL": "good",
+            "LLM_MAX_TOKENS": "77", "RATE_LIMIT_CHAT": "0", "PATH": "/usr/bin:/bin",
+        ].merging(more) { _, new in new }
+    }
+
+    /// The bodies of the requests so far.
+    var requests: [[String: Any]] {
+        let text = (try? Data(contentsOf: server.folder.appendingPathComponent("requests"))) ?? Data()
+        return text.split(separator: 10).compactMap { try? JSONSerialization.jsonObject(with: Data($0)) as? [String: Any] }
+    }
+
+    /// Waits until the provider has come to a point that it marks with a file.
+    func reaches(_ mark: String) -> Bool {
+        for _ in 0..<1000 {
+            if FileManager.default.fileExists(atPath: path(of: mark)) { return true }
+            usleep(10_000)
+        }
+        return false
+    }
+
+    func path(of mark: String) -> String { server.folder.appendingPathComponent(mark).path }
+
+    private static let source = #"""
+        lock = threading.Lock()
+        KEY = "sk-very-secret-1234567890"
+        def event(**object): return ("data: " + json.dumps(object) + "\n\n").encode()
+        def delta(text, **choice): return event(choices=[{"index": 0, "delta": {"content": text}, "finish_reason": None, **choice}])
+        DONE = b"data: [DONE]\n\n"
+        USAGE = event(choices=[], usage={"prompt_tokens": 40, "completion_tokens": 9, "total_tokens": 49})
+        END = event(choices=[{"index": 0, "delta": {}, "finish_reason": "stop"}])
+        ROLE = event(choices=[{"index": 0, "delta": {"role": "assistant", "content": ""}, "finish_reason": None}])
+        PIECES = ["Mark ", "your chan", "ges [", "1", "]", ", [9", "9]and say [1, 98] wh", "en [0", "]: `a[99]` é", "\U0001F600", "."]
+        GOOD = ROLE + b"".join(map(delta, PIECES)) + END + USAGE + DONE
+
+        class Provider(Handler):
+            def do_GET(self):
+                if self.path == "/v1/models" and not os.path.exists("down"): self.reply(200, b'{"data": []}')
+                else: self.reply(500)
+            def do_POST(self):
+                body = json.loads(self.body())
+                with lock, open("requests", "a") as file:
+                    file.write(json.dumps({**body, "authorization": self.headers["Authorization"], "path": self.path}) + "\n")
+                getattr(self, "on_" + body["model"])()
+            def start(self, kind="text/event-stream; charset=utf-8"):
+                self.close_connection = True
+                self.send_response(200)
+                self.send_header("Content-Type", kind)
+                self.end_headers()
+            def events(self, *pieces):
+                self.start()
+                for piece in pieces:
+                    self.wfile.write(piece)
+                    self.wfile.flush()
+            def on_good(self): self.events(GOOD)
+            def on_trickle(self):
+                text = b"\xef\xbb\xbf: a comment\r\nevent: x\r\n" + GOOD.replace(b"data: {", b"id: 3\ndata:{")
+                text = text.replace(b"\n", b"\r\n").replace(b'"choices":', b'\r\ndata: "choices":')
+                self.events(*[text[n:n + 7] for n in range(0, len(text), 7)])
+            def on_plain(self):
+                self.reply(200, json.dumps({"choices": [{"index": 0, "finish_reason": "length",
+                    "message": {"role": "assistant", "content": "All at once [1]."}}]}).encode(), Content_Type="application/json")
+            def on_short(self): self.events(ROLE, delta("Cut"), delta("", finish_reason="length"))
+            def on_fails(self): self.reply(500, b"Internal Server Error")
+            def on_refuses(self): self.reply(401, json.dumps({"error": {"message": "bad key " + KEY}}).encode())
+            def on_busy(self): self.reply(429, b'{"error": {"message": "slow down"}}', Retry_After="17")
+            def on_unknown(self): self.reply(404, b'{"error": "no such model"}')
+            def on_never(self): time.sleep(600)
+            def on_overloaded(self): self.events(event(error={"message": "overloaded"}))
+            def on_garbage(self): self.events(b"data: {nope\n\n")
+            def on_page(self):
+                self.start("text/html")
+                self.wfile.write(b"<html>Welcome</html>")
+            def on_silent(self): self.events()
+            def on_gone(self): self.connection.shutdown(2)
+            def on_breaks(self): self.events(ROLE, delta("This much "), delta("came"))
+            def on_babbles(self): self.events(ROLE, delta("This much "), delta("came"), b"data: ]]\n\n")
+            def on_swells(self): self.events(ROLE, delta("This much "), delta("came"), b"data: " + b"x" * 3000000)
+            def on_cut(self):
+                self.start()
+                self.wfile.write(ROLE + delta("This much ") + delta("came") + b"data: {\"choi")
+                self.wfile.flush()
+                self.connection.shutdown(2)
+            def on_stalls(self): self.events(ROLE, delta("This much "), delta("came")); time.sleep(600)
+            def on_talks(self):
+                self.events(ROLE)
+                try:
+                    for n in range(3000):
+                        self.wfile.write(delta("word%d " % n))
+                        self.wfile.flush()
+                        if n == 3: open("talking", "w").close()
+                        time.sleep(0.01)
+                except OSError: open("hung-up", "w").close()
+            def on_thinks(self):
+                self.start()
+                open("thinking", "w").close()
+                self.connection.recv(1)
+                open("gone", "w").close()
+        server = Server(("127.0.0.1", 0), Provider)
+        ready(server.server_port)
+        server.serve_forever()
+        """#
+}
