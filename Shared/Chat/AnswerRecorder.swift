@@ -88,16 +88,25 @@ final class AnswerRecorder: ModelListener {
         return try store.write {
             let conversationId = try conversation()
             try store.conversations.append([(question, usage), (message, usage)], to: conversationId)
-            return ChatAnswer(
+            let answer = ChatAnswer(
                 conversationId: conversationId, message: message, usage: usage, finishReason: generation.finishReason)
+            try store.events.record(.chatMessage, in: draft.workspace, at: now, question)
+            try store.events.record(.responseGenerated, in: draft.workspace, at: now, answer)
+            return answer
         }
     }
 
     /// The conversation, made if there is none yet.
     private func conversation() throws -> Conversation.ID {
-        try draft.conversationId
-            ?? store.conversations.create(
+        if let known = draft.conversationId { return known }
+        return try store.write {
+            let id = try store.conversations.create(
                 title: draft.title, in: draft.workspace, for: draft.user, at: draft.createdAt)
+            if let conversation = try store.conversations.find(id, in: draft.workspace, of: draft.user) {
+                try store.events.record(.conversationStarted, in: draft.workspace, at: draft.createdAt, conversation)
+            }
+            return id
+        }
     }
 }
 
