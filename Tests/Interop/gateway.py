@@ -1,0 +1,85 @@
+"""The real runner on a data folder of its own, for tests in Python."""
+
+import json
+import os
+import signal
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+RUNNER = os.environ.get("RUNNER", str(ROOT / "build" / "bin" / "runner"))
+FUNCTIONS = os.environ.get("FUNCTIONS_DIR", str(ROOT / "build" / "functions"))
+SECRET = "a secret of the interoperability tests, long enough"
+PASSWORD = "correct horse battery"
+
+
+class Answer:
+    def __init__(self, status, headers, body):
+        self.status, self.headers, self.body = status, headers, body
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+    @property
+    def data(self):
+        return self.json["data"]
+
+    @property
+    def code(self):
+        return self.json["error"]["code"]
+
+
+class Gateway:
+    def __init__(self, **variables):
+        self.folder = tempfile.TemporaryDirectory(prefix="nexlayer-interop-")
+        self.data = Path(self.folder.name) / "data"
+        limits = {f"RATE_LIMIT_{name}": "0" for name in ("AUTH", "GENERAL", "UPLOAD", "CHAT")}
+        self.environment = {
+            "PATH": os.environ["PATH"], "DATA_DIR": str(self.data), "JWT_SECRET": SECRET, **limits, **variables}
+        port_file = Path(self.folder.name) / "port"
+        self.process = subprocess.Popen(
+            [RUNNER, "serve", "--port", "0", "--port-file", str(port_file), "--functions", FUNCTIONS, "--quiet"],
+            env=self.environment, cwd=self.folder.name, stderr=subprocess.DEVNULL)
+        deadline = time.monotonic() + 30
+        while not port_file.exists():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError("the runner did not start")
+            time.sleep(0.02)
+        self.url = f"http://127.0.0.1:{int(port_file.read_text())}/api/v1"
+
+    def close(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout=30)
+        self.folder.cleanup()
+
+    def call(self, method, path, body=None, token=None, **headers):
+        request = urllib.request.Request(self.url + path, method=method)
+        for name, value in headers.items():
+            request.add_header(name.replace("_", "-"), value)
+        if token:
+            request.add_header("Authorization", f"Bearer {token}")
+        if body is not None:
+            request.add_header("Content-Type", "application/json")
+            request.data = json.dumps(body).encode()
+        try:
+            with urllib.request.urlopen(request, timeout=60) as response:
+                return Answer(response.status, response.headers, response.read())
+        except urllib.error.HTTPError as error:
+            return Answer(error.code, error.headers, error.read())
+
+    def register(self, email="ada@example.com"):
+        answer = self.call("POST", "/auth/register", {"email": email, "password": PASSWORD, "name": "Ada"})
+        assert answer.status == 201, answer.body
+        return answer.data["token"]
+
+    def pipe(self, name, *envelopes):
+        """Sends envelopes to a function through a pipe."""
+        lines = "".join(json.dumps(envelope) + "\n" for envelope in envelopes)
+        output = subprocess.run(
+            [f"{FUNCTIONS}/{name}"], input=lines.encode(), env=self.environment, stdout=subprocess.PIPE, check=True)
+        return [json.loads(line) for line in output.stdout.splitlines()]
