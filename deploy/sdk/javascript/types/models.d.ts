@@ -212,12 +212,20 @@ export interface NewWebhook extends Webhook {
 /** One event on its way to one webhook. */
 export interface Delivery {
   id: string;
-  status: string;
-  eventId?: string;
-  eventType?: string;
-  attempts?: unknown;
-  createdAt?: string;
-  [more: string]: unknown;
+  eventId: string;
+  /** What happened: `document.processed`. */
+  event: string;
+  status: "pending" | "succeeded" | "failed";
+  attempts: number;
+  /** What the receiver answered last. */
+  responseStatus: number | null;
+  /** Why the last attempt failed. */
+  error: string | null;
+  lastAttemptAt: string | null;
+  nextAttemptAt: string | null;
+  /** The body that is sent. */
+  payload: Record<string, unknown>;
+  createdAt: string;
 }
 
 /** The payload of a webhook. */
@@ -236,9 +244,15 @@ export interface Health {
   checks: Record<string, Record<string, unknown>>;
 }
 
+/** What an installation is, what it holds, and how it is set. */
 export interface SystemInfo {
   version: string;
-  [more: string]: unknown;
+  build: string;
+  platform: string;
+  counts: Record<string, number>;
+  bytesStored: number;
+  providers: Record<string, string>;
+  limits: Record<string, number>;
 }
 
 /** What deletions and the like give: nothing but a word. */

@@ -195,9 +195,11 @@ export interface Webhooks {
   get(webhookId: string, options?: RequestOptions): Answer<Webhook>;
   update(webhookId: string, changes: WebhookChanges, options?: RequestOptions): Answer<Webhook>;
   delete(webhookId: string, options?: RequestOptions): Promise<Acknowledged>;
-  test(webhookId: string, options?: RequestOptions): Promise<Acknowledged>;
+  /** Sends a trial event now, and tells how that went. */
+  test(webhookId: string, options?: RequestOptions): Answer<Delivery>;
   deliveries(webhookId: string, query?: PageQuery & { status?: string }, options?: RequestOptions): Pager<Delivery>;
-  retryDelivery(webhookId: string, deliveryId: string, options?: RequestOptions): Promise<Acknowledged>;
+  /** Makes a delivery due now, whatever became of it before. */
+  retryDelivery(webhookId: string, deliveryId: string, options?: RequestOptions): Answer<Delivery>;
 }
 
 /** The installation itself. */

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from ainexlayer import (
     AINexLayer, AINexLayerError, ConflictError, NotFoundError, NotModified, PermissionDeniedError,
-    PreconditionFailedError, RequestOptions, ValidationError,
+    PreconditionFailedError, RequestOptions, ValidationError, WebhookVerificationError, verify_webhook,
 )
 
 from .installation import PASSWORD, RealTest, needs
+from .stub import Stub, answer
 
 
 class WorkspaceTests(RealTest):
@@ -79,6 +80,8 @@ class WorkspaceTests(RealTest):
 
 
 class AdministrationTests(RealTest):
+    environment = {"WEBHOOK_ALLOW_PRIVATE": "1"}
+
     def test_users(self) -> None:
         needs("create-user", "list-users", "get-user", "update-user", "delete-user")
         users = self.admin.users
@@ -109,14 +112,26 @@ class AdministrationTests(RealTest):
             webhooks.get(made.id)
 
     def test_trying_a_webhook(self) -> None:
-        needs("create-webhook", "test-webhook", "list-deliveries", "retry-delivery")
-        webhooks = self.admin.webhooks
-        made = webhooks.create(url="https://192.0.2.1/hook", events=["*"])
-        webhooks.test(made.id)
-        delivery = next(iter(webhooks.deliveries(made.id)))
-        self.assertTrue(delivery.id.startswith("dlv_"))
-        webhooks.retry_delivery(made.id, delivery.id)
-        webhooks.delete(made.id)
+        needs("create-webhook", "test-webhook", "list-deliveries")
+        with Stub(answer(204, b"")) as receiver:
+            made = self.admin.webhooks.create(url=receiver.url + "/hook", events=["*"])
+            self.assertEqual(self.admin.webhooks.test(made.id).status, "succeeded")
+            [seen] = receiver.seen
+            event = verify_webhook(seen.body, seen.headers, made.secret)
+            self.assertTrue(event.id.startswith("evt_"))
+            with self.assertRaises(WebhookVerificationError):
+                verify_webhook(seen.body + b" ", seen.headers, made.secret)
+            self.admin.webhooks.delete(made.id)
+
+    def test_deliveries(self) -> None:
+        needs("create-webhook", "list-deliveries", "retry-delivery")
+        with Stub(answer(204, b"")) as receiver:
+            made = self.admin.webhooks.create(url=receiver.url, events=["workspace.created"])
+            space = self.workspace()
+            [delivery] = self.admin.webhooks.deliveries(made.id)
+            self.assertEqual((delivery.event, delivery.payload["workspaceId"]), ("workspace.created", space))
+            self.assertEqual(self.admin.webhooks.retry_delivery(made.id, delivery.id).id, delivery.id)
+            self.admin.webhooks.delete(made.id)
 
     def test_health(self) -> None:
         health = AINexLayer(self.installation.url).system.health()

@@ -28,18 +28,18 @@ export class Webhooks {
     return this.#core.acknowledged({ method: "DELETE", path: pathOf("webhooks", webhookId) }, options);
   }
 
-  /** Sends a trial event. */
+  /** Sends a trial event now, and tells how that went. */
   test(webhookId, options) {
-    return this.#core.acknowledged({ method: "POST", path: pathOf("webhooks", webhookId, "test") }, options);
+    return this.#core.model({ method: "POST", path: pathOf("webhooks", webhookId, "test") }, options);
   }
 
   deliveries(webhookId, query, options) {
     return this.#core.pager(pathOf("webhooks", webhookId, "deliveries"), query, options);
   }
 
-  /** Sends a delivery again now. */
+  /** Makes a delivery due now, whatever became of it before. */
   retryDelivery(webhookId, deliveryId, options) {
     const path = pathOf("webhooks", webhookId, "deliveries", deliveryId, "retry");
-    return this.#core.acknowledged({ method: "POST", path }, options);
+    return this.#core.model({ method: "POST", path }, options);
   }
 }

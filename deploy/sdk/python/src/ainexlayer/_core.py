@@ -202,12 +202,9 @@ def match_headers(match: Match) -> Dict[str, str]:
 def _value(value: Any) -> Any:
     if isinstance(value, datetime):
         return _text(value)
-    if isinstance(value, Model):
-        return {camel_case(name): _value(item) for name, item in vars(value).items() if name not in _NOT_SENT}
+    if isinstance(value, dict):
+        return {name: _value(item) for name, item in value.items()}
     return value
-
-
-_NOT_SENT = frozenset({"raw", "etag", "request_id"})
 
 
 def _text(value: Any) -> str:

@@ -51,11 +51,16 @@ class BytesBody:
 class Answer:
     """A response whose body may still be on its way."""
 
-    def __init__(self, raw: http.client.HTTPResponse, connection: http.client.HTTPConnection, transport: Transport):
+    def __init__(
+        self, raw: http.client.HTTPResponse, connection: http.client.HTTPConnection, sock: socket.socket,
+        transport: Transport,
+    ) -> None:
         self.status = raw.status
         self.headers: Dict[str, str] = {name.lower(): value for name, value in raw.getheaders()}
         self._raw = raw
         self._connection: Optional[http.client.HTTPConnection] = connection
+        # NB: the connection forgets its socket when the answer is the last one on it.
+        self._socket = sock
         self._transport = transport
 
     def read(self) -> bytes:
@@ -95,9 +100,14 @@ class Answer:
             connection.close()
 
     def close(self) -> None:
-        """Ends the connection, unless the body was read to its end."""
+        """Ends the connection, unless the body was read to its end. Another thread that reads gets an error."""
         connection, self._connection = self._connection, None
         if connection is not None:
+            try:
+                # NB: wakes a thread that waits in a read; closing would wait for it.
+                self._socket.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass  # The server was faster.
             # NB: the response holds a file of its own on the socket, which stays open until both are closed.
             self._raw.close()
             connection.close()
@@ -133,7 +143,8 @@ class Transport:
         connection = self._take(timeout)
         try:
             self._send(connection, method, target, headers, body)
-            return Answer(connection.getresponse(), connection, self)
+            sock = connection.sock
+            return Answer(connection.getresponse(), connection, sock, self)
         except (OSError, http.client.HTTPException) as error:
             connection.close()
             raise connection_error(error) from error
@@ -201,6 +212,10 @@ class Transport:
         with self._lock:
             idle, self._idle = self._idle, deque()
         for connection in idle:
+            connection.close()
+
+    def __del__(self) -> None:
+        for connection in getattr(self, "_idle", ()):
             connection.close()
 
 

@@ -236,14 +236,24 @@ class NewWebhook(Webhook):
 
 @dataclass(frozen=True)
 class Delivery(Model):
-    """One event on its way to one webhook; ``raw`` has what else the server tells of it."""
+    """One event on its way to one webhook."""
 
     id: str
+    event_id: str
+    event: str
+    """What happened: ``document.processed``."""
     status: str
-    event_id: Optional[str] = None
-    event_type: Optional[str] = None
-    attempts: Any = None
-    created_at: Optional[datetime] = None
+    """``pending``, ``succeeded`` or ``failed``."""
+    attempts: int
+    payload: Dict[str, Any]
+    """The body that is sent."""
+    created_at: datetime
+    response_status: Optional[int] = None
+    """What the receiver answered last."""
+    error: Optional[str] = None
+    """Why the last attempt failed."""
+    last_attempt_at: Optional[datetime] = None
+    next_attempt_at: Optional[datetime] = None
 
 
 @dataclass(frozen=True)
@@ -267,9 +277,15 @@ class Health(Model):
 
 @dataclass(frozen=True)
 class SystemInfo(Model):
-    """The installation; ``raw`` has all of it."""
+    """What an installation is, what it holds, and how it is set."""
 
     version: str
+    build: str
+    platform: str
+    counts: Dict[str, int]
+    bytes_stored: int
+    providers: Dict[str, str]
+    limits: Dict[str, int]
 
 
 @dataclass(frozen=True)

@@ -53,9 +53,9 @@ class Webhooks:
         call = Call("DELETE", path_of("webhooks", webhook_id), headers=match_headers(if_match))
         return self._core.acknowledged(call, options)
 
-    def test(self, webhook_id: str, *, options: Optional[RequestOptions] = None) -> Acknowledged:
-        """Sends a trial event. ``raw`` of the answer has what the server tells of it."""
-        return self._core.acknowledged(Call("POST", path_of("webhooks", webhook_id, "test")), options)
+    def test(self, webhook_id: str, *, options: Optional[RequestOptions] = None) -> Delivery:
+        """Sends a trial event now, and tells how that went."""
+        return self._core.model(Delivery, Call("POST", path_of("webhooks", webhook_id, "test")), options)
 
     def deliveries(
         self, webhook_id: str, *, page: Optional[int] = None, limit: Optional[int] = None,
@@ -67,7 +67,7 @@ class Webhooks:
 
     def retry_delivery(
         self, webhook_id: str, delivery_id: str, *, options: Optional[RequestOptions] = None
-    ) -> Acknowledged:
-        """Sends a delivery again now. ``raw`` of the answer has what the server tells of it."""
+    ) -> Delivery:
+        """Makes a delivery due now, whatever became of it before."""
         path = path_of("webhooks", webhook_id, "deliveries", delivery_id, "retry")
-        return self._core.acknowledged(Call("POST", path), options)
+        return self._core.model(Delivery, Call("POST", path), options)
