@@ -37,7 +37,7 @@ from .threads import AsyncChatStream, AsyncDocumentContent, AsyncPager, Threads
 
 
 def wrapped(text: str, indent: int = 12) -> str:
-    return textwrap.fill(text, 108, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False)
+    return textwrap.fill(text, 94, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False)
 
 
 def method(source: ast.FunctionDef) -> str:
@@ -67,8 +67,8 @@ def classes() -> Iterator[str]:
         for node in ast.parse(path.read_text()).body:
             if not isinstance(node, ast.ClassDef) or node.bases:
                 continue
-            methods = [
-                method(item) for item in node.body if isinstance(item, ast.FunctionDef) and not item.name.startswith("_")]
+            functions = [item for item in node.body if isinstance(item, ast.FunctionDef)]
+            methods = [method(item) for item in functions if not item.name.startswith("_")]
             said = ast.get_docstring(node) or ""
             yield (
                 f'class {node.name}:\n    """{said}"""\n\n'

@@ -26,7 +26,8 @@ Script = Callable[[Seen, socket.socket], None]
 
 def answer(status: int, body: Any = None, **headers: str) -> Script:
     """A whole answer; ``retry_after="1"`` makes a Retry-After."""
-    content = body if isinstance(body, bytes) else json.dumps({"success": True, "data": {}} if body is None else body).encode()
+    body = {"success": True, "data": {}} if body is None else body
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
     lines = [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
     head = "\r\n".join([f"HTTP/1.1 {status} X", f"Content-Length: {len(content)}", *lines]) + "\r\n\r\n"
     return lambda seen, connection: connection.sendall(head.encode() + content)

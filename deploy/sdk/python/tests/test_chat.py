@@ -62,10 +62,13 @@ class ChatTests(RealTest):
 
 class ScriptedStreamTests(unittest.TestCase):
     START = b'event: start\ndata: {"conversationId": "c", "messageId": "m"}\n\n'
-    DONE = b'event: done\ndata: {"usage": {"promptTokens": 1, "completionTokens": 2, "totalTokens": 3}, "finishReason": "stop"}\n\n'
+    DONE = (
+        b'event: done\ndata: {"usage": {"promptTokens": 1, "completionTokens": 2, "totalTokens": 3},\n'
+        b'data: "finishReason": "stop"}\n\n')
 
     def test_events_may_be_cut_anywhere(self) -> None:
-        whole = self.START + 'event: delta\r\ndata: {"content": "Grüße 猫"}\r\n\r\n'.encode() + b": a comment\n\n" + self.DONE
+        delta = 'event: delta\r\ndata: {"content": "Grüße 猫"}\r\n\r\n'.encode()
+        whole = self.START + delta + b": a comment\n\n" + self.DONE
         with Stub(stream(*(whole[at:at + 1] for at in range(len(whole))))) as stub:
             events = list(stub.client().chat.stream("ws_1", "Hello?"))
         self.assertEqual([event.type for event in events], ["start", "delta", "done"])
@@ -97,7 +100,6 @@ class ScriptedStreamTests(unittest.TestCase):
 
     def test_leaving_early_closes_the_connection(self) -> None:
         def endless(seen: object, connection: object) -> None:
-            stream(self.START, ends=True)
             connection.sendall(  # type: ignore[attr-defined]
                 b"HTTP/1.1 200 X\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n")
             while True:

@@ -16,7 +16,8 @@ from .stub import Stub
 OPERATIONS: List[Dict[str, str]] = json.loads((ROOT / "deploy/sdk/operations.json").read_text())
 WITHOUT_ROUTE = {"run-jobs"}
 
-ARGUMENTS: Dict[str, Callable[[Callable[..., Any]], Any]] = {
+Asking = Callable[[Callable[..., Any]], Any]
+ARGUMENTS: Dict[str, Asking] = {
     "register": lambda call: call(email="a@b.c", password="12345678", name="A"),
     "login": lambda call: call(email="a@b.c", password="12345678"),
     "create-api-key": lambda call: call(name="A"),
@@ -49,10 +50,12 @@ class CoverageTests(unittest.TestCase):
             with self.subTest(operation["function"]), Stub() as stub:
                 tokens = Tokens("access", "refresh", 4e9)
                 client = AINexLayer(stub.url, token_store=MemoryTokenStore(tokens), retry=QUICK)
+                self.addCleanup(client.close)
                 method = method_of(client, operation["call"])
                 identifiers = [str(number) for number in range(operation["path"].count("{"))]
                 try:
-                    result = ARGUMENTS.get(operation["function"], lambda call: call(*identifiers))(method)
+                    ask: Asking = ARGUMENTS.get(operation["function"], lambda call: call(*identifiers))
+                    result = ask(method)
                     if hasattr(result, "page"):
                         result.page()
                 except (AINexLayerError, ValueError):

@@ -77,7 +77,8 @@ class DocumentTests(RealTest):
     def test_several_files_and_duplicates(self) -> None:
         first, second = self.documents.upload_many(
             self.space, [FileUpload(TEXT, "a.md"), FileUpload(b"{}", "b.json", "application/json")])
-        self.assertEqual([(first.name, first.type), (second.name, second.type)], [("a.md", "markdown"), ("b.json", "json")])
+        self.assertEqual((first.name, first.type), ("a.md", "markdown"))
+        self.assertEqual((second.name, second.type), ("b.json", "json"))
         again = self.documents.upload(self.space, TEXT)
         self.assertEqual((again.id, again.duplicate, first.duplicate), (first.id, True, False))
         self.assertEqual(self.documents.upload_many(self.space, []), [])

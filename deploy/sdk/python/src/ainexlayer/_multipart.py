@@ -42,6 +42,7 @@ class _Part:
         content = upload.content
         self._path: Optional[Path] = None
         self._file: Optional[BinaryIO] = None
+        self._spool: Optional[BinaryIO] = None
         name = upload.filename
         if isinstance(content, (str, os.PathLike)):
             self._path = Path(content)
@@ -51,13 +52,19 @@ class _Part:
             self._file = io.BytesIO(content)
             self.size = len(content)
         else:
-            self._file = content if content.seekable() else _spooled(content)
+            self._spool = None if content.seekable() else _spooled(content)
+            self._file = self._spool or content
             name = name or _own_name(content)
         if self._file is not None:
             self._start = self._file.tell()
             self.size = self._file.seek(0, os.SEEK_END) - self._start
         self.filename = name or "untitled"
         self.content_type = upload.content_type
+
+    def close(self) -> None:
+        """Removes the temporary file, if there is one."""
+        if self._spool is not None:
+            self._spool.close()
 
     def chunks(self) -> Iterator[bytes]:
         """Exactly ``size`` bytes from the beginning; raises when the file has shrunk meanwhile."""
@@ -122,6 +129,12 @@ class MultipartBody:
                 sent += len(chunk)
                 if self._on_progress:
                     self._on_progress(sent, self.size)
+
+    def close(self) -> None:
+        """Removes temporary files. The body cannot be sent any more."""
+        for piece in self._pieces:
+            if isinstance(piece, _Part):
+                piece.close()
 
 
 def _head(boundary: str, name: str, part: Optional[_Part] = None) -> bytes:

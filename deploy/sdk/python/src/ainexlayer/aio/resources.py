@@ -70,26 +70,28 @@ class Users:
             lambda: self._sync.me(options=options))
 
     async def update_me(
-        self, *, name: Optional[str] = None, email: Optional[str] = None, password: Optional[str] = None,
-        current_password: Optional[str] = None, if_match: Match = None, options: Optional[RequestOptions] =
-        None,
+        self, *, name: Optional[str] = None, email: Optional[str] = None, password: Optional[str] =
+        None, current_password: Optional[str] = None, if_match: Match = None, options:
+        Optional[RequestOptions] = None,
     ) -> User:
         """Changes the own account. A new password takes the current one too and ends the other sessions."""
         return await self._threads.run(
-            lambda: self._sync.update_me(name=name, email=email, password=password, current_password=current_password,
-            if_match=if_match, options=options))
+            lambda: self._sync.update_me(name=name, email=email, password=password,
+            current_password=current_password, if_match=if_match, options=options))
 
     def list(
-        self, *, page: Optional[int] = None, limit: Optional[int] = None, role: Optional[str] = None, status:
-        Optional[str] = None, search: Optional[str] = None, options: Optional[RequestOptions] = None,
+        self, *, page: Optional[int] = None, limit: Optional[int] = None, role: Optional[str] = None,
+        status: Optional[str] = None, search: Optional[str] = None, options:
+        Optional[RequestOptions] = None,
     ) -> AsyncPager[User]:
         """All accounts."""
         return AsyncPager(
-            self._threads, self._sync.list(page=page, limit=limit, role=role, status=status, search=search, options=options))
+            self._threads, self._sync.list(page=page, limit=limit, role=role, status=status, search=search,
+            options=options))
 
     async def create(
-        self, *, email: str, name: str, password: str, role: Optional[str] = None, options: Optional[RequestOptions]
-        = None,
+        self, *, email: str, name: str, password: str, role: Optional[str] = None, options:
+        Optional[RequestOptions] = None,
     ) -> User:
         """Makes an account for someone. ``role`` is not above the caller's; ``user`` if absent."""
         return await self._threads.run(
@@ -103,14 +105,14 @@ class Users:
             lambda: self._sync.get(user_id, options=options))
 
     async def update(
-        self, user_id: str, *, name: Optional[str] = None, email: Optional[str] = None, role: Optional[str] = None,
-        status: Optional[str] = None, password: Optional[str] = None, if_match: Match = None, options:
-        Optional[RequestOptions] = None,
+        self, user_id: str, *, name: Optional[str] = None, email: Optional[str] = None, role:
+        Optional[str] = None, status: Optional[str] = None, password: Optional[str] = None,
+        if_match: Match = None, options: Optional[RequestOptions] = None,
     ) -> User:
         """Changes an account. ``status="suspended"`` ends its sessions and keys at once."""
         return await self._threads.run(
-            lambda: self._sync.update(user_id, name=name, email=email, role=role, status=status, password=password,
-            if_match=if_match, options=options))
+            lambda: self._sync.update(user_id, name=name, email=email, role=role, status=status,
+            password=password, if_match=if_match, options=options))
 
     async def delete(
         self, user_id: str, *, if_match: Match = None, options: Optional[RequestOptions] = None,
@@ -128,15 +130,16 @@ class APIKeys:
         self._sync = resource
 
     async def create(
-        self, *, name: str, scopes: Optional[Sequence[str]] = None, expires_at: Optional[datetime] = None, options:
-        Optional[RequestOptions] = None,
+        self, *, name: str, scopes: Optional[Sequence[str]] = None, expires_at: Optional[datetime] =
+        None, options: Optional[RequestOptions] = None,
     ) -> NewAPIKey:
         """Makes a key; its ``key`` is shown this once. ``scopes`` are of ``read``, ``write``, ``admin``."""
         return await self._threads.run(
             lambda: self._sync.create(name=name, scopes=scopes, expires_at=expires_at, options=options))
 
     def list(
-        self, *, page: Optional[int] = None, limit: Optional[int] = None, options: Optional[RequestOptions] = None,
+        self, *, page: Optional[int] = None, limit: Optional[int] = None, options:
+        Optional[RequestOptions] = None,
     ) -> AsyncPager[APIKey]:
         """The caller's keys, without their secrets."""
         return AsyncPager(
@@ -158,21 +161,24 @@ class Chat:
         self._sync = resource
 
     async def send(
-        self, workspace_id: str, message: str, *, conversation_id: Optional[str] = None, mode: Optional[str] = None,
-        document_ids: Optional[Sequence[str]] = None, top_k: Optional[int] = None, temperature:
-        Optional[float] = None, model: Optional[str] = None, options: Optional[RequestOptions] = None,
+        self, workspace_id: str, message: str, *, conversation_id: Optional[str] = None, mode:
+        Optional[str] = None, document_ids: Optional[Sequence[str]] = None, top_k:
+        Optional[int] = None, temperature: Optional[float] = None, model: Optional[str] =
+        None, options: Optional[RequestOptions] = None,
     ) -> ChatAnswer:
         """Asks, and waits for the whole answer. Without ``conversation_id`` a conversation begins;
         ``mode`` is ``chat`` or ``query`` (only from the documents).
         """
         return await self._threads.run(
             lambda: self._sync.send(workspace_id, message, conversation_id=conversation_id, mode=mode,
-            document_ids=document_ids, top_k=top_k, temperature=temperature, model=model, options=options))
+            document_ids=document_ids, top_k=top_k, temperature=temperature, model=model,
+            options=options))
 
     async def stream(
-        self, workspace_id: str, message: str, *, conversation_id: Optional[str] = None, mode: Optional[str] = None,
-        document_ids: Optional[Sequence[str]] = None, top_k: Optional[int] = None, temperature:
-        Optional[float] = None, model: Optional[str] = None, options: Optional[RequestOptions] = None,
+        self, workspace_id: str, message: str, *, conversation_id: Optional[str] = None, mode:
+        Optional[str] = None, document_ids: Optional[Sequence[str]] = None, top_k:
+        Optional[int] = None, temperature: Optional[float] = None, model: Optional[str] =
+        None, options: Optional[RequestOptions] = None,
     ) -> AsyncChatStream:
         """Asks, and gives the answer as it is written.
         
@@ -181,7 +187,8 @@ class Chat:
         """
         return AsyncChatStream(self._threads, await self._threads.run(
             lambda: self._sync.stream(workspace_id, message, conversation_id=conversation_id, mode=mode,
-            document_ids=document_ids, top_k=top_k, temperature=temperature, model=model, options=options)))
+            document_ids=document_ids, top_k=top_k, temperature=temperature, model=model,
+            options=options)))
 
 
 class Conversations:
@@ -192,8 +199,8 @@ class Conversations:
         self._sync = resource
 
     def list(
-        self, workspace_id: str, *, page: Optional[int] = None, limit: Optional[int] = None, search: Optional[str] =
-        None, options: Optional[RequestOptions] = None,
+        self, workspace_id: str, *, page: Optional[int] = None, limit: Optional[int] = None, search:
+        Optional[str] = None, options: Optional[RequestOptions] = None,
     ) -> AsyncPager[Conversation]:
         """The conversations, the newest first."""
         return AsyncPager(
@@ -212,19 +219,20 @@ class Conversations:
     ) -> Conversation:
         """Renames a conversation."""
         return await self._threads.run(
-            lambda: self._sync.update(workspace_id, conversation_id, title=title, if_match=if_match, options=options))
+            lambda: self._sync.update(workspace_id, conversation_id, title=title, if_match=if_match,
+            options=options))
 
     async def delete(
-        self, workspace_id: str, conversation_id: str, *, if_match: Match = None, options: Optional[RequestOptions]
-        = None,
+        self, workspace_id: str, conversation_id: str, *, if_match: Match = None, options:
+        Optional[RequestOptions] = None,
     ) -> Acknowledged:
         """Removes a conversation with its messages."""
         return await self._threads.run(
             lambda: self._sync.delete(workspace_id, conversation_id, if_match=if_match, options=options))
 
     def messages(
-        self, workspace_id: str, conversation_id: str, *, page: Optional[int] = None, limit: Optional[int] = None,
-        options: Optional[RequestOptions] = None,
+        self, workspace_id: str, conversation_id: str, *, page: Optional[int] = None, limit:
+        Optional[int] = None, options: Optional[RequestOptions] = None,
     ) -> AsyncPager[Message]:
         """What was said, the oldest first."""
         return AsyncPager(
@@ -239,9 +247,9 @@ class Documents:
         self._sync = resource
 
     def list(
-        self, workspace_id: str, *, page: Optional[int] = None, limit: Optional[int] = None, search: Optional[str] =
-        None, type: Optional[str] = None, status: Optional[str] = None, options: Optional[RequestOptions] =
-        None,
+        self, workspace_id: str, *, page: Optional[int] = None, limit: Optional[int] = None, search:
+        Optional[str] = None, type: Optional[str] = None, status: Optional[str] = None,
+        options: Optional[RequestOptions] = None,
     ) -> AsyncPager[Document]:
         """The documents, the newest first. ``search`` looks at names."""
         return AsyncPager(
@@ -249,9 +257,9 @@ class Documents:
             options=options))
 
     async def upload(
-        self, workspace_id: str, file: Union[Content, FileUpload], *, name: Optional[str] = None, metadata:
-        Optional[Mapping[str, Any]] = None, on_progress: Optional[Progress] = None, options:
-        Optional[RequestOptions] = None,
+        self, workspace_id: str, file: Union[Content, FileUpload], *, name: Optional[str] = None,
+        metadata: Optional[Mapping[str, Any]] = None, on_progress: Optional[Progress] = None,
+        options: Optional[RequestOptions] = None,
     ) -> Document:
         """Uploads a path, bytes, or an open binary file, without reading it whole into memory.
         
@@ -263,12 +271,14 @@ class Documents:
             options=options))
 
     async def upload_many(
-        self, workspace_id: str, files: Sequence[Union[Content, FileUpload]], *, metadata: Optional[Mapping[str,
-        Any]] = None, on_progress: Optional[Progress] = None, options: Optional[RequestOptions] = None,
+        self, workspace_id: str, files: Sequence[Union[Content, FileUpload]], *, metadata:
+        Optional[Mapping[str, Any]] = None, on_progress: Optional[Progress] = None, options:
+        Optional[RequestOptions] = None,
     ) -> List[Document]:
         """Uploads several files in one request; the ``metadata`` counts for each."""
         return await self._threads.run(
-            lambda: self._sync.upload_many(workspace_id, files, metadata=metadata, on_progress=on_progress, options=options))
+            lambda: self._sync.upload_many(workspace_id, files, metadata=metadata, on_progress=on_progress,
+            options=options))
 
     async def get(
         self, workspace_id: str, document_id: str, *, options: Optional[RequestOptions] = None,
@@ -286,16 +296,17 @@ class Documents:
             lambda: self._sync.content(workspace_id, document_id, range=range, options=options)))
 
     def chunks(
-        self, workspace_id: str, document_id: str, *, page: Optional[int] = None, limit: Optional[int] = None,
-        options: Optional[RequestOptions] = None,
+        self, workspace_id: str, document_id: str, *, page: Optional[int] = None, limit: Optional[int]
+        = None, options: Optional[RequestOptions] = None,
     ) -> AsyncPager[Chunk]:
         """The passages of a document as search sees them."""
         return AsyncPager(
             self._threads, self._sync.chunks(workspace_id, document_id, page=page, limit=limit, options=options))
 
     async def update(
-        self, workspace_id: str, document_id: str, *, name: Optional[str] = None, metadata: Optional[Mapping[str,
-        Any]] = None, if_match: Match = None, options: Optional[RequestOptions] = None,
+        self, workspace_id: str, document_id: str, *, name: Optional[str] = None, metadata:
+        Optional[Mapping[str, Any]] = None, if_match: Match = None, options:
+        Optional[RequestOptions] = None,
     ) -> Document:
         """Changes a document's name or metadata."""
         return await self._threads.run(
@@ -303,24 +314,24 @@ class Documents:
             options=options))
 
     async def delete(
-        self, workspace_id: str, document_id: str, *, if_match: Match = None, options: Optional[RequestOptions] =
-        None,
+        self, workspace_id: str, document_id: str, *, if_match: Match = None, options:
+        Optional[RequestOptions] = None,
     ) -> Acknowledged:
         """Removes a document; search does not find it any more."""
         return await self._threads.run(
             lambda: self._sync.delete(workspace_id, document_id, if_match=if_match, options=options))
 
     async def search(
-        self, workspace_id: str, query: str, *, limit: Optional[int] = None, mode: Optional[str] = None, threshold:
-        Optional[float] = None, filters: Optional[SearchFilters] = None, options: Optional[RequestOptions] =
-        None,
+        self, workspace_id: str, query: str, *, limit: Optional[int] = None, mode: Optional[str] =
+        None, threshold: Optional[float] = None, filters: Optional[SearchFilters] = None,
+        options: Optional[RequestOptions] = None,
     ) -> SearchAnswer:
         """Finds passages. ``"exact phrases"`` and ``-excluded`` words work; ``mode`` is ``hybrid``,
         ``keyword`` or ``semantic``, and the answer's is the one that was used.
         """
         return await self._threads.run(
-            lambda: self._sync.search(workspace_id, query, limit=limit, mode=mode, threshold=threshold, filters=filters,
-            options=options))
+            lambda: self._sync.search(workspace_id, query, limit=limit, mode=mode, threshold=threshold,
+            filters=filters, options=options))
 
 
 class System:
@@ -367,21 +378,22 @@ class Webhooks:
         self._sync = resource
 
     def list(
-        self, *, page: Optional[int] = None, limit: Optional[int] = None, active: Optional[bool] = None, options:
-        Optional[RequestOptions] = None,
+        self, *, page: Optional[int] = None, limit: Optional[int] = None, active: Optional[bool] =
+        None, options: Optional[RequestOptions] = None,
     ) -> AsyncPager[Webhook]:
         """The webhooks that the caller may see."""
         return AsyncPager(
             self._threads, self._sync.list(page=page, limit=limit, active=active, options=options))
 
     async def create(
-        self, *, url: str, events: Sequence[str], workspace_id: Optional[str] = None, description: Optional[str] =
-        None, active: Optional[bool] = None, options: Optional[RequestOptions] = None,
+        self, *, url: str, events: Sequence[str], workspace_id: Optional[str] = None, description:
+        Optional[str] = None, active: Optional[bool] = None, options: Optional[RequestOptions]
+        = None,
     ) -> NewWebhook:
         """Makes a webhook; its ``secret`` is shown this once. Events may be ``*`` or ``document.*``."""
         return await self._threads.run(
-            lambda: self._sync.create(url=url, events=events, workspace_id=workspace_id, description=description, active=active,
-            options=options))
+            lambda: self._sync.create(url=url, events=events, workspace_id=workspace_id, description=description,
+            active=active, options=options))
 
     async def get(
         self, webhook_id: str, *, options: Optional[RequestOptions] = None,
@@ -391,9 +403,9 @@ class Webhooks:
             lambda: self._sync.get(webhook_id, options=options))
 
     async def update(
-        self, webhook_id: str, *, url: Optional[str] = None, events: Optional[Sequence[str]] = None, description:
-        Optional[str] = None, active: Optional[bool] = None, if_match: Match = None, options:
-        Optional[RequestOptions] = None,
+        self, webhook_id: str, *, url: Optional[str] = None, events: Optional[Sequence[str]] = None,
+        description: Optional[str] = None, active: Optional[bool] = None, if_match: Match =
+        None, options: Optional[RequestOptions] = None,
     ) -> Webhook:
         """Changes what is given."""
         return await self._threads.run(
@@ -415,8 +427,8 @@ class Webhooks:
             lambda: self._sync.test(webhook_id, options=options))
 
     def deliveries(
-        self, webhook_id: str, *, page: Optional[int] = None, limit: Optional[int] = None, status: Optional[str] =
-        None, options: Optional[RequestOptions] = None,
+        self, webhook_id: str, *, page: Optional[int] = None, limit: Optional[int] = None, status:
+        Optional[str] = None, options: Optional[RequestOptions] = None,
     ) -> AsyncPager[Delivery]:
         """What was sent, or is going to be."""
         return AsyncPager(
@@ -438,8 +450,8 @@ class Workspaces:
         self._sync = resource
 
     def list(
-        self, *, page: Optional[int] = None, limit: Optional[int] = None, search: Optional[str] = None, sort:
-        Optional[str] = None, options: Optional[RequestOptions] = None,
+        self, *, page: Optional[int] = None, limit: Optional[int] = None, search: Optional[str] =
+        None, sort: Optional[str] = None, options: Optional[RequestOptions] = None,
     ) -> AsyncPager[Workspace]:
         """The workspaces that the caller takes part in. ``sort`` is ``name``, ``createdAt`` or
         ``updatedAt``, with ``-`` before it for descending.
@@ -448,8 +460,8 @@ class Workspaces:
             self._threads, self._sync.list(page=page, limit=limit, search=search, sort=sort, options=options))
 
     async def create(
-        self, *, name: str, description: Optional[str] = None, settings: Optional[SettingsInput] = None, options:
-        Optional[RequestOptions] = None,
+        self, *, name: str, description: Optional[str] = None, settings: Optional[SettingsInput] =
+        None, options: Optional[RequestOptions] = None,
     ) -> Workspace:
         """Makes a workspace that belongs to the caller."""
         return await self._threads.run(
@@ -463,13 +475,14 @@ class Workspaces:
             lambda: self._sync.get(workspace_id, options=options))
 
     async def update(
-        self, workspace_id: str, *, name: Optional[str] = None, description: Optional[str] = None, settings:
-        Optional[SettingsInput] = None, if_match: Match = None, options: Optional[RequestOptions] = None,
+        self, workspace_id: str, *, name: Optional[str] = None, description: Optional[str] = None,
+        settings: Optional[SettingsInput] = None, if_match: Match = None, options:
+        Optional[RequestOptions] = None,
     ) -> Workspace:
         """Changes what is given. With ``if_match``, only if nobody changed it since it was read."""
         return await self._threads.run(
-            lambda: self._sync.update(workspace_id, name=name, description=description, settings=settings, if_match=if_match,
-            options=options))
+            lambda: self._sync.update(workspace_id, name=name, description=description, settings=settings,
+            if_match=if_match, options=options))
 
     async def delete(
         self, workspace_id: str, *, if_match: Match = None, options: Optional[RequestOptions] = None,
@@ -495,8 +508,8 @@ class Members:
             self._threads, self._sync.list(workspace_id, page=page, limit=limit, options=options))
 
     async def add(
-        self, workspace_id: str, *, role: str, user_id: Optional[str] = None, email: Optional[str] = None, options:
-        Optional[RequestOptions] = None,
+        self, workspace_id: str, *, role: str, user_id: Optional[str] = None, email: Optional[str] =
+        None, options: Optional[RequestOptions] = None,
     ) -> Member:
         """Lets someone take part, named by identifier or e-mail address; a member gets the new role."""
         return await self._threads.run(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import datetime
 from typing import Any, Dict, List, Mapping, Optional, Sequence, TypedDict, Union
 
@@ -66,7 +67,8 @@ class Documents:
     def _upload(
         self, workspace_id: str, body: MultipartBody, options: Optional[RequestOptions]
     ) -> List[Document]:
-        envelope = self._core.envelope(Call("POST", _path(workspace_id), body=body), options)
+        with closing(body):
+            envelope = self._core.envelope(Call("POST", _path(workspace_id), body=body), options)
         data = envelope.get("data")
         listed = data if isinstance(data, list) else [data]
         known = envelope.get("duplicate", False)
