@@ -62,7 +62,7 @@ export class Core {
     const init = {
       method: call.method, headers, signal: lifeline.signal, redirect: "manual", credentials: "omit",
       ...(call.json === undefined ? {} : { body: JSON.stringify(call.json) }),
-      ...(call.form ? call.form.init(() => lifeline.touch()) : {}),
+      ...(call.form ? call.form.init(() => lifeline.wait()) : {}),
     };
     let response;
     try {
@@ -71,7 +71,7 @@ export class Core {
       lifeline.end();
       throw lifeline.explain(error);
     }
-    lifeline.touch();
+    lifeline.rest();
     const answer = new Answer(response, lifeline);
     if (response.status >= 200 && response.status < 300) return answer;
     throw errorOf(response.status, await answer.json(), {

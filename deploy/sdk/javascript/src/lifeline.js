@@ -2,7 +2,7 @@ import { APIConnectionError, APITimeoutError } from "./errors.js";
 
 /**
  * What can end one attempt: the caller's signal, a wait that takes too long, and we ourselves.
- * `touch` says that something moved, and the wait begins anew.
+ * `wait` begins a wait anew, `rest` says that nobody waits: a caller may take its time to read on.
  */
 export class Lifeline {
   #controller = new AbortController();
@@ -18,19 +18,23 @@ export class Lifeline {
     this.#timeout = timeout;
     if (outer?.aborted) this.cut(outer.reason);
     else outer?.addEventListener("abort", this.#stop, { once: true });
-    this.touch();
+    this.wait();
   }
 
   get signal() {
     return this.#controller.signal;
   }
 
-  touch() {
-    clearTimeout(this.#timer);
+  wait() {
+    this.rest();
     if (!this.#timeout || this.#isOver) return;
     this.#timer = setTimeout(() => {
       this.cut(new APITimeoutError("The server took longer than the timeout", { code: "TIMEOUT" }));
     }, this.#timeout);
+  }
+
+  rest() {
+    clearTimeout(this.#timer);
   }
 
   /** Closes the connection. */
@@ -42,7 +46,7 @@ export class Lifeline {
   /** All is well: nothing can be ended any more. */
   end() {
     this.#isOver = true;
-    clearTimeout(this.#timer);
+    this.rest();
     this.#outer?.removeEventListener("abort", this.#stop);
   }
 
@@ -83,11 +87,12 @@ export class Answer {
     let isWhole = !reader;
     try {
       while (!isWhole) {
+        this.#lifeline.wait();
         const { done, value } = await reader.read().catch((error) => {
           throw this.#lifeline.explain(error);
         });
+        this.#lifeline.rest();
         isWhole = done;
-        this.#lifeline.touch();
         if (!done) yield value;
       }
     } finally {

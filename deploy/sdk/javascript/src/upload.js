@@ -63,14 +63,14 @@ export class MultipartForm {
     return isNode && this.size !== undefined ? { ...headers, "Content-Length": String(this.size) } : headers;
   }
 
-  /** What `fetch` needs for one attempt. `touch` is called whenever something was taken. */
-  init(touch) {
+  /** What `fetch` needs for one attempt. `moved` is called whenever something was taken. */
+  init(moved) {
     if (!isNode) {
       const body = new Blob(this.#pieces.map((piece) => piece.blob));
       this.#onProgress?.(0, body.size);
       return { body };
     }
-    const chunks = this.#chunks(touch);
+    const chunks = this.#chunks(moved);
     const pull = async (controller) => {
       const { done, value } = await chunks.next();
       if (done) controller.close();
@@ -79,13 +79,13 @@ export class MultipartForm {
     return { body: new ReadableStream({ pull, cancel: () => chunks.return() }, { highWaterMark: 0 }), duplex: "half" };
   }
 
-  async *#chunks(touch) {
+  async *#chunks(moved) {
     this.#started = true;
     let sent = 0;
     for (const piece of this.#pieces) {
       for await (const chunk of piece.chunks()) {
         yield chunk;
-        touch();
+        moved();
         sent += chunk.byteLength;
         this.#onProgress?.(sent, this.size);
       }
