@@ -37,7 +37,7 @@ from .threads import AsyncChatStream, AsyncDocumentContent, AsyncPager, Threads
 
 
 def wrapped(text: str, indent: int = 12) -> str:
-    return textwrap.fill(text, 94, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False)
+    return textwrap.fill(text, 90, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False)
 
 
 def method(source: ast.FunctionDef) -> str:

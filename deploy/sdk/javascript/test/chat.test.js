@@ -7,7 +7,10 @@ import { stream, stubFor } from "./stub.js";
 
 const TEXT = "# Pets\n\nCats sleep all day.\n\nDogs bark at night.\n";
 const START = 'event: start\ndata: {"conversationId": "c", "messageId": "m"}\n\n';
-const DONE = 'event: done\ndata: {"usage": {"promptTokens": 1, "completionTokens": 2, "totalTokens": 3},\ndata: "finishReason": "stop"}\n\n';
+const DONE = [
+  "event: done", 'data: {"usage": {"promptTokens": 1, "completionTokens": 2, "totalTokens": 3},',
+  'data: "finishReason": "stop"}', "\n",
+].join("\n");
 
 async function collect(iterable) {
   const items = [];
@@ -66,7 +69,8 @@ describe("chat", () => {
 });
 
 test("events may be cut anywhere", async (t) => {
-  const whole = Buffer.from(`${START}event: delta\r\ndata: {"content": "Grüße 猫"}\r\n\r\n: a comment\n\nevent: new\ndata: {}\n\n${DONE}`);
+  const delta = 'event: delta\r\ndata: {"content": "Grüße 猫"}\r\n\r\n';
+  const whole = Buffer.from(`${START}${delta}: a comment\n\nevent: new\ndata: {}\n\n${DONE}`);
   const stub = await stubFor(t, stream(Array.from(whole, (byte) => Buffer.from([byte]))));
   const events = await collect(await stub.client().chat.stream("ws_1", "Hello?"));
   assert.deepEqual(events.map((event) => event.type), ["start", "delta", "done"]);

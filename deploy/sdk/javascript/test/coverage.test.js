@@ -79,9 +79,10 @@ test("the first lines of the README run", async (t) => {
   assert.ok(lines.trim().split("\n").length <= 10);
   const installation = await Installation.start();
   t.after(() => installation.stop());
-  const here = new URL("../src/index.js", import.meta.url).href;
-  const program = lines.replace('"ainexlayer"', `"${here}"`).replace("http://localhost:3001", installation.url);
-  const said = execFileSync(process.execPath, ["--input-type=module", "-e", program], { encoding: "utf8" });
+  const program = lines.replace("http://localhost:3001", installation.url);
+  // In this folder the package knows itself by its name.
+  const cwd = join(ROOT, "deploy/sdk/javascript");
+  const said = execFileSync(process.execPath, ["--input-type=module", "-e", program], { encoding: "utf8", cwd });
   assert.match(said, /Dogs bark at night/);
 });
 

@@ -127,7 +127,8 @@ describe("documents", () => {
     const total = async (filters) => (await documents.search(space, "dogs", { filters })).total;
     assert.equal(await total({ types: ["markdown"], metadata: { team: "a" }, createdAfter: hour(-1) }), 1);
     assert.equal(await total({ createdAfter: hour(1) }), 0);
-    await assert.rejects(documents.search(space, ""), (raised) => raised instanceof ValidationError && "query" in raised.fieldErrors);
+    const isNamed = (raised) => raised instanceof ValidationError && "query" in raised.fieldErrors;
+    await assert.rejects(documents.search(space, ""), isNamed);
   });
 
   test("changing", without("update-document"), async () => {
@@ -172,7 +173,8 @@ test("a download that breaks leaves no file", async (t) => {
 });
 
 test("a name of the server's cannot lead out of a folder", async (t) => {
-  const stub = await stubFor(t, answer(200, "x", { "content-disposition": "attachment; filename*=UTF-8''..%2F..%2Fetc%2Fpasswd" }));
+  const disposition = "attachment; filename*=UTF-8''..%2F..%2Fetc%2Fpasswd";
+  const stub = await stubFor(t, answer(200, "x", { "content-disposition": disposition }));
   const content = await stub.client().documents.content("ws_1", "doc_1");
   assert.equal(content.filename, "passwd");
   await content.text();

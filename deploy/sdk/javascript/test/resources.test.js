@@ -20,7 +20,8 @@ describe("resources", () => {
 
   test("the life of a workspace", async () => {
     const { workspaces } = admin;
-    const made = await workspaces.create({ name: "Handbook", description: "All of it", settings: { topK: 3, chatMode: "query" } });
+    const settings = { topK: 3, chatMode: "query" };
+    const made = await workspaces.create({ name: "Handbook", description: "All of it", settings });
     assert.deepEqual([made.settings.topK, made.settings.chatMode, made.role], [3, "query", "owner"]);
     const changed = await workspaces.update(made.id, { description: "Half of it", settings: { temperature: 0 } });
     assert.deepEqual([changed.name, changed.settings.temperature, changed.settings.topK], ["Handbook", 0, 3]);

@@ -27,9 +27,11 @@ class AsyncTests(RealTest):
                 found = [space.id async for space in client.workspaces.list(search="async", limit=3)]
                 self.assertEqual(sorted(found), sorted(space.id for space in made))
                 space = made[0].id
-                document = await client.documents.upload(space, b"Dogs bark at night.", name="pets.md")
-                self.assertEqual(await (await client.documents.content(space, document.id)).read(), b"Dogs bark at night.")
-                events: List[ChatEvent] = [event async for event in await client.chat.stream(space, "When do dogs bark?")]
+                text = b"Dogs bark at night."
+                document = await client.documents.upload(space, text, name="pets.md")
+                self.assertEqual(await (await client.documents.content(space, document.id)).read(), text)
+                stream = await client.chat.stream(space, "When do dogs bark?")
+                events: List[ChatEvent] = [event async for event in stream]
                 self.assertEqual((events[0].type, events[-1].type), ("start", "done"))
                 words = [text async for text in (await client.chat.stream(space, "When do dogs bark?")).text()]
                 self.assertIn("Dogs bark", "".join(words))

@@ -70,8 +70,8 @@ class Users:
             lambda: self._sync.me(options=options))
 
     async def update_me(
-        self, *, name: Optional[str] = None, email: Optional[str] = None, password: Optional[str] =
-        None, current_password: Optional[str] = None, if_match: Match = None, options:
+        self, *, name: Optional[str] = None, email: Optional[str] = None, password: Optional[str]
+        = None, current_password: Optional[str] = None, if_match: Match = None, options:
         Optional[RequestOptions] = None,
     ) -> User:
         """Changes the own account. A new password takes the current one too and ends the other sessions."""
@@ -80,8 +80,8 @@ class Users:
             current_password=current_password, if_match=if_match, options=options))
 
     def list(
-        self, *, page: Optional[int] = None, limit: Optional[int] = None, role: Optional[str] = None,
-        status: Optional[str] = None, search: Optional[str] = None, options:
+        self, *, page: Optional[int] = None, limit: Optional[int] = None, role: Optional[str] =
+        None, status: Optional[str] = None, search: Optional[str] = None, options:
         Optional[RequestOptions] = None,
     ) -> AsyncPager[User]:
         """All accounts."""
@@ -106,8 +106,8 @@ class Users:
 
     async def update(
         self, user_id: str, *, name: Optional[str] = None, email: Optional[str] = None, role:
-        Optional[str] = None, status: Optional[str] = None, password: Optional[str] = None,
-        if_match: Match = None, options: Optional[RequestOptions] = None,
+        Optional[str] = None, status: Optional[str] = None, password: Optional[str] =
+        None, if_match: Match = None, options: Optional[RequestOptions] = None,
     ) -> User:
         """Changes an account. ``status="suspended"`` ends its sessions and keys at once."""
         return await self._threads.run(
@@ -130,8 +130,8 @@ class APIKeys:
         self._sync = resource
 
     async def create(
-        self, *, name: str, scopes: Optional[Sequence[str]] = None, expires_at: Optional[datetime] =
-        None, options: Optional[RequestOptions] = None,
+        self, *, name: str, scopes: Optional[Sequence[str]] = None, expires_at: Optional[datetime]
+        = None, options: Optional[RequestOptions] = None,
     ) -> NewAPIKey:
         """Makes a key; its ``key`` is shown this once. ``scopes`` are of ``read``, ``write``, ``admin``."""
         return await self._threads.run(
@@ -199,8 +199,8 @@ class Conversations:
         self._sync = resource
 
     def list(
-        self, workspace_id: str, *, page: Optional[int] = None, limit: Optional[int] = None, search:
-        Optional[str] = None, options: Optional[RequestOptions] = None,
+        self, workspace_id: str, *, page: Optional[int] = None, limit: Optional[int] = None,
+        search: Optional[str] = None, options: Optional[RequestOptions] = None,
     ) -> AsyncPager[Conversation]:
         """The conversations, the newest first."""
         return AsyncPager(
@@ -214,8 +214,8 @@ class Conversations:
             lambda: self._sync.get(workspace_id, conversation_id, options=options))
 
     async def update(
-        self, workspace_id: str, conversation_id: str, *, title: str, if_match: Match = None, options:
-        Optional[RequestOptions] = None,
+        self, workspace_id: str, conversation_id: str, *, title: str, if_match: Match = None,
+        options: Optional[RequestOptions] = None,
     ) -> Conversation:
         """Renames a conversation."""
         return await self._threads.run(
@@ -236,7 +236,8 @@ class Conversations:
     ) -> AsyncPager[Message]:
         """What was said, the oldest first."""
         return AsyncPager(
-            self._threads, self._sync.messages(workspace_id, conversation_id, page=page, limit=limit, options=options))
+            self._threads, self._sync.messages(workspace_id, conversation_id, page=page, limit=limit,
+            options=options))
 
 
 class Documents:
@@ -247,19 +248,19 @@ class Documents:
         self._sync = resource
 
     def list(
-        self, workspace_id: str, *, page: Optional[int] = None, limit: Optional[int] = None, search:
-        Optional[str] = None, type: Optional[str] = None, status: Optional[str] = None,
-        options: Optional[RequestOptions] = None,
+        self, workspace_id: str, *, page: Optional[int] = None, limit: Optional[int] = None,
+        search: Optional[str] = None, type: Optional[str] = None, status: Optional[str] =
+        None, options: Optional[RequestOptions] = None,
     ) -> AsyncPager[Document]:
         """The documents, the newest first. ``search`` looks at names."""
         return AsyncPager(
-            self._threads, self._sync.list(workspace_id, page=page, limit=limit, search=search, type=type, status=status,
-            options=options))
+            self._threads, self._sync.list(workspace_id, page=page, limit=limit, search=search, type=type,
+            status=status, options=options))
 
     async def upload(
         self, workspace_id: str, file: Union[Content, FileUpload], *, name: Optional[str] = None,
-        metadata: Optional[Mapping[str, Any]] = None, on_progress: Optional[Progress] = None,
-        options: Optional[RequestOptions] = None,
+        metadata: Optional[Mapping[str, Any]] = None, on_progress: Optional[Progress] =
+        None, options: Optional[RequestOptions] = None,
     ) -> Document:
         """Uploads a path, bytes, or an open binary file, without reading it whole into memory.
         
@@ -267,13 +268,13 @@ class Documents:
         that is there, with ``duplicate`` set.
         """
         return await self._threads.run(
-            lambda: self._sync.upload(workspace_id, file, name=name, metadata=metadata, on_progress=on_progress,
-            options=options))
+            lambda: self._sync.upload(workspace_id, file, name=name, metadata=metadata,
+            on_progress=on_progress, options=options))
 
     async def upload_many(
         self, workspace_id: str, files: Sequence[Union[Content, FileUpload]], *, metadata:
-        Optional[Mapping[str, Any]] = None, on_progress: Optional[Progress] = None, options:
-        Optional[RequestOptions] = None,
+        Optional[Mapping[str, Any]] = None, on_progress: Optional[Progress] = None,
+        options: Optional[RequestOptions] = None,
     ) -> List[Document]:
         """Uploads several files in one request; the ``metadata`` counts for each."""
         return await self._threads.run(
@@ -296,8 +297,8 @@ class Documents:
             lambda: self._sync.content(workspace_id, document_id, range=range, options=options)))
 
     def chunks(
-        self, workspace_id: str, document_id: str, *, page: Optional[int] = None, limit: Optional[int]
-        = None, options: Optional[RequestOptions] = None,
+        self, workspace_id: str, document_id: str, *, page: Optional[int] = None, limit:
+        Optional[int] = None, options: Optional[RequestOptions] = None,
     ) -> AsyncPager[Chunk]:
         """The passages of a document as search sees them."""
         return AsyncPager(
@@ -310,8 +311,8 @@ class Documents:
     ) -> Document:
         """Changes a document's name or metadata."""
         return await self._threads.run(
-            lambda: self._sync.update(workspace_id, document_id, name=name, metadata=metadata, if_match=if_match,
-            options=options))
+            lambda: self._sync.update(workspace_id, document_id, name=name, metadata=metadata,
+            if_match=if_match, options=options))
 
     async def delete(
         self, workspace_id: str, document_id: str, *, if_match: Match = None, options:
@@ -387,13 +388,13 @@ class Webhooks:
 
     async def create(
         self, *, url: str, events: Sequence[str], workspace_id: Optional[str] = None, description:
-        Optional[str] = None, active: Optional[bool] = None, options: Optional[RequestOptions]
-        = None,
+        Optional[str] = None, active: Optional[bool] = None, options:
+        Optional[RequestOptions] = None,
     ) -> NewWebhook:
         """Makes a webhook; its ``secret`` is shown this once. Events may be ``*`` or ``document.*``."""
         return await self._threads.run(
-            lambda: self._sync.create(url=url, events=events, workspace_id=workspace_id, description=description,
-            active=active, options=options))
+            lambda: self._sync.create(url=url, events=events, workspace_id=workspace_id,
+            description=description, active=active, options=options))
 
     async def get(
         self, webhook_id: str, *, options: Optional[RequestOptions] = None,
@@ -403,14 +404,14 @@ class Webhooks:
             lambda: self._sync.get(webhook_id, options=options))
 
     async def update(
-        self, webhook_id: str, *, url: Optional[str] = None, events: Optional[Sequence[str]] = None,
-        description: Optional[str] = None, active: Optional[bool] = None, if_match: Match =
-        None, options: Optional[RequestOptions] = None,
+        self, webhook_id: str, *, url: Optional[str] = None, events: Optional[Sequence[str]] =
+        None, description: Optional[str] = None, active: Optional[bool] = None, if_match:
+        Match = None, options: Optional[RequestOptions] = None,
     ) -> Webhook:
         """Changes what is given."""
         return await self._threads.run(
-            lambda: self._sync.update(webhook_id, url=url, events=events, description=description, active=active,
-            if_match=if_match, options=options))
+            lambda: self._sync.update(webhook_id, url=url, events=events, description=description,
+            active=active, if_match=if_match, options=options))
 
     async def delete(
         self, webhook_id: str, *, if_match: Match = None, options: Optional[RequestOptions] = None,
@@ -485,7 +486,8 @@ class Workspaces:
             if_match=if_match, options=options))
 
     async def delete(
-        self, workspace_id: str, *, if_match: Match = None, options: Optional[RequestOptions] = None,
+        self, workspace_id: str, *, if_match: Match = None, options: Optional[RequestOptions] =
+        None,
     ) -> Acknowledged:
         """Removes a workspace with its documents, conversations and files."""
         return await self._threads.run(
@@ -500,16 +502,16 @@ class Members:
         self._sync = resource
 
     def list(
-        self, workspace_id: str, *, page: Optional[int] = None, limit: Optional[int] = None, options:
-        Optional[RequestOptions] = None,
+        self, workspace_id: str, *, page: Optional[int] = None, limit: Optional[int] = None,
+        options: Optional[RequestOptions] = None,
     ) -> AsyncPager[Member]:
         """The members, in the order in which they joined."""
         return AsyncPager(
             self._threads, self._sync.list(workspace_id, page=page, limit=limit, options=options))
 
     async def add(
-        self, workspace_id: str, *, role: str, user_id: Optional[str] = None, email: Optional[str] =
-        None, options: Optional[RequestOptions] = None,
+        self, workspace_id: str, *, role: str, user_id: Optional[str] = None, email: Optional[str]
+        = None, options: Optional[RequestOptions] = None,
     ) -> Member:
         """Lets someone take part, named by identifier or e-mail address; a member gets the new role."""
         return await self._threads.run(
