@@ -1,0 +1,70 @@
+"""The client for asyncio: the same methods, to be awaited. Each call runs in a thread of a pool."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any, Mapping, Optional, Type
+
+from .._core import RequestOptions
+from .._session import Tokens
+from ..client import AINexLayer
+from .resources import APIKeys, Auth, Chat, Conversations, Documents, Members, System, Users, Webhooks, Workspaces
+from .threads import AsyncChatStream, AsyncDocumentContent, AsyncPager, Threads
+
+__all__ = ["AsyncAINexLayer", "AsyncChatStream", "AsyncDocumentContent", "AsyncPager"]
+
+MAX_THREADS = 16
+
+
+class AsyncAINexLayer:
+    """A client for one installation, for asyncio.
+
+    Args:
+        base_url: where it is.
+        max_threads: calls that can be under way at once; a stream takes a thread while it is waited for.
+        client: does the work; made of ``settings`` if absent.
+        settings: what ``AINexLayer`` takes.
+    """
+
+    def __init__(
+        self, base_url: Optional[str] = None, *, max_threads: int = MAX_THREADS,
+        client: Optional[AINexLayer] = None, **settings: Any,
+    ) -> None:
+        self._client = client or AINexLayer(base_url, **settings)
+        self._threads = Threads(max_threads)
+        self.auth = Auth(self._threads, self._client.auth)
+        self.users = Users(self._threads, self._client.users)
+        self.api_keys = APIKeys(self._threads, self._client.api_keys)
+        self.workspaces = Workspaces(self._threads, self._client.workspaces)
+        self.members = Members(self._threads, self._client.members)
+        self.documents = Documents(self._threads, self._client.documents)
+        self.chat = Chat(self._threads, self._client.chat)
+        self.conversations = Conversations(self._threads, self._client.conversations)
+        self.webhooks = Webhooks(self._threads, self._client.webhooks)
+        self.system = System(self._threads, self._client.system)
+
+    @property
+    def tokens(self) -> Optional[Tokens]:
+        """The session's tokens; None when nobody is logged in."""
+        return self._client.tokens
+
+    async def request(
+        self, method: str, path: str, *, query: Optional[Mapping[str, Any]] = None, json: Optional[Any] = None,
+        options: Optional[RequestOptions] = None,
+    ) -> Mapping[str, Any]:
+        """Calls an endpoint that this version does not know; see ``AINexLayer.request``."""
+        return await self._threads.run(
+            lambda: self._client.request(method, path, query=query, json=json, options=options))
+
+    def close(self) -> None:
+        """Closes the connections and lets calls that are under way end."""
+        self._threads.close()
+        self._client.close()
+
+    async def __aenter__(self) -> AsyncAINexLayer:
+        return self
+
+    async def __aexit__(
+        self, kind: Optional[Type[BaseException]], error: Optional[BaseException], trace: Optional[TracebackType]
+    ) -> None:
+        self.close()

@@ -1,0 +1,93 @@
+"""Every operation of the contract has a method, and the method calls what the function serves."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import unittest
+from typing import Any, Callable, Dict, List
+
+from ainexlayer import AINexLayer, AINexLayerError, MemoryTokenStore, Tokens
+
+from .installation import FUNCTIONS, QUICK, ROOT, Installation, needs
+from .stub import Stub
+
+OPERATIONS: List[Dict[str, str]] = json.loads((ROOT / "deploy/sdk/operations.json").read_text())
+WITHOUT_ROUTE = {"run-jobs"}
+
+Asking = Callable[[Callable[..., Any]], Any]
+ARGUMENTS: Dict[str, Asking] = {
+    "register": lambda call: call(email="a@b.c", password="12345678", name="A"),
+    "login": lambda call: call(email="a@b.c", password="12345678"),
+    "create-api-key": lambda call: call(name="A"),
+    "create-workspace": lambda call: call(name="A"),
+    "add-member": lambda call: call("1", role="viewer", email="a@b.c"),
+    "upload-document": lambda call: call("1", b"content"),
+    "search-documents": lambda call: call("1", "words"),
+    "send-message": lambda call: call("1", "words"),
+    "update-conversation": lambda call: call("1", "2", title="A"),
+    "create-user": lambda call: call(email="a@b.c", password="12345678", name="A"),
+    "create-webhook": lambda call: call(url="https://example.com", events=["*"]),
+}
+
+
+def method_of(client: AINexLayer, call: str) -> Callable[..., Any]:
+    group, name = call.split(".")
+    method: Callable[..., Any] = getattr(getattr(client, group), name)
+    return method
+
+
+def described(name: str) -> Dict[str, Any]:
+    output = subprocess.run([FUNCTIONS / name, "--describe"], stdout=subprocess.PIPE, check=True).stdout
+    description: Dict[str, Any] = json.loads(output)
+    return description
+
+
+class CoverageTests(unittest.TestCase):
+    def test_every_method_calls_its_endpoint(self) -> None:
+        for operation in OPERATIONS:
+            with self.subTest(operation["function"]), Stub() as stub:
+                tokens = Tokens("access", "refresh", 4e9)
+                client = AINexLayer(stub.url, token_store=MemoryTokenStore(tokens), retry=QUICK)
+                self.addCleanup(client.close)
+                method = method_of(client, operation["call"])
+                identifiers = [str(number) for number in range(operation["path"].count("{"))]
+                try:
+                    ask: Asking = ARGUMENTS.get(operation["function"], lambda call: call(*identifiers))
+                    result = ask(method)
+                    if hasattr(result, "page"):
+                        result.page()
+                except (AINexLayerError, ValueError):
+                    pass  # The stub's empty answer is no model; what was asked is what counts.
+                pattern = re.sub(r"\{\w+\}", "[^/?]+", "/api/v1" + operation["path"])
+                self.assertEqual(stub.seen[0].method, operation["method"])
+                self.assertRegex(stub.seen[0].target, rf"^{pattern}(\?.*)?$")
+
+    def test_every_built_function_is_an_operation(self) -> None:
+        known = {operation["function"]: operation for operation in OPERATIONS}
+        built = sorted(path.name for path in FUNCTIONS.iterdir() if path.name not in WITHOUT_ROUTE)
+        self.assertTrue(built)
+        for name in built:
+            with self.subTest(name):
+                self.assertIn(name, known)
+                description = described(name)
+                self.assertEqual(
+                    (description["method"], description["path"]), (known[name]["method"], known[name]["path"]))
+
+    def test_the_openapi_document_has_no_more(self) -> None:
+        needs("openapi")
+        installation = Installation()
+        self.addCleanup(installation.stop)
+        document = AINexLayer(installation.url).system.openapi()
+        served = {
+            (method.upper(), re.sub(r"^/api/v1", "", path))
+            for path, methods in document["paths"].items() for method in methods
+            if method in ("get", "post", "put", "delete")
+        }
+        ours = {(operation["method"], operation["path"]) for operation in OPERATIONS}
+        self.assertEqual(served - ours, set())
+
+
+if __name__ == "__main__":
+    unittest.main()
