@@ -23,6 +23,7 @@ suite() {
 suite deploy/check.sh
 suite Tests/swift.sh "$@"
 if [ $# -eq 0 ]; then
+    suite Tests/unittest.sh python3 Tests/Contract
     suite deploy/sdk/test.sh
     [ "${OFFLINE:-}" = 1 ] || suite Tests/Interop/run.sh
 fi

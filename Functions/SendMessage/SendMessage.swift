@@ -56,7 +56,14 @@ enum ChatReply: Reply {
             .success(200, schema: ChatAnswer.schema),
             Operation.ResponseDescription(
                 status: 200, description: "With `stream`: the events start, sources, delta…, then done or error",
-                contentType: "text/event-stream", schema: ["type": "string"]),
+                contentType: "text/event-stream",
+                schema: [
+                    "title": "ChatEvent", "type": "object", "required": ["event", "data"],
+                    "properties": [
+                        "event": ["type": "string", "enum": ["start", "sources", "delta", "done", "error"]],
+                        "data": ["type": "string", "description": "A JSON object."],
+                    ],
+                ]),
         ]
     }
 

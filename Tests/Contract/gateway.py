@@ -64,8 +64,11 @@ class Gateway:
         if token:
             request.add_header("Authorization", f"Bearer {token}")
         if body is not None:
-            request.add_header("Content-Type", "application/json")
-            request.data = json.dumps(body).encode()
+            if isinstance(body, bytes):
+                request.data = body
+            else:
+                request.add_header("Content-Type", "application/json")
+                request.data = json.dumps(body).encode()
         try:
             with urllib.request.urlopen(request, timeout=60) as response:
                 return Answer(response.status, response.headers, response.read())
