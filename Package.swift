@@ -53,7 +53,8 @@ let package = Package(
         .testTarget(name: "OutboundTests", dependencies: ["Outbound", "Support"], path: "Tests/OutboundTests"),
         .testTarget(name: "RetrievalTests", dependencies: ["Retrieval"], path: "Tests/RetrievalTests"),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Subprocess"], path: "Tests/ArchiveTests"),
-        .testTarget(name: "LibraryTests", dependencies: ["Library", "Models"], path: "Tests/LibraryTests"),
+        .testTarget(
+            name: "LibraryTests", dependencies: ["Library", "Models", "Subprocess"], path: "Tests/LibraryTests"),
         .testTarget(
             name: "AnswererTests", dependencies: ["Chat", "Library", "Models", "Retrieval"], path: "Tests/AnswererTests"),
     ]

@@ -2,7 +2,7 @@
 /// and 4), whatever prefixes a document gives them.
 enum XMLNamespace: Equatable {
     /// No namespace at all.
-    case none
+    case unqualified
     case word
     case math
     /// References from one part of a package to another.
@@ -15,7 +15,7 @@ enum XMLNamespace: Equatable {
 
     init(uri: String) {
         switch uri {
-        case "": self = .none
+        case "": self = .unqualified
         case "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
             "http://purl.oclc.org/ooxml/wordprocessingml/main":
             self = .word
@@ -47,10 +47,14 @@ struct XMLAttribute {
 
 /// Which prefix stands for which namespace at some place of a document.
 struct XMLNamespaces {
+    /// Each lookup goes through what is declared, so this keeps reading linear. Documents declare 40.
+    static let maximum = 256
+
     private var declared: [(prefix: Range<Int>, namespace: XMLNamespace, depth: Int)] = []
 
     /// `depth`: how many elements are open around the one that declares it.
-    mutating func declare(prefix: Range<Int>, _ namespace: XMLNamespace, at depth: Int) {
+    mutating func declare(prefix: Range<Int>, _ namespace: XMLNamespace, at depth: Int) throws(XMLError) {
+        guard declared.count < Self.maximum else { throw .tooDeep }
         declared.append((prefix, namespace, depth))
     }
 
@@ -65,7 +69,7 @@ struct XMLNamespaces {
         where entry.prefix.count == prefix.count && bytes[entry.prefix].elementsEqual(prefix) {
             return entry.namespace
         }
-        if prefix.isEmpty { return XMLNamespace.none }
+        if prefix.isEmpty { return XMLNamespace.unqualified }
         return prefix.elementsEqual("xml".utf8) ? .other : nil
     }
 }

@@ -10,7 +10,8 @@ enum XMLError: Error, Equatable {
 /// A strict pull parser for XML 1.0 with namespaces, of which a document type declaration is no part.
 ///
 /// Takes UTF-8 and UTF-16. Comments and processing instructions are passed over. Everything is
-/// checked that makes XML well-formed, except the letters of names and attributes given twice.
+/// checked that makes XML well-formed, except the letters of names, attributes given twice, and
+/// references in what nobody asks for.
 struct XMLReader {
     enum Event: Equatable {
         /// An element begins. An empty one ends with the next event.
@@ -94,10 +95,10 @@ struct XMLReader {
     }
 
     /// An attribute of the element that the last event began. Those without a prefix have the
-    /// namespace `none`.
+    /// namespace `unqualified`.
     func attribute(_ name: String, in namespace: XMLNamespace) throws(XMLError) -> String? {
         for attribute in attributes where bytes[attribute.local].elementsEqual(name.utf8) {
-            let found = attribute.prefix.isEmpty ? .none : namespaces.find(bytes[attribute.prefix], in: bytes)
+            let found = attribute.prefix.isEmpty ? .unqualified : namespaces.find(bytes[attribute.prefix], in: bytes)
             guard found == namespace else { continue }
             var value: [UInt8] = []
             try decode(attribute.value, into: &value)
@@ -156,7 +157,7 @@ struct XMLReader {
         guard isDefault || bytes[attribute.prefix].elementsEqual("xmlns".utf8) else { return }
         var value: [UInt8] = []
         try decode(attribute.value, into: &value)
-        namespaces.declare(
+        try namespaces.declare(
             prefix: isDefault ? 0..<0 : attribute.local, XMLNamespace(uri: String(decoding: value, as: UTF8.self)),
             at: open.count)
     }
