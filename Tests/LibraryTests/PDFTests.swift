@@ -1,8 +1,10 @@
 import Models
+import Subprocess
 import Testing
 
 @testable import Library
 
+@Suite(.enabled(if: Command.locate("pdftotext") != nil, "needs the package poppler-utils"))
 struct PDFTests {
     private static let pages = PDFFile(pages: [
         ["1. Green Tea", "", "Green tea is steeped at eighty degrees, and for no longer than it", "takes to pour the next cup.", "", "1"],
