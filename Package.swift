@@ -8,7 +8,8 @@ let functions = [
     "create-api-key", "list-api-keys", "delete-api-key",
     "list-workspaces", "create-workspace", "get-workspace", "update-workspace", "delete-workspace",
     "list-members", "add-member", "remove-member",
-    "upload-document", "list-documents", "get-document", "get-document-content", "delete-document",
+    "upload-document", "list-documents", "get-document", "get-document-content",
+    "list-document-chunks", "update-document", "delete-document",
     "search-documents", "send-message", "list-conversations", "get-conversation", "update-conversation",
     "delete-conversation", "list-messages",
     "list-users", "create-user", "get-user", "update-user", "delete-user",
@@ -32,6 +33,7 @@ let package = Package(
         .target(name: "CPlatform", path: "Shared/CPlatform", linkerSettings: [.linkedLibrary("crypt")]),
         shared("Wire"),
         shared("Crypto"),
+        shared("Archive"),
         shared("Subprocess", ["CPlatform", "Wire"]),
         shared("Outbound", ["Subprocess", "Wire"]),
         shared("Models", ["Wire"]),
@@ -39,7 +41,7 @@ let package = Package(
         shared("Storage", ["CSQLite", "Crypto", "Models", "Wire"]),
         shared("Accounts", ["CPlatform", "Crypto", "Models", "Storage", "Wire"]),
         shared("Retrieval", ["Models", "Storage"]),
-        shared("Library", ["Crypto", "Models", "Retrieval", "Storage", "Wire"]),
+        shared("Library", ["Archive", "Crypto", "Models", "Retrieval", "Storage", "Subprocess", "Wire"]),
         shared("Chat", ["Models", "Outbound", "Retrieval", "Storage", "Wire"]),
         shared("Events", ["Crypto", "Models", "Outbound", "Storage", "Wire"]),
         shared("Endpoint", ["Accounts", "Crypto", "Events", "FunctionRuntime", "Models", "Storage", "Wire"]),
@@ -51,7 +53,9 @@ let package = Package(
         .testTarget(name: "Support", path: "Tests/Support"),
         .testTarget(name: "OutboundTests", dependencies: ["Outbound", "Support"], path: "Tests/OutboundTests"),
         .testTarget(name: "RetrievalTests", dependencies: ["Retrieval"], path: "Tests/RetrievalTests"),
-        .testTarget(name: "LibraryTests", dependencies: ["Library", "Models"], path: "Tests/LibraryTests"),
+        .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Subprocess"], path: "Tests/ArchiveTests"),
+        .testTarget(
+            name: "LibraryTests", dependencies: ["Library", "Models", "Subprocess"], path: "Tests/LibraryTests"),
         .testTarget(
             name: "AnswererTests", dependencies: ["Chat", "Library", "Models", "Retrieval"], path: "Tests/AnswererTests"),
     ]

@@ -12,13 +12,22 @@ missing=()
 [ -e /usr/include/crypt.h ] || missing+=(libcrypt-dev)
 command -v curl >/dev/null || missing+=(curl)
 command -v python3 >/dev/null || missing+=(python3)
-[ ${#missing[@]} -eq 0 ] && exit 0
+# Reads PDF. Everything else works without it, so that it is missing holds nobody up.
+optional=()
+command -v pdftotext >/dev/null || optional=(poppler-utils)
+[ ${#missing[@]} -eq 0 ] && [ ${#optional[@]} -eq 0 ] && exit 0
 
+install() {
+    echo "Installing $* …"
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@" >/dev/null
+}
 if [ "$(id -u)" -eq 0 ]; then
-    echo "Installing ${missing[*]} …"
-    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null
-else
+    [ ${#missing[@]} -eq 0 ] || install "${missing[@]}"
+    [ ${#optional[@]} -eq 0 ] || install "${optional[@]}" || echo "Without ${optional[*]}, PDF cannot be read." >&2
+elif [ ${#missing[@]} -gt 0 ]; then
     echo "Some Debian packages are missing. Install them with:" >&2
-    echo "    sudo apt-get install ${missing[*]}" >&2
+    echo "    sudo apt-get install ${missing[*]} ${optional[*]}" >&2
     exit 1
+else
+    echo "PDF cannot be read until you install one more package: sudo apt-get install ${optional[*]}" >&2
 fi

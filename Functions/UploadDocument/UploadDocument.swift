@@ -5,6 +5,9 @@ import Models
 import Wire
 
 /// Takes files into a workspace. When it answers, search finds them.
+///
+/// Of several files each stands for itself: those that can be read are there, and the answer names
+/// those that cannot. When none can, that is an error.
 @main struct UploadDocument: Function {
     static let route = Route.post(
         "/workspaces/{workspaceId}/documents", tag: "Documents", summary: "Upload documents"
@@ -18,68 +21,31 @@ import Wire
 
         init(from fields: inout Fields) {
             files = fields.files("file", "The document; may be repeated.")
-            name = fields.formField("name", .name(1...255, example: "handbook.md"), "Instead of the file's own name.")
-            metadata = fields.formField("metadata", .object(maxBytes: 16_384), "Key-value pairs of your own.") ?? [:]
+            name = fields.formField(
+                "name", .name(1...255, example: "handbook.md"), "Instead of the file's own name; for one file only.")
+            metadata = fields.formField("metadata", .documentMetadata, "Key-value pairs of your own, for each file.") ?? [:]
         }
     }
 
     static func handle(_ input: Input, by member: Member, in context: Context) throws -> Uploaded {
+        if input.name != nil, input.files.count > 1 {
+            throw APIError.validation("name", "name can be given for one file only")
+        }
         let documents = DocumentImport(into: try context.store)
-        return Uploaded(
-            outcomes: try input.files.map { part in
-                let file = DocumentImport.File(
-                    name: input.name ?? FileName.clean(part.fileName ?? ""), declaredType: part.contentType,
-                    content: Array(part.content))
-                return try documents.add(
-                    file, to: member.workspaceId, metadata: input.metadata, by: member.user.userId, at: context.now)
-            },
-            workspaceId: member.workspaceId)
-    }
-}
-
-/// 201 with the document, an array for several files; 200 when the workspace had them all already.
-struct Uploaded: Reply {
-    let outcomes: [DocumentImport.Outcome]
-    let workspaceId: Workspace.ID
-
-    static var descriptions: [Operation.ResponseDescription] {
-        let schema: JSON = ["oneOf": [Document.schema, ["type": "array", "items": Document.schema]]]
-        return [.success(201, schema: schema), .success(200, schema: schema)]
-    }
-
-    /// Reading a large document takes seconds.
-    static var repetition: Repetition { .claimed(seconds: UploadDocument.route.timeoutSeconds) }
-
-    func response() -> Response {
-        let isNews = outcomes.contains { !$0.isDuplicate }
-        let location = "/api/v1/workspaces/\(workspaceId)/documents/"
-        let headers = isNews && outcomes.count == 1 ? [("location", "\(location)\(outcomes[0].document.id)")] : []
-        return .json(isNews ? 201 : 200, headers: headers) { writer in
-            writer.object { body in
-                body.key("success")
-                body.value(true)
-                body.key("data")
-                if outcomes.count == 1 {
-                    outcomes[0].document.write(to: &body)
-                } else {
-                    outcomes.map(\.document).write(to: &body)
-                }
-                if !isNews {
-                    body.key("duplicate")
-                    body.value(true)
-                }
+        var uploaded = Uploaded(workspaceId: member.workspaceId, fileCount: input.files.count)
+        for (index, part) in input.files.enumerated() {
+            let file = DocumentImport.File(
+                name: input.name ?? FileName.clean(part.fileName ?? ""), declaredType: part.contentType,
+                content: Array(part.content))
+            do {
+                uploaded.outcomes.append(
+                    try documents.add(
+                        file, to: member.workspaceId, metadata: input.metadata, by: member.user.userId, at: context.now))
+            } catch let error as APIError where error.code == .unsupportedMediaType || error.code == .documentUnreadable {
+                uploaded.refused.append(RefusedFile(index: index, name: file.name, error: error))
             }
         }
-    }
-}
-
-/// File names as clients send them.
-enum FileName {
-    /// Without folders and control characters, at most 255 characters, never empty.
-    static func clean(_ name: String) -> String {
-        let last = name.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last ?? ""
-        let visible = last.unicodeScalars.filter { $0.properties.generalCategory != .control }
-        let cleaned = String(String.UnicodeScalarView(visible.prefix(255))).trimmed
-        return cleaned.isEmpty ? "untitled" : cleaned
+        if uploaded.outcomes.isEmpty, let error = uploaded.refusal { throw error }
+        return uploaded
     }
 }

@@ -71,6 +71,7 @@ public struct DocumentImport {
             switch error {
             case .unsupported(let message): throw APIError(.unsupportedMediaType, message)
             case .unreadable(let message): throw APIError(.documentUnreadable, message)
+            case .unavailable(let message, let cause): throw APIError(.serviceUnavailable, message, cause: cause)
             }
         }
     }

@@ -44,7 +44,7 @@ private struct HTMLReader {
     private var headingLevel: Int?
     private var isItem = false
     private var preDepth = 0
-    private var table = HTMLTable()
+    private var table = TextTable()
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
@@ -60,7 +60,7 @@ private struct HTMLReader {
             case .end(let name): end(name)
             }
         }
-        finishRow()
+        finishTable()
         finishBlock()
         return builder.finish()
     }
@@ -87,9 +87,8 @@ private struct HTMLReader {
             preDepth += 1
         case "br": buffer.append(preDepth > 0 ? 10 : 0x20)
         case "table":
-            finishRow()
+            finishTable()
             finishBlock()
-            table = HTMLTable()
         case "tr": finishRow()
         case "td", "th": startCell(isHeader: name == "th")
         default: if HTMLElements.blocks.contains(name) { finishBlock() }
@@ -111,9 +110,7 @@ private struct HTMLReader {
             preDepth = max(0, preDepth - 1)
         case "td", "th": endCell()
         case "tr": finishRow()
-        case "table":
-            finishRow()
-            table = HTMLTable()
+        case "table": finishTable()
         default: if HTMLElements.blocks.contains(name) { finishBlock() }
         }
     }
@@ -159,6 +156,12 @@ private struct HTMLReader {
         guard table.isInCell else { return }
         table.endCell(with: buffer)
         buffer.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func finishTable() {
+        finishRow()
+        if let headers = table.finish() { builder.append(.tableRow, headers) }
+        table = TextTable()
     }
 
     private mutating func finishRow() {

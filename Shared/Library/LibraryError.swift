@@ -4,10 +4,13 @@ public enum LibraryError: Error, Equatable, Sendable {
     case unsupported(String)
     /// The kind is known, but this file is damaged or is not what it says.
     case unreadable(String)
+    /// The document may be fine, but reading it failed for a reason that passes; the cause is for the
+    /// log.
+    case unavailable(String, cause: String)
 
     public var message: String {
         switch self {
-        case .unsupported(let message), .unreadable(let message): message
+        case .unsupported(let message), .unreadable(let message), .unavailable(let message, _): message
         }
     }
 }

@@ -13,7 +13,9 @@ public enum TextExtractor {
         case .html: HTMLExtractor.extract(TextDecoder.decode(bytes))
         case .csv: CSVExtractor.extract(TextDecoder.decode(bytes))
         case .json: try JSONExtractor.extract(TextDecoder.decode(bytes))
-        case .pdf, .docx, .xlsx, .pptx, .odt, .epub, .rtf, .eml:
+        case .docx: try WordExtractor.extract(bytes)
+        case .pdf: try PDFExtractor.extract(bytes)
+        case .xlsx, .pptx, .odt, .epub, .rtf, .eml:
             throw .unsupported("Documents of type \(type.rawValue) cannot be read yet.")
         }
     }

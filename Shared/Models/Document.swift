@@ -90,3 +90,8 @@ extension EmbeddingProgress: Shaped {
 }
 
 extension DocumentType: JSONWord {}
+
+extension ValueType where Value == JSONObject {
+    /// A document's metadata: key-value pairs of the uploader's own, 16 KiB of JSON at most.
+    public static var documentMetadata: ValueType { .object(maxBytes: 16_384) }
+}

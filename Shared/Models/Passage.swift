@@ -50,6 +50,15 @@ extension Passage.Position: Shaped {
     ])
 }
 
+extension Passage: Shaped {
+    public static let shape = Shape<Passage>("Chunk", [
+        .field("id") { $0.id },
+        .field("documentId") { $0.documentId },
+        .field("content") { $0.content },
+        .field("position") { $0.position },
+    ])
+}
+
 /// A passage that search found.
 public struct SearchHit: Sendable {
     public var passage: Passage

@@ -70,6 +70,25 @@ public struct DocumentStore {
         }
     }
 
+    /// Changes what is given and leaves the rest.
+    public func update(
+        _ id: Document.ID, in workspace: Workspace.ID, name: String?, metadata: JSONObject?, at now: Timestamp
+    ) throws -> Document {
+        try database.write {
+            guard var document = try find(id, in: workspace) else { throw APIError.notFound("Document") }
+            document.name = name ?? document.name
+            document.metadata = metadata.map { RawJSON(.object($0)) } ?? document.metadata
+            document.updatedAt = now
+            try database.run(
+                """
+                UPDATE documents SET name = \(document.name), search_key = \(document.name.lowercased()),
+                    metadata = \(document.metadata), updated_at = \(now)
+                WHERE id = \(id)
+                """)
+            return document
+        }
+    }
+
     /// Removes a document and everything found through it. Its file is released: `BlobStore` removes
     /// it once nothing else has the same bytes.
     func remove(_ id: Document.ID, from workspace: Workspace.ID) throws {

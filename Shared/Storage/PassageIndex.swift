@@ -44,6 +44,21 @@ public struct PassageIndex {
         String(workspace.text.dropFirst(Workspace.idPrefix.count))
     }
 
+    // MARK: Listing
+
+    /// The passages of a document, in the order of its text.
+    public func list(of document: Document.ID, page: PageRequest) throws -> Page<Passage> {
+        let items = try database.all(
+            """
+            SELECT id, document_id, position, text_start, text_end, page, heading, content
+            FROM passages WHERE document_id = \(document)
+            ORDER BY position LIMIT \(page.limit) OFFSET \(page.offset)
+            """
+        ) { Passage(from: &$0) }
+        let total = try database.value("SELECT count(*) FROM passages WHERE document_id = \(document)", as: Int.self) ?? 0
+        return Page(items: items, total: total, request: page)
+    }
+
     // MARK: Searching
 
     /// What is looked for. All tokens are folded words without any syntax.

@@ -61,8 +61,9 @@ final class Installation {
         return status & 0x7F == SIGKILL
     }
 
+    /// Starts a program; its process number.
     /// - Parameter files: what becomes stdin, stdout and stderr.
-    private func spawn(_ name: String, arguments: [String], files: [URL]) throws -> pid_t {
+    func spawn(_ name: String, arguments: [String], files: [URL]) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -127,6 +128,16 @@ final class Installation {
         _ files: [(name: String, type: String, content: Data)], to workspace: String, token: String,
         fields: [String: String] = [:]
     ) throws -> Answer {
+        let envelope: [String: Any] = [
+            "headers": ["authorization": "Bearer \(token)", "content-type": "multipart/form-data; boundary=XX"],
+            "pathParameters": ["workspaceId": workspace],
+            "body": Self.form(files, fields: fields).base64EncodedString(), "isBase64Encoded": true,
+        ]
+        return try #require(try batch("upload-document", [envelope]).first)
+    }
+
+    /// A multipart body with the boundary `XX`.
+    static func form(_ files: [(name: String, type: String, content: Data)], fields: [String: String]) -> Data {
         var form = Data()
         for (name, value) in fields {
             form += Data("--XX\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n".utf8)
@@ -138,11 +149,7 @@ final class Installation {
             form += file.content + Data("\r\n".utf8)
         }
         form += Data("--XX--\r\n".utf8)
-        let envelope: [String: Any] = [
-            "headers": ["authorization": "Bearer \(token)", "content-type": "multipart/form-data; boundary=XX"],
-            "pathParameters": ["workspaceId": workspace], "body": form.base64EncodedString(), "isBase64Encoded": true,
-        ]
-        return try #require(try batch("upload-document", [envelope]).first)
+        return form
     }
 
     func upload(_ text: String, named name: String, to workspace: String, token: String) throws -> Answer {

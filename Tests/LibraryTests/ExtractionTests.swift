@@ -5,8 +5,11 @@ import Testing
 
 /// The blocks of a document as `kind: text`, for comparing.
 func outline(_ source: String, _ type: DocumentType) throws -> [String] {
-    let text = try TextExtractor.extract(Array(source.utf8), as: type)
-    return text.blocks.map { block in
+    outlined(try TextExtractor.extract(Array(source.utf8), as: type))
+}
+
+func outlined(_ text: ExtractedText) -> [String] {
+    text.blocks.map { block in
         let kind =
             switch block.kind {
             case .heading(let level): "h\(level)"

@@ -79,6 +79,53 @@ struct RobustnessTests {
         }
     }
 
+    /// Parts that are XML no more, and packages that are damaged, give an error or a document.
+    @Test func wordDocumentsSurviveMutation() throws {
+        let run = "<w:r><w:t>Text &amp; more</w:t><w:tab/><w:footnoteReference w:id=\"1\"/></w:r>"
+        let body = """
+            <w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr>\(run)</w:p><w:tbl><w:tr><w:trPr><w:tblHeader/></w:trPr><w:tc>
+            <w:tcPr><w:gridSpan w:val="2"/></w:tcPr><w:p>\(run)</w:p></w:tc><w:tc><w:p>\(run)</w:p></w:tc></w:tr></w:tbl>
+            <w:p><w:r><w:pict><w:txbxContent><w:p>\(run)</w:p></w:txbxContent></w:pict></w:r><w:del>\(run)</w:del></w:p>
+            """
+        var random = Random(state: 4)
+        for change in try Self.changes(of: body, count: 40, &random) {
+            let bytes = try WordFile(change, footnotes: "<w:footnote w:id=\"1\"><w:p>\(run)</w:p></w:footnote>").bytes()
+            check(bytes, as: .docx)
+        }
+        let whole = try WordFile(body, styles: "<w:style w:styleId=\"Heading1\"><w:name w:val=\"heading 1\"/></w:style>").bytes()
+        for _ in 0..<400 {
+            var bytes = whole
+            for _ in 0..<Int.random(in: 1...3, using: &random) {
+                bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
+            }
+            check(bytes, as: .docx)
+        }
+    }
+
+    /// `text` with tags and characters taken out, doubled or exchanged.
+    private static func changes(of text: String, count: Int, _ random: inout Random) throws -> [String] {
+        let tags = text.split(separator: "<").map { "<" + $0 }
+        return (0..<count).map { _ in
+            var changed = tags
+            for _ in 0..<Int.random(in: 1...3, using: &random) {
+                let index = Int.random(in: 0..<changed.count, using: &random)
+                switch Int.random(in: 0..<4, using: &random) {
+                case 0: changed.remove(at: index)
+                case 1: changed.insert(changed[index], at: index)
+                case 2: changed.swapAt(index, Int.random(in: 0..<changed.count, using: &random))
+                default: changed[index].remove(at: changed[index].indices.randomElement(using: &random) ?? changed[index].startIndex)
+                }
+                if changed.isEmpty { changed = tags }
+            }
+            return changed.joined()
+        }
+    }
+
+    private func check(_ bytes: [UInt8], as type: DocumentType) {
+        guard let text = try? TextExtractor.extract(bytes, as: type) else { return }
+        expectBounds(PassageSplitter.split(text), of: text)
+    }
+
     /// Each of these took quadratic time in some parser.
     @Test(
         .timeLimit(.minutes(1)),
@@ -88,5 +135,19 @@ struct RobustnessTests {
         ])
     func staysLinear(pattern: String) {
         check(Array(String(repeating: pattern, count: 200_000 / pattern.utf8.count).utf8))
+    }
+
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: ["<w:p/>", "&amp;", "<!--", "a<!-- -->", "<w:p a='1' b='2'/>", "<?", "]]>", "<w:t><![CDATA[x]]></w:t>"])
+    func xmlStaysLinear(pattern: String) throws {
+        let inner = String(repeating: pattern, count: 200_000 / pattern.utf8.count)
+        let source = "<w:document \(WordFile.namespaces)>\(inner)</w:document>"
+        guard var reader = try? XMLReader(Array(source.utf8)) else { return }
+        var output: [UInt8] = []
+        while let event = try? reader.next() {
+            if event == .text { try reader.appendText(to: &output) }
+        }
+        #expect(output.count <= source.utf8.count)
     }
 }

@@ -1,0 +1,27 @@
+import Endpoint
+import FunctionRuntime
+import Models
+
+/// Lists the passages that a document is searched and cited by, in the order of its text.
+@main struct ListDocumentChunks: Function {
+    static let route = Route.get(
+        "/workspaces/{workspaceId}/documents/{documentId}/chunks", tag: "Documents", summary: "List a document's chunks")
+    static let access = Access.member(.viewer)
+
+    struct Input: FunctionInput {
+        let documentId: Document.ID
+        let page: PageRequest
+
+        init(from fields: inout Fields) {
+            documentId = fields.path("documentId", .id(Document.self), named: "Document")
+            page = fields.pageRequest()
+        }
+    }
+
+    static func handle(_ input: Input, by member: Member, in context: Context) throws -> Page<Passage> {
+        let store = try context.store
+        guard let document = try store.documents.find(input.documentId, in: member.workspaceId)
+        else { throw APIError.notFound("Document") }
+        return try store.passages.list(of: document.id, page: input.page)
+    }
+}

@@ -1,0 +1,32 @@
+import Endpoint
+import FunctionRuntime
+import Models
+import Wire
+
+/// Renames a document or gives it other metadata; its content stays as it was uploaded.
+@main struct UpdateDocument: Function {
+    static let route = Route.put(
+        "/workspaces/{workspaceId}/documents/{documentId}", tag: "Documents", summary: "Change a document")
+    static let access = Access.member(.editor)
+
+    struct Input: FunctionInput {
+        let documentId: Document.ID
+        let name: String?
+        let metadata: JSONObject?
+
+        init(from fields: inout Fields) {
+            documentId = fields.path("documentId", .id(Document.self), named: "Document")
+            name = fields.optional("name", .name(1...255, example: "handbook.md"))
+            metadata = fields.optional("metadata", .documentMetadata, "Takes the place of all that was there.")
+        }
+    }
+
+    static func handle(_ input: Input, by member: Member, in context: Context) throws -> Document {
+        let (store, workspace) = (try context.store, member.workspaceId)
+        return try store.write {
+            try context.requireMatch { try store.documents.find(input.documentId, in: workspace) }
+            return try store.documents.update(
+                input.documentId, in: workspace, name: input.name, metadata: input.metadata, at: context.now)
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import Endpoint
+import FunctionRuntime
+import Library
+import Models
+import Wire
+
+/// A file that is no document, and why.
+struct RefusedFile {
+    /// Its place among the files of the request, from 0.
+    var index: Int
+    var name: String
+    var error: APIError
+}
+
+extension RefusedFile: Shaped {
+    static let shape = Shape<RefusedFile>("RefusedFile", [
+        .field("index", "Its place among the files of the request, from 0.") { $0.index },
+        .field("name", example: "photo.png") { $0.name },
+        .field("code", example: "UNSUPPORTED_MEDIA_TYPE") { $0.error.code.rawValue },
+        .field("message") { $0.error.message },
+    ])
+}
+
+/// 201 with the document, an array for several files; 200 when the workspace had them all already.
+/// Of several, `errors` names those that could not be read.
+struct Uploaded: Reply {
+    let workspaceId: Workspace.ID
+    /// How many files the request brought.
+    let fileCount: Int
+    var outcomes: [DocumentImport.Outcome] = []
+    var refused: [RefusedFile] = []
+
+    init(workspaceId: Workspace.ID, fileCount: Int) {
+        self.workspaceId = workspaceId
+        self.fileCount = fileCount
+    }
+
+    /// What to answer when nothing could be read: the first error, and of several files all of them.
+    var refusal: APIError? {
+        guard var error = refused.first?.error else { return nil }
+        if fileCount > 1 {
+            error.message = "None of the files can be read. \(error.message)"
+            error.details = ["errors": .array(refused.map(\.json))]
+        }
+        return error
+    }
+
+    static var descriptions: [Operation.ResponseDescription] {
+        [200, 201].map { status in
+            var description = Operation.ResponseDescription.success(
+                status, schema: ["oneOf": [Document.schema, ["type": "array", "items": Document.schema]]])
+            guard var schema = description.schema?.object, var properties = schema["properties"]?.object
+            else { return description }
+            properties["errors"] = [RefusedFile].schema.describing("Of several files, those that could not be read.")
+            if status == 200 { properties["duplicate"] = ["const": true] }
+            schema["properties"] = .object(properties)
+            description.schema = .object(schema)
+            return description
+        }
+    }
+
+    /// Reading a large document takes seconds.
+    static var repetition: Repetition { .claimed(seconds: UploadDocument.route.timeoutSeconds) }
+
+    func response() -> Response {
+        let isNews = outcomes.contains { !$0.isDuplicate }
+        let location = "/api/v1/workspaces/\(workspaceId)/documents/"
+        let headers = isNews && fileCount == 1 ? [("location", "\(location)\(outcomes[0].document.id)")] : []
+        return .json(isNews ? 201 : 200, headers: headers) { writer in
+            writer.object { body in
+                body.key("success")
+                body.value(true)
+                body.key("data")
+                if fileCount == 1 {
+                    outcomes[0].document.write(to: &body)
+                } else {
+                    outcomes.map(\.document).write(to: &body)
+                }
+                if !refused.isEmpty {
+                    body.key("errors")
+                    refused.write(to: &body)
+                }
+                if !isNews {
+                    body.key("duplicate")
+                    body.value(true)
+                }
+            }
+        }
+    }
+}
+
+extension RefusedFile {
+    fileprivate var json: JSON {
+        [
+            "index": .int(Int64(index)), "name": .string(name), "code": .string(error.code.rawValue),
+            "message": .string(error.message),
+        ]
+    }
+}
+
+/// File names as clients send them.
+enum FileName {
+    /// Without folders and control characters, at most 255 characters, never empty.
+    static func clean(_ name: String) -> String {
+        let last = name.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last ?? ""
+        let visible = last.unicodeScalars.filter { $0.properties.generalCategory != .control }
+        let cleaned = String(String.UnicodeScalarView(visible.prefix(255))).trimmed
+        return cleaned.isEmpty ? "untitled" : cleaned
+    }
+}

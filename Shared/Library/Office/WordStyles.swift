@@ -1,0 +1,103 @@
+/// What the styles of a Word document make of their paragraphs (ECMA-376 part 1, section 17.7).
+struct WordStyles {
+    /// What a style means to a reader of text.
+    struct Meaning: Equatable {
+        /// 1 to 6.
+        var headingLevel: Int?
+        var isList = false
+        /// Of a table of contents, which repeats what the document says, with page numbers.
+        var isContents = false
+    }
+
+    private struct Style {
+        var name = ""
+        var basedOn: String?
+        /// 0 to 8; 9 for text that is no heading.
+        var outlineLevel: Int?
+        var isList: Bool?
+    }
+
+    /// Word allows fewer; this ends circles.
+    private static let longestChain = 16
+
+    private var meanings: [String: Meaning] = [:]
+
+    /// Without a part there are no styles but the usual ones.
+    init(part: [UInt8]?) throws(XMLError) {
+        guard let part else { return }
+        let styles = try Self.read(part)
+        for id in styles.keys { meanings[id] = Self.meaning(of: id, among: styles) }
+    }
+
+    /// What the style of that id means. Identifiers are in the language of whoever made the document
+    /// (`berschrift1`); names and levels, which this goes by, are not.
+    func meaning(of id: String?) -> Meaning {
+        guard let id else { return Meaning() }
+        return meanings[id] ?? Meaning(headingLevel: Self.headingLevel(named: id))
+    }
+
+    private static func read(_ part: [UInt8]) throws(XMLError) -> [String: Style] {
+        var reader = try XMLReader(part)
+        var styles: [String: Style] = [:]
+        var current: (id: String, style: Style)?
+        while let event = try reader.next() {
+            switch event {
+            case .start(let name) where name.namespace == .word:
+                if name.local == "style" {
+                    let type = try reader.attribute("type", in: .word) ?? "paragraph"
+                    let id = try reader.attribute("styleId", in: .word)
+                    current = type == "paragraph" ? id.map { ($0, Style()) } : nil
+                } else if current != nil, let value = try reader.attribute("val", in: .word) {
+                    switch name.local {
+                    case "name": current?.style.name = value
+                    case "basedOn": current?.style.basedOn = value
+                    case "outlineLvl": current?.style.outlineLevel = Int(value)
+                    case "numId": current?.style.isList = value != "0"
+                    default: break
+                    }
+                }
+            case .end(XMLName(namespace: .word, local: "style")):
+                if let (id, style) = current { styles[id] = style }
+                current = nil
+            default: break
+            }
+        }
+        return styles
+    }
+
+    private static func meaning(of id: String, among styles: [String: Style]) -> Meaning {
+        var meaning = Meaning()
+        var isLevelKnown = false
+        var isListKnown = false
+        var next: String? = id
+        for step in 0..<longestChain {
+            guard let style = next.flatMap({ styles[$0] }) else { break }
+            if step == 0 {
+                let name = style.name.lowercased()
+                meaning.isContents = name.hasPrefix("toc ") || name == "table of figures"
+                if name == "title" { (meaning.headingLevel, isLevelKnown) = (1, true) }
+            }
+            if !isLevelKnown, let level = style.outlineLevel {
+                meaning.headingLevel = WordStyles.headingLevel(outline: level)
+                isLevelKnown = true
+            } else if !isLevelKnown, let level = headingLevel(named: style.name) {
+                meaning.headingLevel = level
+                isLevelKnown = true
+            }
+            if !isListKnown, let isList = style.isList { (meaning.isList, isListKnown) = (isList, true) }
+            next = style.basedOn
+        }
+        return meaning
+    }
+
+    /// The level for one of the outline, counted from 0; nil for text.
+    static func headingLevel(outline level: Int) -> Int? { (0...8).contains(level) ? min(level + 1, 6) : nil }
+
+    /// The built-in styles are `heading 1` to `heading 9` in every language, and `Title`.
+    private static func headingLevel(named name: String) -> Int? {
+        let word = name.lowercased().filter { $0 != " " }
+        if word == "title" { return 1 }
+        guard word.hasPrefix("heading"), let level = Int(word.dropFirst(7)), level > 0 else { return nil }
+        return headingLevel(outline: level - 1)
+    }
+}

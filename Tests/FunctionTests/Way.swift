@@ -1,0 +1,134 @@
+import Foundation
+import Testing
+
+/// The two ways to an endpoint that tests go: a pipe, and HTTP through the runner.
+enum Way: CaseIterable { case pipe, runner }
+
+/// An installation whose endpoints are called one of the two ways.
+final class Doorway {
+    let installation: Installation
+    private let runner: Runner?
+
+    init(_ way: Way, environment: [String: String] = [:]) throws {
+        installation = try Installation(environment: environment)
+        runner = way == .runner ? try Runner(installation) : nil
+    }
+
+    func call(
+        _ name: String, token: String? = nil, path: [String: String] = [:], query: [String: String] = [:],
+        headers: [String: String] = [:], body: Any? = nil
+    ) throws -> Answer {
+        guard let runner else {
+            return try installation.call(name, token: token, path: path, query: query, headers: headers, body: body)
+        }
+        var headers = headers
+        if body != nil { headers["content-type"] = "application/json" }
+        let data = try body.map { try JSONSerialization.data(withJSONObject: $0) }
+        return try runner.ask(name, token: token, path: path, query: query, headers: headers, body: data)
+    }
+
+    func upload(
+        _ files: [(name: String, type: String, content: Data)], to workspace: String, token: String?,
+        fields: [String: String] = [:]
+    ) throws -> Answer {
+        guard let runner else {
+            return try installation.upload(files, to: workspace, token: token ?? "", fields: fields)
+        }
+        return try runner.ask(
+            "upload-document", token: token, path: ["workspaceId": workspace],
+            headers: ["content-type": "multipart/form-data; boundary=XX"], body: Installation.form(files, fields: fields))
+    }
+
+    func upload(_ text: String, named name: String, to workspace: String, token: String) throws -> Answer {
+        try upload([(name, "text/plain", Data(text.utf8))], to: workspace, token: token)
+    }
+
+    /// Whom the rules are about: the owner of a workspace, one who may only look, and a stranger.
+    struct People {
+        let owner: String
+        let viewer: String
+        let stranger: String
+        let workspace: String
+    }
+
+    func people() throws -> People {
+        let owner = try installation.register()
+        let viewer = try installation.register("viewer@example.com")
+        let workspace = try installation.makeWorkspace(owner)
+        let added = try installation.call(
+            "add-member", token: owner, path: ["workspaceId": workspace],
+            body: ["email": "viewer@example.com", "role": "viewer"])
+        #expect(added.status == 201)
+        return People(
+            owner: owner, viewer: viewer, stranger: try installation.register("stranger@example.com"), workspace: workspace)
+    }
+}
+
+/// The runner over the built functions, asked by curl; ended with the object.
+private final class Runner {
+    private let installation: Installation
+    private let process: pid_t
+    private let port: String
+
+    init(_ installation: Installation) throws {
+        self.installation = installation
+        let portFile = installation.folder.appendingPathComponent("port")
+        let program = ProcessInfo.processInfo.environment["RUNNER"]
+            ?? Installation.root.appendingPathComponent("build/bin/runner").path
+        let files = [URL(fileURLWithPath: "/dev/null")]
+            + ["runner.out", "runner.err"].map { installation.folder.appendingPathComponent($0) }
+        process = try installation.spawn(
+            program,
+            arguments: ["--port", "0", "--port-file", portFile.path, "--functions", Installation.functions.path, "--quiet"],
+            files: files)
+        var found: String?
+        for _ in 0..<1000 where found == nil {
+            usleep(10_000)
+            found = (try? String(contentsOf: portFile, encoding: .utf8))?.trimmingCharacters(in: .whitespacesAndNewlines)
+            if found?.isEmpty == true { found = nil }
+        }
+        port = found ?? ""
+        if found == nil { kill(process, SIGKILL) }
+        try #require(found != nil, "the runner is not ready after 10 s")
+    }
+
+    deinit {
+        kill(process, SIGTERM)
+        waitpid(process, nil, 0)
+    }
+
+    /// The route is what the function says of itself.
+    func ask(
+        _ name: String, token: String?, path: [String: String], query: [String: String] = [:], headers: [String: String],
+        body: Data?
+    ) throws -> Answer {
+        let description = try installation.run(name, arguments: ["--describe"]).standardOutput
+        let route = try #require(try JSONSerialization.jsonObject(with: description) as? [String: Any])
+        var address = try #require(route["path"] as? String)
+        for (key, value) in path { address = address.replacing("{\(key)}", with: value) }
+        var url = try #require(URLComponents(string: "http://127.0.0.1:\(port)/api/v1\(address)"))
+        url.queryItems = query.isEmpty ? nil : query.map { URLQueryItem(name: $0.key, value: $0.value) }
+        var arguments = ["-sS", "-i", "--max-time", "60", "-X", try #require(route["method"] as? String), "-H", "Expect:"]
+        if let token { arguments += ["-H", "Authorization: Bearer \(token)"] }
+        for (key, value) in headers { arguments += ["-H", "\(key): \(value)"] }
+        if body != nil { arguments += ["--data-binary", "@-"] }
+        let output = try installation.run("/usr/bin/curl", arguments: arguments + [try #require(url.string)], input: body ?? Data())
+        #expect(output.status == 0, "\(output.standardError)")
+        return try Self.answer(output.standardOutput)
+    }
+
+    private static func answer(_ response: Data) throws -> Answer {
+        let end = try #require(response.range(of: Data("\r\n\r\n".utf8)))
+        let lines = String(decoding: response[..<end.lowerBound], as: UTF8.self).components(separatedBy: "\r\n")
+        var headers: [String: String] = [:]
+        for line in lines.dropFirst() {
+            let parts = line.split(separator: ":", maxSplits: 1)
+            headers[parts[0].lowercased()] = parts.count > 1 ? parts[1].trimmingCharacters(in: .whitespaces) : ""
+        }
+        let status = lines[0].split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+        return Answer([
+            "statusCode": status, "headers": headers, "isBase64Encoded": true,
+            "body": response[end.upperBound...].base64EncodedString(),
+        ])
+    }
+}
