@@ -122,6 +122,13 @@ test("a lost refresh is not repeated and the session is kept", async (t) => {
   assert.ok(await tokenStore.load());
 });
 
+test("a logout whose answer is lost is done", async (t) => {
+  const tokenStore = new ListStore(tokens("old", Date.now() + 3_600_000));
+  const stub = await stubFor(t, drop, error(401, "TOKEN_REVOKED"));
+  await new AINexLayer({ baseUrl: stub.url, tokenStore, retry: QUICK }).auth.logout();
+  assert.deepEqual([stub.seen.length, await tokenStore.load()], [2, undefined]);
+});
+
 test("a session that the server ended is forgotten", async (t) => {
   const tokenStore = new ListStore(tokens("old", 0));
   const stub = await stubFor(t, error(401, "TOKEN_REVOKED"));

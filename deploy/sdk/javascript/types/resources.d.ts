@@ -19,7 +19,7 @@ export interface Auth {
   login(account: { email: string; password: string }, options?: RequestOptions): Answer<SignedIn>;
   /** Renews the tokens now; otherwise that happens by itself when it is time. */
   refresh(): Promise<Tokens | undefined>;
-  /** Ends the session on the server and forgets its tokens. */
+  /** Ends the session on the server and forgets its tokens. One that has ended already is fine. */
   logout(options?: RequestOptions): Promise<Acknowledged>;
 }
 

@@ -121,6 +121,12 @@ class ScriptedSessionTests(unittest.TestCase):
             self.assertEqual(len(stub.seen), 1)
             self.assertIsNotNone(store.load())
 
+    def test_a_logout_whose_answer_is_lost_is_done(self) -> None:
+        store = ListStore(Tokens("old", "refresh", time.time() + 3600))
+        with Stub(drop, error(401, "TOKEN_REVOKED")) as stub:
+            AINexLayer(stub.url, token_store=store, retry=QUICK).auth.logout()
+            self.assertEqual((len(stub.seen), store.load()), (2, None))
+
     def test_a_session_that_the_server_ended_is_forgotten(self) -> None:
         store = ListStore(Tokens("old", "refresh", 0))
         with Stub(error(401, "TOKEN_REVOKED")) as stub:

@@ -1,5 +1,5 @@
 import { pathOf } from "../core.js";
-import { AINexLayerError } from "../errors.js";
+import { AINexLayerError, AuthenticationError } from "../errors.js";
 import { tokensOf } from "../session.js";
 
 /** Registering and logging in. Both leave the client logged in. */
@@ -27,7 +27,12 @@ export class Auth {
   }
 
   async logout(options) {
-    const done = await this.#core.acknowledged({ method: "POST", path: pathOf("auth", "logout") }, options);
+    const call = { method: "POST", path: pathOf("auth", "logout") };
+    const done = await this.#core.acknowledged(call, options).catch((error) => {
+      // Also after a repetition: the first request ended the session, and its answer was lost.
+      if (error instanceof AuthenticationError) return { message: "The session had ended", raw: {} };
+      throw error;
+    });
     await this.#core.session.set(undefined);
     return done;
   }

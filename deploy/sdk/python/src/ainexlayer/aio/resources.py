@@ -50,7 +50,7 @@ class Auth:
     async def logout(
         self, *, options: Optional[RequestOptions] = None,
     ) -> Acknowledged:
-        """Ends the session on the server and forgets its tokens."""
+        """Ends the session on the server and forgets its tokens. One that has ended already is fine."""
         return await self._threads.run(
             lambda: self._sync.logout(options=options))
 

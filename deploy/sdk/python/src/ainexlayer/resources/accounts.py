@@ -9,7 +9,7 @@ from .._core import Call, Core, Match, RequestOptions, json_body, match_headers,
 from .._pager import Pager
 from .._session import Tokens
 from .._transport import BytesBody
-from ..errors import AINexLayerError
+from ..errors import AINexLayerError, AuthenticationError
 from ..models import Acknowledged, APIKey, NewAPIKey, SignedIn, User
 
 
@@ -38,8 +38,12 @@ class Auth:
         return self._core.session.tokens
 
     def logout(self, *, options: Optional[RequestOptions] = None) -> Acknowledged:
-        """Ends the session on the server and forgets its tokens."""
-        done = self._core.acknowledged(Call("POST", path_of("auth", "logout")), options)
+        """Ends the session on the server and forgets its tokens. One that has ended already is fine."""
+        try:
+            done = self._core.acknowledged(Call("POST", path_of("auth", "logout")), options)
+        except AuthenticationError:
+            # Also after a repetition: the first request ended the session, and its answer was lost.
+            done = Acknowledged("The session had ended")
         self._core.session.set(None)
         return done
 
