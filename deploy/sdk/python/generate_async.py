@@ -19,7 +19,7 @@ HEADER = '''"""The API's endpoints, to be awaited. Made by generate_async.py fro
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
+from typing import Any, Dict, Mapping, Optional, Sequence, Union
 
 from .. import resources as sync
 from .._content import Range
@@ -28,7 +28,8 @@ from .._multipart import Content, FileUpload, Progress
 from .._session import Tokens
 from ..models import (
     Acknowledged, APIKey, ChatAnswer, Chunk, Conversation, Delivery, Document, Health, Member, Message, NewAPIKey,
-    NewWebhook, SearchAnswer, SignedIn, SystemInfo, User, Webhook, Workspace,
+    NewWebhook, SearchAnswer, SignedIn, SystemInfo, Uploaded, User, Webhook,
+    Workspace,
 )
 from ..resources.documents import SearchFilters
 from ..resources.workspaces import SettingsInput

@@ -14,7 +14,7 @@ const PROGRAM = `
   const { id } = await client.workspaces.create({ name: "Handbook" });
   const progress = [];
   const text = "# Pets\\n\\nDogs bark at night.";
-  const [first, second] = await client.documents.uploadMany(id, [
+  const { documents: [first, second] } = await client.documents.uploadMany(id, [
     { content: new Blob([text]), filename: "say \\"hi\\".md" }, new Blob(["streamed"]).stream(),
   ], { onProgress: (sent, total) => progress.push(sent / total) });
   const isRefused = await client.documents.upload(id, "/etc/hostname").then(() => false, (error) => error instanceof TypeError);

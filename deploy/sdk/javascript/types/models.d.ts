@@ -111,6 +111,22 @@ export interface Document {
   duplicate?: boolean;
 }
 
+/** A file that is no document, and why. */
+export interface RefusedFile {
+  /** Its place among the files of the upload, from 0. */
+  index: number;
+  name: string;
+  code: string;
+  message: string;
+}
+
+/** What became of several files. */
+export interface Uploaded {
+  documents: Document[];
+  /** Those that could not be read. */
+  errors: RefusedFile[];
+}
+
 /** Where a passage stands in the extracted text, in Unicode code points. */
 export interface Position {
   index: number;

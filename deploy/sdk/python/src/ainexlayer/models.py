@@ -124,6 +124,26 @@ class Document(Model):
 
 
 @dataclass(frozen=True)
+class RefusedFile(Model):
+    """A file that is no document, and why."""
+
+    index: int
+    """Its place among the files of the upload, from 0."""
+    name: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Uploaded(Model):
+    """What became of several files."""
+
+    documents: List[Document]
+    errors: List[RefusedFile]
+    """Those that could not be read."""
+
+
+@dataclass(frozen=True)
 class Position(Model):
     """Where a passage stands in the extracted text, in Unicode code points."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
+from typing import Any, Dict, Mapping, Optional, Sequence, Union
 
 from .. import resources as sync
 from .._content import Range
@@ -12,7 +12,8 @@ from .._multipart import Content, FileUpload, Progress
 from .._session import Tokens
 from ..models import (
     Acknowledged, APIKey, ChatAnswer, Chunk, Conversation, Delivery, Document, Health, Member, Message, NewAPIKey,
-    NewWebhook, SearchAnswer, SignedIn, SystemInfo, User, Webhook, Workspace,
+    NewWebhook, SearchAnswer, SignedIn, SystemInfo, Uploaded, User, Webhook,
+    Workspace,
 )
 from ..resources.documents import SearchFilters
 from ..resources.workspaces import SettingsInput
@@ -275,8 +276,12 @@ class Documents:
         self, workspace_id: str, files: Sequence[Union[Content, FileUpload]], *, metadata:
         Optional[Mapping[str, Any]] = None, on_progress: Optional[Progress] = None,
         options: Optional[RequestOptions] = None,
-    ) -> List[Document]:
-        """Uploads several files in one request; the ``metadata`` counts for each."""
+    ) -> Uploaded:
+        """Uploads several files in one request; the ``metadata`` counts for each.
+        
+        Look at ``errors`` of the answer: files that could not be read do not keep the others out. Raises only
+        when that is true of all.
+        """
         return await self._threads.run(
             lambda: self._sync.upload_many(workspace_id, files, metadata=metadata, on_progress=on_progress,
             options=options))

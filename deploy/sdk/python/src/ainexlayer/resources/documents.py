@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from contextlib import closing
 from datetime import datetime
-from typing import Any, Dict, List, Mapping, Optional, Sequence, TypedDict, Union
+from typing import Any, Dict, Mapping, Optional, Sequence, TypedDict, Union
 
 from .._content import DocumentContent, Range, range_header
 from .._core import Call, Core, Match, RequestOptions, json_body, match_headers, path_of
 from .._decode import camel_case, decode
 from .._multipart import Content, FileUpload, MultipartBody, Progress, metadata_field
 from .._pager import Pager
-from ..models import Acknowledged, Chunk, Document, SearchAnswer
+from ..models import Acknowledged, Chunk, Document, SearchAnswer, Uploaded
 
 
 class SearchFilters(TypedDict, total=False):
@@ -51,28 +51,33 @@ class Documents:
         that is there, with ``duplicate`` set.
         """
         body = MultipartBody([file], {"name": name, "metadata": metadata_field(metadata)}, on_progress)
-        return self._upload(workspace_id, body, options)[0]
+        return self._upload(workspace_id, body, options).documents[0]
 
     def upload_many(
         self, workspace_id: str, files: Sequence[Union[Content, FileUpload]], *,
         metadata: Optional[Mapping[str, Any]] = None, on_progress: Optional[Progress] = None,
         options: Optional[RequestOptions] = None,
-    ) -> List[Document]:
-        """Uploads several files in one request; the ``metadata`` counts for each."""
+    ) -> Uploaded:
+        """Uploads several files in one request; the ``metadata`` counts for each.
+
+        Look at ``errors`` of the answer: files that could not be read do not keep the others out. Raises only
+        when that is true of all.
+        """
         if not files:
-            return []
+            return Uploaded([], [])
         body = MultipartBody(files, {"metadata": metadata_field(metadata)}, on_progress)
         return self._upload(workspace_id, body, options)
 
     def _upload(
         self, workspace_id: str, body: MultipartBody, options: Optional[RequestOptions]
-    ) -> List[Document]:
+    ) -> Uploaded:
         with closing(body):
             envelope = self._core.envelope(Call("POST", _path(workspace_id), body=body), options)
         data = envelope.get("data")
         listed = data if isinstance(data, list) else [data]
-        known = envelope.get("duplicate", False)
-        return [decode(Document, {"duplicate": known, **item} if isinstance(item, dict) else item) for item in listed]
+        known = {"duplicate": envelope.get("duplicate", False)}
+        documents = [{**known, **item} if isinstance(item, dict) else item for item in listed]
+        return decode(Uploaded, {"documents": documents, "errors": envelope.get("errors") or []})
 
     def get(self, workspace_id: str, document_id: str, *, options: Optional[RequestOptions] = None) -> Document:
         """What is known of a document, with the entity tag of that."""
