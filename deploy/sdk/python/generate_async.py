@@ -26,10 +26,10 @@ from .._content import Range
 from .._core import Match, RequestOptions
 from .._multipart import Content, FileUpload, Progress
 from .._session import Tokens
+from ..events import Delivery, NewWebhook, Webhook
 from ..models import (
-    Acknowledged, APIKey, ChatAnswer, Chunk, Conversation, Delivery, Document, Health, Member, Message, NewAPIKey,
-    NewWebhook, SearchAnswer, SignedIn, SystemInfo, Uploaded, User, Webhook,
-    Workspace,
+    Acknowledged, APIKey, ChatAnswer, Chunk, Conversation, Document, Health, Member, Message, NewAPIKey, SearchAnswer,
+    SignedIn, SystemInfo, Uploaded, User, Workspace,
 )
 from ..resources.documents import SearchFilters
 from ..resources.workspaces import SettingsInput

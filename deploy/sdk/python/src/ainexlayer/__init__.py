@@ -22,10 +22,11 @@ from .errors import (
     PreconditionFailedError, RangeNotSatisfiableError, RateLimitError, ServerError, ServiceUnavailableError,
     UnprocessableError, UnsupportedMediaTypeError, ValidationError, WebhookVerificationError,
 )
+from .events import Delivery, NewWebhook, Webhook, WebhookEvent
 from .models import (
-    Acknowledged, APIKey, ChatAnswer, Chunk, Conversation, Delivery, Document, Embedding, Health, Member, Message,
-    NewAPIKey, NewWebhook, Position, RefusedFile, SearchAnswer, SearchResult, SignedIn, Source, SystemInfo, Uploaded,
-    Usage, User, Webhook, WebhookEvent, Workspace, WorkspaceSettings,
+    Acknowledged, APIKey, ChatAnswer, Chunk, Conversation, Document, Embedding, Health, Member, Message, NewAPIKey,
+    Position, RefusedFile, SearchAnswer, SearchResult, SignedIn, Source, SystemInfo, Uploaded, Usage, User, Workspace,
+    WorkspaceSettings,
 )
 from .resources.documents import SearchFilters
 from .resources.workspaces import SettingsInput
@@ -40,6 +41,6 @@ __all__ = [
     "PermissionDeniedError", "Position", "PreconditionFailedError", "RangeNotSatisfiableError", "RateLimitError",
     "RefusedFile", "RequestOptions", "RetryPolicy", "SearchAnswer", "SearchFilters", "SearchResult", "ServerError",
     "ServiceUnavailableError", "SettingsInput", "SignedIn", "Source", "SystemInfo", "TokenStore", "Tokens",
-    "UnprocessableError", "UnsupportedMediaTypeError", "Uploaded", "Usage", "User", "ValidationError", "Webhook", "WebhookEvent",
-    "WebhookVerificationError", "Workspace", "WorkspaceSettings", "__version__", "verify_webhook",
+    "UnprocessableError", "UnsupportedMediaTypeError", "Uploaded", "Usage", "User", "ValidationError", "Webhook",
+    "WebhookEvent", "WebhookVerificationError", "Workspace", "WorkspaceSettings", "__version__", "verify_webhook",
 ]

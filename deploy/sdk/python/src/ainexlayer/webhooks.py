@@ -12,7 +12,7 @@ from typing import Mapping, NoReturn, Optional, Union
 
 from ._decode import decode
 from .errors import WebhookVerificationError
-from .models import WebhookEvent
+from .events import WebhookEvent
 
 TOLERANCE = 300.0
 """Seconds that the sender's clock and ours may differ."""

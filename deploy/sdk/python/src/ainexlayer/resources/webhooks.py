@@ -6,7 +6,8 @@ from typing import Optional, Sequence
 
 from .._core import Call, Core, Match, RequestOptions, json_body, match_headers, path_of
 from .._pager import Pager
-from ..models import Acknowledged, Delivery, NewWebhook, Webhook
+from ..events import Delivery, NewWebhook, Webhook
+from ..models import Acknowledged
 
 
 class Webhooks:
