@@ -25,8 +25,10 @@ import Wire
         let (store, workspace) = (try context.store, member.workspaceId)
         return try store.write {
             try context.requireMatch { try store.documents.find(input.documentId, in: workspace) }
-            return try store.documents.update(
+            let document = try store.documents.update(
                 input.documentId, in: workspace, name: input.name, metadata: input.metadata, at: context.now)
+            try store.events.record(.documentUpdated, in: workspace, at: context.now, document)
+            return document
         }
     }
 }

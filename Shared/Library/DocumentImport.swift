@@ -52,6 +52,8 @@ public struct DocumentImport {
             }
             try store.blobs.commit(pending)
             try store.documents.add(document, passages: reading.passages.map { Passage($0, of: document.id, at: now) })
+            try store.events.record(.documentUploaded, in: workspace, at: now, document)
+            try store.events.record(.documentProcessed, in: workspace, at: now, document)
             return Outcome(document: document, isDuplicate: false)
         }
     }

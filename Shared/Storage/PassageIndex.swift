@@ -131,10 +131,13 @@ public struct PassageIndex {
         if let after = filter.createdAfter { condition = "\(condition) AND d.created_at > \(after)" }
         if let before = filter.createdBefore { condition = "\(condition) AND d.created_at < \(before)" }
         for member in filter.metadata.members {
-            // Compared as JSON text, so that "3" and 3 differ, and objects can be compared at all.
+            let wanted = RawJSON(member.value)
+            // Compared as JSON text, so that "3" and 3 differ, and objects can be compared at all. SQLite
+            // has no booleans: `true` is 1 with a type of its own.
             condition = """
                 \(condition) AND EXISTS (SELECT 1 FROM json_each(d.metadata) e
-                    WHERE e.key = \(member.key) AND json_quote(e.value) = json_quote(json_extract(\(RawJSON(member.value)), '$')))
+                    WHERE e.key = \(member.key) AND e.type = json_type(\(wanted), '$')
+                        AND json_quote(e.value) = json_quote(json_extract(\(wanted), '$')))
                 """
         }
         return "SELECT p.number FROM documents d JOIN passages p ON p.document_id = d.id WHERE \(condition)"
