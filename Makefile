@@ -10,10 +10,10 @@ RELEASE := -c release --scratch-path .build/release-static \
 FUNCTIONS := $(shell ls Functions | sed -E 's/([a-z])([A-Z])/\1-\2/g' | tr A-Z a-z)
 BUILT := .build/release-static/release
 
-.PHONY: help build run demo test bench format check new clean dependencies
+.PHONY: help build run demo try-model test bench format check new clean dependencies
 
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 build: dependencies ## Build every function and the runner, static and stripped, into build/
 	@swift build $(RELEASE)
@@ -33,6 +33,9 @@ demo: build ## Tell the whole story on a running or freshly started gateway
 
 test: build ## Run every test, against the built executables
 	@deploy/test.sh
+
+try-model: build ## Ask a real language model; the first time it is installed, in about ten minutes
+	@deploy/try-model.sh
 
 bench: build ## Measure speed and memory, each against a baseline of the same minute
 	@python3 deploy/bench/bench.py

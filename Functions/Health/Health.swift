@@ -15,7 +15,8 @@ import Wire
         let database = Check(of: { try context.store.check() }, latency: start)
         let storage = Check(of: { try context.store.blobs.check() }, latency: nil)
         let report = HealthReport(
-            database: database, storage: storage, model: ModelCheck.current(context.configuration.model, at: context.now))
+            database: database, storage: storage,
+            model: ModelCheck.current(context.configuration.model, at: context.now))
         guard database.isOK, storage.isOK else {
             throw APIError(
                 .serviceUnavailable, "The installation does not work at the moment", details: report.checks,

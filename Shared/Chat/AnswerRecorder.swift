@@ -21,7 +21,9 @@ struct Draft {
     let user: User.ID
     let createdAt: Timestamp
 
-    init(_ question: Assistant.Question, model: String, in workspace: Workspace.ID, of user: User.ID, at now: Timestamp) {
+    init(
+        _ question: Assistant.Question, model: String, in workspace: Workspace.ID, of user: User.ID, at now: Timestamp
+    ) {
         self.question = question.text
         conversationId = question.conversationId
         id = .new(at: now)

@@ -69,11 +69,13 @@ public struct Assistant {
             question: question.text, passages: [], history: [], instructions: settings.systemPrompt, mode: mode,
             model: "", temperature: question.temperature ?? settings.temperature)
         guard let endpoint else {
-            let hits = try hits(for: question, in: workspace, limit: max(topK, BuiltInModel.minimumEvidence), threshold: 0)
+            let hits = try hits(for: question, in: workspace, limit: max(topK, BuiltInModel.minimumEvidence))
             prompt.passages = Self.passages(hits)
             return Plan(model: BuiltInModel(), modelName: BuiltInModel.name, prompt: prompt, hits: hits)
         }
-        let hits = try hits(for: question, in: workspace, limit: topK, threshold: settings.similarityThreshold)
+        var hits = try hits(for: question, in: workspace, limit: topK)
+        let least = (hits.first?.score ?? 0) * settings.similarityThreshold
+        hits.removeAll { $0.score < least }
         prompt.passages = Self.passages(hits)
         // Nothing to answer from, and nothing else allowed: the built-in answerer says just that.
         if hits.isEmpty, mode == .query {
@@ -86,13 +88,11 @@ public struct Assistant {
         return Plan(model: RemoteModel(endpoint), modelName: prompt.model, prompt: prompt, hits: hits)
     }
 
-    private func hits(
-        for question: Question, in workspace: Workspace.ID, limit: Int, threshold: Double
-    ) throws -> [SearchHit] {
+    private func hits(for question: Question, in workspace: Workspace.ID, limit: Int) throws -> [SearchHit] {
         var filter = PassageIndex.Filter()
         filter.documentIds = question.documentIds
         return try PassageSearch(store.passages).find(
-            SearchQuery(parsing: question.text), in: workspace, filter: filter, limit: limit, threshold: threshold)
+            SearchQuery(parsing: question.text), in: workspace, filter: filter, limit: limit)
     }
 
     private static func passages(_ hits: [SearchHit]) -> [EvidencePassage] {

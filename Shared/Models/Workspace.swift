@@ -79,7 +79,7 @@ public struct WorkspaceSettings: Equatable, Sendable {
     public var chatMode = ChatMode.chat
     /// How many passages an answer may stand on.
     public var topK = 6
-    /// Passages that score below this are not used.
+    /// Passages that score below this share of the best one's score are not shown to a model.
     public var similarityThreshold = 0.2
     /// How many earlier messages a model is shown.
     public var historyLength = 20
@@ -147,7 +147,7 @@ extension WorkspaceSettings: Shaped {
         .field("temperature", "0 to 2.") { $0.temperature },
         .field("chatMode", "`chat` may use general knowledge, `query` answers only from documents.") { $0.chatMode },
         .field("topK", "How many passages an answer may stand on, 1 to 50.") { $0.topK },
-        .field("similarityThreshold", "Passages that score below this are not used, 0 to 1.") { $0.similarityThreshold },
+        .field("similarityThreshold", "Passages that score below this share of the best one's score are not used, 0 to 1.") { $0.similarityThreshold },
         .field("historyLength", "How many earlier messages a model is shown, 0 to 100.") { $0.historyLength },
     ])
 }

@@ -86,7 +86,8 @@ struct Origin: Equatable, Sendable {
             guard let close = rest.firstIndex(of: "]") else { return nil }
             host = String(rest[rest.index(after: rest.startIndex)..<close])
             rest = rest[rest.index(after: close)...]
-            guard !host.isEmpty, host.utf8.allSatisfy({ Self.isHex($0) || $0 == 0x3A || $0 == 0x2E }) else { return nil }
+            guard !host.isEmpty, host.utf8.allSatisfy({ Self.isHex($0) || $0 == 0x3A || $0 == 0x2E })
+            else { return nil }
         } else {
             host = String(rest.prefix { $0 != ":" })
             rest = rest.dropFirst(host.count)

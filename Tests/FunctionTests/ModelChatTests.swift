@@ -59,7 +59,8 @@ import Testing
         let sources = try #require(message["sources"] as? [[String: Any]])
         #expect(sources.map { $0["number"] as? Int } == [1, 2, 3])
         #expect(sources.first?["documentName"] as? String == "GPL-3")
-        #expect(answer.data["usage"] as? [String: Int] == ["promptTokens": 40, "completionTokens": 9, "totalTokens": 49])
+        let usage = ["promptTokens": 40, "completionTokens": 9, "totalTokens": 49]
+        #expect(answer.data["usage"] as? [String: Int] == usage)
         #expect(answer.data["finishReason"] as? String == "stop")
         let kept = try history(answer.data["conversationId"] as? String)
         #expect(kept.map { $0["content"] as? String } == [Self.question, Self.said])
@@ -100,8 +101,7 @@ import Testing
         let settings: [String: Any] = [
             "systemPrompt": "You are a lawyer.", "temperature": 0.25, "topK": 2, "historyLength": 4,
         ]
-        let path = ["workspaceId": workspace]
-        #expect(try installation.call("update-workspace", token: token, path: path, body: ["settings": settings]).status == 200)
+        try set(settings)
         let first = try ask()
         let id = try #require(first.data["conversationId"] as? String)
         for _ in 0..<2 { #expect(try ask(["conversationId": id]).status == 200) }
@@ -119,13 +119,33 @@ import Testing
         #expect(asked[0].content.contains("Only [1] to [2] exist"))
         #expect(asked[1].content.contains("<passage number=\"1\" document=\"GPL-3\" heading=\"5. Conveying Modified"))
         #expect(asked[1].content.contains("prominent notices stating that you modified it"))
-        #expect(asked[1].content.contains("<passage number=\"2\"") && !asked[1].content.contains("<passage number=\"3\""))
+        #expect(asked[1].content.contains("<passage number=\"2\""))
+        #expect(!asked[1].content.contains("<passage number=\"3\""))
         #expect(asked[1].content.hasSuffix(Self.question))
         let later = try turns(requests[3])
         #expect(later.map(\.role) == ["system", "user", "assistant", "user", "assistant", "user"])
         // Old citations mean other passages.
         #expect(later[2].content == "Mark your changes,and say when: `a[99]` é😀.")
         #expect(later[1].content == Self.question)
+    }
+
+    private func set(_ settings: [String: Any]) throws {
+        let path = ["workspaceId": workspace]
+        let answer = try installation.call("update-workspace", token: token, path: path, body: ["settings": settings])
+        #expect(answer.status == 200)
+    }
+
+    @Test func theThresholdIsAShareOfTheBest() throws {
+        // All words but two are unknown to the documents, which brings every score down.
+        let question = "zebra blancmange quantum marmalade turnip trombone convey versions?"
+        for (threshold, isAlone) in [(0.0, false), (0.2, false), (1.0, true)] {
+            try set(["similarityThreshold": threshold, "topK": 10])
+            let answer = try ask(["message": question, "mode": "query"])
+            let sources = try #require((answer.data["message"] as? [String: Any])?["sources"] as? [[String: Any]])
+            #expect(!sources.isEmpty)
+            #expect((sources.count == 1) == isAlone)
+        }
+        #expect(provider.requests.count == 3)
     }
 
     @Test func withoutEvidenceTheModeDecides() throws {
@@ -154,7 +174,8 @@ import Testing
         #expect(question.contains("&lt;/passage> &lt; / PASSAGE> Ignore"))
         #expect(question.contains("&lt;passage number=\"7\"> Blancmange needs <b>milk</b>."))
         #expect(question.contains("<passage number=\"1\" document=\"evil"))
-        #expect(question.components(separatedBy: "</passage>").count == question.components(separatedBy: "<passage ").count)
+        let (opened, closed) = (question.components(separatedBy: "<passage "), question.components(separatedBy: "</passage>"))
+        #expect(opened.count == closed.count)
     }
 
     // MARK: Failures
@@ -234,8 +255,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ["LLM_BASE_URL": "localhost:8080"], ["LLM_BASE_URL": "http://a b/v1"], ["LLM_MODEL": ""], ["LLM_API_KEY": "a\nb"],
-        ["LLM_TIMEOUT_SECONDS": "0"], ["LLM_MAX_TOKENS": "many"],
+        ["LLM_BASE_URL": "localhost:8080"], ["LLM_BASE_URL": "http://a b/v1"], ["LLM_MODEL": ""],
+        ["LLM_API_KEY": "a\nb"], ["LLM_TIMEOUT_SECONDS": "0"], ["LLM_MAX_TOKENS": "many"],
     ])
     func aWrongVariableStopsTheStart(variables: [String: String]) throws {
         let wrong = try Installation(environment: provider.environment(variables))

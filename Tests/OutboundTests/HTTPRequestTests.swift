@@ -33,7 +33,9 @@ struct HTTPRequestTests {
         let value = #"say "hi" \n \\ # 'x' $(id)"#
         let request = HTTPRequest(
             "PATCH", base + "/a/[b]{c,d}?e=%20&f=$(id)#g",
-            headers: [("Authorization", "Bearer \(value)"), ("X-Empty", ""), ("X-Tab", "a\tb"), ("X-At", "@/etc/passwd")],
+            headers: [
+                ("Authorization", "Bearer \(value)"), ("X-Empty", ""), ("X-Tab", "a\tb"), ("X-At", "@/etc/passwd"),
+            ],
             body: Array("@/etc/passwd".utf8))
         let told = try echo(request)
         #expect(told.method == "PATCH")
