@@ -5,7 +5,8 @@ import Models
 /// Removes a conversation of the caller's with its messages.
 @main struct DeleteConversation: Function {
     static let route = Route.delete(
-        "/workspaces/{workspaceId}/conversations/{conversationId}", tag: "Chat", summary: "Delete a conversation").conditional()
+        "/workspaces/{workspaceId}/conversations/{conversationId}", tag: "Chat", summary: "Delete a conversation"
+    ).conditional()
     static let access = Access.member(.viewer)
 
     struct Input: FunctionInput {

@@ -5,7 +5,8 @@ import Models
 /// Removes a document; it is gone from search at once.
 @main struct DeleteDocument: Function {
     static let route = Route.delete(
-        "/workspaces/{workspaceId}/documents/{documentId}", tag: "Documents", summary: "Delete a document").conditional()
+        "/workspaces/{workspaceId}/documents/{documentId}", tag: "Documents", summary: "Delete a document"
+    ).conditional()
     static let access = Access.member(.editor)
 
     struct Input: FunctionInput {

@@ -5,7 +5,8 @@ import Models
 /// Renames a conversation of the caller's.
 @main struct UpdateConversation: Function {
     static let route = Route.put(
-        "/workspaces/{workspaceId}/conversations/{conversationId}", tag: "Chat", summary: "Rename a conversation").conditional()
+        "/workspaces/{workspaceId}/conversations/{conversationId}", tag: "Chat", summary: "Rename a conversation"
+    ).conditional()
     static let access = Access.member(.viewer)
 
     struct Input: FunctionInput {

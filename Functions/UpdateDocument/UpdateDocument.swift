@@ -6,7 +6,8 @@ import Wire
 /// Renames a document or gives it other metadata; its content stays as it was uploaded.
 @main struct UpdateDocument: Function {
     static let route = Route.put(
-        "/workspaces/{workspaceId}/documents/{documentId}", tag: "Documents", summary: "Change a document")
+        "/workspaces/{workspaceId}/documents/{documentId}", tag: "Documents", summary: "Change a document"
+    ).conditional()
     static let access = Access.member(.editor)
 
     struct Input: FunctionInput {

@@ -121,7 +121,8 @@ final class Server: EventHandler {
 
     func route(_ head: RequestHead) throws(Refusal) -> RouteMatch {
         if head.path.equals("*") { throw Refusal(204, "", allow: routes.allMethods) }
-        switch routes.find(head.method, head.path) {
+        // Whether a page of another origin may ask is for the function to say.
+        switch routes.find(head.preflightMethod ?? head.method, head.path) {
         case .found(let match): return match
         case .notFound: throw Refusal(404, "There is no such endpoint")
         case .otherMethods(let allow):

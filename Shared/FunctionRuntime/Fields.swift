@@ -214,7 +214,8 @@ public struct Fields {
     public mutating func formField<V>(_ name: String, _ type: ValueType<V>, _ about: String) -> V? {
         switch source {
         case .description:
-            bodyProperties[name] = type.schema().describing(about)
+            // Pages send a field that was left empty all the same.
+            bodyProperties[name] = JSON.object(["anyOf": [type.schema(), ["const": ""]]]).describing(about)
         case .request(_, _, let form):
             guard let part = form?.parts.first(where: { $0.name == name }), !part.content.isEmpty else { return nil }
             do throws(Invalid) {

@@ -37,7 +37,16 @@ public struct DocumentImport {
         if let known = try store.documents.find(sha256: sha256, in: workspace) {
             return Outcome(document: known, isDuplicate: true)
         }
-        let reading = try read(file)
+        let reading: Reading
+        do {
+            reading = try read(file)
+        } catch let error as APIError {
+            let failure: JSON = [
+                "name": .string(file.name), "code": .string(error.code.rawValue), "reason": .string(error.message),
+            ]
+            try store.events.record(.documentFailed, in: workspace, at: now, failure)
+            throw error
+        }
         let document = Document(
             id: .new(at: now), workspaceId: workspace, name: file.name, type: reading.type,
             mimeType: reading.type.mimeType, size: file.content.count, sha256: sha256, status: .processed, error: nil,

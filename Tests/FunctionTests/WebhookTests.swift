@@ -146,6 +146,8 @@ import Testing
         let documentPath = ["workspaceId": workspace, "documentId": document]
         _ = try installation.call("update-document", token: token, path: documentPath, body: ["name": "b.txt"])
         _ = try installation.call("delete-document", token: token, path: documentPath)
+        let image = Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
+        #expect(try installation.upload([("a.png", "image/png", image)], to: workspace, token: token).status == 415)
         let chat = try installation.call("send-message", token: token, path: path, body: ["message": "Hello?"])
         let conversation = try #require(chat.data["conversationId"] as? String)
         _ = try installation.call("delete-conversation", token: token, path: ["workspaceId": workspace, "conversationId": conversation])
@@ -154,7 +156,7 @@ import Testing
         let expected: Set = [
             "workspace.created", "workspace.updated", "workspace.deleted", "workspace.user.added", "workspace.user.removed",
             "user.created", "user.updated", "user.deleted", "user.login", "user.logout", "document.uploaded",
-            "document.processed", "document.updated", "document.deleted", "chat.conversation.started", "chat.message",
+            "document.processed", "document.failed", "document.updated", "document.deleted", "chat.conversation.started", "chat.message",
             "chat.response.generated", "chat.conversation.ended",
         ]
         #expect(told == expected, "missing: \(expected.subtracting(told)), too many: \(told.subtracting(expected))")

@@ -60,6 +60,16 @@ import Testing
         #expect(try client.ask("GET", "/echo/next").text == "next")
     }
 
+    @Test func aPreflightReachesTheFunctionThatItIsAbout() throws {
+        let asked = try client.ask("OPTIONS", "/echo/x", headers: "Origin: https://a\r\nAccess-Control-Request-Method: POST\r\n")
+        let http = (asked.json["requestContext"] as? [String: Any])?["http"] as? [String: Any]
+        #expect(http?["method"] as? String == "OPTIONS")
+        let plain = try client.ask("OPTIONS", "/echo/x")
+        #expect(plain.status == 204 && plain.header("allow") == "POST, GET, HEAD, OPTIONS")
+        let other = try client.ask("OPTIONS", "/echo/x", headers: "Access-Control-Request-Method: DELETE\r\n")
+        #expect(other.status == 204 && other.header("allow") != nil)
+    }
+
     @Test func whatIsTooLargeIsRefused() throws {
         let post = "POST /api/v1/bytes HTTP/1.1\r\nHost: t\r\n"
         let get = "GET /api/v1/echo/x HTTP/1.1\r\nHost: t\r\n"

@@ -18,7 +18,7 @@ struct EnvelopeWriter {
         headers(head)
         query(head.query)
         pathParameters(route)
-        context(head, method: route.endpoint.method, requestID: requestID, sourceIP: sourceIP)
+        context(head, method: head.preflightMethod == nil ? route.endpoint.method : "OPTIONS", requestID: requestID, sourceIP: sourceIP)
     }
 
     private func context(_ head: RequestHead, method: String, requestID: String, sourceIP: String) {

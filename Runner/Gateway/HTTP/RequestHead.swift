@@ -31,6 +31,13 @@ final class RequestHead {
     var hasBody: Bool { isChunked || (contentLength ?? 0) > 0 }
     var isHead: Bool { method.equals("HEAD") }
 
+    /// The method that a page of another origin asks leave for (the Fetch standard's CORS-preflight
+    /// request); nil for every other request.
+    var preflightMethod: Bytes? {
+        guard method.equals("OPTIONS") else { return nil }
+        return fields.first { $0.name.equals("access-control-request-method") }?.value
+    }
+
     func reset() {
         method = .none
         path = .none
