@@ -155,7 +155,7 @@ public struct Fields {
     public mutating func header(_ name: String, _ about: String) -> String? {
         switch source {
         case .description:
-            record(name, in: .header, .text(0...1024), about, required: false)
+            record(name, in: .header, .text(0...Int.max), about, required: false)
             return nil
         case .request(let request, _, _):
             return request.header(name.lowercased())
