@@ -16,6 +16,7 @@ help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 build: dependencies ## Build every function and the runner, static and stripped, into build/
+	@deploy/openapi/embed_page.py
 	@swift build $(RELEASE)
 	@mkdir -p build/functions build/bin
 	@for name in $(FUNCTIONS); do cmp -s $(BUILT)/$$name build/functions/$$name || \

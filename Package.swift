@@ -15,7 +15,7 @@ let functions = [
     "list-users", "create-user", "get-user", "update-user", "delete-user",
     "list-webhooks", "create-webhook", "get-webhook", "update-webhook", "delete-webhook",
     "test-webhook", "list-deliveries", "retry-delivery", "run-jobs",
-    "health", "system-info", "openapi",
+    "health", "system-info", "openapi", "docs",
 ]
 
 func folder(of function: String) -> String {
@@ -61,6 +61,7 @@ let package = Package(
     ]
         + functions.map { function in
             .executableTarget(
-                name: function, dependencies: ["Endpoint", "Library", "Retrieval", "Chat", "Events"], path: folder(of: function))
+                name: function, dependencies: ["Endpoint", "Library", "Retrieval", "Chat", "Events"], path: folder(of: function),
+                exclude: function == "docs" ? ["Page"] : [])
         }
 )

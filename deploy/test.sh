@@ -25,6 +25,7 @@ suite Tests/swift.sh "$@"
 if [ $# -eq 0 ]; then
     suite Tests/unittest.sh python3 Tests/Contract
     suite deploy/sdk/test.sh
+    suite Tests/Browser/test_docs.py
     [ "${OFFLINE:-}" = 1 ] || suite Tests/Interop/run.sh
 fi
 echo "$passed passed, $failed failed"

@@ -12,6 +12,8 @@ public struct Response {
         case none
         /// Written when it is sent, straight to where it goes.
         case json((inout JSONWriter) -> Void)
+        /// Text that is no JSON and known when the program is made, such as a page.
+        case text(StaticString)
         /// Bytes that are not text, such as a document's content.
         case binary([UInt8])
         /// Produced while it is sent. What it throws before its first part is answered like any other

@@ -15,6 +15,7 @@ struct ResponseEncoder {
             case _ where withoutBody: envelope.value("")
             case .none, .stream: envelope.value("")
             case .json(let write): envelope.embedded(write)
+            case .text(let text): text.withUTF8Buffer { envelope.value(utf8: $0) }
             case .binary(let bytes):
                 isBase64 = true
                 bytes.withUnsafeBufferPointer { envelope.value(base64: $0) }

@@ -1,0 +1,44 @@
+import Endpoint
+import FunctionRuntime
+import Models
+
+/// Gives the page on which people read the API and try it. It stands alone: it loads nothing but
+/// `openapi.json` from beside it.
+@main struct Docs: Function {
+    static let route = Route.get("/docs", tag: "System", summary: "The page to read and try the API").limited(as: .none)
+    static let access = Access.anyone
+
+    static func handle(_ input: NoInput, by _: Void, in context: Context) throws -> Documentation { Documentation() }
+}
+
+/// The page, with a policy (CSP level 3) that lets it run its own script and style, known by their
+/// hashes, and talk to nobody but where it came from.
+struct Documentation: Reply {
+    static var descriptions: [Operation.ResponseDescription] {
+        [
+            Operation.ResponseDescription(
+                status: 200, description: "A page that stands alone", contentType: "text/html",
+                schema: ["type": "string"])
+        ]
+    }
+
+    private static let policy = """
+        default-src 'none'; script-src '\(Page.scriptHash)'; style-src '\(Page.styleHash)'; connect-src 'self'; \
+        img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'
+        """
+
+    func response() -> Response {
+        Response(
+            status: 200,
+            headers: [
+                ("content-type", "text/html; charset=utf-8"),
+                ("cache-control", "public, max-age=300"),
+                ("etag", "\"\(Page.tag)\""),
+                ("content-security-policy", Self.policy),
+                ("x-content-type-options", "nosniff"),
+                ("referrer-policy", "no-referrer"),
+                ("cross-origin-opener-policy", "same-origin"),
+            ],
+            body: .text(Page.html))
+    }
+}

@@ -1,0 +1,328 @@
+#!/usr/bin/env python3
+"""Reads and uses the page of `GET /docs` in a headless Chromium, served by the real runner.
+
+    Tests/Browser/test_docs.py [--pictures FOLDER]
+
+Says what failed, and closes with "N passed, N failed".
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+import urllib.request
+from pathlib import Path
+
+from browser import CHROMIUM, Browser
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+TEXT = "The returns desk is open from nine to five. Refunds take ten working days.\n"
+PASSWORD = "correct horse battery"
+
+CONTRAST = """
+(() => {
+  const canvas = new OffscreenCanvas(1, 1).getContext('2d', {willReadFrequently: true});
+  const channels = (colour) => {
+    canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data];
+  };
+  const light = (colour) => {
+    const [r, g, b] = colour.map((each) => (each /= 255) <= 0.04045 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const behind = (element) => {
+    for (; element; element = element.parentElement) {
+      const colour = channels(getComputedStyle(element).backgroundColor);
+      if (colour[3] === 255) return colour;
+    }
+    return [255, 255, 255, 255];
+  };
+  const poor = new Set();
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node; (node = walker.nextNode());) {
+    const element = node.parentElement;
+    if (!node.data.trim() || !element.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
+    if (element.closest('script, style, noscript, .hidden')) continue;
+    const [a, b] = [light(channels(getComputedStyle(element).color)), light(behind(element))].sort((x, y) => y - x);
+    const ratio = (a + 0.05) / (b + 0.05);
+    if (ratio < 4.5) poor.add(`${ratio.toFixed(2)} ${element.className || element.tagName} ${node.data.slice(0, 30)}`);
+  }
+  return [...poor];
+})()
+"""
+
+UNNAMED = """
+[...document.querySelectorAll('button, a[href], input, select, textarea, summary')]
+  .filter((each) => !(each.getAttribute('aria-label') || each.textContent.trim() || each.labels?.length))
+  .map((each) => each.outerHTML.slice(0, 120))
+"""
+
+
+class Page:
+    """The page, and how to use an operation on it."""
+
+    def __init__(self, browser, origin, pictures):
+        self.browser, self.origin, self.pictures = browser, origin, pictures
+        self.url = f"{origin}/api/v1/docs"
+
+    def show(self):
+        self.browser.open(self.url)
+        self.browser.wait("document.querySelectorAll('.operation').length > 0")
+
+    def fill(self, selector, value):
+        self.browser.run(f"""(() => {{
+            const field = document.querySelector({json.dumps(selector)});
+            field.value = {json.dumps(value)};
+            field.dispatchEvent(new Event('input', {{bubbles: true}}));
+        }})()""")
+
+    def click(self, selector):
+        self.browser.run(f"document.querySelector({json.dumps(selector)}).click()")
+
+    def attempt(self, operation, body=None):
+        self.browser.run(f"document.querySelector('#{operation} .try').open = true")
+        if body is not None:
+            self.fill(f"#{operation} textarea", json.dumps(body))
+        self.click(f"#{operation} .try form button.main")
+        self.browser.wait(f"!document.querySelector('#{operation} .try form button.main').disabled")
+        return self.browser.wait(f"document.querySelector('#{operation} .answer').textContent")
+
+    def picture(self, name):
+        if self.pictures:
+            self.browser.picture(self.pictures / f"{name}.png")
+
+
+def shows_every_operation(page):
+    with urllib.request.urlopen(f"{page.origin}/api/v1/openapi.json") as answer:
+        paths = json.load(answer)["paths"]
+    wanted = {operation["operationId"] for item in paths.values() for operation in item.values()}
+    shown = page.browser.run("[...document.querySelectorAll('[data-operation]')].map((each) => each.dataset.operation)")
+    assert len(shown) == len(set(shown)) and set(shown) == wanted, wanted ^ set(shown)
+    assert {"docs", "openapi"} <= wanted
+    unknown = page.browser.run("operationsOf(contract).map((each) => each.id).filter((id) => !SDK[id])")
+    assert not unknown, f"the SDK snippets do not know {unknown}"
+
+
+def every_snippet_and_fold_can_be_made(page):
+    browser = page.browser
+    for name in ("JavaScript", "Python", "Pipe", "curl"):
+        browser.run(f"[...document.querySelectorAll('[role=tab]')].find((each) => each.textContent === '{name}').click()")
+        texts = browser.run("[...document.querySelectorAll('.snippet code')].map((each) => each.textContent)")
+        bad = [text for text in texts if not text or "undefined" in text or "[object" in text]
+        assert texts and not bad, bad
+    browser.run("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    browser.wait("document.querySelectorAll('main details[open]').length === document.querySelectorAll('main details').length "
+                 "|| void document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+
+
+def everything_can_be_read(page):
+    """With all that folds open: contrast AA in both themes, and a name for all that can be used."""
+    for theme in ("light", "dark"):
+        page.browser.prefer(theme)
+        poor = page.browser.run(CONTRAST)
+        assert not poor, poor[:8]
+    page.browser.prefer("light")
+    unnamed = page.browser.run(UNNAMED)
+    assert not unnamed, unnamed
+
+
+def links_lead_to_operations(page):
+    page.browser.open("about:blank")
+    page.browser.open(page.url + "#searchDocuments")
+    page.browser.wait("Math.abs(document.querySelector('#searchDocuments')?.getBoundingClientRect().top - 56) < 20")
+    page.browser.wait("document.querySelector('.contents [aria-current]')?.hash === '#searchDocuments'")
+    page.picture("operation")
+
+
+def the_filter_finds(page):
+    browser = page.browser
+    browser.press("/", "Slash", 191, "/")
+    assert browser.run("document.activeElement.id") == "filter"
+    page.fill("#filter", "delete webhook")
+    shown = browser.run("[...document.querySelectorAll('.operation')].filter((each) => !each.hidden).map((each) => each.id)")
+    assert shown == ["deleteWebhook"], shown
+    page.fill("#filter", "nothing has this")
+    assert browser.run("document.querySelector('main > .notice:not([hidden])').textContent").startswith("No operation")
+    browser.press("Escape", number=27)
+    assert browser.run("[...document.querySelectorAll('.operation')].every((each) => !each.hidden)")
+
+
+def the_theme_is_switched_and_remembered(page):
+    browser = page.browser
+    paper = "getComputedStyle(document.body).backgroundColor"
+    browser.prefer("dark")
+    dark = browser.run(paper)
+    browser.prefer("light")
+    light = browser.run(paper)
+    assert dark != light
+    for _ in range(3):
+        if browser.run("document.documentElement.dataset.theme") != "dark":
+            page.click("#theme")
+    page.show()
+    assert browser.run(paper) == dark
+    page.picture("dark")
+    browser.run("localStorage.clear()")
+    page.show()
+    assert browser.run(paper) == light
+    page.picture("light")
+
+
+def without_a_token_it_says_what_helps(page):
+    answer = page.attempt("createWorkspace", {"name": "Handbook"})
+    assert answer.startswith("401") and "UNAUTHORIZED" in answer and "Sign in" in answer, answer
+
+
+def people_register_and_log_in(page):
+    browser = page.browser
+    for button in ("register", "login"):
+        page.click("#account")
+        page.fill("dialog [name=email]", "ada@example.com")
+        page.fill("dialog [name=password]", PASSWORD)
+        page.fill("dialog [name=name]", "Ada")
+        page.picture("sign-in")
+        page.click(f"dialog button[value={button}]")
+        browser.wait("!document.querySelector('dialog').open && document.querySelector('#account').textContent === 'Ada · admin'")
+    assert browser.run("sessionStorage.getItem('token').split('.').length") == 3
+    assert "eyJ" not in browser.run("JSON.stringify({...localStorage}) + document.cookie")
+    page.click("#account")
+    page.fill("dialog [name=password]", "wrong")
+    page.click("dialog button[value=login]")
+    assert browser.wait("document.querySelector('dialog .problem:not([hidden])')?.textContent")
+    browser.press("Escape", number=27)
+    browser.wait("!document.querySelector('dialog').open")
+
+
+def a_workspace_is_made_and_its_id_fills_the_fields(page):
+    answer = page.attempt("createWorkspace", {"name": "<img src=x onerror=alert(1)>"})
+    assert answer.startswith("201") and "Workspace created" in answer and "location" in answer, answer
+    assert page.browser.run("document.querySelectorAll('.answer img').length") == 0
+    assert page.browser.run("document.querySelector('#sendMessage .try input').value").startswith("ws_")
+    assert "ws_" in page.browser.run("document.querySelector('#getWorkspace .snippet code').textContent")
+    page.browser.run("document.querySelector('#createWorkspace').scrollIntoView({behavior: 'instant'})")
+    page.picture("tried")
+
+
+def wrong_input_is_explained(page):
+    answer = page.attempt("createWorkspace", {"name": ""})
+    assert answer.startswith("422") and "VALIDATION_ERROR" in answer and "name" in answer, answer
+    page.fill("#createWorkspace textarea", "{")
+    page.click("#createWorkspace .try form button.main")
+    assert "not JSON" in page.browser.run("document.querySelector('#createWorkspace .answer').textContent")
+
+
+def a_file_is_uploaded_and_downloaded(page):
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "returns.txt"
+        file.write_text(TEXT)
+        page.browser.run("document.querySelector('#uploadDocument .try').open = true")
+        page.browser.choose_file("#uploadDocument input[type=file]", file)
+        answer = page.attempt("uploadDocument")
+    assert answer.startswith("201") and '"processed"' in answer, answer
+    answer = page.attempt("getDocumentContent")
+    assert answer.startswith("200"), answer
+    link = "document.querySelector('#getDocumentContent .answer a[download]')"
+    assert page.browser.run(f"{link}.download") == "returns.txt"
+    assert page.browser.run(f"fetch({link}.href).then((each) => each.text()).catch(() => 'refused')") in (TEXT, "refused")
+
+
+def a_chat_is_streamed(page):
+    answer = page.attempt("sendMessage", {"message": "How long do refunds take?"})
+    assert answer.startswith("200") and "event: start" in answer and "event: done" in answer, answer
+    words = page.browser.run("document.querySelector('#sendMessage .words').textContent")
+    assert "ten working days" in words, words
+    assert answer.count("event: delta") > 3
+    page.browser.run("document.querySelector('#sendMessage').scrollIntoView({behavior: 'instant'})")
+    page.picture("streamed")
+
+
+def a_phone_scrolls_one_way_only(page):
+    browser = page.browser
+    browser.size(360, 740, mobile=True)
+    page.show()
+    for theme in ("light", "dark"):
+        browser.prefer(theme)
+        page.picture(f"phone-{theme}")
+    browser.prefer("light")
+    browser.run("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    wide = browser.run("[document.documentElement.scrollWidth, innerWidth]")
+    assert wide[0] <= 360 and wide[1] <= 360, wide
+    browser.run("document.querySelector('#createWorkspace').scrollIntoView({behavior: 'instant'})")
+    page.picture("phone-operation")
+    page.click("#menu")
+    assert browser.run("document.querySelector('#contents').checkVisibility()")
+    page.picture("phone-contents")
+    page.click(".contents a[href='#login']")
+    assert not browser.run("document.querySelector('#contents').checkVisibility()")
+    browser.size(1440, 900)
+
+
+def nothing_leaves_and_nothing_complains(page):
+    strangers = [url for url in page.browser.requests if not url.startswith((page.origin, "data:", "about:", "blob:"))]
+    assert not strangers, strangers
+    # Answers of 4xx are what some of these tests ask for; the browser logs each.
+    problems = [each for each in page.browser.problems
+                if not ("status of 4" in each and "/api/v1/" in each and "openapi.json" not in each) and "blob:" not in each]
+    assert not problems, problems
+
+
+TESTS = [
+    shows_every_operation, every_snippet_and_fold_can_be_made, everything_can_be_read, links_lead_to_operations,
+    the_filter_finds, the_theme_is_switched_and_remembered, without_a_token_it_says_what_helps, people_register_and_log_in,
+    a_workspace_is_made_and_its_id_fills_the_fields, wrong_input_is_explained, a_file_is_uploaded_and_downloaded,
+    a_chat_is_streamed, a_phone_scrolls_one_way_only, nothing_leaves_and_nothing_complains,
+]
+
+
+class Runner:
+    """The gateway with an empty installation. Use it as a context; gives its origin."""
+
+    def __enter__(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="nexlayer-docs-")
+        port = Path(self.folder.name) / "port"
+        limits = {f"RATE_LIMIT_{name}": "0" for name in ("AUTH", "GENERAL", "UPLOAD", "CHAT")}
+        passed = [argument for name in limits for argument in ("--env", name)]
+        self.process = subprocess.Popen(
+            [os.environ.get("RUNNER", ROOT / "build" / "bin" / "runner"), "serve", "--port", "0", "--port-file", port,
+             "--quiet", *passed],
+            env={**os.environ, **limits, "DATA_DIR": f"{self.folder.name}/data"}, stderr=subprocess.DEVNULL)
+        for _ in range(200):
+            if port.exists() and port.read_text().strip():
+                return f"http://127.0.0.1:{port.read_text().strip()}"
+            time.sleep(0.05)
+        raise SystemExit("the runner did not start")
+
+    def __exit__(self, *_):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait()
+        self.folder.cleanup()
+
+
+def main():
+    if not CHROMIUM:
+        print("skipped: chromium is not installed")
+        return 0
+    pictures = Path(sys.argv[2]) if sys.argv[1:2] == ["--pictures"] else None
+    passed = failed = 0
+    with Runner() as origin, Browser() as browser:
+        page = Page(browser, origin, pictures)
+        browser.size(1440, 900)
+        browser.prefer("light")
+        page.show()
+        for test in TESTS:
+            try:
+                test(page)
+                passed += 1
+            except (AssertionError, RuntimeError):
+                failed += 1
+                print(f"✘ {test.__name__}", file=sys.stderr)
+                traceback.print_exc(limit=2)
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
