@@ -2,8 +2,8 @@
 
 /// The page, and what its headers say of it.
 enum Page {
-    static let tag = "feda11f015e1d997007c10e9ff405982"
-    static let scriptHash = "sha256-e6IyKsiA5bELCvY9xjlTUWJxrJRC00qBjj+AizCeaxM="
+    static let tag = "c31d01344981fd90ae5a387697606ab2"
+    static let scriptHash = "sha256-l0AgR6qDPU/xAGPYQEKLXyLlPVPeXYdwdiD19p4gHe8="
     static let styleHash = "sha256-P3R/j8tbRmkDmtsBQ5//Q4+eYxP5k3AUXA8o98ic6mw="
     static let html: StaticString = ####"""
 <!doctype html>
@@ -386,10 +386,14 @@ const ULID = "01JD8XKQ5Z7V3M9N2R4T6W8Y0A";
 const EXAMPLE_DEPTH = 6;
 /** The prefix of the ids that a pattern takes: `ws_` of `^ws_[0-7]…$`. */
 const idPrefix = (schema) => /^\^([a-z]+_)\[0-7\]/.exec(schema?.pattern ?? "")?.[1];
+const isChoiceOfFields = (schema) => schema.required && !schema.properties && !schema.type;
+/** The fields of which a schema takes one: `userId`, or `email`. */
+const fieldChoices = (schema) => [schema.oneOf ?? schema.anyOf ?? []].flat().filter(isChoiceOfFields).map((each) => each.required);
 /** The alternatives of a schema without `null`, and whether `null` is one. */
 function alternatives(schema) {
 const types = [schema.type ?? []].flat();
-const choices = (schema.oneOf ?? schema.anyOf ?? []).map((each) => resolve(each));
+// Alternatives that only name required fields choose among the schema's own properties.
+const choices = (schema.oneOf ?? schema.anyOf ?? []).map((each) => resolve(each)).filter((each) => !isChoiceOfFields(each));
 const real = choices.filter((each) => each.type !== "null");
 return { real, types: types.filter((type) => type !== "null"), isNullable: types.includes("null") || real.length < choices.length };
 }
@@ -419,7 +423,7 @@ return types.length ? exampleText(schema) : {};
 /** What must be sent, or one field that can be where nothing must. */
 function shortBody(schema) {
 const first = Object.keys(schema.properties ?? {}).slice(0, 1);
-const wanted = schema.required?.length ? schema.required : first;
+const wanted = schema.required?.length ? [...schema.required, ...(fieldChoices(schema).at(-1) ?? [])] : first;
 return exampleOf(schema, (name) => wanted.includes(name));
 }
 /** A type in a few words: `string`, `Workspace[]`, `integer | null`. */
@@ -488,8 +492,11 @@ return make("ul", { class: "rows" }, real.map((each, index) => schemaRow(index ?
 }
 const properties = Object.entries(schema.properties ?? {});
 if (!properties.length) return make("p", { class: "of" }, typeName(schema));
-return make("ul", { class: "rows" }, properties.map(([name, value]) =>
-schemaRow(name, value, schema.required?.includes(name), { open: open.includes(name) })));
+const choices = fieldChoices(schema).map((names) => names.join(" and "));
+return make("div", {},
+choices.length > 0 && make("p", { class: "of" }, `${schema.oneOf ? "Exactly" : "At least"} one of ${choices.join(", ")}.`),
+make("ul", { class: "rows" }, properties.map(([name, value]) =>
+schemaRow(name, value, schema.required?.includes(name), { open: open.includes(name) }))));
 }
 /** Where the SDKs have each operation. What is not here goes through `client.request`. */
 const SDK = {

@@ -4,10 +4,16 @@ const EXAMPLE_DEPTH = 6;
 /** The prefix of the ids that a pattern takes: `ws_` of `^ws_[0-7]…$`. */
 const idPrefix = (schema) => /^\^([a-z]+_)\[0-7\]/.exec(schema?.pattern ?? "")?.[1];
 
+const isChoiceOfFields = (schema) => schema.required && !schema.properties && !schema.type;
+
+/** The fields of which a schema takes one: `userId`, or `email`. */
+const fieldChoices = (schema) => [schema.oneOf ?? schema.anyOf ?? []].flat().filter(isChoiceOfFields).map((each) => each.required);
+
 /** The alternatives of a schema without `null`, and whether `null` is one. */
 function alternatives(schema) {
   const types = [schema.type ?? []].flat();
-  const choices = (schema.oneOf ?? schema.anyOf ?? []).map((each) => resolve(each));
+  // Alternatives that only name required fields choose among the schema's own properties.
+  const choices = (schema.oneOf ?? schema.anyOf ?? []).map((each) => resolve(each)).filter((each) => !isChoiceOfFields(each));
   const real = choices.filter((each) => each.type !== "null");
   return { real, types: types.filter((type) => type !== "null"), isNullable: types.includes("null") || real.length < choices.length };
 }
@@ -40,6 +46,6 @@ function exampleOf(source, keep = () => true, depth = 0) {
 /** What must be sent, or one field that can be where nothing must. */
 function shortBody(schema) {
   const first = Object.keys(schema.properties ?? {}).slice(0, 1);
-  const wanted = schema.required?.length ? schema.required : first;
+  const wanted = schema.required?.length ? [...schema.required, ...(fieldChoices(schema).at(-1) ?? [])] : first;
   return exampleOf(schema, (name) => wanted.includes(name));
 }

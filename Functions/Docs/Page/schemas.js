@@ -68,6 +68,9 @@ function schemaTable(source, { open = [] } = {}) {
   }
   const properties = Object.entries(schema.properties ?? {});
   if (!properties.length) return make("p", { class: "of" }, typeName(schema));
-  return make("ul", { class: "rows" }, properties.map(([name, value]) =>
-    schemaRow(name, value, schema.required?.includes(name), { open: open.includes(name) })));
+  const choices = fieldChoices(schema).map((names) => names.join(" and "));
+  return make("div", {},
+    choices.length > 0 && make("p", { class: "of" }, `${schema.oneOf ? "Exactly" : "At least"} one of ${choices.join(", ")}.`),
+    make("ul", { class: "rows" }, properties.map(([name, value]) =>
+      schemaRow(name, value, schema.required?.includes(name), { open: open.includes(name) }))));
 }
