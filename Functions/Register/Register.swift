@@ -23,12 +23,12 @@ import Models
         }
     }
 
-    static func handle(_ input: Input, by _: Void, in context: Context) throws -> Created<SignedIn> {
+    static func handle(_ input: Input, by _: Void, in context: Context) throws -> CreatedSlowly<SignedIn> {
         guard context.configuration.isRegistrationOpen else {
             throw APIError.forbidden("Registration is closed; ask an administrator for an account")
         }
         let login = try context.authenticator.register(
             email: input.email, password: input.password, name: input.name, at: context.now)
-        return Created(login, location: "/api/v1/users/me", message: "Account created")
+        return CreatedSlowly(login, location: "/api/v1/users/me", message: "Account created")
     }
 }

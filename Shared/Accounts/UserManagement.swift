@@ -17,6 +17,7 @@ public struct UserManagement {
         email: EmailAddress, name: String, password: String, role: User.Role, at now: Timestamp
     ) throws -> User {
         try requireRank(role)
+        if role > .user { _ = try SessionCaller(actor) }
         // Hashing takes tens of milliseconds: before the write lock, not under it.
         let hash = try Password.hash(password)
         return try store.write {
@@ -32,6 +33,11 @@ public struct UserManagement {
         at now: Timestamp, condition: () throws -> Void
     ) throws -> User {
         if let role { try requireRank(role) }
+        // Either would make a key into a login, or into more than its owner meant it to be.
+        if password != nil || role != nil { _ = try SessionCaller(actor) }
+        if password != nil, id == actor.userId {
+            throw APIError.validation("password", "password of your own account is changed at /users/me, with the current one")
+        }
         let change = UserStore.Change(
             email: email, name: name, passwordHash: try password.map(Password.hash), role: role, status: status)
         return try store.write {

@@ -90,6 +90,8 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
 
     // MARK: Objects
 
+    private static var countable: ClosedRange<Int> { 0...1_000_000_000 }
+
     /// A completion, or a chunk of one; its text is in `choices[0]`, under `part`.
     private func read(_ bytes: UnsafeBufferPointer<UInt8>, part: String) throws {
         guard let object = try? JSONReader.parse(bytes), object.object != nil else {
@@ -102,8 +104,10 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
             hasBegun = true
             try listener.begin(citing: passages.map(\.number))
         }
-        if let reported = object["usage"], let prompt = reported["prompt_tokens"]?.int {
-            usage = TokenUsage(promptTokens: prompt, completionTokens: reported["completion_tokens"]?.int ?? 0)
+        // What cannot be a count of tokens is taken as none: the estimate stands in for it.
+        if let reported = object["usage"], let prompt = reported["prompt_tokens"]?.int, Self.countable.contains(prompt) {
+            let completion = reported["completion_tokens"]?.int ?? 0
+            usage = TokenUsage(promptTokens: prompt, completionTokens: Self.countable.contains(completion) ? completion : 0)
         }
         guard let choice = object["choices"]?.array?.first else { return }
         if let text = choice[part]?["content"]?.string, !text.isEmpty {

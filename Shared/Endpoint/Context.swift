@@ -1,4 +1,5 @@
 import Accounts
+import Crypto
 import FunctionRuntime
 import Models
 import Storage
@@ -12,6 +13,7 @@ public final class Context {
     public internal(set) var now = Timestamp.now()
     /// What the client said it knows of the resource: `If-Match`.
     private var expectedTags: String?
+    private var knownTags: String?
     /// How the request at hand stands to its limit, once it was counted.
     private(set) var verdict: RateLimitTable.Verdict?
     /// Whose request it is, in a word; empty for one without authentication.
@@ -31,6 +33,7 @@ public final class Context {
     func begin(_ request: Request) {
         now = .now()
         expectedTags = request.header("if-match")
+        knownTags = request.header("if-none-match")
         verdict = nil
         callerName = ""
     }
@@ -79,6 +82,7 @@ public final class Context {
     /// Counts an attempt to log in, by where it comes from and for which account.
     func countAttempt(_ request: Request, for account: String?) throws {
         guard route.limit == .authentication else { return }
+        callerName = account?.trimmed.lowercased() ?? ""
         let address = ClientAddress.of(request, trusting: configuration.trustedProxies)
         try count("\(ClientAddress.countingKey(address)) \(account?.trimmed.lowercased() ?? "")")
     }
@@ -98,9 +102,8 @@ public final class Context {
     private var limits: RateLimitTable {
         get throws {
             if let openedLimits { return openedLimits }
-            // The store makes the data folder.
-            _ = try store
-            let table = try RateLimitTable(path: "\(configuration.dataDirectory)/limits.bin")
+            let secret = try store.settings.value("limits_secret") { Base64.encodeURLSafe(secureRandomBytes(32)) }
+            let table = try RateLimitTable(path: "\(configuration.dataDirectory)/limits.bin", secret: secret)
             openedLimits = table
             return table
         }
@@ -121,12 +124,18 @@ public final class Context {
 
     // MARK: Conditions
 
+    /// Whether the client has this state already and gets a 304, so that there is no need to read it.
+    public func hasCurrent(tag: String) -> Bool {
+        knownTags.map { EntityTag.matches($0, tag, isStrong: false) } ?? false
+    }
+
     /// Throws 412 when the client's `If-Match` names another state of the resource than the current
     /// one. To be called inside the write that changes it; `current` is read only when it matters.
     public func requireMatch(_ current: () throws -> (some Resource)?) throws {
         guard let expectedTags else { return }
-        let tag = try current().map { EntityTag.of($0.response()) }
-        guard let tag, EntityTag.matches(expectedTags, tag) else {
+        // What is not there gets the answer that it would get without a condition (RFC 9110 section 13.2.1).
+        guard let current = try current() else { return }
+        guard EntityTag.matches(expectedTags, EntityTag.of(current.response()), isStrong: true) else {
             throw APIError(.preconditionFailed, "It was changed since you read it; read it again")
         }
     }

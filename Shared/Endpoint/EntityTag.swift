@@ -15,12 +15,12 @@ enum EntityTag {
 
     static func of(_ response: Response) -> String { of(response.body.rendered) }
 
-    /// Whether a list of tags, or `*`, names this one. Weak tags compare by their value, which is
-    /// what `If-None-Match` wants and makes no difference where all our tags are strong.
-    static func matches(_ list: String, _ tag: String) -> Bool {
+    /// Whether a list of tags, or `*`, names this one. `If-Match` compares strongly, so that a weak tag
+    /// never matches; `If-None-Match` by the value alone (RFC 9110 section 8.8.3.2).
+    static func matches(_ list: String, _ tag: String, isStrong: Bool) -> Bool {
         list.split(separator: ",").contains { part in
             let candidate = part.trimmed
-            return candidate == "*" || candidate == tag || candidate == "W/\(tag)"
+            return candidate == "*" || candidate == tag || (!isStrong && candidate == "W/\(tag)")
         }
     }
 
@@ -33,7 +33,7 @@ enum EntityTag {
             response.body = .json { $0.raw(body.bytes) }
         }
         guard let tag = response.headers.first(where: { $0.name == "etag" })?.value,
-            let known = request.header("if-none-match"), matches(known, tag)
+            let known = request.header("if-none-match"), matches(known, tag, isStrong: false)
         else { return }
         response.status = 304
         response.headers.removeAll { $0.name.hasPrefix("content-") }

@@ -86,6 +86,20 @@ private struct Pagination: Shaped {
     ])
 }
 
+/// `Created` for what takes too long to be done under the database's write lock, such as hashing a
+/// password.
+public struct CreatedSlowly<Item: JSONRepresentable>: Reply {
+    private let created: Created<Item>
+
+    public init(_ item: Item, location: String? = nil, message: String? = nil) {
+        created = Created(item, location: location, message: message)
+    }
+
+    public static var descriptions: [Operation.ResponseDescription] { Created<Item>.descriptions }
+    public static var repetition: Repetition { .claimed(seconds: 30) }
+    public func response() -> Response { created.response() }
+}
+
 /// 201 with the new resource, and where it is.
 public struct Created<Item: JSONRepresentable>: Reply {
     private let item: Item

@@ -64,6 +64,8 @@ public struct EventStore {
         public var eventId: Event.ID
         public var payload: String
         public var attempts: Int
+        /// After that, the delivery may be somebody else's.
+        public var leasedUntil: Timestamp
         public var webhookId: Webhook.ID
         public var url: String
         public var secret: String
@@ -75,8 +77,9 @@ public struct EventStore {
         try database.write {
             let due: Delivery.ID? = try database.value(
                 """
-                SELECT id FROM deliveries WHERE status = 'pending' AND next_attempt_at <= \(now)
-                ORDER BY next_attempt_at LIMIT 1
+                SELECT d.id FROM deliveries d JOIN webhooks w ON w.id = d.webhook_id
+                WHERE d.status = 'pending' AND d.next_attempt_at <= \(now) AND w.is_active = 1
+                ORDER BY d.next_attempt_at LIMIT 1
                 """)
             guard let due else { return nil }
             try database.run("UPDATE deliveries SET next_attempt_at = \(now + leaseSeconds) WHERE id = \(due)")
@@ -87,14 +90,14 @@ public struct EventStore {
     private func claim(_ id: Delivery.ID) throws -> Claim? {
         try database.first(
             """
-            SELECT d.id, d.event_id, e.payload, d.attempts, w.id, w.url, w.secret
+            SELECT d.id, d.event_id, e.payload, d.attempts, d.next_attempt_at, w.id, w.url, w.secret
             FROM deliveries d JOIN events e ON e.id = d.event_id JOIN webhooks w ON w.id = d.webhook_id
             WHERE d.id = \(id)
             """
         ) { row in
             Claim(
-                id: row.next(), eventId: row.next(), payload: row.next(), attempts: row.next(), webhookId: row.next(),
-                url: row.next(), secret: row.next())
+                id: row.next(), eventId: row.next(), payload: row.next(), attempts: row.next(),
+                leasedUntil: row.next(), webhookId: row.next(), url: row.next(), secret: row.next())
         }
     }
 
@@ -123,7 +126,7 @@ public struct EventStore {
                 UPDATE deliveries SET status = \(status), attempts = attempts + 1,
                     response_status = \(outcome.responseStatus), error = \(outcome.error), last_attempt_at = \(now),
                     next_attempt_at = \(outcome.nextAttemptAt)
-                WHERE id = \(claim.id)
+                WHERE id = \(claim.id) AND status = 'pending' AND next_attempt_at = \(claim.leasedUntil)
                 """)
             guard outcome.disablesWebhook else { return }
             try database.run("UPDATE webhooks SET is_active = 0, updated_at = \(now) WHERE id = \(claim.webhookId)")
@@ -138,7 +141,11 @@ public struct EventStore {
 
     /// When the next delivery is due; nil when all were sent.
     public func nextDue() throws -> Timestamp? {
-        try database.value("SELECT min(next_attempt_at) FROM deliveries WHERE status = 'pending'", as: Timestamp?.self) ?? nil
+        try database.value(
+            """
+            SELECT min(d.next_attempt_at) FROM deliveries d JOIN webhooks w ON w.id = d.webhook_id
+            WHERE d.status = 'pending' AND w.is_active = 1
+            """, as: Timestamp?.self) ?? nil
     }
 
     // MARK: Deliveries as people see them

@@ -36,12 +36,17 @@ public final class RateLimitTable {
     private static let buckets = 4096
     private static let slotSize = MemoryLayout<Slot>.stride
     private static let fileSize = buckets * slotsPerBucket * slotSize
+    private let hash: HMACSHA256
 
     private let descriptor: Int32
     private let slots: UnsafeMutablePointer<Slot>
 
     /// Opens the table at `path`, making it where needed (4 MiB, sparse).
-    public init(path: String) throws {
+    ///
+    /// - Parameter secret: what decides in which bucket a caller is counted. Without one, an attacker
+    ///   could work out texts that push a counter out of its bucket.
+    public init(path: String, secret: String) throws {
+        hash = HMACSHA256(key: Array("nexlayer rate limits \(secret)".utf8))
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         // NB: a file of another size is of another version, or cut off; growing or cutting it is safe,
         // since every process maps it at this size and zeros are empty slots.
@@ -68,7 +73,7 @@ public final class RateLimitTable {
 
     /// Counts one request of `caller` if it is within `limit` a minute.
     public func count(_ caller: String, limit: Int, at now: Timestamp) throws -> Verdict {
-        let key = Self.key(caller)
+        let key = key(caller)
         let bucket = Int(key.low % UInt64(Self.buckets))
         try lock(bucket, F_WRLCK)
         defer { try? lock(bucket, F_UNLCK) }
@@ -104,8 +109,8 @@ public final class RateLimitTable {
     }
 
     /// 128 bits of the caller's hash: nothing about callers is readable in the file.
-    private static func key(_ caller: String) -> (high: UInt64, low: UInt64) {
-        SHA256.hash(caller.utf8).withUnsafeBytes {
+    private func key(_ caller: String) -> (high: UInt64, low: UInt64) {
+        hash.authenticate(Array(caller.utf8)).withUnsafeBytes {
             ($0.loadUnaligned(fromByteOffset: 0, as: UInt64.self), $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
         }
     }

@@ -37,6 +37,8 @@ import Testing
         #expect(late.status == 412 && late.code == "PRECONDITION_FAILED")
         #expect(try call("get-workspace").data["name"] as? String == "First")
         #expect(try call("delete-workspace", ["if-match": tag]).status == 412)
+        let weak = "W/" + (try #require(try call("get-workspace").headers["etag"]))
+        #expect(try call("update-workspace", ["if-match": weak], body: ["name": "Weak"]).status == 412)
         #expect(try call("update-workspace", ["if-match": "*"], body: ["name": "Third"]).status == 200)
         let current = try #require(try call("get-workspace").headers["etag"])
         #expect(try call("delete-workspace", ["if-match": current]).status == 200)
@@ -66,6 +68,9 @@ import Testing
         }
         #expect(try content(["range": "bytes=0-3", "if-range": tag]).status == 206)
         #expect(try content(["range": "bytes=0-3", "if-range": "\"old\""]).status == 200)
+        for range in ["bytes=0-3", "bytes=900-"] {
+            #expect(try content(["if-none-match": tag, "range": range]).status == 304)
+        }
         #expect(try content(["if-none-match": tag]).status == 304)
     }
 

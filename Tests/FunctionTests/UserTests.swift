@@ -80,6 +80,19 @@ import Testing
         #expect(try update(adminId, ["role": "manager"], by: admin).status == 200)
     }
 
+    @Test func aKeyCannotBecomeALoginOrMore() throws {
+        let body: [String: Any] = ["name": "k", "scopes": ["admin"]]
+        let key = try #require(try installation.call("create-api-key", token: admin, body: body).data["key"] as? String)
+        let user = try make("user", "bob@example.com")
+        #expect(try update(adminId, ["password": "battery staple"], by: key).code == "FORBIDDEN")
+        #expect(try update(user.id, ["role": "admin"], by: key).code == "FORBIDDEN")
+        #expect(try update(user.id, ["name": "N"], by: key).status == 200)
+        let made: [String: Any] = ["email": "x@example.com", "name": "X", "password": "correct horse"]
+        #expect(try installation.call("create-user", token: key, body: made.merging(["role": "admin"]) { $1 }).code == "FORBIDDEN")
+        #expect(try installation.call("create-user", token: key, body: made).status == 201)
+        #expect(try update(adminId, ["password": "battery staple"], by: admin).fields == ["password"])
+    }
+
     @Test func suspendingEndsSessionsAndKeysAtOnce() throws {
         let user = try make("user", "bob@example.com")
         let login = try installation.call("login", body: ["email": "bob@example.com", "password": "correct horse"])

@@ -239,6 +239,20 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: server.folder.appendingPathComponent("received").path))
     }
 
+    @Test func aWebhookThatIsSwitchedOffGetsNothingMore() throws {
+        let server = try PythonServer(Self.receiver)
+        let installation = try Installation(environment: Self.open)
+        let token = try installation.register()
+        let url = "http://127.0.0.1:\(server.port)/hook"
+        let id = try #require(try make(installation, token, ["url": url, "events": ["workspace.*"]]).data["id"] as? String)
+        _ = try installation.makeWorkspace(token)
+        let path = ["webhookId": id]
+        #expect(try installation.call("update-webhook", token: token, path: path, body: ["active": false]).status == 200)
+        #expect(try installation.call("run-jobs").data["succeeded"] as? Int == 0 && received(server, at: "/hook").isEmpty)
+        #expect(try installation.call("update-webhook", token: token, path: path, body: ["active": true]).status == 200)
+        #expect(try installation.call("run-jobs").data["succeeded"] as? Int == 1)
+    }
+
     @Test func redirectsAreNotFollowed() throws {
         let server = try PythonServer(Self.receiver)
         let installation = try Installation(environment: Self.open.merging(["WEBHOOK_RETRIES": "60"]) { $1 })

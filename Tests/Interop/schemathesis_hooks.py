@@ -8,7 +8,7 @@ import schemathesis
 
 BASE = os.environ["CONTRACT_BASE_URL"]
 # An administrator of their own, whom no case knows of.
-KEY = {"Authorization": f"Bearer {os.environ['CONTRACT_ADMIN_KEY']}"}
+KEY = {"Authorization": f"Bearer {os.environ['CONTRACT_ADMIN_TOKEN']}"}
 
 
 def log_in():
