@@ -17,7 +17,7 @@ public struct Configuration: Sendable {
     /// Requests a minute; 0 for no limit.
     public var rateLimits = RateLimits()
     /// Whose `X-Forwarded-For` is believed.
-    public var trustedProxies: [AddressRange] = []
+    public var trustedProxies: [AddressBlock] = []
     /// From which web origins browsers may call; `*` for all.
     public var corsOrigins: [String] = []
 
@@ -55,7 +55,7 @@ public struct Configuration: Sendable {
         rateLimits.general = try reader.limit("RATE_LIMIT_GENERAL") ?? rateLimits.general
         rateLimits.upload = try reader.limit("RATE_LIMIT_UPLOAD") ?? rateLimits.upload
         rateLimits.chat = try reader.limit("RATE_LIMIT_CHAT") ?? rateLimits.chat
-        trustedProxies = try reader.list("TRUSTED_PROXIES", "addresses or ranges such as 10.0.0.0/8", AddressRange.init)
+        trustedProxies = try reader.list("TRUSTED_PROXIES", "addresses or ranges such as 10.0.0.0/8", AddressBlock.init)
         corsOrigins = try reader.list("CORS_ORIGINS", "origins such as https://app.example.com, or *", Self.origin)
         webhooks.allowsPrivate =
             try reader.word("WEBHOOK_ALLOW_PRIVATE", ["1": true, "0": false]) ?? webhooks.allowsPrivate

@@ -1,4 +1,5 @@
 import Glibc
+import Wire
 
 /// Decides whether a URL that somebody else chose may be called, and nails down where it leads.
 ///

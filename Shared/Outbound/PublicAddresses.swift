@@ -1,31 +1,8 @@
-import Glibc
+import Wire
 
-/// An IPv4 or IPv6 address.
-public struct IPAddress: Equatable, Sendable, CustomStringConvertible {
-    /// 4 or 16, in network order.
-    let bytes: [UInt8]
+private typealias Block = AddressBlock
 
-    /// From a socket address; nil for other families.
-    init?(_ address: UnsafePointer<sockaddr>) {
-        switch Int32(address.pointee.sa_family) {
-        case AF_INET:
-            bytes = address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
-                withUnsafeBytes(of: $0.pointee.sin_addr) { Array($0) }
-            }
-        case AF_INET6:
-            bytes = address.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) {
-                withUnsafeBytes(of: $0.pointee.sin6_addr) { Array($0) }
-            }
-        default: return nil
-        }
-    }
-
-    public var description: String {
-        var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
-        inet_ntop(bytes.count == 4 ? AF_INET : AF_INET6, bytes, &text, socklen_t(text.count))
-        return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
+extension IPAddress {
     /// Whether it belongs to the public internet, by the IANA special-purpose registries (RFC 6890):
     /// neither loopback, private, link-local, shared (CGNAT), multicast, unspecified, documentation,
     /// benchmarking nor reserved. An IPv6 address that stands for an IPv4 one is as public as that.
@@ -35,25 +12,6 @@ public struct IPAddress: Equatable, Sendable, CustomStringConvertible {
             return !Self.special4.contains { $0.contains(Array(bytes[offset..<offset + 4])) }
         }
         return Self.global6.contains(bytes) && !Self.special6.contains { $0.contains(bytes) }
-    }
-
-    /// A block of addresses.
-    private struct Block {
-        let bytes: [UInt8]
-        let length: Int
-
-        init(_ bytes: [UInt8], _ length: Int) {
-            self.bytes = bytes
-            self.length = length
-        }
-
-        func contains(_ address: [UInt8]) -> Bool {
-            for (index, byte) in bytes.enumerated() where index * 8 < length {
-                let mask = UInt8(truncatingIfNeeded: 0xFF00 >> min(8, length - index * 8))
-                if (address[index] ^ byte) & mask != 0 { return false }
-            }
-            return true
-        }
     }
 
     private static let special4 = [
@@ -72,7 +30,7 @@ public struct IPAddress: Equatable, Sendable, CustomStringConvertible {
 
     /// Where an IPv4 address lies in an IPv6 one.
     private static let embedding = [
-        (Block([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF], 96), 12),  // mapped, RFC 4291
+        (Block.mapped, 12),  // RFC 4291
         (Block([0, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0], 96), 12),  // NAT64, RFC 6052
         (Block([0x20, 0x02], 16), 2),  // 6to4, RFC 3056
     ]

@@ -1,0 +1,89 @@
+import Glibc
+
+/// An IPv4 or IPv6 address.
+public struct IPAddress: Equatable, Sendable, CustomStringConvertible {
+    /// 4 or 16, in network order.
+    public let bytes: [UInt8]
+
+    public init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    /// From its text, in the notations of `inet_pton(3)`: no shortened or octal IPv4, no zone.
+    public init?(_ text: String) {
+        var v4 = in_addr()
+        var v6 = in6_addr()
+        if inet_pton(AF_INET, text, &v4) == 1 {
+            bytes = withUnsafeBytes(of: &v4) { Array($0) }
+        } else if inet_pton(AF_INET6, text, &v6) == 1 {
+            bytes = withUnsafeBytes(of: &v6) { Array($0) }
+        } else {
+            return nil
+        }
+    }
+
+    /// From a socket address; nil for other families.
+    public init?(_ address: UnsafePointer<sockaddr>) {
+        switch Int32(address.pointee.sa_family) {
+        case AF_INET:
+            bytes = address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
+                withUnsafeBytes(of: $0.pointee.sin_addr) { Array($0) }
+            }
+        case AF_INET6:
+            bytes = address.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) {
+                withUnsafeBytes(of: $0.pointee.sin6_addr) { Array($0) }
+            }
+        default: return nil
+        }
+    }
+
+    public var isIPv4: Bool { bytes.count == 4 }
+
+    /// The IPv4 address that an IPv6 one stands for (`::ffff:a.b.c.d`, RFC 4291 section 2.5.5.2), else
+    /// the address itself.
+    public var unmapped: IPAddress {
+        AddressBlock.mapped.contains(bytes) && !isIPv4 ? IPAddress(Array(bytes.suffix(4))) : self
+    }
+
+    public var description: String {
+        var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+        inet_ntop(isIPv4 ? AF_INET : AF_INET6, bytes, &text, socklen_t(text.count))
+        return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}
+
+/// All addresses that begin with the same bits (RFC 4632; RFC 4291 section 2.3).
+public struct AddressBlock: Sendable {
+    private let bytes: [UInt8]
+    private let length: Int
+
+    /// The first `length` bits of `bytes`, which may leave out what follows them.
+    public init(_ bytes: [UInt8], _ length: Int) {
+        self.bytes = bytes
+        self.length = length
+    }
+
+    /// `10.0.0.0/8`, `2001:db8::/32`, or one address.
+    public init?(_ text: String) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count <= 2, let address = IPAddress(String(parts[0])) else { return nil }
+        let bits = address.bytes.count * 8
+        guard let length = parts.count == 2 ? Int(parts[1]) : bits, (0...bits).contains(length) else { return nil }
+        self.init(address.bytes, length)
+    }
+
+    /// Of the family that the block is known to be of.
+    public func contains(_ address: [UInt8]) -> Bool {
+        for (index, byte) in bytes.enumerated() where index * 8 < length {
+            let mask = UInt8(truncatingIfNeeded: 0xFF00 >> min(8, length - index * 8))
+            if index >= address.count || (address[index] ^ byte) & mask != 0 { return false }
+        }
+        return true
+    }
+
+    /// For a block that was made of text: of any family.
+    public func contains(_ address: IPAddress) -> Bool {
+        bytes.count == address.bytes.count && contains(address.bytes)
+    }
+
+    /// Where IPv4 addresses lie among the IPv6 ones.
+    public static let mapped = AddressBlock([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF], 96)
+}
