@@ -12,6 +12,10 @@ import Wire
 
     /// How long deliveries are remembered.
     private static let retentionSeconds = 30 * 24 * 3600
+    /// Seconds from one tidying of this process to the next: the runner calls every second.
+    private static let tidyingInterval = 3600
+    /// A process serves one request at a time, on one thread, so nothing else looks at it meanwhile.
+    nonisolated(unsafe) private static var nextTidying = Timestamp(milliseconds: 0)
 
     struct Input: FunctionInput {
         let limit: Int
@@ -27,7 +31,10 @@ import Wire
         let store = try context.store
         let sent = try DeliverySender(store: store, policy: context.configuration.webhooks).sendDue(
             limit: input.limit, seconds: input.seconds)
-        try store.events.removeFinished(before: context.now + -retentionSeconds)
+        if context.now >= nextTidying {
+            nextTidying = context.now + tidyingInterval
+            try store.events.removeFinished(before: context.now + -retentionSeconds)
+        }
         return JobReport(sent: sent, nextDueAt: try store.events.nextDue())
     }
 }

@@ -49,7 +49,10 @@ public struct DeliverySender {
         let end = Timestamp.now() + seconds
         var report = Report()
         while report.total < limit, Timestamp.now() < end {
-            guard let claim = try store.events.claimDue(leaseSeconds: lease, at: .now()) else { break }
+            // Looking first takes no lock: mostly there is nothing to do.
+            guard let due = try store.events.nextDue(), due <= .now(),
+                let claim = try store.events.claimDue(leaseSeconds: lease, at: .now())
+            else { break }
             let outcome = try send(claim)
             switch (outcome.error, outcome.nextAttemptAt) {
             case (nil, _): report.succeeded += 1

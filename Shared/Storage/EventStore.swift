@@ -143,9 +143,9 @@ public struct EventStore {
     public func nextDue() throws -> Timestamp? {
         try database.value(
             """
-            SELECT min(d.next_attempt_at) FROM deliveries d JOIN webhooks w ON w.id = d.webhook_id
-            WHERE d.status = 'pending' AND w.is_active = 1
-            """, as: Timestamp?.self) ?? nil
+            SELECT d.next_attempt_at FROM deliveries d JOIN webhooks w ON w.id = d.webhook_id
+            WHERE d.status = 'pending' AND w.is_active = 1 ORDER BY d.next_attempt_at LIMIT 1
+            """)
     }
 
     // MARK: Deliveries as people see them
