@@ -20,15 +20,15 @@ import Models
         }
     }
 
-    static func handle(_ input: Input, by member: Member, in context: Context) throws -> Created<WorkspaceMember> {
-        let store = try context.store
-        let added = try store.write {
+    static func handle(_ input: Input, by member: Member, in context: Context) throws -> Membership {
+        let (store, workspace) = (try context.store, member.workspaceId)
+        return try store.write {
             let user = try user(input, in: context)
-            let added = try store.members.set(user, in: member.workspaceId, role: input.role, at: context.now)
-            try store.events.record(.memberAdded, in: member.workspaceId, at: context.now, added)
-            return added
+            let isNew = try store.members.find(user, in: workspace) == nil
+            let member = try store.members.set(user, in: workspace, role: input.role, at: context.now)
+            if isNew { try store.events.record(.memberAdded, in: workspace, at: context.now, member) }
+            return Membership(member: member, isNew: isNew)
         }
-        return Created(added, location: "/api/v1/workspaces/\(member.workspaceId)/members/\(added.userId)")
     }
 
     private static func user(_ input: Input, in context: Context) throws -> User.ID {
@@ -37,4 +37,16 @@ import Models
         guard let user else { throw APIError.notFound("User") }
         return user.id
     }
+}
+
+/// 201 for someone who was no member, 200 for one who has another role now.
+struct Membership: Reply {
+    let member: WorkspaceMember
+    let isNew: Bool
+
+    static var descriptions: [Operation.ResponseDescription] {
+        [.success(200, schema: WorkspaceMember.schema), .success(201, schema: WorkspaceMember.schema)]
+    }
+    static var repetition: Repetition { .inTransaction }
+    func response() -> Response { .success(isNew ? 201 : 200, member) }
 }

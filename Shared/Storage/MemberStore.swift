@@ -28,6 +28,7 @@ public struct MemberStore {
     }
 
     /// Adds a member, or gives one another role. Throws `.conflict` when no owner would be left.
+    @discardableResult
     public func set(_ user: User.ID, in workspace: Workspace.ID, role: MemberRole, at now: Timestamp) throws -> WorkspaceMember {
         try database.write {
             if role != .owner { try keepAnOwner(of: workspace, without: user) }
@@ -78,7 +79,7 @@ public struct MemberStore {
                     AND o.role = \(MemberRole.owner) AND o.user_id <> \(user))
             """
         ) { $0.next() }
-        for workspace in orphans { _ = try set(heir, in: workspace, role: .owner, at: now) }
+        for workspace in orphans { try set(heir, in: workspace, role: .owner, at: now) }
         let owned: [Workspace.ID] = try database.all("SELECT id FROM workspaces WHERE owner_id = \(user)") { $0.next() }
         for workspace in owned { try keepAnOwner(of: workspace, without: user) }
     }
