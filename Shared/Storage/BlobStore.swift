@@ -1,6 +1,7 @@
 import Crypto
 import Glibc
 import Models
+import Wire
 
 /// Uploaded files, by the SHA-256 of their bytes: the same file twice is stored once.
 ///
@@ -23,8 +24,9 @@ public struct BlobStore {
     public func prepare(_ bytes: [UInt8], sha256: String) throws -> Pending {
         try makeDirectory(directory)
         try makeDirectory("\(directory)/\(sha256.prefix(2))")
-        let path = "\(directory)/\(sha256.prefix(2))/.\(sha256).\(getpid())"
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        // By chance, not by process: two containers with one folder can have the same process id.
+        let path = "\(directory)/\(sha256.prefix(2))/.\(sha256).\(Hex.encode(secureRandomBytes(8)))"
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure("open", path) }
         defer { close(descriptor) }
         var written = 0
