@@ -82,6 +82,8 @@ public struct Program {
             return Response(status: 204, headers: [("allow", route.methods.joined(separator: ", "))])
         }
         if request.body.count > maximumBody { throw Self.tooLarge(maximumBody) }
+        // Range has a meaning for GET alone (RFC 9110 section 14.2).
+        if request.method == "HEAD" { request.headers.removeAll { $0.name == "range" } }
         return try handle(request)
     }
 

@@ -18,7 +18,7 @@ struct EnvelopeWriter {
         headers(head)
         query(head.query)
         pathParameters(route)
-        context(head, method: head.preflightMethod == nil ? route.endpoint.method : "OPTIONS", requestID: requestID, sourceIP: sourceIP)
+        context(head, method: head.functionMethod(of: route.endpoint), requestID: requestID, sourceIP: sourceIP)
     }
 
     private func context(_ head: RequestHead, method: String, requestID: String, sourceIP: String) {
@@ -55,6 +55,8 @@ struct EnvelopeWriter {
         var isFirst = true
         for (index, field) in head.fields.enumerated() where field.isForwarded {
             if hasEarlier(field.name, before: index, in: head) { continue }
+            // A range of what is not sent: it has a meaning for GET alone (RFC 9110 section 14.2).
+            if head.isHead, field.name.equals("range") { continue }
             if !isFirst { buffer.append(UInt8(ascii: ",")) }
             isFirst = false
             // A field's name is a token, which holds nothing that JSON would escape.

@@ -31,6 +31,9 @@ final class RequestHead {
     var hasBody: Bool { isChunked || (contentLength ?? 0) > 0 }
     var isHead: Bool { method.equals("HEAD") }
 
+    /// The method that the function gets to see: GET for HEAD, whose answer is sent without its body.
+    func functionMethod(of endpoint: Endpoint) -> String { preflightMethod == nil ? endpoint.method : "OPTIONS" }
+
     /// The method that a page of another origin asks leave for (the Fetch standard's CORS-preflight
     /// request); nil for every other request.
     var preflightMethod: Bytes? {
