@@ -122,8 +122,8 @@ public struct Authenticator {
         }
     }
 
-    /// Changes the caller's own account, if `condition` does not throw within the same write. A new password needs the current one and ends the other
-    /// sessions.
+    /// Changes the caller's own account, if `condition` does not throw within the same write. A new
+    /// password needs the current one and ends the other sessions.
     public func update(
         _ caller: SessionCaller, email: EmailAddress?, name: String?, password: String?, currentPassword: String?,
         at now: Timestamp, condition: () throws -> Void

@@ -27,7 +27,8 @@ public struct UserManagement {
         }
     }
 
-    /// Changes an account, if `condition` does not throw within the same write. Another password ends its sessions; suspending it ends its keys too.
+    /// Changes an account, if `condition` does not throw within the same write. Another password ends
+    /// its sessions; suspending it ends its keys too.
     public func update(
         _ id: User.ID, email: EmailAddress?, name: String?, password: String?, role: User.Role?, status: User.Status?,
         at now: Timestamp, condition: () throws -> Void

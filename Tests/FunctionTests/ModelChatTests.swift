@@ -178,6 +178,12 @@ import Testing
         #expect(opened.count == closed.count)
     }
 
+    @Test func countsThatCannotBeAreEstimated() throws {
+        let usage = try #require(try ask(["message": "Why?", "model": "counts"]).data["usage"] as? [String: Int])
+        #expect((1...10_000).contains(usage["promptTokens"] ?? 0) && (1...10).contains(usage["completionTokens"] ?? 0))
+        #expect(usage["totalTokens"] == (usage["promptTokens"] ?? 0) + (usage["completionTokens"] ?? 0))
+    }
+
     // MARK: Failures
 
     @Test(arguments: [

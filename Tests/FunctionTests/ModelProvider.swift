@@ -73,6 +73,9 @@ final class ModelProvider {
             def on_plain(self):
                 self.reply(200, json.dumps({"choices": [{"index": 0, "finish_reason": "length",
                     "message": {"role": "assistant", "content": "All at once [1]."}}]}).encode(), Content_Type="application/json")
+            def on_counts(self):
+                usage = {"prompt_tokens": 9223372036854775807, "completion_tokens": -1}
+                self.events(ROLE, delta("Counted"), END, event(choices=[], usage=usage), DONE)
             def on_short(self): self.events(ROLE, delta("Cut"), delta("", finish_reason="length"))
             def on_fails(self): self.reply(500, b"Internal Server Error")
             def on_refuses(self): self.reply(401, json.dumps({"error": {"message": "bad key " + KEY}}).encode())

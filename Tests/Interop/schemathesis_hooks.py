@@ -30,3 +30,8 @@ class Login:
 
     def set(self, case, data, context):
         case.headers = {**(case.headers or {}), **data}
+        # Each case is a request of its own: two that draw one key are no repetition.
+        key = case.headers.get("Idempotency-Key")
+        if isinstance(key, str) and 1 <= len(key) <= 255:
+            unique = str(uuid.uuid4())
+            case.headers["Idempotency-Key"] = (key[:-len(unique)] if len(key) > len(unique) else "") + unique

@@ -26,6 +26,10 @@ public final class PythonServer {
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 if self.command != "HEAD": self.wfile.write(body)
+        def end_with_the_tests(parent):
+            while os.getppid() == parent: time.sleep(0.5)
+            os._exit(0)
+        threading.Thread(target=end_with_the_tests, args=(os.getppid(),), daemon=True).start()
         def ready(port):
             with open("port.new", "w") as file: file.write(str(port))
             os.rename("port.new", "port")

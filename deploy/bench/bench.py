@@ -173,6 +173,33 @@ def bench_documents(installation):
              statistics.median(part) < 30)
 
 
+def bench_pages(folder):
+    """How long the first and the last page of 10,000 workspaces take, warm."""
+    installation = Installation(folder / "pages")
+    installation.run("create-workspace", "".join(
+        installation.envelope(body={"name": f"Workspace {number}"}) for number in range(10_000)))
+
+    def median(**query):
+        line = installation.envelope(queryStringParameters={"limit": "20", **query}).encode()
+        process = subprocess.Popen([FUNCTIONS / "list-workspaces"], env=installation.environment,
+                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        times = []
+        for _ in range(50):
+            start = time.perf_counter()
+            process.stdin.write(line)
+            process.stdin.flush()
+            answer = process.stdout.readline()
+            times.append((time.perf_counter() - start) * 1000)
+        process.stdin.close()
+        process.wait()
+        assert len(json.loads(json.loads(answer)["body"])["data"]) == 20
+        return statistics.median(times[1:])
+
+    for sort in ("-createdAt", "name"):
+        first, last = median(page="1", sort=sort), median(page="500", sort=sort)
+        show(f"10,000 workspaces by {sort}, pages 1 and 500", f"{first:.2f} and {last:.2f} ms", "told, not judged", True)
+
+
 def main():
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -183,6 +210,7 @@ def main():
         bench_limits(installation)
         bench_batch(installation, folder)
         bench_memory(installation)
+        bench_pages(folder)
         bench_documents(installation)
     sizes = [path.stat().st_size / 1e6 for path in FUNCTIONS.iterdir()]
     show("size of a function", f"{statistics.mean(sizes):.1f} MB mean", "15 MB", statistics.mean(sizes) <= 15)
