@@ -30,6 +30,7 @@ import Wire
 
     static func handle(_ input: Input, by caller: Principal, in context: Context) throws -> Created<NewWebhook> {
         try requireRight(caller, to: input.workspaceId, in: context)
+        try context.configuration.webhooks.check(input.url)
         let webhook = Webhook(
             id: .new(at: context.now), url: input.url, events: input.events, workspaceId: input.workspaceId,
             description: input.description, isActive: input.isActive, createdAt: context.now, updatedAt: context.now)

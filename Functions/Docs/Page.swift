@@ -2,8 +2,8 @@
 
 /// The page, and what its headers say of it.
 enum Page {
-    static let tag = "c31d01344981fd90ae5a387697606ab2"
-    static let scriptHash = "sha256-l0AgR6qDPU/xAGPYQEKLXyLlPVPeXYdwdiD19p4gHe8="
+    static let tag = "91c53510149a63007c13917c4cf2aa25"
+    static let scriptHash = "sha256-5/clgd7y2KnnMhViiXADr79DGpA1Iqpphen2RmXPdnw="
     static let styleHash = "sha256-P3R/j8tbRmkDmtsBQ5//Q4+eYxP5k3AUXA8o98ic6mw="
     static let html: StaticString = ####"""
 <!doctype html>
@@ -386,7 +386,7 @@ const ULID = "01JD8XKQ5Z7V3M9N2R4T6W8Y0A";
 const EXAMPLE_DEPTH = 6;
 /** The prefix of the ids that a pattern takes: `ws_` of `^ws_[0-7]…$`. */
 const idPrefix = (schema) => /^\^([a-z]+_)\[0-7\]/.exec(schema?.pattern ?? "")?.[1];
-const isChoiceOfFields = (schema) => schema.required && !schema.properties && !schema.type;
+const isChoiceOfFields = (schema) => schema.required && !schema.type;
 /** The fields of which a schema takes one: `userId`, or `email`. */
 const fieldChoices = (schema) => [schema.oneOf ?? schema.anyOf ?? []].flat().filter(isChoiceOfFields).map((each) => each.required);
 /** The alternatives of a schema without `null`, and whether `null` is one. */

@@ -29,8 +29,18 @@ import Wire
         if context.hasCurrent(tag: Download.tag(of: document)) { return Download(document: document, range: nil, bytes: []) }
         let isCurrent = input.rangeCondition.map { $0 == Download.tag(of: document) } ?? true
         let range = try ByteRange.parse(isCurrent ? input.range : nil, size: document.size)
-        return Download(
-            document: document, range: range, bytes: try context.store.blobs.read(document.sha256, range: range))
+        return Download(document: document, range: range, bytes: try bytes(of: document, range, in: context))
+    }
+
+    private static func bytes(of document: Document, _ range: Range<Int>?, in context: Context) throws -> [UInt8] {
+        do {
+            return try context.store.blobs.read(document.sha256, range: range)
+        } catch {
+            // It may have been deleted since it was found a moment ago.
+            guard try context.store.documents.find(document.id, in: document.workspaceId) != nil
+            else { throw APIError.notFound("Document") }
+            throw error
+        }
     }
 }
 

@@ -12,6 +12,8 @@ import Wire
 
     /// How long deliveries are remembered.
     private static let retentionSeconds = 30 * 24 * 3600
+    /// How long an upload may take at most: what was begun before that is nobody's.
+    private static let unfinishedSeconds = 24 * 3600
     /// Seconds from one tidying of this process to the next: the runner calls every second.
     private static let tidyingInterval = 3600
     /// A process serves one request at a time, on one thread, so nothing else looks at it meanwhile.
@@ -34,6 +36,7 @@ import Wire
         if context.now >= nextTidying {
             nextTidying = context.now + tidyingInterval
             try store.events.removeFinished(before: context.now + -retentionSeconds)
+            store.blobs.removeUnfinished(before: context.now + -unfinishedSeconds)
         }
         return JobReport(sent: sent, nextDueAt: try store.events.nextDue())
     }

@@ -30,6 +30,7 @@ import Wire
         try context.store.write {
             var webhook = try context.webhook(input.webhookId, for: caller)
             try context.requireMatch { webhook }
+            if let url = input.url { try context.configuration.webhooks.check(url) }
             webhook.url = input.url ?? webhook.url
             webhook.events = input.events ?? webhook.events
             webhook.description = input.description ?? webhook.description

@@ -62,6 +62,8 @@ public struct Configuration: Sendable {
         webhooks.timeoutSeconds = try reader.number("WEBHOOK_TIMEOUT", "seconds", 1...60) ?? webhooks.timeoutSeconds
         webhooks.leaseSlackSeconds =
             try reader.number("WEBHOOK_LEASE_SLACK", "seconds", 1...3600) ?? webhooks.leaseSlackSeconds
+        webhooks.concurrency =
+            try reader.number("WEBHOOK_CONCURRENCY", "deliveries at once", 1...1000) ?? webhooks.concurrency
         let retries = try reader.list("WEBHOOK_RETRIES", "seconds to wait before each further attempt") { text in
             Int(text).flatMap { (0...604_800).contains($0) ? $0 : nil }
         }

@@ -85,25 +85,73 @@ struct Idempotency {
         let body = Self.crypted(answer.body, with: entry.key)
         var headers: [(name: String, value: String)] = [("idempotent-replayed", "true")]
         if let location = answer.location { headers.append(("location", location)) }
-        return .json(answer.status, headers: headers) { writer in body.withUnsafeBufferPointer { writer.raw($0) } }
+        guard let contentType = answer.contentType else {
+            return .json(answer.status, headers: headers) { writer in body.withUnsafeBufferPointer { writer.raw($0) } }
+        }
+        return Response(
+            status: answer.status, headers: [("content-type", contentType), ("cache-control", "no-store")] + headers,
+            body: .stream { try $0.send(String(decoding: body, as: UTF8.self)) })
     }
 
     private func keep(_ response: Response, _ entry: Entry) throws -> Response {
-        // A stream cannot be given again.
-        guard case .json = response.body else {
+        var kept = response
+        switch response.body {
+        case .json:
+            let rendered = response.body.rendered
+            try keep(Array(rendered.bytes), of: response, entry)
+            kept.body = .json { $0.raw(rendered.bytes) }
+        case .stream(let produce):
+            kept.body = .stream { try keepStream(produce, to: $0, of: response, entry) }
+        case .none, .text, .binary:
             try store.idempotency.remove(entry.id)
-            return response
         }
-        let rendered = response.body.rendered
-        let answer = IdempotencyStore.Answer(
-            status: response.status, location: response.headers.first { $0.name == "location" }?.value,
-            body: Self.crypted(Array(rendered.bytes), with: entry.key))
+        return kept
+    }
+
+    private func keep(_ body: [UInt8], of response: Response, _ entry: Entry) throws {
+        func header(_ name: String) -> String? { response.headers.first { $0.name == name }?.value }
+        var answer = IdempotencyStore.Answer(
+            status: response.status, location: header("location"), body: Self.crypted(body, with: entry.key))
+        if case .stream = response.body { answer.contentType = header("content-type") }
         try store.idempotency.set(
             entry.id, IdempotencyStore.Record(fingerprint: entry.fingerprint, answer: answer),
             expiresAt: now + Self.lifetime, at: now)
-        var kept = response
-        kept.body = .json { $0.raw(rendered.bytes) }
-        return kept
+    }
+
+    /// Passes a stream on and keeps it at its end. One that broke off is forgotten, so that the request
+    /// can be made again.
+    private func keepStream(
+        _ produce: (any ResponseStream) throws -> Void, to stream: any ResponseStream, of response: Response, _ entry: Entry
+    ) throws {
+        let recorder = StreamRecorder(stream)
+        do {
+            try produce(recorder)
+            try store.write {
+                if stream.isCancelled {
+                    try store.idempotency.remove(entry.id)
+                } else {
+                    try keep(Array(recorder.text.utf8), of: response, entry)
+                }
+            }
+        } catch {
+            try store.idempotency.remove(entry.id)
+            throw error
+        }
+    }
+
+    /// Takes down what it passes on.
+    private final class StreamRecorder: ResponseStream {
+        private let stream: any ResponseStream
+        private(set) var text = ""
+
+        init(_ stream: any ResponseStream) { self.stream = stream }
+
+        var isCancelled: Bool { stream.isCancelled }
+
+        func send(_ part: String) throws {
+            text += part
+            try stream.send(part)
+        }
     }
 
     // MARK: What is kept

@@ -23,11 +23,20 @@ public struct DeliverySender {
         /// How long a claim outlives the time that sending may take, in seconds. When a sender dies,
         /// another takes its delivery over after both.
         public var leaseSlackSeconds = 20
+        /// How many deliveries may be on their way to one webhook at once.
+        public var concurrency = 2
         /// How long to wait before each further attempt, in seconds. When they are used up, the
         /// delivery has failed.
         public var retrySeconds = [5, 300, 1800, 7200, 18_000, 36_000, 50_400]
 
         public init() {}
+
+        /// Throws unless a webhook may have that URL. Where it leads is looked at whenever it is called,
+        /// since names change their addresses.
+        public func check(_ url: String) throws {
+            if allowsPrivate || url.lowercased().hasPrefix("https://") { return }
+            throw APIError.validation("url", "url must begin with https://")
+        }
     }
 
     /// What a receiver's answer may be at most; nobody reads it.
@@ -51,7 +60,8 @@ public struct DeliverySender {
         while report.total < limit, Timestamp.now() < end {
             // Looking first takes no lock: mostly there is nothing to do.
             guard let due = try store.events.nextDue(), due <= .now(),
-                let claim = try store.events.claimDue(leaseSeconds: lease, at: .now())
+                let claim = try store.events.claimDue(
+                    leaseSeconds: lease, concurrency: policy.concurrency, at: .now())
             else { break }
             let outcome = try send(claim)
             switch (outcome.error, outcome.nextAttemptAt) {
@@ -91,6 +101,9 @@ public struct DeliverySender {
         do {
             let status = try request(for: claim).send().head.status
             return (status, (200...299).contains(status) ? nil : "The receiver answered \(status)")
+        } catch OutboundError.unresolvable where !policy.allowsPrivate {
+            // In the words for an address that is not public: which names there are inside is nobody's business.
+            return (nil, AddressGuard.notPublic)
         } catch {
             return (nil, "\(error)")
         }

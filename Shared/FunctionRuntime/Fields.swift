@@ -177,7 +177,9 @@ public struct Fields {
     public mutating func exactlyOne(of names: [String]) {
         switch source {
         case .description:
-            bodyAlternatives = names.map { ["required": [.string($0)]] }
+            bodyAlternatives = names.map { name in
+                ["required": [.string(name)], "properties": .object([name: ["not": ["type": "null"]]])]
+            }
         case .request(_, let body, _):
             let given = names.filter { body[$0].map { !$0.isNull } ?? false }
             if given.count != 1, let first = names.first {

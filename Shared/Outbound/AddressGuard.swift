@@ -12,6 +12,9 @@ public struct AddressGuard: Sendable {
 
     public init(allowsPrivate: Bool = false) { self.allowsPrivate = allowsPrivate }
 
+    /// Why a host is refused.
+    public static let notPublic = "The host has no address, or one that is not public"
+
     /// - Parameter url: absolute, without user and password; the host a name in ASCII or an address
     ///   in whatever notation the C library takes.
     /// - Throws: `OutboundError.forbidden` or `.unresolvable`, with a reason for whoever chose it.
@@ -20,7 +23,7 @@ public struct AddressGuard: Sendable {
         guard origin.isSecure || allowsPrivate else { throw .forbidden("The URL must begin with https://") }
         let addresses = try Self.addresses(of: origin.host)
         guard allowsPrivate || addresses.allSatisfy(\.isPublic) else {
-            throw .forbidden("The host has an address that is not public")
+            throw .forbidden(Self.notPublic)
         }
         return Pin(origin: origin, addresses: addresses)
     }

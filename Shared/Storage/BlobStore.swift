@@ -92,6 +92,30 @@ public struct BlobStore {
         }
     }
 
+    /// Removes what uploads that were killed before `time` had begun to write.
+    public func removeUnfinished(before time: Timestamp) {
+        for folder in Self.names(in: directory) where folder.utf8.count == 2 {
+            for name in Self.names(in: "\(directory)/\(folder)") where name.hasPrefix(".") {
+                let path = "\(directory)/\(folder)/\(name)"
+                var status = stat()
+                guard stat(path, &status) == 0, Int64(status.st_mtim.tv_sec) < time.seconds else { continue }
+                unlink(path)
+            }
+        }
+    }
+
+    /// What a folder holds, without `.` and `..`; nothing when it cannot be read.
+    private static func names(in path: String) -> [String] {
+        guard let folder = opendir(path) else { return [] }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
+    }
+
     /// Throws unless files can be written.
     public func check() throws {
         try makeDirectory(directory)

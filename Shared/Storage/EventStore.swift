@@ -72,17 +72,22 @@ public struct EventStore {
     }
 
     /// Takes over a delivery that is due, until the lease is over: then, should this process have
-    /// died, another takes it. Nil when nothing is due.
-    public func claimDue(leaseSeconds: Int, at now: Timestamp) throws -> Claim? {
+    /// died, another takes it. Nil when nothing is due but to webhooks that `concurrency` deliveries
+    /// are on their way to already: a slow receiver must not hold up the others.
+    public func claimDue(leaseSeconds: Int, concurrency: Int, at now: Timestamp) throws -> Claim? {
         try database.write {
             let due: Delivery.ID? = try database.value(
                 """
                 SELECT d.id FROM deliveries d JOIN webhooks w ON w.id = d.webhook_id
-                WHERE d.status = 'pending' AND d.next_attempt_at <= \(now) AND w.is_active = 1
+                WHERE d.status = 'pending' AND d.next_attempt_at <= \(now) AND w.is_active = 1 AND (
+                    SELECT count(*) FROM deliveries o
+                    WHERE o.webhook_id = d.webhook_id AND o.is_leased = 1 AND o.next_attempt_at > \(now)
+                ) < \(concurrency)
                 ORDER BY d.next_attempt_at LIMIT 1
                 """)
             guard let due else { return nil }
-            try database.run("UPDATE deliveries SET next_attempt_at = \(now + leaseSeconds) WHERE id = \(due)")
+            try database.run(
+                "UPDATE deliveries SET is_leased = 1, next_attempt_at = \(now + leaseSeconds) WHERE id = \(due)")
             return try claim(due)
         }
     }
@@ -125,14 +130,14 @@ public struct EventStore {
                 """
                 UPDATE deliveries SET status = \(status), attempts = attempts + 1,
                     response_status = \(outcome.responseStatus), error = \(outcome.error), last_attempt_at = \(now),
-                    next_attempt_at = \(outcome.nextAttemptAt)
+                    next_attempt_at = \(outcome.nextAttemptAt), is_leased = 0
                 WHERE id = \(claim.id) AND status = 'pending' AND next_attempt_at = \(claim.leasedUntil)
                 """)
             guard outcome.disablesWebhook else { return }
             try database.run("UPDATE webhooks SET is_active = 0, updated_at = \(now) WHERE id = \(claim.webhookId)")
             try database.run(
                 """
-                UPDATE deliveries SET status = \(Delivery.Status.failed), next_attempt_at = NULL,
+                UPDATE deliveries SET status = \(Delivery.Status.failed), next_attempt_at = NULL, is_leased = 0,
                     error = 'The receiver wants no more events'
                 WHERE webhook_id = \(claim.webhookId) AND status = 'pending'
                 """)
@@ -178,7 +183,7 @@ public struct EventStore {
         try database.write {
             try database.run(
                 """
-                UPDATE deliveries SET status = 'pending', attempts = 0, next_attempt_at = \(now)
+                UPDATE deliveries SET status = 'pending', attempts = 0, next_attempt_at = \(now), is_leased = 0
                 WHERE id = \(id) AND webhook_id = \(webhook)
                 """)
             guard let delivery = try find(id, of: webhook) else { throw APIError.notFound("Delivery") }

@@ -19,11 +19,14 @@ public struct IdempotencyStore {
     public struct Answer: Sendable {
         public var status: Int
         public var location: String?
+        /// Of a stream; nil for JSON.
+        public var contentType: String?
         public var body: [UInt8]
 
-        public init(status: Int, location: String?, body: [UInt8]) {
+        public init(status: Int, location: String?, contentType: String? = nil, body: [UInt8]) {
             self.status = status
             self.location = location
+            self.contentType = contentType
             self.body = body
         }
     }
@@ -31,12 +34,16 @@ public struct IdempotencyStore {
     public func find(_ id: [UInt8], at now: Timestamp) throws -> Record? {
         try database.first(
             """
-            SELECT fingerprint, status, location, body FROM idempotency_keys WHERE id = \(id) AND expires_at > \(now)
+            SELECT fingerprint, status, location, content_type, body FROM idempotency_keys
+            WHERE id = \(id) AND expires_at > \(now)
             """
         ) { row in
             var record = Record(fingerprint: row.next())
-            let (status, location, body): (Int?, String?, [UInt8]?) = (row.next(), row.next(), row.next())
-            if let status, let body { record.answer = Answer(status: status, location: location, body: body) }
+            let (status, location): (Int?, String?) = (row.next(), row.next())
+            let (contentType, body): (String?, [UInt8]?) = (row.next(), row.next())
+            if let status, let body {
+                record.answer = Answer(status: status, location: location, contentType: contentType, body: body)
+            }
             return record
         }
     }
@@ -46,11 +53,11 @@ public struct IdempotencyStore {
         try database.run("DELETE FROM idempotency_keys WHERE expires_at <= \(now)")
         try database.run(
             """
-            INSERT INTO idempotency_keys (id, fingerprint, status, location, body, expires_at)
+            INSERT INTO idempotency_keys (id, fingerprint, status, location, content_type, body, expires_at)
             VALUES (\(id), \(record.fingerprint), \(record.answer?.status), \(record.answer?.location),
-                \(record.answer?.body), \(expiresAt))
+                \(record.answer?.contentType), \(record.answer?.body), \(expiresAt))
             ON CONFLICT (id) DO UPDATE SET status = excluded.status, location = excluded.location,
-                body = excluded.body, expires_at = excluded.expires_at
+                content_type = excluded.content_type, body = excluded.body, expires_at = excluded.expires_at
             """)
     }
 

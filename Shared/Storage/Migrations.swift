@@ -7,7 +7,7 @@ import Models
 /// The file's `user_version` is the number of migrations it has had. Each runs once, in order, in
 /// one exclusive transaction, by whichever process comes first.
 enum Migrations {
-    static let all: [String] = [version1]
+    static let all: [String] = [version1, version2]
 
     static func run(on database: Database, lockFile: String) throws {
         if try isCurrent(database) { return }
@@ -241,5 +241,14 @@ enum Migrations {
             created_at INTEGER NOT NULL,
             PRIMARY KEY (conversation_id, position)
         );
+        """
+
+    private static let version2 = """
+        -- NULL for JSON.
+        ALTER TABLE idempotency_keys ADD COLUMN content_type TEXT;
+
+        -- Whether somebody sends it, or did until they died; next_attempt_at tells which.
+        ALTER TABLE deliveries ADD COLUMN is_leased INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX deliveries_leased ON deliveries (webhook_id) WHERE is_leased = 1;
         """
 }

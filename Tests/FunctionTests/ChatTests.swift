@@ -90,4 +90,21 @@ import Testing
         #expect(names.filter { $0 == "delta" }.count > 10)
         #expect(events.contains(#""finishReason":"stop""#))
     }
+
+    @Test func aStreamIsGivenAgainUnderItsKey() throws {
+        let envelope: [String: Any] = [
+            "headers": ["authorization": "Bearer \(token)", "idempotency-key": "k"], "pathParameters": ["workspaceId": workspace],
+            "body": ["message": "What must I do when I convey modified source versions?", "stream": true],
+        ]
+        func ask() throws -> (headers: [String: String], events: String) {
+            let lines = try installation.batch("send-message", [envelope])
+            return (try #require(lines.first).headers, lines.compactMap { $0.line["chunk"] as? String }.joined())
+        }
+        let (first, second) = (try ask(), try ask())
+        #expect(first.events.contains("event: done") && first.events == second.events)
+        #expect(first.headers["idempotent-replayed"] == nil && second.headers["idempotent-replayed"] == "true")
+        #expect(first.headers["content-type"] == second.headers["content-type"])
+        let listed = try installation.call("list-conversations", token: token, path: ["workspaceId": workspace])
+        #expect(listed.list.count == 1, "asked once")
+    }
 }

@@ -62,9 +62,12 @@ struct CommandTests {
 
     @Test func whatIsNoProgramCannotBeStarted() throws {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("noprogram-\(UUID().uuidString)")
-        try Data([0x7F, 0x45, 0x4C, 0x46, 9]).write(to: file)
-        chmod(file.path, 0o755)
-        defer { try? FileManager.default.removeItem(at: file) }
+        let source = file.appendingPathExtension("source")
+        try Data([0x7F, 0x45, 0x4C, 0x46, 9]).write(to: source)
+        // NB: copied by another process. What this one has open for writing, a child that another test
+        // starts at that moment has too, and then it cannot be executed ("Text file busy").
+        #expect(try Command("install", ["-m", "755", source.path, file.path]).collect().outcome.ending.isSuccess)
+        defer { for each in [source, file] { try? FileManager.default.removeItem(at: each) } }
         #expect(throws: SubprocessError.cannotStart(file.path, errno: ENOEXEC)) { try Command(file.path).collect() }
     }
 

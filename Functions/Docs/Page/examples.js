@@ -4,7 +4,7 @@ const EXAMPLE_DEPTH = 6;
 /** The prefix of the ids that a pattern takes: `ws_` of `^ws_[0-7]…$`. */
 const idPrefix = (schema) => /^\^([a-z]+_)\[0-7\]/.exec(schema?.pattern ?? "")?.[1];
 
-const isChoiceOfFields = (schema) => schema.required && !schema.properties && !schema.type;
+const isChoiceOfFields = (schema) => schema.required && !schema.type;
 
 /** The fields of which a schema takes one: `userId`, or `email`. */
 const fieldChoices = (schema) => [schema.oneOf ?? schema.anyOf ?? []].flat().filter(isChoiceOfFields).map((each) => each.required);

@@ -1,20 +1,24 @@
 import Wire
 
 /// Calls the function `run-jobs`, if the folder has one, again and again: it sends what other
-/// functions have put aside to be done later. One call at a time; while there is nothing to do, a
-/// call takes a warm process less than a millisecond.
+/// functions have put aside to be done later. While there is nothing to do, a call takes a warm
+/// process less than a millisecond; while one has long work, further ones see to the rest.
 final class JobTimer {
     /// The function that is called.
     static let function = "run-jobs"
+    /// How many calls may be under way at once.
+    private static let concurrency = 4
 
     private let pools: FunctionPools
     private let endpoint: Endpoint
-    /// Between the end of a call and the next one, in microseconds.
+    /// Between the beginnings of two calls, in microseconds.
     private let interval: Int64
     private var requestIDs = RequestIDSource()
     private var nextCall: Int64 = 0
+    private var calls: [Call] = []
+
     /// Gone as soon as nobody works on it.
-    private weak var call: Exchange?
+    private struct Call { weak var exchange: Exchange? }
 
     init(_ pool: FunctionPool, pools: FunctionPools, interval: Double) {
         self.pools = pools
@@ -23,12 +27,14 @@ final class JobTimer {
     }
 
     func tick(_ now: Int64) {
-        guard call == nil, now >= nextCall else { return }
+        guard now >= nextCall else { return }
+        calls.removeAll { $0.exchange == nil }
+        guard calls.count < Self.concurrency else { return }
         nextCall = now + interval
         let id = requestIDs.next()
         let envelope = ByteBuffer("{\"requestContext\":{\"requestId\":\"\(id)\"}}\n")
         let exchange = Exchange(requestID: id, endpoint: endpoint, envelope: envelope, client: nil)
-        call = exchange
+        calls.append(Call(exchange: exchange))
         pools.submit(exchange)
     }
 }
