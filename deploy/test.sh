@@ -26,6 +26,7 @@ if [ $# -eq 0 ]; then
     suite Tests/unittest.sh python3 Tests/Contract
     suite deploy/sdk/test.sh
     suite Tests/Browser/test_docs.py
+    suite Tests/unittest.sh python3 Tests/Browser
     [ "${OFFLINE:-}" = 1 ] || suite Tests/Interop/run.sh
 fi
 echo "$passed passed, $failed failed"
