@@ -33,12 +33,8 @@ import Models
 
     private static func user(_ input: Input, in context: Context) throws -> User.ID {
         let users = try context.store.users
-        if let id = input.userId {
-            guard try users.find(id) != nil else { throw APIError.validation("userId", "userId belongs to no account") }
-            return id
-        }
-        guard let user = try input.email.flatMap({ try users.find(email: $0) })
-        else { throw APIError.validation("email", "email belongs to no account") }
+        let user = try input.userId.flatMap { try users.find($0) } ?? input.email.flatMap { try users.find(email: $0) }
+        guard let user else { throw APIError.notFound("User") }
         return user.id
     }
 }

@@ -250,5 +250,8 @@ enum Migrations {
         -- Whether somebody sends it, or did until they died; next_attempt_at tells which.
         ALTER TABLE deliveries ADD COLUMN is_leased INTEGER NOT NULL DEFAULT 0;
         CREATE INDEX deliveries_leased ON deliveries (webhook_id) WHERE is_leased = 1;
+
+        CREATE INDEX workspaces_by_name ON workspaces (name_key, id);
+        CREATE INDEX workspaces_by_update ON workspaces (updated_at, id);
         """
 }

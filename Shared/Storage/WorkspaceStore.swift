@@ -16,6 +16,12 @@ public struct WorkspaceStore {
         case member(User.ID)
         /// An administrator sees all.
         case administrator(User.ID)
+
+        fileprivate var user: User.ID {
+            switch self {
+            case .member(let user), .administrator(let user): user
+            }
+        }
     }
 
     public enum Sort: String, JSONWord, Sendable {
@@ -28,6 +34,8 @@ public struct WorkspaceStore {
 
         /// Identifiers sort by age, so the order of creation needs no column of its own: the index of
         /// memberships has it.
+        fileprivate var isByAge: Bool { self == .createdAt || self == .createdAtDescending }
+
         fileprivate func order(id: SQL) -> SQL {
             switch self {
             case .name: "w.name_key, \(id)"
@@ -42,25 +50,39 @@ public struct WorkspaceStore {
 
     public func list(for viewer: Viewer, search: String?, sort: Sort, page: PageRequest) throws -> Page<Workspace> {
         let matching: SQL = search.map { "w.search_key LIKE \(likePattern(containing: $0)) ESCAPE '\\'" } ?? "TRUE"
-        let (source, role, id, counted): (SQL, SQL, SQL, SQL)
+        // `source` has the workspaces, `narrow` does when neither the search nor the order needs more than their ids.
+        let (source, narrow, id, role): (SQL, SQL, SQL, SQL)
         switch viewer {
         case .member(let user):
             source = "members m JOIN workspaces w ON w.id = m.workspace_id WHERE m.user_id = \(user) AND \(matching)"
-            (role, id) = ("m.role", "m.workspace_id")
-            counted = search == nil ? "members WHERE user_id = \(user)" : source
+            narrow = search == nil ? "members m WHERE m.user_id = \(user)" : source
+            (id, role) = ("m.workspace_id", "m.role")
         case .administrator(let user):
             source = "workspaces w WHERE \(matching)"
-            role = "(SELECT m.role FROM members m WHERE m.user_id = \(user) AND m.workspace_id = w.id)"
-            (id, counted) = ("w.id", source)
+            (narrow, id, role) = (source, "w.id", Self.role(of: user))
         }
-        let items = try database.all(
-            """
-            SELECT \(Self.columns), \(role) FROM \(source)
-            ORDER BY \(sort.order(id: id)) LIMIT \(page.limit) OFFSET \(page.offset)
-            """
-        ) { Workspace(from: &$0) }
-        let total = try database.value("SELECT count(*) FROM \(counted)", as: Int.self) ?? 0
+        let columns: SQL = "SELECT \(Self.columns)"
+        let bounds: SQL = "LIMIT \(page.limit) OFFSET \(page.offset)"
+        let query: SQL
+        if sort.isByAge, page.offset == 0 {
+            query = "\(columns), \(role) FROM \(source) ORDER BY \(sort.order(id: id)) \(bounds)"
+        } else {
+            // First the ids of the page, from an index or a narrow sort, then its rows: what is passed over
+            // or sorted away is never read whole.
+            query = """
+                \(columns), \(Self.role(of: viewer.user)) FROM workspaces w WHERE w.id IN (
+                    SELECT \(id) FROM \(sort.isByAge ? narrow : source) ORDER BY \(sort.order(id: id)) \(bounds)
+                ) ORDER BY \(sort.order(id: "w.id"))
+                """
+        }
+        let items = try database.all(query) { Workspace(from: &$0) }
+        let total = try database.value("SELECT count(*) FROM \(narrow)", as: Int.self) ?? 0
         return Page(items: items, total: total, request: page)
+    }
+
+    /// The role of a user in the workspace `w`, as an expression.
+    private static func role(of user: User.ID) -> SQL {
+        "(SELECT r.role FROM members r WHERE r.user_id = \(user) AND r.workspace_id = w.id)"
     }
 
     /// What `user` may do in a workspace; nil when they are no member or it does not exist.
@@ -76,8 +98,7 @@ public struct WorkspaceStore {
     public func find(_ id: Workspace.ID, asSeenBy user: User.ID) throws -> Workspace? {
         try database.first(
             """
-            SELECT \(Self.columns), (SELECT m.role FROM members m WHERE m.user_id = \(user) AND m.workspace_id = w.id)
-            FROM workspaces w WHERE w.id = \(id)
+            SELECT \(Self.columns), \(Self.role(of: user)) FROM workspaces w WHERE w.id = \(id)
             """
         ) { Workspace(from: &$0) }
     }

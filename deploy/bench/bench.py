@@ -174,8 +174,11 @@ def bench_documents(installation):
 
 
 def bench_pages(folder):
-    """How long the first and the last page of 10,000 workspaces take, warm."""
+    """How long the first and the last page of 10,000 workspaces take, warm, for their owner and for an administrator."""
     installation = Installation(folder / "pages")
+    administrator = installation.token
+    installation.token = installation.call("register", body={
+        "email": "owner@example.com", "password": "correct horse", "name": "Owner"})["token"]
     installation.run("create-workspace", "".join(
         installation.envelope(body={"name": f"Workspace {number}"}) for number in range(10_000)))
 
@@ -195,9 +198,11 @@ def bench_pages(folder):
         assert len(json.loads(json.loads(answer)["body"])["data"]) == 20
         return statistics.median(times[1:])
 
-    for sort in ("-createdAt", "name"):
-        first, last = median(page="1", sort=sort), median(page="500", sort=sort)
-        show(f"10,000 workspaces by {sort}, pages 1 and 500", f"{first:.2f} and {last:.2f} ms", "told, not judged", True)
+    for who, token in (("an owner's", installation.token), ("an administrator's", administrator)):
+        installation.token = token
+        for sort in ("-createdAt", "-updatedAt", "name"):
+            first, last = median(page="1", sort=sort), median(page="500", sort=sort)
+            show(f"{who} pages 1 and 500 by {sort}", f"{first:.2f} and {last:.2f} ms", "30 ms", max(first, last) < 30)
 
 
 def main():

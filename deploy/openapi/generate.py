@@ -124,7 +124,7 @@ def errors(operation):
         statuses |= {401, 403}
     if operation["operationId"] in ("register", "refreshToken"):
         statuses.add(403)
-    if "path" in places or operation["operationId"] == "createWebhook":
+    if "path" in places or operation["operationId"] in ("createWebhook", "addMember"):
         statuses.add(404)
     if operation["method"] != "GET":
         statuses.add(409)
