@@ -37,7 +37,7 @@ let package = Package(
         shared("Subprocess", ["CPlatform", "Wire"]),
         shared("Outbound", ["Subprocess", "Wire"]),
         shared("Models", ["Wire"]),
-        shared("FunctionRuntime", ["Models", "Wire"]),
+        shared("FunctionRuntime", ["CPlatform", "Models", "Wire"]),
         shared("Storage", ["CSQLite", "Crypto", "Models", "Wire"]),
         shared("Accounts", ["CPlatform", "Crypto", "Models", "Storage", "Wire"]),
         shared("Retrieval", ["Models", "Storage"]),

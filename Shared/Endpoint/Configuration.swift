@@ -1,5 +1,4 @@
 import Events
-import Glibc
 import Models
 import Wire
 
@@ -119,12 +118,5 @@ public struct Configuration: Sendable {
             }
             return found.value
         }
-    }
-}
-
-/// The variables of this process.
-public enum Environment {
-    public static func value(_ name: String) -> String? {
-        getenv(name).map { String(cString: $0) }
     }
 }

@@ -45,4 +45,10 @@ enum Descriptor {
         var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         return poll(&waiting, 1, 0) > 0
     }
+
+    /// Whether nobody can read any more what is written.
+    static func hasLostReader(_ descriptor: Int32) -> Bool {
+        var waiting = pollfd(fd: descriptor, events: 0, revents: 0)
+        return poll(&waiting, 1, 0) > 0
+    }
 }

@@ -33,33 +33,34 @@ public struct Program {
 
     /// Runs until the caller has no more requests, and returns the exit status.
     public func run(arguments: [String]) -> Int32 {
-        var arguments = arguments.dropFirst()
-        if let first = arguments.popFirst() { return runCommand(first) }
-        switch Gateway.detect() {
-        case .lines: return LinesAdapter(serving: self).run()
-        case .terminal:
-            CommandLineText.print(usage)
-            return 0
+        // Some servers hand a client's `Proxy:` header on like this ("httpoxy").
+        unsetenv("HTTP_PROXY")
+        StandardDescriptors.secure()
+        do {
+            return try run(CommandLineWords(GatewayChoice.isCGI ? [] : arguments.dropFirst()))
+        } catch {
+            Log.write(.error, "\(name): \(error)")
+            return error is CommandLineWords.Misuse ? 64 : 78
         }
     }
 
-    private func runCommand(_ argument: String) -> Int32 {
-        switch argument {
-        case "--describe":
+    private func run(_ words: CommandLineWords) throws -> Int32 {
+        switch words.command {
+        case .describe:
             var writer = JSONWriter()
             describe().write(to: &writer)
             CommandLineText.print(writer.buffer.text)
-            return 0
-        case "--help", "-h":
-            CommandLineText.print(usage)
-            return 0
-        case "--version":
-            CommandLineText.print("\(name) \(version)")
-            return 0
-        default:
-            Log.write(.error, "\(name): unknown argument; try --help")
-            return 64
+        case .help: CommandLineText.print(usage(try GatewayChoice.detect(named: words.gateway)))
+        case .version: CommandLineText.print("\(name) \(version)")
+        case .serve:
+            let choice = try GatewayChoice.detect(named: words.gateway)
+            switch choice.gateway {
+            case .lines: return LinesAdapter(serving: self).run()
+            case .cgi: return CGIAdapter(serving: self).run()
+            case nil: CommandLineText.print(usage(choice))
+            }
         }
+        return 0
     }
 
     /// The largest body that is read, in bytes.
@@ -103,75 +104,10 @@ public struct Program {
     static func response(to error: any Error, requestId: String) -> Response {
         let apiError = error as? APIError ?? .internalError(cause: "\(error)")
         if let cause = apiError.cause {
-            Log.write(.error, apiError.message, ["code": .string(apiError.code.rawValue), "requestId": .string(requestId), "cause": .string(cause)])
+            Log.write(
+                .error, apiError.message,
+                ["code": .string(apiError.code.rawValue), "requestId": .string(requestId), "cause": .string(cause)])
         }
         return .json(apiError.code.status, headers: apiError.headers) { apiError.write(to: &$0, requestId: requestId) }
-    }
-}
-
-/// Which caller speaks to this process, by what it left in the environment.
-///
-/// The adapters for CGI, FastCGI, Lambda and the others take their places here, each in a file
-/// beside `LinesAdapter`.
-enum Gateway {
-    /// Request envelopes on stdin, one a line: a pipe, a batch file, or the runner.
-    case lines
-    /// Nobody but a person at a keyboard.
-    case terminal
-
-    static func detect() -> Gateway { isatty(STDIN_FILENO) == 1 ? .terminal : .lines }
-}
-
-enum CommandLineText {
-    static func print(_ text: String) {
-        let line = ByteBuffer(text)
-        if !text.hasSuffix("\n") { line.append(UInt8(ascii: "\n")) }
-        Descriptor.writeAll(line.bytes, to: STDOUT_FILENO)
-    }
-}
-
-extension Program {
-    var usage: String {
-        let operation = describe()
-        let place = route.isReachable ? "\(route.method) \(basePath)\(route.path)" : "(no route leads here)"
-        return """
-            \(name) \(version)  \(place)
-
-                \(route.summary)
-
-            USAGE
-                \(name) < requests.ndjson > responses.ndjson
-                echo '{}' | \(name)
-                \(name) --describe | --help | --version
-
-            Reads request envelopes from stdin, one JSON object a line, and writes one answer a line to
-            stdout until the end of the input. An envelope is API Gateway's payload (format 2.0 or 1.0);
-            whatever the endpoint does not need may be left out. The log goes to stderr.
-
-            OPTIONS
-                --describe    Print what the function is and takes, as JSON.
-                --help        Print this text.
-                --version     Print the version.
-
-            \(example(of: operation))
-            """
-    }
-
-    private func example(of operation: Operation) -> String {
-        var envelope = JSONObject()
-        let pathParameters = operation.parameters.filter { $0.place == .path }
-        if !pathParameters.isEmpty {
-            envelope["pathParameters"] = .object(
-                pathParameters.reduce(into: [:]) { $0[$1.name] = .string("…") })
-        }
-        if operation.access != "anyone" { envelope["headers"] = ["authorization": "Bearer …"] }
-        if let schema = operation.requestBody?.schema, let properties = schema["properties"]?.object {
-            let required = schema["required"]?.array?.compactMap(\.string) ?? []
-            envelope["body"] = .object(
-                properties.members.filter { required.contains($0.key) }.reduce(into: [:]) { body, member in
-                    body[member.key] = member.value["examples"]?.array?.first ?? "…"
-                })
-        }
-        return "EXAMPLE\n    echo '\(JSON.object(envelope).text)' | \(name)"
     }
 }

@@ -23,8 +23,6 @@ public struct Request {
     /// The caller wrote an envelope by hand: nothing came over HTTP, so HTTP's formalities
     /// (a content type beside the body) are not asked for.
     public var isBare: Bool
-    /// The caller can pass a streamed answer on as it comes.
-    public var canStream: Bool
 
     public init(id: String = "") {
         self.id = id
@@ -40,7 +38,6 @@ public struct Request {
         time = .now()
         format = .v2
         isBare = true
-        canStream = true
     }
 
     public func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }

@@ -1,0 +1,30 @@
+/// The command line of a function.
+struct CommandLineWords {
+    enum Command { case serve, describe, help, version }
+
+    private(set) var command = Command.serve
+    /// The value of `--gateway`.
+    private(set) var gateway: String?
+
+    struct Misuse: Error, CustomStringConvertible { let description: String }
+
+    /// - Parameter words: without the program's name.
+    init(_ words: ArraySlice<String>) throws(Misuse) {
+        var rest = words
+        while let word = rest.popFirst() {
+            switch word {
+            case "--describe": command = .describe
+            case "--help", "-h": command = .help
+            case "--version": command = .version
+            case "--gateway":
+                guard let name = rest.popFirst() else {
+                    throw Misuse(description: "--gateway needs a name; try --help")
+                }
+                gateway = name
+            default:
+                guard word.hasPrefix("--gateway=") else { throw Misuse(description: "unknown argument; try --help") }
+                gateway = String(word.dropFirst("--gateway=".count))
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import Glibc
+import Models
+import Wire
+
+/// CGI/1.1 (RFC 3875): a web server starts the executable for one request, with what it knows in the
+/// environment and the body on stdin.
+///
+/// The body is read to its end before anything is written. An answer of 300 kB before a body of 1 MB
+/// locks up nginx with fcgiwrap, and Apache: each side waits for the other to read.
+struct CGIAdapter {
+    private let program: Program
+    private let answer: CGIResponse<DescriptorSink>
+
+    init(serving program: Program) {
+        self.program = program
+        answer = CGIResponse(to: DescriptorSink(StandardDescriptors.takeOutput()))
+    }
+
+    /// Serves the request. 0, or 1 when the answer could not be delivered.
+    func run() -> Int32 {
+        do {
+            var request = try readRequest()
+            program.serve(&request, to: answer)
+        } catch {
+            Program.refuse(error, to: answer)
+        }
+        return answer.sink.isDelivered ? 0 : 1
+    }
+
+    private func readRequest() throws -> Request {
+        var variables = RequestVariables()
+        Environment.forEach { name, value in variables.take(name, value) }
+        let body = Result {
+            try RequestBody(from: STDIN_FILENO, limit: program.maximumBody)
+                .read(length: variables.contentLength, mayWait: variables.expectsBody)
+        }
+        var request = try variables.makeRequest(basePath: program.basePath)
+        request.body = try body.get()
+        return request
+    }
+}
+
+/// A descriptor that an answer is written to.
+private final class DescriptorSink: ByteSink {
+    private let descriptor: Int32
+    /// Whether everything could be written so far.
+    private(set) var isDelivered = true
+
+    init(_ descriptor: Int32) { self.descriptor = descriptor }
+
+    func write(_ bytes: UnsafeBufferPointer<UInt8>) {
+        if !Descriptor.writeAll(bytes, to: descriptor) { isDelivered = false }
+    }
+
+    var isBroken: Bool { !isDelivered || Descriptor.hasLostReader(descriptor) }
+}

@@ -1,0 +1,136 @@
+import Models
+import Wire
+
+/// Where the bytes of an answer go: stdout, or the records of a FastCGI connection.
+protocol ByteSink: AnyObject {
+    func write(_ bytes: UnsafeBufferPointer<UInt8>)
+    /// Whether nobody reads any more. Cheap enough for every step of a stream.
+    var isBroken: Bool { get }
+}
+
+/// Answers as CGI wants them (RFC 3875 section 6), which FastCGI has taken over: `Status:`, the other
+/// fields, an empty line, the body.
+final class CGIResponse<Sink: ByteSink>: AnswerTarget {
+    let sink: Sink
+    private let head = ByteBuffer()
+
+    /// Up to this size, head and body leave together.
+    private static var joinedSize: Int { 64 * 1024 }
+
+    init(to sink: Sink) { self.sink = sink }
+
+    func send(_ response: Response, to request: Request) {
+        response.body.withBytes { body in
+            let mayHaveBody = HTTPStatus.mayHaveBody(response.status)
+            writeHead(response, to: request, length: mayHaveBody ? Self.length(of: response, body, request) : nil)
+            let isWanted = mayHaveBody && request.method != "HEAD"
+            if isWanted, body.count <= Self.joinedSize { head.append(body) }
+            flush()
+            if isWanted, body.count > Self.joinedSize { sink.write(body) }
+        }
+    }
+
+    func begin(_ response: Response, to request: Request) {
+        writeHead(response, to: request, length: nil)
+        flush()
+    }
+
+    func send(part: String) {
+        var part = part
+        part.withUTF8 { sink.write($0) }
+    }
+
+    /// A stream without a length can only end.
+    func end(isComplete: Bool) {}
+
+    var isGone: Bool { sink.isBroken }
+
+    private func flush() {
+        sink.write(head.bytes)
+        head.removeAll()
+    }
+
+    /// Exact: servers hang or cut where it is wrong. Nil for a stream that HEAD asks for.
+    private static func length(of response: Response, _ body: UnsafeBufferPointer<UInt8>, _ request: Request) -> Int? {
+        if case .stream = response.body { return nil }
+        return body.count
+    }
+
+    // MARK: The head
+
+    private func writeHead(_ response: Response, to request: Request, length: Int?) {
+        // NB: without a status, Apache answers a `location` with what is found there.
+        head.append("Status: " as StaticString)
+        head.append(decimal: Int64(response.status))
+        head.append(UInt8(ascii: " "))
+        head.append(HTTPStatus.reason(response.status))
+        endLine()
+        for (name, value) in response.headers where !HeaderField.isOfTheConnection(name) { field(name, value) }
+        for cookie in response.cookies { field("set-cookie", cookie) }
+        field("x-request-id", request.id)
+        if let length { field("content-length", String(length)) }
+        endLine()
+    }
+
+    /// A field that would end the head early, or pass for two, is left out.
+    private func field(_ name: String, _ value: String) {
+        guard HeaderField.isSound(name, value) else {
+            return Log.write(.error, "A header field with a line break was left out", ["name": .string(name)])
+        }
+        head.append(name)
+        head.append(": " as StaticString)
+        head.append(value)
+        endLine()
+    }
+
+    private func endLine() { head.append("\r\n" as StaticString) }
+}
+
+/// Header fields of answers.
+enum HeaderField {
+    /// Fields about the connection, which is the server's (RFC 9110 section 7.6.1), and those that only
+    /// the adapter can know.
+    static func isOfTheConnection(_ name: String) -> Bool {
+        switch name {
+        case "connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",
+            "content-length", "status":
+            true
+        default: false
+        }
+    }
+
+    static func isSound(_ name: String, _ value: String) -> Bool {
+        !name.isEmpty && name.utf8.allSatisfy(isTokenByte)
+            && value.utf8.allSatisfy { $0 != 0 && $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") }
+    }
+
+    /// What names are made of (RFC 9110 section 5.6.2).
+    private static func isTokenByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
+            true
+        default: "!#$%&'*+.^_`|~".utf8.contains(byte)
+        }
+    }
+}
+
+extension HTTPStatus {
+    /// Some answers never have a body, nor the length of one (RFC 9110 sections 8.6, 15.3.5, 15.4.5).
+    static func mayHaveBody(_ status: Int) -> Bool { status >= 200 && status != 204 && status != 304 }
+}
+
+extension Response.Body {
+    /// Calls `body` with the bytes; none for a stream.
+    func withBytes(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+        switch self {
+        case .none, .stream: body(UnsafeBufferPointer(start: nil, count: 0))
+        case .json(let write):
+            var writer = JSONWriter()
+            write(&writer)
+            withExtendedLifetime(writer.buffer) { body(writer.buffer.bytes) }
+        case .text(let text): text.withUTF8Buffer(body)
+        case .binary(let bytes): bytes.withUnsafeBufferPointer(body)
+        }
+    }
+}

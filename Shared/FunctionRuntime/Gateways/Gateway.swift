@@ -1,0 +1,62 @@
+import Glibc
+
+/// Which caller speaks to this process; in the order in which they are looked for.
+enum Gateway: String, CaseIterable {
+    /// A web server that starts a process for every request.
+    case cgi
+    /// Request envelopes on stdin, one a line: a pipe, a batch file, or the runner.
+    case lines
+
+    /// For the help text: what it is, and by what it is recognized.
+    var summary: String {
+        switch self {
+        case .cgi: "CGI/1.1 (GATEWAY_INTERFACE)"
+        case .lines: "envelopes on stdin: a pipe, a file, the runner (anything that is no terminal)"
+        }
+    }
+}
+
+/// The gateway that was chosen, and what made the choice.
+struct GatewayChoice {
+    /// Nil when nobody calls but a person at a keyboard.
+    let gateway: Gateway?
+    let reason: StaticString
+
+    /// A name that no gateway has.
+    struct UnknownName: Error, CustomStringConvertible {
+        let description: String
+
+        init(_ name: String, from source: String) {
+            let names = Gateway.allCases.map(\.rawValue).joined(separator: ", ")
+            description = "\(source) must be one of: \(names)"
+        }
+    }
+
+    /// Decides by what the caller left in the environment and on stdin. The order matters: servers
+    /// pass on what they were started with themselves, so the surest sign comes first.
+    ///
+    /// - Parameter name: the value of `--gateway`.
+    static func detect(named name: String?) throws(UnknownName) -> GatewayChoice {
+        if let name { return GatewayChoice(gateway: try gateway(name, from: "--gateway"), reason: "--gateway says so") }
+        if let name = Environment.value("FUNCTION_GATEWAY"), !name.isEmpty {
+            return GatewayChoice(
+                gateway: try gateway(name, from: "FUNCTION_GATEWAY"), reason: "FUNCTION_GATEWAY says so")
+        }
+        if Environment.isSet("NEXLAYER_RUNNER") {
+            return GatewayChoice(gateway: .lines, reason: "the runner started it")
+        }
+        if isCGI { return GatewayChoice(gateway: .cgi, reason: "GATEWAY_INTERFACE is set") }
+        if isatty(STDIN_FILENO) == 1 { return GatewayChoice(gateway: nil, reason: "stdin is a terminal") }
+        return GatewayChoice(gateway: .lines, reason: "stdin is a pipe or a file")
+    }
+
+    /// Whether a web server started this process for one request. Its arguments are then the
+    /// client's: of `GET /health?--describe` servers make the argument `--describe` (RFC 3875
+    /// section 4.4).
+    static var isCGI: Bool { Environment.value("GATEWAY_INTERFACE")?.hasPrefix("CGI/") ?? false }
+
+    private static func gateway(_ name: String, from source: String) throws(UnknownName) -> Gateway {
+        guard let gateway = Gateway(rawValue: name) else { throw UnknownName(name, from: source) }
+        return gateway
+    }
+}

@@ -1,0 +1,117 @@
+import Models
+import Wire
+
+/// A request in the meta-variables of CGI/1.1 (RFC 3875 section 4.1): the environment of a CGI
+/// program, the parameters of a FastCGI request.
+struct RequestVariables {
+    private var request = Request()
+    private var uri = ""
+    private var scriptName = ""
+    private var pathInfo = ""
+    private var query: String?
+    private var fallbackAuthorization: String?
+    private var ids: [String] = []
+    /// What the body's length is said to be; empty and absent mean that it is not known.
+    private(set) var contentLength = ""
+    private var hasTransferCoding = false
+
+    init() { request.isBare = false }
+
+    mutating func take(_ name: Substring, _ value: String) {
+        switch name {
+        case "REQUEST_METHOD": request.method = value
+        case "REQUEST_URI": uri = value
+        case "SCRIPT_NAME": scriptName = value
+        case "PATH_INFO": pathInfo = value
+        case "QUERY_STRING": query = value
+        case "REMOTE_ADDR": request.sourceIP = value
+        case "CONTENT_LENGTH": contentLength = value
+        case "CONTENT_TYPE": if !value.isEmpty { setHeader("content-type", value) }
+        // Apache renames what it hands on through a rewrite.
+        case "REDIRECT_HTTP_AUTHORIZATION": fallbackAuthorization = value
+        // Apache's mod_unique_id; nginx, where the configuration says so.
+        case "UNIQUE_ID", "REQUEST_ID": ids.append(value)
+        default: if name.hasPrefix("HTTP_") { takeHeader(name.dropFirst(5), value) }
+        }
+    }
+
+    /// Whether a body without a length may come. Of a GET that has none, not every server closes stdin.
+    var expectsBody: Bool { hasTransferCoding || !["GET", "HEAD", "OPTIONS", "DELETE"].contains(request.method) }
+
+    /// The request without its body. Throws 400 for what no web server sends.
+    func makeRequest(basePath: String) throws -> Request {
+        guard !request.method.isEmpty else {
+            throw APIError(.badRequest, "The gateway does not say which method the request has")
+        }
+        var request = request
+        if let fallbackAuthorization, request.header("authorization") == nil {
+            request.headers.append(("authorization", fallbackAuthorization))
+        }
+        let target = Self.withoutOrigin(uri).split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        request.path = path(target.first ?? "", below: basePath)
+        request.query = QueryString.parse(query ?? (target.count > 1 ? String(target[1]) : ""))
+        request.userAgent = request.header("user-agent") ?? ""
+        request.cookies = Self.cookies(request.header("cookie") ?? "")
+        let candidates = [request.header("x-request-id") ?? ""] + ids
+        request.id = candidates.first(where: RequestID.isSane) ?? ULID.make(at: request.time)
+        return request
+    }
+
+    // MARK: Headers
+
+    private mutating func takeHeader(_ name: Substring, _ value: String) {
+        switch name {
+        case "TRANSFER_ENCODING": return hasTransferCoding = true
+        // About the connection (RFC 9110 section 7.6.1), and what would become a proxy setting ("httpoxy").
+        case "PROXY", "CONNECTION", "KEEP_ALIVE", "PROXY_CONNECTION", "TE", "TRAILER", "UPGRADE": return
+        // It has a variable of its own, which may differ: of a chunked upload.
+        case "CONTENT_LENGTH": return
+        default: break
+        }
+        let folded = String(decoding: name.utf8.map(Self.folded), as: UTF8.self)
+        // nginx sends the content type twice.
+        if folded != "content-type" || request.header(folded) == nil { setHeader(folded, value) }
+    }
+
+    private mutating func setHeader(_ name: String, _ value: String) {
+        request.headers.removeAll { $0.name == name }
+        request.headers.append((name, value))
+    }
+
+    private static func folded(_ byte: UInt8) -> UInt8 {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
+        case UInt8(ascii: "_"): UInt8(ascii: "-")
+        default: byte
+        }
+    }
+
+    /// Servers join several lines with `; ` or, wrongly, with `, `; no cookie holds either (RFC 6265
+    /// section 4.1.1).
+    private static func cookies(_ header: String) -> [String] {
+        header.split { $0 == ";" || $0 == "," }.map { $0.trimmed }
+    }
+
+    // MARK: Path
+
+    /// `PATH_INFO` is decoded, so that `%2F` cannot be told from `/` in it: the path is the client's
+    /// own. Only where that leads to the executable itself (`/cgi-bin/health/api/v1/health`), it is what
+    /// follows the executable's name.
+    private func path(_ path: Substring, below basePath: String) -> String {
+        let path = path.isEmpty ? Self.encoded(scriptName + pathInfo) : String(path)
+        if pathInfo.isEmpty || path.hasPrefix(basePath) { return path }
+        return path.hasPrefix(scriptName) ? String(path.dropFirst(scriptName.count)) : Self.encoded(pathInfo)
+    }
+
+    private static func encoded(_ path: String) -> String {
+        path.split(separator: "/", omittingEmptySubsequences: false).map { Percent.encode(String($0)) }
+            .joined(separator: "/")
+    }
+
+    /// `/x` of `http://host/x`, which a client may send too (RFC 9112 section 3.2.2).
+    private static func withoutOrigin(_ uri: String) -> String {
+        if uri.hasPrefix("/") { return uri }
+        let parts = uri.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[1].isEmpty ? "/" + parts[3] : uri
+    }
+}
