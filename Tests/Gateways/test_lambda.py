@@ -8,7 +8,7 @@ import time
 import unittest
 from pathlib import Path
 
-from installation import FORM, PASSWORD, Installation, form
+from installation import FORM, FUNCTIONS, PASSWORD, Installation, form
 from runtime_api import RuntimeAPI, error_body, parse_stream
 
 API = "/api/v1"
@@ -108,6 +108,16 @@ class LambdaTests(unittest.TestCase):
                 self.assertTrue(all(isinstance(value, str) for value in answer["headers"].values()))
                 if name == "load-balancer":
                     self.assertEqual(answer["statusDescription"], "200 OK")
+
+    def test_sample_events_by_pipe(self):
+        for name in ("rest-api", "http-api", "load-balancer"):
+            event = json.loads((EVENTS / f"{name}.json").read_text())
+            for path, status in (("/elsewhere", 404), ("/auth/login", 415)):
+                event["path" if "path" in event else "rawPath"] = API + path
+                output = subprocess.run(
+                    [str(FUNCTIONS / "login")], input=json.dumps(event).encode(), env=self.home.environment,
+                    stdout=subprocess.PIPE, timeout=30).stdout
+                self.assertEqual(json.loads(output)["statusCode"], status, name)
 
     def test_a_load_balancer_that_reads_lists(self):
         event = json.loads((EVENTS / "load-balancer.json").read_text())

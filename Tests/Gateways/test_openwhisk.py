@@ -7,7 +7,7 @@ import subprocess
 import time
 import unittest
 
-from installation import FORM, PASSWORD, Installation, form
+from installation import FORM, FUNCTIONS, PASSWORD, Installation, form
 
 API = "/api/v1"
 
@@ -17,7 +17,6 @@ class Loop:
         reading, writing = os.pipe()
         # The proxy gives the pipe as descriptor 3.
         program = f"import os, sys; os.dup2({writing}, 3); os.execv(sys.argv[1], sys.argv[1:])"
-        from installation import FUNCTIONS
         marks = {"__OW_WAIT_FOR_ACK": "1"} if ack else {"__OW_PROXY_VERSION": "1.17.0"}
         self.process = subprocess.Popen(
             ["python3", "-SE", "-c", program, str(FUNCTIONS / name)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
