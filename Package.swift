@@ -49,6 +49,7 @@ let package = Package(
         .executableTarget(name: "runner", dependencies: ["Gateway"], path: "Runner/Main"),
         .testTarget(name: "FunctionTests", dependencies: ["Support"], path: "Tests/FunctionTests"),
         .testTarget(name: "RunnerTests", path: "Tests/RunnerTests"),
+        .testTarget(name: "GatewayTests", dependencies: ["FunctionRuntime", "Models", "Wire"], path: "Tests/GatewayTests"),
         .testTarget(name: "SubprocessTests", dependencies: ["Subprocess"], path: "Tests/SubprocessTests"),
         .testTarget(name: "Support", path: "Tests/Support"),
         .testTarget(name: "OutboundTests", dependencies: ["Outbound", "Support"], path: "Tests/OutboundTests"),

@@ -68,9 +68,10 @@ final class Server: EventHandler {
     }
 
     /// Asks the functions what they are and makes the routes.
-    /// - Returns: their descriptions, or nil when the folder cannot be read.
+    /// - Returns: their descriptions, or nil when the folder cannot be read, or lacks one that is wanted.
     func learnFunctions() -> [FunctionDescription]? {
-        guard let executables = FunctionCatalogue.executables(in: options.functionsFolder) else { return nil }
+        guard let executables = FunctionCatalogue.executables(in: options.functionsFolder, named: options.functionNames)
+        else { return nil }
         watchSignals()
         let catalogue = FunctionCatalogue(executables: executables, loop: loop, environment: environment)
         self.catalogue = catalogue

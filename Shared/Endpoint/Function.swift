@@ -52,8 +52,7 @@ extension Function {
         do throws(Configuration.Problem) {
             configuration = try Configuration(environment: Environment.value)
         } catch {
-            Log.write(.error, "\(name) cannot start: \(error)")
-            exit(78)
+            exit(Program.failStart(of: name, error.description))
         }
         let route = boundedRoute(configuration)
         let context = Context(configuration: configuration, route: route)

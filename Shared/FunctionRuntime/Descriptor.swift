@@ -4,8 +4,11 @@ import Wire
 /// File descriptors, with interruptions retried.
 enum Descriptor {
     /// Writes everything; false when the reader is gone or the disk is full.
+    /// - Parameter timeout: milliseconds without progress, for a descriptor that does not block; -1 for ever.
     @discardableResult
-    static func writeAll(_ bytes: UnsafeBufferPointer<UInt8>, to descriptor: Int32) -> Bool {
+    static func writeAll(
+        _ bytes: UnsafeBufferPointer<UInt8>, to descriptor: Int32, timeout: Int32 = -1
+    ) -> Bool {
         guard var position = bytes.baseAddress else { return true }
         var rest = bytes.count
         while rest > 0 {
@@ -14,7 +17,7 @@ enum Descriptor {
                 if errno == EINTR { continue }
                 guard errno == EAGAIN else { return false }
                 var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-                poll(&waiting, 1, -1)
+                if poll(&waiting, 1, timeout) == 0 { return false }
                 continue
             }
             position += written
@@ -50,5 +53,12 @@ enum Descriptor {
     static func hasLostReader(_ descriptor: Int32) -> Bool {
         var waiting = pollfd(fd: descriptor, events: 0, revents: 0)
         return poll(&waiting, 1, 0) > 0
+    }
+
+    /// Whether it is a socket that connections can be accepted from.
+    static func isListening(_ descriptor: Int32) -> Bool {
+        var answer: Int32 = 0
+        var length = socklen_t(MemoryLayout<Int32>.size)
+        return getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &answer, &length) == 0 && answer == 1
     }
 }

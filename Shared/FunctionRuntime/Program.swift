@@ -38,10 +38,20 @@ public struct Program {
         StandardDescriptors.secure()
         do {
             return try run(CommandLineWords(GatewayChoice.isCGI ? [] : arguments.dropFirst()))
+        } catch let misuse as CommandLineWords.Misuse {
+            Log.write(.error, "\(name): \(misuse)")
+            return 64
         } catch {
-            Log.write(.error, "\(name): \(error)")
-            return error is CommandLineWords.Misuse ? 64 : 78
+            return Self.failStart(of: name, "\(error)")
         }
+    }
+
+    /// Says why the function cannot start, also to a gateway that wants to know, and returns the exit
+    /// status.
+    public static func failStart(of name: String, _ problem: String) -> Int32 {
+        Log.write(.error, "\(name) cannot start: \(problem)")
+        if case .lambda? = try? GatewayChoice.detect(named: nil).gateway { LambdaAdapter.report(problem) }
+        return 78
     }
 
     private func run(_ words: CommandLineWords) throws -> Int32 {
@@ -56,7 +66,11 @@ public struct Program {
             let choice = try GatewayChoice.detect(named: words.gateway)
             switch choice.gateway {
             case .lines: return LinesAdapter(serving: self).run()
+            case .lambda: return try LambdaAdapter(serving: self).run()
+            case .openwhisk: return OpenWhiskAdapter(serving: self).run()
+            case .fastcgi: return try FastCGIAdapter(serving: self).run()
             case .cgi: return CGIAdapter(serving: self).run()
+            case .openfaas: return OpenFaaSAdapter(serving: self).run()
             case nil: CommandLineText.print(usage(choice))
             }
         }

@@ -46,8 +46,13 @@ public struct Request {
     public func queryValue(_ name: String) -> String? { query.last { $0.name == name }?.value }
 }
 
-/// The payload formats of API Gateway: 2.0 for HTTP APIs, 1.0 for REST APIs, and the load balancer's.
-public enum PayloadFormat: Sendable { case v1, v2, loadBalancer }
+/// The payload formats of API Gateway: 2.0 for HTTP APIs, 1.0 for REST APIs, and the load balancer's,
+/// which reads either `headers` or, where its target group is set so, `multiValueHeaders`.
+public enum PayloadFormat: Sendable {
+    case v1, v2, loadBalancer, loadBalancerMultiValue
+
+    var isLoadBalancer: Bool { self == .loadBalancer || self == .loadBalancerMultiValue }
+}
 
 public enum RequestID {
     /// The caller's id when it is sane (1 to 128 of `A-Za-z0-9._-`), so that logs can be joined and

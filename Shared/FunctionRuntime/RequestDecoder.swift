@@ -12,6 +12,8 @@ struct RequestDecoder {
     private var requestIdFromContext: String?
     private var rawQuery: String?
     private var queryParameters: [(name: String, value: String)] = []
+    private var stage = ""
+    private var hasSingleHeaders = false
     private var rawBody: UnsafeBufferPointer<UInt8>?
     private var isBase64 = false
 
@@ -38,6 +40,7 @@ struct RequestDecoder {
             request.isBare = false
         case "rawQueryString": rawQuery = try reader.readText()
         case "headers":
+            hasSingleHeaders = try reader.peek() == .object
             try reader.readStringMap { name, value in request.setHeader(name, value) }
         case "multiValueHeaders":
             try reader.readStringListMap { name, values in
@@ -56,7 +59,7 @@ struct RequestDecoder {
             try reader.readStringMap { name, value in request.pathParameters.append((name, value)) }
         case "cookies":
             guard try !reader.skipNull() else { return }
-            try reader.readArray { (reader) throws(JSONError) in request.cookies.append(try reader.readString()) }
+            try reader.readArray { (reader) throws(JSONError) in request.cookies.append(try reader.readText()) }
         case "requestContext": try readContext(&reader)
         case "body": rawBody = try reader.skipValue()
         case "isBase64Encoded": isBase64 = try reader.readValue().bool ?? false
@@ -69,6 +72,7 @@ struct RequestDecoder {
         try reader.readObject { (reader, key) throws(JSONError) in
             switch key {
             case "requestId": requestIdFromContext = try reader.readText()
+            case "stage": stage = try reader.readText()
             case "http":
                 request.isBare = false
                 try readHTTP(&reader)
@@ -114,9 +118,20 @@ struct RequestDecoder {
     }
 
     private consuming func finished() -> Request {
+        if request.format == .loadBalancer, !hasSingleHeaders, !request.headers.isEmpty {
+            request.format = .loadBalancerMultiValue
+        }
+        // Load balancers tell the peer nowhere else than at the end of this header.
+        if request.format.isLoadBalancer, request.sourceIP.isEmpty {
+            request.sourceIP = request.header("x-forwarded-for")?.split(separator: ",").last?.trimmed ?? ""
+        }
+        // HTTP APIs put the name of a stage before the path.
+        if request.format == .v2, !stage.isEmpty, request.path.hasPrefix("/\(stage)/") {
+            request.path.removeFirst(stage.count + 1)
+        }
         if let rawQuery, !rawQuery.isEmpty {
             request.query = QueryString.parse(rawQuery)
-        } else if request.format == .loadBalancer {
+        } else if request.format.isLoadBalancer {
             request.query = queryParameters.map { name, value in
                 (Percent.decode(name, plusIsSpace: true), Percent.decode(value, plusIsSpace: true))
             }

@@ -58,10 +58,11 @@ struct ResponseEncoder {
     private func writeHead(_ response: Response, to request: Request, _ envelope: inout JSONWriter) {
         envelope.key("statusCode")
         envelope.value(response.status)
-        if request.format == .loadBalancer {
+        if request.format.isLoadBalancer {
             envelope.key("statusDescription")
             envelope.value("\(response.status) \(HTTPStatus.reason(response.status))")
         }
+        if request.format == .loadBalancerMultiValue { return writeLists(response, to: request, &envelope) }
         envelope.key("headers")
         envelope.object { headers in
             for (name, value) in response.headers {
@@ -70,18 +71,39 @@ struct ResponseEncoder {
             }
             headers.key("x-request-id")
             headers.value(request.id)
+            // All that this format has room for.
+            if request.format == .loadBalancer, let cookie = response.cookies.first {
+                headers.key("set-cookie")
+                headers.value(cookie)
+            }
         }
         guard !response.cookies.isEmpty else { return }
         // Payload 1.0 has no place for cookies of their own, only headers with several values.
-        if request.format == .v2 {
+        switch request.format {
+        case .v2:
             envelope.key("cookies")
             response.cookies.write(to: &envelope)
-        } else {
+        case .v1:
             envelope.key("multiValueHeaders")
             envelope.object { headers in
                 headers.key("set-cookie")
                 response.cookies.write(to: &headers)
             }
+        case .loadBalancer, .loadBalancerMultiValue: break
+        }
+    }
+
+    /// The headers as lists of values, for a gateway that reads nothing else.
+    private func writeLists(_ response: Response, to request: Request, _ envelope: inout JSONWriter) {
+        envelope.key("multiValueHeaders")
+        envelope.object { headers in
+            for (name, value) in response.headers + [("x-request-id", request.id)] {
+                headers.key(name)
+                [value].write(to: &headers)
+            }
+            guard !response.cookies.isEmpty else { return }
+            headers.key("set-cookie")
+            response.cookies.write(to: &headers)
         }
     }
 }

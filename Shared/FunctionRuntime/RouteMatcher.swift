@@ -23,9 +23,16 @@ struct RouteMatcher {
                 .methodNotAllowed, "\(request.method) is not allowed here",
                 headers: [("allow", methods.joined(separator: ", "))])
         }
-        guard request.pathParameters.isEmpty, !request.path.isEmpty else { return }
+        guard !hasAllParameters(request), !request.path.isEmpty else { return }
         guard let parameters = parameters(of: request.path) else { throw APIError.notFound("Resource") }
         request.pathParameters = parameters
+    }
+
+    /// Whether the gateway has taken the path apart. One that routes by `{proxy+}` has not.
+    private func hasAllParameters(_ request: Request) -> Bool {
+        guard !request.pathParameters.isEmpty else { return false }
+        let names = segments.filter { $0.utf8.first == UInt8(ascii: "{") }.map { $0.dropFirst().dropLast() }
+        return !names.isEmpty && names.allSatisfy { name in request.pathParameters.contains { $0.name == name } }
     }
 
     private func parameters(of path: String) -> [(name: String, value: String)]? {

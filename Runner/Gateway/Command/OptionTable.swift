@@ -51,6 +51,17 @@ extension Option {
             return nil
         },
         Option(
+            name: "function", placeholder: "NAME", variable: "RUNNER_FUNCTION", defaultText: "all",
+            help: "Serve this function of the folder alone; several may be given, each on its own or separated by commas."
+        ) { options, value in
+            let names = value.split(separator: ",").map(String.init)
+            guard !names.isEmpty, names.allSatisfy({ !$0.contains("/") }) else {
+                return Expectation(text: "the name of a function, such as health")
+            }
+            options.functionNames += names
+            return nil
+        },
+        Option(
             name: "base-path", placeholder: "PATH", variable: "BASE_PATH", defaultText: "/api/v1",
             help: "What every path begins with."
         ) { options, value in
@@ -172,6 +183,9 @@ extension Options {
     /// - Parameter arguments: without the program's name and the command.
     init(arguments: [String], environment: [String: String]) throws(OptionError) {
         self.environment = environment
+        // The name that Azure Functions has for it, for a custom handler.
+        let port = environment["FUNCTIONS_CUSTOMHANDLER_PORT"].map { ["PORT": $0] } ?? [:]
+        let environment = environment.merging(port) { _, azure in azure }
         for option in Option.all {
             guard let variable = option.variable, let value = environment[variable], !value.isEmpty else { continue }
             if let expectation = option.set(&self, value) {

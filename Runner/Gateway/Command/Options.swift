@@ -5,6 +5,8 @@ struct Options {
     var host = "127.0.0.1"
     var port: UInt16 = 3001
     var functionsFolder = Options.defaultFunctionsFolder
+    /// The functions of the folder that are served, by name; empty for all.
+    var functionNames: [String] = []
     var basePath = "/api/v1"
     var portFile: String?
     var passedVariables: [String] = []

@@ -141,8 +141,8 @@ public enum Program {
     private static func folderFailed(_ options: Options) -> Int32 {
         fail(
             """
-            there is no folder of functions at \(options.functionsFolder). \
-            Build them, or name another folder with --functions or FUNCTIONS_DIR.
+            there \(options.functionNames.isEmpty ? "is no folder of functions" : "are not all of the wanted functions") \
+            at \(options.functionsFolder). Build them, or name another folder with --functions or FUNCTIONS_DIR.
             """, code: OptionError.Source.environment.rawValue)
     }
 

@@ -27,7 +27,15 @@ final class FunctionCatalogue {
     }
 
     /// The executable files of a folder, hidden ones left out; nil when it cannot be read.
-    static func executables(in folder: String) -> [String]? {
+    /// - Parameter names: those that are wanted, of which none may be missing; empty for all.
+    static func executables(in folder: String, named names: [String]) -> [String]? {
+        guard let all = executables(in: folder) else { return nil }
+        if names.isEmpty { return all }
+        let wanted = Set(names.map { "\(folder)/\($0)" })
+        return wanted.isSubset(of: all) ? Array(wanted) : nil
+    }
+
+    private static func executables(in folder: String) -> [String]? {
         guard let directory = opendir(folder) else { return nil }
         defer { closedir(directory) }
         var paths: [String] = []

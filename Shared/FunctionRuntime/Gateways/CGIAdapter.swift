@@ -9,11 +9,11 @@ import Wire
 /// locks up nginx with fcgiwrap, and Apache: each side waits for the other to read.
 struct CGIAdapter {
     private let program: Program
-    private let answer: CGIResponse<DescriptorSink>
+    private let answer: CGIResponse<OutputBuffer>
 
     init(serving program: Program) {
         self.program = program
-        answer = CGIResponse(to: DescriptorSink(StandardDescriptors.takeOutput()))
+        answer = CGIResponse(to: OutputBuffer(to: StandardDescriptors.takeOutput()))
     }
 
     /// Serves the request. 0, or 1 when the answer could not be delivered.
@@ -24,7 +24,8 @@ struct CGIAdapter {
         } catch {
             Program.refuse(error, to: answer)
         }
-        return answer.sink.isDelivered ? 0 : 1
+        answer.sink.flush()
+        return answer.sink.hasFailed ? 1 : 0
     }
 
     private func readRequest() throws -> Request {
@@ -38,19 +39,4 @@ struct CGIAdapter {
         request.body = try body.get()
         return request
     }
-}
-
-/// A descriptor that an answer is written to.
-private final class DescriptorSink: ByteSink {
-    private let descriptor: Int32
-    /// Whether everything could be written so far.
-    private(set) var isDelivered = true
-
-    init(_ descriptor: Int32) { self.descriptor = descriptor }
-
-    func write(_ bytes: UnsafeBufferPointer<UInt8>) {
-        if !Descriptor.writeAll(bytes, to: descriptor) { isDelivered = false }
-    }
-
-    var isBroken: Bool { !isDelivered || Descriptor.hasLostReader(descriptor) }
 }

@@ -3,9 +3,16 @@ import Wire
 
 /// Where the bytes of an answer go: stdout, or the records of a FastCGI connection.
 protocol ByteSink: AnyObject {
+    /// Takes bytes, and may keep them until there are more.
     func write(_ bytes: UnsafeBufferPointer<UInt8>)
+    /// Sends what was kept.
+    func flush()
     /// Whether nobody reads any more. Cheap enough for every step of a stream.
     var isBroken: Bool { get }
+}
+
+extension ByteSink {
+    func write(_ buffer: ByteBuffer) { withExtendedLifetime(buffer) { write(buffer.bytes) } }
 }
 
 /// Answers as CGI wants them (RFC 3875 section 6), which FastCGI has taken over: `Status:`, the other
@@ -13,45 +20,35 @@ protocol ByteSink: AnyObject {
 final class CGIResponse<Sink: ByteSink>: AnswerTarget {
     let sink: Sink
     private let head = ByteBuffer()
-
-    /// Up to this size, head and body leave together.
-    private static var joinedSize: Int { 64 * 1024 }
+    /// Whether a stream ended before its time.
+    private(set) var hasFailed = false
 
     init(to sink: Sink) { self.sink = sink }
 
+    /// - Note: leaves it to the adapter to flush, which may have more to say.
     func send(_ response: Response, to request: Request) {
         response.body.withBytes { body in
             let mayHaveBody = HTTPStatus.mayHaveBody(response.status)
-            writeHead(response, to: request, length: mayHaveBody ? Self.length(of: response, body, request) : nil)
-            let isWanted = mayHaveBody && request.method != "HEAD"
-            if isWanted, body.count <= Self.joinedSize { head.append(body) }
-            flush()
-            if isWanted, body.count > Self.joinedSize { sink.write(body) }
+            writeHead(response, to: request, length: mayHaveBody ? Self.length(of: response, body) : nil)
+            if mayHaveBody, request.method != "HEAD" { sink.write(body) }
         }
     }
 
-    func begin(_ response: Response, to request: Request) {
-        writeHead(response, to: request, length: nil)
-        flush()
-    }
+    func begin(_ response: Response, to request: Request) { writeHead(response, to: request, length: nil) }
 
     func send(part: String) {
         var part = part
         part.withUTF8 { sink.write($0) }
+        sink.flush()
     }
 
     /// A stream without a length can only end.
-    func end(isComplete: Bool) {}
+    func end(isComplete: Bool) { hasFailed = !isComplete }
 
     var isGone: Bool { sink.isBroken }
 
-    private func flush() {
-        sink.write(head.bytes)
-        head.removeAll()
-    }
-
     /// Exact: servers hang or cut where it is wrong. Nil for a stream that HEAD asks for.
-    private static func length(of response: Response, _ body: UnsafeBufferPointer<UInt8>, _ request: Request) -> Int? {
+    private static func length(of response: Response, _ body: UnsafeBufferPointer<UInt8>) -> Int? {
         if case .stream = response.body { return nil }
         return body.count
     }
@@ -70,6 +67,8 @@ final class CGIResponse<Sink: ByteSink>: AnswerTarget {
         field("x-request-id", request.id)
         if let length { field("content-length", String(length)) }
         endLine()
+        sink.write(head)
+        head.removeAll()
     }
 
     /// A field that would end the head early, or pass for two, is left out.

@@ -2,15 +2,27 @@ import Glibc
 
 /// Which caller speaks to this process; in the order in which they are looked for.
 enum Gateway: String, CaseIterable {
+    /// AWS Lambda's Runtime API.
+    case lambda
+    /// OpenWhisk's action loop.
+    case openwhisk
+    /// A web server that gives its connections to processes which stay.
+    case fastcgi
     /// A web server that starts a process for every request.
     case cgi
+    /// OpenFaaS's watchdog, where it starts a process for every request.
+    case openfaas
     /// Request envelopes on stdin, one a line: a pipe, a batch file, or the runner.
     case lines
 
     /// For the help text: what it is, and by what it is recognized.
     var summary: String {
         switch self {
+        case .lambda: "AWS Lambda's Runtime API (AWS_LAMBDA_RUNTIME_API)"
+        case .openwhisk: "OpenWhisk's action loop (__OW_PROXY_VERSION or __OW_WAIT_FOR_ACK, descriptor 3 a pipe)"
+        case .fastcgi: "FastCGI (descriptor 0 is a listening socket)"
         case .cgi: "CGI/1.1 (GATEWAY_INTERFACE)"
+        case .openfaas: "OpenFaaS's classic, streaming and serializing modes (Http_Method)"
         case .lines: "envelopes on stdin: a pipe, a file, the runner (anything that is no terminal)"
         }
     }
@@ -45,7 +57,18 @@ struct GatewayChoice {
         if Environment.isSet("NEXLAYER_RUNNER") {
             return GatewayChoice(gateway: .lines, reason: "the runner started it")
         }
+        if Environment.isSet("AWS_LAMBDA_RUNTIME_API") {
+            return GatewayChoice(gateway: .lambda, reason: "AWS_LAMBDA_RUNTIME_API is set")
+        }
+        if OpenWhiskAdapter.isCaller {
+            return GatewayChoice(gateway: .openwhisk, reason: "descriptor 3 is OpenWhisk's")
+        }
+        // NB: not any socket. Apache's mod_cgid gives CGI programs a connected one.
+        if Descriptor.isListening(STDIN_FILENO) {
+            return GatewayChoice(gateway: .fastcgi, reason: "descriptor 0 is a listening socket")
+        }
         if isCGI { return GatewayChoice(gateway: .cgi, reason: "GATEWAY_INTERFACE is set") }
+        if Environment.isSet("Http_Method") { return GatewayChoice(gateway: .openfaas, reason: "Http_Method is set") }
         if isatty(STDIN_FILENO) == 1 { return GatewayChoice(gateway: nil, reason: "stdin is a terminal") }
         return GatewayChoice(gateway: .lines, reason: "stdin is a pipe or a file")
     }

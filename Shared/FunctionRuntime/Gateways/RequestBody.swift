@@ -74,7 +74,7 @@ struct RequestBody {
                 break
             }
         }
-        return Array(body.bytes)
+        return withExtendedLifetime(body) { Array(body.bytes) }
     }
 
     /// The client went away, or the server is confused: half an upload must not pass for a whole one.

@@ -15,10 +15,15 @@ enum StandardDescriptors {
     /// Takes the real stdout away and returns it: from now on a stray `print` goes to stderr and
     /// cannot corrupt an answer. A reader that has gone becomes an error of the write, not a signal.
     static func takeOutput() -> Int32 {
-        signal(SIGPIPE, SIG_IGN)
         let output = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
-        dup2(STDERR_FILENO, STDOUT_FILENO)
+        divertOutput()
         return output
+    }
+
+    /// For gateways that take no answers on stdout.
+    static func divertOutput() {
+        signal(SIGPIPE, SIG_IGN)
+        dup2(STDERR_FILENO, STDOUT_FILENO)
     }
 
     /// Where nothing can be read from and what is written fails.

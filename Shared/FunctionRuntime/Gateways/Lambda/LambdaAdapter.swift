@@ -1,0 +1,116 @@
+import Glibc
+import Models
+import Wire
+
+/// AWS Lambda: asks its Runtime API for one event after the other. Events of API Gateway (REST and
+/// HTTP APIs), of function URLs and of load balancers are requests; a schedule's event is a bare
+/// envelope, so that it can run what no route leads to.
+struct LambdaAdapter {
+    private let program: Program
+    private let client: RuntimeClient
+    /// The function has a URL with the invoke mode `RESPONSE_STREAM`. No event tells.
+    private let streams: Bool
+
+    struct CannotStart: Error, CustomStringConvertible { let description: String }
+
+    /// What Lambda takes at most from a function that does not stream, in bytes.
+    private static let answerLimit = 6_291_556
+    /// What a load balancer takes.
+    private static let loadBalancerLimit = 1_000_000
+    /// What Lambda hands over at most, with room to spare.
+    private static let eventLimit = 16 << 20
+    /// Milliseconds before the end of the time when streams come to their end.
+    private static let reserve: Int64 = 500
+
+    init(serving program: Program) throws {
+        self.program = program
+        client = try Self.makeClient()
+        switch Environment.value("FUNCTION_STREAMING") ?? "" {
+        case "", "0": streams = false
+        case "1": streams = true
+        default: throw CannotStart(description: "FUNCTION_STREAMING must be one of: 1, 0")
+        }
+        StandardDescriptors.divertOutput()
+    }
+
+    private static func makeClient() throws(RuntimeClient.Failure) -> RuntimeClient {
+        try RuntimeClient(host: Environment.value("AWS_LAMBDA_RUNTIME_API") ?? "", eventLimit: eventLimit)
+    }
+
+    /// Serves until Lambda ends the process; 1 when its API fails.
+    func run() -> Int32 {
+        do throws(RuntimeClient.Failure) {
+            while true { try serve(try client.next()) }
+        } catch {
+            Log.write(.error, "The function ends", ["cause": .string(error.description)])
+            return 1
+        }
+    }
+
+    /// Tells Lambda that the function cannot start.
+    static func report(_ problem: String) {
+        do throws(RuntimeClient.Failure) {
+            try makeClient().failStart(.init(type: "Function.ConfigurationInvalid", message: problem))
+        } catch {
+            Log.write(.error, "Lambda cannot be told", ["cause": .string(error.description)])
+        }
+    }
+
+    // MARK: One event
+
+    private func serve(_ invocation: RuntimeClient.Invocation) throws(RuntimeClient.Failure) {
+        setTrace(invocation.traceId)
+        var request: Request
+        do {
+            request = try PlatformEvent.request(from: invocation.event)
+        } catch {
+            let message = (error as? APIError)?.message ?? "\(error)"
+            return try client.fail(invocation.id, .init(type: "Function.EventInvalid", message: message))
+        }
+        if request.isBare { request.id = invocation.id }
+        if streams, !request.isBare { return try stream(&request, invocation) }
+
+        let answer = WholeAnswer { Self.isOverdue(invocation) }
+        program.serve(&request, to: answer)
+        guard let response = answer.response else { return }
+        if let failure = PlatformEvent.failure(response, to: request, of: program) {
+            return try client.fail(invocation.id, .init(type: "Function.Failed", message: failure))
+        }
+        try client.respond(to: invocation.id, encoded(response, to: request))
+    }
+
+    private func stream(_ request: inout Request, _ invocation: RuntimeClient.Invocation) throws(RuntimeClient.Failure)
+    {
+        let connection = try client.beginStream(to: invocation.id)
+        let answer = LambdaStream(to: connection) { Self.isOverdue(invocation) }
+        program.serve(&request, to: answer)
+        let fault = RuntimeClient.Fault(
+            type: "Function.StreamFailed", message: "The answer ended early; the log tells why")
+        try client.endStream(connection, of: invocation.id, answer.hasFailed ? fault : nil)
+    }
+
+    private static func isOverdue(_ invocation: RuntimeClient.Invocation) -> Bool {
+        Timestamp.now().milliseconds >= invocation.deadline.milliseconds - reserve
+    }
+
+    /// The answer as an envelope; an error that says so where it is larger than may be.
+    private func encoded(_ response: Response, to request: Request) -> ByteBuffer {
+        let buffer = ByteBuffer()
+        let encoder = ResponseEncoder(buffer: buffer)
+        encoder.write(response, to: request, withoutBody: request.method == "HEAD")
+        let limit = request.format.isLoadBalancer ? Self.loadBalancerLimit : Self.answerLimit
+        guard buffer.count > limit else { return buffer }
+        buffer.removeAll()
+        let error = APIError(
+            .payloadTooLarge,
+            "The answer is larger than the \(limit) bytes that the gateway passes on; ask for a part of it",
+            details: ["maxBytes": .int(Int64(limit))])
+        encoder.write(program.response(to: error, request), to: request)
+        return buffer
+    }
+
+    /// For what the function calls, by the convention of AWS's own runtimes.
+    private func setTrace(_ id: String?) {
+        if let id { setenv("_X_AMZN_TRACE_ID", id, 1) } else { unsetenv("_X_AMZN_TRACE_ID") }
+    }
+}
