@@ -8,6 +8,8 @@ final class Server: EventHandler {
     let loop: EventLoop
     let log: Log
     let pools: FunctionPools
+    let observer = Observer()
+    private(set) var inspector: Inspector?
     private(set) var isDraining = false
 
     // What all connections share; each is used within one call only.
@@ -19,7 +21,7 @@ final class Server: EventHandler {
 
     private var routes: RouteTable
     private let environment: ChildEnvironment
-    private var connections: [Int32: Connection] = [:]
+    private(set) var connections: [Int32: Connection] = [:]
     private let maximumConnections: Int
     private var listener: Listener?
     private var jobs: JobTimer?
@@ -63,7 +65,9 @@ final class Server: EventHandler {
             mayAccept: { [unowned self] in connections.count < maximumConnections },
             onAccept: { [unowned self] socket, peer in
                 connections[socket] = Connection(socket, peer: peer, server: self)
+                observer.acceptedConnection()
             })
+        if let listener, options.hasInspector || options.metricsAudience != .off { inspector = Inspector(self, port: listener.port) }
         return listener?.port
     }
 
@@ -133,7 +137,10 @@ final class Server: EventHandler {
 
     func forget(_ connection: Connection) { connections[connection.socket] = nil }
 
-    func logAccess(_ request: Connection.Request) {
+    /// A request has been answered, or its client has left. What the inspector is asked is nobody's business.
+    func note(_ request: Connection.Request) {
+        guard request.inspection == nil else { return }
+        observer.ended(Invocation(request))
         guard log.logsAccess else { return }
         log.access(
             Log.Access(
@@ -148,6 +155,7 @@ final class Server: EventHandler {
         pools.tick(now)
         if listener != nil, !isDraining { jobs?.tick(now) }
         catalogue?.tick()
+        inspector?.tick(now)
         listener?.tick()
     }
 
@@ -185,6 +193,7 @@ final class Server: EventHandler {
         log.event(.info, "stopping: finishing the requests that are under way")
         listener?.close()
         listener = nil
+        inspector?.endStreams()
         for connection in Array(connections.values) where connection.isIdle { connection.close() }
     }
 }

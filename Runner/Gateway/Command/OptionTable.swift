@@ -15,7 +15,7 @@ struct Option: Sendable {
 
 extension Option {
     /// Every option, in the order of the help text.
-    static let all: [Option] = serving + processes + connections + output
+    static let all: [Option] = serving + processes + connections + inspector + output
 
     private static let serving = [
         Option(
@@ -113,6 +113,28 @@ extension Option {
             "How long requests may finish after SIGTERM or SIGINT. A second signal ends everything at once."),
     ]
 
+    private static let inspector = [
+        flag("no-inspector", "RUNNER_NO_INSPECTOR", \.hasInspector, false, "Show nothing below /_runner but the metrics."),
+        number(
+            "inspector-entries", "RUNNER_INSPECTOR_ENTRIES", 1...100_000, \.inspectorEntries,
+            "Invocations that the inspector keeps."),
+        number(
+            "inspector-body", "RUNNER_INSPECTOR_BODY", 0...(1 << 30), \.inspectorBody,
+            "The largest envelope that the inspector keeps whole, in bytes; of larger ones it keeps the head."),
+        number(
+            "inspector-memory", "RUNNER_INSPECTOR_MEMORY", 0...(1 << 36), \.inspectorMemory,
+            "What the inspector keeps at most, in bytes; the oldest invocations are forgotten first."),
+        Option(
+            name: "metrics", placeholder: "AUDIENCE", variable: "RUNNER_METRICS", defaultText: "loopback",
+            help: "Who may read /_runner/metrics: loopback for this machine, any for whoever reaches the gateway, or off."
+        ) { options, value in
+            guard let audience = InspectorGuard.MetricsAudience(rawValue: value)
+            else { return Expectation(text: "loopback, any or off") }
+            options.metricsAudience = audience
+            return nil
+        },
+    ]
+
     private static let output = [
         Option(
             name: "log-format", placeholder: "FORMAT", variable: "LOG_FORMAT", defaultText: "auto",
@@ -123,18 +145,25 @@ extension Option {
             options.logFormat = format
             return nil
         },
-        Option(
-            name: "quiet", placeholder: nil, variable: "RUNNER_QUIET", defaultText: "off",
-            help: "No greeting and no line per request: only warnings and errors."
-        ) { options, value in
+        flag(
+            "quiet", "RUNNER_QUIET", \.isQuiet, true,
+            "No greeting and no line per request: only warnings and errors."),
+    ]
+
+    /// - Parameter meaning: what the property becomes when the flag is given.
+    private static func flag(
+        _ name: String, _ variable: String?, _ property: WritableKeyPath<Options, Bool> & Sendable, _ meaning: Bool,
+        _ help: String
+    ) -> Option {
+        Option(name: name, placeholder: nil, variable: variable, defaultText: "off", help: help) { options, value in
             switch value {
-            case "", "1", "true", "yes", "on": options.isQuiet = true
-            case "0", "false", "no", "off": options.isQuiet = false
+            case "", "1", "true", "yes", "on": options[keyPath: property] = meaning
+            case "0", "false", "no", "off": options[keyPath: property] = !meaning
             default: return Expectation(text: "1 or 0")
             }
             return nil
-        },
-    ]
+        }
+    }
 
     private static func number(
         _ name: String, _ variable: String, _ range: ClosedRange<Int>,

@@ -19,6 +19,13 @@ struct Options {
     var writeTimeout = 60.0
     var drainTimeout = 10.0
 
+    var hasInspector = true
+    /// How many invocations are kept, how many bytes of an envelope, and how many bytes in all.
+    var inspectorEntries = 300
+    var inspectorBody = 64 * 1024
+    var inspectorMemory = 16 * 1024 * 1024
+    var metricsAudience = InspectorGuard.MetricsAudience.loopback
+
     enum LogFormat: String { case auto, pretty, json }
     var logFormat = LogFormat.auto
     var isQuiet = false
