@@ -2,9 +2,9 @@
 
 /// The page, and what its headers say of it.
 enum InspectorPage {
-    static let tag = "34c10d1f6fc89bac88851975681ecd9c"
-    static let scriptHash = "sha256-f5QQyO7GLPX6Bl+HxK/ALZIz7U8c8o4FmA6EvzQnnoQ="
-    static let styleHash = "sha256-wEDj/TbFM+JMhWg3BHiQpFsX4sA6RpueV7RfjhMLDjA="
+    static let tag = "618cf9cc6663fbef957ebc84aae8407c"
+    static let scriptHash = "sha256-Sz6vLOZxrVS7AYmAWzzqMeJxk4gMGpCZVukympwrNUY="
+    static let styleHash = "sha256-cOEVpC3W+dSjIUNZqPcrmGYQSHjVLUs7LDn0e1a18fo="
     static let html: StaticString = ####"""
 <!doctype html>
 <html lang="en">
@@ -132,6 +132,7 @@ input[type="checkbox"] { width: .95rem; height: .95rem; accent-color: var(--acce
 .acts { margin-left: auto; display: flex; gap: .4rem; }
 .frame { flex: 1; min-height: 0; overflow: auto; scrollbar-width: thin; }
 table { width: 100%; border-collapse: collapse; font-size: .84rem; }
+th.size { font: 600 .74rem var(--sans); }
 th { position: sticky; top: 0; z-index: 1; padding: .4rem .6rem; background: var(--paper); box-shadow: inset 0 -1px var(--line); color: var(--soft); font-size: .74rem; font-weight: 600; text-align: left; white-space: nowrap; }
 td { padding: .32rem .6rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
 th:first-child, td:first-child { padding-left: 1.1rem; }
@@ -156,12 +157,16 @@ tbody tr.fresh { animation: arrive 1.2s ease-out; }
 .in-function { background: light-dark(#6366f1, #8b93ff); } .in-gateway { background: light-dark(#14a38b, #3fd0b6); }
 .empty { padding: 3rem 1.5rem; color: var(--soft); text-align: center; }
 .open .parts, .open .memory, .open .size { display: none; }
-.open .request { width: 60%; }
+.open .request { width: 70%; }
+.open .function { max-width: 9rem; }
+.open .base { display: none; }
+.open .function .chip { display: none; }
 .open td.time { display: table-cell; }
 @media (max-width: 900px) { .parts, td .split, .memory, .size:not(.time) { display: none; } }
 @media (max-width: 640px) {
 .tools { padding: .5rem .6rem; gap: .4rem; }
 .find { flex-basis: 100%; max-width: none; } .find kbd { display: none; }
+.tools > label:nth-child(2) { flex: 1; } .tools select { max-width: none; }
 thead { display: none; }
 tbody tr { display: grid; grid-template-columns: auto minmax(0, 1fr) auto; gap: .1rem .6rem; padding: .5rem .6rem; border-bottom: 1px solid var(--line); align-items: center; }
 td, td:first-child { display: block; padding: 0; border: 0; }
@@ -202,12 +207,12 @@ pre { overflow: auto; max-height: 30rem; padding: .7rem .8rem; font-size: .78rem
 .editor { margin-top: .9rem; padding: .8rem; border: 1px solid var(--accent); border-radius: 10px; background: var(--card); }
 .editor h3 { margin-top: 0; }
 .editor p { margin: .3rem 0 .5rem; color: var(--soft); font-size: .82rem; }
-.editor textarea { display: block; min-height: 18rem; font-size: .78rem; line-height: 1.5; resize: vertical; tab-size: 2; }
+.editor textarea { display: block; font-family: var(--mono); min-height: 18rem; font-size: .78rem; line-height: 1.5; resize: vertical; tab-size: 2; }
 .editor [aria-invalid="true"] { border-color: var(--bad); }
 .editor .send { display: flex; gap: .5rem; margin-top: .6rem; align-items: center; }
 .editor .wrong { color: var(--bad); font-size: .82rem; }
 @media (max-width: 1000px) { .detail { border-left: 0; padding: .8rem .8rem 4rem; } .check { margin-left: 0; } }
-.pools { flex: 1; min-height: 0; overflow-y: auto; padding: 1rem 1.1rem 4rem; scrollbar-width: thin; }
+.pools { position: relative; flex: 1; min-height: 0; overflow-y: auto; padding: 1rem 1.1rem 4rem; scrollbar-width: thin; }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 23rem), 1fr)); gap: .8rem; }
 .card { padding: .8rem .9rem; border: 1px solid var(--line); border-radius: 10px; background: var(--card); }
 .card h3 { display: flex; align-items: center; gap: .5rem; font: 650 .92rem var(--mono); }
@@ -216,10 +221,10 @@ pre { overflow: auto; max-height: 30rem; padding: .7rem .8rem; font-size: .78rem
 .numbers b { color: var(--ink); font-family: var(--mono); font-weight: 600; }
 .numbers .alarm, .numbers .alarm b { color: var(--bad); }
 .bars { display: flex; align-items: flex-end; gap: 2px; height: 4.2rem; margin-top: .7rem; border-bottom: 1px solid var(--edge); }
-.bars i { flex: 1; min-width: 0; background: light-dark(#6366f1, #8b93ff); border-radius: 2px 2px 0 0; min-height: 0; }
+.bars i { flex: 1; min-width: 0; max-width: 3.2rem; background: light-dark(#6366f1, #8b93ff); border-radius: 2px 2px 0 0; min-height: 0; }
 .bars i.some { min-height: 3px; }
 .scale { display: flex; justify-content: space-between; margin-top: .15rem; color: var(--soft); font: .68rem var(--mono); }
-.processes { display: flex; flex-wrap: wrap; gap: .3rem; margin-top: .6rem; }
+.processes { position: relative; display: flex; flex-wrap: wrap; gap: .3rem; margin-top: .6rem; }
 .process { display: inline-flex; align-items: center; gap: .35rem; padding: .05rem .5rem; border: 1px solid var(--line); border-radius: 6px; font: .74rem/1.6 var(--mono); color: var(--soft); }
 .process i { width: .5rem; height: .5rem; border-radius: 50%; background: light-dark(#16a05a, #4ade94); }
 .process.busy i { background: light-dark(#e8973a, #f0a54a); } .process.ending i { background: var(--edge); }
@@ -357,6 +362,8 @@ function tabs(label, names, chosen, choose) {
   const list = make("span", { role: "tablist", "aria-label": label }, buttons);
   return { list, select: (name, byUser) => select(Math.max(0, names.indexOf(name)), byUser), start: () => select(Math.max(0, names.indexOf(chosen)), false) };
 }
+/** What the gateway has told last of its pools. */
+let state = null;
 /** `0.42 ms`, `12.3 ms`, `1.20 s`. */
 function duration(ms) {
 if (ms === null || ms === undefined) return "–";
@@ -446,6 +453,11 @@ const invocations = new Map();  // by number, oldest first
 const MAXIMUM_ROWS = 500;
 let isPaused = false;
 let chosen = 0;
+/** Without the part that all paths have, where room is scarce. */
+function pathParts(path) {
+const base = state?.basePath;
+return base && path.startsWith(`${base}/`) ? [make("span", { class: "base" }, base), path.slice(base.length)] : path;
+}
 function row(invocation, isFresh) {
 const element = make("tr", { tabindex: "0", "data-number": invocation.number, class: isFresh ? "fresh" : undefined,
 "aria-current": invocation.number === chosen ? "true" : undefined },
@@ -453,7 +465,7 @@ make("td", { class: "time" }, clock(invocation.time)),
 make("td", { class: "state" }, make("span", { class: `status s${String(invocation.status)[0]}` }, String(invocation.status))),
 make("td", { class: "request", title: `${invocation.method} ${invocation.path}` },
 make("span", { class: `method ${invocation.method.toLowerCase()}` }, invocation.method),
-make("span", { class: "path" }, invocation.path)),
+make("span", { class: "path" }, pathParts(invocation.path))),
 make("td", { class: "function" },
 invocation.function ?? make("span", { class: "none" }, "none"),
 invocation.cold && make("span", { class: "chip cold" }, "cold"),
@@ -673,7 +685,6 @@ timing(detail),
 ...errorBlocks(detail));
 pane.scrollTop = 0;
 }
-let state = null;
 const fact = (value, label, isAlarm) => make("div", { class: isAlarm ? "alarm" : undefined }, make("b", {}, String(value)), make("span", {}, label));
 function showFacts() {
 const sum = (key) => state.functions.reduce((total, each) => total + each[key], 0);
@@ -689,8 +700,9 @@ fact(span(new Date(state.time) - new Date(state.startedAt)), "up"), fact(state.v
 }
 /** Bars on a logarithmic scale of time; the first and last empty ranges are left out. */
 function histogram(counts, bounds) {
-const first = Math.max(0, counts.findIndex((count) => count > 0) - 1);
-const last = Math.min(counts.length - 1, counts.findLastIndex((count) => count > 0) + 1);
+let first = Math.max(0, counts.findIndex((count) => count > 0) - 1);
+let last = Math.min(counts.length - 1, counts.findLastIndex((count) => count > 0) + 1);
+for (; last - first < 9 && last - first < counts.length - 1; last = Math.min(counts.length - 1, last + 1)) first = Math.max(0, first - 1);
 const most = Math.max(...counts, 1);
 const label = (index) => (index < bounds.length ? `≤ ${duration(bounds[index])}` : `> ${duration(bounds[bounds.length - 1])}`);
 const bars = counts.slice(first, last + 1).map((count, at) => {
@@ -708,9 +720,9 @@ only.addEventListener("click", () => { chooseFunction(each.name); showAll(); loc
 const number = (value, label, isAlarm) => make("span", { class: isAlarm ? "alarm" : undefined }, make("b", {}, String(value)), ` ${label}`);
 return make("section", { class: "card", "data-function": each.name },
 make("h3", {}, each.name, only),
-make("p", { class: "numbers" }, number(each.requests, "requests"), number(each.waiting, "waiting", each.waiting > 0),
-number(each.starts, "starts"), number(each.coldStarts, "cold"),
-number(each.crashes, "crashes", each.crashes > 0), number(each.timeouts, "timeouts", each.timeouts > 0), number(each.failures, "5xx", each.failures > 0)),
+make("p", { class: "numbers" }, number(each.requests, "requests"), number(each.starts, "starts"), number(each.coldStarts, "cold"),
+[["waiting", "waiting"], ["failures", "5xx"], ["crashes", "crashes"], ["timeouts", "timeouts"]].filter(([key]) => each[key] > 0)
+.map(([key, label]) => number(each[key], label, true))),
 each.total ? [histogram(each.total.counts, bounds),
 make("p", { class: "numbers" }, number(duration(each.total.meanMs), "mean"), number(`≤ ${duration(each.total.p50Ms)}`, "p50"),
 number(`≤ ${duration(each.total.p95Ms)}`, "p95"), number(`≤ ${duration(each.total.p99Ms)}`, "p99"),
@@ -731,7 +743,9 @@ function takeState(news) {
 // A gateway that was started anew has given out another token, and counts from 1 again.
 if (state && state.startedAt !== news.startedAt) return location.reload();
 const wasFocused = byId("pools").contains(document.activeElement);
+const isFirst = !state;
 state = news;
+if (isFirst) showAll();
 showFacts();
 // What somebody has reached with the keyboard is not taken away from under them.
 if (!byId("pools").hidden && !wasFocused) showPools();
@@ -822,7 +836,7 @@ goTo(location.hash);
 </span>
 </form>
 <div class="frame"><table>
-<thead><tr><th scope="col">Time</th><th scope="col">Status</th><th scope="col">Request</th><th scope="col">Function</th><th scope="col" class="right">Duration</th><th scope="col" class="parts">Queue · function · gateway</th><th scope="col" class="right">In</th><th scope="col" class="right">Out</th><th scope="col" class="right">Memory</th></tr></thead>
+<thead><tr><th scope="col">Time</th><th scope="col">Status</th><th scope="col">Request</th><th scope="col">Function</th><th scope="col" class="right">Duration</th><th scope="col" class="parts">Queue · function · gateway</th><th scope="col" class="right size">In</th><th scope="col" class="right size">Out</th><th scope="col" class="right size memory">Memory</th></tr></thead>
 <tbody id="rows"></tbody>
 </table></div>
 <p class="empty" id="empty">Nothing yet. Call the API: every request appears here at once.</p>

@@ -3,6 +3,12 @@ const MAXIMUM_ROWS = 500;
 let isPaused = false;
 let chosen = 0;
 
+/** Without the part that all paths have, where room is scarce. */
+function pathParts(path) {
+  const base = state?.basePath;
+  return base && path.startsWith(`${base}/`) ? [make("span", { class: "base" }, base), path.slice(base.length)] : path;
+}
+
 function row(invocation, isFresh) {
   const element = make("tr", { tabindex: "0", "data-number": invocation.number, class: isFresh ? "fresh" : undefined,
     "aria-current": invocation.number === chosen ? "true" : undefined },
@@ -10,7 +16,7 @@ function row(invocation, isFresh) {
     make("td", { class: "state" }, make("span", { class: `status s${String(invocation.status)[0]}` }, String(invocation.status))),
     make("td", { class: "request", title: `${invocation.method} ${invocation.path}` },
       make("span", { class: `method ${invocation.method.toLowerCase()}` }, invocation.method),
-      make("span", { class: "path" }, invocation.path)),
+      make("span", { class: "path" }, pathParts(invocation.path))),
     make("td", { class: "function" },
       invocation.function ?? make("span", { class: "none" }, "none"),
       invocation.cold && make("span", { class: "chip cold" }, "cold"),

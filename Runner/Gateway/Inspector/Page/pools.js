@@ -1,5 +1,3 @@
-let state = null;
-
 const fact = (value, label, isAlarm) => make("div", { class: isAlarm ? "alarm" : undefined }, make("b", {}, String(value)), make("span", {}, label));
 
 function showFacts() {
@@ -17,8 +15,9 @@ function showFacts() {
 
 /** Bars on a logarithmic scale of time; the first and last empty ranges are left out. */
 function histogram(counts, bounds) {
-  const first = Math.max(0, counts.findIndex((count) => count > 0) - 1);
-  const last = Math.min(counts.length - 1, counts.findLastIndex((count) => count > 0) + 1);
+  let first = Math.max(0, counts.findIndex((count) => count > 0) - 1);
+  let last = Math.min(counts.length - 1, counts.findLastIndex((count) => count > 0) + 1);
+  for (; last - first < 9 && last - first < counts.length - 1; last = Math.min(counts.length - 1, last + 1)) first = Math.max(0, first - 1);
   const most = Math.max(...counts, 1);
   const label = (index) => (index < bounds.length ? `≤ ${duration(bounds[index])}` : `> ${duration(bounds[bounds.length - 1])}`);
   const bars = counts.slice(first, last + 1).map((count, at) => {
@@ -37,9 +36,9 @@ function card(each, bounds) {
   const number = (value, label, isAlarm) => make("span", { class: isAlarm ? "alarm" : undefined }, make("b", {}, String(value)), ` ${label}`);
   return make("section", { class: "card", "data-function": each.name },
     make("h3", {}, each.name, only),
-    make("p", { class: "numbers" }, number(each.requests, "requests"), number(each.waiting, "waiting", each.waiting > 0),
-      number(each.starts, "starts"), number(each.coldStarts, "cold"),
-      number(each.crashes, "crashes", each.crashes > 0), number(each.timeouts, "timeouts", each.timeouts > 0), number(each.failures, "5xx", each.failures > 0)),
+    make("p", { class: "numbers" }, number(each.requests, "requests"), number(each.starts, "starts"), number(each.coldStarts, "cold"),
+      [["waiting", "waiting"], ["failures", "5xx"], ["crashes", "crashes"], ["timeouts", "timeouts"]].filter(([key]) => each[key] > 0)
+        .map(([key, label]) => number(each[key], label, true))),
     each.total ? [histogram(each.total.counts, bounds),
       make("p", { class: "numbers" }, number(duration(each.total.meanMs), "mean"), number(`≤ ${duration(each.total.p50Ms)}`, "p50"),
         number(`≤ ${duration(each.total.p95Ms)}`, "p95"), number(`≤ ${duration(each.total.p99Ms)}`, "p99"),
@@ -62,7 +61,9 @@ function takeState(news) {
   // A gateway that was started anew has given out another token, and counts from 1 again.
   if (state && state.startedAt !== news.startedAt) return location.reload();
   const wasFocused = byId("pools").contains(document.activeElement);
+  const isFirst = !state;
   state = news;
+  if (isFirst) showAll();
   showFacts();
   // What somebody has reached with the keyboard is not taken away from under them.
   if (!byId("pools").hidden && !wasFocused) showPools();

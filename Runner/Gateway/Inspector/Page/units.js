@@ -1,3 +1,6 @@
+/** What the gateway has told last of its pools. */
+let state = null;
+
 /** `0.42 ms`, `12.3 ms`, `1.20 s`. */
 function duration(ms) {
   if (ms === null || ms === undefined) return "–";
