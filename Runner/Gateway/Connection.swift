@@ -33,6 +33,7 @@ final class Connection: EventHandler, ExchangeClient {
         /// Given instead of a function's answer once the body is read.
         var refusal: Refusal?
         /// A request to the inspector, which no function gets to see.
+        var isInspection = false
         var inspection: Inspection?
         var status = 0
         /// Of the request's body and of the response's.
@@ -185,9 +186,10 @@ final class Connection: EventHandler, ExchangeClient {
         // A small body of a refused request is read all the same, so that the connection lives on.
         var limit = Self.maximumReadAhead
         do throws(Refusal) {
-            if let inspection = try server.inspector?.inspection(head, from: self) {
+            if let inspector = server.inspector, inspector.owns(head.path) {
+                request?.isInspection = true
                 limit = Inspection.maximumBodyBytes
-                request?.inspection = inspection
+                request?.inspection = try inspector.inspection(head, from: self)
             } else {
                 limit = try beginExchange(head, id: started.id)
             }

@@ -139,7 +139,7 @@ final class Server: EventHandler {
 
     /// A request has been answered, or its client has left. What the inspector is asked is nobody's business.
     func note(_ request: Connection.Request) {
-        guard request.inspection == nil else { return }
+        guard !request.isInspection else { return }
         observer.ended(Invocation(request))
         guard log.logsAccess else { return }
         log.access(

@@ -30,12 +30,20 @@ final class Inspector {
 
     // MARK: Requests
 
-    /// - Returns: nil when the request is none of the inspector's business.
-    func inspection(_ head: RequestHead, from connection: Connection) throws(Refusal) -> Inspection? {
-        guard let rest = Self.below(head.path) else { return nil }
-        let isMetrics = rest.equals("/metrics")
-        guard isMetrics || showsInvocations else { return nil }
-        try access.admit(head, from: connection, isMetrics: isMetrics)
+    /// Whether a request is the inspector's business.
+    func owns(_ path: Bytes) -> Bool {
+        guard let rest = Self.below(path) else { return false }
+        return showsInvocations || rest.equals("/metrics")
+    }
+
+    func inspection(_ head: RequestHead, from connection: Connection) throws(Refusal) -> Inspection {
+        let rest = Self.below(head.path) ?? .none
+        do throws(Refusal) {
+            try access.admit(head, from: connection, isMetrics: rest.equals("/metrics"))
+        } catch {
+            server.log.event(.warning, "the inspector was asked and refused", [("peer", connection.peer), ("reason", error.message)])
+            throw error
+        }
         return Inspection(head, path: rest)
     }
 

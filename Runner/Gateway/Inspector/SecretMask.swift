@@ -46,7 +46,7 @@ struct SecretMask: Sendable {
         switch name {
         case "body":
             if let json = Self.document(text) { return value(json, of: "").text }
-            return form(text) ?? self.text(text)
+            return form(text) ?? self.text(Self.looksLikeJSON(text) ? members(text) : text)
         case "rawQueryString": return form(text) ?? self.text(text)
         default: return self.text(text)
         }
@@ -81,6 +81,35 @@ struct SecretMask: Sendable {
         }.joined(separator: "&")
     }
 
+    /// Text that was meant to be JSON: the strings behind the names of secrets are replaced as far as
+    /// they can be told.
+    private func members(_ text: String) -> String {
+        var result = ""
+        var rest = text[...]
+        var isExpected = false
+        while let quote = rest.firstIndex(of: "\"") {
+            let between = rest[..<quote]
+            isExpected = isExpected && between.allSatisfy { $0 == ":" || $0.isWhitespace } && between.contains(":")
+            let content = rest[quote...].dropFirst()
+            let end = Self.closingQuote(content)
+            let word = String(content[..<end])
+            result += between + "\"" + (isExpected ? replacement("secret", word) : word)
+            isExpected = Self.isSecret(word)
+            guard end < content.endIndex else { return result }
+            result += "\""
+            rest = content[end...].dropFirst()
+        }
+        return result + rest
+    }
+
+    private static func closingQuote(_ content: Substring) -> Substring.Index {
+        var isEscaped = false
+        return content.firstIndex { character in
+            defer { isEscaped = character == "\\" && !isEscaped }
+            return character == "\"" && !isEscaped
+        } ?? content.endIndex
+    }
+
     // MARK: Text
 
     /// Any text, such as a line of stderr, with the tokens in it replaced.
@@ -104,9 +133,12 @@ struct SecretMask: Sendable {
 
     /// JSON text that is an object or an array.
     static func document(_ text: String) -> JSON? {
-        guard let first = text.utf8.first(where: { $0 > 0x20 }), first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
-        else { return nil }
-        return try? JSONReader.parse(text)
+        looksLikeJSON(text) ? try? JSONReader.parse(text) : nil
+    }
+
+    private static func looksLikeJSON(_ text: String) -> Bool {
+        guard let first = text.utf8.first(where: { $0 > 0x20 }) else { return false }
+        return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
     }
 }
 
