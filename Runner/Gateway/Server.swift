@@ -26,6 +26,10 @@ final class Server: EventHandler {
     private var listener: Listener?
     private var jobs: JobTimer?
     private var catalogue: FunctionCatalogue?
+    private var recorder: SessionRecorder?
+    /// What is wrong with functions that were left out, and with routes that two functions have.
+    private(set) var catalogueFaults: [(executable: String, reason: String)] = []
+    private(set) var routeConflicts: [(route: String, ignored: String)] = []
     private var signals: Int32 = -1
     /// When draining ends.
     private var drainDeadline = Int64.max
@@ -44,7 +48,10 @@ final class Server: EventHandler {
         maximumConnections = min(
             options.maximumConnections, Descriptor.raiseLimit() - 3 * options.functionLimits.processes - 64)
         loop.onTick = { [unowned self] in tick() }
-        loop.afterBatch = { log.flush() }
+        loop.afterBatch = { [unowned self] in
+            log.flush()
+            recorder?.flush()
+        }
     }
 
     deinit { scratch.deallocate() }
@@ -81,6 +88,7 @@ final class Server: EventHandler {
         catalogue.advance()
         loop.run { !catalogue.isComplete && !isDraining }
         self.catalogue = nil
+        catalogueFaults = catalogue.faults
         for fault in catalogue.faults {
             log.event(.error, "a function was left out", [("file", fault.executable), ("reason", fault.reason)])
         }
@@ -97,6 +105,7 @@ final class Server: EventHandler {
         for method in route.methods {
             let endpoint = Endpoint(method: method, path: route.path, pool: pool)
             if !routes.add(endpoint) {
+                routeConflicts.append((endpoint.routeKey, description.name))
                 log.event(
                     .error, "two functions have the same route",
                     [("route", endpoint.routeKey), ("ignored", description.name)])
@@ -112,13 +121,28 @@ final class Server: EventHandler {
         listener?.start()
         loop.run { !isDraining || (hasWork && loop.now < drainDeadline && abortSignal == nil) }
         for connection in Array(connections.values) { connection.close() }
+        stop()
+        return abortSignal.map { 128 + $0 } ?? 0
+    }
+
+    /// Lets every process end, and ends those that do not.
+    func stop() {
         pools.end()
         if abortSignal != nil { pools.kill() }
         loop.run { !pools.isEmpty && abortSignal == nil }
         pools.kill()
         loop.run { !pools.isEmpty }
         log.flush()
-        return abortSignal.map { 128 + $0 } ?? 0
+        recorder?.flush()
+    }
+
+    /// Writes what follows into a new file, for `runner replay`.
+    /// - Returns: false with `errno` set.
+    func record(into file: String) -> Bool {
+        guard let recorder = SessionRecorder(file, keepsSecrets: options.recording.keepsSecrets, log: log) else { return false }
+        self.recorder = recorder
+        observer.listen(keepingBytes: .max) { recorder.take($0) }
+        return true
     }
 
     private var hasWork: Bool { connections.values.contains { !$0.isIdle } }

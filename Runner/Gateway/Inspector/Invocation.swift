@@ -24,6 +24,8 @@ struct Invocation {
     /// What the process held of memory after it (resident, in bytes); 0 where it was not looked at.
     let memory: Int
     let capture: Capture?
+    /// The order in which requests were handed to the pools.
+    let sequence: Int
     /// The invocation that this one repeats.
     var origin: Int?
 
@@ -46,6 +48,7 @@ struct Invocation {
         responseBytes = request.bodyBytes
         memory = exchange?.memory ?? 0
         capture = exchange?.capture
+        sequence = exchange?.sequence ?? 0
     }
 
     /// An exchange that no connection asked for: a replay.
@@ -67,6 +70,7 @@ struct Invocation {
         self.responseBytes = responseBytes
         memory = exchange.memory
         capture = exchange.capture
+        sequence = exchange.sequence
         self.origin = origin
     }
 
