@@ -45,7 +45,8 @@ let package = Package(
         shared("Chat", ["Models", "Outbound", "Retrieval", "Storage", "Wire"]),
         shared("Events", ["Crypto", "Models", "Outbound", "Storage", "Wire"]),
         shared("Endpoint", ["Accounts", "Crypto", "Events", "FunctionRuntime", "Models", "Storage", "Wire"]),
-        .target(name: "Gateway", dependencies: ["CPlatform", "Wire"], path: "Runner/Gateway"),
+        .target(
+            name: "Gateway", dependencies: ["CPlatform", "Wire"], path: "Runner/Gateway", exclude: ["Inspector/Page"]),
         .executableTarget(name: "runner", dependencies: ["Gateway"], path: "Runner/Main"),
         .testTarget(name: "FunctionTests", dependencies: ["Support"], path: "Tests/FunctionTests"),
         .testTarget(name: "RunnerTests", path: "Tests/RunnerTests"),
