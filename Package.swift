@@ -47,6 +47,8 @@ let package = Package(
         shared("Endpoint", ["Accounts", "Crypto", "Events", "FunctionRuntime", "Models", "Storage", "Wire"]),
         .target(name: "Gateway", dependencies: ["CPlatform", "Wire"], path: "Runner/Gateway"),
         .executableTarget(name: "runner", dependencies: ["Gateway"], path: "Runner/Main"),
+        .executableTarget(
+            name: "echo", dependencies: ["Crypto", "FunctionRuntime", "Models", "Wire"], path: "Tests/Echo"),
         .testTarget(name: "FunctionTests", dependencies: ["Support"], path: "Tests/FunctionTests"),
         .testTarget(name: "RunnerTests", path: "Tests/RunnerTests"),
         .testTarget(name: "GatewayTests", dependencies: ["FunctionRuntime", "Models", "Wire"], path: "Tests/GatewayTests"),
