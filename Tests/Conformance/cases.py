@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import socket
 import unittest
 from typing import Any
 from urllib.parse import quote
@@ -279,6 +280,12 @@ class ServerCases(Cases):
     def test_an_answer_says_how_long_it_is(self) -> None:
         answer = self.call("GET", self.here)
         self.assertEqual(answer.header("content-length"), str(len(answer.body)))
+
+    def test_a_body_beyond_every_limit_is_refused_by_its_length(self) -> None:
+        head = f"POST {API}{self.here}/documents HTTP/1.1\r\nHost: x\r\nContent-Length: 80000000\r\n\r\n"
+        with socket.create_connection(self.way.place.address, timeout=30) as connection:
+            connection.sendall(head.encode())
+            self.assertRegex(connection.recv(1000), rb"^HTTP/1.1 413 ")
 
     def test_what_has_no_route_cannot_be_called(self) -> None:
         for path in ("/run-jobs", "/../../.ainexlayer/run-jobs"):

@@ -26,6 +26,12 @@ class NginxFcgiwrapTests(cases.ServerCases):
 class NginxFastCGITests(cases.ServerCases):
     kind = ways.NginxFastCGI
 
+    def test_a_function_that_is_not_there(self) -> None:
+        (process,) = [each for each in self.way.place.processes if each.args[-1].endswith("/docs")]
+        process.terminate()
+        process.wait()
+        self.expect_error(self.call("GET", "/docs", token=None), 503, "SERVICE_UNAVAILABLE")
+
 
 class ApacheTests(cases.ServerCases):
     kind = ways.Apache

@@ -51,10 +51,12 @@ def maps(table: RouteTable) -> str:
         "map $upstream_http_allow $ainexlayer_allow {", '    "" "";', "    default $ainexlayer_path_allows;", "}", ""])
 
 
-def error(name: str, status: int, code: str, message: str) -> str:
+def error(name: str, status: int, code: str, message: str, *headers: str) -> str:
+    """What nginx itself answers, in the API's form."""
+    lines = "".join(f"        add_header {header} always;\n" for header in ("X-Request-Id $request_id", *headers))
     body = f'{{"success":false,"error":{{"code":"{code}","message":"{message}","requestId":"$request_id"}}}}'
     return (f"    location {name} {{\n        internal;\n        default_type application/json;\n"
-            f"        add_header X-Request-Id $request_id always;\n        return {status} '{body}';\n    }}\n")
+            f"{lines}        return {status} '{body}';\n    }}\n")
 
 
 def locations(table: RouteTable, upstream: str, streaming: list[Route]) -> str:
@@ -75,9 +77,10 @@ def server(table: RouteTable, place: Installation, upstream: str, parameters: st
         f"    fastcgi_read_timeout {table.longest + 10}s;\n    fastcgi_keep_conn off;\n\n{PARAMETERS}{parameters}\n"
         "    fastcgi_hide_header Allow;\n    add_header Allow $ainexlayer_allow always;\n\n"
         f"{locations(table, upstream, streaming)}"
-        "    error_page 413 @too_large;\n    error_page 502 503 504 @unavailable;\n"
+        "    error_page 413 @too_large;\n    error_page 502 503 =503 @unavailable;\n    error_page 504 @overdue;\n"
         f"{error('@too_large', 413, 'PAYLOAD_TOO_LARGE', 'The body is too large')}"
-        f"{error('@unavailable', 503, 'SERVICE_UNAVAILABLE', 'The function cannot be reached')}}}\n")
+        f"{error('@unavailable', 503, 'SERVICE_UNAVAILABLE', 'The function cannot be reached', 'Retry-After 1')}"
+        f"{error('@overdue', 504, 'GATEWAY_TIMEOUT', 'The function took too long')}}}\n")
 
 
 def fcgiwrap(table: RouteTable, place: Installation) -> dict[str, str]:
