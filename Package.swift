@@ -48,6 +48,8 @@ let package = Package(
         .target(
             name: "Gateway", dependencies: ["CPlatform", "Wire"], path: "Runner/Gateway", exclude: ["Inspector/Page"]),
         .executableTarget(name: "runner", dependencies: ["Gateway"], path: "Runner/Main"),
+        .executableTarget(
+            name: "echo", dependencies: ["Crypto", "FunctionRuntime", "Models", "Wire"], path: "Tests/Echo"),
         .testTarget(name: "FunctionTests", dependencies: ["Support"], path: "Tests/FunctionTests"),
         .testTarget(name: "RunnerTests", path: "Tests/RunnerTests"),
         .testTarget(name: "GatewayTests", dependencies: ["FunctionRuntime", "Models", "Wire"], path: "Tests/GatewayTests"),
