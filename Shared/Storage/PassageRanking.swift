@@ -53,8 +53,8 @@ final class PassageRanking: @unchecked Sendable {
         let weights: UnsafeMutableBufferPointer<Double>
         /// The phrases by weight, the heaviest first.
         let order: UnsafeMutableBufferPointer<Int>
-        /// In how many passages of the installation each is.
-        let counts: [Double]
+        /// Of all passages, those that each is in.
+        private let shares: [Double]
         /// What a passage reaches that consists of nothing but the query.
         let upperBound: Double
         let averageLength: Double
@@ -68,7 +68,7 @@ final class PassageRanking: @unchecked Sendable {
             averageLength = max(1, Double(tokens) / Double(rows))
             let counts = phrases.map { Self.count(of: Int32($0), api, context) }
             let weights = counts.map { (k1 + 1) * Self.frequency(of: $0, in: Double(rows)) }
-            self.counts = counts
+            shares = counts.map { $0 / Double(rows) }
             self.weights = .allocate(capacity: weights.count)
             _ = self.weights.initialize(from: weights)
             order = .allocate(capacity: weights.count)
@@ -99,6 +99,10 @@ final class PassageRanking: @unchecked Sendable {
             log(1 + (total - count + 0.5) / (count + 0.5))
         }
 
+        /// About which share of the passages has one of some phrases, as if these had nothing to do with
+        /// each other.
+        func share(havingOneOf phrases: [Int]) -> Double { 1 - phrases.reduce(1) { $0 * (1 - shares[$1]) } }
+
         /// What dampens the hits in a passage of so many words.
         func norm(length: Int) -> Double { k1 * (1 - b + b * Double(length) / averageLength) }
     }
@@ -106,35 +110,35 @@ final class PassageRanking: @unchecked Sendable {
     // MARK: Which passages to look at
 
     /// The phrases, by their places among those that count, that the best passages most likely have: the
-    /// heaviest, until the others have a good half of the weight, or are in too few passages to be worth
-    /// a second look. A good guess saves time, a bad one costs some; the result is the same.
+    /// heaviest, until the others have a good half of the weight; all of them where leaving some out would
+    /// save too little. A good guess saves time, a bad one costs some; the result is the same.
     var leadingPhrases: [Int] {
         guard let statistics else { return [] }
-        var passages = statistics.counts.reduce(0, +)
-        return heaviest { phrase, rest in
-            defer { passages -= statistics.counts[phrase] }
-            return rest > 0.6 * statistics.upperBound || passages < Self.fewPassages
-        }
+        let all = Array(statistics.order)
+        let leading = heaviest { $0 > 0.6 * statistics.upperBound }
+        let saved = statistics.share(havingOneOf: all) - statistics.share(havingOneOf: leading)
+        return saved > Self.worthTwoWalks ? leading : all
     }
 
-    private static let fewPassages = 10_000.0
+    /// Which share of all passages a second walk through the index must save from being looked at.
+    private static let worthTwoWalks = 0.1
 
     /// The phrases of which a passage must have at least one to be among the best, as far as they are
     /// known: the others together do not weigh enough.
     var promisingPhrases: [Int] {
         guard let statistics else { return [] }
-        return heaviest { _, rest in rest >= needed(statistics) }
+        let needed = needed(statistics)
+        return heaviest { $0 >= needed }
     }
 
-    /// The heaviest phrases as long as `condition` holds, which is told the weight of each with all that
-    /// are lighter.
-    private func heaviest(while condition: (_ phrase: Int, _ rest: Double) -> Bool) -> [Int] {
+    /// The heaviest phrases as long as `condition` holds for the weight of each with all that are lighter.
+    private func heaviest(while condition: (_ rest: Double) -> Bool) -> [Int] {
         guard let statistics else { return [] }
         var rest = statistics.upperBound
         return Array(
             statistics.order.prefix { phrase in
                 defer { rest -= statistics.weights[phrase] }
-                return condition(phrase, rest)
+                return condition(rest)
             })
     }
 
