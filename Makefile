@@ -10,10 +10,13 @@ SHELL := /bin/bash
 # generic, small, and used from modules above theirs.
 # No incremental code generation: it leaves a hash of the command line, and so of this folder's name, in
 # every executable.
+# What a cold start runs and touches lies together (deploy/link/record_order.py).
+STRIP := -Xlinker -s
 RELEASE := -c release --scratch-path .build/release-static \
 	-Xswiftc -whole-module-optimization -Xswiftc -cross-module-optimization \
 	-Xswiftc -Xfrontend -Xswiftc -disable-incremental-llvm-codegen \
-	-Xswiftc -static-executable -Xswiftc -use-ld=lld -Xlinker --gc-sections -Xlinker -s
+	-Xswiftc -static-executable -Xswiftc -use-ld=lld -Xlinker --gc-sections $(STRIP) \
+	-Xlinker --symbol-ordering-file=deploy/link/order.txt -Xlinker --no-warn-symbol-ordering
 FUNCTIONS := $(shell ls Functions | sed -E 's/([a-z])([A-Z])/\1-\2/g' | tr A-Z a-z)
 BUILT := .build/release-static/release
 

@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+"""Records which code a cold start runs and which variables it touches, for the linker to put them side
+by side (`order.txt`).
+
+Every page that is touched for the first time costs a fault. Spread over the whole executable that is a
+hundred; what lies together costs half of them. Names that a build does not have are passed over: the
+record gets less useful with time, never wrong. Needs valgrind and nm; takes a minute:
+
+    deploy/link/record_order.py && make build
+"""
+
+import bisect
+import json
+import re
+import subprocess
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FUNCTIONS = ROOT / "build" / "functions"
+ORDER = Path(__file__).resolve().parent / "order.txt"
+
+
+def call(name, folder, envelope, tool=(), trace="/dev/null"):
+    """The answer's data. Valgrind's `tool` writes what happens to `trace`."""
+    command = ["valgrind", *tool, *[f"--log-file={trace}"], FUNCTIONS / name] if tool else [FUNCTIONS / name]
+    answer = subprocess.run(command, input=json.dumps(envelope).encode() + b"\n", env={"DATA_DIR": str(folder)},
+                            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True).stdout
+    return json.loads(json.loads(answer)["body"])["data"]
+
+
+def code(name, folder, envelope, trace):
+    """The names of the functions that run, in the order of their first calls."""
+    call(name, folder, envelope, ["--tool=callgrind", "--demangle=no", f"--callgrind-out-file={trace}"])
+    for symbol in re.findall(r"^c?fn=\(\d+\) (?!0x)(\S+)", trace.read_text(), re.MULTILINE):
+        yield re.sub(r"'\d+$", "", symbol)
+
+
+def variables(name, folder, envelope, trace):
+    """The names of the variables that are touched, in the order of their first use."""
+    table = subprocess.run(["nm", "--numeric-sort", "--print-size", FUNCTIONS / name],
+                           stdout=subprocess.PIPE, text=True, check=True).stdout
+    symbols = [(int(start, 16), int(size, 16), symbol)
+               for start, size, symbol in re.findall(r"^(\w+) (\w+) [bdrBDR] (\S+)$", table, re.MULTILINE)]
+    starts = [start for start, _, _ in symbols]
+    call(name, folder, envelope, ["--tool=lackey", "--trace-mem=yes", "--basic-counts=no"], trace)
+    with trace.open() as lines:
+        for line in lines:
+            access = re.match(r" [SLM] (\w+),", line)
+            if not access:
+                continue
+            address = int(access[1], 16)
+            start, size, symbol = symbols[max(0, bisect.bisect(starts, address) - 1)]
+            if start <= address < start + size:
+                yield symbol
+
+
+def main():
+    subprocess.run(["make", "build", "STRIP=-Xlinker --strip-debug"], cwd=ROOT, check=True)
+    with tempfile.TemporaryDirectory() as name:
+        folder, trace = Path(name) / "data", Path(name) / "trace"
+        token = call("register", folder, {
+            "body": {"email": "order@example.com", "password": "correct horse", "name": "Order"}})["token"]
+        headers = {"authorization": f"Bearer {token}"}
+        workspace = call("create-workspace", folder, {"headers": headers, "body": {"name": "Order"}})["id"]
+        inside = {"headers": headers, "pathParameters": {"workspaceId": workspace}}
+        seen = {}
+        for function, envelope in [
+            ("list-workspaces", {"headers": headers}),
+            ("create-workspace", {"headers": headers, "body": {"name": "Another"}}),
+            ("search-documents", {**inside, "body": {"query": "order"}}),
+        ]:
+            seen.update(dict.fromkeys(code(function, folder, envelope, trace)))
+            seen.update(dict.fromkeys(variables(function, folder, envelope, trace)))
+    ORDER.write_text("".join(f"{symbol}\n" for symbol in seen))
+    print(f"{ORDER.relative_to(ROOT)}: {len(seen)} names")
+
+
+main()
