@@ -143,7 +143,8 @@ public struct JSONReader {
 
     /// Reads a string as bytes.
     public mutating func readBytes() throws(JSONError) -> [UInt8] {
-        Array(try readEscaped(capacity: 1024).bytes)
+        let content = try readEscaped(capacity: 1024)
+        return withExtendedLifetime(content) { Array(content.bytes) }
     }
 
     /// Reads a base64 string without an intermediate copy; nil when it is not base64.
@@ -152,7 +153,8 @@ public struct JSONReader {
         let (content, hasEscapes) = try scanString()
         guard hasEscapes else { return Base64.decode(content) }
         offset = start
-        return Base64.decode(try readEscaped(capacity: content.count).bytes)
+        let unescaped = try readEscaped(capacity: content.count)
+        return withExtendedLifetime(unescaped) { Base64.decode(unescaped.bytes) }
     }
 
     private mutating func readEscaped(capacity: Int) throws(JSONError) -> ByteBuffer {
