@@ -192,6 +192,7 @@ final class Server: EventHandler {
 
     private func watchSignals() {
         signal(SIGPIPE, SIG_IGN)
+        Orphans.adopt()
         var set = sigset_t()
         sigemptyset(&set)
         var numbers = [SIGTERM, SIGINT, SIGCHLD]
@@ -210,6 +211,7 @@ final class Server: EventHandler {
             if information.ssi_signo == UInt32(SIGCHLD) {
                 pools.reap()
                 folder.reap()
+                Orphans.end(besides: pools.processIDs.union(folder.processIDs))
             } else if isDraining {
                 abortSignal = Int32(information.ssi_signo)
             } else {

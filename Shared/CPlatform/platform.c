@@ -3,6 +3,7 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <string.h>
@@ -25,6 +26,10 @@ int platform_crypt(const char *phrase, const char *setting, char *out, size_t si
 int platform_crypt_setting(const char *prefix, unsigned long cost, char *out, size_t size) {
     // NULL random bytes: libxcrypt takes them from the kernel itself.
     return crypt_gensalt_rn(prefix, cost, NULL, 0, out, (int)size) == NULL ? -1 : 0;
+}
+
+void platform_adopt_orphans(void) {
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
 }
 
 int platform_is_ignored(int signal) {

@@ -8,6 +8,7 @@ final class DescriptionInquiry: EventHandler {
     private static let maximumBytes = 1024 * 1024
 
     let executable: Executable
+    var pid: pid_t { child.pid }
     private let loop: EventLoop
     private let child: ChildProcess
     private let deadline: Int64

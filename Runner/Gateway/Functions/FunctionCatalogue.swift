@@ -16,6 +16,7 @@ final class FunctionCatalogue {
     private var outstanding: [Executable] = []
     private var inquiries: [DescriptionInquiry] = []
 
+    var processIDs: Set<pid_t> { Set(inquiries.map(\.pid)) }
     var isIdle: Bool { outstanding.isEmpty && inquiries.isEmpty }
 
     init(loop: EventLoop, environment: ChildEnvironment, onAnswer: @escaping (Executable, Answer) -> Void) {

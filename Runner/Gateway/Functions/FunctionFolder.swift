@@ -35,6 +35,7 @@ final class FunctionFolder {
     private(set) var faults: [(executable: String, reason: String)] = []
 
     var isSettled: Bool { catalogue.isIdle }
+    var processIDs: Set<pid_t> { catalogue.processIDs }
 
     /// What is served, by name.
     var functions: [(description: FunctionDescription, pool: FunctionPool)] {

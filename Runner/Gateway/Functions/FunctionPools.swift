@@ -17,6 +17,7 @@ final class FunctionPools {
 
     /// The processes of a function that are not reaped yet.
     func processes(of pool: FunctionPool) -> [FunctionProcess] { processes.filter { $0.pool === pool } }
+    var processIDs: Set<pid_t> { Set(processes.map(\.pid)) }
 
     init(_ services: FunctionServices) {
         self.services = services

@@ -21,6 +21,9 @@ int accept4(int socket, struct sockaddr *address, socklen_t *length, int flags);
 int platform_crypt(const char *phrase, const char *setting, char *out, size_t size);
 int platform_crypt_setting(const char *prefix, unsigned long cost, char *out, size_t size);
 
+/// Makes processes whose parent has ended children of this one (prctl(2), PR_SET_CHILD_SUBREAPER).
+void platform_adopt_orphans(void);
+
 /// Whether this process was started with that signal ignored, or ignores it.
 int platform_is_ignored(int signal);
 
