@@ -176,6 +176,7 @@ class Runner:
         return self
 
     def __exit__(self, *_):
+        ended = self.process.poll()
         self.process.send_signal(signal.SIGTERM)
         try:
             self.process.wait(timeout=15)
@@ -186,6 +187,7 @@ class Runner:
         for process in left:
             os.kill(process, signal.SIGKILL)
         self.temporary.cleanup()
+        assert ended is None or ended >= 0, f"the runner crashed: {self.process.returncode}"
         assert not left, f"the runner left {len(left)} processes behind"
 
     def connect(self, **more):
@@ -203,6 +205,17 @@ class Runner:
         return [event for event in self.log if event.get("message") == message]
 
     # What it holds of the machine.
+
+    def serving(self):
+        """The processes that answer requests, not those that only describe themselves."""
+        def words(process):
+            try:
+                return Path(f"/proc/{process}/cmdline").read_bytes()
+            except OSError:
+                return b"--describe"
+        # Until it has become the function, a process has the words of the runner.
+        return [process for process in self.processes()
+                if not any(word in words(process) for word in (b"--describe", b"serve"))]
 
     def processes(self):
         """Every process that a function of this runner is or has started, wherever it has gone."""

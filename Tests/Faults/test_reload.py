@@ -93,7 +93,7 @@ class ReloadTests(unittest.TestCase):
                 if generator.random() < 0.5:
                     self.runner.install("v", version(newest + 1))
                     newest += 1
-                elif processes := self.runner.processes():
+                elif processes := self.runner.serving():
                     try:
                         os.kill(generator.choice(processes), signal.SIGKILL)
                     except ProcessLookupError:
@@ -104,6 +104,7 @@ class ReloadTests(unittest.TestCase):
                 for number in range(250):
                     body = f"{thread}-{number}"
                     before = newest
+                    time.sleep(0.01)
                     answer = client.ask("POST", "/v", body)
                     with lock:
                         statuses.append(answer.status)

@@ -200,7 +200,10 @@ final class FunctionPools {
 
     /// To be called when children have ended.
     func reap() {
-        processes.removeAll { $0.reapIfEnded() }
+        // NB: in two steps, because a request whose process has ended may start another one in the meantime.
+        let all = processes
+        let ended = all.filter { $0.reapIfEnded() }
+        if !ended.isEmpty { processes.removeAll { process in ended.contains { $0 === process } } }
     }
 
     /// Lets every process end by closing its input; those that do not are killed by the tick.
