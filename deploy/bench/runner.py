@@ -24,6 +24,8 @@ PEER = ROOT / "deploy" / "bench" / "peer"
 SECRET = "a secret that both of the peers know, and nobody else"
 TARGET = "/api/v1/workspaces"
 ROUNDS = 3
+# Where Debian puts servers, which is not in everybody's path.
+os.environ["PATH"] += ":/usr/sbin"
 
 
 def free_port():
