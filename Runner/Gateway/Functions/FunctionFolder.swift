@@ -15,7 +15,7 @@ final class FunctionFolder {
     }
 
     /// How long requests wait for a new version to say what it is, before the old one serves on. In seconds.
-    private static let patience = 1.0
+    private static let patience = 2.0
     /// How long a file may be missing before its function is: programs that replace files remove them first.
     private static let absence = 1.0
     /// How often the folder is looked at where no watch tells of changes. In seconds.

@@ -43,10 +43,16 @@ final class FunctionPool {
 
     // MARK: Versions
 
+    /// How often a new version may end before its first answer.
+    private static let trials = 3
+
     /// Whether requests wait for a new version that is about to be used.
     var isHeld: Bool { services.loop.now < heldUntil }
 
-    func hold(for seconds: Double) { heldUntil = services.loop.now + Clock.seconds(seconds) }
+    /// Begins to wait; what waits already does not wait longer.
+    func hold(for seconds: Double) {
+        if heldUntil == .min { heldUntil = services.loop.now + Clock.seconds(seconds) }
+    }
     func release() { heldUntil = .min }
 
     /// Uses another version from now on. Idle processes of the old one are ended; busy ones are when they
@@ -75,15 +81,17 @@ final class FunctionPool {
         failedStarts = 0
     }
 
-    /// A process has ended without ever having answered. Where that is what a new version does first, the
-    /// one before it is used again.
-    /// - Returns: whether it is.
+    /// A process has ended without ever having answered. Where a new version does nothing else, the one
+    /// before it is used again.
+    /// - Returns: whether the version was on trial, so that its request is worth another try.
     func noteFailedStart(of process: FunctionProcess) -> Bool {
-        guard isCurrent(process) else { return previous == nil }
+        guard isCurrent(process) else { return false }
         failedStarts += 1
         // NB: a function that cannot start is not started again and again only to be warm.
         nextWarming = services.loop.now + Clock.seconds(min(60, 0.25 * Double(1 << min(failedStarts, 8))))
         guard let working = previous else { return false }
+        // Once may be an accident: somebody has killed it.
+        if failedStarts < Self.trials { return true }
         previous = nil
         use(working)
         services.log.event(

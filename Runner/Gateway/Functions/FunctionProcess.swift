@@ -289,7 +289,8 @@ final class FunctionProcess: EventHandler {
     private func lose(_ reason: String, as loss: Loss) {
         guard isServing else { return }
         if fault == nil { fault = (reason, current?.requestID) }
-        if case .crash = loss, served == 0 { _ = pool.noteFailedStart(of: self) }
+        var wasOnTrial = false
+        if case .crash = loss, served == 0 { wasOnTrial = pool.noteFailedStart(of: self) }
         let exchange = current
         current = nil
         exchange?.process = nil
@@ -300,7 +301,7 @@ final class FunctionProcess: EventHandler {
         guard let exchange else { return }
         let name = pool.name
         switch loss {
-        case .crash(let retry) where retry && !exchange.isRetry && exchange.client != nil:
+        case .crash(let retry) where retry && (!exchange.isRetry || wasOnTrial) && exchange.client != nil:
             services.pools?.retry(exchange)
         case .timeout:
             exchange.client?.refuse(Refusal(504, "The function \(name) did not answer in time"))
