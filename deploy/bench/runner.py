@@ -125,8 +125,8 @@ def bench_cgi(runner, installation, token, folder):
             uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
             server {{ listen 127.0.0.1:{port}; location / {{ {parameters} fastcgi_pass unix:{backend}; }} }}
         }}""")
-    wrapper = subprocess.Popen(["fcgiwrap", "-c", "16", "-s", f"unix:{backend}"], env=installation.environment,
-                               stderr=subprocess.DEVNULL)
+    wrapper = subprocess.Popen(["fcgiwrap", "-c", "16", "-s", f"unix:{backend}"],
+                               env={**os.environ, **installation.environment}, stderr=subprocess.DEVNULL)
     try:
         with server(["nginx", "-c", configuration], os.environ, port, token):
             ours, theirs, ratio = alternately(token, runner, port, 16)

@@ -43,6 +43,9 @@ final class FunctionPool {
 
     // MARK: Versions
 
+    /// Whether the function is gone from the folder, and takes no more requests.
+    var isRetired = false
+
     /// How often a new version may end before its first answer.
     private static let trials = 3
 

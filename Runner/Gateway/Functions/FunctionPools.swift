@@ -30,12 +30,15 @@ final class FunctionPools {
         return pool
     }
 
+    private static let gone = Refusal(404, "There is no such endpoint any more")
+
     /// The function is gone; what is under way ends as it would have.
     func remove(_ pool: FunctionPool) {
         pools.removeAll { $0 === pool }
+        pool.isRetired = true
         while let exchange = pool.dequeue() {
             waitingCount -= 1
-            exchange.client?.refuse(Refusal(404, "There is no such endpoint any more"))
+            exchange.client?.refuse(Self.gone)
         }
         for process in pool.idle { process.end() }
     }
@@ -45,6 +48,10 @@ final class FunctionPools {
     /// Takes a request: gives it to a process, or lets it wait, or refuses it.
     func submit(_ exchange: Exchange) {
         let pool = exchange.endpoint.pool
+        if pool.isRetired {
+            exchange.client?.refuse(Self.gone)
+            return
+        }
         sequence += 1
         exchange.sequence = sequence
         if exchange.submittedAt == 0 { exchange.submittedAt = Clock.now }
@@ -137,8 +144,7 @@ final class FunctionPools {
     func release(_ process: FunctionProcess) {
         let pool = process.pool
         pool.noteAnswer(of: process)
-        guard pool.isCurrent(process), process.served < limits.requestsPerProcess, !mustYield(pool),
-            pools.contains(where: { $0 === pool })
+        guard pool.isCurrent(process), process.served < limits.requestsPerProcess, !pool.isRetired, !mustYield(pool)
         else { return process.end() }
         if !pool.isHeld, let exchange = pool.dequeue() {
             waitingCount -= 1
