@@ -61,6 +61,7 @@ try-model: build ## Ask a real language model; the first time it is installed, i
 bench: build ## Measure speed and memory, each against a baseline of the same minute
 	@python3 deploy/bench/bench.py
 	@python3 deploy/bench/gateways.py
+	@python3 deploy/bench/runner.py
 
 format: ## Format the Swift sources
 	@swift format --in-place --recursive --parallel Package.swift Functions Shared Runner Tests

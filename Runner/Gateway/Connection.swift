@@ -35,6 +35,9 @@ final class Connection: EventHandler, ExchangeClient {
         /// A request to the inspector, which no function gets to see.
         var isInspection = false
         var inspection: Inspection?
+        /// The origin whose page may read the gateway's own answers, and what it asks leave for in a preflight.
+        var origin: String?
+        var preflightMethod: String?
         var status = 0
         /// Of the request's body and of the response's.
         var receivedBytes = 0
@@ -167,11 +170,13 @@ final class Connection: EventHandler, ExchangeClient {
         // Some clients end a body with a line that belongs to nothing (RFC 9112 section 2.2).
         if scanned == 0, view.count >= 2, view.slice(0..<2).equals("\r\n") { return 2 }
         if scanned == 0, view.count == 1, view[0] == ASCII.carriageReturn { return 0 }
-        guard let length = try RequestParser.headLength(view, scanned: &scanned) else { return 0 }
+        guard let length = try RequestParser.headLength(
+            view, scanned: &scanned, limits: server.options.headLimits) else { return 0 }
         scanned = 0
         isWithinHead = false
         let head = server.head
-        try RequestParser.parse(UnsafeMutableBufferPointer(rebasing: bytes[..<length]), into: head)
+        try RequestParser.parse(
+            UnsafeMutableBufferPointer(rebasing: bytes[..<length]), into: head, limits: server.options.headLimits)
         try begin(head, hasMore: bytes.count > length)
         return length
     }
@@ -182,6 +187,10 @@ final class Connection: EventHandler, ExchangeClient {
             method: head.method.text, path: head.path.text, isHead: head.isHead, isHTTP10: head.isHTTP10,
             receivedAt: Clock.now, keepsAlive: head.keepsAlive && !server.isDraining)
         request = started
+        if let origin = server.crossOrigin.allowed(head) {
+            request?.origin = origin
+            request?.preflightMethod = head.preflightMethod?.text
+        }
         deadline = .max
         // A small body of a refused request is read all the same, so that the connection lives on.
         var limit = Self.maximumReadAhead

@@ -1,10 +1,12 @@
 import CPlatform
 import Glibc
 
-/// An address to listen on: a numeric IPv4 or IPv6 address, or `localhost`, and a port.
+/// An address to listen on: a numeric IPv4 or IPv6 address, or `localhost`, and a port; or a Unix socket.
 struct SocketAddress {
     private var storage: sockaddr_storage
     private let length: socklen_t
+    /// Of a Unix socket.
+    private(set) var path: String?
 
     /// Nil when `host` is none of these.
     init?(host: String, port: UInt16) {
@@ -26,6 +28,19 @@ struct SocketAddress {
         }
     }
 
+    /// A Unix socket. Nil when the path is empty or longer than such an address can hold.
+    init?(path: String) {
+        storage = sockaddr_storage()
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let bytes = Array(path.utf8)
+        guard !bytes.isEmpty, !bytes.contains(0), bytes.count < MemoryLayout.size(ofValue: address.sun_path) else { return nil }
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+        length = socklen_t(MemoryLayout<sockaddr_un>.size)
+        withUnsafeMutableBytes(of: &storage) { target in withUnsafeBytes(of: address) { target.copyMemory(from: $0) } }
+        self.path = path
+    }
+
     var family: Int32 { Int32(storage.ss_family) }
 
     func bind(_ socket: Int32) -> Bool {
@@ -34,20 +49,27 @@ struct SocketAddress {
         }
     }
 
-    /// The port that a socket is bound to.
+    func connect(_ socket: Int32) -> Bool {
+        withUnsafePointer(to: storage) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { Glibc.connect(socket, $0, length) == 0 }
+        }
+    }
+
+    /// The port that a socket is bound to; 0 for a Unix socket.
     static func port(of socket: Int32) -> UInt16 {
         var storage = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
         let result = withUnsafeMutablePointer(to: &storage) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(socket, $0, &length) }
         }
-        guard result == 0 else { return 0 }
+        guard result == 0, Int32(storage.ss_family) != AF_UNIX else { return 0 }
         // The port stands at the same place in both families.
         return withUnsafeBytes(of: &storage) { UInt16(bigEndian: $0.load(fromByteOffset: 2, as: UInt16.self)) }
     }
 
-    /// A peer's address as text, IPv4 within IPv6 as IPv4.
+    /// A peer's address as text, IPv4 within IPv6 as IPv4; a peer at a Unix socket is on this machine.
     static func text(_ storage: inout sockaddr_storage) -> String {
+        if Int32(storage.ss_family) == AF_UNIX { return "127.0.0.1" }
         var characters = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
         let family = Int32(storage.ss_family)
         let offset = family == AF_INET ? 4 : 8
@@ -69,6 +91,9 @@ final class Listener: EventHandler {
     private let socket: Int32
     private let loop: EventLoop
     private var isPaused = false
+    private var hasReported = false
+    /// The Unix socket's file, which goes with the listener.
+    private let path: String?
     private let onAccept: (_ socket: Int32, _ peer: String) -> Void
     /// Whether there is room for another connection.
     private let mayAccept: () -> Bool
@@ -76,7 +101,7 @@ final class Listener: EventHandler {
 
     /// Nil, with `errno`, when the address cannot be bound.
     init?(
-        _ address: SocketAddress, loop: EventLoop, log: Log, mayAccept: @escaping () -> Bool,
+        _ address: SocketAddress, mode: mode_t, loop: EventLoop, log: Log, mayAccept: @escaping () -> Bool,
         onAccept: @escaping (_ socket: Int32, _ peer: String) -> Void
     ) {
         socket = Glibc.socket(
@@ -84,7 +109,14 @@ final class Listener: EventHandler {
         guard socket >= 0 else { return nil }
         var on: Int32 = 1
         setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
-        guard address.bind(socket), listen(socket, Self.backlog) == 0 else {
+        if address.family == AF_INET6 {
+            // `::` means IPv4 too, whatever the system's habit is.
+            var off: Int32 = 0
+            setsockopt(socket, Int32(IPPROTO_IPV6), IPV6_V6ONLY, &off, socklen_t(MemoryLayout<Int32>.size))
+        }
+        path = address.path
+        if let path { Self.removeStale(path, address) }
+        guard address.bind(socket), path.map({ chmod($0, mode) == 0 }) ?? true, listen(socket, Self.backlog) == 0 else {
             let code = errno
             Glibc.close(socket)
             errno = code
@@ -97,12 +129,23 @@ final class Listener: EventHandler {
         self.onAccept = onAccept
     }
 
+    /// Removes a socket that nobody listens on any more.
+    private static func removeStale(_ path: String, _ address: SocketAddress) {
+        var information = stat()
+        guard lstat(path, &information) == 0, information.st_mode & S_IFMT == S_IFSOCK else { return }
+        let probe = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
+        guard probe >= 0 else { return }
+        defer { Glibc.close(probe) }
+        if !address.connect(probe), errno == ECONNREFUSED { unlink(path) }
+    }
+
     /// Begins to take connections; until then they wait in the backlog.
     func start() { loop.add(socket, .readable, handler: self) }
 
     func close() {
         loop.remove(socket)
         Glibc.close(socket)
+        if let path { unlink(path) }
     }
 
     func handle(_ events: Events, on descriptor: Int32) {
@@ -117,7 +160,7 @@ final class Listener: EventHandler {
             if accepted < 0 {
                 switch errno {
                 case EMFILE, ENFILE, ENOBUFS, ENOMEM:
-                    log.event(.error, "cannot accept connections", [("reason", String(cString: strerror(errno)))])
+                    report(errno)
                     pause()
                 // The client has given up already.
                 case ECONNABORTED, EINTR, EPROTO: continue
@@ -125,10 +168,19 @@ final class Listener: EventHandler {
                 }
                 return
             }
+            hasReported = false
             var on: Int32 = 1
             setsockopt(accepted, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
             onAccept(accepted, SocketAddress.text(&storage))
         }
+    }
+
+    /// Once, not at every try, until connections are accepted again.
+    private func report(_ code: Int32) {
+        if !hasReported {
+            log.event(.error, "cannot accept connections; they wait", [("reason", String(cString: strerror(code)))])
+        }
+        hasReported = true
     }
 
     /// NB: a level-triggered listener that cannot accept would spin; it rests until the next tick.

@@ -20,16 +20,17 @@ final class Server: EventHandler {
     private let response = ByteBuffer(capacity: 16 * 1024)
 
     private var routes: RouteTable
+    let crossOrigin: CrossOrigin
     private let environment: ChildEnvironment
     private(set) var connections: [Int32: Connection] = [:]
     private let maximumConnections: Int
     private var listener: Listener?
     private var jobs: JobTimer?
-    private var catalogue: FunctionCatalogue?
     private var recorder: SessionRecorder?
-    /// What is wrong with functions that were left out, and with routes that two functions have.
-    private(set) var catalogueFaults: [(executable: String, reason: String)] = []
+    /// Routes that two functions have.
     private(set) var routeConflicts: [(route: String, ignored: String)] = []
+    private var folder: FunctionFolder!
+    private let services: FunctionServices
     private var signals: Int32 = -1
     /// When draining ends.
     private var drainDeadline = Int64.max
@@ -41,12 +42,18 @@ final class Server: EventHandler {
         self.loop = loop
         self.log = log
         environment = options.childEnvironment
-        pools = FunctionPools(
-            FunctionServices(loop: loop, log: log, environment: environment, limits: options.functionLimits))
+        services = FunctionServices(loop: loop, log: log, environment: environment, limits: options.functionLimits)
+        pools = FunctionPools(services)
+        crossOrigin = CrossOrigin(options.environment["CORS_ORIGINS"] ?? "")
         routes = RouteTable(basePath: options.basePath)
-        // Some descriptors are for processes, and for what the system libraries open.
+        // Some descriptors are for processes, for the executables and for what the system libraries open; where
+        // the system grants very few, starting a process may fail for want of one.
+        let granted = Descriptor.raiseLimit()
         maximumConnections = min(
-            options.maximumConnections, Descriptor.raiseLimit() - 3 * options.functionLimits.processes - 64)
+            options.maximumConnections, max(granted / 4, granted - 3 * options.functionLimits.processes - 192))
+        folder = FunctionFolder(
+            options.functionsFolder, named: options.functionNames, pools: pools, services: services
+        ) { [unowned self] in makeRoutes() }
         loop.onTick = { [unowned self] in tick() }
         loop.afterBatch = { [unowned self] in
             log.flush()
@@ -68,7 +75,7 @@ final class Server: EventHandler {
     /// - Returns: the port, or nil with `errno` set.
     func bind(_ address: SocketAddress) -> UInt16? {
         listener = Listener(
-            address, loop: loop, log: log,
+            address, mode: options.socketMode, loop: loop, log: log,
             mayAccept: { [unowned self] in connections.count < maximumConnections },
             onAccept: { [unowned self] socket, peer in
                 connections[socket] = Connection(socket, peer: peer, server: self)
@@ -78,40 +85,37 @@ final class Server: EventHandler {
         return listener?.port
     }
 
-    /// Asks the functions what they are and makes the routes.
+    /// Asks the functions what they are and makes the routes; they are kept in step with the folder from then on.
     /// - Returns: their descriptions, or nil when the folder cannot be read, or lacks one that is wanted.
     func learnFunctions() -> [FunctionDescription]? {
-        guard let executables = FunctionCatalogue.executables(in: options.functionsFolder, named: options.functionNames)
-        else { return nil }
         watchSignals()
-        let catalogue = FunctionCatalogue(executables: executables, loop: loop, environment: environment)
-        self.catalogue = catalogue
-        catalogue.advance()
-        loop.run { !catalogue.isComplete && !isDraining }
-        self.catalogue = nil
-        catalogueFaults = catalogue.faults
-        for fault in catalogue.faults {
-            log.event(.error, "a function was left out", [("file", fault.executable), ("reason", fault.reason)])
-        }
-        for description in catalogue.descriptions { add(description) }
-        return catalogue.descriptions
+        guard folder.open() else { return nil }
+        loop.run { !folder.isSettled && !isDraining }
+        return folder.functions.map(\.description)
     }
 
-    private func add(_ description: FunctionDescription) {
-        let pool = pools.makePool(description)
-        if description.name == JobTimer.function, options.jobsInterval > 0 {
-            jobs = JobTimer(pool, pools: pools, interval: options.jobsInterval)
-        }
-        guard let route = description.route else { return }
-        for method in route.methods {
-            let endpoint = Endpoint(method: method, path: route.path, pool: pool)
-            if !routes.add(endpoint) {
+    /// Why executables of the folder are not served.
+    var catalogueFaults: [(executable: String, reason: String)] { folder.faults }
+
+    private func makeRoutes() {
+        var table = RouteTable(basePath: options.basePath)
+        jobs = nil
+        routeConflicts = []
+        for (description, pool) in folder.functions {
+            if description.name == JobTimer.function, options.jobsInterval > 0 {
+                jobs = JobTimer(pool, pools: pools, interval: options.jobsInterval)
+            }
+            guard let route = description.route else { continue }
+            for method in route.methods {
+                let endpoint = Endpoint(method: method, path: route.path, pool: pool)
+                if table.add(endpoint) { continue }
                 routeConflicts.append((endpoint.routeKey, description.name))
                 log.event(
                     .error, "two functions have the same route",
                     [("route", endpoint.routeKey), ("ignored", description.name)])
             }
         }
+        routes = table
     }
 
     // MARK: Serving
@@ -179,7 +183,7 @@ final class Server: EventHandler {
         for connection in Array(connections.values) { connection.tick(now) }
         pools.tick(now)
         if listener != nil, !isDraining { jobs?.tick(now) }
-        catalogue?.tick()
+        folder.tick(now)
         inspector?.tick(now)
         listener?.tick()
     }
@@ -188,9 +192,13 @@ final class Server: EventHandler {
 
     private func watchSignals() {
         signal(SIGPIPE, SIG_IGN)
+        Orphans.adopt()
         var set = sigset_t()
         sigemptyset(&set)
-        for number in [SIGTERM, SIGINT, SIGCHLD] { sigaddset(&set, number) }
+        var numbers = [SIGTERM, SIGINT, SIGCHLD]
+        // The terminal is gone; but whoever starts a program with nohup wants it to outlive that.
+        if platform_is_ignored(SIGHUP) == 0 { numbers.append(SIGHUP) }
+        for number in numbers { sigaddset(&set, number) }
         sigprocmask(SIG_BLOCK, &set, nil)
         signals = signalfd(-1, &set, Int32(SFD_CLOEXEC) | Int32(SFD_NONBLOCK))
         loop.add(signals, .readable, handler: self)
@@ -202,7 +210,8 @@ final class Server: EventHandler {
         while withUnsafeMutableBytes(of: &information, { Glibc.read(descriptor, $0.baseAddress, size) }) == size {
             if information.ssi_signo == UInt32(SIGCHLD) {
                 pools.reap()
-                catalogue?.reap()
+                folder.reap()
+                Orphans.end(besides: pools.processIDs.union(folder.processIDs))
             } else if isDraining {
                 abortSignal = Int32(information.ssi_signo)
             } else {

@@ -1,7 +1,11 @@
 #define _GNU_SOURCE
 #include "CPlatform.h"
 
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <time.h>
 #include <string.h>
 
 int platform_crypt(const char *phrase, const char *setting, char *out, size_t size) {
@@ -22,4 +26,38 @@ int platform_crypt(const char *phrase, const char *setting, char *out, size_t si
 int platform_crypt_setting(const char *prefix, unsigned long cost, char *out, size_t size) {
     // NULL random bytes: libxcrypt takes them from the kernel itself.
     return crypt_gensalt_rn(prefix, cost, NULL, 0, out, (int)size) == NULL ? -1 : 0;
+}
+
+void platform_adopt_orphans(void) {
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+}
+
+int platform_is_ignored(int signal) {
+    struct sigaction current;
+    return sigaction(signal, NULL, &current) == 0 && current.sa_handler == SIG_IGN;
+}
+
+static int limit_process(pid_t process, __rlimit_resource_t resource, uint64_t soft, uint64_t hard) {
+    struct rlimit limits = {soft, hard};
+    return prlimit(process, resource, &limits, NULL);
+}
+
+int platform_limit_memory(pid_t process, uint64_t bytes) {
+    return limit_process(process, RLIMIT_DATA, bytes, bytes);
+}
+
+int platform_limit_core(pid_t process) {
+    return limit_process(process, RLIMIT_CORE, 0, 0);
+}
+
+int platform_limit_processor(pid_t process, uint64_t seconds) {
+    clockid_t clock;
+    struct timespec used;
+    if (clock_getcpuclockid(process, &clock) != 0 || clock_gettime(clock, &used) != 0) return -1;
+    // The hard limit stays, so that the soft one can be moved on by whoever starts it, root or not.
+    struct rlimit limits;
+    if (prlimit(process, RLIMIT_CPU, NULL, &limits) < 0) return -1;
+    limits.rlim_cur = (rlim_t)used.tv_sec + 1 + seconds;
+    if (limits.rlim_cur > limits.rlim_max) limits.rlim_cur = limits.rlim_max;
+    return prlimit(process, RLIMIT_CPU, &limits, NULL);
 }

@@ -134,31 +134,83 @@ public struct JSONReader {
 
     /// Reads a string. Escaped lone surrogates, which no UTF-8 can carry, become U+FFFD.
     public mutating func readString() throws(JSONError) -> String {
+        let start = offset
         let (content, hasEscapes) = try scanString()
-        if hasEscapes {
-            let unescaped = ByteBuffer(capacity: content.count)
-            unescape(content, into: unescaped)
-            return unescaped.text
-        }
-        return String(decoding: content, as: UTF8.self)
+        guard hasEscapes else { return String(decoding: content, as: UTF8.self) }
+        offset = start
+        return try readEscaped(capacity: content.count).text
     }
 
-    /// Reads a string as bytes: in place (`borrowed`) when it has no escapes.
+    /// Reads a string as bytes.
     public mutating func readBytes() throws(JSONError) -> [UInt8] {
-        let (content, hasEscapes) = try scanString()
-        guard hasEscapes else { return Array(content) }
-        let unescaped = ByteBuffer(capacity: content.count)
-        unescape(content, into: unescaped)
-        return Array(unescaped.bytes)
+        let content = try readEscaped(capacity: 1024)
+        return withExtendedLifetime(content) { Array(content.bytes) }
     }
 
     /// Reads a base64 string without an intermediate copy; nil when it is not base64.
     public mutating func readBase64() throws(JSONError) -> [UInt8]? {
+        let start = offset
         let (content, hasEscapes) = try scanString()
         guard hasEscapes else { return Base64.decode(content) }
-        let unescaped = ByteBuffer(capacity: content.count)
-        unescape(content, into: unescaped)
-        return Base64.decode(unescaped.bytes)
+        offset = start
+        let unescaped = try readEscaped(capacity: content.count)
+        return withExtendedLifetime(unescaped) { Base64.decode(unescaped.bytes) }
+    }
+
+    private mutating func readEscaped(capacity: Int) throws(JSONError) -> ByteBuffer {
+        let content = ByteBuffer(capacity: capacity)
+        try readString(into: content)
+        return content
+    }
+
+    /// Appends a string's content, unescaped, in one pass.
+    private mutating func readString(into target: ByteBuffer) throws(JSONError) {
+        guard take(UInt8(ascii: "\"")) else { throw fail("Expected a string") }
+        let before = target.count
+        var hasNonASCII = false
+        while true {
+            // In blocks, because a string may be short and what follows it long.
+            let block = UnsafeBufferPointer(rebasing: bytes[..<min(bytes.count, offset + 4096)])
+            target.appendUninitialized(capacity: block.count - offset) { space in
+                guard let first = space.baseAddress else { return 0 }
+                let run = JSONStringScan.copyRun(block, from: offset, to: first, hasNonASCII: &hasNonASCII)
+                offset += run.read
+                return run.written
+            }
+            guard offset < bytes.count else { throw fail("Unterminated string") }
+            switch bytes[offset] {
+            case UInt8(ascii: "\""):
+                if hasNonASCII, !UTF8Check.isWellFormed(UnsafeBufferPointer(rebasing: target.bytes[before...])) {
+                    throw fail("Ill-formed UTF-8 in the string")
+                }
+                offset += 1
+                return
+            case UInt8(ascii: "\\"): try readEscape(into: target)
+            case 0..<0x20: throw fail("Unescaped control character in a string")
+            case let byte:
+                if byte >= 0x80 { hasNonASCII = true }
+                target.append(byte)
+                offset += 1
+            }
+        }
+    }
+
+    private mutating func readEscape(into target: ByteBuffer) throws(JSONError) {
+        let start = offset
+        offset += 1
+        try checkEscape()
+        switch bytes[start + 1] {
+        case UInt8(ascii: "b"): target.append(0x08)
+        case UInt8(ascii: "f"): target.append(0x0C)
+        case UInt8(ascii: "n"): target.append(0x0A)
+        case UInt8(ascii: "r"): target.append(0x0D)
+        case UInt8(ascii: "t"): target.append(0x09)
+        case UInt8(ascii: "u"):
+            let (scalar, length) = unicodeEscape(at: start)
+            if let encoded = UTF8.encode(scalar) { target.append(contentsOf: encoded) }
+            offset = start + length
+        case let literal: target.append(literal)
+        }
     }
 
     /// The raw content between the quotes, its escapes checked but not replaced.
@@ -167,9 +219,10 @@ public struct JSONReader {
         let start = offset
         var hasEscapes = false
         var hasNonASCII = false
-        while offset < bytes.count {
-            let byte = bytes[offset]
-            switch byte {
+        while true {
+            offset += JSONStringScan.plainRun(bytes, from: offset, hasNonASCII: &hasNonASCII)
+            guard offset < bytes.count else { throw fail("Unterminated string") }
+            switch bytes[offset] {
             case UInt8(ascii: "\""):
                 let content = UnsafeBufferPointer(rebasing: bytes[start..<offset])
                 if hasNonASCII && !UTF8Check.isWellFormed(content) { throw fail("Ill-formed UTF-8 in the string") }
@@ -179,14 +232,9 @@ public struct JSONReader {
                 hasEscapes = true
                 offset += 1
                 try checkEscape()
-            case 0..<0x20:
-                throw fail("Unescaped control character in a string")
-            default:
-                if byte >= 0x80 { hasNonASCII = true }
-                offset += 1
+            default: throw fail("Unescaped control character in a string")
             }
         }
-        throw fail("Unterminated string")
     }
 
     private mutating func checkEscape() throws(JSONError) {
@@ -203,42 +251,17 @@ public struct JSONReader {
         }
     }
 
-    /// Replaces the escapes of text that `scanString` has checked.
-    private func unescape(_ content: UnsafeBufferPointer<UInt8>, into target: ByteBuffer) {
-        var index = 0
-        var runStart = 0
-        while index < content.count {
-            guard content[index] == UInt8(ascii: "\\") else {
-                index += 1
-                continue
-            }
-            target.append(UnsafeBufferPointer(rebasing: content[runStart..<index]))
-            switch content[index + 1] {
-            case UInt8(ascii: "b"): target.append(0x08)
-            case UInt8(ascii: "f"): target.append(0x0C)
-            case UInt8(ascii: "n"): target.append(0x0A)
-            case UInt8(ascii: "r"): target.append(0x0D)
-            case UInt8(ascii: "t"): target.append(0x09)
-            case UInt8(ascii: "u"):
-                let (scalar, length) = unicodeEscape(content, at: index)
-                if let encoded = UTF8.encode(scalar) { target.append(contentsOf: encoded) }
-                index += length - 2
-            case let literal: target.append(literal)
-            }
-            index += 2
-            runStart = index
-        }
-        target.append(UnsafeBufferPointer(rebasing: content[runStart...]))
-    }
-
     /// The scalar that `\uXXXX` (or a surrogate pair of two) spells, and how many bytes it takes.
-    private func unicodeEscape(
-        _ content: UnsafeBufferPointer<UInt8>, at index: Int
-    ) -> (Unicode.Scalar, length: Int) {
+    private func unicodeEscape(at index: Int) -> (Unicode.Scalar, length: Int) {
         func unit(at start: Int) -> UInt32? {
-            guard start + 5 < content.count, content[start] == UInt8(ascii: "\\"), content[start + 1] == UInt8(ascii: "u")
+            guard start + 5 < bytes.count, bytes[start] == UInt8(ascii: "\\"), bytes[start + 1] == UInt8(ascii: "u")
             else { return nil }
-            return (2...5).reduce(0) { $0 << 4 | UInt32(Hex.value(content[start + $1]) ?? 0) }
+            var unit: UInt32 = 0
+            for digit in start + 2...start + 5 {
+                guard let value = Hex.value(bytes[digit]) else { return nil }
+                unit = unit << 4 | UInt32(value)
+            }
+            return unit
         }
         let replacement: Unicode.Scalar = "\u{FFFD}"
         guard let high = unit(at: index) else { return (replacement, 6) }

@@ -24,10 +24,10 @@ def show(what, figure, target, met):
 class Installation:
     """A data folder with one account, called through pipes."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, variables={}):
         # Counted like any request, against limits that no benchmark reaches.
         limits = {f"RATE_LIMIT_{name}": "1000000" for name in ("AUTH", "GENERAL", "UPLOAD", "CHAT")}
-        self.environment = {"DATA_DIR": str(folder), **limits}
+        self.environment = {"DATA_DIR": str(folder), **limits, **variables}
         self.token = self.call("register", body={
             "email": "bench@example.com", "password": "correct horse", "name": "Bench"})["token"]
 

@@ -52,6 +52,23 @@ extension Option {
 
     private static let folder = [
         Option(
+            name: "socket", placeholder: "FILE", variable: "RUNNER_SOCKET", defaultText: "none",
+            help: "Listen on this Unix socket instead of an address and a port. One that an ended runner has left "
+                + "behind is replaced, one that is in use is not. Functions are told that such clients come from 127.0.0.1."
+        ) { options, value in
+            guard SocketAddress(path: value) != nil else { return Expectation(text: "a path of 1 to 107 bytes") }
+            options.socket = value
+            return nil
+        },
+        Option(
+            name: "socket-mode", placeholder: "MODE", variable: "RUNNER_SOCKET_MODE", defaultText: "660",
+            help: "Who may use the Unix socket, as for chmod."
+        ) { options, value in
+            guard let mode = UInt32(value, radix: 8), mode <= 0o777 else { return Expectation(text: "three octal digits") }
+            options.socketMode = mode
+            return nil
+        },
+        Option(
             name: "functions", placeholder: "FOLDER", variable: "FUNCTIONS_DIR",
             defaultText: "functions, beside the folder of the runner",
             help: "Serve the executables of this folder."
@@ -93,6 +110,28 @@ extension Option {
             "max-processes", "RUNNER_MAX_PROCESSES", 1...1024, \.functionLimits.processesPerFunction,
             defaultText: "twice the number of processors, at least 4", "Processes of one function."),
         number(
+            "min-processes", "RUNNER_MIN_PROCESSES", 0...1024, \.functionLimits.warmProcesses,
+            "Processes that each function has even when nothing is asked of it, so that no request waits for a start."),
+        Option(
+            name: "limit", placeholder: "NAME=[MIN-]MAX", variable: "RUNNER_LIMITS", defaultText: "none",
+            help: "Other numbers of processes for one function: send-message=2, list-workspaces=1-8. May be given several "
+                + "times, or several with commas between them."
+        ) { options, value in
+            for part in value.split(separator: ",") {
+                guard let (name, range) = processRange(part)
+                else { return Expectation(text: "a function's name, =, and a number from 1 to 1024 or two such as 1-8") }
+                options.functionLimits.ranges[name] = range
+            }
+            return nil
+        },
+        number(
+            "memory-limit", "RUNNER_MEMORY_LIMIT", 0...(1 << 40), \.functionLimits.memory,
+            "Bytes of memory that a process of a function may make for itself (RLIMIT_DATA); 0 for no limit."),
+        number(
+            "cpu-limit", "RUNNER_CPU_LIMIT", 0...86_400, \.functionLimits.processorSeconds,
+            "Seconds of processor time that one request may take before its process is ended (RLIMIT_CPU, moved on "
+                + "with every request); 0 for no limit."),
+        number(
             "max-total-processes", "RUNNER_MAX_TOTAL_PROCESSES", 1...4096, \.functionLimits.processes,
             "Processes of all functions together."),
         seconds(
@@ -119,6 +158,15 @@ extension Option {
         number(
             "max-connections", "RUNNER_MAX_CONNECTIONS", 1...60_000, \.maximumConnections,
             "Connections at once; further ones wait."),
+        number(
+            "max-request-line", "RUNNER_MAX_REQUEST_LINE", 64...65_536, \.headLimits.requestLine,
+            "The longest request line, in bytes; a longer one gets a 414."),
+        number(
+            "max-head-bytes", "RUNNER_MAX_HEAD_BYTES", 256...1_048_576, \.headLimits.bytes,
+            "The longest head of a request, in bytes; a longer one gets a 431."),
+        number(
+            "max-header-fields", "RUNNER_MAX_HEADER_FIELDS", 1...10_000, \.headLimits.fields,
+            "The most header fields of a request; more get a 431."),
         seconds("head-timeout", "RUNNER_HEAD_TIMEOUT", \.headTimeout, "How long a request's head may take."),
         seconds(
             "body-timeout", "RUNNER_BODY_TIMEOUT", \.bodyTimeout, "How long a request's body may make no progress."),
@@ -130,7 +178,7 @@ extension Option {
             "How long a client may take nothing of a response that waits for it."),
         seconds(
             "drain-timeout", "RUNNER_DRAIN_TIMEOUT", \.drainTimeout,
-            "How long requests may finish after SIGTERM or SIGINT. A second signal ends everything at once."),
+            "How long requests may finish after SIGTERM, SIGINT or SIGHUP. A second signal ends everything at once."),
     ]
 
     private static let inspector = [
@@ -214,6 +262,17 @@ extension Option {
             }
             return nil
         }
+    }
+
+    /// `send-message=2` or `list-workspaces=1-8`.
+    private static func processRange(_ text: Substring) -> (String, ClosedRange<Int>)? {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty else { return nil }
+        let bounds = parts[1].split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+        guard let last = bounds.last, let most = last, (1...1024).contains(most), bounds.count <= 2 else { return nil }
+        guard bounds.count == 2 else { return (String(parts[0]), 0...most) }
+        guard let first = bounds[0], (0...most).contains(first) else { return nil }
+        return (String(parts[0]), first...most)
     }
 
     private static func number(

@@ -4,6 +4,9 @@ import Glibc
 struct Options {
     var host = "127.0.0.1"
     var port: UInt16 = 3001
+    /// A Unix socket to listen on instead, and who may use it.
+    var socket: String?
+    var socketMode: mode_t = 0o660
     var functionsFolder = Options.defaultFunctionsFolder
     /// The functions of the folder that are served, by name; empty for all.
     var functionNames: [String] = []
@@ -15,6 +18,7 @@ struct Options {
     /// Seconds between two calls of `run-jobs`; 0 for none.
     var jobsInterval = 1.0
     var maximumConnections = 4096
+    var headLimits = HeadLimits()
     var headTimeout = 10.0
     var bodyTimeout = 60.0
     var keepAliveTimeout = 75.0

@@ -50,10 +50,17 @@ public enum Program {
     // MARK: Commands
 
     private static func serve(_ options: Options) -> Int32 {
-        guard let server = makeServer(options), let address = SocketAddress(host: options.host, port: options.port)
+        guard let server = makeServer(options),
+            let address = options.socket.flatMap({ SocketAddress(path: $0) })
+                ?? SocketAddress(host: options.host, port: options.port)
         else { return noLoop() }
         guard let port = server.bind(address) else { return addressFailed(options, code: errno) }
         guard let functions = server.learnFunctions() else { return folderFailed(options) }
+        if functions.isEmpty, let fault = server.catalogueFaults.first {
+            // What is wrong with all of them is most likely a variable that they all understand.
+            server.log.flush()
+            return fail("no function can be served: \(fault.reason)", code: OptionError.Source.environment.rawValue)
+        }
         if !options.isQuiet { write(greeting(options, port: port, functions: functions.count)) }
         if let file = options.recording.file, !server.record(into: file) {
             let reason = errno == EEXIST ? "it is there already; remove it, or name another" : String(cString: strerror(errno))
@@ -133,8 +140,8 @@ public enum Program {
             case "0.0.0.0", "::", "localhost": "localhost"
             case let address: address.contains(":") ? "[\(address)]" : address
             }
-        let base = "http://\(host):\(port)"
-        let url = base + options.basePath
+        let base = options.socket ?? "http://\(host):\(port)"
+        let url = (options.socket.map { "--unix-socket \($0) http://localhost" } ?? base) + options.basePath
         return """
             Listening on \(base)
             Data in      \(options.dataFolder)
@@ -166,6 +173,12 @@ public enum Program {
     // MARK: Failures
 
     private static func addressFailed(_ options: Options, code: Int32) -> Int32 {
+        if let path = options.socket {
+            return fail(
+                code == EADDRINUSE
+                    ? "\(path) is in use by another program, or is no socket"
+                    : "\(path) cannot be listened on: \(String(cString: strerror(code)))", code: 1)
+        }
         let place = "\(options.host) port \(options.port)"
         return switch code {
         case EADDRINUSE:

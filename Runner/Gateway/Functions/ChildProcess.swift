@@ -50,6 +50,8 @@ struct ChildProcess {
     struct StartError: Error, CustomStringConvertible {
         let code: Int32
         var description: String { String(cString: strerror(code)) }
+        /// Whether another try may help: the file is being written, or the system is short of something.
+        var isPassing: Bool { [ETXTBSY, EMFILE, ENFILE, EAGAIN, ENOMEM].contains(code) }
     }
 
     /// - Parameter hasInput: whether it gets a pipe to read from, or nothing (`/dev/null`).
@@ -78,6 +80,13 @@ struct ChildProcess {
             Descriptor.makeNonBlocking(descriptor)
         }
         return ChildProcess(pid: pid, input: input.write, output: output.read, errors: errors.read)
+    }
+
+    /// Ends a process that has been given nothing to do.
+    func discard() {
+        kill(-pid, SIGKILL)
+        while waitpid(pid, nil, 0) < 0 && errno == EINTR {}
+        for descriptor in [input, output, errors] where descriptor >= 0 { close(descriptor) }
     }
 
     /// - Returns: 0, or the error's number.

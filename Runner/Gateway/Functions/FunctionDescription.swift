@@ -12,7 +12,11 @@ struct FunctionDescription {
     let maximumBodyBytes: Int
     let summary: String
 
-    struct Malformed: Error { let reason: String }
+    struct Malformed: Error {
+        let reason: String
+        /// Whether it may be otherwise in a moment, as with a file that is still being written.
+        var isPassing = false
+    }
 
     /// - Parameter executable: the path of the program that printed `json`.
     init(_ json: Bytes, executable: String) throws(Malformed) {
@@ -32,6 +36,11 @@ struct FunctionDescription {
         guard timeout > 0, timeout <= 86_400 else { throw Malformed(reason: "timeoutSeconds must be from 0 to 86400") }
         guard maximumBodyBytes >= 0 else { throw Malformed(reason: "maxBodyBytes must not be negative") }
         route = try Self.route(value)
+    }
+
+    /// Whether both are found under the same methods and path.
+    func hasRoute(of other: FunctionDescription) -> Bool {
+        name == other.name && route?.path == other.route?.path && route?.methods ?? [] == other.route?.methods ?? []
     }
 
     private static func route(_ value: JSON) throws(Malformed) -> (methods: [String], path: String)? {

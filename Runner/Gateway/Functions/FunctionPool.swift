@@ -2,11 +2,13 @@ import Glibc
 
 /// The processes of one function, and the requests that wait for one of them.
 final class FunctionPool {
-    let name: String
-    let executable: String
+    private(set) var name: String
+    var path: String { executable.path }
     /// Seconds that a request may take.
-    let timeout: Double
-    let maximumBodyBytes: Int
+    private(set) var timeout: Double
+    private(set) var maximumBodyBytes: Int
+    /// How many processes there may be, and how many there are even when nothing is asked.
+    let range: ClosedRange<Int>
 
     let statistics = FunctionStatistics()
     private let services: FunctionServices
@@ -16,38 +18,95 @@ final class FunctionPool {
     private(set) var processCount = 0
     private var queue: [Exchange] = []
     private var queueStart = 0
-    private var identity: FileIdentity?
-    private var identityCheckedAt = Int64.min
+    /// The version that processes are started from.
+    private var executable: Executable
+    /// The version before it, until it has answered a request.
+    private var previous: Executable?
+    /// Until when requests wait for a new version.
+    private var heldUntil = Int64.min
+    private var failedStarts = 0
+    private var nextWarming = Int64.min
 
     /// The request that has waited longest.
     var firstWaiting: Exchange? { queueStart < queue.count ? queue[queueStart] : nil }
     var hasWaiting: Bool { queueStart < queue.count }
     var waitingCount: Int { queue.count - queueStart }
 
-    init(_ description: FunctionDescription, services: FunctionServices) {
+    init(_ description: FunctionDescription, _ executable: Executable, services: FunctionServices) {
         name = description.name
-        executable = description.executable
         timeout = description.timeout
         maximumBodyBytes = description.maximumBodyBytes
+        range = services.limits.processes(of: description.name)
+        self.executable = executable
         self.services = services
-        identity = FileIdentity(executable)
+    }
+
+    // MARK: Versions
+
+    /// Whether the function is gone from the folder, and takes no more requests.
+    var isRetired = false
+
+    /// How often a new version may end before its first answer.
+    private static let trials = 3
+
+    /// Whether requests wait for a new version that is about to be used.
+    var isHeld: Bool { services.loop.now < heldUntil }
+
+    /// Begins to wait; what waits already does not wait longer.
+    func hold(for seconds: Double) {
+        if heldUntil == .min { heldUntil = services.loop.now + Clock.seconds(seconds) }
+    }
+    func release() { heldUntil = .min }
+
+    /// Uses another version from now on. Idle processes of the old one are ended; busy ones are when they
+    /// come back.
+    func replace(with version: Executable, _ description: FunctionDescription) {
+        previous = previous ?? executable
+        use(version)
+        name = description.name
+        timeout = description.timeout
+        maximumBodyBytes = description.maximumBodyBytes
+    }
+
+    private func use(_ version: Executable) {
+        executable = version
+        failedStarts = 0
+        nextWarming = .min
+        for process in idle { process.end() }
+    }
+
+    func isCurrent(_ process: FunctionProcess) -> Bool { process.executable === executable }
+
+    /// A process has answered: its version works.
+    func noteAnswer(of process: FunctionProcess) {
+        guard isCurrent(process) else { return }
+        previous = nil
+        failedStarts = 0
+    }
+
+    /// A process has ended without ever having answered. Where a new version does nothing else, the one
+    /// before it is used again.
+    /// - Returns: whether the version was on trial, so that its request is worth another try.
+    func noteFailedStart(of process: FunctionProcess) -> Bool {
+        guard isCurrent(process) else { return false }
+        failedStarts += 1
+        // NB: a function that cannot start is not started again and again only to be warm.
+        nextWarming = services.loop.now + Clock.seconds(min(60, 0.25 * Double(1 << min(failedStarts, 8))))
+        guard let working = previous else { return false }
+        // Once may be an accident: somebody has killed it.
+        if failedStarts < Self.trials { return true }
+        previous = nil
+        use(working)
+        services.log.event(
+            .error, "the new version of a function ends when it is started; the old one serves on",
+            [("function", name)])
+        return true
     }
 
     // MARK: Processes
 
-    /// Looks, at most once a second, whether the executable has been replaced. Idle processes of
-    /// the old version are ended; busy ones are when they come back.
-    func noticeReplacement() {
-        let now = services.loop.now
-        guard now >= identityCheckedAt + 1_000_000 else { return }
-        identityCheckedAt = now
-        // NB: a file that is missing for the moment is being replaced; the old processes serve on.
-        guard let found = FileIdentity(executable), found != identity else { return }
-        identity = found
-        for process in idle { process.end() }
-    }
-
-    func isCurrent(_ process: FunctionProcess) -> Bool { process.identity == identity }
+    /// Whether it should have another process although nothing is asked.
+    func wantsWarming(_ now: Int64) -> Bool { processCount < range.lowerBound && now >= nextWarming && !isHeld }
 
     /// The most recently used idle process: the others grow old, and are ended.
     func takeIdle() -> FunctionProcess? {
@@ -58,8 +117,7 @@ final class FunctionPool {
     }
 
     func start() throws(ChildProcess.StartError) -> FunctionProcess {
-        guard let identity else { throw ChildProcess.StartError(code: ENOENT) }
-        let process = try FunctionProcess(self, identity: identity, services: services)
+        let process = try FunctionProcess(self, executable, services: services)
         processCount += 1
         statistics.processStarts += 1
         return process
@@ -74,7 +132,7 @@ final class FunctionPool {
     }
 
     func endIdle(since moment: Int64) {
-        for process in idle where process.idleSince < moment { process.end() }
+        for process in idle where process.idleSince < moment && processCount > range.lowerBound { process.end() }
     }
 
     // MARK: Waiting requests

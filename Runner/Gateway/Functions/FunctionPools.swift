@@ -9,6 +9,7 @@ final class FunctionPools {
     private var servingCount = 0
     private var waitingCount = 0
     private var sequence = 0
+    private var isEnding = false
 
     private var limits: FunctionLimits { services.limits }
     var isEmpty: Bool { processes.isEmpty }
@@ -16,16 +17,30 @@ final class FunctionPools {
 
     /// The processes of a function that are not reaped yet.
     func processes(of pool: FunctionPool) -> [FunctionProcess] { processes.filter { $0.pool === pool } }
+    var processIDs: Set<pid_t> { Set(processes.map(\.pid)) }
 
     init(_ services: FunctionServices) {
         self.services = services
         services.pools = self
     }
 
-    func makePool(_ description: FunctionDescription) -> FunctionPool {
-        let pool = FunctionPool(description, services: services)
+    func makePool(_ description: FunctionDescription, _ executable: Executable) -> FunctionPool {
+        let pool = FunctionPool(description, executable, services: services)
         pools.append(pool)
         return pool
+    }
+
+    private static let gone = Refusal(404, "There is no such endpoint any more")
+
+    /// The function is gone; what is under way ends as it would have.
+    func remove(_ pool: FunctionPool) {
+        pools.removeAll { $0 === pool }
+        pool.isRetired = true
+        while let exchange = pool.dequeue() {
+            waitingCount -= 1
+            exchange.client?.refuse(Self.gone)
+        }
+        for process in pool.idle { process.end() }
     }
 
     // MARK: Requests
@@ -33,7 +48,10 @@ final class FunctionPools {
     /// Takes a request: gives it to a process, or lets it wait, or refuses it.
     func submit(_ exchange: Exchange) {
         let pool = exchange.endpoint.pool
-        pool.noticeReplacement()
+        if pool.isRetired {
+            exchange.client?.refuse(Self.gone)
+            return
+        }
         sequence += 1
         exchange.sequence = sequence
         if exchange.submittedAt == 0 { exchange.submittedAt = Clock.now }
@@ -83,14 +101,12 @@ final class FunctionPools {
 
     /// - Parameter fresh: whether a new process is wanted rather than an idle one.
     private func provide(_ pool: FunctionPool, fresh: Bool = false) -> Provision {
+        guard !pool.isHeld else { return .full }
         if !fresh, let process = pool.takeIdle() { return .process(process) }
-        guard pool.processCount < limits.processesPerFunction, servingCount < limits.processes || evict(besides: pool)
+        guard pool.processCount < pool.range.upperBound, servingCount < limits.processes || evict(besides: pool)
         else { return pool.takeIdle().map { .process($0) } ?? .full }
         do throws(ChildProcess.StartError) {
-            let process = try pool.start()
-            processes.append(process)
-            servingCount += 1
-            return .process(process)
+            return .process(try start(pool))
         } catch {
             services.log.event(
                 .error, "cannot start a function", [("function", pool.name), ("reason", "\(error)")])
@@ -98,10 +114,28 @@ final class FunctionPools {
         }
     }
 
+    private func start(_ pool: FunctionPool) throws(ChildProcess.StartError) -> FunctionProcess {
+        let process = try pool.start()
+        processes.append(process)
+        servingCount += 1
+        return process
+    }
+
+    /// Starts what is to be warm although nothing is asked.
+    private func warm(_ now: Int64) {
+        for pool in pools {
+            while pool.wantsWarming(now), servingCount < limits.processes, let process = try? start(pool) {
+                pool.putIdle(process)
+            }
+        }
+    }
+
     /// Ends the process that has been idle longest.
     private func evict(besides pool: FunctionPool) -> Bool {
-        let candidates = pools.lazy.filter { $0 !== pool }.compactMap(\.idle.first)
-        guard let oldest = candidates.min(by: { $0.idleSince < $1.idleSince }) else { return false }
+        let candidates = pools.filter { $0 !== pool }.compactMap(\.idle.first)
+        let spare = candidates.filter { $0.pool.processCount > $0.pool.range.lowerBound }
+        guard let oldest = (spare.isEmpty ? candidates : spare).min(by: { $0.idleSince < $1.idleSince })
+        else { return false }
         oldest.end()
         return true
     }
@@ -109,11 +143,10 @@ final class FunctionPools {
     /// A process has answered and is free.
     func release(_ process: FunctionProcess) {
         let pool = process.pool
-        pool.noticeReplacement()
-        guard pool.isCurrent(process), process.served < limits.requestsPerProcess, !mustYield(pool) else {
-            return process.end()
-        }
-        if let exchange = pool.dequeue() {
+        pool.noteAnswer(of: process)
+        guard pool.isCurrent(process), process.served < limits.requestsPerProcess, !pool.isRetired, !mustYield(pool)
+        else { return process.end() }
+        if !pool.isHeld, let exchange = pool.dequeue() {
             waitingCount -= 1
             return process.serve(exchange)
         }
@@ -127,7 +160,7 @@ final class FunctionPools {
         let own = pool.firstWaiting?.sequence ?? Int.max
         return pools.contains { other in
             guard other !== pool, let first = other.firstWaiting else { return false }
-            return first.sequence < own && other.processCount < limits.processesPerFunction
+            return first.sequence < own && other.processCount < other.range.upperBound && !other.isHeld
         }
     }
 
@@ -140,7 +173,7 @@ final class FunctionPools {
     }
 
     /// Gives processes to waiting requests, those first that have waited longest.
-    private func serveWaiting() {
+    func serveWaiting() {
         guard waitingCount > 0 else { return }
         let waiting = pools.filter(\.hasWaiting)
             .sorted { ($0.firstWaiting?.sequence ?? 0) < ($1.firstWaiting?.sequence ?? 0) }
@@ -168,15 +201,20 @@ final class FunctionPools {
             }
         }
         serveWaiting()
+        if !isEnding { warm(now) }
     }
 
     /// To be called when children have ended.
     func reap() {
-        processes.removeAll { $0.reapIfEnded() }
+        // NB: in two steps, because a request whose process has ended may start another one in the meantime.
+        let all = processes
+        let ended = all.filter { $0.reapIfEnded() }
+        if !ended.isEmpty { processes.removeAll { process in ended.contains { $0 === process } } }
     }
 
     /// Lets every process end by closing its input; those that do not are killed by the tick.
     func end() {
+        isEnding = true
         for process in processes { process.end() }
     }
 

@@ -14,10 +14,12 @@ final class FunctionProcess: EventHandler {
     /// How long a process may take to end after its input was closed, and to end a stream after it
     /// was told to, in seconds.
     private static let patience = 2.0
+    /// How often the rest of what it wrote to stderr is read, 64 KiB at a time: a pipe holds as much.
+    private static let lastReads = 4
 
     let pool: FunctionPool
-    /// The version of the executable that it was started from.
-    let identity: FileIdentity
+    /// The version that it was started from.
+    let executable: Executable
     /// When it last finished a request.
     private(set) var idleSince: Int64
     private(set) var served = 0
@@ -33,6 +35,7 @@ final class FunctionProcess: EventHandler {
     /// Of the request that it has, or had last: what it writes to stderr belongs there.
     private var lastCapture: Capture?
     private var memory = ProcessMemory()
+    private var limits: ProcessLimits
 
     /// How much of the present envelope is written.
     private var sent = 0
@@ -47,13 +50,15 @@ final class FunctionProcess: EventHandler {
     private var loop: EventLoop { services.loop }
     var isServing: Bool { if case .serving = state { true } else { false } }
 
-    init(_ pool: FunctionPool, identity: FileIdentity, services: FunctionServices) throws(ChildProcess.StartError) {
+    init(
+        _ pool: FunctionPool, _ executable: Executable, services: FunctionServices
+    ) throws(ChildProcess.StartError) {
         self.pool = pool
-        self.identity = identity
+        self.executable = executable
         self.services = services
-        let child = try ChildProcess.start(
-            pool.executable, arguments: [], environment: services.environment, hasInput: true)
+        let child = try executable.start(arguments: [], environment: services.environment, hasInput: true)
         pid = child.pid
+        limits = ProcessLimits(child.pid, services.limits)
         (input, output, errors) = (child.input, child.output, child.errors)
         relay = StderrRelay(function: pool.name, log: services.log)
         idleSince = services.loop.now
@@ -123,8 +128,6 @@ final class FunctionProcess: EventHandler {
     }
 
     private func inputBroke(_ exchange: Exchange) {
-        // What it never saw it cannot have done: such a request may be given to another process.
-        let isUntouched = sent == 0
         lose("ended before it read its request", as: .crash(retry: isUntouched || exchange.isSafe))
     }
 
@@ -156,7 +159,16 @@ final class FunctionProcess: EventHandler {
         }
     }
 
-    private var canRetry: Bool { !hasAnswered && current?.isSafe == true }
+    private var canRetry: Bool { !hasAnswered && (current?.isSafe == true || isUntouched) }
+
+    /// Whether the process has read nothing of its request. What it never saw it cannot have done, so such a
+    /// request may be given to another process whatever it asks for.
+    private var isUntouched: Bool {
+        guard let exchange = current, !exchange.envelope.isEmpty, input >= 0 else { return false }
+        // What is still in the pipe when its reader is gone has not been read by anybody.
+        var unread: Int32 = 0
+        return ioctl(input, UInt(FIONREAD), &unread) == 0 && Int(unread) == min(sent, exchange.envelope.count)
+    }
 
     private func take(_ bytes: Bytes) {
         guard current != nil else { return lose("wrote to its output while it had no request", as: .abandoned) }
@@ -247,6 +259,7 @@ final class FunctionProcess: EventHandler {
     func tick(_ now: Int64) {
         switch state {
         case .serving:
+            limits.renew(served: served, isBusy: current != nil)
             if let current, now > current.deadline {
                 lose("did not answer within \(pool.timeout) s", as: .timeout)
             } else if now > cancelDeadline {
@@ -276,6 +289,8 @@ final class FunctionProcess: EventHandler {
     private func lose(_ reason: String, as loss: Loss) {
         guard isServing else { return }
         if fault == nil { fault = (reason, current?.requestID) }
+        var wasOnTrial = false
+        if case .crash = loss, served == 0 { wasOnTrial = pool.noteFailedStart(of: self) }
         let exchange = current
         current = nil
         exchange?.process = nil
@@ -286,7 +301,7 @@ final class FunctionProcess: EventHandler {
         guard let exchange else { return }
         let name = pool.name
         switch loss {
-        case .crash(let retry) where retry && !exchange.isRetry && exchange.client != nil:
+        case .crash(let retry) where retry && (!exchange.isRetry || wasOnTrial) && exchange.client != nil:
             services.pools?.retry(exchange)
         case .timeout:
             exchange.client?.refuse(Refusal(504, "The function \(name) did not answer in time"))
@@ -333,7 +348,9 @@ final class FunctionProcess: EventHandler {
             readAnswer()
         }
         if isServing { lose("ended", as: .crash(retry: canRetry)) }
-        while case .bytes(let count) = Descriptor.read(errors, into: services.scratch) {
+        // NB: not without end: a process that has left the group may hold the pipe and write on.
+        for _ in 0..<Self.lastReads {
+            guard case .bytes(let count) = Descriptor.read(errors, into: services.scratch) else { break }
             relay.append(Bytes(rebasing: services.scratch.bindMemory(to: UInt8.self)[..<count]))
         }
         relay.finishLine()

@@ -25,6 +25,14 @@ final class FunctionServices {
 struct FunctionLimits {
     /// Processes of one function.
     var processesPerFunction = max(4, 2 * sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    /// Processes that a function has even when nothing is asked of it.
+    var warmProcesses = 0
+    /// Other bounds for single functions, by name.
+    var ranges: [String: ClosedRange<Int>] = [:]
+    /// Bytes of memory that a process may make for itself; 0 for no limit.
+    var memory = 2 * 1024 * 1024 * 1024
+    /// Seconds of processor time for one request; 0 for no limit.
+    var processorSeconds = 300
     /// Processes of all functions.
     var processes = 64
     /// Seconds until an idle process is ended.
@@ -37,23 +45,8 @@ struct FunctionLimits {
     var queueTimeout = 10.0
     /// Bytes in one line of an answer.
     var maximumAnswerBytes = 128 * 1024 * 1024
-}
 
-/// Which version of a file this is, as far as a stat can tell.
-struct FileIdentity: Equatable {
-    private let device: UInt64
-    private let inode: UInt64
-    private let size: Int64
-    private let seconds: Int
-    private let nanoseconds: Int
-
-    /// Nil when there is no such file.
-    init?(_ path: String) {
-        var information = stat()
-        guard stat(path, &information) == 0 else { return nil }
-        device = UInt64(information.st_dev)
-        inode = UInt64(information.st_ino)
-        size = Int64(information.st_size)
-        (seconds, nanoseconds) = (information.st_mtim.tv_sec, information.st_mtim.tv_nsec)
+    func processes(of function: String) -> ClosedRange<Int> {
+        ranges[function] ?? min(warmProcesses, processesPerFunction)...processesPerFunction
     }
 }

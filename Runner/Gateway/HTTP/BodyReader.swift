@@ -84,7 +84,11 @@ struct BodyReader {
             // Trailers are read and dropped: nothing here knows what to do with them.
             trailerBytes += line.count
             guard trailerBytes <= Self.maximumTrailers else { throw Refusal(431, "The trailers are too long") }
-            if line.isEmpty { state = .complete }
+            if line.isEmpty {
+                state = .complete
+            } else {
+                guard let colon = line.first(UInt8(ascii: ":")), ASCII.isToken(line.slice(0..<colon)) else { throw malformed }
+            }
         }
         return lineFeed + 1
     }

@@ -6,6 +6,12 @@ typealias Bytes = UnsafeBufferPointer<UInt8>
 extension UnsafeBufferPointer<UInt8> {
     static var none: Bytes { Bytes(start: nil, count: 0) }
 
+    /// `/`, for good.
+    static var slash: Bytes {
+        let text: StaticString = "/"
+        return Bytes(start: text.utf8Start, count: text.utf8CodeUnitCount)
+    }
+
     func slice(_ range: Range<Int>) -> Bytes { Bytes(rebasing: self[range]) }
     func slice(from start: Int) -> Bytes { Bytes(rebasing: self[start...]) }
 

@@ -15,6 +15,8 @@ final class RequestHead {
     var path = Bytes.none
     /// Without the `?`.
     var query = Bytes.none
+    /// The host that an absolute target names; empty otherwise.
+    var authority = Bytes.none
     var isHTTP10 = false
     var fields: [Field] = []
 
@@ -45,6 +47,7 @@ final class RequestHead {
         method = .none
         path = .none
         query = .none
+        authority = .none
         isHTTP10 = false
         fields.removeAll(keepingCapacity: true)
         contentLength = nil

@@ -1,42 +1,48 @@
 import Wire
 
+/// Bounds on a request's head.
+struct HeadLimits {
+    /// The longest request line, in bytes; a longer one is a 414.
+    var requestLine = 8 * 1024
+    /// The longest head, in bytes; a longer one is a 431.
+    var bytes = 64 * 1024
+    /// The most header fields; more are a 431.
+    var fields = 100
+
+    fileprivate var lineTooLong: Refusal { Refusal(414, "The request line is longer than \(requestLine) bytes") }
+    fileprivate var headTooLong: Refusal { Refusal(431, "The header fields are longer than \(bytes) bytes") }
+    fileprivate var tooManyFields: Refusal { Refusal(431, "More than \(fields) header fields") }
+}
+
 /// Reads request heads strictly (RFC 9112): whatever two programs might understand differently is
 /// refused, because that is what request smuggling is made of.
 enum RequestParser {
-    /// The longest request line, in bytes; a longer one is a 414.
-    static let maximumRequestLine = 8 * 1024
-    /// The longest head, in bytes; a longer one is a 431.
-    static let maximumHead = 64 * 1024
-    /// The most header fields; more are a 431.
-    static let maximumFields = 100
-
     /// Looks for the end of the head that `bytes` begins with.
     ///
     /// - Parameter scanned: how far an earlier call has looked; updated.
     /// - Returns: the length with the empty line, or nil when more bytes are needed.
-    static func headLength(_ bytes: Bytes, scanned: inout Int) throws(Refusal) -> Int? {
+    static func headLength(_ bytes: Bytes, scanned: inout Int, limits: HeadLimits) throws(Refusal) -> Int? {
         while let lineFeed = bytes.first(ASCII.lineFeed, from: scanned) {
             guard lineFeed > 0, bytes[lineFeed - 1] == ASCII.carriageReturn
             else { throw Refusal(400, "A line of the request does not end in CR LF") }
             if lineFeed >= 3, bytes[lineFeed - 2] == ASCII.lineFeed {
-                guard lineFeed < maximumHead else { throw headTooLong }
+                guard lineFeed < limits.bytes else { throw limits.headTooLong }
                 return lineFeed + 1
             }
-            if lineFeed >= maximumRequestLine, bytes.first(ASCII.lineFeed) == lineFeed { throw lineTooLong }
+            if lineFeed >= limits.requestLine, bytes.first(ASCII.lineFeed) == lineFeed { throw limits.lineTooLong }
             scanned = lineFeed + 1
         }
         // NB: bytes before `scanned` hold whole lines, so a request line without end starts at 0.
-        if scanned == 0, bytes.count > maximumRequestLine { throw lineTooLong }
-        if bytes.count > maximumHead { throw headTooLong }
+        if scanned == 0, bytes.count > limits.requestLine { throw limits.lineTooLong }
+        if bytes.count > limits.bytes { throw limits.headTooLong }
         return nil
     }
 
-    private static let lineTooLong = Refusal(414, "The request line is longer than 8192 bytes")
-    private static let headTooLong = Refusal(431, "The header fields are longer than 65536 bytes")
-
     /// Parses one whole head (with its empty line) into `head`. Field names are put into lower case
     /// in place.
-    static func parse(_ bytes: UnsafeMutableBufferPointer<UInt8>, into head: RequestHead) throws(Refusal) {
+    static func parse(
+        _ bytes: UnsafeMutableBufferPointer<UInt8>, into head: RequestHead, limits: HeadLimits
+    ) throws(Refusal) {
         head.reset()
         let view = Bytes(bytes)
         var lineStart = 0
@@ -48,7 +54,7 @@ enum RequestParser {
         while lineStart + 2 < view.count {
             guard let end = view.first(ASCII.lineFeed, from: lineStart)
             else { throw Refusal(400, "A header field is malformed") }
-            if head.fields.count == maximumFields { throw Refusal(431, "More than 100 header fields") }
+            if head.fields.count == limits.fields { throw limits.tooManyFields }
             try parseField(bytes, lineStart..<end - 1, into: head)
             lineStart = end + 1
         }
@@ -96,7 +102,7 @@ enum RequestParser {
                 head.path = rest
                 return
             }
-            rest = try withoutAuthority(rest)
+            rest = try takeAuthority(rest, into: head)
         }
         if let mark = rest.first(UInt8(ascii: "?")) {
             head.path = rest.slice(0..<mark)
@@ -104,15 +110,19 @@ enum RequestParser {
         } else {
             head.path = rest
         }
+        if head.path.isEmpty { head.path = .slash }
     }
 
-    /// The absolute form (RFC 9112 section 3.2.2), which every server must take.
-    private static func withoutAuthority(_ target: Bytes) throws(Refusal) -> Bytes {
+    /// The absolute form (RFC 9112 section 3.2.2), which every server must take; its host counts, not the field's.
+    private static func takeAuthority(_ target: Bytes, into head: RequestHead) throws(Refusal) -> Bytes {
         for scheme: StaticString in ["http://", "https://"] {
             let length = scheme.utf8CodeUnitCount
             guard target.count > length, target.slice(0..<length).equalsIgnoringCase(scheme) else { continue }
-            guard let slash = target.first(UInt8(ascii: "/"), from: length), slash > length else { break }
-            return target.slice(from: slash)
+            let rest = target.slice(from: length)
+            let end = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.count
+            guard end > 0, isHost(rest.slice(0..<end)) else { break }
+            head.authority = rest.slice(0..<end)
+            return rest.slice(from: end)
         }
         throw Refusal(400, "The request target must begin with a slash")
     }
@@ -132,22 +142,23 @@ enum RequestParser {
         guard colon > range.lowerBound, colon < range.upperBound
         else { throw Refusal(400, "A header field is malformed") }
         let name = Bytes(rebasing: bytes[range.lowerBound..<colon])
-        let value = Bytes(rebasing: bytes[colon + 1..<range.upperBound]).trimmed
+        var value = Bytes(rebasing: bytes[colon + 1..<range.upperBound]).trimmed
         guard ASCII.isFieldValue(value)
         else { throw Refusal(400, "A header field holds a control character") }
-        let isForwarded = try note(name, value, in: head)
+        let isForwarded = try note(name, &value, in: head)
         head.fields.append(RequestHead.Field(name: name, value: value, isForwarded: isForwarded))
     }
 
     /// Takes in what a field means for the gateway itself.
     /// - Returns: whether the function gets to see it.
-    private static func note(_ name: Bytes, _ value: Bytes, in head: RequestHead) throws(Refusal) -> Bool {
+    private static func note(_ name: Bytes, _ value: inout Bytes, in head: RequestHead) throws(Refusal) -> Bool {
         switch name.count {
         case 2: return !name.equals("te")
         case 4:
             if name.equals("host") {
                 head.hostCount += 1
                 guard isHost(value) else { throw Refusal(400, "The Host header is malformed") }
+                if !head.authority.isEmpty { value = head.authority }
             }
         // `Proxy` must never become HTTP_PROXY in anything that a function starts (httpoxy).
         case 5: return !name.equals("proxy")

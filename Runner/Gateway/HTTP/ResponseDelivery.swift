@@ -72,7 +72,13 @@ extension Connection {
             return close()
         }
         let body = ResponseWriter.errorBody(refusal, requestID: request.id)
+        // A page may only send the request whose answer it is to read once its preflight is a success.
+        let isRefusedPreflight = request.preflightMethod != nil && request.origin != nil && refusal.status == 404
+        let refusal = isRefusedPreflight ? Refusal(204, "") : refusal
         let writer = beginHead(refusal.status)
+        if let origin = request.origin {
+            server.crossOrigin.write(origin, preflightMethod: request.preflightMethod, to: writer)
+        }
         if let allow = refusal.allow { writer.field("Allow", allow) }
         if let seconds = refusal.retryAfter { writer.field("Retry-After", String(seconds)) }
         if refusal.status == 204 {

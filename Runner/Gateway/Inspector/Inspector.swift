@@ -108,7 +108,7 @@ final class Inspector {
     private func command(_ invocation: Invocation, _ showsSecrets: Bool) throws(Refusal) -> ShellCommand {
         let (envelope, pool) = try original(invocation)
         return ShellCommand(
-            envelope: showsSecrets ? envelope : ShellCommand.mask.applied(to: envelope), executable: pool.executable,
+            envelope: showsSecrets ? envelope : ShellCommand.mask.applied(to: envelope), executable: pool.path,
             dataFolder: server.options.dataFolder)
     }
 

@@ -7,6 +7,7 @@
 #include <crypt.h>
 #include <stddef.h>
 #include <sys/epoll.h>
+#include <sys/inotify.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/types.h>
@@ -19,6 +20,18 @@ int accept4(int socket, struct sockaddr *address, socklen_t *length, int flags);
 /// Both write a NUL-terminated string to `out` and return 0, or -1 on failure.
 int platform_crypt(const char *phrase, const char *setting, char *out, size_t size);
 int platform_crypt_setting(const char *prefix, unsigned long cost, char *out, size_t size);
+
+/// Makes processes whose parent has ended children of this one (prctl(2), PR_SET_CHILD_SUBREAPER).
+void platform_adopt_orphans(void);
+
+/// Whether this process was started with that signal ignored, or ignores it.
+int platform_is_ignored(int signal);
+
+/// Limits of another process of the same user (prlimit(2)): RLIMIT_DATA; no core dumps; RLIMIT_CPU, so many
+/// seconds of processor time from now on, after which SIGXCPU ends it. 0, or -1 with `errno`.
+int platform_limit_memory(pid_t process, uint64_t bytes);
+int platform_limit_core(pid_t process);
+int platform_limit_processor(pid_t process, uint64_t seconds);
 
 /// The process's environment; Swift 6 does not let `environ` itself be read.
 static inline char **platform_environment(void) {

@@ -1,0 +1,88 @@
+import Glibc
+import Wire
+
+/// One `NAME --describe`.
+final class DescriptionInquiry: EventHandler {
+    typealias Completion = (DescriptionInquiry, Result<FunctionDescription, FunctionDescription.Malformed>) -> Void
+
+    private static let maximumBytes = 1024 * 1024
+
+    let executable: Executable
+    var pid: pid_t { child.pid }
+    private let loop: EventLoop
+    private let child: ChildProcess
+    private let deadline: Int64
+    private let completion: Completion
+    private let output = ByteBuffer()
+    private let errors = ByteBuffer()
+    private var openDescriptors = 2
+    private var isAwaitingEnd = false
+    private var fault: String?
+
+    init(
+        _ executable: Executable, loop: EventLoop, environment: ChildEnvironment, completion: @escaping Completion
+    ) throws(ChildProcess.StartError) {
+        self.executable = executable
+        self.loop = loop
+        self.completion = completion
+        child = try executable.start(arguments: ["--describe"], environment: environment, hasInput: false)
+        deadline = Clock.now + Clock.seconds(FunctionCatalogue.deadline)
+        loop.add(child.output, .readable, handler: self)
+        loop.add(child.errors, .readable, handler: self)
+    }
+
+    func handle(_ events: Events, on descriptor: Int32) {
+        let target = descriptor == child.output ? output : errors
+        var transfer = Descriptor.Transfer.blocked
+        target.appendUninitialized(capacity: 16 * 1024) { space in
+            transfer = Descriptor.read(descriptor, into: UnsafeMutableRawBufferPointer(space))
+            if case .bytes(let count) = transfer { return count }
+            return 0
+        }
+        if target.count > Self.maximumBytes { return giveUp("--describe prints more than 1 MiB") }
+        guard case .ended = transfer else { return }
+        close(descriptor)
+        checkEnd()
+    }
+
+    func checkDeadline() {
+        checkEnd()
+        if Clock.now > deadline, fault == nil { giveUp("--describe takes longer than \(Int(FunctionCatalogue.deadline)) s") }
+    }
+
+    private func giveUp(_ reason: String) {
+        fault = reason
+        kill(-child.pid, SIGKILL)
+        for descriptor in [child.output, child.errors] where openDescriptors > 0 { close(descriptor) }
+        isAwaitingEnd = true
+        checkEnd()
+    }
+
+    private func close(_ descriptor: Int32) {
+        loop.remove(descriptor)
+        Glibc.close(descriptor)
+        openDescriptors -= 1
+        if openDescriptors == 0 { isAwaitingEnd = true }
+    }
+
+    /// Concludes when the process has ended; asked when its output ends, and at every tick and
+    /// `SIGCHLD` after that.
+    func checkEnd() {
+        guard isAwaitingEnd, let end = ProcessEnd.reap(child.pid) else { return }
+        isAwaitingEnd = false
+        completion(self, result(end))
+    }
+
+    private func result(_ end: ProcessEnd) -> Result<FunctionDescription, FunctionDescription.Malformed> {
+        if let fault { return .failure(.init(reason: fault)) }
+        guard end == .exited(0) else {
+            let said = errors.text.split(separator: "\n").last.map { ": \($0.prefix(200))" } ?? ""
+            return .failure(.init(reason: "--describe ends with \(end)\(said)"))
+        }
+        do throws(FunctionDescription.Malformed) {
+            return .success(try FunctionDescription(output.bytes, executable: executable.path))
+        } catch {
+            return .failure(error)
+        }
+    }
+}

@@ -1,0 +1,87 @@
+/// Finds the bytes within a JSON string that mean something, eight at a time: every byte of every
+/// request and answer passes here.
+///
+/// A byte's highest bit comes up where it is what is looked for, in the ways of "Bit Twiddling Hacks"
+/// (haszero, hasless). A borrow can raise it wrongly too, but only above a right one, and the lowest is
+/// all that counts.
+enum JSONStringScan {
+    private static let ones: UInt64 = 0x0101_0101_0101_0101
+    private static let highBits: UInt64 = 0x8080_8080_8080_8080
+
+    /// How many bytes from `start` on are neither a quote, a backslash nor a control character.
+    ///
+    /// - Parameter hasNonASCII: becomes true when one of them is not ASCII.
+    static func plainRun(
+        _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, hasNonASCII: inout Bool
+    ) -> Int {
+        guard let base = bytes.baseAddress else { return 0 }
+        var index = start
+        var seen: UInt64 = 0
+        defer { if seen & highBits != 0 { hasNonASCII = true } }
+        while index + 8 <= bytes.count {
+            let word = load(base + index)
+            let special = specials(in: word)
+            if special == 0 {
+                seen |= word
+                index += 8
+                continue
+            }
+            let bits = UInt64(special.trailingZeroBitCount & ~7)
+            seen |= word & ((1 << bits) &- 1)
+            return index + Int(bits / 8) - start
+        }
+        while index < bytes.count, base[index] >= 0x20, base[index] != 0x22, base[index] != 0x5C {
+            seen |= UInt64(base[index])
+            index += 1
+        }
+        return index - start
+    }
+
+    /// Copies a string's content with its quotation marks unescaped, the escape that bodies of JSON within
+    /// JSON are full of. Stops where anything else is to be decided: a string's end, another escape, a
+    /// control character, or fewer than eight bytes before the end.
+    ///
+    /// - Parameter target: has room for all bytes from `start` on.
+    /// - Returns: how many bytes were read, and how many of `target` they became.
+    static func copyRun(
+        _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, to target: UnsafeMutablePointer<UInt8>,
+        hasNonASCII: inout Bool
+    ) -> (read: Int, written: Int) {
+        guard let base = bytes.baseAddress else { return (0, 0) }
+        var source = base + start
+        let end = base + bytes.count
+        var next = target
+        var seen: UInt64 = 0
+        while end - source >= 8 {
+            let word = load(source)
+            UnsafeMutableRawPointer(next).storeBytes(of: word.littleEndian, as: UInt64.self)
+            let special = specials(in: word)
+            if special == 0 {
+                seen |= word
+                source += 8
+                next += 8
+                continue
+            }
+            let bits = special.trailingZeroBitCount & ~7
+            seen |= word & ((1 << UInt64(bits)) &- 1)
+            source += bits / 8
+            next += bits / 8
+            guard end - source >= 2, source[0] == 0x5C, source[1] == 0x22 else { break }
+            next.pointee = 0x22
+            source += 2
+            next += 1
+        }
+        if seen & highBits != 0 { hasNonASCII = true }
+        return (source - (base + start), next - target)
+    }
+
+    private static func specials(in word: UInt64) -> UInt64 {
+        ((word &- ones &* 0x20) & ~word | zeros(word ^ (ones &* 0x22)) | zeros(word ^ (ones &* 0x5C))) & highBits
+    }
+
+    private static func load(_ pointer: UnsafePointer<UInt8>) -> UInt64 {
+        UInt64(littleEndian: UnsafeRawPointer(pointer).loadUnaligned(as: UInt64.self))
+    }
+
+    private static func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word }
+}
