@@ -30,6 +30,7 @@ if [ $# -eq 0 ]; then
     suite deploy/sdk/test.sh
     suite Tests/Browser/test_docs.py
     suite Tests/unittest.sh python3 Tests/Browser
+    suite Tests/Browser/test_inspector.py
     [ "${OFFLINE:-}" = 1 ] || suite Tests/Interop/run.sh
 fi
 echo "$passed passed, $failed failed"

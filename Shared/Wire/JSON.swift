@@ -28,7 +28,7 @@ public struct JSONObject: Hashable, Sendable {
     public var isEmpty: Bool { members.isEmpty }
 
     /// Appends without looking for an earlier member of the same name.
-    mutating func append(_ key: String, _ value: JSON) { members.append(Member(key: key, value: value)) }
+    public mutating func append(_ key: String, _ value: JSON) { members.append(Member(key: key, value: value)) }
 
     /// The last member of that name wins, as in every common parser.
     public subscript(key: String) -> JSON? {

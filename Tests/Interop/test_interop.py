@@ -15,10 +15,12 @@ import sys
 import threading
 import time
 import unittest
+import urllib.request
 from pathlib import Path
 
 import jwt
 from openapi_spec_validator import validate
+from prometheus_client.parser import text_string_to_metric_families
 from standardwebhooks.webhooks import Webhook
 
 from gateway import PASSWORD, SECRET, Gateway
@@ -140,6 +142,34 @@ class WebhookTests(unittest.TestCase):
         finally:
             gateway.close()
             server.shutdown()
+
+
+class MetricsTests(unittest.TestCase):
+    def test_prometheus_reads_the_metrics(self):
+        gateway = Gateway()
+        self.addCleanup(gateway.close)
+        token = gateway.register()
+        for _ in range(3):
+            gateway.call("GET", "/workspaces", token=token)
+        gateway.call("GET", "/nowhere")
+        families = {family.name: family for family in text_string_to_metric_families(self.read(gateway))}
+        requests = {(each.labels["function"], each.labels["status"]): each.value for each in families["runner_requests"].samples}
+        self.assertEqual(requests, {("register", "2xx"): 1, ("list-workspaces", "2xx"): 3, ("", "4xx"): 1})
+        for family in families.values():
+            self.assertTrue(family.documentation, family.name)
+            self.assertIn(family.type, ("counter", "gauge", "histogram"), family.name)
+            names = [(sample.name, tuple(sorted(sample.labels.items()))) for sample in family.samples]
+            self.assertEqual(len(names), len(set(names)), family.name)
+        duration = families["runner_request_duration_seconds"]
+        buckets = [each.value for each in duration.samples if each.name.endswith("_bucket") and each.labels["function"] == "list-workspaces"]
+        self.assertEqual((buckets, buckets[-1]), (sorted(buckets), 3))
+        total = next(each.value for each in duration.samples if each.name.endswith("_sum") and each.labels["function"] == "list-workspaces")
+        self.assertTrue(0 < total < 3)
+
+    def read(self, gateway):
+        with urllib.request.urlopen(gateway.url.replace("/api/v1", "/_runner/metrics")) as answer:
+            self.assertEqual(answer.headers["Content-Type"], "text/plain; version=0.0.4; charset=utf-8")
+            return answer.read().decode()
 
 
 class ContractTests(unittest.TestCase):

@@ -208,6 +208,31 @@ import Testing
         #expect(gateway.end() == 0)
     }
 
+    @Test func aStreamThatWasOnlyAskedAboutGetsNothing() throws {
+        let page = try gateway.connect()
+        page.send("HEAD /_runner/events HTTP/1.1\r\nHost: localhost:\(gateway.port)\r\n\r\n")
+        #expect(try page.response(toHead: true).status == 200)
+        let gate = gateway.folder.appendingPathComponent("gate")
+        page.send("GET /api/v1/flow?until=\(gate.path) HTTP/1.1\r\nHost: t\r\n\r\n")
+        #expect(try page.head().status == 200)
+        #expect(try page.chunk() == Array("first".utf8))
+        #expect(try client.ask("GET", "/echo/other").status == 200)
+        usleep(400_000)
+        try Data().write(to: gate)
+        #expect(try page.chunk() == Array("second".utf8))
+    }
+
+    @Test func bodiesMadeToBeSlowAreNot() throws {
+        let body = "{" + (0..<20_000).map { "\"k\($0)\":1" }.joined(separator: ",") + "}"
+        let large = try Gateway(["--inspector-body", "1000000"])
+        let client = try large.connect()
+        client.send("POST /api/v1/moody HTTP/1.1\r\nHost: t\r\nContent-Type: text/plain\r\nContent-Length: 60001\r\n\r\n" + body.prefix(60_000) + "}")
+        #expect(try client.response().status == 200)
+        let start = ContinuousClock.now
+        #expect(try look("/invocations/1", on: large).status == 200)
+        #expect(ContinuousClock.now - start < .seconds(1))
+    }
+
     // MARK: Commands
 
     @Test func aPipeWorksWhenItIsPasted() throws {

@@ -184,7 +184,7 @@ extension Option {
     private static let inspector = [
         flag("no-inspector", "RUNNER_NO_INSPECTOR", \.hasInspector, false, "Show nothing below /_runner but the metrics."),
         number(
-            "inspector-entries", "RUNNER_INSPECTOR_ENTRIES", 1...100_000, \.inspectorEntries,
+            "inspector-entries", "RUNNER_INSPECTOR_ENTRIES", 1...10_000, \.inspectorEntries,
             "Invocations that the inspector keeps."),
         number(
             "inspector-body", "RUNNER_INSPECTOR_BODY", 0...(1 << 30), \.inspectorBody,

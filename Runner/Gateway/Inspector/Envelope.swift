@@ -32,10 +32,10 @@ enum Envelope {
             var restored = JSONObject()
             for member in edits.members {
                 guard let mask = masks[member.key], let value = originals[member.key] else {
-                    restored[member.key] = member.value
+                    restored.append(member.key, member.value)
                     continue
                 }
-                restored[member.key] = Self.restored(member.value, masked: mask, original: value)
+                restored.append(member.key, Self.restored(member.value, masked: mask, original: value))
             }
             return .object(restored)
         case (.array(let edits), .array(let masks), .array(let originals)):
@@ -71,7 +71,7 @@ extension JSONObject {
     mutating func replace(_ key: String, with value: JSON) {
         guard members.contains(where: { $0.key == key }) else { return self[key] = value }
         var changed = JSONObject()
-        for member in members { changed[member.key] = member.key == key ? value : member.value }
+        for member in members { changed.append(member.key, member.key == key ? value : member.value) }
         self = changed
     }
 }

@@ -185,6 +185,8 @@ final class Inspector {
         guard !subscribers.isFull else { throw Refusal(503, "Too many pages look on", retryAfter: 5) }
         announced = history.last
         connection.beginEvents()
+        // HEAD has all that it gets, and its connection goes on to other requests.
+        guard connection.state == .streaming else { return }
         subscribers.add(connection)
         nextState = 0
     }

@@ -30,7 +30,7 @@ struct SecretMask: Sendable {
         switch json {
         case .object(let object):
             var masked = JSONObject()
-            for member in object.members { masked[member.key] = value(member.value, of: member.key) }
+            for member in object.members { masked.append(member.key, value(member.value, of: member.key)) }
             return .object(masked)
         case .array(let items): return .array(items.map { value($0, of: name) })
         case .string(let text): return .string(string(text, of: name))

@@ -42,7 +42,7 @@ struct Substitution {
         case .array(let items): return .array(items.map(applied))
         case .object(let object):
             var changed = JSONObject()
-            for member in object.members { changed[text(member.key)] = applied(to: member.value) }
+            for member in object.members { changed.append(text(member.key), applied(to: member.value)) }
             return .object(changed)
         default: return json
         }

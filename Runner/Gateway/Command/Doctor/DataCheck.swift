@@ -28,11 +28,13 @@ enum DataCheck {
 
     /// It is made at the first start, if that is possible.
     private static func missing(_ folder: String) -> Finding {
-        var parent = folder
+        var (first, parent) = (folder, folder)
         while access(parent, F_OK) != 0, let slash = parent.lastIndex(of: "/") {
+            first = parent
             parent = slash == parent.startIndex ? "/" : String(parent[..<slash])
         }
-        guard access(parent, W_OK | X_OK) == 0 else {
+        // Tried, because access(2) tells root nothing.
+        guard mkdir(first, 0o700) == 0, rmdir(first) == 0 else {
             return .failure(area, "\(folder) is not there, and cannot be made in \(parent)", cure: "Make it: mkdir -p \(folder); or name another one with DATA_DIR.")
         }
         return .ok(area, "\(folder) is made at the first start")
