@@ -54,6 +54,9 @@ let package = Package(
         .testTarget(name: "Support", path: "Tests/Support"),
         .testTarget(name: "OutboundTests", dependencies: ["Outbound", "Support"], path: "Tests/OutboundTests"),
         .testTarget(name: "RetrievalTests", dependencies: ["Retrieval"], path: "Tests/RetrievalTests"),
+        .testTarget(
+            name: "StorageTests", dependencies: ["Models", "Retrieval", "Storage", "Wire"], path: "Tests/StorageTests"),
+        .testTarget(name: "WireTests", dependencies: ["Wire"], path: "Tests/WireTests"),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Subprocess"], path: "Tests/ArchiveTests"),
         .testTarget(
             name: "LibraryTests", dependencies: ["Library", "Models", "Subprocess"], path: "Tests/LibraryTests"),

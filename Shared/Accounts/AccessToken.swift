@@ -25,10 +25,9 @@ public struct AccessToken: Sendable {
 /// Signs and checks access tokens: JWT with HS256 (RFC 7515, RFC 7518 section 3.2) and nothing else.
 public final class TokenSigner {
     private let hmac: HMACSHA256
-    /// Tokens whose signature was found good. A warm process sees the same few again and again, and
-    /// what is in a token does not change; its time is checked anew each time.
-    private var verified: [String: AccessToken] = [:]
-    private static let mostRemembered = 256
+    /// Tokens whose signature was found good: what is in a token does not change, and its time is checked
+    /// anew each time.
+    private var verified = RecentValues<String, AccessToken>()
 
     public init(secret: String) { hmac = HMACSHA256(key: Array(secret.utf8)) }
 
@@ -59,7 +58,6 @@ public final class TokenSigner {
         let token = try verified[text] ?? authentic(text)
         // Seconds, as they are in the token: a token is over in the second that `exp` names.
         if token.expiresAt.seconds <= now.seconds {
-            verified[text] = nil
             throw APIError(.tokenExpired, "The access token has expired; get a new one from /auth/refresh")
         }
         return token
@@ -74,8 +72,7 @@ public final class TokenSigner {
             equalInConstantTime(signature, hmac.authenticate(Array(bytes[..<parts[1].endIndex]))),
             let token = Self.object(parts[1]).flatMap(AccessToken.init(claims:))
         else { throw APIError(.unauthorized, "The access token is not valid") }
-        if verified.count >= Self.mostRemembered { verified.removeAll() }
-        verified[text] = token
+        verified.insert(token, for: text)
         return token
     }
 

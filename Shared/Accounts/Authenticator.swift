@@ -35,11 +35,10 @@ public struct Authenticator {
         guard let authorization else {
             throw APIError(.unauthorized, "Send an access token or an API key: Authorization: Bearer <token>")
         }
-        let parts = authorization.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else {
-            throw APIError(.unauthorized, "The Authorization header must be: Bearer <token>")
-        }
-        let token = parts[1].trimmed
+        guard let space = authorization.utf8.firstIndex(of: UInt8(ascii: " ")),
+            authorization.utf8[..<space].map({ $0 | 0x20 }) == Array("bearer".utf8)
+        else { throw APIError(.unauthorized, "The Authorization header must be: Bearer <token>") }
+        let token = String(authorization[authorization.utf8.index(after: space)...]).trimmed
         return token.hasPrefix(APIKeys.marker) ? try keyHolder(token, at: now) : try sessionHolder(token, at: now)
     }
 

@@ -41,7 +41,7 @@ extension Webhook: Resource {}
 extension Delivery: Resource {}
 extension WorkspaceMember: Resource {}
 
-extension Page: Reply where Item: JSONRepresentable {
+extension Page: Reply {
     public static var descriptions: [Operation.ResponseDescription] {
         let schema: JSON = [
             "type": "object", "required": ["success", "data", "pagination"],
@@ -61,7 +61,7 @@ extension Page: Reply where Item: JSONRepresentable {
                 body.key("success")
                 body.value(true)
                 body.key("data")
-                items.write(to: &body)
+                writeItems(&body)
                 body.key("pagination")
                 Pagination(page: request.page, limit: request.limit, total: total, totalPages: totalPages)
                     .write(to: &body)

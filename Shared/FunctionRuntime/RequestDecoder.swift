@@ -141,8 +141,13 @@ struct RequestDecoder {
         if request.cookies.isEmpty, let cookie = request.header("cookie") {
             request.cookies = cookie.split(separator: ";").map { $0.trimmed }
         }
-        let candidates = [request.header("x-request-id"), requestIdFromContext]
-        request.id = candidates.compactMap { $0 }.first(where: RequestID.isSane) ?? ULID.make(at: request.time)
+        if let id = request.header("x-request-id"), RequestID.isSane(id) {
+            request.id = id
+        } else if let id = requestIdFromContext, RequestID.isSane(id) {
+            request.id = id
+        } else {
+            request.id = ULID.make(at: request.time)
+        }
         return request
     }
 }

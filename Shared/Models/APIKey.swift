@@ -3,7 +3,7 @@ import Wire
 /// A key that programs use in place of a login. The key itself is shown once, when it is made.
 public struct APIKey: Identified, Sendable {
     public typealias ID = Identifier<APIKey>
-    public static let idPrefix = "key_"
+    public static let idPrefix: StaticString = "key_"
 
     /// What a key may do; each scope includes the ones before it.
     public enum Scope: String, JSONWord, Comparable, Sendable {

@@ -3,7 +3,7 @@ import Wire
 /// A chat between one user and the assistant of a workspace.
 public struct Conversation: Identified, Sendable {
     public typealias ID = Identifier<Conversation>
-    public static let idPrefix = "conv_"
+    public static let idPrefix: StaticString = "conv_"
 
     public var id: ID
     public var title: String
@@ -33,7 +33,7 @@ extension Conversation: Shaped {
 /// One turn of a conversation.
 public struct Message: Identified, Sendable {
     public typealias ID = Identifier<Message>
-    public static let idPrefix = "msg_"
+    public static let idPrefix: StaticString = "msg_"
 
     public enum Role: String, JSONWord, Sendable { case user, assistant }
     /// Why an answer ended: complete, at the length limit, because the client left, or because the

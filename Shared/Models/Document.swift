@@ -3,7 +3,7 @@ import Wire
 /// A file that was uploaded to a workspace.
 public struct Document: Identified, Sendable {
     public typealias ID = Identifier<Document>
-    public static let idPrefix = "doc_"
+    public static let idPrefix: StaticString = "doc_"
 
     /// `processed`: search finds it.
     public enum Status: String, JSONWord, Sendable { case processing, processed, failed }

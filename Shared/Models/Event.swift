@@ -3,7 +3,7 @@ import Wire
 /// Something that happened, as webhooks are told of it.
 public struct Event: Identified, Sendable {
     public typealias ID = Identifier<Event>
-    public static let idPrefix = "evt_"
+    public static let idPrefix: StaticString = "evt_"
 
     /// What can happen.
     public enum Kind: String, JSONWord, Sendable {

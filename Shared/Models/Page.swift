@@ -16,17 +16,24 @@ public struct PageRequest: Sendable {
 }
 
 /// One page of a listing, and how many items there are in all.
-public struct Page<Item> {
-    public var items: [Item]
+public struct Page<Item: JSONRepresentable> {
+    /// The items as an array.
+    public let writeItems: (inout JSONWriter) -> Void
     public var total: Int
     public var request: PageRequest
 
     public init(items: [Item], total: Int, request: PageRequest) {
-        self.items = items
+        writeItems = { items.write(to: &$0) }
+        self.total = total
+        self.request = request
+    }
+
+    /// - Parameter rows: as many columns as an item has fields, in the same order.
+    public init(rows: StoredRows, total: Int, request: PageRequest) where Item: Shaped {
+        writeItems = { rows.write(as: Item.shape, to: &$0) }
         self.total = total
         self.request = request
     }
 
     public var totalPages: Int { (total + request.limit - 1) / request.limit }
 }
-extension Page: Sendable where Item: Sendable {}

@@ -4,7 +4,7 @@ import Wire
 /// it a chunk.
 public struct Passage: Identified, Sendable {
     public typealias ID = Identifier<Passage>
-    public static let idPrefix = "chk_"
+    public static let idPrefix: StaticString = "chk_"
 
     public var id: ID
     public var documentId: Document.ID

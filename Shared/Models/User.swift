@@ -3,7 +3,7 @@ import Wire
 /// A person with an account.
 public struct User: Identified, Sendable {
     public typealias ID = Identifier<User>
-    public static let idPrefix = "usr_"
+    public static let idPrefix: StaticString = "usr_"
 
     /// What someone may do in the installation; each role may do what the ones after it may.
     public enum Role: String, JSONWord, Comparable, Sendable {

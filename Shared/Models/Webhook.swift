@@ -3,7 +3,7 @@ import Wire
 /// Someone who wants to be told of events over HTTP.
 public struct Webhook: Identified, Sendable {
     public typealias ID = Identifier<Webhook>
-    public static let idPrefix = "whk_"
+    public static let idPrefix: StaticString = "whk_"
 
     public var id: ID
     public var url: String
@@ -75,7 +75,7 @@ extension NewWebhook: Shaped {
 /// One event on its way to one webhook.
 public struct Delivery: Identified, Sendable {
     public typealias ID = Identifier<Delivery>
-    public static let idPrefix = "dlv_"
+    public static let idPrefix: StaticString = "dlv_"
 
     public enum Status: String, JSONWord, Sendable { case pending, succeeded, failed }
 

@@ -3,7 +3,7 @@ import Wire
 /// A place for documents and the conversations about them.
 public struct Workspace: Identified, Sendable {
     public typealias ID = Identifier<Workspace>
-    public static let idPrefix = "ws_"
+    public static let idPrefix: StaticString = "ws_"
 
     public var id: ID
     public var name: String

@@ -50,14 +50,9 @@ public struct APIKeyStore {
 
     /// The keys of a user, the newest first.
     public func list(of user: User.ID, page: PageRequest) throws -> Page<APIKey> {
-        let items = try database.all(
-            """
-            SELECT \(Self.columns) FROM api_keys WHERE user_id = \(user)
-            ORDER BY id DESC LIMIT \(page.limit) OFFSET \(page.offset)
-            """
-        ) { APIKey(from: &$0) }
-        let total = try database.value("SELECT count(*) FROM api_keys WHERE user_id = \(user)", as: Int.self) ?? 0
-        return Page(items: items, total: total, request: page)
+        try database.page(Self.columns, from: "api_keys WHERE user_id = \(user)", order: "id DESC", page) {
+            APIKey(from: &$0)
+        }
     }
 
     /// Removes a key; it stops working at once.

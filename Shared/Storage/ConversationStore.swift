@@ -13,14 +13,9 @@ public struct ConversationStore {
     ) throws -> Page<Conversation> {
         var condition: SQL = "workspace_id = \(workspace) AND user_id = \(user)"
         if let search { condition = "\(condition) AND search_key LIKE \(likePattern(containing: search)) ESCAPE '\\'" }
-        let items = try database.all(
-            """
-            SELECT \(Self.columns) FROM conversations WHERE \(condition)
-            ORDER BY last_message_at DESC, id DESC LIMIT \(page.limit) OFFSET \(page.offset)
-            """
+        return try database.page(
+            Self.columns, from: "conversations WHERE \(condition)", order: "last_message_at DESC, id DESC", page
         ) { Conversation(from: &$0) }
-        let total = try database.value("SELECT count(*) FROM conversations WHERE \(condition)", as: Int.self) ?? 0
-        return Page(items: items, total: total, request: page)
     }
 
     public func find(_ id: Conversation.ID, in workspace: Workspace.ID, of user: User.ID) throws -> Conversation? {
@@ -74,14 +69,9 @@ public struct ConversationStore {
 
     /// The oldest first.
     public func messages(of id: Conversation.ID, page: PageRequest) throws -> Page<Message> {
-        let items = try database.all(
-            """
-            SELECT \(Self.messageColumns) FROM messages WHERE conversation_id = \(id)
-            ORDER BY position LIMIT \(page.limit) OFFSET \(page.offset)
-            """
+        try database.page(
+            Self.messageColumns, from: "messages WHERE conversation_id = \(id)", order: "position", page
         ) { Message(from: &$0) }
-        let total = try database.value("SELECT count(*) FROM messages WHERE conversation_id = \(id)", as: Int.self) ?? 0
-        return Page(items: items, total: total, request: page)
     }
 
     /// The last `count` messages, the oldest first.

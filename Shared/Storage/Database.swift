@@ -1,17 +1,25 @@
 import CSQLite
 import Models
+import Wire
 
 /// One connection to the database file, with its statements kept prepared between requests.
 ///
 /// Not shared between threads: a process serves one request at a time.
 final class Database {
+    private struct Prepared {
+        let pieces: [SQL.Piece]
+        let handle: OpaquePointer
+    }
+
     private let handle: OpaquePointer
-    @exclusivity(unchecked) private var statements: [String: OpaquePointer] = [:]
+    /// Looked through one by one: a function has a few dozen at most, which differ in their first piece.
+    @exclusivity(unchecked) private var statements: [Prepared] = []
     private var isInTransaction = false
     private var canRank = false
 
     /// Opens or creates the file. How long to wait for another process's write is in milliseconds.
     init(path: String, busyTimeout: Int32) throws {
+        _ = Self.isConfigured
         var opened: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
         let result = sqlite3_open_v2(path, &opened, flags, nil)
@@ -33,12 +41,15 @@ final class Database {
     }
 
     deinit {
-        for statement in statements.values { sqlite3_finalize(statement) }
+        for statement in statements { sqlite3_finalize(statement.handle) }
         sqlite3_close_v2(handle)
     }
 
     /// Whether anything was changed through this connection.
     var hasWritten: Bool { sqlite3_total_changes(handle) > 0 }
+
+    /// What has to be said before SQLite is used for the first time.
+    private static let isConfigured = sqlite3_nexlayer_configure() == SQLITE_OK
 
     // MARK: Statements
 
@@ -66,6 +77,45 @@ final class Database {
     /// The first column of the first row.
     func value<T: SQLReadable>(_ sql: SQL, as _: T.Type = T.self) throws -> T? {
         try first(sql) { T(from: &$0) }
+    }
+
+    /// One page of what is FROM `source`, and how many rows that has in all: both of one moment, since
+    /// one statement reads them.
+    ///
+    /// - Parameter counted: as many rows as `source` for less work, where there is such a thing.
+    func page<T>(
+        _ columns: SQL, from source: SQL, counted: SQL? = nil, order: SQL, _ request: PageRequest,
+        _ body: (inout Row) -> T
+    ) throws -> Page<T> {
+        let rows: SQL = "\(source) ORDER BY \(order) LIMIT \(request.limit) OFFSET \(request.offset)"
+        var items: [T] = []
+        let total = try eachRow(columns, from: rows, counted: counted ?? source) { items.append(body(&$0)) }
+        return Page(items: items, total: total, request: request)
+    }
+
+    /// The same for `rows` that are in order and within the bounds of the page already, and whose columns are
+    /// the fields of the items in their order: they are passed on as they are.
+    func page<T: Shaped>(
+        of _: T.Type, _ columns: SQL, from rows: SQL, counted: SQL, _ request: PageRequest
+    ) throws -> Page<T> {
+        let stored = StoredRows(columns: T.shape.fields.count)
+        let total = try eachRow(columns, from: rows, counted: counted) { $0.append(to: stored) }
+        return Page(rows: stored, total: total, request: request)
+    }
+
+    /// Calls `body` with each row of a page, and returns how many there are in all.
+    private func eachRow(_ columns: SQL, from rows: SQL, counted: SQL, _ body: (inout Row) -> Void) throws -> Int {
+        let count: SQL = "SELECT count(*) FROM \(counted)"
+        let statement = try bind("SELECT (\(count)), \(columns) FROM \(rows)")
+        defer { sqlite3_reset(statement) }
+        var total: Int?
+        while try step(statement) {
+            var row = Row(statement: statement)
+            total = row.next()
+            body(&row)
+        }
+        // Behind the last page there is no row to tell.
+        return try total ?? value(count) ?? 0
     }
 
     /// Runs a statement to its end and returns how many rows it changed.
@@ -106,7 +156,7 @@ final class Database {
     // MARK: Parts
 
     private func bind(_ sql: SQL) throws -> OpaquePointer {
-        let statement = try prepare(sql.text)
+        let statement = try prepare(sql)
         for (offset, value) in sql.values.enumerated() {
             let result = value.bind(to: statement, at: Int32(offset + 1))
             guard result == SQLITE_OK else { throw DatabaseError(result, in: handle).apiError }
@@ -114,12 +164,18 @@ final class Database {
         return statement
     }
 
-    private func prepare(_ text: String) throws -> OpaquePointer {
-        if let statement = statements[text] { return statement }
+    private func prepare(_ sql: SQL) throws -> OpaquePointer {
+        for statement in statements where statement.pieces == sql.pieces { return statement.handle }
         var statement: OpaquePointer?
-        let result = sqlite3_prepare_v3(handle, text, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
+        let text = sql.text
+        let result = withExtendedLifetime(text) {
+            text.bytes.withMemoryRebound(to: CChar.self) {
+                sqlite3_prepare_v3(
+                    handle, $0.baseAddress, Int32($0.count), UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
+            }
+        }
         guard let statement, result == SQLITE_OK else { throw DatabaseError(result, in: handle).apiError }
-        statements[text] = statement
+        statements.append(Prepared(pieces: sql.pieces, handle: statement))
         return statement
     }
 
@@ -132,10 +188,10 @@ final class Database {
         }
     }
 
-    /// Makes `passage_score` known to this connection.
+    /// Makes `passage_rank` known to this connection.
     func prepareRanking() throws {
         guard !canRank else { return }
-        try PassageScore.register(on: handle)
+        try PassageRanking.register(on: handle)
         canRank = true
     }
 }
@@ -154,6 +210,9 @@ extension SQLValue {
                     sqlite3_bind_text64(statement, index, $0.baseAddress, UInt64($0.count), transient, UInt8(SQLITE_UTF8))
                 }
             }
+        case .ranking(let ranking):
+            return sqlite3_bind_pointer(
+                statement, index, Unmanaged.passUnretained(ranking).toOpaque(), PassageRanking.pointerType.cString, nil)
         case .blob(let bytes):
             return bytes.withUnsafeBytes { sqlite3_bind_blob64(statement, index, $0.baseAddress, UInt64($0.count), transient) }
         }
@@ -177,17 +236,34 @@ struct Row {
     mutating func integer() -> Int64 { sqlite3_column_int64(statement, advance()) }
     mutating func real() -> Double { sqlite3_column_double(statement, advance()) }
 
-    mutating func text() -> String {
+    mutating func text() -> String { bytes { String(decoding: $0, as: UTF8.self) } }
+    mutating func blob() -> [UInt8] { bytes { Array($0) } }
+
+    /// The bytes of a text or a blob where SQLite has them; empty for NULL.
+    mutating func bytes<T>(_ body: (UnsafeBufferPointer<UInt8>) -> T) -> T {
         let index = advance()
-        guard let start = sqlite3_column_text(statement, index) else { return "" }
+        // NB: not sqlite3_column_text, which copies the text to put a zero behind it.
+        guard let start = sqlite3_column_blob(statement, index) else {
+            return body(UnsafeBufferPointer(start: nil, count: 0))
+        }
         let count = Int(sqlite3_column_bytes(statement, index))
-        return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+        return body(UnsafeBufferPointer(start: start.assumingMemoryBound(to: UInt8.self), count: count))
     }
 
-    mutating func blob() -> [UInt8] {
-        let index = advance()
-        guard let start = sqlite3_column_blob(statement, index) else { return [] }
-        return Array(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, index))))
+    /// Adds all the columns that were not read yet.
+    mutating func append(to rows: StoredRows) {
+        for _ in column..<sqlite3_data_count(statement) {
+            let value = sqlite3_column_value(statement, advance())
+            switch sqlite3_value_type(value) {
+            case SQLITE_NULL: rows.appendNull()
+            case SQLITE_INTEGER: rows.append(sqlite3_value_int64(value))
+            case SQLITE_FLOAT: rows.append(sqlite3_value_double(value))
+            default:
+                let start = sqlite3_value_blob(value)?.assumingMemoryBound(to: UInt8.self)
+                rows.append(
+                    UnsafeBufferPointer(start: start, count: start == nil ? 0 : Int(sqlite3_value_bytes(value))))
+            }
+        }
     }
 
     /// Passes over the next column when it is NULL.

@@ -45,11 +45,9 @@ public struct DocumentStore {
         }
         if let type = filter.type { condition = "\(condition) AND type = \(type)" }
         if let status = filter.status { condition = "\(condition) AND status = \(status)" }
-        let items = try database.all(
-            "SELECT \(Self.columns) FROM documents WHERE \(condition) ORDER BY id DESC LIMIT \(page.limit) OFFSET \(page.offset)"
-        ) { Document(from: &$0) }
-        let total = try database.value("SELECT count(*) FROM documents WHERE \(condition)", as: Int.self) ?? 0
-        return Page(items: items, total: total, request: page)
+        return try database.page(Self.columns, from: "documents WHERE \(condition)", order: "id DESC", page) {
+            Document(from: &$0)
+        }
     }
 
     /// Adds a document with its passages. Call it in the write that also puts its file in place.

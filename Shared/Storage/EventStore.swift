@@ -159,14 +159,10 @@ public struct EventStore {
     public func deliveries(of webhook: Webhook.ID, status: Delivery.Status?, page: PageRequest) throws -> Page<Delivery> {
         var condition: SQL = "d.webhook_id = \(webhook)"
         if let status { condition = "\(condition) AND d.status = \(status)" }
-        let items = try database.all(
-            """
-            SELECT \(Self.columns) FROM deliveries d JOIN events e ON e.id = d.event_id
-            WHERE \(condition) ORDER BY d.id DESC LIMIT \(page.limit) OFFSET \(page.offset)
-            """
+        return try database.page(
+            Self.columns, from: "deliveries d JOIN events e ON e.id = d.event_id WHERE \(condition)",
+            counted: "deliveries d WHERE \(condition)", order: "d.id DESC", page
         ) { Delivery(from: &$0) }
-        let total = try database.value("SELECT count(*) FROM deliveries d WHERE \(condition)", as: Int.self) ?? 0
-        return Page(items: items, total: total, request: page)
     }
 
     public func find(_ id: Delivery.ID, of webhook: Webhook.ID) throws -> Delivery? {

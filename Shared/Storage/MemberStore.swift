@@ -6,15 +6,11 @@ public struct MemberStore {
     let database: Database
 
     public func list(of workspace: Workspace.ID, page: PageRequest) throws -> Page<WorkspaceMember> {
-        let items = try database.all(
-            """
-            SELECT u.id, u.name, u.email, m.role, m.created_at
-            FROM members m JOIN users u ON u.id = m.user_id WHERE m.workspace_id = \(workspace)
-            ORDER BY m.created_at, u.id LIMIT \(page.limit) OFFSET \(page.offset)
-            """
+        try database.page(
+            "u.id, u.name, u.email, m.role, m.created_at",
+            from: "members m JOIN users u ON u.id = m.user_id WHERE m.workspace_id = \(workspace)",
+            counted: "members WHERE workspace_id = \(workspace)", order: "m.created_at, u.id", page
         ) { WorkspaceMember(from: &$0) }
-        let total = try database.value("SELECT count(*) FROM members WHERE workspace_id = \(workspace)", as: Int.self) ?? 0
-        return Page(items: items, total: total, request: page)
     }
 
     public func find(_ user: User.ID, in workspace: Workspace.ID) throws -> WorkspaceMember? {

@@ -4,7 +4,7 @@ import Wire
 /// The passages of all documents, and the full-text search over them.
 ///
 /// This is the one place that knows SQLite's FTS5. Ranking is Okapi BM25 (Robertson et al., TREC-3)
-/// by `PassageScore`, over Porter stems.
+/// by `PassageRanking`, over Porter stems.
 public struct PassageIndex {
     let database: Database
 
@@ -41,22 +41,17 @@ public struct PassageIndex {
 
     /// A workspace as a token of the index: its identifier without the prefix.
     private static func scope(_ workspace: Workspace.ID) -> String {
-        String(workspace.text.dropFirst(Workspace.idPrefix.count))
+        workspace.bareText
     }
 
     // MARK: Listing
 
     /// The passages of a document, in the order of its text.
     public func list(of document: Document.ID, page: PageRequest) throws -> Page<Passage> {
-        let items = try database.all(
-            """
-            SELECT id, document_id, position, text_start, text_end, page, heading, content
-            FROM passages WHERE document_id = \(document)
-            ORDER BY position LIMIT \(page.limit) OFFSET \(page.offset)
-            """
+        try database.page(
+            "id, document_id, position, text_start, text_end, page, heading, content",
+            from: "passages WHERE document_id = \(document)", order: "position", page
         ) { Passage(from: &$0) }
-        let total = try database.value("SELECT count(*) FROM passages WHERE document_id = \(document)", as: Int.self) ?? 0
-        return Page(items: items, total: total, request: page)
     }
 
     // MARK: Searching
@@ -95,32 +90,41 @@ public struct PassageIndex {
 
     /// The best passages of a workspace, best first.
     public func search(_ query: Query, in workspace: Workspace.ID) throws -> [SearchHit] {
-        guard let match = MatchExpression(query, scope: Self.scope(workspace)) else { return [] }
+        guard query.limit > 0, let match = MatchQuery(query, scope: Self.scope(workspace)) else { return [] }
         try database.prepareRanking()
-        let score: SQL = "passage_score(passage_text, \(match.scoredPhrases))"
+        let whole = match.expression()
+        let ranking = PassageRanking(phrases: whole.phrases, limit: query.limit, threshold: query.threshold)
+        let rank: SQL = "passage_rank(passage_text, \(ranking))"
+        // The first row that it is shown makes the ranking weigh the phrases, no more.
+        try database.run("SELECT \(rank) FROM passage_text WHERE passage_text MATCH \(whole.text) LIMIT 1")
+        // NB: in a CASE, because what the ranking is shown counts, and so that the numbers are not looked up
+        // in the index one by one, each as a query of its own.
         let ranked: SQL =
             query.filter.isEmpty
-            ? """
-            SELECT rowid AS number, \(score) AS score FROM passage_text WHERE passage_text MATCH \(match.text)
-            ORDER BY score DESC, rowid LIMIT \(query.limit)
-            """
-            : """
-            SELECT rowid AS number, \(score) AS score FROM passage_text
-            WHERE passage_text MATCH \(match.text) AND rowid IN (\(numbers(matching: query.filter, in: workspace)))
-            ORDER BY score DESC, rowid LIMIT \(query.limit)
-            """
-        return try database.all(
+            ? rank : "CASE WHEN rowid IN (\(numbers(matching: query.filter, in: workspace))) THEN \(rank) END"
+        func walk(_ expression: MatchExpression) throws {
+            ranking.phrases = expression.phrases
+            try database.run("SELECT 1 FROM passage_text WHERE passage_text MATCH \(expression.text) AND \(ranked)")
+        }
+        let first = match.isRestricted ? Array(match.wanted.indices) : ranking.leadingPhrases
+        try walk(match.expression(havingOneOf: first))
+        let second = ranking.promisingPhrases.filter { !first.contains($0) }
+        if !second.isEmpty { try walk(match.expression(havingOneOf: second, noneOf: first)) }
+        return try ranking.best.compactMap { try hit($0, in: workspace) }
+    }
+
+    private func hit(_ ranked: PassageRanking.Ranked, in workspace: Workspace.ID) throws -> SearchHit? {
+        try database.first(
             """
             SELECT p.id, p.document_id, p.position, p.text_start, p.text_end, p.page, p.heading, p.content,
-                d.name, d.type, d.metadata, r.score
-            FROM (\(ranked)) r JOIN passages p ON p.number = r.number JOIN documents d ON d.id = p.document_id
-            WHERE p.workspace_id = \(workspace) AND r.score >= \(query.threshold)
-            ORDER BY r.score DESC, p.number
+                d.name, d.type, d.metadata
+            FROM passages p JOIN documents d ON d.id = p.document_id
+            WHERE p.number = \(Int(ranked.number)) AND p.workspace_id = \(workspace)
             """
         ) { row in
             SearchHit(
                 passage: Passage(from: &row), documentName: row.next(), type: row.next(), metadata: row.next(),
-                score: (row.real() * 10_000).rounded() / 10_000)
+                score: (ranked.score * 10_000).rounded() / 10_000)
         }
     }
 
@@ -154,26 +158,55 @@ extension Passage {
     }
 }
 
-/// A query in FTS5's language. https://www.sqlite.org/fts5.html#full_text_query_syntax
+/// An expression of FTS5's query language. https://www.sqlite.org/fts5.html#full_text_query_syntax
 struct MatchExpression {
+    let text: String
+    /// Which of its phrases count for the score. FTS5 numbers them from the left.
+    let phrases: Range<Int>
+}
+
+/// What a query asks of the index.
+struct MatchQuery {
+    /// The phrases that count for the score. A passage has at least one of them.
+    let wanted: [String]
+    /// A passage has all of these, too, and none of those.
+    private let required: [String]
+    private let excluded: [String]
+    private let scope: String
+
     /// Nil when nothing positive is asked for.
     init?(_ query: PassageIndex.Query, scope: String) {
-        let phrases = query.phrases.filter { !$0.isEmpty }.map(Self.quoted)
-        let wanted = phrases + query.terms.map { Self.quoted([$0]) }
+        required = query.phrases.filter { !$0.isEmpty }.map(Self.quoted)
+        wanted = required + query.terms.map { Self.quoted([$0]) }
+        excluded = query.excluded.filter { !$0.isEmpty }.map(Self.quoted)
+        self.scope = "scope : \(Self.quoted([scope]))"
         guard !wanted.isEmpty else { return nil }
-        // Phrases are numbered from the left: the scope is 0, those that count for the score follow.
-        // Required ones are repeated behind them, because FTS5 has no "optional".
-        var expression = "scope : \(Self.quoted([scope])) AND {heading content} : (\(wanted.joined(separator: " OR ")))"
-        for phrase in phrases where wanted.count > 1 { expression += " AND {heading content} : \(phrase)" }
-        let excluded = query.excluded.filter { !$0.isEmpty }.map(Self.quoted)
-        if !excluded.isEmpty { expression = "(\(expression)) NOT {heading content} : (\(excluded.joined(separator: " OR ")))" }
-        text = expression
-        scoredPhrases = wanted.count
     }
 
-    let text: String
-    /// How many phrases behind the first count for the score.
-    let scoredPhrases: Int
+    /// Whether there are phrases that every passage must have.
+    var isRestricted: Bool { !required.isEmpty }
+
+    /// - Parameters:
+    ///   - some: places in `wanted` of which a passage must have at least one; nil for all of them.
+    ///   - others: places in `wanted` of which it must have none.
+    func expression(havingOneOf some: [Int]? = nil, noneOf others: [Int] = []) -> MatchExpression {
+        // What selects most comes first: FTS5 goes through that and looks the rest up. What is only
+        // required, or does the selecting, is there once more to count: FTS5 has no "optional".
+        let selecting = some.map { $0.count < wanted.count ? $0.map { wanted[$0] } : [] } ?? []
+        var conditions = selecting.isEmpty ? [] : [Self.oneOf(selecting)]
+        conditions.append(Self.oneOf(wanted))
+        // NB: what is refused is taken from the scope, not from the whole. Below a NOT, FTS5 (3.40) forgets
+        // hits of the next row when a phrase's words are all in a row, but not side by side.
+        let refused = excluded + others.map { wanted[$0] }
+        conditions.append(refused.isEmpty ? scope : "(\(scope) NOT \(Self.oneOf(refused)))")
+        if wanted.count > 1 { conditions += required.map { Self.oneOf([$0]) } }
+        return MatchExpression(
+            text: conditions.joined(separator: " AND "), phrases: selecting.count..<(selecting.count + wanted.count))
+    }
+
+    private static func oneOf(_ phrases: [String]) -> String {
+        "{heading content} : (\(phrases.joined(separator: " OR ")))"
+    }
 
     private static func quoted(_ words: [String]) -> String {
         "\"" + words.joined(separator: " ").filter { $0 != "\"" } + "\""

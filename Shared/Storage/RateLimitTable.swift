@@ -20,6 +20,9 @@ public final class RateLimitTable {
         public var isAllowed: Bool
     }
 
+    /// 128 bits of the caller's hash: nothing about callers is readable in the file.
+    private typealias Key = (high: UInt64, low: UInt64)
+
     /// One counter. All zero when it was never used.
     private struct Slot {
         var keyHigh: UInt64 = 0
@@ -37,6 +40,7 @@ public final class RateLimitTable {
     private static let slotSize = MemoryLayout<Slot>.stride
     private static let fileSize = buckets * slotsPerBucket * slotSize
     private let hash: HMACSHA256
+    private var keys = RecentValues<String, Key>()
 
     private let descriptor: Int32
     private let slots: UnsafeMutablePointer<Slot>
@@ -87,7 +91,7 @@ public final class RateLimitTable {
 
     /// The slot that counts for `key` now: its own, else one whose window is over, else the one that
     /// began first. (The last takes more active callers in a minute than the table has room for.)
-    private func slot(for key: (high: UInt64, low: UInt64), in bucket: Int, at now: Timestamp) -> UnsafeMutablePointer<Slot> {
+    private func slot(for key: Key, in bucket: Int, at now: Timestamp) -> UnsafeMutablePointer<Slot> {
         let first = slots + bucket * Self.slotsPerBucket
         var oldest = first
         for slot in first..<(first + Self.slotsPerBucket) {
@@ -108,11 +112,13 @@ public final class RateLimitTable {
         return start + windowSeconds <= now || start > now + windowSeconds
     }
 
-    /// 128 bits of the caller's hash: nothing about callers is readable in the file.
-    private func key(_ caller: String) -> (high: UInt64, low: UInt64) {
-        hash.authenticate(Array(caller.utf8)).withUnsafeBytes {
+    private func key(_ caller: String) -> Key {
+        if let known = keys[caller] { return known }
+        let key = hash.authenticate(Array(caller.utf8)).withUnsafeBytes {
             ($0.loadUnaligned(fromByteOffset: 0, as: UInt64.self), $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
         }
+        keys.insert(key, for: caller)
+        return key
     }
 
     private func lock(_ bucket: Int, _ type: Int32) throws {

@@ -7,43 +7,66 @@ import Wire
 /// ```swift
 /// let sql: SQL = "SELECT id FROM users WHERE email_key = \(email.folded)"
 /// ```
+///
+/// The text is kept as the pieces it was written in: all are part of the program, so that the address
+/// of a piece tells it from any other, and a statement that is prepared already is found without its
+/// text being put together.
 struct SQL: ExpressibleByStringInterpolation {
-    private(set) var text: String
+    typealias StringLiteralType = StaticString
+
+    private(set) var pieces: [Piece]
     private(set) var values: [SQLValue]
 
-    init(stringLiteral text: String) {
-        self.text = text
+    var text: ByteBuffer {
+        let text = ByteBuffer()
+        for piece in pieces { text.append(piece.text) }
+        return text
+    }
+
+    struct Piece: Equatable {
+        let text: StaticString
+
+        static func == (left: Piece, right: Piece) -> Bool {
+            left.text.utf8Start == right.text.utf8Start && left.text.utf8CodeUnitCount == right.text.utf8CodeUnitCount
+        }
+    }
+
+    init(stringLiteral text: StaticString) {
+        pieces = [Piece(text: text)]
         values = []
     }
 
     init(stringInterpolation: StringInterpolation) {
-        text = stringInterpolation.text
+        pieces = stringInterpolation.pieces
         values = stringInterpolation.values
     }
 
     struct StringInterpolation: StringInterpolationProtocol {
-        var text = ""
+        typealias StringLiteralType = StaticString
+
+        var pieces: [Piece] = []
         var values: [SQLValue] = []
+        private static let placeholder = Piece(text: "?")
 
         init(literalCapacity: Int, interpolationCount: Int) {
-            text.reserveCapacity(literalCapacity + interpolationCount * 2)
+            pieces.reserveCapacity(interpolationCount * 2 + 1)
             values.reserveCapacity(interpolationCount)
         }
 
-        mutating func appendLiteral(_ literal: String) { text += literal }
+        mutating func appendLiteral(_ literal: StaticString) { pieces.append(Piece(text: literal)) }
 
         mutating func appendInterpolation(_ value: some SQLBindable) {
-            text += "?"
+            pieces.append(Self.placeholder)
             values.append(value.sqlValue)
         }
 
         mutating func appendInterpolation(_ value: (some SQLBindable)?) {
-            text += "?"
+            pieces.append(Self.placeholder)
             values.append(value?.sqlValue ?? .null)
         }
 
         mutating func appendInterpolation(_ sql: SQL) {
-            text += sql.text
+            pieces += sql.pieces
             values += sql.values
         }
     }
@@ -64,6 +87,8 @@ enum SQLValue {
     case real(Double)
     case text(String)
     case blob([UInt8])
+    /// No value, but whom `passage_rank` is to tell. Whoever binds it keeps it until the statement was run.
+    case ranking(PassageRanking)
 }
 
 /// What can be bound to a statement and read from a column.
@@ -73,6 +98,9 @@ protocol SQLReadable { init(from row: inout Row) }
 extension String: SQLBindable, SQLReadable {
     var sqlValue: SQLValue { .text(self) }
     init(from row: inout Row) { self = row.text() }
+}
+extension PassageRanking: SQLBindable {
+    var sqlValue: SQLValue { .ranking(self) }
 }
 extension Int: SQLBindable, SQLReadable {
     var sqlValue: SQLValue { .integer(Int64(self)) }
@@ -96,7 +124,7 @@ extension RawJSON: SQLBindable, SQLReadable {
 }
 extension Identifier: SQLBindable, SQLReadable {
     var sqlValue: SQLValue { .text(text) }
-    init(from row: inout Row) { self.init(stored: row.text()) }
+    init(from row: inout Row) { self = row.bytes { Identifier(stored: $0) } }
 }
 extension Optional: SQLReadable where Wrapped: SQLReadable {
     init(from row: inout Row) {

@@ -151,14 +151,9 @@ public struct UserStore {
 
     /// Accounts, the newest first.
     public func list(_ filter: Filter, page: PageRequest) throws -> Page<User> {
-        let items = try database.all(
-            """
-            SELECT \(Self.columns) FROM users WHERE \(filter.condition)
-            ORDER BY id DESC LIMIT \(page.limit) OFFSET \(page.offset)
-            """
-        ) { User(from: &$0) }
-        let total = try database.value("SELECT count(*) FROM users WHERE \(filter.condition)", as: Int.self) ?? 0
-        return Page(items: items, total: total, request: page)
+        try database.page(Self.columns, from: "users WHERE \(filter.condition)", order: "id DESC", page) {
+            User(from: &$0)
+        }
     }
 
     private static func searchKey(_ email: String, _ name: String) -> String { "\(email)\n\(name)".lowercased() }

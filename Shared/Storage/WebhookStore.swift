@@ -30,14 +30,9 @@ public struct WebhookStore {
     public func list(for viewer: Viewer, isActive: Bool?, page: PageRequest) throws -> Page<Webhook> {
         var condition = viewer.condition
         if let isActive { condition = "\(condition) AND is_active = \(isActive ? 1 : 0)" }
-        let items = try database.all(
-            """
-            SELECT \(Self.columns) FROM webhooks WHERE \(condition)
-            ORDER BY id DESC LIMIT \(page.limit) OFFSET \(page.offset)
-            """
-        ) { Webhook(from: &$0) }
-        let total = try database.value("SELECT count(*) FROM webhooks WHERE \(condition)", as: Int.self) ?? 0
-        return Page(items: items, total: total, request: page)
+        return try database.page(Self.columns, from: "webhooks WHERE \(condition)", order: "id DESC", page) {
+            Webhook(from: &$0)
+        }
     }
 
     public func find(_ id: Webhook.ID, for viewer: Viewer) throws -> Webhook? {

@@ -6,8 +6,8 @@ public struct WorkspaceStore {
     let database: Database
 
     private static let columns: SQL = """
-        w.id, w.name, w.slug, w.description, w.settings, w.owner_id, w.document_count, w.conversation_count,
-        w.created_at, w.updated_at
+        w.id, w.name, w.slug, w.description, w.settings, w.owner_id, coalesce(r.role, 'owner'), w.document_count,
+        w.conversation_count, w.created_at, w.updated_at
         """
 
     /// Whose eyes a listing is seen with.
@@ -50,39 +50,37 @@ public struct WorkspaceStore {
 
     public func list(for viewer: Viewer, search: String?, sort: Sort, page: PageRequest) throws -> Page<Workspace> {
         let matching: SQL = search.map { "w.search_key LIKE \(likePattern(containing: $0)) ESCAPE '\\'" } ?? "TRUE"
+        let joined = Self.joined(viewer.user)
         // `source` has the workspaces, `narrow` does when neither the search nor the order needs more than their ids.
-        let (source, narrow, id, role): (SQL, SQL, SQL, SQL)
+        let (source, narrow, id): (SQL, SQL, SQL)
         switch viewer {
         case .member(let user):
-            source = "members m JOIN workspaces w ON w.id = m.workspace_id WHERE m.user_id = \(user) AND \(matching)"
-            narrow = search == nil ? "members m WHERE m.user_id = \(user)" : source
-            (id, role) = ("m.workspace_id", "m.role")
-        case .administrator(let user):
-            source = "workspaces w WHERE \(matching)"
-            (narrow, id, role) = (source, "w.id", Self.role(of: user))
+            source = "members r JOIN workspaces w ON w.id = r.workspace_id WHERE r.user_id = \(user) AND \(matching)"
+            narrow = search == nil ? "members r WHERE r.user_id = \(user)" : source
+            id = "r.workspace_id"
+        case .administrator:
+            source = "\(joined) WHERE \(matching)"
+            (narrow, id) = (search == nil ? "workspaces w" : "workspaces w WHERE \(matching)", "w.id")
         }
-        let columns: SQL = "SELECT \(Self.columns)"
         let bounds: SQL = "LIMIT \(page.limit) OFFSET \(page.offset)"
-        let query: SQL
+        let rows: SQL
         if sort.isByAge, page.offset == 0 {
-            query = "\(columns), \(role) FROM \(source) ORDER BY \(sort.order(id: id)) \(bounds)"
+            rows = "\(source) ORDER BY \(sort.order(id: id)) \(bounds)"
         } else {
             // First the ids of the page, from an index or a narrow sort, then its rows: what is passed over
             // or sorted away is never read whole.
-            query = """
-                \(columns), \(Self.role(of: viewer.user)) FROM workspaces w WHERE w.id IN (
+            rows = """
+                \(joined) WHERE w.id IN (
                     SELECT \(id) FROM \(sort.isByAge ? narrow : source) ORDER BY \(sort.order(id: id)) \(bounds)
                 ) ORDER BY \(sort.order(id: "w.id"))
                 """
         }
-        let items = try database.all(query) { Workspace(from: &$0) }
-        let total = try database.value("SELECT count(*) FROM \(narrow)", as: Int.self) ?? 0
-        return Page(items: items, total: total, request: page)
+        return try database.page(of: Workspace.self, Self.columns, from: rows, counted: narrow, page)
     }
 
-    /// The role of a user in the workspace `w`, as an expression.
-    private static func role(of user: User.ID) -> SQL {
-        "(SELECT r.role FROM members r WHERE r.user_id = \(user) AND r.workspace_id = w.id)"
+    /// Workspaces and, where there is one, the membership of a user.
+    private static func joined(_ user: User.ID) -> SQL {
+        "workspaces w LEFT JOIN members r ON r.user_id = \(user) AND r.workspace_id = w.id"
     }
 
     /// What `user` may do in a workspace; nil when they are no member or it does not exist.
@@ -98,7 +96,7 @@ public struct WorkspaceStore {
     public func find(_ id: Workspace.ID, asSeenBy user: User.ID) throws -> Workspace? {
         try database.first(
             """
-            SELECT \(Self.columns), \(Self.role(of: user)) FROM workspaces w WHERE w.id = \(id)
+            SELECT \(Self.columns) FROM \(Self.joined(user)) WHERE w.id = \(id)
             """
         ) { Workspace(from: &$0) }
     }
@@ -166,9 +164,8 @@ extension Workspace {
     fileprivate init(from row: inout Row) {
         self.init(
             id: row.next(), name: row.next(), slug: row.next(), description: row.next(), settings: row.next(),
-            ownerId: row.next(), role: .owner, documentCount: row.next(), conversationCount: row.next(),
+            ownerId: row.next(), role: row.next(), documentCount: row.next(), conversationCount: row.next(),
             createdAt: row.next(), updatedAt: row.next())
-        role = row.next(MemberRole?.self) ?? .owner
     }
 }
 

@@ -51,8 +51,13 @@ public final class ByteBuffer {
     }
 
     /// Makes room for `extra` more bytes, doubling so that appends stay linear.
+    @inline(__always)
     public func reserve(_ extra: Int) {
-        guard capacity - count < extra else { return }
+        if capacity - count < extra { grow(extra) }
+    }
+
+    @inline(never)
+    private func grow(_ extra: Int) {
         let grown = max(capacity * 2, count + extra)
         let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: grown)
         moved.update(from: storage, count: count)

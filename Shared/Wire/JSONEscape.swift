@@ -35,49 +35,59 @@ struct JSONEscape: Sendable {
     func copy(
         _ bytes: UnsafeBufferPointer<UInt8>, to target: UnsafeMutablePointer<UInt8>
     ) -> UnsafeMutablePointer<UInt8> {
-        guard var source = bytes.baseAddress else { return target }
-        var next = target
+        guard let start = bytes.baseAddress else { return target }
+        var source = UnsafeRawPointer(start)
         let end = source + bytes.count
+        var next = target
         while end - source >= 8 {
-            let word = UInt64(littleEndian: UnsafeRawPointer(source).loadUnaligned(as: UInt64.self))
+            next = copy(UInt64(littleEndian: source.loadUnaligned(as: UInt64.self)), count: 8, to: next)
+            source += 8
+        }
+        let rest = end - source
+        return rest == 0
+            ? next : copy(Self.word(source, count: rest, isBehindText: bytes.count >= 8), count: rest, to: next)
+    }
+
+    /// The last bytes of a text, in the lowest bytes of a word.
+    private static func word(_ source: UnsafeRawPointer, count: Int, isBehindText: Bool) -> UInt64 {
+        if isBehindText {
+            return UInt64(littleEndian: (source + count - 8).loadUnaligned(as: UInt64.self)) >> UInt64(64 - count * 8)
+        }
+        var word: UInt64 = 0
+        for index in 0..<count {
+            word |= UInt64(source.load(fromByteOffset: index, as: UInt8.self)) << UInt64(index * 8)
+        }
+        return word
+    }
+
+    /// Copies the lowest `count` bytes of a word. All eight are stored, those behind an escape again:
+    /// room for what is too much is part of `room(for:)`.
+    private func copy(_ word: UInt64, count: Int, to target: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8>
+    {
+        var (word, left, next) = (word, count, target)
+        var marks = Self.marks(of: word)
+        while true {
             UnsafeMutableRawPointer(next).storeBytes(of: word.littleEndian, as: UInt64.self)
-            let clean = Self.cleanPrefix(of: word)
-            source += clean
-            next += clean
-            if clean < 8 {
-                next = write(source.pointee, at: next)
-                source += 1
-            }
+            let clean = marks.trailingZeroBitCount / 8
+            guard clean < left else { return next + left }
+            next = write(UInt8(truncatingIfNeeded: word >> UInt64(clean * 8)), at: next + clean)
+            left -= clean + 1
+            word >>= UInt64(clean * 8 + 8)
+            marks >>= UInt64(clean * 8 + 8)
         }
-        while source != end {
-            let byte = source.pointee
-            source += 1
-            if Self.isSpecial(byte) {
-                next = write(byte, at: next)
-            } else {
-                next.pointee = byte
-                next += 1
-            }
-        }
-        return next
     }
 
-    private static func isSpecial(_ byte: UInt8) -> Bool {
-        byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F
-    }
-
-    /// How many of a word's bytes, from the lowest, need no escape: 0 to 8.
+    /// The highest bit of each byte of a word that needs an escape: below 0x20, a quote, a backslash or
+    /// DEL.
     ///
-    /// A byte's highest bit comes up where it is zero, or below 0x20, in the ways of "Bit Twiddling
-    /// Hacks" (haszero, hasless). A borrow can raise it wrongly too, but only above a right one, and
-    /// the lowest is all that counts.
-    private static func cleanPrefix(of word: UInt64) -> Int {
+    /// Without its highest bit, a byte plus 0x60 has that bit unless it is below 0x20, and a byte plus
+    /// 0x7F unless it is zero; no sum goes beyond its byte.
+    private static func marks(of word: UInt64) -> UInt64 {
         let ones: UInt64 = 0x0101_0101_0101_0101
-        func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word }
-        let special =
-            (word &- ones &* 0x20) & ~word | zeros(word ^ (ones &* 0x22)) | zeros(word ^ (ones &* 0x5C))
-            | zeros(word ^ (ones &* 0x7F))
-        return (special & (ones &* 0x80)).trailingZeroBitCount / 8
+        let low = word & (ones &* 0x7F)
+        func differs(from byte: UInt64) -> UInt64 { (low ^ (ones &* byte)) &+ (ones &* 0x7F) }
+        let fine = (low &+ (ones &* 0x60)) & differs(from: 0x22) & differs(from: 0x5C) & differs(from: 0x7F)
+        return ~(fine | word) & (ones &* 0x80)
     }
 
     /// Writes the escape of one byte and returns what is behind it.

@@ -107,12 +107,15 @@ public struct JSONWriter {
         buffer.append(flag ? "true" as StaticString : "false")
     }
 
-    public mutating func value(_ time: Timestamp) {
-        buffer.appendUninitialized(capacity: Timestamp.length + 5) { target in
+    public mutating func value(_ time: Timestamp) { value(plainLength: Timestamp.length) { time.write(at: $0) } }
+
+    /// A string of so many bytes, none of which needs an escape; `write` puts them there.
+    public mutating func value(plainLength length: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Void) {
+        buffer.appendUninitialized(capacity: length + 5) { target in
             guard let first = target.baseAddress else { return 0 }
             let next = writeQuote(at: writeComma(at: first))
-            time.write(at: next)
-            return writeQuote(at: next + Timestamp.length) - first
+            write(next)
+            return writeQuote(at: next + length) - first
         }
         needsComma = true
     }

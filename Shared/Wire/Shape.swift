@@ -1,7 +1,13 @@
 /// A value that is written as JSON and says in JSON Schema (draft 2020-12) what it looks like.
 public protocol JSONRepresentable: SendableMetatype {
     static var schema: JSON { get }
+    /// How a database keeps it.
+    static var storedForm: StoredForm { get }
     func write(to writer: inout JSONWriter)
+}
+
+extension JSONRepresentable {
+    public static var storedForm: StoredForm { .json }
 }
 
 /// A type whose JSON form is a list of named fields, declared once for writing and describing.
@@ -28,7 +34,9 @@ public struct Shape<Value>: Sendable {
     public struct Field: Sendable {
         let name: StaticString
         let schema: @Sendable () -> JSON
+        /// Left out when it has no value.
         let isOptional: Bool
+        let storedForm: StoredForm
         let write: @Sendable (Value, inout JSONWriter) -> Void
     }
 
@@ -53,7 +61,10 @@ extension Shape.Field {
         _ name: StaticString, _ about: String = "", example: JSON? = nil,
         schema: @escaping @autoclosure @Sendable () -> JSON = T.schema, _ get: @escaping @Sendable (Value) -> T
     ) -> Self {
-        Self(name: name, schema: { schema().describing(about, example: example) }, isOptional: false) { value, writer in
+        Self(
+            name: name, schema: { schema().describing(about, example: example) }, isOptional: false,
+            storedForm: T.storedForm
+        ) { value, writer in
             writer.key(name)
             get(value).write(to: &writer)
         }
@@ -64,7 +75,10 @@ extension Shape.Field {
         _ name: StaticString, _ about: String = "", example: JSON? = nil,
         _ get: @escaping @Sendable (Value) -> T?
     ) -> Self {
-        Self(name: name, schema: { T.schema.describing(about, example: example) }, isOptional: true) { value, writer in
+        Self(
+            name: name, schema: { T.schema.describing(about, example: example) }, isOptional: true,
+            storedForm: T.storedForm
+        ) { value, writer in
             guard let present = get(value) else { return }
             writer.key(name)
             present.write(to: &writer)
@@ -77,7 +91,7 @@ extension Shape.Field {
         _ get: @escaping @Sendable (Value) -> T?
     ) -> Self {
         let schema: @Sendable () -> JSON = { T.schema.orNull.describing(about, example: example) }
-        return Self(name: name, schema: schema, isOptional: false) { value, writer in
+        return Self(name: name, schema: schema, isOptional: false, storedForm: T.storedForm) { value, writer in
             writer.key(name)
             if let present = get(value) { present.write(to: &writer) } else { writer.null() }
         }
@@ -105,24 +119,29 @@ extension JSON {
 
 extension String: JSONRepresentable {
     public static var schema: JSON { ["type": "string"] }
+    public static var storedForm: StoredForm { .plain }
     public func write(to writer: inout JSONWriter) { writer.value(self) }
 }
 extension Int: JSONRepresentable {
     public static var schema: JSON { ["type": "integer"] }
+    public static var storedForm: StoredForm { .plain }
     public func write(to writer: inout JSONWriter) { writer.value(self) }
 }
 extension Double: JSONRepresentable {
     public static var schema: JSON { ["type": "number"] }
+    public static var storedForm: StoredForm { .plain }
     public func write(to writer: inout JSONWriter) { writer.value(self) }
 }
 extension Bool: JSONRepresentable {
     public static var schema: JSON { ["type": "boolean"] }
+    public static var storedForm: StoredForm { .flag }
     public func write(to writer: inout JSONWriter) { writer.value(self) }
 }
 extension Timestamp: JSONRepresentable {
     public static var schema: JSON {
         ["type": "string", "format": "date-time", "examples": ["2026-11-23T20:45:24.120Z"]]
     }
+    public static var storedForm: StoredForm { .time }
     public func write(to writer: inout JSONWriter) { writer.value(self) }
 }
 extension RawJSON: JSONRepresentable {
@@ -148,5 +167,6 @@ extension JSONWord {
     public static var schema: JSON {
         ["type": "string", "enum": .array(allCases.map { .string($0.rawValue) })]
     }
+    public static var storedForm: StoredForm { .plain }
     public func write(to writer: inout JSONWriter) { writer.value(rawValue) }
 }

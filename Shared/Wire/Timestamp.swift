@@ -40,7 +40,7 @@ extension Timestamp: CustomStringConvertible {
         let day = (milliseconds >= 0 ? milliseconds : milliseconds - dayLength + 1) / dayLength
         let rest = UInt(truncatingIfNeeded: milliseconds - day * dayLength)
         let date = CivilDate(daysSinceEpoch: Int(day))
-        func put(_ value: UInt, at position: Int, then mark: Unicode.Scalar) {
+        @inline(__always) func put(_ value: UInt, at position: Int, then mark: Unicode.Scalar) {
             target[position] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / 10)
             target[position + 1] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value % 10)
             target[position + 2] = UInt8(ascii: mark)

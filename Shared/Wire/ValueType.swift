@@ -261,8 +261,8 @@ extension ValueType {
 extension String {
     /// Without white space at either end.
     public var trimmed: String {
-        if utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) { return self }
-        return Substring(self).trimmed
+        func isVisible(_ byte: UInt8?) -> Bool { byte.map { $0 > 0x20 && $0 < 0x7F } ?? true }
+        return isVisible(utf8.first) && isVisible(utf8.last) ? self : Substring(self).trimmed
     }
 }
 

@@ -50,6 +50,30 @@ import Testing
         #expect(absent.status == 404)
     }
 
+    /// A listing passes rows on; a workspace by itself is read and written as a model.
+    @Test(arguments: ["createdAt", "-name"])
+    func aListingShowsAWorkspaceAsItIsShownAlone(sort: String) throws {
+        let viewer = try installation.register("viewer@example.com")
+        for (name, description) in [("Quotes \"and\" \\", "ä€😀\tline\n\u{1}"), ("Plain", "")] {
+            let made = try installation.call(
+                "create-workspace", token: token,
+                body: ["name": name, "description": description, "settings": ["systemPrompt": "Say \"no\"\n"]])
+            let added = try installation.call(
+                "add-member", token: token, path: ["workspaceId": try #require(made.data["id"] as? String)],
+                body: ["email": "viewer@example.com", "role": "viewer"])
+            #expect(added.status == 201)
+        }
+        for caller in [token, admin, viewer] {
+            let listing = try installation.call("list-workspaces", token: caller, query: ["sort": sort]).list
+            #expect(listing.count == 2)
+            for listed in listing {
+                let id = try #require(listed["id"] as? String)
+                let alone = try installation.call("get-workspace", token: caller, path: ["workspaceId": id]).data
+                #expect(NSDictionary(dictionary: listed) == NSDictionary(dictionary: alone))
+            }
+        }
+    }
+
     @Test func settingsAreCheckedByName() throws {
         let answer = try installation.call(
             "create-workspace", token: token,

@@ -21,7 +21,8 @@ final class LineReader {
     private var isSkipping = false
     private(set) var isAtEnd = false
 
-    private static let readSize = 128 * 1024
+    /// Less than what malloc maps anew each time, and unmaps.
+    private static let readSize = 64 * 1024
 
     init(_ descriptor: Int32, maximumLength: Int) {
         self.descriptor = descriptor

@@ -12,8 +12,8 @@ struct LinesAdapter {
     private let input: LineReader
     private let answers: LineTarget
 
-    /// How much is gathered before it is written.
-    private static let flushSize = 256 * 1024
+    /// How much is gathered before it is written: half of what an emptied buffer keeps of its room.
+    private static let flushSize = 128 * 1024
     /// Room in a line for everything but the body.
     private static let envelopeSize = 1 << 20
 

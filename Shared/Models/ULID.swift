@@ -1,0 +1,95 @@
+import Wire
+
+/// Universally unique, lexicographically sortable identifiers: 48 bits of time in milliseconds, then
+/// 80 random bits, written in 26 characters of Crockford's base 32. https://github.com/ulid/spec
+public struct ULID: Hashable, Sendable {
+    static let length = 26
+
+    // The characters, in place: identifiers are made, copied and dropped by the dozen, and mostly
+    // only passed on, so that neither an allocation nor a conversion is worth its while.
+    private let first, second, third: UInt64
+    private let last: UInt16
+
+    /// Takes `length` characters as they are.
+    init(unchecked text: UnsafePointer<UInt8>) {
+        let bytes = UnsafeRawPointer(text)
+        first = bytes.loadUnaligned(as: UInt64.self)
+        second = bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+        third = bytes.loadUnaligned(fromByteOffset: 16, as: UInt64.self)
+        last = bytes.loadUnaligned(fromByteOffset: 24, as: UInt16.self)
+    }
+
+    /// Writes the `length` characters.
+    func write(at target: UnsafeMutablePointer<UInt8>) {
+        let bytes = UnsafeMutableRawPointer(target)
+        bytes.storeBytes(of: first, as: UInt64.self)
+        bytes.storeBytes(of: second, toByteOffset: 8, as: UInt64.self)
+        bytes.storeBytes(of: third, toByteOffset: 16, as: UInt64.self)
+        bytes.storeBytes(of: last, toByteOffset: 24, as: UInt16.self)
+    }
+
+    public var text: String {
+        String(unsafeUninitializedCapacity: Self.length) { target in
+            if let first = target.baseAddress { write(at: first) }
+            return Self.length
+        }
+    }
+
+    /// Nil unless `text` is 26 characters of the alphabet (in upper case) that spell 128 bits.
+    init?(_ text: UnsafeBufferPointer<UInt8>) {
+        guard text.count == Self.length, let start = text.baseAddress, text[0] <= UInt8(ascii: "7"),
+            text.allSatisfy(Self.isLetter)
+        else { return nil }
+        self.init(unchecked: start)
+    }
+
+    /// Crockford leaves out I, L, O and U, which are easily misread.
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "I"), UInt8(ascii: "L"), UInt8(ascii: "O"), UInt8(ascii: "U"): false
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+        default: false
+        }
+    }
+
+    // MARK: Making
+
+    /// The last one that was made. A process serves one request at a time, on one thread, so nothing
+    /// else looks at it meanwhile.
+    nonisolated(unsafe) private static var latest: (time: UInt64, high: UInt64, low: UInt64) = (0, 0, 0)
+
+    /// A fresh one. Within a process, the next one of the same millisecond is one higher, so that the
+    /// order of making is the order of sorting.
+    public static func next(at time: Timestamp) -> ULID {
+        let milliseconds = UInt64(truncatingIfNeeded: time.milliseconds) & 0xFFFF_FFFF_FFFF
+        if latest.time == milliseconds {
+            let (low, carries) = latest.low.addingReportingOverflow(1)
+            latest = (milliseconds, carries ? (latest.high + 1) & 0xFFFF : latest.high, low)
+        } else {
+            var generator = SystemRandomNumberGenerator()
+            latest = (milliseconds, generator.next() & 0xFFFF, generator.next())
+        }
+        return ULID(time: milliseconds, high: latest.high, low: latest.low)
+    }
+
+    /// The text of a fresh one.
+    public static func make(at time: Timestamp) -> String { next(at: time).text }
+
+    private init(time: UInt64, high: UInt64, low: UInt64) {
+        let alphabet: StaticString = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+        self = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.length) { text in
+            var (high, low) = (high, low)
+            for index in stride(from: Self.length - 1, through: 10, by: -1) {
+                text[index] = alphabet.utf8Start[Int(low & 31)]
+                (low, high) = (low >> 5 | (high & 31) << 59, high >> 5)
+            }
+            for index in 0..<10 { text[index] = alphabet.utf8Start[Int(time >> UInt64(5 * (9 - index))) & 31] }
+            return text.baseAddress.map { ULID(unchecked: $0) } ?? .zero
+        }
+    }
+
+    /// What stands for text that is no identifier.
+    static var zero: ULID { ULID(staticText: "00000000000000000000000000") }
+
+    init(staticText text: StaticString) { self.init(unchecked: text.utf8Start) }
+}

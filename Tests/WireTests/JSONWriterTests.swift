@@ -1,0 +1,137 @@
+import Testing
+
+@testable import Wire
+
+/// Strings are escaped eight bytes at a time; what comes out must be what a byte at a time gives.
+@Suite struct JSONWriterTests {
+    /// RFC 8259 section 7, a byte at a time.
+    private static func escaped(_ text: [UInt8]) -> [UInt8] {
+        text.flatMap { byte -> [UInt8] in
+            switch byte {
+            case 0x22: Array(#"\""#.utf8)
+            case 0x5C: Array(#"\\"#.utf8)
+            case 0x0A: Array(#"\n"#.utf8)
+            case 0x0D: Array(#"\r"#.utf8)
+            case 0x09: Array(#"\t"#.utf8)
+            case 0..<0x20, 0x7F: Array(#"\u00"#.utf8) + [Hex.digit(byte >> 4), Hex.digit(byte & 15)]
+            default: [byte]
+            }
+        }
+    }
+
+    private static func quoted(_ text: [UInt8]) -> [UInt8] { [0x22] + escaped(text) + [0x22] }
+
+    private static func written(_ text: [UInt8], isEmbedded: Bool) -> [UInt8] {
+        var writer = JSONWriter()
+        text.withUnsafeBufferPointer { utf8 in
+            if isEmbedded { writer.embedded { $0.value(utf8: utf8) } } else { writer.value(utf8: utf8) }
+        }
+        return Array(writer.buffer.bytes)
+    }
+
+    private static func check(_ text: [UInt8]) {
+        #expect(written(text, isEmbedded: false) == quoted(text), "\(text)")
+        #expect(written(text, isEmbedded: true) == quoted(quoted(text)), "\(text)")
+    }
+
+    @Test func everyByteIsEscapedInEveryPlace() {
+        for byte in UInt8.min ... .max {
+            for length in 1...19 {
+                for place in 0..<length {
+                    var text = (0..<length).map { UInt8(ascii: "a") + UInt8($0) }
+                    text[place] = byte
+                    Self.check(text)
+                }
+            }
+        }
+    }
+
+    @Test func specialsMayStandSideBySide() {
+        let specials: [UInt8] = [0x22, 0x5C, 0x0A, 0x00, 0x1F, 0x7F, 0x20, 0x21, 0x80, 0xFF]
+        var generator = SystemRandomNumberGenerator()
+        for _ in 0..<5000 {
+            let length = Int.random(in: 0...40, using: &generator)
+            Self.check(
+                (0..<length).map { _ in Bool.random() ? specials.randomElement() ?? 0 : UInt8.random(in: 0...255) })
+        }
+    }
+
+    @Test func longTextsAreEscapedInBlocks() {
+        for length in [4095, 4096, 4097, 12_345] {
+            Self.check((0..<length).map { $0.isMultiple(of: 4096) ? 0x01 : UInt8(truncatingIfNeeded: $0) })
+        }
+    }
+
+    // MARK: Rows
+
+    private struct Thing: Shaped {
+        var name: String
+        var count: Int
+        var share: Double
+        var isGood: Bool
+        var time: Timestamp
+        var extra: RawJSON
+        var note: String?
+        var remark: String?
+
+        static let shape = Shape<Thing>(
+            "Thing",
+            [
+                .field("name") { $0.name }, .field("count") { $0.count }, .field("share") { $0.share },
+                .field("isGood") { $0.isGood }, .field("time") { $0.time }, .field("extra") { $0.extra },
+                .optional("note") { $0.note }, .nullable("remark") { $0.remark },
+            ])
+    }
+
+    /// Rows are passed on without being made models of; they must look as the models do.
+    @Test func rowsAreWrittenAsTheirModelsAre() {
+        let things = [
+            Thing(
+                name: "One \"1\"", count: -5, share: 0.25, isGood: true,
+                time: Timestamp(milliseconds: 1_764_038_473_064),
+                extra: RawJSON(["a": ["\n", 1, true]]), note: "noted", remark: nil),
+            Thing(
+                name: "", count: 0, share: 3, isGood: false, time: Timestamp(milliseconds: 0), extra: RawJSON([:]),
+                note: nil, remark: "ä€😀\u{7F}"),
+        ]
+        let rows = StoredRows(columns: Thing.shape.fields.count)
+        func append(_ text: String?) {
+            guard let text else { return rows.appendNull() }
+            Array(text.utf8).withUnsafeBufferPointer { rows.append($0) }
+        }
+        for thing in things {
+            append(thing.name)
+            rows.append(Int64(thing.count))
+            rows.append(thing.share)
+            rows.append(Int64(thing.isGood ? 1 : 0))
+            rows.append(thing.time.milliseconds)
+            append(thing.extra.text)
+            append(thing.note)
+            append(thing.remark)
+        }
+        for isEmbedded in [false, true] {
+            func written(_ write: (inout JSONWriter) -> Void) -> String {
+                var writer = JSONWriter()
+                if isEmbedded { writer.embedded(write) } else { write(&writer) }
+                return writer.buffer.text
+            }
+            #expect(written { rows.write(as: Thing.shape, to: &$0) } == written { things.write(to: &$0) })
+        }
+    }
+
+    @Test func noRowsAreAnEmptyArray() {
+        var writer = JSONWriter()
+        StoredRows(columns: 3).write(as: Thing.shape, to: &writer)
+        #expect(writer.buffer.text == "[]")
+    }
+
+    // MARK: Values that were worked out
+
+    @Test func theOldestValueMakesRoom() {
+        var values = RecentValues<Int, String>()
+        for number in 0..<200 { values.insert("\(number)", for: number) }
+        #expect(values[199] == "199")
+        #expect(values[136] == "136")
+        #expect(values[135] == nil)
+    }
+}
