@@ -18,12 +18,7 @@ struct CGIAdapter {
 
     /// Serves the request. 0, or 1 when the answer could not be delivered.
     func run() -> Int32 {
-        do {
-            var request = try readRequest()
-            program.serve(&request, to: answer)
-        } catch {
-            Program.refuse(error, to: answer)
-        }
+        program.serve(to: answer, readRequest)
         answer.sink.flush()
         return answer.sink.hasFailed ? 1 : 0
     }

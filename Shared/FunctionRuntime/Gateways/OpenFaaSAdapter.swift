@@ -17,12 +17,7 @@ struct OpenFaaSAdapter {
 
     /// Serves the request. 0, or 1 for an answer of 500 and above, or one that could not be delivered.
     func run() -> Int32 {
-        do {
-            var request = try readRequest()
-            program.serve(&request, to: answer)
-        } catch {
-            Program.refuse(error, to: answer)
-        }
+        program.serve(to: answer, readRequest)
         answer.sink.flush()
         return answer.hasFailed || answer.sink.hasFailed ? 1 : 0
     }
