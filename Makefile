@@ -8,15 +8,19 @@ SHELL := /bin/bash
 # Whole modules: compiled file by file, a function kept objects that knew an older layout of an enum in
 # another module, and crashed. Across modules, because the writers that every answer passes through are
 # generic, small, and used from modules above theirs.
+# No incremental code generation: it leaves a hash of the command line, and so of this folder's name, in
+# every executable.
 RELEASE := -c release --scratch-path .build/release-static \
-	-Xswiftc -whole-module-optimization -Xswiftc -cross-module-optimization -Xswiftc -static-executable -Xswiftc -use-ld=lld -Xlinker --gc-sections -Xlinker -s
+	-Xswiftc -whole-module-optimization -Xswiftc -cross-module-optimization \
+	-Xswiftc -Xfrontend -Xswiftc -disable-incremental-llvm-codegen \
+	-Xswiftc -static-executable -Xswiftc -use-ld=lld -Xlinker --gc-sections -Xlinker -s
 FUNCTIONS := $(shell ls Functions | sed -E 's/([a-z])([A-Z])/\1-\2/g' | tr A-Z a-z)
 BUILT := .build/release-static/release
 
-.PHONY: help build run demo try-model test bench format check new clean dependencies
+.PHONY: help build run demo dist check-reproducible try-model test bench format check new clean dependencies
 
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
 build: dependencies ## Build every function and the runner, static and stripped, into build/
 	@deploy/openapi/embed_page.py
@@ -26,7 +30,10 @@ build: dependencies ## Build every function and the runner, static and stripped,
 		install -m 755 $(BUILT)/$$name build/functions/$$name; done
 	@cmp -s $(BUILT)/runner build/bin/runner || install -m 755 $(BUILT)/runner build/bin/runner
 	@for file in build/functions/*; do [[ " $(FUNCTIONS) " == *" $${file##*/} "* ]] || rm -f $$file; done
-	@if deploy/openapi/generate.py | grep .; then $(MAKE) --no-print-directory build; fi
+# What is generated is committed: CI refuses what is not current, everybody else gets it made anew.
+	@if [ -n "$${CI:-}" ]; then deploy/openapi/generate.py --check && deploy/generate.py --check; \
+		elif deploy/openapi/generate.py | grep .; then $(MAKE) --no-print-directory build; \
+		else deploy/generate.py; fi
 	@echo "build/functions: $(words $(FUNCTIONS)) functions, build/bin/runner"
 
 run: build ## Build if needed and serve the API on http://localhost:3001 (HOST, PORT, DATA_DIR)
@@ -36,13 +43,21 @@ demo: build ## Tell the whole story on a running or freshly started gateway
 	@deploy/demo.sh
 
 test: build ## Run every test, against the built executables
+	@deploy/dependencies.sh tests
 	@deploy/test.sh
+
+dist: build ## Pack functions, runner and configurations into build/dist
+	@deploy/dist.py
+
+check-reproducible: ## Build this commit twice in different folders and compare; takes some minutes
+	@deploy/check-reproducible.sh
 
 try-model: build ## Ask a real language model; the first time it is installed, in about ten minutes
 	@deploy/try-model.sh
 
 bench: build ## Measure speed and memory, each against a baseline of the same minute
 	@python3 deploy/bench/bench.py
+	@python3 deploy/bench/gateways.py
 
 format: ## Format the Swift sources
 	@swift format --in-place --recursive --parallel Package.swift Functions Shared Runner Tests

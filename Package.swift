@@ -45,8 +45,11 @@ let package = Package(
         shared("Chat", ["Models", "Outbound", "Retrieval", "Storage", "Wire"]),
         shared("Events", ["Crypto", "Models", "Outbound", "Storage", "Wire"]),
         shared("Endpoint", ["Accounts", "Crypto", "Events", "FunctionRuntime", "Models", "Storage", "Wire"]),
-        .target(name: "Gateway", dependencies: ["CPlatform", "Wire"], path: "Runner/Gateway"),
+        .target(
+            name: "Gateway", dependencies: ["CPlatform", "Wire"], path: "Runner/Gateway", exclude: ["Inspector/Page"]),
         .executableTarget(name: "runner", dependencies: ["Gateway"], path: "Runner/Main"),
+        .executableTarget(
+            name: "echo", dependencies: ["Crypto", "FunctionRuntime", "Models", "Wire"], path: "Tests/Echo"),
         .testTarget(name: "FunctionTests", dependencies: ["Support"], path: "Tests/FunctionTests"),
         .testTarget(name: "RunnerTests", path: "Tests/RunnerTests"),
         .testTarget(name: "GatewayTests", dependencies: ["FunctionRuntime", "Models", "Wire"], path: "Tests/GatewayTests"),

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that the build needs, or names the command that does.
+# `deploy/dependencies.sh tests` also looks for what only the tests need: the web servers.
 set -eu
 
 if ! command -v swift >/dev/null; then
@@ -13,21 +14,35 @@ missing=()
 command -v curl >/dev/null || missing+=(curl)
 command -v python3 >/dev/null || missing+=(python3)
 # Reads PDF. Everything else works without it, so that it is missing holds nobody up.
-optional=()
+optional=() servers=()
 command -v pdftotext >/dev/null || optional=(poppler-utils)
-[ ${#missing[@]} -eq 0 ] && [ ${#optional[@]} -eq 0 ] && exit 0
+if [ "${1:-}" = tests ]; then
+    for program in nginx:nginx-light fcgiwrap:fcgiwrap spawn-fcgi:spawn-fcgi apache2:apache2-bin lighttpd:lighttpd \
+        multiwatch:multiwatch; do
+        PATH=$PATH:/usr/sbin command -v "${program%:*}" >/dev/null || servers+=("${program#*:}")
+    done
+    python3 -c 'import ensurepip' 2>/dev/null || servers+=(python3-venv)
+fi
+[ ${#missing[@]} -eq 0 ] && [ ${#optional[@]} -eq 0 ] && [ ${#servers[@]} -eq 0 ] && exit 0
 
 install() {
     echo "Installing $* …"
+    # The tests start servers by themselves, and nothing else shall listen.
+    [ -e /usr/sbin/policy-rc.d ] || {
+        printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d && chmod 755 /usr/sbin/policy-rc.d
+        trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+    }
     apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@" >/dev/null
 }
 if [ "$(id -u)" -eq 0 ]; then
     [ ${#missing[@]} -eq 0 ] || install "${missing[@]}"
     [ ${#optional[@]} -eq 0 ] || install "${optional[@]}" || echo "Without ${optional[*]}, PDF cannot be read." >&2
+    [ ${#servers[@]} -eq 0 ] || install "${servers[@]}" || echo "Without ${servers[*]}, some tests are left out." >&2
 elif [ ${#missing[@]} -gt 0 ]; then
     echo "Some Debian packages are missing. Install them with:" >&2
     echo "    sudo apt-get install ${missing[*]} ${optional[*]}" >&2
     exit 1
 else
-    echo "PDF cannot be read until you install one more package: sudo apt-get install ${optional[*]}" >&2
+    [ ${#optional[@]} -eq 0 ] || echo "PDF cannot be read until you install: sudo apt-get install ${optional[*]}" >&2
+    [ ${#servers[@]} -eq 0 ] || echo "Some tests are left out until you install: sudo apt-get install ${servers[*]}" >&2
 fi

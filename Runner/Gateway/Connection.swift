@@ -3,7 +3,7 @@ import Wire
 
 /// One client's connection: takes requests off it, one at a time and in order, and puts the
 /// responses on it (`ResponseDelivery.swift`).
-final class Connection: EventHandler {
+final class Connection: EventHandler, ExchangeClient {
     enum State {
         /// Between requests, or within a head.
         case head
@@ -32,7 +32,12 @@ final class Connection: EventHandler {
         var exchange: Exchange?
         /// Given instead of a function's answer once the body is read.
         var refusal: Refusal?
+        /// A request to the inspector, which no function gets to see.
+        var isInspection = false
+        var inspection: Inspection?
         var status = 0
+        /// Of the request's body and of the response's.
+        var receivedBytes = 0
         var bodyBytes = 0
     }
 
@@ -58,6 +63,8 @@ final class Connection: EventHandler {
     private var bodyReader: BodyReader?
     private var body: EnvelopeBody?
 
+    /// Whether the peer runs on this machine as the user of the gateway; for the inspector.
+    private(set) lazy var isOwnUser = PeerUser.mayLook(socket)
     /// Whether the client is so far behind that its stream should wait.
     var isCongested: Bool { output.count > Self.congestion }
     /// Whether nothing has been asked that is not answered.
@@ -179,13 +186,13 @@ final class Connection: EventHandler {
         // A small body of a refused request is read all the same, so that the connection lives on.
         var limit = Self.maximumReadAhead
         do throws(Refusal) {
-            let match = try server.route(head)
-            limit = match.endpoint.pool.maximumBodyBytes
-            let envelope = ByteBuffer(capacity: 2048)
-            EnvelopeWriter(buffer: envelope).write(head, route: match, requestID: started.id, sourceIP: peer)
-            body = EnvelopeBody(into: envelope, contentType: head.contentType)
-            request?.exchange = Exchange(
-                requestID: started.id, endpoint: match.endpoint, envelope: envelope, client: self)
+            if let inspector = server.inspector, inspector.owns(head.path) {
+                request?.isInspection = true
+                limit = Inspection.maximumBodyBytes
+                request?.inspection = try inspector.inspection(head, from: self)
+            } else {
+                limit = try beginExchange(head, id: started.id)
+            }
         } catch {
             guard !head.expectsContinue else { throw error }
             request?.refusal = error
@@ -200,11 +207,30 @@ final class Connection: EventHandler {
         if head.expectsContinue, !hasMore { send("HTTP/1.1 100 Continue\r\n\r\n") }
     }
 
+    /// Makes what the function gets to see of the request.
+    /// - Returns: how large its body may be.
+    private func beginExchange(_ head: RequestHead, id: String) throws(Refusal) -> Int {
+        let match = try server.route(head)
+        let envelope = ByteBuffer(capacity: 2048)
+        EnvelopeWriter(buffer: envelope).write(head, route: match, requestID: id, sourceIP: peer)
+        body = EnvelopeBody(into: envelope, contentType: head.contentType)
+        let exchange = Exchange(requestID: id, endpoint: match.endpoint, envelope: envelope, client: self)
+        server.observer.capture(exchange)
+        request?.exchange = exchange
+        return match.endpoint.pool.maximumBodyBytes
+    }
+
     private func takeBody(_ bytes: Bytes) throws(Refusal) -> Int {
         guard var reader = bodyReader else { return 0 }
         var sink = body
-        let used = try reader.read(bytes) { sink?.append($0) }
+        let inspection = request?.inspection
+        var received = 0
+        let used = try reader.read(bytes) {
+            received += $0.count
+            if let inspection { inspection.body.append($0) } else { sink?.append($0) }
+        }
         body = sink
+        request?.receivedBytes += received
         bodyReader = reader
         if reader.isComplete { bodyComplete() }
         return used
@@ -220,6 +246,8 @@ final class Connection: EventHandler {
             refuse(refusal)
         } else if let exchange = request?.exchange {
             server.pools.submit(exchange)
+        } else if let inspection = request?.inspection {
+            server.inspector?.serve(inspection, for: self)
         }
     }
 
@@ -258,7 +286,7 @@ final class Connection: EventHandler {
             state = .flushing
             return
         }
-        server.logAccess(finished)
+        server.note(finished)
         request = nil
         guard finished.keepsAlive, !hasInputEnded, !server.isDraining || input != nil else { return linger() }
         state = .head
@@ -288,7 +316,7 @@ final class Connection: EventHandler {
         if var left = request {
             // The log calls it 499, as nginx does: the client closed the request.
             left.status = 499
-            server.logAccess(left)
+            server.note(left)
             if let exchange = left.exchange { server.pools.abandon(exchange) }
         }
         request = nil

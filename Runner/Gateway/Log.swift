@@ -7,7 +7,12 @@ import Wire
 /// terminal does not keep up, lines are dropped rather than requests delayed.
 final class Log {
     enum Format { case pretty, json }
-    enum Level: String { case info, warning, error }
+    enum Level: String, Comparable {
+        case info, warning, error
+
+        private var rank: Int { self == .info ? 0 : self == .warning ? 1 : 2 }
+        static func < (left: Level, right: Level) -> Bool { left.rank < right.rank }
+    }
 
     /// What the access log says about a request. Never its headers, query or body.
     struct Access {
@@ -28,22 +33,31 @@ final class Log {
     let format: Format
     /// Whether requests are logged.
     let logsAccess: Bool
+    private let level: Level
+    private let descriptor: Int32
     private let hasColors: Bool
     private let isRegularFile: Bool
     private let pending = ByteBuffer(capacity: 4096)
     private var dropped = 0
 
-    init(format: Format, hasColors: Bool, logsAccess: Bool) {
+    /// Says nothing.
+    static var silent: Log { Log(format: .json, hasColors: false, logsAccess: false, descriptor: -1) }
+
+    /// - Parameter level: what matters less is not written.
+    init(format: Format, hasColors: Bool, logsAccess: Bool, level: Level = .info, descriptor: Int32 = 2) {
         self.format = format
         self.hasColors = hasColors
         self.logsAccess = logsAccess
+        self.level = level
+        self.descriptor = descriptor
         var information = stat()
-        isRegularFile = fstat(2, &information) == 0 && information.st_mode & S_IFMT == S_IFREG
+        isRegularFile = fstat(descriptor, &information) == 0 && information.st_mode & S_IFMT == S_IFREG
     }
 
     // MARK: Events
 
     func event(_ level: Level, _ message: String, _ fields: [(key: String, value: String)] = []) {
+        guard level >= self.level else { return }
         add {
             guard format == .json else {
                 color(level == .error ? 31 : level == .warning ? 33 : 36)
@@ -74,6 +88,7 @@ final class Log {
     }
 
     func access(_ entry: Access) {
+        guard (entry.status >= 500 ? Level.error : .info) >= level else { return }
         add {
             if format == .json { accessObject(entry) } else { accessLine(entry) }
         }
@@ -81,6 +96,7 @@ final class Log {
 
     /// A line that a function wrote to its stderr.
     func functionLine(_ line: Bytes, function: String) {
+        guard level == .info || importance(line) >= level else { return }
         add {
             if format == .pretty {
                 color(2)
@@ -99,6 +115,11 @@ final class Log {
                 }
             }
         }
+    }
+
+    /// A line that does not say how much it matters is taken for something that went wrong.
+    private func importance(_ line: Bytes) -> Level {
+        Envelope.parse(line).map { $0["level"]?.string.flatMap(Level.init) ?? .info } ?? .error
     }
 
     private func isObject(_ line: Bytes) -> Bool {
@@ -172,7 +193,7 @@ final class Log {
     }
 
     /// Text without what could steer a terminal.
-    private static func printable(_ text: String) -> String {
+    static func printable(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
         return String(
             String.UnicodeScalarView(
@@ -192,6 +213,7 @@ final class Log {
 
     /// Writes what has been collected, as far as that is possible without waiting.
     func flush() {
+        guard self.descriptor >= 0 else { return pending.removeAll() }
         var written = 0
         while written < pending.count {
             let rest = pending.bytes.slice(from: written)
@@ -199,10 +221,10 @@ final class Log {
             // pipe that polls as writable takes 4096 bytes (PIPE_BUF) without blocking.
             let part = isRegularFile ? rest : rest.slice(0..<min(rest.count, 4096))
             if !isRegularFile {
-                var descriptor = pollfd(fd: 2, events: Int16(POLLOUT), revents: 0)
+                var descriptor = pollfd(fd: self.descriptor, events: Int16(POLLOUT), revents: 0)
                 guard poll(&descriptor, 1, 0) == 1 else { break }
             }
-            guard case .bytes(let count) = Descriptor.write(2, part) else {
+            guard case .bytes(let count) = Descriptor.write(self.descriptor, part) else {
                 written = pending.count
                 break
             }

@@ -8,6 +8,8 @@ final class Server: EventHandler {
     let loop: EventLoop
     let log: Log
     let pools: FunctionPools
+    let observer = Observer()
+    private(set) var inspector: Inspector?
     private(set) var isDraining = false
 
     // What all connections share; each is used within one call only.
@@ -19,11 +21,15 @@ final class Server: EventHandler {
 
     private var routes: RouteTable
     private let environment: ChildEnvironment
-    private var connections: [Int32: Connection] = [:]
+    private(set) var connections: [Int32: Connection] = [:]
     private let maximumConnections: Int
     private var listener: Listener?
     private var jobs: JobTimer?
     private var catalogue: FunctionCatalogue?
+    private var recorder: SessionRecorder?
+    /// What is wrong with functions that were left out, and with routes that two functions have.
+    private(set) var catalogueFaults: [(executable: String, reason: String)] = []
+    private(set) var routeConflicts: [(route: String, ignored: String)] = []
     private var signals: Int32 = -1
     /// When draining ends.
     private var drainDeadline = Int64.max
@@ -42,7 +48,10 @@ final class Server: EventHandler {
         maximumConnections = min(
             options.maximumConnections, Descriptor.raiseLimit() - 3 * options.functionLimits.processes - 64)
         loop.onTick = { [unowned self] in tick() }
-        loop.afterBatch = { log.flush() }
+        loop.afterBatch = { [unowned self] in
+            log.flush()
+            recorder?.flush()
+        }
     }
 
     deinit { scratch.deallocate() }
@@ -63,7 +72,9 @@ final class Server: EventHandler {
             mayAccept: { [unowned self] in connections.count < maximumConnections },
             onAccept: { [unowned self] socket, peer in
                 connections[socket] = Connection(socket, peer: peer, server: self)
+                observer.acceptedConnection()
             })
+        if let listener, options.hasInspector || options.metricsAudience != .off { inspector = Inspector(self, port: listener.port) }
         return listener?.port
     }
 
@@ -78,6 +89,7 @@ final class Server: EventHandler {
         catalogue.advance()
         loop.run { !catalogue.isComplete && !isDraining }
         self.catalogue = nil
+        catalogueFaults = catalogue.faults
         for fault in catalogue.faults {
             log.event(.error, "a function was left out", [("file", fault.executable), ("reason", fault.reason)])
         }
@@ -94,6 +106,7 @@ final class Server: EventHandler {
         for method in route.methods {
             let endpoint = Endpoint(method: method, path: route.path, pool: pool)
             if !routes.add(endpoint) {
+                routeConflicts.append((endpoint.routeKey, description.name))
                 log.event(
                     .error, "two functions have the same route",
                     [("route", endpoint.routeKey), ("ignored", description.name)])
@@ -109,13 +122,28 @@ final class Server: EventHandler {
         listener?.start()
         loop.run { !isDraining || (hasWork && loop.now < drainDeadline && abortSignal == nil) }
         for connection in Array(connections.values) { connection.close() }
+        stop()
+        return abortSignal.map { 128 + $0 } ?? 0
+    }
+
+    /// Lets every process end, and ends those that do not.
+    func stop() {
         pools.end()
         if abortSignal != nil { pools.kill() }
         loop.run { !pools.isEmpty && abortSignal == nil }
         pools.kill()
         loop.run { !pools.isEmpty }
         log.flush()
-        return abortSignal.map { 128 + $0 } ?? 0
+        recorder?.flush()
+    }
+
+    /// Writes what follows into a new file, for `runner replay`.
+    /// - Returns: false with `errno` set.
+    func record(into file: String) -> Bool {
+        guard let recorder = SessionRecorder(file, keepsSecrets: options.recording.keepsSecrets, log: log) else { return false }
+        self.recorder = recorder
+        observer.listen(keepingBytes: .max) { recorder.take($0) }
+        return true
     }
 
     private var hasWork: Bool { connections.values.contains { !$0.isIdle } }
@@ -134,7 +162,10 @@ final class Server: EventHandler {
 
     func forget(_ connection: Connection) { connections[connection.socket] = nil }
 
-    func logAccess(_ request: Connection.Request) {
+    /// A request has been answered, or its client has left. What the inspector is asked is nobody's business.
+    func note(_ request: Connection.Request) {
+        guard !request.isInspection else { return }
+        observer.ended(Invocation(request))
         guard log.logsAccess else { return }
         log.access(
             Log.Access(
@@ -149,6 +180,7 @@ final class Server: EventHandler {
         pools.tick(now)
         if listener != nil, !isDraining { jobs?.tick(now) }
         catalogue?.tick()
+        inspector?.tick(now)
         listener?.tick()
     }
 
@@ -186,6 +218,7 @@ final class Server: EventHandler {
         log.event(.info, "stopping: finishing the requests that are under way")
         listener?.close()
         listener = nil
+        inspector?.endStreams()
         for connection in Array(connections.values) where connection.isIdle { connection.close() }
     }
 }

@@ -69,9 +69,9 @@ public struct Fields {
     }
 
     /// The body as an object. No body at all reads as an empty one, so that the answer to it names
-    /// the fields that are wanted.
+    /// the fields that are wanted. A GET's body means nothing (RFC 9110 section 9.3.1).
     private static func jsonBody(of request: Request) throws -> JSONObject {
-        guard !request.body.isEmpty else { return JSONObject() }
+        if request.body.isEmpty || request.method == "GET" || request.method == "HEAD" { return JSONObject() }
         if !request.isBare || request.header("content-type") != nil {
             let type = request.header("content-type")?.prefix { $0 != ";" }.trimmed.lowercased() ?? ""
             guard type == "application/json" || type.hasSuffix("+json") else {

@@ -79,13 +79,21 @@ struct RequestDecoder {
             case "elb":
                 request.format = .loadBalancer
                 try reader.skipValue()
-            case "identity":
-                try reader.readStringMap { name, value in
-                    if name == "sourceIp" { request.sourceIP = value }
-                    if name == "userAgent" { request.userAgent = value }
-                }
+            case "identity": try readIdentity(&reader)
             case "timeEpoch", "requestTimeEpoch":
                 if case .int(let time) = try reader.readValue() { request.time = Timestamp(milliseconds: time) }
+            default: try reader.skipValue()
+            }
+        }
+    }
+
+    /// Who called a REST API; a client's certificate, which is there too, is an object.
+    private mutating func readIdentity(_ reader: inout JSONReader) throws(JSONError) {
+        guard try !reader.skipNull() else { return }
+        try reader.readObject { (reader, key) throws(JSONError) in
+            switch key {
+            case "sourceIp": request.sourceIP = try reader.readText()
+            case "userAgent": request.userAgent = try reader.readText()
             default: try reader.skipValue()
             }
         }

@@ -3,8 +3,8 @@ import Wire
 
 /// Checks a request against the one route that this function has.
 ///
-/// A gateway that routes fills in `pathParameters`; one that does not (a function URL, CGI) leaves
-/// the path to be taken apart here.
+/// A gateway that routes fills in `pathParameters`; one that does not (a function URL, CGI, a route
+/// for everything such as `/{proxy+}`) leaves the path to be taken apart here.
 struct RouteMatcher {
     private let methods: [String]
     private let segments: [Substring]
@@ -16,16 +16,17 @@ struct RouteMatcher {
         self.basePath = basePath
     }
 
-    /// Fills in missing path parameters. Throws 405 for another method and 404 for another path.
+    /// Fills in missing path parameters. Throws 404 for another path and 405 for another method.
     func match(_ request: inout Request) throws {
+        if !hasAllParameters(request), !request.path.isEmpty {
+            guard let parameters = parameters(of: request.path) else { throw APIError.notFound("Resource") }
+            request.pathParameters = parameters
+        }
         if !request.method.isEmpty, !methods.contains(request.method) {
             throw APIError(
                 .methodNotAllowed, "\(request.method) is not allowed here",
                 headers: [("allow", methods.joined(separator: ", "))])
         }
-        guard !hasAllParameters(request), !request.path.isEmpty else { return }
-        guard let parameters = parameters(of: request.path) else { throw APIError.notFound("Resource") }
-        request.pathParameters = parameters
     }
 
     /// Whether the gateway has taken the path apart. One that routes by `{proxy+}` has not.
@@ -43,7 +44,7 @@ struct RouteMatcher {
         for (segment, part) in zip(segments, parts) {
             if segment.first == "{" {
                 found.append((String(segment.dropFirst().dropLast()), Percent.decode(part)))
-            } else if segment != part {
+            } else if segment != part, segment != Percent.decode(part) {
                 return nil
             }
         }

@@ -81,6 +81,7 @@ public struct JSONReader {
         try open(UInt8(ascii: "["))
         if close(UInt8(ascii: "]")) { return }
         while true {
+            skipWhitespace()
             try body(&self)
             if close(UInt8(ascii: "]")) { return }
             guard take(UInt8(ascii: ",")) else { throw fail("Expected ',' or ']'") }

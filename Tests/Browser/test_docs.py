@@ -7,60 +7,15 @@ Says what failed, and closes with "N passed, N failed".
 """
 
 import json
-import os
-import signal
-import subprocess
 import sys
 import tempfile
-import time
-import traceback
 import urllib.request
 from pathlib import Path
 
-from browser import CHROMIUM, Browser
+from harness import CONTRAST, UNNAMED, run
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 TEXT = "The returns desk is open from nine to five. Refunds take ten working days.\n"
 PASSWORD = "correct horse battery"
-
-CONTRAST = """
-(() => {
-  const canvas = new OffscreenCanvas(1, 1).getContext('2d', {willReadFrequently: true});
-  const channels = (colour) => {
-    canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
-    return [...canvas.getImageData(0, 0, 1, 1).data];
-  };
-  const light = (colour) => {
-    const [r, g, b] = colour.map((each) => (each /= 255) <= 0.04045 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4);
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const behind = (element) => {
-    for (; element; element = element.parentElement) {
-      const colour = channels(getComputedStyle(element).backgroundColor);
-      if (colour[3] === 255) return colour;
-    }
-    return [255, 255, 255, 255];
-  };
-  const poor = new Set();
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node; (node = walker.nextNode());) {
-    const element = node.parentElement;
-    if (!node.data.trim() || !element.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
-    if (element.closest('script, style, noscript, .hidden')) continue;
-    const [a, b] = [light(channels(getComputedStyle(element).color)), light(behind(element))].sort((x, y) => y - x);
-    const ratio = (a + 0.05) / (b + 0.05);
-    if (ratio < 4.5) poor.add(`${ratio.toFixed(2)} ${element.className || element.tagName} ${node.data.slice(0, 30)}`);
-  }
-  return [...poor];
-})()
-"""
-
-UNNAMED = """
-[...document.querySelectorAll('button, a[href], input, select, textarea, summary')]
-  .filter((each) => !(each.getAttribute('aria-label') || each.textContent.trim() || each.labels?.length))
-  .map((each) => each.outerHTML.slice(0, 120))
-"""
-
 
 class Page:
     """The page, and how to use an operation on it."""
@@ -293,52 +248,5 @@ TESTS = [
 ]
 
 
-class Runner:
-    """The gateway with an empty installation. Use it as a context; gives its origin."""
-
-    def __enter__(self):
-        self.folder = tempfile.TemporaryDirectory(prefix="nexlayer-docs-")
-        port = Path(self.folder.name) / "port"
-        limits = {f"RATE_LIMIT_{name}": "0" for name in ("AUTH", "GENERAL", "UPLOAD", "CHAT")}
-        passed = [argument for name in limits for argument in ("--env", name)]
-        self.process = subprocess.Popen(
-            [os.environ.get("RUNNER", ROOT / "build" / "bin" / "runner"), "serve", "--port", "0", "--port-file", port,
-             "--quiet", *passed],
-            env={**os.environ, **limits, "DATA_DIR": f"{self.folder.name}/data"}, stderr=subprocess.DEVNULL)
-        for _ in range(200):
-            if port.exists() and port.read_text().strip():
-                return f"http://127.0.0.1:{port.read_text().strip()}"
-            time.sleep(0.05)
-        raise SystemExit("the runner did not start")
-
-    def __exit__(self, *_):
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait()
-        self.folder.cleanup()
-
-
-def main():
-    if not CHROMIUM:
-        print("skipped: chromium is not installed")
-        return 0
-    pictures = Path(sys.argv[2]) if sys.argv[1:2] == ["--pictures"] else None
-    passed = failed = 0
-    with Runner() as origin, Browser() as browser:
-        page = Page(browser, origin, pictures)
-        browser.size(1440, 900)
-        browser.prefer("light")
-        page.show()
-        for test in TESTS:
-            try:
-                test(page)
-                passed += 1
-            except (AssertionError, RuntimeError):
-                failed += 1
-                print(f"✘ {test.__name__}", file=sys.stderr)
-                traceback.print_exc(limit=2)
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(TESTS, Page))

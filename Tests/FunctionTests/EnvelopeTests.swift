@@ -48,6 +48,34 @@ import Testing
         #expect(answer.data["id"] as? String == workspace)
     }
 
+    @Test func aPathOfSomebodyElseIsNotFoundWhateverTheMethod() throws {
+        #expect(try send(["httpMethod": "POST", "path": "/api/v1/elsewhere"]).status == 404)
+        // A route for everything has a parameter that is none of ours.
+        let proxied: [String: Any] = ["pathParameters": ["proxy": "api/v1/elsewhere"], "path": "/api/v1/elsewhere"]
+        #expect(try send(proxied).status == 404)
+        #expect(try send(["httpMethod": "GET", "path": "/api/v1/%77orkspaces"]).status == 401)
+    }
+
+    @Test func aClientCertificateIsNoObstacle() throws {
+        let identity: [String: Any] = ["sourceIp": "192.0.2.1", "clientCert": ["subjectDN": "CN=x", "validity": [:]]]
+        let event: [String: Any] = [
+            "httpMethod": "GET", "path": "/api/v1/health", "requestContext": ["identity": identity],
+        ]
+        #expect(try send(event, to: "health").status == 200)
+    }
+
+    @Test func arraysMayHaveWhiteSpaceBeforeTheirItems() throws {
+        let installation = try Installation()
+        let envelope = #"{"cookies": [ "a=1",  "b=2" ], "multiValueHeaders": {"x-a": [ "1", "2" ]}}"#
+        let output = try installation.run("health", input: Data((envelope + "\n").utf8))
+        #expect(try Answer.lines(output.standardOutput).first?.status == 200)
+    }
+
+    @Test func theBodyOfAGetMeansNothing() throws {
+        let event: [String: Any] = ["httpMethod": "GET", "path": "/api/v1/health", "body": "no JSON"]
+        #expect(try send(event, to: "health").status == 200)
+    }
+
     @Test func headHasNoBody() throws {
         let answer = try send(["requestContext": ["http": ["method": "HEAD"]]], to: "health")
         #expect(answer.status == 200)

@@ -84,7 +84,7 @@ final class Gateway {
     }
 
     /// Starts a program with `folder` as its working directory; what it says goes to `folder`/said.
-    private static func spawn(_ words: [String], in folder: URL) throws -> pid_t {
+    static func spawn(_ words: [String], in folder: URL) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }

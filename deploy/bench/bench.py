@@ -221,4 +221,5 @@ def main():
     show("size of a function", f"{statistics.mean(sizes):.1f} MB mean", "15 MB", statistics.mean(sizes) <= 15)
 
 
-main()
+if __name__ == "__main__":
+    main()

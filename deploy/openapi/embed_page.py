@@ -1,24 +1,34 @@
 #!/usr/bin/env python3
-"""Makes the page of `GET /docs` one text, from the files in Functions/Docs/Page.
+"""Makes each page that is served one text, from the files in its folder.
 
-    deploy/openapi/embed_page.py            writes the source that embeds it
-    deploy/openapi/embed_page.py --check    says that it is not current, and ends with 1
+    deploy/openapi/embed_page.py            writes the sources that embed them
+    deploy/openapi/embed_page.py --check    says which are not current, and ends with 1
 """
 
 import base64
 import hashlib
 import re
 import sys
+from collections import namedtuple
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-FOLDER = ROOT / "Functions" / "Docs" / "Page"
-SOURCE = ROOT / "Functions" / "Docs" / "Page.swift"
-STYLES = ["colours.css", "layout.css", "parts.css"]
-# In the order of their needs: each uses what stands before it.
-SCRIPTS = [
-    "theme.js", "elements.js", "api.js", "examples.js", "schemas.js", "sdk.js", "snippets.js", "session.js",
-    "events.js", "answer.js", "attempt.js", "operations.js", "navigation.js", "page.js",
+
+# The folder with `page.html`, the source that is made, and the type in it. Styles and scripts stand in
+# the order of their needs: each uses what stands before it. Names with a slash are shared ones.
+Page = namedtuple("Page", "folder source type styles scripts")
+DOCS = "Functions/Docs/Page"
+PAGES = [
+    Page(
+        DOCS, "Functions/Docs/Page.swift", "Page",
+        ["colours.css", "layout.css", "parts.css"],
+        ["theme.js", "elements.js", "api.js", "examples.js", "schemas.js", "sdk.js", "snippets.js", "session.js",
+         "events.js", "answer.js", "attempt.js", "operations.js", "navigation.js", "page.js"]),
+    Page(
+        "Runner/Gateway/Inspector/Page", "Runner/Gateway/Inspector/InspectorPage.swift", "InspectorPage",
+        [f"{DOCS}/colours.css", "layout.css", "list.css", "detail.css", "pools.css"],
+        [f"{DOCS}/theme.js", f"{DOCS}/elements.js", "units.js", "gateway.js", "filter.js", "list.js", "timing.js",
+         "editor.js", "detail.js", "pools.js", "page.js"]),
 ]
 
 
@@ -37,29 +47,30 @@ def policy_hash(text):
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def joined(names):
-    return "".join(indentation_removed((FOLDER / name).read_text()) for name in names)
+def joined(page, names):
+    files = [ROOT / (name if "/" in name else f"{page.folder}/{name}") for name in names]
+    return "".join(indentation_removed(file.read_text()) for file in files)
 
 
-def page():
-    html = joined(["page.html"])
-    style, script = joined(STYLES), joined(SCRIPTS)
-    for mark, text in (("/*style*/", style), ("/*script*/", script)):
-        if html.count(mark) != 1 or re.search(r"</(script|style)", text, re.IGNORECASE):
-            raise SystemExit(f"{mark} must stand in page.html once, and must not end its own element")
-        html = html.replace(mark, text)
+def text(page):
+    html = joined(page, ["page.html"])
+    style, script = joined(page, page.styles), joined(page, page.scripts)
+    for mark, part in (("/*style*/", style), ("/*script*/", script)):
+        if html.count(mark) != 1 or re.search(r"</(script|style)", part, re.IGNORECASE):
+            raise SystemExit(f"{mark} must stand in {page.folder}/page.html once, and must not end its own element")
+        html = html.replace(mark, part)
     return html, policy_hash(script), policy_hash(style)
 
 
-def source():
-    html, script, style = page()
+def source(page):
+    html, script, style = text(page)
     if '"####' in html:
-        raise SystemExit('the page must not hold "####')
+        raise SystemExit('a page must not hold "####')
     tag = hashlib.sha256(html.encode()).hexdigest()[:32]
     return (
         "// Made by deploy/openapi/embed_page.py from the files in Page: `make build` keeps it current.\n\n"
         "/// The page, and what its headers say of it.\n"
-        "enum Page {\n"
+        f"enum {page.type} {{\n"
         f'    static let tag = "{tag}"\n'
         f'    static let scriptHash = "{script}"\n'
         f'    static let styleHash = "{style}"\n'
@@ -68,16 +79,18 @@ def source():
 
 
 def main():
-    made = source()
-    if SOURCE.exists() and SOURCE.read_text() == made:
-        return 0
-    name = SOURCE.relative_to(ROOT)
-    if "--check" in sys.argv[1:]:
-        print(f"{name} is not current: run make build", file=sys.stderr)
-        return 1
-    SOURCE.write_text(made)
-    print(f"{name}: made anew")
-    return 0
+    status = 0
+    for page in PAGES:
+        made, file = source(page), ROOT / page.source
+        if file.exists() and file.read_text() == made:
+            continue
+        if "--check" in sys.argv[1:]:
+            print(f"{page.source} is not current: run make build", file=sys.stderr)
+            status = 1
+            continue
+        file.write_text(made)
+        print(f"{page.source}: made anew")
+    return status
 
 
 if __name__ == "__main__":

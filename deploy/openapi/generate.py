@@ -6,12 +6,13 @@
 """
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-FUNCTIONS = ROOT / "build" / "functions"
+sys.path.insert(0, str(ROOT / "deploy"))
+from generator import descriptions, files  # noqa: E402 (only now is it found)
+
 DOCUMENT = ROOT / "deploy" / "openapi" / "openapi.json"
 SOURCE = ROOT / "Functions" / "Openapi" / "Document.swift"
 
@@ -52,12 +53,6 @@ ERRORS = {
     500: ("InternalError", "Our fault; the request id leads to the reason in the log"),
     503: ("Unavailable", "Something that is needed is busy or away; `Retry-After` tells when to come back"),
 }
-
-
-def descriptions():
-    names = sorted(path.name for path in FUNCTIONS.iterdir())
-    said = (subprocess.run([FUNCTIONS / name, "--describe"], capture_output=True, check=True) for name in names)
-    return [description for description in (json.loads(each.stdout) for each in said) if "path" in description]
 
 
 class Components:
@@ -188,7 +183,7 @@ def operation_object(operation, components):
 
 def document():
     components, paths = Components(), {}
-    operations = descriptions()
+    operations = [each for each in descriptions.read() if "path" in each]
     tags = list(TAGS)
     for operation in sorted(operations, key=lambda each: (tags.index(each["tag"]), each["path"])):
         methods = paths.setdefault(operation["path"], {})
@@ -199,10 +194,9 @@ def document():
                 **entry, "operationId": f"{entry['operationId']}By{alias.capitalize()}",
                 "summary": f"{entry['summary']} (the same as {operation['method']})"}
     error = components.hoist(json.loads(ERROR_SCHEMA))
-    version = subprocess.run([FUNCTIONS / "health", "--version"], capture_output=True, check=True, text=True).stdout
     return {
         "openapi": "3.1.0",
-        "info": {"title": "AINexLayer", "version": version.split()[1], "description": ABOUT,
+        "info": {"title": "AINexLayer", "version": descriptions.version(), "description": ABOUT,
                  "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
         "servers": [{"url": "/api/v1"}],
         "tags": [{"name": name, "description": about} for name, about in TAGS.items()],
@@ -245,19 +239,10 @@ def source(text):
 
 def main():
     made = document()
-    files = {
+    return files.keep({
         DOCUMENT: json.dumps(made, indent=2, ensure_ascii=False) + "\n",
         SOURCE: source(json.dumps(made, separators=(",", ":"), ensure_ascii=True)),
-    }
-    stale = [path for path, text in files.items() if not path.exists() or path.read_text() != text]
-    if "--check" in sys.argv[1:]:
-        for path in stale:
-            print(f"{path.relative_to(ROOT)} is not current: run make build", file=sys.stderr)
-        return 1 if stale else 0
-    for path in stale:
-        path.write_text(files[path])
-        print(f"{path.relative_to(ROOT)}: made anew")
-    return 0
+    }, only_check="--check" in sys.argv[1:])
 
 
 if __name__ == "__main__":

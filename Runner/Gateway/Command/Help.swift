@@ -1,45 +1,69 @@
 import Wire
 
-/// The texts of `runner --help` and `--version`.
+/// The manuals: of the runner, and of each command.
 enum Help {
     static let version = "runner \(Program.version)\n"
 
-    /// Made from the table of options, so that none is forgotten.
+    /// Made from the tables of commands and options, so that none is forgotten.
     static var text: String {
         var text = """
             NAME
                 runner - serves a folder of functions over HTTP
 
             SYNOPSIS
-                runner [serve] [OPTION...]
-                runner routes [OPTION...]
+                runner [COMMAND] [OPTION...]
+                runner help COMMAND
                 runner --help | --version
 
             DESCRIPTION
                 A function is an executable that reads one request a line from stdin, in the form of
                 API Gateway's HTTP API payload 2.0, and writes one answer a line to stdout. The runner
-                asks each executable of a folder with --describe what it serves, listens for HTTP/1.1,
-                and keeps processes of the functions warm: each takes one request at a time, and more
-                are started as requests need them.
+                puts HTTP in front of a folder of them, calls them without it, and looks after them.
 
-                serve       Serve until SIGTERM or SIGINT. This is what happens without a command.
-                routes      Print the routes and the functions that serve them.
-
-            OPTIONS
-                Each can be given on the command line or in the environment; the command line wins.
-
+            COMMANDS
 
             """
-        for option in Option.all {
+        for command in Command.all { text += entry(command.name.rawValue, command.summary) }
+        text += "\nOPTIONS OF SERVE\n" + optionIntroduction + options(of: .serve)
+        return text + environment + exitStatus(Command.named(.serve))
+    }
+
+    static func text(for command: Command) -> String {
+        var text = "NAME\n    runner \(command.name.rawValue) - \(uncapitalised(command.summary))\n\nSYNOPSIS\n    \(command.synopsis)\n"
+        if !command.description.isEmpty { text += "\nDESCRIPTION\n" }
+        text += command.description.map { paragraph($0, indentation: 4) }.joined(separator: "\n")
+        text += "\nOPTIONS\n" + optionIntroduction + options(of: command.name)
+        text += "EXAMPLES\n" + command.examples.map { "    \($0)\n" }.joined() + "\n"
+        if command.name == .serve { text += environment }
+        return text + exitStatus(command)
+    }
+
+    private static let optionIntroduction = paragraph(
+        "Those with a variable can be given in the environment too; the command line wins.", indentation: 4) + "\n"
+
+    private static func options(of name: Command.Name) -> String {
+        var text = ""
+        for option in Option.all where option.commands.contains(name) {
             text += "    --\(option.name)\(option.placeholder.map { " " + $0 } ?? "")\n"
-            for line in wrapped(option.help) { text += "        \(line)\n" }
+            text += paragraph(option.help, indentation: 8)
             let variable = option.variable.map { "Environment: \($0). " } ?? ""
             text += "        \(variable)Default: \(option.defaultText).\n\n"
         }
-        return text + ending
+        return text
     }
 
-    private static let ending = """
+    private static func exitStatus(_ command: Command) -> String {
+        "EXIT STATUS\n" + command.exitStatus.map { entry($0.code, $0.meaning) }.joined()
+    }
+
+    private static func entry(_ term: String, _ text: String) -> String {
+        let column = 12
+        let lines = wrapped(text, width: 76)
+        let head = "    " + term + String(repeating: " ", count: max(1, column - 4 - term.count))
+        return head + lines.joined(separator: "\n" + String(repeating: " ", count: column)) + "\n"
+    }
+
+    private static let environment = """
         ENVIRONMENT
             The file .env in the working directory completes the environment: KEY=VALUE lines, with
             comments, quotes and a leading export understood. Real variables win over it.
@@ -54,23 +78,29 @@ enum Help {
             HTTPS_PROXY, NO_PROXY, and all that begin with MAX_, RATE_LIMIT_, LLM_, EMBEDDING_,
             WEBHOOK_, LOG_, SEARCH_ or CHAT_), and what --env names.
 
-        EXIT STATUS
-            0       Ended by a signal, every request finished.
-            1       The address could not be taken.
-            64      Wrong use of the command line.
-            78      Wrong configuration: a variable, .env, or the folder of functions.
-            128+N   Ended at once by a second signal N.
 
         """
 
-    /// Lines of at most 80 characters, broken between words.
-    private static func wrapped(_ text: String) -> [String] {
+    // MARK: Text
+
+    private static func paragraph(_ text: String, indentation: Int) -> String {
+        let blanks = String(repeating: " ", count: indentation)
+        return wrapped(text, width: 88 - indentation).map { blanks + $0 + "\n" }.joined()
+    }
+
+    private static func uncapitalised(_ text: String) -> String {
+        let words = text.split(separator: ".").first.map(String.init) ?? text
+        return words.prefix(1).lowercased() + words.dropFirst()
+    }
+
+    /// Lines of at most so many characters, broken between words.
+    private static func wrapped(_ text: String, width: Int) -> [String] {
         var lines: [String] = [""]
         for word in text.split(separator: " ") {
             let line = lines[lines.count - 1]
             if line.isEmpty {
                 lines[lines.count - 1] = String(word)
-            } else if line.count + word.count < 80 {
+            } else if line.count + word.count < width {
                 lines[lines.count - 1] += " \(word)"
             } else {
                 lines.append(String(word))

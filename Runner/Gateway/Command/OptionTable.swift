@@ -6,18 +6,24 @@ struct Option: Sendable {
     let variable: String?
     let defaultText: String
     let help: String
+    /// The commands that take it.
+    var commands: Set<Command.Name> = [.serve]
     /// Takes a value, or says what it should have been.
-    fileprivate let set: @Sendable (inout Options, String) -> Expectation?
+    let set: @Sendable (inout Options, String) -> Expectation?
 
     /// "should be …"
-    fileprivate struct Expectation { let text: String }
+    struct Expectation { let text: String }
 }
 
 extension Option {
     /// Every option, in the order of the help text.
-    static let all: [Option] = serving + processes + connections + output
+    static let all: [Option] =
+        listening.of(.serve, .doctor) + folder.of(.serve, .invoke, .routes, .replay, .doctor) + processes + connections
+        + inspector + recording + output + OptionsOfCommands.all
 
-    private static let serving = [
+    static func of(_ command: Command.Name) -> [Option] { all.filter { $0.commands.contains(command) } }
+
+    private static let listening = [
         Option(
             name: "host", placeholder: "ADDRESS", variable: "HOST", defaultText: "127.0.0.1",
             help: "Listen on this address: IPv4, IPv6 or localhost. 0.0.0.0 means every IPv4 interface, :: every one."
@@ -42,6 +48,9 @@ extension Option {
             options.portFile = value
             return nil
         },
+    ]
+
+    private static let folder = [
         Option(
             name: "functions", placeholder: "FOLDER", variable: "FUNCTIONS_DIR",
             defaultText: "functions, beside the folder of the runner",
@@ -124,7 +133,49 @@ extension Option {
             "How long requests may finish after SIGTERM or SIGINT. A second signal ends everything at once."),
     ]
 
+    private static let inspector = [
+        flag("no-inspector", "RUNNER_NO_INSPECTOR", \.hasInspector, false, "Show nothing below /_runner but the metrics."),
+        number(
+            "inspector-entries", "RUNNER_INSPECTOR_ENTRIES", 1...100_000, \.inspectorEntries,
+            "Invocations that the inspector keeps."),
+        number(
+            "inspector-body", "RUNNER_INSPECTOR_BODY", 0...(1 << 30), \.inspectorBody,
+            "The largest envelope that the inspector keeps whole, in bytes; of larger ones it keeps the head."),
+        number(
+            "inspector-memory", "RUNNER_INSPECTOR_MEMORY", 0...(1 << 36), \.inspectorMemory,
+            "What the inspector keeps at most, in bytes; the oldest invocations are forgotten first."),
+        Option(
+            name: "metrics", placeholder: "AUDIENCE", variable: "RUNNER_METRICS", defaultText: "loopback",
+            help: "Who may read /_runner/metrics: loopback for this machine, any for whoever reaches the gateway, or off."
+        ) { options, value in
+            guard let audience = InspectorGuard.MetricsAudience(rawValue: value)
+            else { return Expectation(text: "loopback, any or off") }
+            options.metricsAudience = audience
+            return nil
+        },
+    ]
+
+    private static let recording = [
+        text("record", "FILE", variable: "RUNNER_RECORD", "Write requests and answers into this new file, which runner replay reads.") {
+            $0.recording.file = $1
+        },
+        flag(
+            "record-secrets", "RUNNER_RECORD_SECRETS", \.recording.keepsSecrets, true,
+            "Leave passwords, tokens and keys in the recording as they are."),
+    ]
+
     private static let output = [
+        text("log-file", "FILE", variable: "RUNNER_LOG_FILE", "Append the log to this file, as JSON lines, rather than write it to stderr.") {
+            $0.logFile = $1
+        },
+        Option(
+            name: "log-level", placeholder: "LEVEL", variable: "RUNNER_LOG_LEVEL", defaultText: "info",
+            help: "The least that is logged: info (every request), warning or error."
+        ) { options, value in
+            guard let level = Log.Level(rawValue: value) else { return Expectation(text: "info, warning or error") }
+            options.logLevel = level
+            return nil
+        },
         Option(
             name: "log-format", placeholder: "FORMAT", variable: "LOG_FORMAT", defaultText: "auto",
             help: "pretty, json, or auto: pretty on a terminal (with colours unless NO_COLOR is set), else json."
@@ -134,18 +185,36 @@ extension Option {
             options.logFormat = format
             return nil
         },
-        Option(
-            name: "quiet", placeholder: nil, variable: "RUNNER_QUIET", defaultText: "off",
-            help: "No greeting and no line per request: only warnings and errors."
-        ) { options, value in
+        flag(
+            "quiet", "RUNNER_QUIET", \.isQuiet, true,
+            "No greeting and no line per request: only warnings and errors."),
+    ]
+
+    /// An option whose value may be any text.
+    static func text(
+        _ name: String, _ placeholder: String, variable: String? = nil, defaultText: String = "none", _ help: String,
+        _ take: @escaping @Sendable (inout Options, String) -> Void
+    ) -> Option {
+        Option(name: name, placeholder: placeholder, variable: variable, defaultText: defaultText, help: help) { options, value in
+            take(&options, value)
+            return nil
+        }
+    }
+
+    /// - Parameter meaning: what the property becomes when the flag is given.
+    static func flag(
+        _ name: String, _ variable: String?, _ property: WritableKeyPath<Options, Bool> & Sendable, _ meaning: Bool,
+        _ help: String
+    ) -> Option {
+        Option(name: name, placeholder: nil, variable: variable, defaultText: "off", help: help) { options, value in
             switch value {
-            case "", "1", "true", "yes", "on": options.isQuiet = true
-            case "0", "false", "no", "off": options.isQuiet = false
+            case "", "1", "true", "yes", "on": options[keyPath: property] = meaning
+            case "0", "false", "no", "off": options[keyPath: property] = !meaning
             default: return Expectation(text: "1 or 0")
             }
             return nil
-        },
-    ]
+        }
+    }
 
     private static func number(
         _ name: String, _ variable: String, _ range: ClosedRange<Int>,
@@ -177,42 +246,12 @@ extension Option {
     }
 }
 
-extension Options {
-    /// The options from the environment, overridden by those of the command line.
-    ///
-    /// - Parameter arguments: without the program's name and the command.
-    init(arguments: [String], environment: [String: String]) throws(OptionError) {
-        self.environment = environment
-        // The name that Azure Functions has for it, for a custom handler.
-        let port = environment["FUNCTIONS_CUSTOMHANDLER_PORT"].map { ["PORT": $0] } ?? [:]
-        let environment = environment.merging(port) { _, azure in azure }
-        for option in Option.all {
-            guard let variable = option.variable, let value = environment[variable], !value.isEmpty else { continue }
-            if let expectation = option.set(&self, value) {
-                throw OptionError(
-                    source: .environment, description: "\(variable)=\(value): should be \(expectation.text)")
-            }
-        }
-        var rest = arguments[...]
-        while let argument = rest.popFirst() {
-            try take(argument, &rest)
-        }
-    }
-
-    /// Takes `--name value`, `--name=value` or `--flag`.
-    private mutating func take(_ argument: String, _ rest: inout ArraySlice<String>) throws(OptionError) {
-        func wrong(_ reason: String) -> OptionError { OptionError(source: .commandLine, description: reason) }
-        guard argument.hasPrefix("--") else { throw wrong("unexpected argument \"\(argument)\"") }
-        let parts = argument.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let name = parts.first, let option = Option.all.first(where: { $0.name == name })
-        else { throw wrong("unknown option \(argument); runner --help lists all") }
-        var value = parts.count == 2 ? String(parts[1]) : ""
-        if option.placeholder != nil, parts.count == 1 {
-            guard let next = rest.popFirst() else { throw wrong("--\(name) needs a value") }
-            value = next
-        }
-        if let expectation = option.set(&self, value) {
-            throw wrong("--\(name) \(value): should be \(expectation.text)")
+extension [Option] {
+    func of(_ commands: Command.Name...) -> [Option] {
+        map { option in
+            var option = option
+            option.commands = Set(commands)
+            return option
         }
     }
 }

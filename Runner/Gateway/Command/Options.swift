@@ -21,6 +21,52 @@ struct Options {
     var writeTimeout = 60.0
     var drainTimeout = 10.0
 
+    var hasInspector = true
+    /// How many invocations are kept, how many bytes of an envelope, and how many bytes in all.
+    var inspectorEntries = 300
+    var inspectorBody = 64 * 1024
+    var inspectorMemory = 16 * 1024 * 1024
+    var metricsAudience = InspectorGuard.MetricsAudience.loopback
+
+    /// What stands behind the command without a name.
+    var operands: [String] = []
+    /// Where the functions keep their data, in the place of DATA_DIR.
+    var dataOverride: String?
+    var printsJSON = false
+
+    struct Recording {
+        var file: String?
+        var keepsSecrets = false
+    }
+    var recording = Recording()
+
+    struct Invoke {
+        typealias Pairs = [(key: String, value: String)]
+        var event: String?
+        var pathParameters: Pairs = []
+        var query: Pairs = []
+        var headers: Pairs = []
+        var body: String?
+        var isRaw = false
+    }
+    var invoke = Invoke()
+
+    struct Replay { var ignored: [String] = [] }
+    var replay = Replay()
+
+    struct Logs {
+        var function: String?
+        var request: String?
+        var level = Log.Level.info
+        var follows = false
+        /// Whether no line is left out.
+        var isEverything: Bool { function == nil && request == nil && level == .info }
+    }
+    var logs = Logs()
+
+    var logFile: String?
+    var logLevel = Log.Level.info
+
     enum LogFormat: String { case auto, pretty, json }
     var logFormat = LogFormat.auto
     var isQuiet = false
@@ -29,7 +75,9 @@ struct Options {
     var environment: [String: String] = [:]
 
     /// Where the functions keep their data, as an absolute path.
-    var dataFolder: String { Self.absolute(environment["DATA_DIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "./data") }
+    var dataFolder: String {
+        Self.absolute(dataOverride ?? environment["DATA_DIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "./data")
+    }
 
     var childEnvironment: ChildEnvironment {
         ChildEnvironment(environment, dataDirectory: dataFolder, additional: passedVariables)

@@ -11,38 +11,54 @@ public enum Program {
     /// - Returns: the exit code.
     public static func run(arguments: [String]) -> Int32 {
         Descriptor.secureInherited()
-        if arguments.contains("--help") || arguments.contains("-h") || arguments.first == "help" {
-            write(Help.text)
-            return 0
-        }
-        if arguments.contains("--version") {
-            write(Help.version)
+        if let text = help(arguments) {
+            Terminal.write(text)
             return 0
         }
         var rest = arguments[...]
-        let command = rest.first.map { $0.hasPrefix("-") ? "serve" : $0 } ?? "serve"
-        if rest.first == command { rest.removeFirst() }
+        let word = rest.first.map { $0.hasPrefix("-") ? "serve" : $0 } ?? "serve"
+        if rest.first == word { rest.removeFirst() }
         do throws(OptionError) {
-            switch command {
-            case "serve": return serve(try Options(arguments: Array(rest), environment: Environment.load()))
-            case "routes": return routes(try Options(arguments: Array(rest), environment: Environment.load()))
-            default:
-                throw OptionError(
-                    source: .commandLine, description: "unknown command \"\(command)\"; runner --help lists all")
+            guard let command = Command.Name(rawValue: word) else { throw unknown(word) }
+            let options = try Options(command, arguments: Array(rest), environment: Environment.load())
+            return switch command {
+            case .serve: serve(options)
+            case .invoke: InvokeCommand.run(options)
+            case .routes: routes(options)
+            case .replay: ReplayCommand.run(options)
+            case .logs: LogsCommand.run(options)
+            case .doctor: DoctorCommand.run(options)
             }
         } catch {
-            return fail(error.description, code: error.source.rawValue)
+            return Terminal.fail(error.description, code: error.source.rawValue)
         }
+    }
+
+    /// The text that is asked for: a manual, or the version.
+    private static func help(_ arguments: [String]) -> String? {
+        if arguments.contains("--version") { return Help.version }
+        guard arguments.first == "help" || arguments.contains("--help") || arguments.contains("-h") else { return nil }
+        let word = arguments.first == "help" ? arguments.dropFirst().first : arguments.first
+        return word.flatMap(Command.Name.init).map { Help.text(for: Command.named($0)) } ?? Help.text
+    }
+
+    private static func unknown(_ word: String) -> OptionError {
+        let hint = Spelling.hint(word, among: Command.Name.allCases.map(\.rawValue) + ["help"])
+        return OptionError(source: .commandLine, description: "unknown command \"\(word)\"\(hint ?? "; runner --help lists all")")
     }
 
     // MARK: Commands
 
     private static func serve(_ options: Options) -> Int32 {
         guard let server = makeServer(options), let address = SocketAddress(host: options.host, port: options.port)
-        else { return fail("the system gives no epoll descriptor", code: 1) }
+        else { return noLoop() }
         guard let port = server.bind(address) else { return addressFailed(options, code: errno) }
         guard let functions = server.learnFunctions() else { return folderFailed(options) }
         if !options.isQuiet { write(greeting(options, port: port, functions: functions.count)) }
+        if let file = options.recording.file, !server.record(into: file) {
+            let reason = errno == EEXIST ? "it is there already; remove it, or name another" : String(cString: strerror(errno))
+            return fail("--record \(file): \(reason)", code: 1)
+        }
         if let file = options.portFile, !writePort(port, to: file) {
             return fail("--port-file \(file): \(String(cString: strerror(errno)))", code: 1)
         }
@@ -50,9 +66,13 @@ public enum Program {
     }
 
     private static func routes(_ options: Options) -> Int32 {
-        guard let server = makeServer(options) else { return fail("the system gives no epoll descriptor", code: 1) }
+        guard let server = makeServer(options) else { return noLoop() }
         guard let functions = server.learnFunctions() else { return folderFailed(options) }
         server.log.flush()
+        if options.printsJSON {
+            write(JSON.array(functions.flatMap { routes(of: $0, options) }).pretty() + "\n")
+            return 0
+        }
         var rows = [["METHOD", "PATH", "FUNCTION", "TIMEOUT"]]
         for function in functions {
             guard let route = function.route else {
@@ -67,18 +87,43 @@ public enum Program {
         return 0
     }
 
-    private static func makeServer(_ options: Options) -> Server? {
-        let isTerminal = isatty(2) == 1
+    private static func routes(of function: FunctionDescription, _ options: Options) -> [JSON] {
+        let methods: [String?] = function.route?.methods ?? [nil]
+        return methods.map { method in
+            [
+                "function": .string(function.name), "method": method.map { .string($0) } ?? .null,
+                "path": function.route.map { .string(options.basePath + $0.path) } ?? .null,
+                "summary": .string(function.summary), "timeoutSeconds": .double(function.timeout),
+                "streams": .bool(function.streams), "maxBodyBytes": .int(Int64(function.maximumBodyBytes)),
+                "executable": .string(function.executable),
+            ]
+        }
+    }
+
+    /// Nil when the log cannot be written (the reason is told), or the system gives no epoll descriptor.
+    static func makeServer(_ options: Options) -> Server? {
+        var descriptor: Int32 = 2
+        if let file = options.logFile {
+            descriptor = open(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o640)
+            guard descriptor >= 0 else {
+                _ = fail("--log-file \(file): \(String(cString: strerror(errno)))", code: 1)
+                return nil
+            }
+        }
+        let terminal = Terminal(options, descriptor: descriptor)
         let format: Log.Format =
             switch options.logFormat {
             case .json: .json
             case .pretty: .pretty
-            case .auto: isTerminal ? .pretty : .json
+            case .auto: terminal.isTerminal ? .pretty : .json
             }
-        let mayColor = isTerminal && (options.environment["NO_COLOR"] ?? "").isEmpty
-        let log = Log(format: format, hasColors: mayColor && format == .pretty, logsAccess: !options.isQuiet)
+        let log = Log(
+            format: options.logFile == nil ? format : .json, hasColors: terminal.hasColors && format == .pretty,
+            logsAccess: !options.isQuiet, level: options.logLevel, descriptor: descriptor)
         return EventLoop().map { Server(options, loop: $0, log: log) }
     }
+
+    static func noLoop() -> Int32 { fail("the gateway cannot be set up", code: 1) }
 
     // MARK: Texts
 
@@ -94,7 +139,7 @@ public enum Program {
             Listening on \(base)
             Data in      \(options.dataFolder)
             Functions    \(functions) from \(options.functionsFolder)
-
+            \(options.hasInspector ? "Inspector    http://localhost:\(port)\(Inspector.root)\n" : "")
             Try:
               curl \(url)/health
               curl \(url)/auth/register -H 'Content-Type: application/json' \
@@ -138,7 +183,7 @@ public enum Program {
         }
     }
 
-    private static func folderFailed(_ options: Options) -> Int32 {
+    static func folderFailed(_ options: Options) -> Int32 {
         fail(
             """
             there \(options.functionNames.isEmpty ? "is no folder of functions" : "are not all of the wanted functions") \
@@ -146,10 +191,7 @@ public enum Program {
             """, code: OptionError.Source.environment.rawValue)
     }
 
-    private static func fail(_ message: String, code: Int32) -> Int32 {
-        write("runner: \(message)\n", to: 2)
-        return code
-    }
+    private static func fail(_ message: String, code: Int32) -> Int32 { Terminal.fail(message, code: code) }
 
     private static func writePort(_ port: UInt16, to file: String) -> Bool {
         // Renamed into place, so that whoever waits for the file never reads half of it.
@@ -161,13 +203,5 @@ public enum Program {
         return rename(temporary, file) == 0
     }
 
-    private static func write(_ text: String, to descriptor: Int32 = 1) {
-        let buffer = ByteBuffer(text)
-        var written = 0
-        while written < buffer.count,
-            case .bytes(let count) = Descriptor.write(descriptor, buffer.bytes.slice(from: written))
-        {
-            written += count
-        }
-    }
+    private static func write(_ text: String, to descriptor: Int32 = 1) { Terminal.write(text, to: descriptor) }
 }

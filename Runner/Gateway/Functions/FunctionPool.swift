@@ -8,6 +8,7 @@ final class FunctionPool {
     let timeout: Double
     let maximumBodyBytes: Int
 
+    let statistics = FunctionStatistics()
     private let services: FunctionServices
     /// Idle processes, the most recently used one last.
     private(set) var idle: [FunctionProcess] = []
@@ -21,6 +22,7 @@ final class FunctionPool {
     /// The request that has waited longest.
     var firstWaiting: Exchange? { queueStart < queue.count ? queue[queueStart] : nil }
     var hasWaiting: Bool { queueStart < queue.count }
+    var waitingCount: Int { queue.count - queueStart }
 
     init(_ description: FunctionDescription, services: FunctionServices) {
         name = description.name
@@ -59,6 +61,7 @@ final class FunctionPool {
         guard let identity else { throw ChildProcess.StartError(code: ENOENT) }
         let process = try FunctionProcess(self, identity: identity, services: services)
         processCount += 1
+        statistics.processStarts += 1
         return process
     }
 

@@ -12,6 +12,10 @@ final class FunctionPools {
 
     private var limits: FunctionLimits { services.limits }
     var isEmpty: Bool { processes.isEmpty }
+    var all: [FunctionPool] { pools }
+
+    /// The processes of a function that are not reaped yet.
+    func processes(of pool: FunctionPool) -> [FunctionProcess] { processes.filter { $0.pool === pool } }
 
     init(_ services: FunctionServices) {
         self.services = services
@@ -32,6 +36,7 @@ final class FunctionPools {
         pool.noticeReplacement()
         sequence += 1
         exchange.sequence = sequence
+        if exchange.submittedAt == 0 { exchange.submittedAt = Clock.now }
         if !pool.hasWaiting || exchange.isRetry {
             switch provide(pool, fresh: exchange.isRetry) {
             case .process(let process): return process.serve(exchange)

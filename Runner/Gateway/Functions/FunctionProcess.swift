@@ -24,12 +24,15 @@ final class FunctionProcess: EventHandler {
     private(set) var current: Exchange?
 
     private let services: FunctionServices
-    private let pid: pid_t
+    let pid: pid_t
     private var input: Int32
     private var output: Int32
     private var errors: Int32
     private let relay: StderrRelay
     private var state = State.serving
+    /// Of the request that it has, or had last: what it writes to stderr belongs there.
+    private var lastCapture: Capture?
+    private var memory = ProcessMemory()
 
     /// How much of the present envelope is written.
     private var sent = 0
@@ -54,6 +57,7 @@ final class FunctionProcess: EventHandler {
         (input, output, errors) = (child.input, child.output, child.errors)
         relay = StderrRelay(function: pool.name, log: services.log)
         idleSince = services.loop.now
+        relay.onLine = { [unowned self] line in lastCapture?.addError(line) }
         loop.add(output, .readable, handler: self)
         loop.add(errors, .readable, handler: self)
     }
@@ -80,7 +84,9 @@ final class FunctionProcess: EventHandler {
     /// Gives the process a request; it must be idle.
     func serve(_ exchange: Exchange) {
         current = exchange
+        lastCapture = exchange.capture
         exchange.process = self
+        exchange.startedAt = Clock.now
         exchange.wasCold = served == 0
         exchange.deadline = loop.now + Clock.seconds(pool.timeout)
         sent = 0
@@ -106,7 +112,8 @@ final class FunctionProcess: EventHandler {
         }
         if isWatchingInput { loop.pause(input) }
         // A large upload is not kept for as long as the function thinks about it.
-        if !exchange.isSafe { envelope.removeAll(keepingAtMost: 64 * 1024) }
+        exchange.capture?.settleRequest()
+        if !exchange.isSafe, envelope.count > 64 * 1024 { exchange.releaseEnvelope() }
         sent = Int.max
     }
 
@@ -179,6 +186,7 @@ final class FunctionProcess: EventHandler {
     /// - Parameter isLast: whether nothing is known to follow.
     private func receive(_ line: Bytes, isLast: Bool) {
         guard let exchange = current else { return }
+        exchange.capture?.addResponse(line)
         do throws(AnswerReader.Malformed) {
             switch try services.reader.read(line, requestID: exchange.requestID) {
             case .answer(let status, let body):
@@ -210,9 +218,11 @@ final class FunctionProcess: EventHandler {
     /// Frees the process, before the answer is passed on: the client may have a next request ready.
     private func finish(isSound: Bool) {
         current?.process = nil
-        current = nil
+        current?.answeredAt = Clock.now
         served += 1
         idleSince = loop.now
+        noteMemory()
+        current = nil
         if isSound, sent == Int.max {
             services.pools?.release(self)
         } else if cancelDeadline != .max {
@@ -269,6 +279,8 @@ final class FunctionProcess: EventHandler {
         let exchange = current
         current = nil
         exchange?.process = nil
+        exchange?.answeredAt = Clock.now
+        count(loss)
         kill()
         services.pools?.forget(self)
         guard let exchange else { return }
@@ -283,6 +295,20 @@ final class FunctionProcess: EventHandler {
         case .crash, .abandoned:
             exchange.client?.refuse(Refusal(502, "The function \(name) failed; its log names this request id"))
         }
+    }
+
+    private func count(_ loss: Loss) {
+        switch loss {
+        case .crash, .malformed: pool.statistics.crashes += 1
+        case .timeout: pool.statistics.timeouts += 1
+        case .abandoned: break
+        }
+    }
+
+    /// The file is read at most ten times a second, so that it costs nothing where speed counts.
+    private func noteMemory() {
+        guard let exchange = current, exchange.capture != nil else { return }
+        exchange.memory = memory.resident(of: pid, now: idleSince)
     }
 
     private func closePipes() {

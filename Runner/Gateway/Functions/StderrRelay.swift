@@ -12,6 +12,8 @@ final class StderrRelay {
     private let log: Log
     private var line: ByteBuffer?
     private(set) var lastLines: [String] = []
+    /// Told of every line.
+    var onLine: (Bytes) -> Void = { _ in }
 
     init(function: String, log: Log) {
         self.function = function
@@ -33,6 +35,7 @@ final class StderrRelay {
         guard let line else { return }
         if !line.isEmpty {
             log.functionLine(line.bytes, function: function)
+            onLine(line.bytes)
             if lastLines.count == Self.rememberedLines { lastLines.removeFirst() }
             lastLines.append(line.bytes.slice(0..<min(line.count, Self.rememberedBytes)).text)
         }

@@ -104,12 +104,12 @@ extension Connection {
         refuse(refusal)
     }
 
-    private func beginHead(_ status: Int) -> ResponseWriter {
+    func beginHead(_ status: Int) -> ResponseWriter {
         self.request?.status = status
         let writer = ResponseWriter(buffer: server.responseBuffer())
         writer.beginHead(status: status, date: server.date.bytes(), requestID: request?.id ?? "")
         return writer
     }
 
-    private func deliver(_ buffer: ByteBuffer) { send(buffer.bytes) }
+    func deliver(_ buffer: ByteBuffer) { send(buffer.bytes) }
 }

@@ -69,8 +69,9 @@ struct RequestVariables {
         default: break
         }
         let folded = String(decoding: name.utf8.map(Self.folded), as: UTF8.self)
-        // nginx sends the content type twice.
-        if folded != "content-type" || request.header(folded) == nil { setHeader(folded, value) }
+        // nginx sends the content type twice, and each line of a repeated header on its own.
+        guard let known = request.header(folded) else { return setHeader(folded, value) }
+        if folded != "content-type" { setHeader(folded, known + (folded == "cookie" ? "; " : ", ") + value) }
     }
 
     private mutating func setHeader(_ name: String, _ value: String) {

@@ -1,0 +1,73 @@
+import CPlatform
+import Glibc
+
+/// Looks at the folder that the functions keep their data in.
+enum DataCheck {
+    private static let area = "data"
+    private static let megabyte: UInt64 = 1024 * 1024
+    /// File systems on which locks and shared memory, and so SQLite's write-ahead log, do not work
+    /// between processes for certain, by the magic numbers of statfs(2).
+    private static let remote: [Int: String] = [
+        0x6969: "NFS", 0x517B: "SMB", 0xFE53_4D42: "SMB", 0xFF53_4D42: "CIFS", 0x0102_1997: "9P", 0x6573_5546: "FUSE",
+    ]
+
+    static func findings(_ options: Options) -> [Finding] {
+        let folder = options.dataFolder
+        var information = stat()
+        guard stat(folder, &information) == 0 else { return [missing(folder)] }
+        guard information.st_mode & S_IFMT == S_IFDIR else {
+            return [.failure(area, "\(folder) is no folder", cure: "Name another one with DATA_DIR.")]
+        }
+        var findings = [writable(folder), space(folder)]
+        if let finding = fileSystem(folder) { findings.append(finding) }
+        for file in ["nexlayer.db", "limits.bin"] where access("\(folder)/\(file)", F_OK) == 0 && access("\(folder)/\(file)", R_OK | W_OK) != 0 {
+            findings.append(.failure(area, "\(folder)/\(file) cannot be read and written", cure: "Give it to this user: chown \(geteuid()) \(folder)/\(file)"))
+        }
+        return findings
+    }
+
+    /// It is made at the first start, if that is possible.
+    private static func missing(_ folder: String) -> Finding {
+        var parent = folder
+        while access(parent, F_OK) != 0, let slash = parent.lastIndex(of: "/") {
+            parent = slash == parent.startIndex ? "/" : String(parent[..<slash])
+        }
+        guard access(parent, W_OK | X_OK) == 0 else {
+            return .failure(area, "\(folder) is not there, and cannot be made in \(parent)", cure: "Make it: mkdir -p \(folder); or name another one with DATA_DIR.")
+        }
+        return .ok(area, "\(folder) is made at the first start")
+    }
+
+    private static func writable(_ folder: String) -> Finding {
+        let probe = "\(folder)/.runner-doctor-\(getpid())"
+        let descriptor = open(probe, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            return .failure(
+                area, "\(folder) cannot be written: \(String(cString: strerror(errno)))",
+                cure: "Give it to the user that runs the gateway: chown -R \(geteuid()) \(folder)")
+        }
+        close(descriptor)
+        unlink(probe)
+        return .ok(area, "\(folder) can be written")
+    }
+
+    private static func space(_ folder: String) -> Finding {
+        var information = statvfs()
+        guard statvfs(folder, &information) == 0 else {
+            return .warning(area, "The free space of \(folder) is not known", cure: "Look with df \(folder).")
+        }
+        let free = UInt64(information.f_bavail) * UInt64(information.f_frsize) / megabyte
+        let cure = "Free some space, or move DATA_DIR to a larger disk."
+        if free < 100 { return .failure(area, "\(folder) has \(free) MiB left", cure: cure) }
+        if free < 1024 { return .warning(area, "\(folder) has \(free) MiB left", cure: cure) }
+        return .ok(area, "\(folder) has \(free / 1024) GiB left")
+    }
+
+    private static func fileSystem(_ folder: String) -> Finding? {
+        var information = statfs()
+        guard statfs(folder, &information) == 0, let name = remote[Int(information.f_type)] else { return nil }
+        return .warning(
+            area, "\(folder) lies on \(name), where several processes may not share a database safely",
+            cure: "Move DATA_DIR to a disk of this machine (ext4, XFS, Btrfs).")
+    }
+}

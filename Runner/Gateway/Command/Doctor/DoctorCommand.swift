@@ -1,0 +1,70 @@
+import Glibc
+import Wire
+
+/// `runner doctor`
+enum DoctorCommand {
+    /// In the order in which they are told.
+    private static let areas = ["machine", "configuration", "functions", "data", "model", "port"]
+
+    static func run(_ options: Options) -> Int32 {
+        guard options.operands.isEmpty else { return Terminal.fail("doctor takes no operand", code: 64) }
+        guard let loop = EventLoop() else { return Program.noLoop() }
+        // Looking must not make what is not there.
+        let isNew = access(options.dataFolder, F_OK) != 0
+        let folder = isNew ? TemporaryFolder(options.environment) : nil
+        defer { folder?.remove() }
+        var inner = options
+        if let folder { inner.dataOverride = folder.path }
+        let server = Server(inner, loop: loop, log: .silent)
+        let all = MachineCheck.findings(options) + DataCheck.findings(options)
+            + FunctionCheck(options: options, server: server).findings() + [port(options)]
+        let findings = areas.flatMap { area in all.filter { $0.area == area } }
+        let failures = findings.count { $0.level == .failure }
+        let warnings = findings.count { $0.level == .warning }
+        if options.printsJSON {
+            let report: JSON = [
+                "ok": .bool(failures == 0), "failures": .int(Int64(failures)), "warnings": .int(Int64(warnings)),
+                "findings": .array(findings.map(\.json)),
+            ]
+            Terminal.write(report.pretty() + "\n")
+        } else {
+            print(findings, Terminal(options))
+            Terminal.write(failures + warnings == 0 ? "\nAll is well.\n" : "\n\(failures) failed, \(warnings) to look at\n")
+        }
+        return failures == 0 ? 0 : 1
+    }
+
+    private static func print(_ findings: [Finding], _ terminal: Terminal) {
+        var area = ""
+        for finding in findings {
+            if finding.area != area { Terminal.write(terminal.paint("\(finding.area)\n", .bold)) }
+            area = finding.area
+            let mark: (String, Terminal.Color) =
+                switch finding.level {
+                case .ok: ("✔", .green)
+                case .warning: ("!", .yellow)
+                case .failure: ("✘", .red)
+                }
+            Terminal.write("  \(terminal.paint(mark.0, mark.1)) \(finding.text)\n")
+            if let cure = finding.cure { Terminal.write("    \(terminal.paint(cure, .dim))\n") }
+        }
+    }
+
+    private static func port(_ options: Options) -> Finding {
+        guard let address = SocketAddress(host: options.host, port: options.port) else {
+            return .failure("port", "\(options.host) is no address", cure: "Name another one with --host.")
+        }
+        let probe = socket(address.family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        defer { close(probe) }
+        var on: Int32 = 1
+        setsockopt(probe, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
+        // A second listener of the same port is what fails, so this one listens for a moment.
+        if probe >= 0, address.bind(probe), listen(probe, 1) == 0 {
+            return .ok("port", options.port == 0 ? "Any free port is taken" : "\(options.host) port \(options.port) is free")
+        }
+        let reason = String(cString: strerror(errno))
+        return .failure(
+            "port", "\(options.host) port \(options.port) cannot be listened on: \(reason)",
+            cure: "End the program that has it (ss -tlnp 'sport = :\(options.port)'), or choose another with --port.")
+    }
+}

@@ -1,0 +1,57 @@
+import Glibc
+
+/// Whole files, for commands.
+enum FileContents {
+    /// What an event or a recording may have.
+    private static let maximumBytes = 4 * 1024 * 1024 * 1024
+
+    /// - Parameter path: `-` for stdin.
+    /// - Returns: nil with `errno` set.
+    static func read(_ path: String) -> [UInt8]? {
+        let descriptor = path == "-" ? dup(0) : open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var block = [UInt8](repeating: 0, count: 256 * 1024)
+        while bytes.count < maximumBytes {
+            let count = Glibc.read(descriptor, &block, block.count)
+            if count < 0, errno == EINTR { continue }
+            if count < 0 { return nil }
+            if count == 0 { break }
+            bytes += block[..<count]
+        }
+        return bytes
+    }
+}
+
+/// A folder that is removed with everything in it.
+struct TemporaryFolder {
+    let path: String
+
+    /// Nil with `errno` set.
+    init?(_ environment: [String: String]) {
+        let parent = environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
+        var template = Array((parent + "/runner-replay-XXXXXX").utf8CString)
+        guard mkdtemp(&template) != nil else { return nil }
+        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    func remove() { Self.remove(path) }
+
+    private static func remove(_ path: String) {
+        var information = stat()
+        guard lstat(path, &information) == 0 else { return }
+        guard information.st_mode & S_IFMT == S_IFDIR, let directory = opendir(path) else {
+            unlink(path)
+            return
+        }
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { remove(path + "/" + name) }
+        }
+        closedir(directory)
+        rmdir(path)
+    }
+}

@@ -1,0 +1,103 @@
+import Glibc
+import Wire
+
+/// `runner invoke NAME`
+enum InvokeCommand {
+    static func run(_ options: Options) -> Int32 {
+        guard let name = options.operands.first, options.operands.count == 1 else {
+            return Terminal.fail("invoke needs the name of one function; runner help invoke tells more", code: 64)
+        }
+        let envelope: JSON
+        do throws(OptionError) { envelope = try Self.envelope(options) } catch {
+            return Terminal.fail(error.description, code: error.source.rawValue)
+        }
+        guard let server = Program.makeServer(options) else { return Program.noLoop() }
+        guard server.learnFunctions() != nil else { return Program.folderFailed(options) }
+        defer { server.stop() }
+        guard let pool = server.pools.all.first(where: { $0.name == name }) else {
+            let names = server.pools.all.map(\.name)
+            return Terminal.fail("there is no function \"\(name)\"\(Spelling.hint(name, among: names) ?? "; runner routes lists all")", code: 78)
+        }
+        let id = envelope["requestContext"]?["requestId"]?.string ?? server.requestIDs.next()
+        var object = envelope.object ?? JSONObject()
+        if envelope["requestContext"]?["requestId"] == nil {
+            var context = envelope["requestContext"]?.object ?? JSONObject()
+            context["requestId"] = .string(id)
+            object.replace("requestContext", with: .object(context))
+        }
+        let line = ByteBuffer(JSON.object(object).text)
+        line.append(ASCII.lineFeed)
+        guard let outcome = FunctionCaller.call(pool, line, requestID: id, on: server) else { return 130 }
+        if let refusal = outcome.refusal { return Terminal.fail(refusal.message, code: 1) }
+        show(outcome, options)
+        return outcome.status < 400 ? 0 : 1
+    }
+
+    private static func show(_ outcome: FunctionCaller.Outcome, _ options: Options) {
+        let terminal = Terminal(options)
+        guard terminal.isTerminal, !options.invoke.isRaw else {
+            return Terminal.write(outcome.lines.joined(separator: "\n") + "\n")
+        }
+        let answers = outcome.lines.map { (try? JSONReader.parse($0)) ?? .string($0) }
+        guard let head = answers.first else { return }
+        Terminal.write(terminal.paint("\(outcome.status)", outcome.status < 400 ? .green : .red) + "\n")
+        for header in head["headers"]?.object?.members ?? [] {
+            Terminal.write(terminal.paint(header.key, .dim) + ": \(header.value.string ?? header.value.text)\n")
+        }
+        let body = Envelope.unfolded(head)["body"] ?? .string(answers.dropFirst().compactMap { $0["chunk"]?.string }.joined())
+        Terminal.write("\n" + (body.string ?? body.pretty()) + "\n")
+    }
+
+    /// The envelope of `--event`, or one made from the other options.
+    private static func envelope(_ options: Options) throws(OptionError) -> JSON {
+        let given = options.invoke
+        guard let event = given.event else { return built(given) }
+        guard given.pathParameters.isEmpty, given.query.isEmpty, given.headers.isEmpty, given.body == nil else {
+            throw OptionError(source: .commandLine, description: "--event is the whole request: no other part can be given beside it")
+        }
+        guard let bytes = FileContents.read(event) else {
+            throw OptionError(source: .commandLine, description: "--event \(event): \(String(cString: strerror(errno)))")
+        }
+        guard let json = bytes.withUnsafeBufferPointer({ Envelope.parse($0) }), json.object != nil else {
+            throw OptionError(source: .commandLine, description: "--event \(event): should be a JSON object")
+        }
+        return json
+    }
+
+    private static func built(_ given: Options.Invoke) -> JSON {
+        var envelope = JSONObject()
+        func add(_ name: String, _ pairs: [(key: String, value: String)]) {
+            guard !pairs.isEmpty else { return }
+            var object = JSONObject()
+            for pair in pairs {
+                // As API Gateway does with what is given several times.
+                object[pair.key] = .string((object[pair.key]?.string.map { $0 + "," } ?? "") + pair.value)
+            }
+            envelope[name] = .object(object)
+        }
+        add("pathParameters", given.pathParameters)
+        add("queryStringParameters", given.query)
+        add("headers", given.headers.map { ($0.key.lowercased(), $0.value) })
+        if !given.query.isEmpty {
+            envelope["rawQueryString"] = .string(given.query.map { "\(Percent.encode($0.key))=\(Percent.encode($0.value))" }.joined(separator: "&"))
+        }
+        if let body = given.body { envelope["body"] = .string(body) }
+        return .object(envelope)
+    }
+}
+
+extension Percent {
+    /// For a query: all but the unreserved characters (RFC 3986 section 2.3).
+    fileprivate static func encode(_ text: String) -> String {
+        var result = ""
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
+                result.unicodeScalars.append(Unicode.Scalar(byte))
+            default: result += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            }
+        }
+        return result
+    }
+}

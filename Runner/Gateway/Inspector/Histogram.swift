@@ -1,0 +1,35 @@
+/// How often durations fell into which range. The bounds stand about evenly on a logarithmic scale,
+/// from a tenth of a millisecond to a minute.
+struct Histogram {
+    /// Upper bounds in microseconds, each inclusive; beyond the last one is one more bucket.
+    static let bounds: [Int64] = [
+        100, 250, 500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000,
+        1_000_000, 2_500_000, 5_000_000, 10_000_000, 30_000_000, 60_000_000,
+    ]
+
+    private(set) var counts = [Int](repeating: 0, count: Histogram.bounds.count + 1)
+    private(set) var count = 0
+    /// Of all durations, in microseconds.
+    private(set) var sum: Int64 = 0
+
+    mutating func add(_ duration: Int64) {
+        let duration = max(0, duration)
+        let bucket = Self.bounds.firstIndex { duration <= $0 } ?? Self.bounds.count
+        counts[bucket] += 1
+        count += 1
+        sum &+= duration
+    }
+
+    /// The upper bound of the bucket that holds the quantile, in microseconds; nil while there is
+    /// nothing, or when it lies beyond the last bound.
+    func quantile(_ share: Double) -> Int64? {
+        guard count > 0 else { return nil }
+        let rank = max(1, Int((share * Double(count)).rounded(.up)))
+        var seen = 0
+        for (bound, bucket) in zip(Self.bounds, counts) {
+            seen += bucket
+            if seen >= rank { return bound }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,75 @@
+import Glibc
+
+/// Which user holds the other end of a connection over loopback, by the kernel's own tables.
+enum PeerUser {
+    private static let tables = ["/proc/self/net/tcp", "/proc/self/net/tcp6"]
+    /// A machine with more connections than this fits is no machine to look around on.
+    private static let maximumTable = 16 * 1024 * 1024
+
+    /// Whether the peer is the user that runs the gateway, whoever started it with `sudo`, or root.
+    /// False where the kernel does not tell.
+    static func mayLook(_ socket: Int32) -> Bool {
+        guard let peer = port(of: socket, getpeername), let own = port(of: socket, getsockname) else { return false }
+        let users = Self.users(from: peer, to: own)
+        guard !users.isEmpty else { return false }
+        var welcome: Set<UInt32> = [0, geteuid()]
+        if geteuid() == 0, let user = getenv("SUDO_UID"), let number = UInt32(String(cString: user)) {
+            welcome.insert(number)
+        }
+        return users.isSubset(of: welcome)
+    }
+
+    private typealias NameCall = (Int32, UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Int32
+
+    private static func port(of socket: Int32, _ name: NameCall) -> UInt16? {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let result = withUnsafeMutablePointer(to: &storage) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { name(socket, $0, &length) }
+        }
+        guard result == 0, [AF_INET, AF_INET6].contains(Int32(storage.ss_family)) else { return nil }
+        return withUnsafeBytes(of: &storage) { UInt16(bigEndian: $0.load(fromByteOffset: 2, as: UInt16.self)) }
+    }
+
+    /// The owners of all sockets with these ports. Several loopback addresses can have a pair of
+    /// ports each, so that one stranger among them is one too many.
+    private static func users(from local: UInt16, to remote: UInt16) -> Set<UInt32> {
+        var users: Set<UInt32> = []
+        for table in tables {
+            guard let bytes = contents(table) else { continue }
+            bytes.withUnsafeBufferPointer { bytes in
+                bytes.forEachPart(separatedBy: ASCII.lineFeed) { line in
+                    if let user = user(line, local, remote) { users.insert(user) }
+                }
+            }
+        }
+        return users
+    }
+
+    /// `sl local_address rem_address st tx:rx tr:when retrnsmt uid timeout inode …`, the ports in hexadecimal.
+    /// A socket that nobody holds any more has inode 0, and says that root owns it.
+    private static func user(_ line: Bytes, _ local: UInt16, _ remote: UInt16) -> UInt32? {
+        let fields = line.text.split(separator: " ", maxSplits: 10, omittingEmptySubsequences: true)
+        guard fields.count > 9, fields[9] != "0", ends(fields[1], with: local), ends(fields[2], with: remote)
+        else { return nil }
+        return UInt32(fields[7])
+    }
+
+    private static func ends(_ address: Substring, with port: UInt16) -> Bool {
+        address.split(separator: ":").last.flatMap { UInt16($0, radix: 16) } == port
+    }
+
+    private static func contents(_ path: String) -> [UInt8]? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var block = [UInt8](repeating: 0, count: 64 * 1024)
+        while bytes.count < maximumTable,
+            case .bytes(let count) = block.withUnsafeMutableBytes({ Descriptor.read(descriptor, into: $0) })
+        {
+            bytes += block[..<count]
+        }
+        return bytes
+    }
+}

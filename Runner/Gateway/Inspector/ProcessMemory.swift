@@ -1,0 +1,30 @@
+import Glibc
+
+/// What a process holds of memory, by `/proc`.
+struct ProcessMemory {
+    /// How long what was read is taken for true, in microseconds.
+    private static let period: Int64 = 100_000
+    private static let pageSize = sysconf(Int32(_SC_PAGESIZE))
+
+    private var value = 0
+    private var readAt = Int64.min / 2
+
+    mutating func resident(of pid: pid_t, now: Int64) -> Int {
+        if now - readAt < Self.period { return value }
+        readAt = now
+        value = Self.resident(of: pid)
+        return value
+    }
+
+    /// Its resident memory in bytes; 0 when it has ended.
+    static func resident(of pid: pid_t) -> Int {
+        let descriptor = open("/proc/\(pid)/statm", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return 0 }
+        defer { close(descriptor) }
+        return withUnsafeTemporaryAllocation(byteCount: 128, alignment: 1) { space in
+            guard case .bytes(let count) = Descriptor.read(descriptor, into: space) else { return 0 }
+            let fields = String(decoding: space[..<count], as: UTF8.self).split(separator: " ")
+            return fields.count > 1 ? (Int(fields[1]) ?? 0) * pageSize : 0
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import Glibc
+import Wire
+
+/// Commands that send a request again from a shell: through a pipe to its function, or with curl.
+struct ShellCommand {
+    /// Masked secrets stand as variables of the shell, between characters that no request has.
+    static let mask = SecretMask { field, _ in "\u{F8F0}\(variable(field))\u{F8F1}" }
+
+    let envelope: JSON
+    /// The function's executable and where it keeps its data.
+    let executable: String
+    let dataFolder: String
+
+    /// `printf '%s\n' '…' | build/functions/login`
+    var pipe: String {
+        let folder = Self.relative(dataFolder)
+        let data = folder == "data" ? "" : "DATA_DIR=\(Self.quotedIfNeeded(folder)) "
+        return "printf '%s\\n' \(Self.quoted(envelope.text)) |\n  \(data)\(Self.quotedIfNeeded(Self.relative(executable)))\n"
+    }
+
+    /// - Parameter origin: `http://localhost:3001`.
+    func curl(origin: String) -> String {
+        let query = envelope["rawQueryString"]?.string ?? ""
+        let url = origin + (envelope["rawPath"]?.string ?? "/") + (query.isEmpty ? "" : "?\(query)")
+        let method = envelope["requestContext"]?["http"]?["method"]?.string ?? "GET"
+        var parts = ["curl -i \(Self.quoted(url))"]
+        let body = envelope["body"]?.string
+        if method != (body == nil ? "GET" : "POST") { parts.append("-X \(Self.quotedIfNeeded(method))") }
+        for header in envelope["headers"]?.object?.members ?? [] where !Self.ownHeaders.contains(header.key) {
+            parts.append("-H \(Self.quoted("\(header.key): \(header.value.string ?? header.value.text)"))")
+        }
+        let cookies = (envelope["cookies"]?.array ?? []).compactMap(\.string)
+        if !cookies.isEmpty { parts.append("-H \(Self.quoted("cookie: " + cookies.joined(separator: "; ")))") }
+        guard let body else { return parts.joined(separator: " \\\n  ") + "\n" }
+        guard envelope["isBase64Encoded"]?.bool == true else {
+            parts.append("--data-binary \(Self.quoted(body))")
+            return parts.joined(separator: " \\\n  ") + "\n"
+        }
+        parts.append("--data-binary @-")
+        return "base64 -d <<< \(Self.quotedIfNeeded(body)) |\n  " + parts.joined(separator: " \\\n  ") + "\n"
+    }
+
+    /// What curl says by itself, or what would no longer be true.
+    private static let ownHeaders: Set<String> = [
+        "host", "content-length", "accept-encoding", "user-agent", "accept-language", "x-request-id", "origin", "referer",
+        "sec-ch-ua", "sec-ch-ua-mobile", "sec-ch-ua-platform", "sec-fetch-site", "sec-fetch-mode", "sec-fetch-dest",
+        "priority", "dnt", "cache-control", "pragma",
+    ]
+
+    // MARK: Words
+
+    /// In single quotes, in which nothing means anything to a POSIX shell; variables stand outside of them.
+    static func quoted(_ text: String) -> String {
+        let escaped = text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
+        var result = ""
+        for character in escaped {
+            switch character {
+            case "\u{F8F0}": result += "'\"${"
+            case "\u{F8F1}": result += "}\"'"
+            default: result.append(character)
+            }
+        }
+        return "'\(result)'"
+    }
+
+    private static func quotedIfNeeded(_ text: String) -> String {
+        let isPlain = !text.isEmpty && text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "="), UInt8(ascii: "+"):
+                true
+            default: false
+            }
+        }
+        return isPlain ? text : quoted(text)
+    }
+
+    /// `refreshToken` → `REFRESH_TOKEN`; what authorises is `TOKEN`, as in the README.
+    private static func variable(_ field: String) -> String {
+        if ["authorization", "token"].contains(field.lowercased()) { return "TOKEN" }
+        var name = ""
+        for character in field.unicodeScalars {
+            if character.properties.isUppercase, !name.isEmpty, name.last != "_" { name += "_" }
+            name.unicodeScalars.append(character == "-" ? "_" : character)
+        }
+        return name.uppercased()
+    }
+
+    /// From the working directory, where the path lies below it.
+    private static func relative(_ path: String) -> String {
+        guard let current = getcwd(nil, 0) else { return path }
+        defer { free(current) }
+        let folder = String(cString: current)
+        return path.hasPrefix(folder + "/") ? String(path.dropFirst(folder.utf8.count + 1)) : path
+    }
+}

@@ -1,0 +1,155 @@
+import Wire
+
+/// Finds what a replayed answer says differently from the recorded one.
+struct Comparison {
+    struct Difference {
+        /// `status`, `headers.location`, `body.data[0].name`
+        let path: String
+        let text: String
+    }
+
+    /// Header fields that say nothing about what was answered.
+    private static let ignoredHeaders: Set<String> = [
+        "x-request-id", "etag", "content-length", "date", "last-modified", "retry-after", "x-ratelimit-limit",
+        "x-ratelimit-remaining", "x-ratelimit-reset", "age", "expires", "server-timing",
+    ]
+
+    let ignored: [String]
+    private(set) var differences: [Difference] = []
+
+    init(ignoring ignored: [String]) { self.ignored = ignored }
+
+    mutating func compare(
+        _ old: JSON, _ oldStream: [JSON], with new: JSON, _ newStream: [JSON], using substitution: inout Substitution
+    ) {
+        let (oldStatus, newStatus) = (old["statusCode"] ?? .null, new["statusCode"] ?? .null)
+        if oldStatus != newStatus { add("status", oldStatus, newStatus) }
+        compare(headers(old), headers(new), at: "headers", &substitution)
+        compare(cookies(old), cookies(new), at: "cookies", &substitution)
+        if oldStream.isEmpty, newStream.isEmpty {
+            compare(Self.body(old), Self.body(new), at: "body", &substitution)
+        } else {
+            compare(Self.events(oldStream), Self.events(newStream), at: "stream", &substitution)
+        }
+    }
+
+    // MARK: Parts
+
+    private func headers(_ envelope: JSON) -> JSON {
+        var headers = JSONObject()
+        for member in envelope["headers"]?.object?.members ?? [] {
+            let name = member.key.lowercased()
+            if !Self.ignoredHeaders.contains(name) { headers[name] = .string(member.value.string ?? member.value.text) }
+        }
+        return .object(headers)
+    }
+
+    private func cookies(_ envelope: JSON) -> JSON { envelope["cookies"] ?? .array([]) }
+
+    private static func body(_ envelope: JSON) -> JSON { Envelope.unfolded(envelope)["body"] ?? .string("") }
+
+    /// The parts of a stream as one text, or as events where it is one of Server-Sent Events; how it
+    /// was cut into parts says nothing.
+    private static func events(_ lines: [JSON]) -> JSON {
+        let text = lines.compactMap { $0["chunk"]?.string }.joined()
+        let events = Self.parts(text)
+        guard text.hasPrefix("event:") || text.hasPrefix("data:") || text.hasPrefix("id:") else { return .string(text) }
+        return .array(
+            events.map { event in
+                var fields = JSONObject()
+                for line in event.split(separator: "\n") {
+                    guard let colon = line.firstIndex(of: ":") else { continue }
+                    let value = String(line[colon...].dropFirst().drop { $0 == " " })
+                    fields[String(line[..<colon])] = SecretMask.document(value) ?? .string(value)
+                }
+                return .object(fields)
+            })
+    }
+
+    /// What stands between empty lines.
+    private static func parts(_ text: String) -> [String] {
+        var parts: [String] = [""]
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            if line.isEmpty { parts.append("") } else { parts[parts.count - 1] += line + "\n" }
+        }
+        return parts.filter { !$0.isEmpty }
+    }
+
+    // MARK: Values
+
+    private mutating func compare(_ old: JSON, _ new: JSON, at path: String, _ substitution: inout Substitution) {
+        guard old != new, !isIgnored(path) else { return }
+        switch (old, new) {
+        case (.object(let before), .object(let after)):
+            for member in before.members {
+                compare(member.value, after[member.key], at: "\(path).\(member.key)", &substitution)
+            }
+            for member in after.members where before[member.key] == nil {
+                compare(nil, member.value, at: "\(path).\(member.key)", &substitution)
+            }
+        case (.array(let before), .array(let after)):
+            if before.count != after.count {
+                return add(path, "\(before.count) items", "\(after.count) items")
+            }
+            for (index, pair) in zip(before, after).enumerated() {
+                compare(pair.0, pair.1, at: "\(path)[\(index)]", &substitution)
+            }
+        case (.string(let before), .string(let after)):
+            if !substitution.matches(before, after, isSecret: SecretMask.isSecret(Self.name(path))) { add(path, old, new) }
+        default: add(path, old, new)
+        }
+    }
+
+    private mutating func compare(_ old: JSON?, _ new: JSON?, at path: String, _ substitution: inout Substitution) {
+        switch (old, new) {
+        case (let old?, let new?): compare(old, new, at: path, &substitution)
+        case (let old?, nil) where !isIgnored(path): add(path, Self.shown(old), "nothing")
+        case (nil, let new?) where !isIgnored(path): add(path, "nothing", Self.shown(new))
+        default: break
+        }
+    }
+
+    /// The last name of a path.
+    private static func name(_ path: String) -> String {
+        let last = path.split(separator: ".").last ?? ""
+        return String(last.prefix { $0 != "[" })
+    }
+
+    private func isIgnored(_ path: String) -> Bool {
+        let name = Self.name(path)
+        // A replay switches the limits off.
+        if name.hasSuffix("Ms") || name.hasPrefix("rateLimit") || name == "timeEpoch" || (name == "prefix" && path.hasPrefix("body")) { return true }
+        let general = Self.general(path)
+        return ignored.contains { pattern in
+            pattern == name || general == Self.general(pattern) || path == pattern
+        }
+    }
+
+    /// With `[*]` for every index.
+    private static func general(_ path: String) -> String {
+        var result = ""
+        var isIndex = false
+        for character in path {
+            if character == "]" { isIndex = false }
+            if !isIndex { result.append(character) }
+            if character == "[" {
+                isIndex = true
+                result.append("*")
+            }
+        }
+        return result
+    }
+
+    // MARK: Texts
+
+    private mutating func add(_ path: String, _ old: JSON, _ new: JSON) { add(path, Self.shown(old), Self.shown(new)) }
+
+    private mutating func add(_ path: String, _ old: String, _ new: String) {
+        differences.append(Difference(path: path, text: "\(old) → \(new)"))
+    }
+
+    private static func shown(_ json: JSON) -> String {
+        let text = json.text
+        return text.count > 120 ? text.prefix(119) + "…" : text
+    }
+}

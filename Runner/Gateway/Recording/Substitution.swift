@@ -1,0 +1,100 @@
+import Wire
+
+/// What stands in a replay for what stood in the recording: ids and tokens, which every run makes anew.
+struct Substitution {
+    private var replacements: [String: String] = [:]
+    /// The ends of ids, which names for URLs carry.
+    private var endings: [String: String] = [:]
+
+    mutating func learn(_ old: String, _ new: String) {
+        guard old != new else { return }
+        replacements[old] = new
+        if Self.idPrefix(old[...]) != nil {
+            endings[old.suffix(8).lowercased()] = new.suffix(8).lowercased()
+        }
+    }
+
+    /// Whether two texts say the same, given what is known. Learns what differs as ids and times do.
+    mutating func matches(_ old: String, _ new: String, isSecret: Bool) -> Bool {
+        if old == new || text(old) == new { return true }
+        if isSecret {
+            learn(old, new)
+            return true
+        }
+        let (olds, news) = (Self.words(old), Self.words(new))
+        guard olds.count == news.count else { return false }
+        for (before, after) in zip(olds, news) where before != after && word(before) != after {
+            guard let prefix = Self.idPrefix(before), prefix == Self.idPrefix(after) else {
+                if Self.isTime(before), Self.isTime(after) { continue }
+                return false
+            }
+            learn(String(before), String(after))
+        }
+        return true
+    }
+
+    // MARK: Requests
+
+    /// A request of the recording as it is to be sent now.
+    func applied(to json: JSON) -> JSON {
+        switch json {
+        case .string(let text): return .string(self.text(text))
+        case .array(let items): return .array(items.map(applied))
+        case .object(let object):
+            var changed = JSONObject()
+            for member in object.members { changed[text(member.key)] = applied(to: member.value) }
+            return .object(changed)
+        default: return json
+        }
+    }
+
+    func text(_ text: String) -> String {
+        if let whole = replacements[text] { return whole }
+        guard !replacements.isEmpty else { return text }
+        return Self.words(text).map(word).joined()
+    }
+
+    private func word(_ word: Substring) -> String {
+        if let whole = replacements[String(word)] { return whole }
+        if word.count > 8, let ending = endings[String(word.suffix(8))] { return word.dropLast(8) + ending }
+        return String(word)
+    }
+
+    // MARK: Words
+
+    /// The text in pieces: runs of what ids, tokens and times are made of, and what stands between them.
+    private static func words(_ text: String) -> [Substring] {
+        var words: [Substring] = []
+        let bytes = text.utf8
+        var start = bytes.startIndex
+        var isWord = false
+        for index in bytes.indices {
+            let belongs = isWordByte(bytes[index])
+            if belongs != isWord, start < index { words.append(text[start..<index]) }
+            if belongs != isWord { start = index }
+            isWord = belongs
+        }
+        if start < bytes.endIndex { words.append(text[start...]) }
+        return words
+    }
+
+    /// All that is not ASCII is no word, so that pieces end between characters.
+    private static func isWordByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+            UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: ":"): true
+        default: false
+        }
+    }
+
+    /// `ws` for `ws_01M88AAQ01YBCSDK8D6JCQ3QSZ`; empty for a ULID without a prefix.
+    private static func idPrefix(_ word: Substring) -> Substring? {
+        let parts = word.split(separator: "_", omittingEmptySubsequences: false)
+        guard parts.count <= 2, let last = parts.last, last.utf8.count == 26,
+            last.utf8.allSatisfy({ ASCII.isDigit($0) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) })
+        else { return nil }
+        return parts.count == 2 ? parts[0] : ""
+    }
+
+    private static func isTime(_ word: Substring) -> Bool { word.contains("T") && Timestamp(String(word)) != nil }
+}

@@ -1,0 +1,266 @@
+import Foundation
+import Testing
+
+@Suite(.serialized) struct InspectorTests {
+    private let gateway: Gateway
+    private let client: Client
+
+    init() throws {
+        gateway = try Gateway()
+        client = try gateway.connect()
+    }
+
+    private struct Look {
+        var method = "GET"
+        var host: String?
+        var headers: [String] = []
+        var body = ""
+    }
+
+    private func look(_ path: String, _ look: Look = Look(), on gateway: Gateway? = nil) throws -> Client.Response {
+        let gateway = gateway ?? self.gateway
+        var lines = ["\(look.method) /_runner\(path) HTTP/1.1", "Host: \(look.host ?? "localhost:\(gateway.port)")"]
+        lines += look.headers + (look.method == "POST" ? ["Content-Length: \(look.body.utf8.count)"] : [])
+        let client = try gateway.connect()
+        client.send(lines.joined(separator: "\r\n") + "\r\n\r\n" + look.body)
+        return try client.response()
+    }
+
+    private func token() throws -> String {
+        let page = try look("").text
+        let start = try #require(page.range(of: "name=\"runner-token\" content=\"")).upperBound
+        return String(page[start...].prefix { $0 != "\"" })
+    }
+
+    private func act(_ path: String, token: String, body: String = "{}") throws -> Client.Response {
+        try look(
+            path, Look(method: "POST", headers: ["Origin: http://localhost:\(gateway.port)", "X-Runner-Token: \(token)"], body: body))
+    }
+
+    private func invocations() throws -> [[String: Any]] {
+        try look("/invocations").json["invocations"] as? [[String: Any]] ?? []
+    }
+
+    private static let secretBody = #"{"email":"a@b.c","password":"abc-secret-4","deep":[{"apiKey":"abc-secret-5 it's \"5\""}]}"#
+    private static let secretRequest = request(secretBody)
+
+    private static func request(_ body: String) -> String {
+        "POST /api/v1/echo/x?token=abc-secret-1&page=2 HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\n"
+            + "Authorization: Bearer abc-secret-2\r\nCookie: session=abc-secret-3\r\nContent-Length: \(body.utf8.count)\r\n\r\n" + body
+    }
+
+    // MARK: Who may look
+
+    @Test(arguments: [
+        "example.com", "localhost", "localhost:1", "127.0.0.1.example.com", "evil.localhost", "[::2]",
+    ]) func anotherHostIsRefused(_ host: String) throws {
+        for path in ["", "/invocations", "/metrics"] {
+            #expect(try look(path, Look(host: host)).status == 403)
+        }
+        #expect(try look("", Look(host: "127.0.0.1:\(gateway.port)")).status == 200)
+    }
+
+    @Test(arguments: ["X-Forwarded-For: 1.2.3.4", "Forwarded: for=1.2.3.4", "X-Real-IP: 1.2.3.4", "Via: 1.1 proxy"])
+    func whatAProxyPassesOnIsRefused(_ header: String) throws {
+        #expect(try look("/state", Look(headers: [header])).status == 403)
+        #expect(try look("/metrics", Look(headers: [header])).status == 403)
+    }
+
+    @Test func otherPagesAreRefused() throws {
+        for header in ["Origin: http://example.com", "Origin: null", "Sec-Fetch-Site: cross-site", "Sec-Fetch-Site: same-site"] {
+            #expect(try look("/invocations", Look(headers: [header])).status == 403)
+        }
+        let link = ["Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document"]
+        #expect(try look("", Look(headers: link)).status == 200)
+        #expect(try look("", Look(headers: Array(link.dropLast()) + ["Sec-Fetch-Dest: iframe"])).status == 403)
+    }
+
+    @Test func whatChangesSomethingNeedsTheOriginAndTheToken() throws {
+        #expect(try client.say("once", to: "/moody").text == "once")
+        let token = try token()
+        let origin = "Origin: http://localhost:\(gateway.port)"
+        for path in ["/invocations/1/replay", "/invocations/1/send", "/clear"] {
+            for headers in [[], [origin], ["X-Runner-Token: \(token)"], [origin, "X-Runner-Token: \(token.dropLast())A"], ["Origin: http://example.com", "X-Runner-Token: \(token)"]]
+            where !headers.contains("X-Runner-Token: \(token.dropLast())A") || !token.hasSuffix("A") {
+                #expect(try look(path, Look(method: "POST", headers: headers, body: "{}")).status == 403, "\(path) \(headers)")
+            }
+        }
+        #expect(try invocations().count == 1)
+        #expect(try act("/invocations/1/replay", token: token).json["number"] as? Int == 2)
+        #expect(try act("/invocations/9/replay", token: token).status == 404)
+        #expect(try act("/nothing", token: token).status == 404)
+        #expect(try act("/clear", token: token).status == 200)
+        #expect(try invocations().isEmpty)
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "needs root, to be somebody else")) func otherUsersAreRefused() throws {
+        func status(_ path: String, as user: Int) throws -> String {
+            try shell("setpriv --reuid=\(user) --clear-groups curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:\(gateway.port)/_runner\(path)")
+        }
+        #expect(try status("/invocations", as: 65534) == "403")
+        #expect(try status("/metrics", as: 65534) == "200")
+        #expect(try status("/invocations", as: 0) == "200")
+    }
+
+    @Test func itCanBeSwitchedOff() throws {
+        let gateway = try Gateway(["--no-inspector"])
+        #expect(try look("", on: gateway).status == 404)
+        #expect(try look("/invocations", on: gateway).status == 404)
+        #expect(try look("/metrics", on: gateway).status == 200)
+        let silent = try Gateway(["--no-inspector", "--metrics", "off"])
+        #expect(try look("/metrics", on: silent).status == 404)
+        let open = try Gateway(["--metrics", "any"])
+        #expect(try look("/metrics", Look(host: "gateway.example.com"), on: open).status == 200)
+        #expect(try look("", Look(host: "gateway.example.com"), on: open).status == 403)
+    }
+
+    @Test func thePageMayRunOnlyItsOwnScript() throws {
+        let page = try look("")
+        let policy = page.header("content-security-policy") ?? ""
+        #expect(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"))
+        #expect(!policy.contains("unsafe"))
+        #expect(page.header("cache-control") == "no-store" && page.header("x-content-type-options") == "nosniff")
+        #expect(try token() != "{{token}}" && token().count >= 43)
+        #expect(page.text.range(of: #"(src|href)="https?:"#, options: .regularExpression) == nil)
+    }
+
+    // MARK: What is shown
+
+    @Test func anInvocationIsToldInFull() throws {
+        client.send("POST /api/v1/moody HTTP/1.1\r\nHost: t\r\nX-Request-Id: one\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\nloud")
+        #expect(try client.response().text == "loud")
+        let line = try #require(try invocations().first)
+        #expect(line["function"] as? String == "moody" && line["status"] as? Int == 200 && line["cold"] as? Bool == true)
+        #expect(line["requestId"] as? String == "one" && line["requestBytes"] as? Int == 4 && line["responseBytes"] as? Int == 4)
+        let (total, queue, function, gateway) = (line["totalMs"], line["queueMs"], line["functionMs"], line["gatewayMs"])
+        let parts = [queue, function, gateway].compactMap { $0 as? Double }
+        #expect(parts.count == 3 && abs(parts.reduce(0, +) - (total as? Double ?? 0)) < 0.01)
+        #expect((line["memory"] as? Int ?? 0) > 1_000_000)
+        usleep(100_000)
+        let detail = try look("/invocations/1").json
+        #expect(detail["stderr"] as? [String] == ["said aloud"])
+        #expect((detail["request"] as? [String: Any])?["body"] as? String == "loud")
+        #expect((detail["response"] as? [String: Any])?["statusCode"] as? Int == 200)
+    }
+
+    @Test func failuresKeepWhatTheFunctionWrote() throws {
+        #expect(try client.say("garbage", to: "/moody").status == 502)
+        #expect(try client.ask("GET", "/nowhere").status == 404)
+        let lines = try invocations()
+        #expect(lines.map { $0["status"] as? Int } == [502, 404])
+        #expect(try look("/invocations/1").json["response"] as? String == "no JSON at all")
+        #expect(lines[1]["function"] is NSNull)
+    }
+
+    /// The second body is what is left of the first when its end is missing.
+    @Test(arguments: [0, 1, 9]) func secretsAreMaskedOnThisSide(_ missing: Int) throws {
+        client.send(Self.request(String(Self.secretBody.dropLast(missing))))
+        #expect(try client.response().status == 200)
+        let masked = try look("/invocations/1").text + look("/invocations").text + look("/invocations/1/pipe").text
+            + look("/invocations/1/curl").text
+        #expect(!masked.contains("abc-secret") && masked.contains("••••••") && masked.contains("a@b.c"))
+        #expect(try look("/invocations/1?secrets=1").status == 403)
+        #expect(try look("/invocations/1/pipe?secrets=1").status == 403)
+        let shown = try look("/invocations/1?secrets=1", Look(headers: ["X-Runner-Token: \(token())"])).text
+        for number in 1...5 { #expect(shown.contains("abc-secret-\(number)")) }
+    }
+
+    @Test func whatWasEditedIsSentWithItsSecrets() throws {
+        client.send(Self.secretRequest)
+        _ = try client.response()
+        var request = try #require(try look("/invocations/1").json["request"] as? [String: Any])
+        var body = try #require(request["body"] as? [String: Any])
+        body["email"] = "changed@b.c"
+        request["body"] = body
+        let edited = String(decoding: try JSONSerialization.data(withJSONObject: request), as: UTF8.self)
+        #expect(try act("/invocations/1/send", token: token(), body: edited).json["number"] as? Int == 2)
+        let sent = try look("/invocations/2?secrets=1", Look(headers: ["X-Runner-Token: \(token())"])).json["request"] as? [String: Any]
+        let sentBody = try #require(sent?["body"] as? [String: Any])
+        #expect(sentBody["email"] as? String == "changed@b.c" && sentBody["password"] as? String == "abc-secret-4")
+        #expect((sent?["headers"] as? [String: String])?["authorization"] == "Bearer abc-secret-2")
+        #expect(try act("/invocations/1/send", token: token(), body: #"{"body": {"other": "••••••"}}"#).status == 422)
+        #expect(try act("/invocations/1/send", token: token(), body: "[").status == 400)
+    }
+
+    @Test func oldAndLargeOnesAreLetGo() throws {
+        let small = try Gateway(["--inspector-entries", "3", "--inspector-body", "2000"])
+        let client = try small.connect()
+        for number in 1...5 { #expect(try client.ask("GET", "/echo/n\(number)").status == 200) }
+        let list = try look("/invocations", on: small).json["invocations"] as? [[String: Any]]
+        #expect(list?.compactMap { $0["number"] as? Int } == [3, 4, 5])
+        #expect(try look("/invocations/1", on: small).status == 404)
+        #expect(try client.say(String(repeating: "x", count: 5000), to: "/moody").status == 200)
+        let detail = try look("/invocations/6", on: small).json
+        #expect((detail["omittedRequestBytes"] as? Int ?? 0) > 5000 && (detail["omittedResponseBytes"] as? Int ?? 0) > 5000)
+        #expect((detail["request"] as? [String: Any])?["rawPath"] as? String == "/api/v1/moody")
+        #expect(try look("/invocations/6/pipe", on: small).status == 409)
+    }
+
+    @Test func newsComeAtOnceAndTheStreamsEndWithTheGateway() throws {
+        let page = try gateway.connect()
+        page.send("GET /_runner/events HTTP/1.1\r\nHost: localhost:\(gateway.port)\r\n\r\n")
+        #expect(try page.head().header("content-type") == "text/event-stream")
+        #expect(try client.ask("GET", "/echo/live").status == 200)
+        var news = ""
+        while !news.contains("event: invocations"), let part = try page.chunk() { news += String(decoding: part, as: UTF8.self) }
+        #expect(news.contains("/api/v1/echo/live"))
+        gateway.signal(SIGTERM)
+        #expect(gateway.end() == 0)
+    }
+
+    // MARK: Commands
+
+    @Test func aPipeWorksWhenItIsPasted() throws {
+        let text = "it's $HOME `id` \\n \"quoted\" \u{1F600} é\nsecond line %s"
+        #expect(try client.say(text, to: "/moody").text == text)
+        let pipe = try look("/invocations/1/pipe?secrets=1", Look(headers: ["X-Runner-Token: \(token())"])).text
+        let output = try shell(pipe)
+        let answer = try #require(try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any])
+        #expect(answer["body"] as? String == text)
+        let curl = try look("/invocations/1/curl").text
+        #expect(try shell(curl).hasSuffix(text))
+        #expect(try client.ask("POST", "/bytes", headers: "Content-Type: image/png\r\n", body: [0, 1, 255, 39]).body == [39, 255, 1, 0])
+        let upload = try look("/invocations/3/curl").text
+        #expect(try shell("(\(upload)) | tail -c 4 | od -An -tu1").trimmingCharacters(in: .whitespacesAndNewlines) == "39 255   1   0")
+    }
+
+    @Test func maskedSecretsAreVariablesOfTheShell() throws {
+        client.send(Self.secretRequest)
+        _ = try client.response()
+        let pipe = try look("/invocations/1/pipe").text
+        let output = try shell("export TOKEN=given-token PASSWORD='given password' COOKIE=c API_KEY=k\n" + pipe)
+        #expect(output.contains("Bearer given-token") && output.contains("given password"))
+    }
+
+    private func shell(_ script: String) throws -> String {
+        let file = gateway.folder.appendingPathComponent("script")
+        try Data(script.utf8).write(to: file)
+        let output = gateway.folder.appendingPathComponent("output")
+        let words = ["bash", "-c", "cd '\(gateway.folder.path)'; bash script > output"]
+        let child = try Gateway.spawn(words, in: gateway.folder)
+        var status: Int32 = 0
+        waitpid(child, &status, 0)
+        return try String(contentsOf: output, encoding: .utf8)
+    }
+
+    // MARK: Metrics
+
+    @Test func theMetricsCount() throws {
+        for _ in 0..<3 { #expect(try client.say("x", to: "/moody").status == 200) }
+        #expect(try client.say("crash", to: "/moody").status == 502)
+        #expect(try client.say("late", to: "/tardy").status == 504)
+        #expect(try client.ask("GET", "/nowhere").status == 404)
+        let answer = try look("/metrics")
+        #expect(answer.header("content-type") == "text/plain; version=0.0.4; charset=utf-8")
+        let lines = Set(answer.text.split(separator: "\n").map(String.init))
+        for line in [
+            #"runner_requests_total{function="moody",status="2xx"} 3"#, #"runner_requests_total{function="moody",status="5xx"} 1"#,
+            #"runner_requests_total{function="",status="4xx"} 1"#, #"runner_crashes_total{function="moody"} 1"#,
+            #"runner_timeouts_total{function="tardy"} 1"#, #"runner_request_duration_seconds_count{function="moody"} 4"#,
+            #"runner_request_duration_seconds_bucket{function="moody",le="+Inf"} 4"#,
+            #"runner_request_bytes_total{function="moody"} 8"#, #"runner_queue_length{function="moody"} 0"#,
+        ] { #expect(lines.contains(line), "\(line)") }
+        let form = #"^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? [0-9.e+-]+)$"#
+        for line in lines { #expect(line.range(of: form, options: .regularExpression) != nil, "\(line)") }
+    }
+}

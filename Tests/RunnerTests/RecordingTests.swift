@@ -1,0 +1,116 @@
+import Foundation
+import Testing
+
+@Suite(.serialized) struct RecordingTests {
+    private let tool: Tool
+
+    init() throws { tool = try Tool() }
+
+    /// What a client sends, with its token where it has one.
+    private final class Caller {
+        let client: Client
+        var token = ""
+
+        init(_ gateway: Gateway) throws { client = try gateway.connect() }
+
+        func call(_ method: String, _ path: String, _ body: [String: Any]? = nil) throws -> Client.Response {
+            var headers = "Content-Type: application/json\r\n"
+            if !token.isEmpty { headers += "Authorization: Bearer \(token)\r\n" }
+            return try client.ask(method, path, headers: headers, body: try body.map { Array(try JSONSerialization.data(withJSONObject: $0)) } ?? [])
+        }
+
+        func data(_ method: String, _ path: String, _ body: [String: Any]? = nil) throws -> [String: Any] {
+            try #require(try call(method, path, body).json["data"] as? [String: Any])
+        }
+    }
+
+    private static let password = "correct horse 1"
+
+    /// Registers, logs in, and leaves nothing out that makes ids, tokens or times.
+    private func recordSession(_ options: [String] = []) throws -> (file: String, secrets: [String]) {
+        let file = tool.folder.appendingPathComponent("session.ndjson").path
+        let gateway = try Gateway(["--functions", Tool.functions, "--record", file] + options)
+        let caller = try Caller(gateway)
+        let account = ["email": "ada@example.com", "password": Self.password]
+        _ = try caller.data("POST", "/auth/register", account.merging(["name": "Ada"]) { old, _ in old })
+        let login = try caller.data("POST", "/auth/login", account)
+        let refreshed = try caller.data("POST", "/auth/refresh", ["refreshToken": try #require(login["refreshToken"] as? String)])
+        caller.token = try #require(refreshed["token"] as? String)
+        let workspace = try #require(try caller.data("POST", "/workspaces", ["name": "Handbook"])["id"] as? String)
+        #expect(try caller.call("POST", "/workspaces", ["name": ""]).status == 422)
+        let key = try #require(try caller.data("POST", "/api-keys", ["name": "key"])["key"] as? String)
+        let token = caller.token
+        caller.token = key
+        #expect(try caller.call("GET", "/workspaces?limit=5").status == 200)
+        caller.token = token
+        let chat = try caller.call("POST", "/workspaces/\(workspace)/chat", ["message": "Hello?", "stream": true])
+        #expect(chat.text.contains("event: done"))
+        #expect(try caller.call("GET", "/workspaces/\(workspace)/conversations").status == 200)
+        #expect(try caller.call("DELETE", "/workspaces/\(workspace)").status == 200)
+        #expect(try caller.call("GET", "/workspaces/\(workspace)").status == 404)
+        #expect(try caller.call("POST", "/auth/logout").status == 200)
+        #expect(try caller.call("GET", "/users/me").status == 401)
+        gateway.signal(SIGTERM)
+        #expect(gateway.end() == 0)
+        return (file, [Self.password, token, key, login["refreshToken"] as? String ?? ""])
+    }
+
+    @Test func aSessionOfTheRealFunctionsReplaysOnAnEmptyFolder() throws {
+        let (file, secrets) = try recordSession()
+        let text = try String(contentsOfFile: file, encoding: .utf8)
+        for secret in secrets { #expect(!text.contains(secret)) }
+        let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int
+        #expect(mode == 0o600)
+        for line in text.split(separator: "\n").dropFirst() {
+            let entry = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+            #expect(entry?["sequence"] is Int && entry?["function"] is String && entry?["request"] is [String: Any])
+        }
+        let replay = try tool.run(["replay", file])
+        #expect(replay.status == 0 && replay.text.contains("13 same, 0 different"), "\(replay.text)")
+        // Nothing but the recording is left, and it can be replayed as often as one likes.
+        #expect(try tool.run(["replay", file]).status == 0)
+        #expect(!FileManager.default.fileExists(atPath: tool.folder.appendingPathComponent("data").path))
+    }
+
+    @Test func secretsAreKeptWhenThatIsAsked() throws {
+        let (file, secrets) = try recordSession(["--record-secrets"])
+        let text = try String(contentsOfFile: file, encoding: .utf8)
+        for secret in secrets { #expect(text.contains(secret)) }
+        #expect(try tool.run(["replay", file]).status == 0)
+        // What the recording says of one answer is changed: that one differs, and is named.
+        let changed = try tool.write(text.replacingOccurrences(of: #"\"role\":\"owner\""#, with: #"\"role\":\"viewer\""#), to: "changed")
+        let replay = try tool.run(["replay", changed])
+        #expect(replay.status == 1 && replay.text.contains("body.data.role") && replay.text.contains(#""viewer" → "owner""#), "\(replay.text)")
+        #expect(try tool.run(["replay", changed, "--ignore", "role"]).status == 0)
+        #expect(try tool.run(["replay", changed, "--ignore", "body.data.role", "--ignore", "body.data[*].role"]).status == 0)
+    }
+
+    @Test func anotherAnswerIsShownWithItsPath() throws {
+        let file = tool.folder.appendingPathComponent("session.ndjson").path
+        let gateway = try Gateway(["--record", file])
+        let client = try gateway.connect()
+        #expect(try client.ask("GET", "/echo/one").text == "one")
+        #expect(try client.say("crash", to: "/moody").status == 502)
+        #expect(try client.ask("GET", "/nowhere").status == 404)
+        let functions = gateway.folder.appendingPathComponent("functions").path
+        gateway.signal(SIGTERM)
+        #expect(gateway.end() == 0)
+        let same = try tool.run(["replay", file], functions: functions)
+        #expect(same.status == 0 && same.text.contains("2 same, 0 different"), "\(same.text)")
+        _ = try tool.shell(["sed", "-i", "s/reply(request\\[\"pathParameters\"\\]\\[\"name\"\\])/reply(\"two\")/", "\(functions)/look"])
+        let other = try tool.run(["replay", file], functions: functions)
+        #expect(other.status == 1 && other.text.contains("1 same, 1 different") && other.text.contains(#"body  "one" → "two""#), "\(other.text)")
+        try FileManager.default.removeItem(atPath: "\(functions)/look")
+        #expect(try tool.run(["replay", file], functions: functions).text.contains("there is no look any more"))
+    }
+
+    @Test func wrongFilesAreNamed() throws {
+        #expect(try tool.run(["replay"]).status == 64)
+        #expect(try tool.run(["replay", "nowhere"]).status == 66)
+        let log = try tool.write("{\"message\":\"request\"}\n", to: "log")
+        let answer = try tool.run(["replay", log])
+        #expect(answer.status == 66 && answer.text.contains("no recording"))
+        let gateway = try tool.run(["serve", "--port", "0", "--record", log])
+        #expect(gateway.status == 1 && gateway.text.contains("it is there already"), "\(gateway.text)")
+    }
+}

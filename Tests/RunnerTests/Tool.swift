@@ -1,0 +1,45 @@
+import Foundation
+import Testing
+
+/// The runner as a command, in a folder of its own.
+final class Tool {
+    static let functions = ProcessInfo.processInfo.environment["FUNCTIONS_DIR"]
+        ?? URL(fileURLWithPath: Gateway.runner).deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("functions").path
+
+    struct Result {
+        let status: Int32
+        /// stdout and stderr together.
+        let text: String
+        var json: [String: Any] { (try? JSONSerialization.jsonObject(with: Data(text.utf8))) as? [String: Any] ?? [:] }
+    }
+
+    let folder: URL
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("tool-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    /// Runs the runner over the built functions.
+    func run(_ arguments: [String], variables: [String] = [], functions: String = Tool.functions) throws -> Result {
+        try shell(["env", "FUNCTIONS_DIR=\(functions)"] + variables + [Gateway.runner] + arguments)
+    }
+
+    func shell(_ words: [String]) throws -> Result {
+        try? FileManager.default.removeItem(at: folder.appendingPathComponent("said"))
+        let child = try Gateway.spawn(words, in: folder)
+        var value: Int32 = 0
+        waitpid(child, &value, 0)
+        let text = try String(contentsOf: folder.appendingPathComponent("said"), encoding: .utf8)
+        return Result(status: value >> 8 & 0xFF, text: text)
+    }
+
+    func write(_ text: String, to name: String) throws -> String {
+        let file = folder.appendingPathComponent(name)
+        try Data(text.utf8).write(to: file)
+        return file.path
+    }
+}

@@ -1,0 +1,66 @@
+"""Apache with mod_cgid."""
+
+from __future__ import annotations
+
+from . import MADE
+from .installation import Installation
+from .routes import BASE_PATH, RouteTable
+
+# How mod_rewrite learns the method that counts: a HEAD is served by the function for GET, a preflight by
+# the one for the method that it asks leave for.
+METHOD = """\
+    RewriteEngine On
+    RewriteRule ^ - [E=AINEXLAYER_METHOD:%{REQUEST_METHOD}]
+    RewriteCond %{REQUEST_METHOD} =HEAD
+    RewriteRule ^ - [E=AINEXLAYER_METHOD:GET]
+    RewriteCond %{REQUEST_METHOD} =OPTIONS
+    RewriteRule ^ - [E=AINEXLAYER_METHOD:%{HTTP:Access-Control-Request-Method}]
+"""
+
+
+def rules(table: RouteTable, functions: str) -> str:
+    text = METHOD
+    for route in table.routes:
+        for method, function in route.functions.items():
+            text += (f"    RewriteCond %{{ENV:AINEXLAYER_METHOD}} ={method}\n"
+                     f'    RewriteRule "{route.pattern}" "{functions}/{function}" [L]\n')
+        # Methods that the path does not take go to a function that says so.
+        text += f'    RewriteRule "{route.pattern}" "{functions}/{route.first}" [L]\n'
+    return text + ("    # Unknown paths go to a function that answers that they are not its own.\n"
+                   f'    RewriteRule "^{BASE_PATH}/" "{functions}/{table.fallback}" [L]\n')
+
+
+def allow(table: RouteTable) -> str:
+    """A function knows its own methods; the path may have more. Of several sections the last one counts."""
+    return "".join(
+        f'    <LocationMatch "{route.pattern}">\n        Header always edit Allow "^.*$" "{route.allow}"\n    </LocationMatch>\n'
+        for route in reversed(table.routes))
+
+
+def cgi(table: RouteTable, place: Installation) -> dict[str, str]:
+    variables = "".join(f'    SetEnv {name} "{value}"\n' for name, value in place.environment.items())
+    text = f"""\
+# {MADE}
+# Needs: a2enmod cgid rewrite headers env
+<VirtualHost {place.address or "*"}:{place.port}>
+    # A %2F in a name stays what it is.
+    AllowEncodedSlashes NoDecode
+    AcceptPathInfo On
+    TimeOut {table.longest + 10}
+    LimitRequestBody {table.largest_body + (1 << 20)}
+{variables}    # Content-Length is what a function says, which counts.
+    SetEnv ap_trust_cgilike_cl 1
+
+{rules(table, place.functions)}
+    <Directory "{place.functions}">
+        AllowOverride None
+        Require all granted
+        Options +ExecCGI +FollowSymLinks
+        SetHandler cgi-script
+        # Apache keeps Authorization from CGI programs unless it is told not to.
+        CGIPassAuth On
+    </Directory>
+
+{allow(table)}</VirtualHost>
+"""
+    return {"ainexlayer.conf": text}

@@ -1,0 +1,25 @@
+"""What the built functions say of themselves: the one source of everything that is generated."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FUNCTIONS = ROOT / "build" / "functions"
+
+
+def read(folder: Path = FUNCTIONS) -> list[dict[str, Any]]:
+    """The answers of every executable of a folder to `--describe`, by name.
+
+    Functions that no path leads to, such as run-jobs, have neither `path` nor `method`.
+    """
+    said = (subprocess.run([path, "--describe"], capture_output=True, check=True) for path in sorted(folder.iterdir()))
+    return [json.loads(each.stdout) for each in said]
+
+
+def version(folder: Path = FUNCTIONS) -> str:
+    """The version of the product, as any of its functions tells it: 1.2.3"""
+    return subprocess.run([folder / "health", "--version"], capture_output=True, check=True, text=True).stdout.split()[1]

@@ -1,0 +1,176 @@
+"""AWS: one Lambda function for each of ours, behind an HTTP API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import MADE, yaml
+from .installation import Installation
+from .routes import BASE_PATH
+
+ABOUT = f"""\
+{MADE}
+Read README.md beside it first: SQLite on a network file system is for trials only."""
+
+# What an HTTP API waits for an integration, at most.
+HTTP_API_SECONDS = 30
+DATA = "/mnt/ainexlayer"
+
+
+def sub(text: str) -> dict[str, str]:
+    return {"Fn::Sub": text}
+
+
+def ref(name: str) -> dict[str, str]:
+    return {"Ref": name}
+
+
+def attribute(name: str) -> dict[str, list[str]]:
+    return {"Fn::GetAtt": name.split(".")}
+
+
+PARAMETERS = {
+    "SharedSqliteIsForTrials": {
+        "Type": "String", "AllowedValues": ["understood"],
+        "Description": "SQLite's log is not safe when several machines write; README.md says more. Give: understood"},
+    "Architecture": {
+        "Type": "String", "AllowedValues": ["arm64", "x86_64"], "Default": "x86_64",
+        "Description": "What the functions were built for"},
+    "Subnets": {"Type": "List<AWS::EC2::Subnet::Id>", "Description": "Private subnets, two at least"},
+    "VpcId": {"Type": "AWS::EC2::VPC::Id", "Description": "The network that the subnets belong to"},
+    "CorsOrigins": {
+        "Type": "CommaDelimitedList", "Default": "https://cors.invalid",
+        "Description": "Web origins whose pages may call, such as https://app.example.com"},
+    "Registration": {
+        "Type": "String", "AllowedValues": ["open", "closed"], "Default": "closed",
+        "Description": "Whether strangers may make accounts"},
+    "LogDays": {"Type": "Number", "Default": 30, "Description": "How long logs are kept"},
+}
+
+
+def statement(*actions: str, resource: Any, **more: Any) -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": list(actions), "Resource": resource, **more}
+
+
+def role() -> dict[str, Any]:
+    """What every function may do, and nothing else: write its log, reach its network, use its files."""
+    return {"Type": "AWS::IAM::Role", "Properties": {
+        "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [{
+            "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}]},
+        "Policies": [{"PolicyName": "functions", "PolicyDocument": {"Version": "2012-10-17", "Statement": [
+            statement("logs:CreateLogStream", "logs:PutLogEvents", resource=attribute("Logs.Arn")),
+            statement(
+                "elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite",
+                resource=attribute("Files.Arn"),
+                Condition={"StringEquals": {"elasticfilesystem:AccessPointArn": attribute("FilesAccess.Arn")}}),
+            # These have no resources to name (the service authorization reference of Amazon EC2); network
+            # interfaces are made before they could have one.
+            statement(
+                "ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets",
+                "ec2:DeleteNetworkInterface", "ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses",
+                resource="*"),
+        ]}}]}}
+
+
+def files() -> dict[str, Any]:
+    """The file system with the database and the uploads, and who reaches it: the functions alone."""
+    owner = {"Uid": "1000", "Gid": "1000"}
+    return {
+        "FunctionsGroup": {"Type": "AWS::EC2::SecurityGroup", "Properties": {
+            "GroupDescription": "The functions", "VpcId": ref("VpcId")}},
+        "FilesGroup": {"Type": "AWS::EC2::SecurityGroup", "Properties": {
+            "GroupDescription": "The file system, for the functions", "VpcId": ref("VpcId"),
+            "SecurityGroupIngress": [{
+                "IpProtocol": "tcp", "FromPort": 2049, "ToPort": 2049,
+                "SourceSecurityGroupId": attribute("FunctionsGroup.GroupId")}]}},
+        "Files": {
+            "Type": "AWS::EFS::FileSystem", "DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain",
+            "Properties": {"Encrypted": True, "BackupPolicy": {"Status": "ENABLED"}}},
+        "FilesAccess": {"Type": "AWS::EFS::AccessPoint", "Properties": {
+            "FileSystemId": ref("Files"), "PosixUser": owner,
+            "RootDirectory": {"Path": "/ainexlayer", "CreationInfo": {
+                "OwnerUid": owner["Uid"], "OwnerGid": owner["Gid"], "Permissions": "0700"}}}},
+        **{f"FilesTarget{number}": {"Type": "AWS::EFS::MountTarget", "Properties": {
+            "FileSystemId": ref("Files"), "SubnetId": {"Fn::Select": [number, ref("Subnets")]},
+            "SecurityGroups": [attribute("FilesGroup.GroupId")]}} for number in range(2)},
+    }
+
+
+GLOBALS = {"Function": {
+    "Runtime": "provided.al2023", "Handler": "bootstrap", "Architectures": [ref("Architecture")],
+    "LoggingConfig": {"LogGroup": ref("Logs")},
+    "VpcConfig": {"SubnetIds": ref("Subnets"), "SecurityGroupIds": [attribute("FunctionsGroup.GroupId")]},
+    "Environment": {"Variables": {"DATA_DIR": DATA, "REGISTRATION": ref("Registration")}},
+}}
+
+
+def logical(name: str) -> str:
+    return "".join(word.capitalize() for word in name.split("-"))
+
+
+def events(description: dict[str, Any]) -> dict[str, Any]:
+    """The routes that lead to a function; `run-jobs`, to which none does, is called by the minute."""
+    if "path" not in description:
+        return {"EveryMinute": {"Type": "Schedule", "Properties": {
+            "Schedule": "rate(1 minute)", "Input": "{}", "Description": "Sends webhooks that are due"}}}
+    methods = [description["method"], *description.get("aliases", [])]
+    methods += ["HEAD"] if "GET" in methods else []
+    seconds = min(description["timeoutSeconds"], HTTP_API_SECONDS)
+    return {method.capitalize(): {"Type": "HttpApi", "Properties": {
+        "ApiId": ref("Api"), "Method": method, "Path": BASE_PATH + description["path"],
+        "PayloadFormatVersion": "2.0", "TimeoutInMillis": seconds * 1000}} for method in methods}
+
+
+def function(description: dict[str, Any], **further: Any) -> dict[str, Any]:
+    """One Lambda function, reached by its routes unless `further` properties say otherwise."""
+    name = description["name"]
+    # What reads and indexes whole uploads gets more memory, and with it more processor time.
+    heavy = description["maxBodyBytes"] > 6 << 20 or description["streams"]
+    properties = {
+        "Description": description["summary"], "CodeUri": f"../../build/dist/lambda/{name}.zip",
+        "MemorySize": 1024 if heavy else 256, "Timeout": description["timeoutSeconds"],
+        "Role": attribute("FunctionsRole.Arn"),
+        "FileSystemConfigs": [{"Arn": attribute("FilesAccess.Arn"), "LocalMountPath": DATA}],
+        **(further or {"Events": events(description)})}
+    return {
+        "Type": "AWS::Serverless::Function", "DependsOn": ["FilesTarget0", "FilesTarget1"], "Properties": properties}
+
+
+def streaming(description: dict[str, Any]) -> dict[str, Any]:
+    """The same function once more, with a URL of its own that passes on what comes in parts. An HTTP API cannot, and
+    no function can tell which of the two has called it. The function itself asks for the token."""
+    return function(
+        description, Environment={"Variables": {"FUNCTION_STREAMING": "1"}},
+        FunctionUrlConfig={"AuthType": "NONE", "InvokeMode": "RESPONSE_STREAM"})
+
+
+def template(descriptions: list[dict[str, Any]], place: Installation) -> dict[str, str]:
+    functions = {logical(each["name"]): function(each) for each in descriptions}
+    functions["Health"]["Properties"]["Events"]["Otherwise"] = {"Type": "HttpApi", "Properties": {
+        "ApiId": ref("Api"), "PayloadFormatVersion": "2.0"}}
+    streams = {logical(each["name"]) + "Stream": streaming(each) for each in descriptions if each["streams"]}
+    document = {
+        "AWSTemplateFormatVersion": "2010-09-09", "Transform": "AWS::Serverless-2016-10-31",
+        "Description": "AINexLayer, one Lambda function for each endpoint", "Parameters": PARAMETERS,
+        "Globals": GLOBALS,
+        "Resources": {
+            "Api": {"Type": "AWS::Serverless::HttpApi", "Properties": {"CorsConfiguration": {
+                "AllowOrigins": ref("CorsOrigins"), "AllowMethods": ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+                "AllowHeaders": [
+                    "authorization", "content-type", "accept", "if-match", "if-none-match", "if-range", "range",
+                    "idempotency-key", "x-request-id"],
+                "ExposeHeaders": [
+                    "etag", "location", "retry-after", "content-disposition", "content-range", "idempotent-replayed",
+                    "x-request-id", "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"],
+                "MaxAge": 600}}},
+            "Logs": {
+                "Type": "AWS::Logs::LogGroup", "DeletionPolicy": "Delete", "UpdateReplacePolicy": "Delete",
+                "Properties": {"RetentionInDays": ref("LogDays")}},
+            "FunctionsRole": role(), **files(), **functions, **streams},
+        "Outputs": {
+            "Url": {"Description": "Where the API is", "Value": sub("${Api.ApiEndpoint}" + BASE_PATH)},
+            **{f"{name}Url": {
+                "Description": "The same, passed on as it comes", "Value": attribute(f"{name}Url.FunctionUrl")}
+               for name in streams}},
+    }
+    return {"template.yaml": yaml.dump(document, ABOUT)}
