@@ -25,9 +25,8 @@ extension Program {
         let stream = StreamedAnswer(response, to: request, target)
         do {
             try produce(stream)
-        } catch where !stream.hasBegun {
-            return target.send(self.response(to: error, request), to: request)
         } catch {
+            guard stream.hasBegun else { return target.send(self.response(to: error, request), to: request) }
             let cause = (error as? APIError).map { $0.cause ?? $0.message } ?? "\(error)"
             Log.write(
                 .error, "The stream ended early", ["requestId": .string(request.id), "cause": .string(cause)])

@@ -25,7 +25,7 @@ struct CGIAdapter {
 
     private func readRequest() throws -> Request {
         var variables = RequestVariables()
-        Environment.forEach { name, value in variables.take(name, value) }
+        Environment.eachVariable { name, value in variables.take(name, value) }
         let body = Result {
             try RequestBody(from: STDIN_FILENO, limit: program.maximumBody)
                 .read(length: variables.contentLength, mayWait: variables.expectsBody)

@@ -24,7 +24,7 @@ struct OpenFaaSAdapter {
 
     private func readRequest() throws -> Request {
         var variables = RequestVariables()
-        Environment.forEach { name, value in
+        Environment.eachVariable { name, value in
             guard name.hasPrefix("Http_") else { return }
             let field = name.dropFirst("Http_".count)
             switch field {
