@@ -9,9 +9,9 @@ public enum Environment {
     /// A variable that is set to nothing counts as not set.
     static func isSet(_ name: String) -> Bool { getenv(name).map { $0.pointee != 0 } ?? false }
 
-    /// Each variable once. Values that are not UTF-8 are taken as ISO 8859-1, which header fields were
+    /// Calls `body` with every variable. Values that are not UTF-8 are taken as ISO 8859-1, which header fields were
     /// in the past (RFC 9110 section 5.5).
-    static func forEach(_ body: (Substring, String) -> Void) {
+    static func eachVariable(_ body: (Substring, String) -> Void) {
         var next = platform_environment()
         while let variable = next?.pointee {
             let bytes = UnsafeBufferPointer(

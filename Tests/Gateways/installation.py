@@ -4,12 +4,12 @@ import json
 import os
 import subprocess
 import tempfile
+import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FUNCTIONS = Path(os.environ.get("FUNCTIONS_DIR", ROOT / "build" / "functions"))
 PASSWORD = "correct horse battery"
-SOCKET_PATH_LIMIT = 100
 BOUNDARY = "gateways"
 
 
@@ -52,6 +52,17 @@ def parse_answer(output):
     for name in ("connection", "transfer-encoding", "keep-alive", "status"):
         assert answer.header(name) is None, f"{name} is the server's"
     return answer
+
+
+class InstalledTests(unittest.TestCase):
+    """Tests on an installation with one account and one workspace."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.home = Installation()
+        cls.addClassCleanup(cls.home.close)
+        cls.token = cls.home.register()
+        cls.workspace = cls.home.make_workspace(cls.token)
 
 
 class Installation:

@@ -9,7 +9,7 @@ import subprocess
 import time
 import unittest
 
-from installation import FORM, FUNCTIONS, PASSWORD, Installation, form, parse_answer, variables
+from installation import FORM, FUNCTIONS, PASSWORD, InstalledTests, Installation, form, parse_answer, variables
 
 API = "/api/v1"
 
@@ -20,14 +20,7 @@ def listen():
     return listener
 
 
-class CGITests(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.home = Installation()
-        cls.addClassCleanup(cls.home.close)
-        cls.token = cls.home.register()
-        cls.workspace = cls.home.make_workspace(cls.token)
-
+class CGITests(InstalledTests):
     def run_raw(self, name, environment, body=b"", arguments=(), home=None):
         process = (home or self.home).start(
             name, environment, arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)

@@ -15,7 +15,7 @@ import unittest
 
 import fastcgi
 from fastcgi import CANT_MPX, COMPLETE, KEEP, Connection
-from installation import FORM, FUNCTIONS, PASSWORD, Installation, form, parse_answer, variables
+from installation import FORM, FUNCTIONS, PASSWORD, InstalledTests, Installation, form, parse_answer, variables
 
 API = "/api/v1"
 
@@ -74,14 +74,7 @@ class Server:
             assert process.returncode in (0, -signal.SIGKILL), (process.returncode, errors)
 
 
-class FastCGITests(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.home = Installation()
-        cls.addClassCleanup(cls.home.close)
-        cls.token = cls.home.register()
-        cls.workspace = cls.home.make_workspace(cls.token)
-
+class FastCGITests(InstalledTests):
     # Requests
 
     def test_unix_and_tcp_sockets(self):
@@ -122,6 +115,29 @@ class FastCGITests(unittest.TestCase):
             self.assertEqual(server.call("GET", "/health").status, 200)
             for connection in [*idle, half]:
                 connection.close()
+
+    def test_a_busy_connection_keeps_nobody_out(self):
+        values = variables("GET", API + "/health")
+        with Server(self.home, "health") as server, server.connect() as busy:
+            done = threading.Event()
+
+            def hammer():
+                # Always one sent ahead, so that the connection is never quiet.
+                busy.send(fastcgi.request(1, values, flags=KEEP))
+                while not done.is_set():
+                    busy.send(fastcgi.request(1, values, flags=KEEP))
+                    busy.answer(1)
+
+            thread = threading.Thread(target=hammer)
+            thread.start()
+            try:
+                for _ in range(5):
+                    started = time.monotonic()
+                    self.assertEqual(server.call("GET", "/health").status, 200)
+                    self.assertLess(time.monotonic() - started, 5)
+            finally:
+                done.set()
+                thread.join()
 
     def test_several_processes_share_a_socket(self):
         with Server(self.home, "health") as server:

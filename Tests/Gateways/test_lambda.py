@@ -8,7 +8,7 @@ import time
 import unittest
 from pathlib import Path
 
-from installation import FORM, FUNCTIONS, PASSWORD, Installation, form
+from installation import FORM, FUNCTIONS, PASSWORD, InstalledTests, Installation, form
 from runtime_api import RuntimeAPI, error_body, parse_stream
 
 API = "/api/v1"
@@ -63,14 +63,7 @@ def http(method, path, token=None, body=None, headers=None, stage="$default", pa
     return event
 
 
-class LambdaTests(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.home = Installation()
-        cls.addClassCleanup(cls.home.close)
-        cls.token = cls.home.register()
-        cls.workspace = cls.home.make_workspace(cls.token)
-
+class LambdaTests(InstalledTests):
     # Events
 
     def test_requests_one_after_the_other_on_one_connection(self):

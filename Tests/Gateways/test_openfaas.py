@@ -4,19 +4,12 @@ import json
 import subprocess
 import unittest
 
-from installation import FORM, PASSWORD, Installation, form
+from installation import FORM, PASSWORD, InstalledTests, Installation, form
 
 API = "/api/v1"
 
 
-class OpenFaaSTests(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.home = Installation()
-        cls.addClassCleanup(cls.home.close)
-        cls.token = cls.home.register()
-        cls.workspace = cls.home.make_workspace(cls.token)
-
+class OpenFaaSTests(InstalledTests):
     def call(self, name, method, path, body=b"", query="", token=None, home=None, **headers):
         """The exit status and the body."""
         variables = {"Http_Method": method, "Http_Path": path, "Http_Host": "127.0.0.1"}

@@ -7,7 +7,7 @@ import subprocess
 import time
 import unittest
 
-from installation import FORM, FUNCTIONS, PASSWORD, Installation, form
+from installation import FORM, FUNCTIONS, PASSWORD, InstalledTests, Installation, form
 
 API = "/api/v1"
 
@@ -55,14 +55,7 @@ def web(method, path, token=None, body=None, query="", headers=None, content_typ
             "__ow_body": base64.b64encode(body).decode() if body is not None else ""}
 
 
-class OpenWhiskTests(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.home = Installation()
-        cls.addClassCleanup(cls.home.close)
-        cls.token = cls.home.register()
-        cls.workspace = cls.home.make_workspace(cls.token)
-
+class OpenWhiskTests(InstalledTests):
     def test_raw_web_actions(self):
         login = json.dumps({"email": "ada@example.com", "password": PASSWORD}).encode()
         for ack in (True, False):

@@ -74,6 +74,7 @@ class RunnerTests(unittest.TestCase):
     def test_a_function_that_is_not_there(self):
         for names in (["nothing"], ["health", "nothing"], ["../functions/health"], [""]):
             process = self.start(*[word for name in names for word in ("--function", name)], "--port", "0")
+            self.addCleanup(process.kill)
             _, errors = process.communicate(timeout=30)
             self.assertIn(process.returncode, (64, 78), names)
             self.assertIn(b"function", errors)

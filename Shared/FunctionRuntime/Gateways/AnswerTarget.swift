@@ -25,9 +25,8 @@ extension Program {
         let stream = StreamedAnswer(response, to: request, target)
         do {
             try produce(stream)
-        } catch  where !stream.hasBegun {
-            return target.send(self.response(to: error, request), to: request)
         } catch {
+            guard stream.hasBegun else { return target.send(self.response(to: error, request), to: request) }
             let cause = (error as? APIError).map { $0.cause ?? $0.message } ?? "\(error)"
             Log.write(
                 .error, "The stream ended early", ["requestId": .string(request.id), "cause": .string(cause)])
@@ -35,6 +34,16 @@ extension Program {
         }
         stream.begin()
         target.end(isComplete: true)
+    }
+
+    /// Answers the request that `read` makes, or what it throws.
+    func serve(to target: some AnswerTarget, _ read: () throws -> Request) {
+        do {
+            var request = try read()
+            serve(&request, to: target)
+        } catch {
+            Self.refuse(error, to: target)
+        }
     }
 
     /// Answers what is no request, and so has no id of its own.

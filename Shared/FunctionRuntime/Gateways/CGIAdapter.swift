@@ -18,19 +18,14 @@ struct CGIAdapter {
 
     /// Serves the request. 0, or 1 when the answer could not be delivered.
     func run() -> Int32 {
-        do {
-            var request = try readRequest()
-            program.serve(&request, to: answer)
-        } catch {
-            Program.refuse(error, to: answer)
-        }
+        program.serve(to: answer, readRequest)
         answer.sink.flush()
         return answer.sink.hasFailed ? 1 : 0
     }
 
     private func readRequest() throws -> Request {
         var variables = RequestVariables()
-        Environment.forEach { name, value in variables.take(name, value) }
+        Environment.eachVariable { name, value in variables.take(name, value) }
         let body = Result {
             try RequestBody(from: STDIN_FILENO, limit: program.maximumBody)
                 .read(length: variables.contentLength, mayWait: variables.expectsBody)

@@ -42,12 +42,7 @@ struct LinesAdapter {
     private func serve(_ line: UnsafeBufferPointer<UInt8>) {
         // A cancellation that came after its answer was complete has nothing left to cancel.
         if LineTarget.isCancellation(line) { return }
-        do {
-            var request = try RequestDecoder.decode(line)
-            program.serve(&request, to: answers)
-        } catch {
-            Program.refuse(error, to: answers)
-        }
+        program.serve(to: answers) { try RequestDecoder.decode(line) }
     }
 }
 

@@ -17,19 +17,14 @@ struct OpenFaaSAdapter {
 
     /// Serves the request. 0, or 1 for an answer of 500 and above, or one that could not be delivered.
     func run() -> Int32 {
-        do {
-            var request = try readRequest()
-            program.serve(&request, to: answer)
-        } catch {
-            Program.refuse(error, to: answer)
-        }
+        program.serve(to: answer, readRequest)
         answer.sink.flush()
         return answer.hasFailed || answer.sink.hasFailed ? 1 : 0
     }
 
     private func readRequest() throws -> Request {
         var variables = RequestVariables()
-        Environment.forEach { name, value in
+        Environment.eachVariable { name, value in
             guard name.hasPrefix("Http_") else { return }
             let field = name.dropFirst("Http_".count)
             switch field {

@@ -45,6 +45,7 @@ final class FastCGIAdapter {
     func run() -> Int32 {
         let termination = TerminationSignals()
         var isEnding = false
+        var hasDeferred = false
         while true {
             let mayAccept = !isEnding && connections.count < Self.maximumConnections
             var waiting = connections.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
@@ -55,10 +56,12 @@ final class FastCGIAdapter {
             if count == 0 { return 0 }
             if count < 0 { continue }
             if waiting[connections.count].revents != 0 { isEnding = true }
+            let hasNewcomer = waiting[connections.count + 1].revents != 0
             let ready = zip(waiting, connections).filter { $0.0.revents != 0 }.map(\.1)
             for connection in ready { attend(connection) }
-            // Other processes may have time for a newcomer when this one just had none.
-            if ready.isEmpty, mayAccept, !isEnding, let newcomer = accept() { attend(newcomer) }
+            // Other processes may have time for a newcomer when this one just had none: once.
+            hasDeferred = hasNewcomer && !ready.isEmpty && !hasDeferred
+            if hasNewcomer, !hasDeferred, !isEnding, let newcomer = accept() { attend(newcomer) }
             connections.removeAll { $0.isOver || (isEnding && $0.isIdle) }
             if isEnding, connections.isEmpty { return 0 }
         }
@@ -105,15 +108,13 @@ final class FastCGIAdapter {
         while let (name, value) = try pairs.next() {
             variables.take(String(decoding: name, as: UTF8.self)[...], FieldText.decode(value))
         }
-        do {
+        program.serve(to: answer) {
             var request = try variables.makeRequest(basePath: program.basePath)
             if !variables.contentLength.isEmpty, variables.contentLength != String(incoming.bodyLength) {
                 throw APIError(.badRequest, "The body has not the length that Content-Length says")
             }
             request.body = incoming.body
-            program.serve(&request, to: answer)
-        } catch {
-            Program.refuse(error, to: answer)
+            return request
         }
         try connection.finish(exitStatus: answer.hasFailed ? 1 : 0)
     }

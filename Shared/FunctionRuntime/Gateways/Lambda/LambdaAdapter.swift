@@ -10,6 +10,7 @@ struct LambdaAdapter {
     private let client: RuntimeClient
     /// The function has a URL with the invoke mode `RESPONSE_STREAM`. No event tells.
     private let streams: Bool
+    private let trace = TraceVariable()
 
     struct CannotStart: Error, CustomStringConvertible { let description: String }
 
@@ -59,7 +60,7 @@ struct LambdaAdapter {
     // MARK: One event
 
     private func serve(_ invocation: RuntimeClient.Invocation) throws(RuntimeClient.Failure) {
-        setTrace(invocation.traceId)
+        trace.set(invocation.traceId)
         var request: Request
         do {
             request = try PlatformEvent.request(from: invocation.event)
@@ -108,9 +109,24 @@ struct LambdaAdapter {
         encoder.write(program.response(to: error, request), to: request)
         return buffer
     }
+}
 
-    /// For what the function calls, by the convention of AWS's own runtimes.
-    private func setTrace(_ id: String?) {
-        if let id { setenv("_X_AMZN_TRACE_ID", id, 1) } else { unsetenv("_X_AMZN_TRACE_ID") }
+/// The variable in which AWS's own runtimes keep the trace of the event at hand.
+private struct TraceVariable {
+    /// Belongs to the environment from now on. NB: `setenv` would keep every value that it was ever given.
+    private let storage: UnsafeMutablePointer<CChar>
+
+    private static let name = "_X_AMZN_TRACE_ID="
+    private static let capacity = 512
+
+    init() {
+        storage = .allocate(capacity: Self.capacity)
+        set(nil)
+        putenv(storage)
+    }
+
+    func set(_ id: String?) {
+        let text = Array((Self.name + (id ?? "")).utf8.prefix(Self.capacity - 1)) + [0]
+        for (index, byte) in text.enumerated() { storage[index] = CChar(bitPattern: byte) }
     }
 }
