@@ -39,7 +39,9 @@ def allow(route: Route) -> str:
 
 
 def cgi(table: RouteTable, place: Installation) -> dict[str, str]:
-    variables = ", ".join(f'"{name}" => "{value}"' for name, value in place.environment.items())
+    # lighttpd gives CGI programs no PATH of its own; documents may be PDF (pdftotext), webhooks are sent (curl).
+    environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", **place.environment}
+    variables = ", ".join(f'"{name}" => "{value}"' for name, value in environment.items())
     private = re.escape(PRIVATE)
     text = f"""\
 # {MADE}
