@@ -20,13 +20,11 @@ public struct Authenticator {
         }
     }
 
-    /// `secret`: the configured one, or nil to use the one that the database keeps.
-    public init(store: Store, secret: String?, lifetimes: Lifetimes) throws {
+    /// `secret`: what signs access tokens.
+    public init(store: Store, secret: String, lifetimes: Lifetimes) {
         self.store = store
         self.lifetimes = lifetimes
-        signer = TokenSigner(
-            secret: try secret
-                ?? store.settings.value("jwt_secret") { Base64.encodeURLSafe(secureRandomBytes(48)) })
+        signer = TokenSigner(secret: secret)
     }
 
     /// The caller of a request with that `Authorization` header. Throws 401, or 403 for an account

@@ -56,11 +56,20 @@ public final class Context {
         }
     }
 
+    /// What signs tokens, and locks what the database must not tell by itself: the configured one, or one
+    /// that the database keeps.
+    private var secret: String {
+        get throws {
+            try configuration.jwtSecret
+                ?? store.settings.value("jwt_secret") { Base64.encodeURLSafe(secureRandomBytes(48)) }
+        }
+    }
+
     public var authenticator: Authenticator {
         get throws {
             if let madeAuthenticator { return madeAuthenticator }
             let authenticator = try Authenticator(
-                store: store, secret: configuration.jwtSecret,
+                store: store, secret: secret,
                 lifetimes: .init(
                     access: configuration.accessTokenLifetime, refresh: configuration.refreshTokenLifetime))
             madeAuthenticator = authenticator
@@ -118,7 +127,7 @@ public final class Context {
     ) throws -> Response {
         if case .harmless = repetition { return try body() }
         guard let key = request.header("idempotency-key") else { return try body() }
-        return try Idempotency(store: store, now: now).once(
+        return try Idempotency(store: store, secret: secret, now: now).once(
             key, request, operation: operation, caller: callerName, repetition, body)
     }
 

@@ -101,6 +101,15 @@ final class Installation {
         return all
     }
 
+    /// The rows that a query of the database gives, columns separated by `|`. Any statement may be run.
+    func query(_ sql: String) throws -> [String] {
+        let script = "import sqlite3,sys\nc=sqlite3.connect(sys.argv[1],timeout=10)\nfor r in c.execute(sys.argv[2]): print(*r,sep='|')\nc.commit()"
+        let database = folder.appendingPathComponent("data/nexlayer.db").path
+        let output = try run("/usr/bin/python3", arguments: ["-c", script, database, sql])
+        #expect(output.status == 0, "\(output.standardError)")
+        return String(decoding: output.standardOutput, as: UTF8.self).split(separator: "\n").map(String.init)
+    }
+
     func call(
         _ name: String, token: String? = nil, path: [String: String] = [:], query: [String: String] = [:],
         headers: [String: String] = [:], body: Any? = nil
