@@ -8,7 +8,7 @@ import Wire
 
 /// Wants to be told of events at a URL. The secret that signs deliveries is shown this once.
 @main struct CreateWebhook: Function {
-    static let route = Route.post("/webhooks", tag: "Webhooks", summary: "Create a webhook")
+    static let route = Route.post("/webhooks", tag: "Webhooks", summary: "Create a webhook").delicate()
     static let access = Access.user
 
     struct Input: FunctionInput {

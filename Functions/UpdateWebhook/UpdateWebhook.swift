@@ -7,7 +7,8 @@ import Wire
 
 /// Changes a webhook. Its secret and its workspace stay.
 @main struct UpdateWebhook: Function {
-    static let route = Route.put("/webhooks/{webhookId}", tag: "Webhooks", summary: "Change a webhook").conditional()
+    static let route = Route.put("/webhooks/{webhookId}", tag: "Webhooks", summary: "Change a webhook")
+        .conditional().delicate()
     static let access = Access.user
 
     struct Input: FunctionInput {

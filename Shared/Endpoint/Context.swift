@@ -84,7 +84,7 @@ public final class Context {
         let principal = try authenticator.authenticate(request.header("authorization"), at: now)
         callerName = principal.name
         try count(callerName)
-        try principal.require(route.method == "GET" || route.onlyReads ? .read : .write)
+        try principal.require(route.keyScope)
         return principal
     }
 

@@ -165,6 +165,8 @@ def operation_object(operation, components):
         notes.append(f"Takes the role `{operation['access']}`.")
     elif operation["access"] == "session":
         notes.append("Takes a login; an API key cannot do it.")
+    if operation["keyScope"] == "admin":
+        notes.append("An API key needs the scope `admin`.")
     if operation["rateLimit"] not in ("none", "general"):
         notes.append(f"Counted in the class `{operation['rateLimit']}` of the rate limits.")
     if notes:
