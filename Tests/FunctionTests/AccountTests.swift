@@ -91,6 +91,29 @@ import Testing
         #expect(try logIn("ada@example.com", "battery staple").status == 200)
     }
 
+    /// Checking a password takes a while. Whoever changes it meanwhile must not leave behind a session
+    /// that was begun with the old one.
+    @Test func aLoginDoesNotOutliveAChangeOfThePasswordItWasCheckedAgainst() throws {
+        let token = try installation.register()
+        let writer = try installation.holdWriteLock(
+            seconds: 2, thenRun: "UPDATE users SET password_hash = (SELECT password_hash FROM users) || 'x'")
+        // Both wait for the write lock, after they have checked the password.
+        let envelopes: [(String, [String: Any])] = [
+            ("login", ["body": ["email": "ada@example.com", "password": "correct horse"]]),
+            ("update-me", [
+                "headers": ["authorization": "Bearer \(token)"],
+                "body": ["password": "battery staple", "currentPassword": "correct horse"],
+            ]),
+        ]
+        let running = try envelopes.map { name, envelope in
+            try installation.start(name, input: try JSONSerialization.data(withJSONObject: envelope))
+        }
+        for answer in try running.map({ try Answer.lines(try $0().standardOutput)[0] }) {
+            #expect(answer.status == 401 && answer.code == "INVALID_CREDENTIALS")
+        }
+        #expect(try writer().status == 0)
+    }
+
     @Test func onlyOurOwnSignatureIsAccepted() throws {
         let token = try installation.register()
         let parts = token.split(separator: ".").map(String.init)
