@@ -35,6 +35,16 @@ import Testing
         #expect(wrongTypes.fields == ["email", "password", "name"])
     }
 
+    /// crypt(3) takes 511 bytes, which 256 characters can go beyond.
+    @Test(arguments: ["é", "語", "🔑", "a"])
+    func theLongestPasswordsWork(_ character: String) throws {
+        let password = String(repeating: character, count: 256)
+        let made = try installation.call("register", body: ["email": "a@example.com", "password": password, "name": "A"])
+        #expect(made.status == 201)
+        #expect(try logIn("a@example.com", password).status == 200)
+        #expect(try logIn("a@example.com", password.dropLast() + "x").code == "INVALID_CREDENTIALS")
+    }
+
     @Test func registrationCanBeClosed() throws {
         let closed = try Installation(environment: ["REGISTRATION": "closed"])
         let answer = try closed.call(
