@@ -135,7 +135,7 @@ public final class Context {
 
     /// Whether the client has this state already and gets a 304, so that there is no need to read it.
     public func hasCurrent(tag: String) -> Bool {
-        knownTags.map { EntityTag.matches($0, tag, isStrong: false) } ?? false
+        knownTags.map { EntityTag.matches($0, tag) } ?? false
     }
 
     /// Throws 412 when the client's `If-Match` names another state of the resource than the current
@@ -144,7 +144,7 @@ public final class Context {
         guard let expectedTags else { return }
         // What is not there gets the answer that it would get without a condition (RFC 9110 section 13.2.1).
         guard let current = try current() else { return }
-        guard EntityTag.matches(expectedTags, EntityTag.of(current.response()), isStrong: true) else {
+        guard EntityTag.matches(expectedTags, state: EntityTag.state(of: current)) else {
             throw APIError(.preconditionFailed, "It was changed since you read it; read it again")
         }
     }

@@ -84,7 +84,7 @@ extension Function {
             },
             complete: { request, response in
                 if route.method == "GET" {
-                    EntityTag.apply(to: &response, isRepresentation: Output.isRepresentation, for: request)
+                    EntityTag.apply(to: &response, for: request)
                 }
                 if let verdict = context.verdict { response.headers += verdict.headers }
                 cors.apply(to: &response, for: request, route: route)
@@ -96,7 +96,10 @@ extension Function {
         let input = try Fields.read(Input.self, from: request)
         try context.countAttempt(request, for: input.accountName)
         return try context.once(request, operation: name, Output.repetition) {
-            try handle(input, by: caller, in: context).response()
+            let reply = try handle(input, by: caller, in: context)
+            var response = reply.response()
+            if route.method == "GET", Output.isRepresentation { EntityTag.add(to: &response, of: reply) }
+            return response
         }
     }
 
@@ -112,7 +115,7 @@ extension Function {
     /// What the pipeline takes on behalf of the endpoint.
     private static func standardHeaders(_ route: Route) -> [Operation.Parameter] {
         var headers: [Operation.Parameter] = []
-        if route.method == "GET", Output.isRepresentation {
+        if route.method == "GET", Output.isTagged {
             headers.append(.header("If-None-Match", length: nil, "An entity tag that you have; 304 if it is still right."))
         }
         if route.isConditional {
