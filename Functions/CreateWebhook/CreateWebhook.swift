@@ -37,7 +37,7 @@ import Wire
         let secret = WebhookSignature.makeSecret()
         try context.store.webhooks.add(webhook, secret: secret)
         return Created(
-            NewWebhook(webhook: webhook, secret: secret), location: "/api/v1/webhooks/\(webhook.id)",
+            NewWebhook(webhook: webhook, secret: secret), location: context.location("/webhooks/\(webhook.id)"),
             message: "Keep the secret: it is shown this once")
     }
 

@@ -29,6 +29,6 @@ import Models
         }
         let login = try context.authenticator.register(
             email: input.email, password: input.password, name: input.name, at: context.now)
-        return CreatedSlowly(login, location: "/api/v1/users/me", message: "Account created")
+        return CreatedSlowly(login, location: context.location("/users/me"), message: "Account created")
     }
 }

@@ -77,6 +77,9 @@ public final class Context {
         }
     }
 
+    /// Where a resource is, for `Location`.
+    public func location(_ path: String) -> String { configuration.basePath + path }
+
     // MARK: Callers and limits
 
     /// Who calls, counted against their limit and with a key that may do this.

@@ -70,6 +70,10 @@ import Testing
         let output = try Installation(environment: ["MAX_UPLOAD_BYTES": "lots"]).run("health")
         #expect(output.status == 78)
         #expect(output.standardError.contains("MAX_UPLOAD_BYTES must be"))
+        for path in ["api", "/a b", "/a/../b", "//", "/a?b"] {
+            let output = try Installation(environment: ["BASE_PATH": path]).run("health")
+            #expect(output.status == 78 && output.standardError.contains("BASE_PATH"), "\(path)")
+        }
         let weak = try Installation(environment: ["JWT_SECRET": "tooshort"]).run("health")
         #expect(weak.status == 78)
         #expect(!weak.standardError.contains("tooshort"))

@@ -16,6 +16,8 @@ from generator import descriptions, files  # noqa: E402 (only now is it found)
 DOCUMENT = ROOT / "deploy" / "openapi" / "openapi.json"
 SOURCE = ROOT / "Functions" / "Openapi" / "Document.swift"
 
+BASE_PATH = "/api/v1"
+
 ABOUT = """\
 People register, make workspaces, upload documents, search them, and chat with an assistant that
 answers from them and cites its sources.
@@ -200,7 +202,7 @@ def document():
         "openapi": "3.1.0",
         "info": {"title": "AINexLayer", "version": descriptions.version(), "description": ABOUT,
                  "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
-        "servers": [{"url": "/api/v1"}],
+        "servers": [{"url": BASE_PATH}],
         "tags": [{"name": name, "description": about} for name, about in TAGS.items()],
         "paths": paths,
         "components": {
@@ -230,12 +232,15 @@ ERROR_SCHEMA = """
 
 
 def source(text):
+    before, after = text.split(json.dumps(BASE_PATH))
     return (
         "// Made by deploy/openapi/generate.py from what the functions say of themselves: `make build` keeps it\n"
         "// current.\n\n"
-        "/// The OpenAPI document of all functions.\n"
+        "/// The OpenAPI document of all functions, but for the JSON string that says below which path they are:\n"
+        "/// that is the installation's to decide.\n"
         "enum Document {\n"
-        f'    static let json: StaticString = ###"{text}"###\n'
+        f'    static let beforeServer: StaticString = ###"{before}"###\n'
+        f'    static let afterServer: StaticString = ###"{after}"###\n'
         "}\n")
 
 
