@@ -90,7 +90,8 @@ final class Server: EventHandler {
         loop.run { !catalogue.isComplete && !isDraining }
         self.catalogue = nil
         catalogueFaults = catalogue.faults
-        for fault in catalogue.faults {
+        // What is wrong with all of them is told once, by whoever asked.
+        for fault in catalogue.faults where !catalogue.descriptions.isEmpty {
             log.event(.error, "a function was left out", [("file", fault.executable), ("reason", fault.reason)])
         }
         for description in catalogue.descriptions { add(description) }
