@@ -48,6 +48,8 @@ extension Function {
     }
 
     public static func main() {
+        // What an installation keeps is nobody else's to read, wherever its folder is.
+        umask(0o077)
         let configuration: Configuration
         do throws(Configuration.Problem) {
             configuration = try Configuration(environment: Environment.value)
