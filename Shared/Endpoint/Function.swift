@@ -95,7 +95,7 @@ extension Function {
 
     private static func answer(_ request: Request, in context: Context) throws -> Response {
         let caller = try access.authorize(request, context)
-        let input = try Fields.read(Input.self, from: request)
+        let input = try Fields.read(Input.self, from: request, expecting: route.bodyKind)
         try context.countAttempt(request, for: input.accountName)
         return try context.once(request, operation: name, Output.repetition) {
             let reply = try handle(input, by: caller, in: context)
