@@ -18,6 +18,8 @@ import Wire
         let description: String?
         let isActive: Bool?
 
+        var changesNothing: Bool { url == nil && events == nil && description == nil && isActive == nil }
+
         init(from fields: inout Fields) {
             webhookId = fields.path("webhookId", .id(Webhook.self), named: "Webhook")
             url = fields.optional("url", .webhookURL)
@@ -31,6 +33,7 @@ import Wire
         try context.store.write {
             var webhook = try context.webhook(input.webhookId, for: caller)
             try context.requireMatch { webhook }
+            if input.changesNothing { return webhook }
             if let url = input.url { try context.configuration.webhooks.check(url) }
             webhook.url = input.url ?? webhook.url
             webhook.events = input.events ?? webhook.events

@@ -145,6 +145,7 @@ public struct Authenticator {
                 guard try store.users.passwordHash(of: caller.userId) == verifiedHash else { throw Self.wrongCurrentPassword }
                 try store.sessions.revokeAll(of: caller.userId, except: caller.sessionId, at: now)
             }
+            if change.isEmpty, let user = try store.users.find(caller.userId) { return user }
             let user = try store.users.update(caller.userId, change, at: now)
             try store.events.record(.userUpdated, in: nil, at: now, user)
             return user

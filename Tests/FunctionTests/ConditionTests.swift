@@ -44,6 +44,26 @@ import Testing
         #expect(try call("delete-workspace", ["if-match": current]).status == 200)
     }
 
+    @Test func aChangeOfNothingChangesNothing() throws {
+        let user = try #require(try installation.call("get-me", token: token).data["id"] as? String)
+        let document = try #require(try installation.upload("text", named: "a.txt", to: workspace, token: token).data["id"] as? String)
+        let hook = try installation.call(
+            "create-webhook", token: token, body: ["url": "https://example.com/h", "events": ["*"], "active": false])
+        let paths = [
+            "workspaceId": workspace, "userId": user, "documentId": document,
+            "webhookId": try #require(hook.data["id"] as? String),
+        ]
+        let listener = try installation.call(
+            "create-webhook", token: token, body: ["url": "https://example.com/events", "events": ["*"]])
+        #expect(listener.status == 201)
+        for what in ["workspace", "me", "user", "document", "webhook"] {
+            let before = try installation.call("get-\(what)", token: token, path: paths)
+            let answer = try installation.call("update-\(what)", token: token, path: paths, body: ["unknown": 1])
+            #expect(answer.status == 200 && answer.data["updatedAt"] as? String == before.data["updatedAt"] as? String, "\(what)")
+        }
+        #expect(try installation.query("SELECT kind FROM events") == [])
+    }
+
     /// What others do in a workspace changes its counters, and is nothing that a PUT could overwrite.
     @Test func aCounterThatMovedIsNewsButNoConflict() throws {
         let tag = try #require(try call("get-workspace").headers["etag"])
