@@ -131,7 +131,7 @@ import Testing
         let flipped = (parts[2].first == "A" ? "B" : "A") + parts[2].dropFirst()
         for forged in [
             "\(parts[0]).\(parts[1]).\(flipped)", "\(none).\(parts[1]).", "\(none).\(parts[1]).\(parts[2])",
-            "\(parts[0]).\(parts[1])", "", "x.y.z",
+            "\(parts[0]).\(parts[1])", "", "x.y.z", token + "=", token.replacing("-", with: "+").replacing("_", with: "/") + "=",
         ] {
             let answer = try installation.call("get-me", token: forged)
             #expect(answer.status == 401 && answer.code == "UNAUTHORIZED", "\(forged)")
