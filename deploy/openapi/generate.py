@@ -82,6 +82,11 @@ class Components:
         return {**reference, "description": about} if about else reference
 
 
+# What changes or removes things of which there must be one, or only one. What takes an Idempotency-Key can
+# conflict with itself.
+CONFLICTS = {"updateMe", "updateUser", "deleteUser", "removeMember"}
+
+
 def header(about, schema):
     return {"description": about, "schema": schema}
 
@@ -123,7 +128,7 @@ def errors(operation):
         statuses.add(403)
     if "path" in places or operation["operationId"] in ("createWebhook", "addMember"):
         statuses.add(404)
-    if operation["method"] != "GET":
+    if "Idempotency-Key" in headers or operation["operationId"] in CONFLICTS:
         statuses.add(409)
     if "If-Match" in headers:
         statuses.add(412)
