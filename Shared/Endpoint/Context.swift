@@ -18,6 +18,8 @@ public final class Context {
     private(set) var verdict: RateLimitTable.Verdict?
     /// Whose request it is, in a word; empty for one without authentication.
     private var callerName = ""
+    /// Where an attempt to log in comes from, as it is counted.
+    private var clientAddress = ""
 
     private let route: Route
     private var openedStore: Store?
@@ -36,6 +38,7 @@ public final class Context {
         knownTags = request.header("if-none-match")
         verdict = nil
         callerName = ""
+        clientAddress = ""
     }
 
     /// Closes what has to be closed before the process ends. Memory and connections that only read
@@ -95,20 +98,34 @@ public final class Context {
     func countAttempt(_ request: Request, for account: String?) throws {
         guard route.limit == .authentication else { return }
         callerName = account?.trimmed.lowercased() ?? ""
-        let address = ClientAddress.of(request, trusting: configuration.trustedProxies)
-        try count("\(ClientAddress.countingKey(address)) \(account?.trimmed.lowercased() ?? "")")
+        clientAddress = ClientAddress.countingKey(ClientAddress.of(request, trusting: configuration.trustedProxies))
+        try count("\(clientAddress) \(callerName)")
     }
+
+    /// Counts an account that is about to be made, by where the request comes from alone: every one has
+    /// an e-mail address of its own.
+    public func countRegistration() throws {
+        let limit = configuration.rateLimits.authentication * Self.registrationsPerAttempt
+        guard limit > 0 else { return }
+        let verdict = try limits.count("registration \(clientAddress)", limit: limit, seconds: 3600, at: now)
+        if !verdict.isAllowed { throw refusal(verdict, "More than \(limit) accounts in an hour from one address") }
+    }
+
+    /// How many accounts an address may make in an hour for each attempt that it has in a minute.
+    private static let registrationsPerAttempt = 10
 
     private func count(_ caller: String) throws {
         let limit = configuration.rateLimits[route.limit]
         guard limit > 0 else { return }
-        let verdict = try limits.count("\(route.limit.rawValue) \(caller)", limit: limit, at: now)
+        let verdict = try limits.count("\(route.limit.rawValue) \(caller)", limit: limit, seconds: 60, at: now)
         self.verdict = verdict
-        guard !verdict.isAllowed else { return }
+        if !verdict.isAllowed { throw refusal(verdict, "More than \(limit) requests in a minute") }
+    }
+
+    private func refusal(_ verdict: RateLimitTable.Verdict, _ reason: String) -> APIError {
+        self.verdict = verdict
         let wait = max(1, (verdict.resetsAt.milliseconds - now.milliseconds + 999) / 1000)
-        throw APIError(
-            .rateLimitExceeded, "More than \(limit) requests in a minute; try again in \(wait) s",
-            headers: [("retry-after", String(wait))])
+        return APIError(.rateLimitExceeded, "\(reason); try again in \(wait) s", headers: [("retry-after", String(wait))])
     }
 
     private var limits: RateLimitTable {
