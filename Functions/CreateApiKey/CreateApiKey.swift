@@ -31,6 +31,6 @@ import Wire
         let key = try APIKeys.make(
             name: input.name, scope: input.scopes.max() ?? .write, expiresAt: input.expiresAt, for: caller.userId,
             in: context.store, at: context.now)
-        return Created(key, location: "/api/v1/api-keys/\(key.description.id)", message: "Keep the key: it is shown this once")
+        return Created(key, location: context.location("/api-keys/\(key.description.id)"), message: "Keep the key: it is shown this once")
     }
 }

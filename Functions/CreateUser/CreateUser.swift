@@ -25,6 +25,6 @@ import Models
     static func handle(_ input: Input, by manager: Principal, in context: Context) throws -> CreatedSlowly<User> {
         let user = try UserManagement(store: context.store, actor: manager).create(
             email: input.email, name: input.name, password: input.password, role: input.role, at: context.now)
-        return CreatedSlowly(user, location: "/api/v1/users/\(user.id)", message: "Account created")
+        return CreatedSlowly(user, location: context.location("/users/\(user.id)"), message: "Account created")
     }
 }

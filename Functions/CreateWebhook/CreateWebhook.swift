@@ -8,7 +8,7 @@ import Wire
 
 /// Wants to be told of events at a URL. The secret that signs deliveries is shown this once.
 @main struct CreateWebhook: Function {
-    static let route = Route.post("/webhooks", tag: "Webhooks", summary: "Create a webhook")
+    static let route = Route.post("/webhooks", tag: "Webhooks", summary: "Create a webhook").delicate()
     static let access = Access.user
 
     struct Input: FunctionInput {
@@ -37,7 +37,7 @@ import Wire
         let secret = WebhookSignature.makeSecret()
         try context.store.webhooks.add(webhook, secret: secret)
         return Created(
-            NewWebhook(webhook: webhook, secret: secret), location: "/api/v1/webhooks/\(webhook.id)",
+            NewWebhook(webhook: webhook, secret: secret), location: context.location("/webhooks/\(webhook.id)"),
             message: "Keep the secret: it is shown this once")
     }
 

@@ -14,6 +14,8 @@ import Models
 /// The page, with a policy (CSP level 3) that lets it run its own script and style, known by their
 /// hashes, and talk to nobody but where it came from.
 struct Documentation: Reply {
+    static var isTagged: Bool { true }
+
     static var descriptions: [Operation.ResponseDescription] {
         [
             Operation.ResponseDescription(

@@ -52,6 +52,7 @@ struct Download: Reply {
     let range: Range<Int>?
     let bytes: [UInt8]
 
+    static var isTagged: Bool { true }
     static func tag(of document: Document) -> String { "\"\(document.sha256)\"" }
 
     static var descriptions: [Operation.ResponseDescription] {

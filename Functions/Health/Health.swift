@@ -13,7 +13,7 @@ import Wire
     static func handle(_ input: NoInput, by _: Void, in context: Context) throws -> HealthReport {
         let start = Stopwatch()
         let database = Check(of: { try context.store.check() }, latency: start)
-        let storage = Check(of: { try context.store.blobs.check() }, latency: nil)
+        let storage = Check(of: { try BlobStore.check(in: context.configuration.dataDirectory) }, latency: nil)
         let report = HealthReport(
             database: database, storage: storage,
             model: ModelCheck.current(context.configuration.model, at: context.now))

@@ -14,7 +14,7 @@ import Models
 
         init(from fields: inout Fields) {
             page = fields.pageRequest()
-            search = fields.query("search", .text(0...200), "In the title.")
+            search = fields.query("search", .searchText, "In the title.")
         }
     }
 

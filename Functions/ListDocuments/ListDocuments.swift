@@ -15,7 +15,7 @@ import Storage
         init(from fields: inout Fields) {
             page = fields.pageRequest()
             filter = DocumentStore.Filter(
-                search: fields.query("search", .text(0...200), "In the name."),
+                search: fields.query("search", .searchText, "In the name."),
                 type: fields.query("type", .oneOf(example: DocumentType.pdf)),
                 status: fields.query("status", .oneOf(example: Document.Status.processed)))
         }

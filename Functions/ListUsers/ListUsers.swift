@@ -18,7 +18,7 @@ import Storage
             filter = UserStore.Filter(
                 role: fields.query("role", .oneOf(example: User.Role.user)),
                 status: fields.query("status", .oneOf(example: User.Status.active)),
-                search: fields.query("search", .text(0...200), "In the name and the e-mail address."))
+                search: fields.query("search", .searchText, "In the name and the e-mail address."))
         }
     }
 

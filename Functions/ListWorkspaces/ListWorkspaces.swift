@@ -16,7 +16,7 @@ import Storage
 
         init(from fields: inout Fields) {
             page = fields.pageRequest()
-            search = fields.query("search", .text(0...200), "In name and description.")
+            search = fields.query("search", .searchText, "In name and description.")
             sort = fields.query("sort", .oneOf(example: .name), default: .createdAtDescending, "`-` for descending.")
         }
     }

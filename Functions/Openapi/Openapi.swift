@@ -8,11 +8,15 @@ import Wire
     static let route = Route.get("/openapi.json", tag: "System", summary: "The OpenAPI document").limited(as: .none)
     static let access = Access.anyone
 
-    static func handle(_ input: NoInput, by _: Void, in context: Context) throws -> Contract { Contract() }
+    static func handle(_ input: NoInput, by _: Void, in context: Context) throws -> Contract {
+        Contract(basePath: context.configuration.basePath)
+    }
 }
 
 /// The document as it is, without the shape that other answers have: tools read it.
 struct Contract: Reply {
+    let basePath: String
+
     static var isRepresentation: Bool { true }
     static var descriptions: [Operation.ResponseDescription] {
         [
@@ -24,7 +28,13 @@ struct Contract: Reply {
 
     func response() -> Response {
         .json(200, headers: [("cache-control", "public, max-age=300")]) { writer in
-            writer.raw(UnsafeBufferPointer(start: Document.json.utf8Start, count: Document.json.utf8CodeUnitCount))
+            writer.raw(Document.beforeServer.bytes)
+            writer.value(basePath.isEmpty ? "/" : basePath)
+            writer.raw(Document.afterServer.bytes)
         }
     }
+}
+
+extension StaticString {
+    fileprivate var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: utf8Start, count: utf8CodeUnitCount) }
 }

@@ -27,8 +27,9 @@ import Models
         guard context.configuration.isRegistrationOpen else {
             throw APIError.forbidden("Registration is closed; ask an administrator for an account")
         }
+        try context.countRegistration()
         let login = try context.authenticator.register(
             email: input.email, password: input.password, name: input.name, at: context.now)
-        return CreatedSlowly(login, location: "/api/v1/users/me", message: "Account created")
+        return CreatedSlowly(login, location: context.location("/users/me"), message: "Account created")
     }
 }

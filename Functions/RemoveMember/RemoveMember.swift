@@ -1,3 +1,4 @@
+import Accounts
 import Endpoint
 import FunctionRuntime
 import Models
@@ -18,6 +19,8 @@ import Models
         if input.userId != member.user.userId, member.role != .owner {
             throw APIError.forbidden("Only owners remove others from the workspace")
         }
+        // A leaked key must not be able to lock the others out.
+        if input.userId != member.user.userId { try member.user.require(.admin) }
         let store = try context.store
         try store.write {
             guard let removed = try store.members.find(input.userId, in: member.workspaceId)

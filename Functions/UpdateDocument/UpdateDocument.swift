@@ -25,7 +25,10 @@ import Wire
     static func handle(_ input: Input, by member: Member, in context: Context) throws -> Document {
         let (store, workspace) = (try context.store, member.workspaceId)
         return try store.write {
-            try context.requireMatch { try store.documents.find(input.documentId, in: workspace) }
+            guard let current = try store.documents.find(input.documentId, in: workspace)
+            else { throw APIError.notFound("Document") }
+            try context.requireMatch { current }
+            if input.name == nil, input.metadata == nil { return current }
             let document = try store.documents.update(
                 input.documentId, in: workspace, name: input.name, metadata: input.metadata, at: context.now)
             try store.events.record(.documentUpdated, in: workspace, at: context.now, document)

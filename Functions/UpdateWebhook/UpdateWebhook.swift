@@ -7,7 +7,8 @@ import Wire
 
 /// Changes a webhook. Its secret and its workspace stay.
 @main struct UpdateWebhook: Function {
-    static let route = Route.put("/webhooks/{webhookId}", tag: "Webhooks", summary: "Change a webhook").conditional()
+    static let route = Route.put("/webhooks/{webhookId}", tag: "Webhooks", summary: "Change a webhook")
+        .conditional().delicate()
     static let access = Access.user
 
     struct Input: FunctionInput {
@@ -16,6 +17,8 @@ import Wire
         let events: [EventPattern]?
         let description: String?
         let isActive: Bool?
+
+        var changesNothing: Bool { url == nil && events == nil && description == nil && isActive == nil }
 
         init(from fields: inout Fields) {
             webhookId = fields.path("webhookId", .id(Webhook.self), named: "Webhook")
@@ -30,6 +33,7 @@ import Wire
         try context.store.write {
             var webhook = try context.webhook(input.webhookId, for: caller)
             try context.requireMatch { webhook }
+            if input.changesNothing { return webhook }
             if let url = input.url { try context.configuration.webhooks.check(url) }
             webhook.url = input.url ?? webhook.url
             webhook.events = input.events ?? webhook.events

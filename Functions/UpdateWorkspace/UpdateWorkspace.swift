@@ -12,6 +12,8 @@ import Models
         let description: String?
         let settings: WorkspaceSettings.Change?
 
+        var changesNothing: Bool { name == nil && description == nil && settings == nil }
+
         init(from fields: inout Fields) {
             name = fields.optional("name", .name(1...100))
             description = fields.optional("description", .text(0...1000))
@@ -22,7 +24,10 @@ import Models
     static func handle(_ input: Input, by member: Member, in context: Context) throws -> Workspace {
         let (store, user) = (try context.store, member.user.userId)
         return try store.write {
-            try context.requireMatch { try store.workspaces.find(member.workspaceId, asSeenBy: user) }
+            guard let current = try store.workspaces.find(member.workspaceId, asSeenBy: user)
+            else { throw APIError.notFound("Workspace") }
+            try context.requireMatch { current }
+            if input.changesNothing { return current }
             let workspace = try store.workspaces.update(
                 member.workspaceId, name: input.name, description: input.description, settings: input.settings,
                 asSeenBy: user, at: context.now)

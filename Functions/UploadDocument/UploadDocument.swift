@@ -32,7 +32,8 @@ import Wire
             throw APIError.validation("name", "name can be given for one file only")
         }
         let documents = DocumentImport(into: try context.store)
-        var uploaded = Uploaded(workspaceId: member.workspaceId, fileCount: input.files.count)
+        var uploaded = Uploaded(
+            location: context.location("/workspaces/\(member.workspaceId)/documents"), fileCount: input.files.count)
         for (index, part) in input.files.enumerated() {
             let file = DocumentImport.File(
                 name: input.name ?? FileName.clean(part.fileName ?? ""), declaredType: part.contentType,

@@ -24,14 +24,15 @@ extension RefusedFile: Shaped {
 /// 201 with the document, an array for several files; 200 when the workspace had them all already.
 /// Of several, `errors` names those that could not be read.
 struct Uploaded: Reply {
-    let workspaceId: Workspace.ID
+    /// Where the workspace's documents are.
+    let location: String
     /// How many files the request brought.
     let fileCount: Int
     var outcomes: [DocumentImport.Outcome] = []
     var refused: [RefusedFile] = []
 
-    init(workspaceId: Workspace.ID, fileCount: Int) {
-        self.workspaceId = workspaceId
+    init(location: String, fileCount: Int) {
+        self.location = location
         self.fileCount = fileCount
     }
 
@@ -64,8 +65,7 @@ struct Uploaded: Reply {
 
     func response() -> Response {
         let isNews = outcomes.contains { !$0.isDuplicate }
-        let location = "/api/v1/workspaces/\(workspaceId)/documents/"
-        let headers = isNews && fileCount == 1 ? [("location", "\(location)\(outcomes[0].document.id)")] : []
+        let headers = isNews && fileCount == 1 ? [("location", "\(location)/\(outcomes[0].document.id)")] : []
         return .json(isNews ? 201 : 200, headers: headers) { writer in
             writer.object { body in
                 body.key("success")

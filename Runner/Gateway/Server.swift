@@ -91,6 +91,7 @@ final class Server: EventHandler {
         watchSignals()
         guard folder.open() else { return nil }
         loop.run { !folder.isSettled && !isDraining }
+        folder.endStart()
         return folder.functions.map(\.description)
     }
 

@@ -66,7 +66,7 @@ public final class TokenSigner {
     private func authentic(_ text: String) throws -> AccessToken {
         let bytes = Array(text.utf8)
         let parts = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard bytes.count <= 4096, parts.count == 3, let header = Self.object(parts[0]),
+        guard bytes.count <= 4096, parts.count == 3, parts.allSatisfy({ $0.allSatisfy(Self.isURLSafe) }), let header = Self.object(parts[0]),
             header["alg"] == "HS256", header["crit"] == nil,
             let signature = parts[2].withUnsafeBufferPointer({ Base64.decode($0) }),
             equalInConstantTime(signature, hmac.authenticate(Array(bytes[..<parts[1].endIndex]))),
@@ -74,6 +74,16 @@ public final class TokenSigner {
         else { throw APIError(.unauthorized, "The access token is not valid") }
         verified.insert(token, for: text)
         return token
+    }
+
+    /// JWTs are in the URL-safe alphabet without padding (RFC 7515 section 2), so that each has one spelling.
+    private static func isURLSafe(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+            true
+        default: false
+        }
     }
 
     private static func object(_ part: ArraySlice<UInt8>) -> JSONObject? {

@@ -20,13 +20,11 @@ public struct Authenticator {
         }
     }
 
-    /// `secret`: the configured one, or nil to use the one that the database keeps.
-    public init(store: Store, secret: String?, lifetimes: Lifetimes) throws {
+    /// `secret`: what signs access tokens.
+    public init(store: Store, secret: String, lifetimes: Lifetimes) {
         self.store = store
         self.lifetimes = lifetimes
-        signer = TokenSigner(
-            secret: try secret
-                ?? store.settings.value("jwt_secret") { Base64.encodeURLSafe(secureRandomBytes(48)) })
+        signer = TokenSigner(secret: secret)
     }
 
     /// The caller of a request with that `Authorization` header. Throws 401, or 403 for an account
@@ -65,6 +63,10 @@ public struct Authenticator {
             credential: .key(holder.keyId, holder.scope))
     }
 
+    private static var wrongCurrentPassword: APIError {
+        APIError(.invalidCredentials, "The current password is wrong")
+    }
+
     private static var suspended: APIError {
         APIError(.accountSuspended, "This account is suspended; ask an administrator")
     }
@@ -82,14 +84,15 @@ public struct Authenticator {
     }
 
     public func logIn(email: EmailAddress?, password: String, at now: Timestamp) throws -> SignedIn {
-        let user = try email.flatMap { try store.users.find(email: $0) }
-        let hash = try user.flatMap { try store.users.passwordHash(of: $0.id) }
-        guard Password.verify(password, against: hash), var user else {
-            throw APIError(.invalidCredentials, "The e-mail address or the password is wrong")
-        }
-        if user.status == .suspended { throw Self.suspended }
-        user.lastLoginAt = now
+        let wrong = APIError(.invalidCredentials, "The e-mail address or the password is wrong")
+        let found = try email.flatMap { try store.users.find(email: $0) }
+        let hash = try found.flatMap { try store.users.passwordHash(of: $0.id) }
+        guard Password.verify(password, against: hash), let id = found?.id else { throw wrong }
         return try store.write {
+            // Checking took a while, in which the password may have been changed and all sessions ended.
+            guard try store.users.passwordHash(of: id) == hash, var user = try store.users.find(id) else { throw wrong }
+            if user.status == .suspended { throw Self.suspended }
+            user.lastLoginAt = now
             try store.users.recordLogin(of: user.id, at: now)
             try store.events.record(.userLogin, in: nil, at: now, user)
             return try beginSession(for: user, at: now)
@@ -127,19 +130,22 @@ public struct Authenticator {
         _ caller: SessionCaller, email: EmailAddress?, name: String?, password: String?, currentPassword: String?,
         at now: Timestamp, condition: () throws -> Void
     ) throws -> User {
+        var verifiedHash: String?
         if password != nil {
             guard let currentPassword else {
                 throw APIError.validation("currentPassword", "currentPassword is required to set a new password")
             }
-            let hash = try store.users.passwordHash(of: caller.userId)
-            if !Password.verify(currentPassword, against: hash) {
-                throw APIError(.invalidCredentials, "The current password is wrong")
-            }
+            verifiedHash = try store.users.passwordHash(of: caller.userId)
+            if !Password.verify(currentPassword, against: verifiedHash) { throw Self.wrongCurrentPassword }
         }
         let change = UserStore.Change(email: email, name: name, passwordHash: try password.map(Password.hash))
         return try store.write {
             try condition()
-            if password != nil { try store.sessions.revokeAll(of: caller.userId, except: caller.sessionId, at: now) }
+            if password != nil {
+                guard try store.users.passwordHash(of: caller.userId) == verifiedHash else { throw Self.wrongCurrentPassword }
+                try store.sessions.revokeAll(of: caller.userId, except: caller.sessionId, at: now)
+            }
+            if change.isEmpty, let user = try store.users.find(caller.userId) { return user }
             let user = try store.users.update(caller.userId, change, at: now)
             try store.events.record(.userUpdated, in: nil, at: now, user)
             return user

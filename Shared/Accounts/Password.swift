@@ -28,8 +28,19 @@ public enum Password {
     private static func crypt(_ password: String, _ setting: String) -> String? {
         // crypt(3) takes C strings: a NUL would cut the password short.
         guard !password.utf8.contains(0) else { return nil }
-        return fill { platform_crypt(password, setting, $0, $1) }
+        let passphrase = passphrase(for: password)
+        return fill { platform_crypt(passphrase, setting, $0, $1) }
     }
+
+    /// What stands for a password that is longer than crypt(3) takes: characters of several bytes make a
+    /// valid one that long.
+    private static func passphrase(for password: String) -> String {
+        if password.utf8.count <= longestPassphrase { return password }
+        return "nexlayer long password " + Base64.encode(SHA256.hash(password.utf8))
+    }
+
+    /// In bytes (`CRYPT_MAX_PASSPHRASE_SIZE`, less the zero at the end).
+    private static let longestPassphrase = 511
 
     private static func fill(_ body: (UnsafeMutablePointer<CChar>, Int) -> Int32) -> String? {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: outputSize) { buffer in

@@ -43,7 +43,8 @@ public struct UserManagement {
             email: email, name: name, passwordHash: try password.map(Password.hash), role: role, status: status)
         return try store.write {
             try condition()
-            try requireManageable(id)
+            let current = try requireManageable(id)
+            if change.isEmpty { return current }
             if password != nil || status == .suspended {
                 try store.sessions.revokeAll(of: id, except: nil, at: now)
             }

@@ -1,10 +1,12 @@
 import Events
+import FunctionRuntime
 import Models
 import Wire
 
 /// What an installation is set to: a pure function of the environment.
 public struct Configuration: Sendable {
     public var dataDirectory = "./data"
+    /// What every path begins with; empty where they begin with nothing.
     public var basePath = "/api/v1"
     public var jwtSecret: String?
     public var isRegistrationOpen = true
@@ -41,6 +43,7 @@ public struct Configuration: Sendable {
     public init(environment: @escaping (String) -> String?) throws(Problem) {
         let reader = Reader(environment: environment)
         dataDirectory = reader.text("DATA_DIR") ?? dataDirectory
+        basePath = try reader.basePath() ?? basePath
         jwtSecret = reader.text("JWT_SECRET")
         if let jwtSecret, jwtSecret.utf8.count < 32 {
             throw Problem(description: "JWT_SECRET must have at least 32 bytes; `openssl rand -base64 48` makes a good one")
@@ -98,6 +101,18 @@ public struct Configuration: Sendable {
         }
 
         func limit(_ name: String) throws(Problem) -> Int? { try number(name, "requests a minute", 0...1_000_000) }
+
+        /// `BASE_PATH`; `/` for none. Only characters that mean themselves in every URL.
+        func basePath() throws(Problem) -> String? {
+            guard let text = text("BASE_PATH") else { return nil }
+            let isPlain = text.utf8.allSatisfy { byte in
+                RequestID.isSane(String(Unicode.Scalar(byte))) || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "~")
+            }
+            let segments = text.split(separator: "/", omittingEmptySubsequences: false)
+            guard text.hasPrefix("/"), isPlain, !segments.contains("."), !segments.contains(".."), !text.contains("//")
+            else { throw Problem(description: "BASE_PATH must be a path such as /api/v1, of letters, digits and -._~, or /") }
+            return text.hasSuffix("/") ? String(text.dropLast()) : text
+        }
 
         /// Values separated by commas or spaces.
         func list<T>(_ name: String, _ what: String, _ make: (String) -> T?) throws(Problem) -> [T] {

@@ -18,6 +18,8 @@ public final class Context {
     private(set) var verdict: RateLimitTable.Verdict?
     /// Whose request it is, in a word; empty for one without authentication.
     private var callerName = ""
+    /// Where an attempt to log in comes from, as it is counted.
+    private var clientAddress = ""
 
     private let route: Route
     private var openedStore: Store?
@@ -36,6 +38,7 @@ public final class Context {
         knownTags = request.header("if-none-match")
         verdict = nil
         callerName = ""
+        clientAddress = ""
     }
 
     /// Closes what has to be closed before the process ends. Memory and connections that only read
@@ -56,17 +59,29 @@ public final class Context {
         }
     }
 
+    /// What signs tokens, and locks what the database must not tell by itself: the configured one, or one
+    /// that the database keeps.
+    private var secret: String {
+        get throws {
+            try configuration.jwtSecret
+                ?? store.settings.value("jwt_secret") { Base64.encodeURLSafe(secureRandomBytes(48)) }
+        }
+    }
+
     public var authenticator: Authenticator {
         get throws {
             if let madeAuthenticator { return madeAuthenticator }
             let authenticator = try Authenticator(
-                store: store, secret: configuration.jwtSecret,
+                store: store, secret: secret,
                 lifetimes: .init(
                     access: configuration.accessTokenLifetime, refresh: configuration.refreshTokenLifetime))
             madeAuthenticator = authenticator
             return authenticator
         }
     }
+
+    /// Where a resource is, for `Location`.
+    public func location(_ path: String) -> String { configuration.basePath + path }
 
     // MARK: Callers and limits
 
@@ -75,7 +90,7 @@ public final class Context {
         let principal = try authenticator.authenticate(request.header("authorization"), at: now)
         callerName = principal.name
         try count(callerName)
-        try principal.require(route.method == "GET" || route.onlyReads ? .read : .write)
+        try principal.require(route.keyScope)
         return principal
     }
 
@@ -83,20 +98,34 @@ public final class Context {
     func countAttempt(_ request: Request, for account: String?) throws {
         guard route.limit == .authentication else { return }
         callerName = account?.trimmed.lowercased() ?? ""
-        let address = ClientAddress.of(request, trusting: configuration.trustedProxies)
-        try count("\(ClientAddress.countingKey(address)) \(account?.trimmed.lowercased() ?? "")")
+        clientAddress = ClientAddress.countingKey(ClientAddress.of(request, trusting: configuration.trustedProxies))
+        try count("\(clientAddress) \(callerName)")
     }
+
+    /// Counts an account that is about to be made, by where the request comes from alone: every one has
+    /// an e-mail address of its own.
+    public func countRegistration() throws {
+        let limit = configuration.rateLimits.authentication * Self.registrationsPerAttempt
+        guard limit > 0 else { return }
+        let verdict = try limits.count("registration \(clientAddress)", limit: limit, seconds: 3600, at: now)
+        if !verdict.isAllowed { throw refusal(verdict, "More than \(limit) accounts in an hour from one address") }
+    }
+
+    /// How many accounts an address may make in an hour for each attempt that it has in a minute.
+    private static let registrationsPerAttempt = 10
 
     private func count(_ caller: String) throws {
         let limit = configuration.rateLimits[route.limit]
         guard limit > 0 else { return }
-        let verdict = try limits.count("\(route.limit.rawValue) \(caller)", limit: limit, at: now)
+        let verdict = try limits.count("\(route.limit.rawValue) \(caller)", limit: limit, seconds: 60, at: now)
         self.verdict = verdict
-        guard !verdict.isAllowed else { return }
+        if !verdict.isAllowed { throw refusal(verdict, "More than \(limit) requests in a minute") }
+    }
+
+    private func refusal(_ verdict: RateLimitTable.Verdict, _ reason: String) -> APIError {
+        self.verdict = verdict
         let wait = max(1, (verdict.resetsAt.milliseconds - now.milliseconds + 999) / 1000)
-        throw APIError(
-            .rateLimitExceeded, "More than \(limit) requests in a minute; try again in \(wait) s",
-            headers: [("retry-after", String(wait))])
+        return APIError(.rateLimitExceeded, "\(reason); try again in \(wait) s", headers: [("retry-after", String(wait))])
     }
 
     private var limits: RateLimitTable {
@@ -118,7 +147,7 @@ public final class Context {
     ) throws -> Response {
         if case .harmless = repetition { return try body() }
         guard let key = request.header("idempotency-key") else { return try body() }
-        return try Idempotency(store: store, now: now).once(
+        return try Idempotency(store: store, secret: secret, now: now).once(
             key, request, operation: operation, caller: callerName, repetition, body)
     }
 
@@ -126,7 +155,7 @@ public final class Context {
 
     /// Whether the client has this state already and gets a 304, so that there is no need to read it.
     public func hasCurrent(tag: String) -> Bool {
-        knownTags.map { EntityTag.matches($0, tag, isStrong: false) } ?? false
+        knownTags.map { EntityTag.matches($0, tag) } ?? false
     }
 
     /// Throws 412 when the client's `If-Match` names another state of the resource than the current
@@ -135,7 +164,7 @@ public final class Context {
         guard let expectedTags else { return }
         // What is not there gets the answer that it would get without a condition (RFC 9110 section 13.2.1).
         guard let current = try current() else { return }
-        guard EntityTag.matches(expectedTags, EntityTag.of(current.response()), isStrong: true) else {
+        guard EntityTag.matches(expectedTags, state: EntityTag.state(of: current)) else {
             throw APIError(.preconditionFailed, "It was changed since you read it; read it again")
         }
     }

@@ -3,37 +3,53 @@ import FunctionRuntime
 import Models
 import Wire
 
-/// Entity tags (RFC 9110 section 8.8.3): strong ones, made of the bytes of the answer, so that they
-/// change exactly when what the caller sees does.
+/// Entity tags (RFC 9110 section 8.8.3), made of the bytes of the answer, so that they change exactly when
+/// what the caller sees does.
+///
+/// A resource that has counters, or another part that changes without anybody changing it, has a tag of
+/// two parts, `"STATE-WHOLE"`. `If-None-Match` compares all of it: nobody is told that a counter stands
+/// still. `If-Match` compares the state alone: a change is not refused because somebody chatted meanwhile.
 enum EntityTag {
     private static let length = 16
 
-    private static func of(_ body: ByteBuffer) -> String {
+    private static func digest(_ body: ByteBuffer) -> String {
         let digest = withExtendedLifetime(body) { SHA256.hash(body.bytes) }
-        return "\"\(Hex.encode(digest.prefix(length)))\""
+        return Hex.encode(digest.prefix(length))
     }
 
-    static func of(_ response: Response) -> String { of(response.body.rendered) }
+    /// What `If-Match` compares.
+    static func state(of resource: some Resource) -> String { digest((resource.state ?? resource).response().body.rendered) }
 
-    /// Whether a list of tags, or `*`, names this one. `If-Match` compares strongly, so that a weak tag
-    /// never matches; `If-None-Match` by the value alone (RFC 9110 section 8.8.3.2).
-    static func matches(_ list: String, _ tag: String, isStrong: Bool) -> Bool {
+    /// Whether a list of tags, or `*`, names this one by its value (RFC 9110 section 8.8.3.2).
+    static func matches(_ list: String, _ tag: String) -> Bool {
         list.split(separator: ",").contains { part in
             let candidate = part.trimmed
-            return candidate == "*" || candidate == tag || (!isStrong && candidate == "W/\(tag)")
+            return candidate == "*" || candidate == tag || candidate == "W/\(tag)"
         }
     }
 
-    /// Tags the answer to a GET if it is a representation, and answers 304 (RFC 9110 section 15.4.5) when the client has it.
-    static func apply(to response: inout Response, isRepresentation: Bool, for request: Request) {
-        guard response.status == 200 else { return }
-        if isRepresentation {
-            let body = response.body.rendered
-            response.headers.append(("etag", of(body)))
-            response.body = .json { $0.raw(body.bytes) }
+    /// Whether a list of tags, or `*`, names a state. Weak tags never do (RFC 9110 section 13.1.1).
+    static func matches(_ list: String, state: String) -> Bool {
+        list.split(separator: ",").contains { part in
+            let candidate = part.trimmed
+            return candidate == "*" || candidate == "\"\(state)\""
+                || (candidate.hasPrefix("\"\(state)-") && candidate.hasSuffix("\""))
         }
-        guard let tag = response.headers.first(where: { $0.name == "etag" })?.value,
-            let known = request.header("if-none-match"), matches(known, tag, isStrong: false)
+    }
+
+    /// Tags the answer to a GET.
+    static func add(to response: inout Response, of reply: some Reply) {
+        guard response.status == 200 else { return }
+        let body = response.body.rendered
+        let whole = digest(body)
+        response.headers.append(("etag", reply.stateTag.map { "\"\($0)-\(whole)\"" } ?? "\"\(whole)\""))
+        response.body = .json { $0.raw(body.bytes) }
+    }
+
+    /// Answers 304 (RFC 9110 section 15.4.5) to a GET when the client has what the answer is tagged as.
+    static func apply(to response: inout Response, for request: Request) {
+        guard response.status == 200, let tag = response.headers.first(where: { $0.name == "etag" })?.value,
+            let known = request.header("if-none-match"), matches(known, tag)
         else { return }
         response.status = 304
         response.headers.removeAll { $0.name.hasPrefix("content-") }

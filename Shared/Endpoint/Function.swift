@@ -48,6 +48,8 @@ extension Function {
     }
 
     public static func main() {
+        // What an installation keeps is nobody else's to read, wherever its folder is.
+        umask(0o077)
         let configuration: Configuration
         do throws(Configuration.Problem) {
             configuration = try Configuration(environment: Environment.value)
@@ -84,7 +86,7 @@ extension Function {
             },
             complete: { request, response in
                 if route.method == "GET" {
-                    EntityTag.apply(to: &response, isRepresentation: Output.isRepresentation, for: request)
+                    EntityTag.apply(to: &response, for: request)
                 }
                 if let verdict = context.verdict { response.headers += verdict.headers }
                 cors.apply(to: &response, for: request, route: route)
@@ -93,10 +95,13 @@ extension Function {
 
     private static func answer(_ request: Request, in context: Context) throws -> Response {
         let caller = try access.authorize(request, context)
-        let input = try Fields.read(Input.self, from: request)
+        let input = try Fields.read(Input.self, from: request, expecting: route.bodyKind)
         try context.countAttempt(request, for: input.accountName)
         return try context.once(request, operation: name, Output.repetition) {
-            try handle(input, by: caller, in: context).response()
+            let reply = try handle(input, by: caller, in: context)
+            var response = reply.response()
+            if route.method == "GET", Output.isRepresentation { EntityTag.add(to: &response, of: reply) }
+            return response
         }
     }
 
@@ -112,7 +117,7 @@ extension Function {
     /// What the pipeline takes on behalf of the endpoint.
     private static func standardHeaders(_ route: Route) -> [Operation.Parameter] {
         var headers: [Operation.Parameter] = []
-        if route.method == "GET", Output.isRepresentation {
+        if route.method == "GET", Output.isTagged {
             headers.append(.header("If-None-Match", length: nil, "An entity tag that you have; 304 if it is still right."))
         }
         if route.isConditional {

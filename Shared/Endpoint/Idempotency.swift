@@ -19,6 +19,8 @@ public enum Repetition: Sendable {
 /// Keys of requests that were done, and their answers, for a day.
 struct Idempotency {
     let store: Store
+    /// The installation's.
+    let secret: String
     let now: Timestamp
     private static let lifetime = 24 * 3600
     private static let maximumLength = 255
@@ -31,7 +33,7 @@ struct Idempotency {
         guard (1...Self.maximumLength).contains(key.utf8.count) else {
             throw APIError(.badRequest, "Idempotency-Key must have 1 to \(Self.maximumLength) characters")
         }
-        let entry = Entry(key: key, caller: caller, fingerprint: try Self.fingerprint(of: request, operation))
+        let entry = Entry(key: key, caller: caller, digest: try Self.digest(of: request, operation), secret: secret)
         switch repetition {
         case .harmless: return try body()
         case .inTransaction:
@@ -51,16 +53,43 @@ struct Idempotency {
         }
     }
 
-    /// One use of a key.
+    /// One use of a key, and what is kept of it. Requests can hold a password, and answers a new key or
+    /// token, of which the database must keep slow hashes or hashes only. So all of it takes the caller's
+    /// `Idempotency-Key`, which is not kept, and the installation's secret, which need not be in the
+    /// database either.
     private struct Entry {
-        let key: String
         let id: [UInt8]
         let fingerprint: [UInt8]
+        private let hmac: HMACSHA256
 
-        init(key: String, caller: String, fingerprint: [UInt8]) {
-            self.key = key
-            id = SHA256.hash("\(caller)\u{0}\(key)".utf8)
-            self.fingerprint = fingerprint
+        init(key: String, caller: String, digest: [UInt8], secret: String) {
+            let root = HMACSHA256(key: Array("nexlayer idempotency \(secret)".utf8))
+            hmac = HMACSHA256(key: root.authenticate(Array("\(caller.utf8.count) \(caller)\(key)".utf8)))
+            id = hmac.authenticate(Array("id".utf8))
+            fingerprint = hmac.authenticate(Array("request".utf8) + digest)
+        }
+
+        /// The answer as it is kept: a nonce, and the text under a key stream that no other answer has,
+        /// not even one to the same key a day later.
+        func sealed(_ text: [UInt8]) -> [UInt8] {
+            let nonce = secureRandomBytes(Self.nonceLength)
+            return nonce + crypted(text[...], nonce)
+        }
+
+        func opened(_ sealed: [UInt8]) -> [UInt8] {
+            crypted(sealed.dropFirst(Self.nonceLength), Array(sealed.prefix(Self.nonceLength)))
+        }
+
+        private static let nonceLength = 16
+
+        /// HMAC-SHA-256 in counter mode: the same function locks and unlocks.
+        private func crypted(_ bytes: ArraySlice<UInt8>, _ nonce: [UInt8]) -> [UInt8] {
+            var result = Array(bytes)
+            for start in stride(from: 0, to: result.count, by: SHA256.digestLength) {
+                let stream = hmac.authenticate(nonce + withUnsafeBytes(of: UInt64(start).bigEndian) { Array($0) })
+                for index in start..<min(result.count, start + stream.count) { result[index] ^= stream[index - start] }
+            }
+            return result
         }
     }
 
@@ -82,7 +111,7 @@ struct Idempotency {
             throw APIError(
                 .conflict, "A request with this Idempotency-Key is still being worked on", headers: [("retry-after", "1")])
         }
-        let body = Self.crypted(answer.body, with: entry.key)
+        let body = entry.opened(answer.body)
         var headers: [(name: String, value: String)] = [("idempotent-replayed", "true")]
         if let location = answer.location { headers.append(("location", location)) }
         guard let contentType = answer.contentType else {
@@ -111,7 +140,7 @@ struct Idempotency {
     private func keep(_ body: [UInt8], of response: Response, _ entry: Entry) throws {
         func header(_ name: String) -> String? { response.headers.first { $0.name == name }?.value }
         var answer = IdempotencyStore.Answer(
-            status: response.status, location: header("location"), body: Self.crypted(body, with: entry.key))
+            status: response.status, location: header("location"), body: entry.sealed(body))
         if case .stream = response.body { answer.contentType = header("content-type") }
         try store.idempotency.set(
             entry.id, IdempotencyStore.Record(fingerprint: entry.fingerprint, answer: answer),
@@ -158,7 +187,7 @@ struct Idempotency {
 
     /// What makes two requests the same. A form counts by its parts, since each sending draws a
     /// boundary of its own.
-    private static func fingerprint(of request: Request, _ operation: String) throws -> [UInt8] {
+    private static func digest(of request: Request, _ operation: String) throws -> [UInt8] {
         var hasher = SHA256()
         func add(_ bytes: some Collection<UInt8>) {
             hasher.update("\(bytes.count) ".utf8)
@@ -176,18 +205,5 @@ struct Idempotency {
             add(request.body)
         }
         return hasher.finalize()
-    }
-
-    /// Answers can hold a new key or token, of which the database must keep hashes only. So they are
-    /// kept under a key stream that the `Idempotency-Key`, which is not kept, is needed for: HMAC-SHA-256
-    /// in counter mode. The same function locks and unlocks.
-    private static func crypted(_ bytes: [UInt8], with key: String) -> [UInt8] {
-        let hmac = HMACSHA256(key: Array("nexlayer idempotency \(key)".utf8))
-        var result = bytes
-        for start in stride(from: 0, to: bytes.count, by: SHA256.digestLength) {
-            let stream = hmac.authenticate(withUnsafeBytes(of: UInt64(start).bigEndian) { Array($0) })
-            for index in start..<min(bytes.count, start + stream.count) { result[index] ^= stream[index - start] }
-        }
-        return result
     }
 }

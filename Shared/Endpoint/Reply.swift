@@ -11,6 +11,10 @@ public protocol Reply {
     static var repetition: Repetition { get }
     /// Whether the answer to a GET is one resource as it stands now, which gets an entity tag.
     static var isRepresentation: Bool { get }
+    /// Whether the answer to a GET has an entity tag.
+    static var isTagged: Bool { get }
+    /// The part of its entity tag that `If-Match` compares; nil when that is the whole.
+    var stateTag: String? { get }
     /// The answer itself.
     func response() -> Response
 }
@@ -18,24 +22,51 @@ public protocol Reply {
 extension Reply {
     public static var repetition: Repetition { .harmless }
     public static var isRepresentation: Bool { false }
+    public static var isTagged: Bool { isRepresentation }
+    public var stateTag: String? { nil }
 }
 
 /// `{"success": true, "data": …}`: for single resources.
-public protocol Resource: JSONRepresentable, Reply {}
+public protocol Resource: JSONRepresentable, Reply {
+    /// The resource with what changes by itself, such as a counter, set to nothing: two of the same state
+    /// differ in nothing that a client could overwrite. Nil when there is no such part.
+    var state: Self? { get }
+}
 
 extension Resource {
     public static var descriptions: [Operation.ResponseDescription] {
         [.success(200, schema: Self.schema)]
     }
     public static var isRepresentation: Bool { true }
+    public var state: Self? { nil }
+    public var stateTag: String? { state == nil ? nil : EntityTag.state(of: self) }
     public func response() -> Response { .success(200, self) }
 }
 
 extension SignedIn: Resource {}
-extension User: Resource {}
-extension Workspace: Resource {}
+extension User: Resource {
+    public var state: User? {
+        var state = self
+        state.lastLoginAt = nil
+        return state
+    }
+}
+extension Workspace: Resource {
+    /// The role is the caller's own, and no part of what others see.
+    public var state: Workspace? {
+        var state = self
+        (state.documentCount, state.conversationCount, state.role) = (0, 0, .viewer)
+        return state
+    }
+}
 extension Document: Resource {}
-extension Conversation: Resource {}
+extension Conversation: Resource {
+    public var state: Conversation? {
+        var state = self
+        (state.messageCount, state.lastMessageAt) = (0, createdAt)
+        return state
+    }
+}
 extension NewAPIKey: Resource {}
 extension Webhook: Resource {}
 extension Delivery: Resource {}

@@ -21,7 +21,16 @@ extension ValueType where Value == String {
             guard !authority.isEmpty, isClean, !authority.contains("@"), authority.first != ":" else {
                 throw Invalid("must be a URL with a host, in ASCII, without a password")
             }
+            guard hasPossiblePort(authority) else { throw Invalid("must have a port from 1 to 65535, or none") }
             return text
         }
+    }
+
+    /// What follows the last colon, unless that is inside an IPv6 address.
+    private static func hasPossiblePort(_ authority: Substring) -> Bool {
+        let host = authority.lastIndex(of: "]") ?? authority.startIndex
+        guard let colon = authority[host...].lastIndex(of: ":") else { return true }
+        let port = authority[authority.index(after: colon)...]
+        return port.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } && (UInt16(port) ?? 0) > 0
     }
 }

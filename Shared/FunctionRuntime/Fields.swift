@@ -55,9 +55,15 @@ public struct Fields {
 
     /// Reads and checks `Input` from a request. Throws what the first broken rule means: 404 for a
     /// path that cannot lead anywhere, 400 for a query, 415, 400 or 422 for a body.
-    public static func read<Input: FunctionInput>(_: Input.Type, from request: Request) throws -> Input {
-        let form = try multipartForm(of: request)
-        var fields = Fields(.request(request, body: form == nil ? try jsonBody(of: request) : [:], form: form))
+    /// - Parameter kind: of what kind its body has to be.
+    public static func read<Input: FunctionInput>(
+        _: Input.Type, from request: Request, expecting kind: Route.BodyKind
+    ) throws -> Input {
+        var fields =
+            switch kind {
+            case .json: Fields(.request(request, body: try jsonBody(of: request), form: nil))
+            case .upload: Fields(.request(request, body: [:], form: try multipartForm(of: request)))
+            }
         let input = Input(from: &fields)
         if let missing = fields.missing { throw APIError.notFound(missing) }
         if let error = fields.queryErrors.first {
@@ -91,8 +97,11 @@ public struct Fields {
     }
 
     private static func multipartForm(of request: Request) throws -> MultipartForm? {
-        guard let type = request.header("content-type"), type.lowercased().hasPrefix("multipart/form-data")
-        else { return nil }
+        // No body at all gets an answer that names the fields that are wanted.
+        guard !request.body.isEmpty else { return nil }
+        guard let type = request.header("content-type"), type.lowercased().hasPrefix("multipart/form-data") else {
+            throw APIError(.unsupportedMediaType, "Send the files as a form, with Content-Type: multipart/form-data")
+        }
         return try MultipartForm(body: request.body, contentType: type)
     }
 

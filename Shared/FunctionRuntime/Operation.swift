@@ -88,6 +88,8 @@ public struct Route: Sendable {
     public var limit = LimitClass.general
     /// It changes nothing, although it is no GET: a search.
     public var onlyReads = false
+    /// It could let others in or lead data out, so an API key needs the scope `admin` for it.
+    public var isDelicate = false
     /// It heeds `If-Match`.
     public var isConditional = false
 
@@ -131,6 +133,7 @@ public struct Route: Sendable {
     public func limited(as limit: LimitClass) -> Route { with { $0.limit = limit } }
     public func reading() -> Route { with { $0.onlyReads = true } }
     public func conditional() -> Route { with { $0.isConditional = true } }
+    public func delicate() -> Route { with { $0.isDelicate = true } }
     public func lasting(seconds: Int) -> Route { with { $0.timeoutSeconds = seconds } }
     public func streaming() -> Route { with { $0.streams = true } }
 
@@ -138,6 +141,12 @@ public struct Route: Sendable {
         var copy = self
         change(&copy)
         return copy
+    }
+
+    /// What an API key must be allowed to do to call it.
+    public var keyScope: APIKey.Scope {
+        if isDelicate { return .admin }
+        return method == "GET" || onlyReads ? .read : .write
     }
 
     /// Every method that leads here. HEAD is GET without the body (RFC 9110 section 9.3.2), OPTIONS
@@ -164,6 +173,7 @@ extension Operation: JSONRepresentable {
         object["rateLimit"] = .string(route.limit.rawValue)
         object["maxBodyBytes"] = .int(Int64(route.maxBodyBytes))
         object["access"] = .string(access)
+        object["keyScope"] = .string(route.keyScope.rawValue)
         object["parameters"] = .array(parameters.map(\.json))
         if let requestBody {
             object["requestBody"] = [

@@ -37,7 +37,9 @@ struct RouteMatcher {
     }
 
     private func parameters(of path: String) -> [(name: String, value: String)]? {
-        let stripped = path.hasPrefix(basePath) ? path.dropFirst(basePath.count) : path[...]
+        // NB: a gateway may have taken the base path away already.
+        let isBelow = path.hasPrefix(basePath) && path.dropFirst(basePath.count).hasPrefix("/")
+        let stripped = isBelow ? path.dropFirst(basePath.count) : path[...]
         let parts = stripped.split(separator: "/", omittingEmptySubsequences: true)
         guard parts.count == segments.count else { return nil }
         var found: [(name: String, value: String)] = []

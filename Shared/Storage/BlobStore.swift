@@ -22,12 +22,12 @@ public struct BlobStore {
 
     /// Writes `bytes` to the disk, ready to be put in place.
     public func prepare(_ bytes: [UInt8], sha256: String) throws -> Pending {
-        try makeDirectory(directory)
-        try makeDirectory("\(directory)/\(sha256.prefix(2))")
+        try Self.makeDirectory(directory)
+        try Self.makeDirectory("\(directory)/\(sha256.prefix(2))")
         // By chance, not by process: two containers with one folder can have the same process id.
         let path = "\(directory)/\(sha256.prefix(2))/.\(sha256).\(Hex.encode(secureRandomBytes(8)))"
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw failure("open", path) }
+        guard descriptor >= 0 else { throw Self.failure("open", path) }
         defer { close(descriptor) }
         var written = 0
         while written < bytes.count {
@@ -35,13 +35,13 @@ public struct BlobStore {
             if count < 0 && errno == EINTR { continue }
             guard count > 0 else {
                 unlink(path)
-                throw failure("write", path)
+                throw Self.failure("write", path)
             }
             written += count
         }
         guard fsync(descriptor) == 0 else {
             unlink(path)
-            throw failure("fsync", path)
+            throw Self.failure("fsync", path)
         }
         return Pending(sha256: sha256, temporaryPath: path)
     }
@@ -49,7 +49,7 @@ public struct BlobStore {
     /// Puts a prepared file in its place. Call it in the write that adds the reference.
     public func commit(_ pending: Pending) throws {
         let path = self.path(of: pending.sha256)
-        guard rename(pending.temporaryPath, path) == 0 else { throw failure("rename", path) }
+        guard rename(pending.temporaryPath, path) == 0 else { throw Self.failure("rename", path) }
         syncDirectory("\(directory)/\(pending.sha256.prefix(2))")
         try database.run("DELETE FROM released_blobs WHERE sha256 = \(pending.sha256)")
     }
@@ -58,10 +58,10 @@ public struct BlobStore {
     public func read(_ sha256: String, range: Range<Int>? = nil) throws -> [UInt8] {
         let path = self.path(of: sha256)
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failure("open", path) }
+        guard descriptor >= 0 else { throw Self.failure("open", path) }
         defer { close(descriptor) }
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw failure("stat", path) }
+        guard fstat(descriptor, &status) == 0 else { throw Self.failure("stat", path) }
         let (start, size) = (range?.lowerBound ?? 0, range?.count ?? Int(status.st_size))
         var position = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
@@ -74,7 +74,7 @@ public struct BlobStore {
             }
             count = position
         }
-        guard bytes.count == size else { throw failure("read", path) }
+        guard bytes.count == size else { throw Self.failure("read", path) }
         return bytes
     }
 
@@ -116,15 +116,19 @@ public struct BlobStore {
         return names
     }
 
-    /// Throws unless files can be written.
-    public func check() throws {
+    /// Where the files are in the folder of an installation.
+    static func folder(in dataDirectory: String) -> String { "\(dataDirectory)/blobs" }
+
+    /// Throws unless files can be written, whatever the state of the database.
+    public static func check(in dataDirectory: String) throws {
+        let directory = folder(in: dataDirectory)
         try makeDirectory(directory)
         if access(directory, W_OK) != 0 { throw failure("access", directory) }
     }
 
     private func path(of sha256: String) -> String { "\(directory)/\(sha256.prefix(2))/\(sha256)" }
 
-    private func makeDirectory(_ path: String) throws {
+    private static func makeDirectory(_ path: String) throws {
         guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw failure("mkdir", path) }
     }
 
@@ -135,7 +139,7 @@ public struct BlobStore {
         close(descriptor)
     }
 
-    private func failure(_ call: String, _ path: String) -> APIError {
+    private static func failure(_ call: String, _ path: String) -> APIError {
         APIError(.serviceUnavailable, "The file storage cannot be used at the moment", cause: "\(call) \(path): errno \(errno)")
     }
 }

@@ -12,6 +12,7 @@ final class Database {
     }
 
     private let handle: OpaquePointer
+    private let busyTimeout: Int32
     /// Looked through one by one: a function has a few dozen at most, which differ in their first piece.
     @exclusivity(unchecked) private var statements: [Prepared] = []
     private var isInTransaction = false
@@ -29,6 +30,7 @@ final class Database {
             throw error.apiError
         }
         handle = opened
+        self.busyTimeout = busyTimeout
         sqlite3_extended_result_codes(handle, 1)
         sqlite3_busy_timeout(handle, busyTimeout)
         sqlite3_nexlayer_enable_foreign_keys(handle)
@@ -151,6 +153,20 @@ final class Database {
             if sqlite3_get_autocommit(handle) == 0 { _ = try? run("ROLLBACK") }
             throw error
         }
+    }
+
+    /// Throws unless a write could begin. Somebody else's that is under way shows that as well as our own,
+    /// so it is not waited for.
+    func checkWritable() throws {
+        guard !isInTransaction else { return }
+        // NB: on a file that may only be read, BEGIN IMMEDIATE begins a transaction that only reads.
+        guard sqlite3_db_readonly(handle, "main") == 0 else {
+            throw DatabaseError(SQLITE_READONLY, in: nil).apiError
+        }
+        sqlite3_busy_timeout(handle, 0)
+        defer { sqlite3_busy_timeout(handle, busyTimeout) }
+        let result = sqlite3_exec(handle, "BEGIN IMMEDIATE; ROLLBACK", nil, nil, nil)
+        guard result == SQLITE_OK || result & 0xFF == SQLITE_BUSY else { throw DatabaseError(result, in: handle).apiError }
     }
 
     // MARK: Parts

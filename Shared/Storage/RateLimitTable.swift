@@ -3,7 +3,7 @@ import Glibc
 import Models
 import Wire
 
-/// Counts requests by caller and minute, exactly, across all processes of an installation.
+/// Counts requests by caller and window of time, exactly, across all processes of an installation.
 ///
 /// A file of fixed size, mapped into every process: counting takes a record lock on one bucket and a
 /// change in memory, about two microseconds, where a database would take ten times that and parse
@@ -32,8 +32,6 @@ public final class RateLimitTable {
         var count: Int64 = 0
     }
 
-    /// Windows begin with a caller's first request and last a minute.
-    private static let windowSeconds = 60
     /// Callers whose hash leads to the same bucket share its slots.
     private static let slotsPerBucket = 32
     private static let buckets = 4096
@@ -75,28 +73,29 @@ public final class RateLimitTable {
         return status.st_size == fileSize || ftruncate(descriptor, fileSize) == 0
     }
 
-    /// Counts one request of `caller` if it is within `limit` a minute.
-    public func count(_ caller: String, limit: Int, at now: Timestamp) throws -> Verdict {
+    /// Counts one request of `caller` if it is within `limit` in a window, which begins with the first request
+    /// and lasts so many seconds. The same caller has to be counted with the same window always.
+    public func count(_ caller: String, limit: Int, seconds: Int, at now: Timestamp) throws -> Verdict {
         let key = key(caller)
         let bucket = Int(key.low % UInt64(Self.buckets))
         try lock(bucket, F_WRLCK)
         defer { try? lock(bucket, F_UNLCK) }
-        let slot = slot(for: key, in: bucket, at: now)
+        let slot = slot(for: key, in: bucket, seconds: seconds, at: now)
         let isAllowed = slot.pointee.count < limit
         if isAllowed { slot.pointee.count += 1 }
         return Verdict(
             limit: limit, remaining: max(0, limit - Int(slot.pointee.count)),
-            resetsAt: Timestamp(milliseconds: slot.pointee.start) + Self.windowSeconds, isAllowed: isAllowed)
+            resetsAt: Timestamp(milliseconds: slot.pointee.start) + seconds, isAllowed: isAllowed)
     }
 
     /// The slot that counts for `key` now: its own, else one whose window is over, else the one that
     /// began first. (The last takes more active callers in a minute than the table has room for.)
-    private func slot(for key: Key, in bucket: Int, at now: Timestamp) -> UnsafeMutablePointer<Slot> {
+    private func slot(for key: Key, in bucket: Int, seconds: Int, at now: Timestamp) -> UnsafeMutablePointer<Slot> {
         let first = slots + bucket * Self.slotsPerBucket
         var oldest = first
         for slot in first..<(first + Self.slotsPerBucket) {
             if slot.pointee.keyHigh == key.high, slot.pointee.keyLow == key.low {
-                if !Self.isOver(slot.pointee, at: now) { return slot }
+                if !Self.isOver(slot.pointee, seconds: seconds, at: now) { return slot }
                 oldest = slot
                 break
             }
@@ -107,9 +106,9 @@ public final class RateLimitTable {
     }
 
     /// A window that begins in the future was written before the clock was set back.
-    private static func isOver(_ slot: Slot, at now: Timestamp) -> Bool {
+    private static func isOver(_ slot: Slot, seconds: Int, at now: Timestamp) -> Bool {
         let start = Timestamp(milliseconds: slot.start)
-        return start + windowSeconds <= now || start > now + windowSeconds
+        return start + seconds <= now || start > now + seconds
     }
 
     private func key(_ caller: String) -> Key {

@@ -40,7 +40,7 @@ public final class Store {
         workspaces = WorkspaceStore(database: database)
         members = MemberStore(database: database)
         passages = PassageIndex(database: database)
-        blobs = BlobStore(directory: "\(directory)/blobs", database: database)
+        blobs = BlobStore(directory: BlobStore.folder(in: directory), database: database)
         documents = DocumentStore(database: database, passages: passages)
         conversations = ConversationStore(database: database)
     }
@@ -100,8 +100,11 @@ public final class Store {
         return counts
     }
 
-    /// Throws unless the database answers.
-    public func check() throws { _ = try database.value("SELECT count(*) FROM settings", as: Int.self) }
+    /// Throws unless the database can be read and written.
+    public func check() throws {
+        _ = try database.value("SELECT count(*) FROM settings", as: Int.self)
+        try database.checkWritable()
+    }
 }
 
 /// What the installation remembers about itself.

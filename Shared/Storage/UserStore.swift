@@ -64,6 +64,8 @@ public struct UserStore {
         public var role: User.Role?
         public var status: User.Status?
 
+        public var isEmpty: Bool { email == nil && name == nil && passwordHash == nil && role == nil && status == nil }
+
         public init(
             email: EmailAddress? = nil, name: String? = nil, passwordHash: String? = nil, role: User.Role? = nil,
             status: User.Status? = nil

@@ -59,20 +59,34 @@ extension ValueType where Value == String {
         string(length, example: example, format: nil) { text throws(Invalid) in text }
     }
 
-    /// A name: trimmed, on one line, without control characters.
-    public static func name(_ length: ClosedRange<Int>, example: String = "Handbook") -> ValueType {
-        string(length, example: example, format: nil, pattern: length.lowerBound > 0 ? namePattern : linePattern) { text throws(Invalid) in
-            if text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
-                throw Invalid("must not contain control characters")
-            }
-            return text.trimmed
+    /// What a listing is searched for: a piece of a name, taken as it is.
+    public static var searchText: ValueType {
+        string(0...200, example: "handbook", format: nil, pattern: "^[^\\u0000]*$") { text throws(Invalid) in
+            if text.utf8.contains(0) { throw Invalid("must not contain NUL") }
+            return text
         }
     }
 
-    private static let linePattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"
-    /// Something to see, and no control characters.
-    private static let namePattern =
-        "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$"
+    /// A name: trimmed, on one line, without control characters or such as turn the text around it; one that
+    /// must not be empty has something to see.
+    public static func name(_ length: ClosedRange<Int>, example: String = "Handbook") -> ValueType {
+        string(length, example: example, format: nil, pattern: length.lowerBound > 0 ? namePattern : linePattern) { text throws(Invalid) in
+            if text.unicodeScalars.contains(where: NameCharacters.isForbidden) {
+                throw Invalid("must not contain control characters")
+            }
+            let name = text.trimmed
+            if !name.isEmpty, length.lowerBound > 0, name.unicodeScalars.allSatisfy(NameCharacters.isInvisible) {
+                throw Invalid("must have a character that can be seen")
+            }
+            return name
+        }
+    }
+
+    private static var linePattern: String { "^[^\(NameCharacters.forbidden)]*$" }
+    private static var namePattern: String {
+        let (forbidden, invisible) = (NameCharacters.forbidden, NameCharacters.invisible)
+        return "^[^\(forbidden)]*[^\\s\(forbidden)\(invisible)][^\(forbidden)]*$"
+    }
 
     /// Text whose form `check` decides after the type is right and before its length is.
     public static func string(

@@ -64,6 +64,34 @@ import Testing
         }
     }
 
+    /// A leaked key must not be able to let its finder in for good, or lead data out.
+    @Test func onlyAnAdminKeyOpensAWorkspaceToOthers() throws {
+        _ = try installation.register("eve@example.com")
+        let path = ["workspaceId": try installation.makeWorkspace(token)]
+        let webhook: [String: Any] = ["url": "https://example.com/h", "events": ["*"], "workspaceId": path["workspaceId"] ?? ""]
+        let eve: [String: Any] = ["email": "eve@example.com", "role": "owner"]
+        let writer = try #require(try make(["name": "w"]).data["key"] as? String)
+        let administrator = try #require(try make(["name": "a", "scopes": ["admin"]]).data["key"] as? String)
+
+        #expect(try installation.call("add-member", token: writer, path: path, body: eve).code == "FORBIDDEN")
+        #expect(try installation.call("create-webhook", token: writer, body: webhook).code == "FORBIDDEN")
+        let added = try installation.call("add-member", token: administrator, path: path, body: eve)
+        #expect(added.status == 201)
+        let made = try installation.call("create-webhook", token: administrator, body: webhook)
+        #expect(made.status == 201)
+
+        let hook = ["webhookId": try #require(made.data["id"] as? String)]
+        let change = ["url": "https://evil.example.com/h"]
+        #expect(try installation.call("update-webhook", token: writer, path: hook, body: change).code == "FORBIDDEN")
+        #expect(try installation.call("update-webhook", token: administrator, path: hook, body: change).status == 200)
+        let other = path.merging(["userId": try #require(added.data["userId"] as? String)]) { $1 }
+        #expect(try installation.call("remove-member", token: writer, path: other).code == "FORBIDDEN")
+        let me = try #require(try installation.call("get-me", token: token).data["id"] as? String)
+        let own = path.merging(["userId": me]) { $1 }
+        #expect(try installation.call("remove-member", token: writer, path: own).status == 200, "leaving harms nobody")
+        #expect(try installation.call("remove-member", token: administrator, path: other).status == 409)
+    }
+
     @Test func inputIsChecked() throws {
         #expect(try make(["scopes": ["everything"]]).fields.sorted() == ["name", "scopes"])
         #expect(try make(["name": "k", "scopes": []]).fields == ["scopes"])

@@ -35,6 +35,16 @@ import Testing
         #expect(wrongTypes.fields == ["email", "password", "name"])
     }
 
+    /// crypt(3) takes 511 bytes, which 256 characters can go beyond.
+    @Test(arguments: ["é", "語", "🔑", "a"])
+    func theLongestPasswordsWork(_ character: String) throws {
+        let password = String(repeating: character, count: 256)
+        let made = try installation.call("register", body: ["email": "a@example.com", "password": password, "name": "A"])
+        #expect(made.status == 201)
+        #expect(try logIn("a@example.com", password).status == 200)
+        #expect(try logIn("a@example.com", password.dropLast() + "x").code == "INVALID_CREDENTIALS")
+    }
+
     @Test func registrationCanBeClosed() throws {
         let closed = try Installation(environment: ["REGISTRATION": "closed"])
         let answer = try closed.call(
@@ -91,6 +101,29 @@ import Testing
         #expect(try logIn("ada@example.com", "battery staple").status == 200)
     }
 
+    /// Checking a password takes a while. Whoever changes it meanwhile must not leave behind a session
+    /// that was begun with the old one.
+    @Test func aLoginDoesNotOutliveAChangeOfThePasswordItWasCheckedAgainst() throws {
+        let token = try installation.register()
+        let writer = try installation.holdWriteLock(
+            seconds: 2, thenRun: "UPDATE users SET password_hash = (SELECT password_hash FROM users) || 'x'")
+        // Both wait for the write lock, after they have checked the password.
+        let envelopes: [(String, [String: Any])] = [
+            ("login", ["body": ["email": "ada@example.com", "password": "correct horse"]]),
+            ("update-me", [
+                "headers": ["authorization": "Bearer \(token)"],
+                "body": ["password": "battery staple", "currentPassword": "correct horse"],
+            ]),
+        ]
+        let running = try envelopes.map { name, envelope in
+            try installation.start(name, input: try JSONSerialization.data(withJSONObject: envelope))
+        }
+        for answer in try running.map({ try Answer.lines(try $0().standardOutput)[0] }) {
+            #expect(answer.status == 401 && answer.code == "INVALID_CREDENTIALS")
+        }
+        #expect(try writer().status == 0)
+    }
+
     @Test func onlyOurOwnSignatureIsAccepted() throws {
         let token = try installation.register()
         let parts = token.split(separator: ".").map(String.init)
@@ -98,7 +131,7 @@ import Testing
         let flipped = (parts[2].first == "A" ? "B" : "A") + parts[2].dropFirst()
         for forged in [
             "\(parts[0]).\(parts[1]).\(flipped)", "\(none).\(parts[1]).", "\(none).\(parts[1]).\(parts[2])",
-            "\(parts[0]).\(parts[1])", "", "x.y.z",
+            "\(parts[0]).\(parts[1])", "", "x.y.z", token + "=", token.replacing("-", with: "+").replacing("_", with: "/") + "=",
         ] {
             let answer = try installation.call("get-me", token: forged)
             #expect(answer.status == 401 && answer.code == "UNAUTHORIZED", "\(forged)")

@@ -44,6 +44,44 @@ import Testing
         #expect(try call("delete-workspace", ["if-match": current]).status == 200)
     }
 
+    @Test func aChangeOfNothingChangesNothing() throws {
+        let user = try #require(try installation.call("get-me", token: token).data["id"] as? String)
+        let document = try #require(try installation.upload("text", named: "a.txt", to: workspace, token: token).data["id"] as? String)
+        let hook = try installation.call(
+            "create-webhook", token: token, body: ["url": "https://example.com/h", "events": ["*"], "active": false])
+        let paths = [
+            "workspaceId": workspace, "userId": user, "documentId": document,
+            "webhookId": try #require(hook.data["id"] as? String),
+        ]
+        let listener = try installation.call(
+            "create-webhook", token: token, body: ["url": "https://example.com/events", "events": ["*"]])
+        #expect(listener.status == 201)
+        for what in ["workspace", "me", "user", "document", "webhook"] {
+            let before = try installation.call("get-\(what)", token: token, path: paths)
+            let answer = try installation.call("update-\(what)", token: token, path: paths, body: ["unknown": 1])
+            #expect(answer.status == 200 && answer.data["updatedAt"] as? String == before.data["updatedAt"] as? String, "\(what)")
+        }
+        #expect(try installation.query("SELECT kind FROM events") == [])
+    }
+
+    /// What others do in a workspace changes its counters, and is nothing that a PUT could overwrite.
+    @Test func aCounterThatMovedIsNewsButNoConflict() throws {
+        let tag = try #require(try call("get-workspace").headers["etag"])
+        #expect(try call("send-message", body: ["message": "Hello"]).status == 200)
+        let news = try call("get-workspace", ["if-none-match": tag])
+        #expect(news.status == 200 && news.data["conversationCount"] as? Int == 1)
+        #expect(try call("update-workspace", ["if-match": tag], body: ["name": "Renamed"]).status == 200)
+        #expect(try call("update-workspace", ["if-match": tag], body: ["name": "Late"]).status == 412)
+
+        let account = try #require(try installation.call("get-me", token: token).headers["etag"])
+        let login = ["email": "ada@example.com", "password": "correct horse"]
+        #expect(try installation.call("login", body: login).status == 200)
+        #expect(try installation.call("get-me", token: token, headers: ["if-none-match": account]).status == 200)
+        let change = ["name": "Countess"]
+        #expect(try installation.call("update-me", token: token, headers: ["if-match": account], body: change).status == 200)
+        #expect(try installation.call("update-me", token: token, headers: ["if-match": account], body: change).status == 412)
+    }
+
     @Test func partsOfADocumentAreSent() throws {
         let made = try installation.upload("0123456789", named: "digits.txt", to: workspace, token: token)
         let path = ["workspaceId": workspace, "documentId": try #require(made.data["id"] as? String)]

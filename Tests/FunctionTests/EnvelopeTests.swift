@@ -56,6 +56,28 @@ import Testing
         #expect(try send(["httpMethod": "GET", "path": "/api/v1/%77orkspaces"]).status == 401)
     }
 
+    /// Each kind of endpoint says what kind of body it takes.
+    @Test func bodiesOfTheOtherKindAreRefused() throws {
+        let installation = try Installation()
+        let token = try installation.register()
+        let workspace = try installation.makeWorkspace(token)
+        func send(_ name: String, _ type: String, _ body: String) throws -> Answer {
+            let envelope: [String: Any] = [
+                "headers": ["authorization": "Bearer \(token)", "content-type": type],
+                "requestContext": ["http": ["method": "POST"]], "pathParameters": ["workspaceId": workspace], "body": body,
+            ]
+            return try #require(try installation.batch(name, [envelope]).first)
+        }
+        let form = "--XX\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nHandbook\r\n--XX--\r\n"
+        let asForm = try send("create-workspace", "multipart/form-data; boundary=XX", form)
+        #expect(asForm.status == 415 && (asForm.error["message"] as? String)?.contains("application/json") == true)
+        for (type, body) in [("text/plain", "some text"), ("application/json", "{}")] {
+            let answer = try send("upload-document", type, body)
+            #expect(answer.status == 415 && (answer.error["message"] as? String)?.contains("multipart/form-data") == true)
+        }
+        #expect(try send("upload-document", "multipart/form-data; boundary=XX", form).fields == ["file"])
+    }
+
     @Test func aClientCertificateIsNoObstacle() throws {
         let identity: [String: Any] = ["sourceIp": "192.0.2.1", "clientCert": ["subjectDN": "CN=x", "validity": [:]]]
         let event: [String: Any] = [

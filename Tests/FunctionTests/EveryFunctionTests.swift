@@ -3,6 +3,23 @@ import Testing
 
 /// What holds for every function, whatever it does.
 @Suite struct EveryFunctionTests {
+    /// SQLite gives its files the mode that the folder's maker did not think of.
+    @Test func whatIsKeptIsForNobodyElseToRead() throws {
+        let installation = try Installation(environment: ["RATE_LIMIT_GENERAL": "10"])
+        let data = installation.folder.appendingPathComponent("data")
+        try FileManager.default.createDirectory(
+            at: data, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o755])
+        let token = try installation.register()
+        _ = try installation.upload("text", named: "a.txt", to: try installation.makeWorkspace(token), token: token)
+        let kept = FileManager.default.enumerator(atPath: data.path)?.compactMap { $0 as? String } ?? []
+        #expect(kept.count >= 6 && kept.contains("nexlayer.db-wal"), "\(kept)")
+        for name in kept {
+            var information = stat()
+            #expect(stat(data.appendingPathComponent(name).path, &information) == 0)
+            #expect(information.st_mode & 0o077 == 0, "\(name)")
+        }
+    }
+
     @Test func functionsFoldersAndThePackageAgree() throws {
         let folders = try FileManager.default.contentsOfDirectory(
             atPath: Installation.root.appendingPathComponent("Functions").path)
@@ -70,6 +87,10 @@ import Testing
         let output = try Installation(environment: ["MAX_UPLOAD_BYTES": "lots"]).run("health")
         #expect(output.status == 78)
         #expect(output.standardError.contains("MAX_UPLOAD_BYTES must be"))
+        for path in ["api", "/a b", "/a/../b", "//", "/a?b"] {
+            let output = try Installation(environment: ["BASE_PATH": path]).run("health")
+            #expect(output.status == 78 && output.standardError.contains("BASE_PATH"), "\(path)")
+        }
         let weak = try Installation(environment: ["JWT_SECRET": "tooshort"]).run("health")
         #expect(weak.status == 78)
         #expect(!weak.standardError.contains("tooshort"))

@@ -79,6 +79,17 @@ import Testing
         }
     }
 
+    /// What is kept must not tell about other records: answers begin alike, and people choose the same keys.
+    @Test func recordsOfOneKeyHaveNothingInCommon() throws {
+        let stranger = try installation.register("eve@example.com")
+        _ = try create("Handbook", key: "k1")
+        _ = try create("Handbook", key: "k1", token: stranger)
+        let records = try installation.query("SELECT hex(fingerprint), hex(substr(body, 1, 24)), hex(id) FROM idempotency_keys")
+            .map { $0.components(separatedBy: "|") }
+        try #require(records.count == 2 && records.allSatisfy { $0.count == 3 })
+        for column in 0..<3 { #expect(records[0][column].prefix(12) != records[1][column].prefix(12), "column \(column)") }
+    }
+
     @Test func keysOfAnotherFormAreRefused() throws {
         #expect(try create("x", key: "").status == 400)
         #expect(try create("x", key: String(repeating: "k", count: 256)).status == 400)

@@ -101,6 +101,33 @@ final class Installation {
         return all
     }
 
+    /// The rows that a query of the database gives, columns separated by `|`. Any statement may be run.
+    func query(_ sql: String) throws -> [String] {
+        let script = "import sqlite3,sys\nc=sqlite3.connect(sys.argv[1],timeout=10)\nfor r in c.execute(sys.argv[2]): print(*r,sep='|')\nc.commit()"
+        let database = folder.appendingPathComponent("data/nexlayer.db").path
+        let output = try run("/usr/bin/python3", arguments: ["-c", script, database, sql])
+        #expect(output.status == 0, "\(output.standardError)")
+        return String(decoding: output.standardOutput, as: UTF8.self).split(separator: "\n").map(String.init)
+    }
+
+    /// Takes the database's write lock, and runs a statement under it before letting go.
+    func holdWriteLock(seconds: Double, thenRun sql: String) throws -> () throws -> Output {
+        let locked = folder.appendingPathComponent("locked-\(UUID().uuidString)")
+        let script = """
+            import pathlib, sqlite3, sys, time
+            c = sqlite3.connect(sys.argv[1], timeout=10, isolation_level=None)
+            c.execute("BEGIN IMMEDIATE")
+            pathlib.Path(sys.argv[4]).touch()
+            time.sleep(float(sys.argv[2]))
+            c.execute(sys.argv[3])
+            c.execute("COMMIT")
+            """
+        let database = folder.appendingPathComponent("data/nexlayer.db").path
+        let end = try start("/usr/bin/python3", arguments: ["-c", script, database, "\(seconds)", sql, locked.path], input: Data())
+        for _ in 0..<1000 where !FileManager.default.fileExists(atPath: locked.path) { usleep(10_000) }
+        return end
+    }
+
     func call(
         _ name: String, token: String? = nil, path: [String: String] = [:], query: [String: String] = [:],
         headers: [String: String] = [:], body: Any? = nil

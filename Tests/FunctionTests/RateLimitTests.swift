@@ -54,6 +54,25 @@ import Testing
         #expect(try attempt("ada@example.com", from: "2001:db8:1:3::1") == 401)
     }
 
+    /// Every account has an address of its own, so attempts by address and account never meet a limit.
+    @Test func accountsCountByWhereTheyAreMadeFrom() throws {
+        let installation = try Installation(environment: ["RATE_LIMIT_AUTH": "1"])
+        func register(_ number: Int, from source: String) throws -> Answer {
+            let envelope: [String: Any] = [
+                "body": ["email": "u\(number)@example.com", "password": "correct horse", "name": "U"],
+                "requestContext": ["http": ["method": "POST", "sourceIp": source]],
+                "headers": ["content-type": "application/json"],
+            ]
+            return try #require(try installation.batch("register", [envelope]).first)
+        }
+        for number in 1...10 { #expect(try register(number, from: "192.0.2.1").status == 201) }
+        let refused = try register(11, from: "192.0.2.1")
+        #expect(refused.status == 429 && (3000...3600).contains(Int(refused.headers["retry-after"] ?? "") ?? 0))
+        #expect(try register(11, from: "192.0.2.2").status == 201)
+        let closed = try register(12, from: "192.0.2.2")
+        #expect(closed.headers["x-ratelimit-limit"] == "1", "the narrower limit is the one that is told")
+    }
+
     @Test func classesAreCountedApart() throws {
         let installation = try Installation(
             environment: ["RATE_LIMIT_GENERAL": "5", "RATE_LIMIT_CHAT": "1", "RATE_LIMIT_UPLOAD": "1"])

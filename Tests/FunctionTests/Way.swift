@@ -9,9 +9,9 @@ final class Doorway {
     let installation: Installation
     private let runner: Runner?
 
-    init(_ way: Way, environment: [String: String] = [:]) throws {
+    init(_ way: Way, environment: [String: String] = [:], basePath: String = "/api/v1") throws {
         installation = try Installation(environment: environment)
-        runner = way == .runner ? try Runner(installation) : nil
+        runner = way == .runner ? try Runner(installation, basePath: basePath) : nil
     }
 
     func call(
@@ -69,9 +69,11 @@ private final class Runner {
     private let installation: Installation
     private let process: pid_t
     private let port: String
+    private let basePath: String
 
-    init(_ installation: Installation) throws {
+    init(_ installation: Installation, basePath: String) throws {
         self.installation = installation
+        self.basePath = basePath
         let portFile = installation.folder.appendingPathComponent("port")
         let program = ProcessInfo.processInfo.environment["RUNNER"]
             ?? Installation.root.appendingPathComponent("build/bin/runner").path
@@ -106,7 +108,7 @@ private final class Runner {
         let route = try #require(try JSONSerialization.jsonObject(with: description) as? [String: Any])
         var address = try #require(route["path"] as? String)
         for (key, value) in path { address = address.replacing("{\(key)}", with: value) }
-        var url = try #require(URLComponents(string: "http://127.0.0.1:\(port)/api/v1\(address)"))
+        var url = try #require(URLComponents(string: "http://127.0.0.1:\(port)\(basePath)\(address)"))
         url.queryItems = query.isEmpty ? nil : query.map { URLQueryItem(name: $0.key, value: $0.value) }
         var arguments = ["-sS", "-i", "--max-time", "60", "-X", try #require(route["method"] as? String), "-H", "Expect:"]
         if let token { arguments += ["-H", "Authorization: Bearer \(token)"] }

@@ -81,7 +81,7 @@ import Testing
         let installation = try Installation()
         let token = try installation.register()
         #expect(try make(installation, token, [:]).fields.sorted() == ["events", "url"])
-        for url in ["ftp://example.com", "https://", "https://u:p@example.com/", "/hooks", "https://exämple.com", "https://a b"] {
+        for url in ["ftp://example.com", "https://", "https://u:p@example.com/", "/hooks", "https://exämple.com", "https://a b", "https://example.com:99999/", "https://[::1]:0/", "https://example.com:x/"] {
             #expect(try make(installation, token, ["url": url, "events": ["*"]]).fields == ["url"], "\(url)")
         }
         for events in [[], ["document"], ["nothing.*"], ["webhook.test"], [""]] {

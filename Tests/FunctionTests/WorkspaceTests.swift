@@ -12,6 +12,29 @@ import Testing
         token = try installation.register("ada@example.com")
     }
 
+    @Test func namesCanBeSeenAndTurnNothingAround() throws {
+        let installation = try Installation()
+        let token = try installation.register()
+        for name in ["\u{200B}\u{200D}", " \u{FEFF} ", "\u{2800}", "a\u{202E}fdp.exe", "a\u{2066}b", "a\u{7}b"] {
+            let answer = try installation.call("create-workspace", token: token, body: ["name": name])
+            #expect(answer.status == 422 && answer.fields == ["name"], "\(name.unicodeScalars.map(\.value))")
+        }
+        for name in ["👩\u{200D}💻", "می\u{200C}خواهم", "א\u{200E}1", "❤\u{FE0F}"] {
+            #expect(try installation.call("create-workspace", token: token, body: ["name": name]).data["name"] as? String == name)
+        }
+    }
+
+    /// SQLite's LIKE ends a pattern at a NUL, which then would match everything.
+    @Test func aNULMatchesNothing() throws {
+        let installation = try Installation()
+        let token = try installation.register()
+        _ = try installation.makeWorkspace(token)
+        for name in ["list-workspaces", "list-users"] {
+            let answer = try installation.call(name, token: token, query: ["search": "\0"])
+            #expect(answer.status == 400, "\(name)")
+        }
+    }
+
     @Test func theWholeLifeOfAWorkspace() throws {
         let created = try installation.call(
             "create-workspace", token: token,

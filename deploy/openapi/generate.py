@@ -16,6 +16,8 @@ from generator import descriptions, files  # noqa: E402 (only now is it found)
 DOCUMENT = ROOT / "deploy" / "openapi" / "openapi.json"
 SOURCE = ROOT / "Functions" / "Openapi" / "Document.swift"
 
+BASE_PATH = "/api/v1"
+
 ABOUT = """\
 People register, make workspaces, upload documents, search them, and chat with an assistant that
 answers from them and cites its sources.
@@ -80,6 +82,11 @@ class Components:
         return {**reference, "description": about} if about else reference
 
 
+# What changes or removes things of which there must be one, or only one. What takes an Idempotency-Key can
+# conflict with itself.
+CONFLICTS = {"updateMe", "updateUser", "deleteUser", "removeMember"}
+
+
 def header(about, schema):
     return {"description": about, "schema": schema}
 
@@ -121,7 +128,7 @@ def errors(operation):
         statuses.add(403)
     if "path" in places or operation["operationId"] in ("createWebhook", "addMember"):
         statuses.add(404)
-    if operation["method"] != "GET":
+    if "Idempotency-Key" in headers or operation["operationId"] in CONFLICTS:
         statuses.add(409)
     if "If-Match" in headers:
         statuses.add(412)
@@ -165,6 +172,8 @@ def operation_object(operation, components):
         notes.append(f"Takes the role `{operation['access']}`.")
     elif operation["access"] == "session":
         notes.append("Takes a login; an API key cannot do it.")
+    if operation["keyScope"] == "admin":
+        notes.append("An API key needs the scope `admin`.")
     if operation["rateLimit"] not in ("none", "general"):
         notes.append(f"Counted in the class `{operation['rateLimit']}` of the rate limits.")
     if notes:
@@ -198,7 +207,7 @@ def document():
         "openapi": "3.1.0",
         "info": {"title": "AINexLayer", "version": descriptions.version(), "description": ABOUT,
                  "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
-        "servers": [{"url": "/api/v1"}],
+        "servers": [{"url": BASE_PATH}],
         "tags": [{"name": name, "description": about} for name, about in TAGS.items()],
         "paths": paths,
         "components": {
@@ -228,12 +237,15 @@ ERROR_SCHEMA = """
 
 
 def source(text):
+    before, after = text.split(json.dumps(BASE_PATH))
     return (
         "// Made by deploy/openapi/generate.py from what the functions say of themselves: `make build` keeps it\n"
         "// current.\n\n"
-        "/// The OpenAPI document of all functions.\n"
+        "/// The OpenAPI document of all functions, but for the JSON string that says below which path they are:\n"
+        "/// that is the installation's to decide.\n"
         "enum Document {\n"
-        f'    static let json: StaticString = ###"{text}"###\n'
+        f'    static let beforeServer: StaticString = ###"{before}"###\n'
+        f'    static let afterServer: StaticString = ###"{after}"###\n'
         "}\n")
 
 

@@ -84,7 +84,7 @@ struct Options {
     }
 
     var childEnvironment: ChildEnvironment {
-        ChildEnvironment(environment, dataDirectory: dataFolder, additional: passedVariables)
+        ChildEnvironment(environment, dataDirectory: dataFolder, basePath: basePath, additional: passedVariables)
     }
 
     /// The folder `functions` beside the one that this program lies in.

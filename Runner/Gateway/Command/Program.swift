@@ -56,11 +56,7 @@ public enum Program {
         else { return noLoop() }
         guard let port = server.bind(address) else { return addressFailed(options, code: errno) }
         guard let functions = server.learnFunctions() else { return folderFailed(options) }
-        if functions.isEmpty, let fault = server.catalogueFaults.first {
-            // What is wrong with all of them is most likely a variable that they all understand.
-            server.log.flush()
-            return fail("no function can be served: \(fault.reason)", code: OptionError.Source.environment.rawValue)
-        }
+        if functions.isEmpty, !server.isDraining { return nothingToServe(options, server.catalogueFaults.first?.reason) }
         if !options.isQuiet { write(greeting(options, port: port, functions: functions.count)) }
         if let file = options.recording.file, !server.record(into: file) {
             let reason = errno == EEXIST ? "it is there already; remove it, or name another" : String(cString: strerror(errno))
@@ -202,6 +198,13 @@ public enum Program {
             there \(options.functionNames.isEmpty ? "is no folder of functions" : "are not all of the wanted functions") \
             at \(options.functionsFolder). Build them, or name another folder with --functions or FUNCTIONS_DIR.
             """, code: OptionError.Source.environment.rawValue)
+    }
+
+    /// What is wrong with every function is most likely a variable that they all understand.
+    private static func nothingToServe(_ options: Options, _ reason: String?) -> Int32 {
+        fail(
+            "no function of \(options.functionsFolder) can be served: \(reason ?? "the folder holds no executable")",
+            code: OptionError.Source.environment.rawValue)
     }
 
     private static func fail(_ message: String, code: Int32) -> Int32 { Terminal.fail(message, code: code) }

@@ -17,11 +17,13 @@ final class ChildEnvironment {
     private let count: Int
 
     /// - Parameter additional: further names that are passed on (`--env`).
-    init(_ environment: [String: String], dataDirectory: String, additional: [String]) {
+    init(_ environment: [String: String], dataDirectory: String, basePath: String, additional: [String]) {
         var passed = environment.filter { name, _ in
             Self.names.contains(name) || additional.contains(name) || Self.prefixes.contains { name.hasPrefix($0) }
         }
         passed["DATA_DIR"] = dataDirectory
+        // Set to nothing, it would count as not set.
+        passed["BASE_PATH"] = basePath.isEmpty ? "/" : basePath
         passed["NEXLAYER_RUNNER"] = "1"
         count = passed.count
         pointers = .allocate(capacity: count + 1)

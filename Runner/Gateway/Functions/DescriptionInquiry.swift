@@ -73,10 +73,15 @@ final class DescriptionInquiry: EventHandler {
         completion(self, result(end))
     }
 
+    /// What a line of the log says.
+    private static func message(_ line: String) -> String {
+        (try? JSONReader.parse(line))?["message"]?.string ?? line
+    }
+
     private func result(_ end: ProcessEnd) -> Result<FunctionDescription, FunctionDescription.Malformed> {
         if let fault { return .failure(.init(reason: fault)) }
         guard end == .exited(0) else {
-            let said = errors.text.split(separator: "\n").last.map { ": \($0.prefix(200))" } ?? ""
+            let said = errors.text.split(separator: "\n").last.map { ": \(Self.message(String($0)).prefix(300))" } ?? ""
             return .failure(.init(reason: "--describe ends with \(end)\(said)"))
         }
         do throws(FunctionDescription.Malformed) {

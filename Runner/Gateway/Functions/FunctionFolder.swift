@@ -31,6 +31,7 @@ final class FunctionFolder {
     private var watch: FolderWatch?
     private var entries: [String: Entry] = [:]
     private var nextLook: Int64 = 0
+    private var isStarting = true
     /// What is wrong with the executables that are not served.
     private(set) var faults: [(executable: String, reason: String)] = []
 
@@ -113,8 +114,19 @@ final class FunctionFolder {
         pools.serveWaiting()
     }
 
+    /// Ends the start: what is wrong with some functions is told now, what is wrong with all of them is
+    /// for whoever started us to tell, once.
+    func endStart() {
+        isStarting = false
+        guard !functions.isEmpty else { return }
+        for fault in faults {
+            services.log.event(.error, "a function was left out", [("file", fault.executable), ("reason", fault.reason)])
+        }
+    }
+
     private func report(_ reason: String, of path: String, _ entry: Entry) {
         faults.append((path, reason))
+        if isStarting { return }
         services.log.event(
             .error,
             entry.function == nil
