@@ -22,7 +22,14 @@ public struct SearchQuery: Hashable, Sendable {
 
     public init(parsing text: String) {
         var text = text
-        let parts = text.withUTF8 { Self.parts(of: $0) }
+        self.init(text.withUTF8 { Self.parts(of: $0) })
+    }
+
+    /// Takes every word of `text` as a word to look for. In a question to a person, quotes and hyphens
+    /// are no operators: "What does find -maxdepth do?" is about that very word.
+    public init(question text: String) { self.init([.words(Tokenizer.tokens(in: text).map(\.text))]) }
+
+    private init(_ parts: [Part]) {
         var terms: [String] = []
         var seen: Set<String> = []
         var phrases: [[String]] = []

@@ -42,6 +42,13 @@ struct SearchQueryTests {
         #expect(query.terms == ["more"])
     }
 
+    @Test func questionsHaveNoOperators() {
+        let query = SearchQuery(question: "What does \"find -maxdepth\" do, and -\"no such thing\"?")
+        #expect(query.significantTerms == ["find", "maxdepth", "thing"])
+        #expect(query.phrases.isEmpty && query.excluded.isEmpty)
+        #expect(SearchQuery(question: " -\"").isEmpty)
+    }
+
     @Test func isBounded() {
         let words = (0..<500).map { "w\($0)" }
         #expect(SearchQuery(parsing: words.joined(separator: " ")).terms.count == 64)
