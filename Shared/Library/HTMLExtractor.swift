@@ -166,7 +166,7 @@ private struct HTMLReader {
 
     private mutating func finishRow() {
         endCell()
-        for (kind, content) in table.finishRow(textSize: builder.count, limit: 4 * bytes.count) {
+        for (kind, content) in table.finishRow(textSize: builder.count, limit: TableRow.textLimit(of: bytes.count)) {
             builder.append(kind, content)
         }
     }

@@ -184,7 +184,7 @@ private struct MarkdownTable {
     /// The row as text. The names of the columns are left out once the text is much larger than
     /// its source, `sourceSize`.
     func row(of line: [UInt8], textSize: Int, of sourceSize: Int) -> [UInt8] {
-        TableRow.text(of: Self.cells(of: line), headers: textSize > 4 * sourceSize ? [] : headers)
+        TableRow.text(of: Self.cells(of: line), headers: textSize > TableRow.textLimit(of: sourceSize) ? [] : headers)
     }
 
     private static func cells(of line: [UInt8]) -> [[UInt8]] {

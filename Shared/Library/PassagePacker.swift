@@ -31,8 +31,9 @@ struct PassagePacker {
             }
             let isBlockStart = index > own && pieces[index - 1].block != piece.block
             let state = Fill(words: words, size: size)
-            if index > own, state.isFull(
-                before: piece, isBlockStart: isBlockStart, block: blockRest, rest: rest)
+            if index > own,
+                state.isFull(
+                    before: piece, isBlockStart: isBlockStart, block: blockRest, rest: rest)
             {
                 passages.append(Passage(pieces: first..<index, firstOwn: own))
                 first = startOfOverlap(before: index, after: own)
@@ -113,7 +114,7 @@ struct PassagePacker {
             if index > range.lowerBound {
                 bytes.append(contentsOf: separator(pieces[index - 1], piece).utf8)
             }
-            if piece.kind == .code {
+            if piece.kind == .code || piece.kind == .lines {
                 bytes.append(contentsOf: utf8[piece.range])
             } else {
                 TextBytes.appendCollapsed(utf8[piece.range], to: &bytes)

@@ -21,7 +21,7 @@ struct TextLine {
 private struct PlainTextParser {
     private let bytes: [UInt8]
     private var index = 0
-    private var blocks: [TextBlock] = []
+    private var blocks = TextBlocks()
     /// Depth of the number that the last paragraph began with, if that was an item of one line.
     private var lastItemDepth: Int?
 
@@ -34,7 +34,7 @@ private struct PlainTextParser {
             add(current, before: next)
             current = next
         }
-        return blocks
+        return blocks.all
     }
 
     /// The next run of lines with text; empty at the end.
