@@ -23,7 +23,7 @@ struct Question {
 
     init(_ text: String) {
         var text = Self.essence(of: text)
-        let tokens = text.withUTF8 { Tokenizer.tokens(in: $0) }
+        let tokens = text.withUTF8 { Tokenizer.tokens(in: $0) }.filter { !$0.isFragment }
         let words = tokens.map(\.text)
         kind = Self.kind(of: words)
         var seen: Set<String> = []

@@ -7,7 +7,7 @@ import Models
 /// The file's `user_version` is the number of migrations it has had. Each runs once, in order, in
 /// one exclusive transaction, by whichever process comes first.
 enum Migrations {
-    static let all: [String] = [version1, version2]
+    static let all: [String] = [version1, version2, version3]
 
     static func run(on database: Database, lockFile: String) throws {
         if try isCurrent(database) { return }
@@ -20,6 +20,7 @@ enum Migrations {
         defer { close(lock) }
         if try isCurrent(database) { return }
         try database.script("PRAGMA journal_mode = WAL")
+        try database.prepareIndexing()
         try database.write {
             for (index, migration) in all.enumerated().dropFirst(try version(of: database)) {
                 try database.script(migration)
@@ -253,5 +254,21 @@ enum Migrations {
 
         CREATE INDEX workspaces_by_name ON workspaces (name_key, id);
         CREATE INDEX workspaces_by_update ON workspaces (updated_at, id);
+        """
+
+    /// Passages whose text has an `IndexForm` of its own are indexed anew.
+    private static let version3 = """
+        CREATE TEMP TABLE reformed AS SELECT number FROM passages
+        WHERE index_form(content) <> content OR index_form(heading) <> heading;
+
+        INSERT INTO passage_text (passage_text, rowid, scope, heading, content)
+        SELECT 'delete', number, substr(workspace_id, 4), coalesce(heading, ''), content
+        FROM passages WHERE number IN (SELECT number FROM reformed);
+
+        INSERT INTO passage_text (rowid, scope, heading, content)
+        SELECT number, substr(workspace_id, 4), index_form(coalesce(heading, '')), index_form(content)
+        FROM passages WHERE number IN (SELECT number FROM reformed);
+
+        DROP TABLE temp.reformed;
         """
 }

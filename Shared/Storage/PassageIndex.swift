@@ -11,6 +11,7 @@ public struct PassageIndex {
     // MARK: Writing
 
     func add(_ passage: Passage, to workspace: Workspace.ID) throws {
+        try database.prepareIndexing()
         let position = passage.position
         let number: Int? = try database.value(
             """
@@ -23,17 +24,18 @@ public struct PassageIndex {
         try database.run(
             """
             INSERT INTO passage_text (rowid, scope, heading, content)
-            VALUES (\(number), \(Self.scope(workspace)), \(position.heading ?? ""), \(passage.content))
+            VALUES (\(number), \(Self.scope(workspace)), index_form(\(position.heading ?? "")), index_form(\(passage.content)))
             """)
     }
 
     /// Removes the passages that `condition` selects, from the index first: it has to be told the
     /// text that it forgets.
     func remove(_ condition: SQL) throws {
+        try database.prepareIndexing()
         try database.run(
             """
             INSERT INTO passage_text (passage_text, rowid, scope, heading, content)
-            SELECT 'delete', number, substr(workspace_id, 4), coalesce(heading, ''), content
+            SELECT 'delete', number, substr(workspace_id, 4), index_form(coalesce(heading, '')), index_form(content)
             FROM passages WHERE \(condition)
             """)
         try database.run("DELETE FROM passages WHERE \(condition)")

@@ -83,6 +83,15 @@ final class Installation {
         try start(name, arguments: arguments, input: input)()
     }
 
+    /// Runs SQL on the database, as another program or an earlier version would have left it.
+    func runSQL(_ script: String) throws {
+        let program = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(sys.stdin.read())"
+        let output = try run(
+            "/usr/bin/python3", arguments: ["-c", program, folder.appendingPathComponent("data/nexlayer.db").path],
+            input: Data(script.utf8))
+        #expect(output.status == 0, "\(output.standardError)")
+    }
+
     /// Sends envelopes, one a line, and reads as many answers.
     func batch(_ name: String, _ envelopes: [[String: Any]]) throws -> [Answer] {
         let lines = try envelopes.map { try JSONSerialization.data(withJSONObject: $0) }

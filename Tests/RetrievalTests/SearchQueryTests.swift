@@ -49,6 +49,12 @@ struct SearchQueryTests {
         #expect(SearchQuery(question: " -\"").isEmpty)
     }
 
+    @Test func scriptsWithoutSpacesGivePairs() {
+        let query = SearchQuery(parsing: "员工年假 水 \"二十天\" -病假")
+        #expect(query.terms == ["员工", "工年", "年假", "水"])
+        #expect(query.phrases == [["二", "二十", "十", "十天", "天"]] && query.excluded == [["病", "病假", "假"]])
+    }
+
     @Test func isBounded() {
         let words = (0..<500).map { "w\($0)" }
         #expect(SearchQuery(parsing: words.joined(separator: " ")).terms.count == 64)
