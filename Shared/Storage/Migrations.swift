@@ -7,7 +7,7 @@ import Models
 /// The file's `user_version` is the number of migrations it has had. Each runs once, in order, in
 /// one exclusive transaction, by whichever process comes first.
 enum Migrations {
-    static let all: [String] = [version1, version2, version3]
+    static let all: [String] = [version1, version2, version3, version4]
 
     static func run(on database: Database, lockFile: String) throws {
         if try isCurrent(database) { return }
@@ -270,5 +270,36 @@ enum Migrations {
         FROM passages WHERE number IN (SELECT number FROM reformed);
 
         DROP TABLE temp.reformed;
+        """
+
+    /// Passages outlive their documents, until they are forgotten in batches.
+    private static let version4 = """
+        -- As before, without the reference to documents.
+        CREATE TABLE passages_4 (
+            number INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            workspace_id TEXT NOT NULL,
+            document_id TEXT NOT NULL,
+            position INTEGER NOT NULL,
+            text_start INTEGER NOT NULL,
+            text_end INTEGER NOT NULL,
+            page INTEGER,
+            heading TEXT,
+            content TEXT NOT NULL,
+            UNIQUE (document_id, position)
+        );
+        INSERT INTO passages_4 SELECT * FROM passages;
+        DROP TABLE passages;
+        ALTER TABLE passages_4 RENAME TO passages;
+
+        -- Documents of which there are passages that nobody may find.
+        CREATE TABLE unlisted_documents (
+            document_id TEXT NOT NULL PRIMARY KEY,
+            workspace_id TEXT NOT NULL,
+            -- Until when whoever adds it must have gone on; NULL when it is gone, and its passages are to
+            -- be forgotten.
+            expires_at INTEGER
+        ) WITHOUT ROWID;
+        CREATE INDEX unlisted_documents_by_workspace ON unlisted_documents (workspace_id);
         """
 }
