@@ -137,12 +137,19 @@ final class Installation {
         _ files: [(name: String, type: String, content: Data)], to workspace: String, token: String,
         fields: [String: String] = [:]
     ) throws -> Answer {
-        let envelope: [String: Any] = [
+        let envelope = Self.uploadEnvelope(files, to: workspace, token: token, fields: fields)
+        return try #require(try batch("upload-document", [envelope]).first)
+    }
+
+    static func uploadEnvelope(
+        _ files: [(name: String, type: String, content: Data)], to workspace: String, token: String,
+        fields: [String: String] = [:]
+    ) -> [String: Any] {
+        [
             "headers": ["authorization": "Bearer \(token)", "content-type": "multipart/form-data; boundary=XX"],
             "pathParameters": ["workspaceId": workspace],
-            "body": Self.form(files, fields: fields).base64EncodedString(), "isBase64Encoded": true,
+            "body": form(files, fields: fields).base64EncodedString(), "isBase64Encoded": true,
         ]
-        return try #require(try batch("upload-document", [envelope]).first)
     }
 
     /// A multipart body with the boundary `XX`.
