@@ -26,6 +26,10 @@ public struct DocumentImport {
     public struct Outcome: Sendable {
         public var document: Document
         public var isDuplicate: Bool
+
+        fileprivate static func duplicate(_ document: Document) -> Outcome {
+            Outcome(document: document, isDuplicate: true)
+        }
     }
 
     /// Adds a file, or finds the document that has the same bytes. Reading and splitting the text
@@ -36,7 +40,7 @@ public struct DocumentImport {
         _ file: File, to workspace: Workspace.ID, metadata: JSONObject, by user: User.ID, at now: Timestamp
     ) throws -> Outcome {
         let sha256 = Hex.encode(SHA256.hash(file.content))
-        if let known = try whole(sha256, in: workspace) { return Outcome(document: known, isDuplicate: true) }
+        if let known = try whole(sha256, in: workspace) { return .duplicate(known) }
         let reading: Reading
         do {
             reading = try read(file)
@@ -50,14 +54,15 @@ public struct DocumentImport {
         let isSmall = reading.passages.count <= DocumentStore.batchSize
         let document = Document(
             id: .new(at: now), workspaceId: workspace, name: file.name, type: reading.type,
-            mimeType: reading.type.mimeType, size: file.content.count, sha256: sha256, status: isSmall ? .processed : .processing, error: nil,
+            mimeType: reading.type.mimeType, size: file.content.count, sha256: sha256,
+            status: isSmall ? .processed : .processing, error: nil,
             chunkCount: reading.passages.count, wordCount: reading.wordCount, metadata: RawJSON(.object(metadata)),
             uploadedBy: user, createdAt: now, updatedAt: now)
         let pending = try store.blobs.prepare(file.content, sha256: sha256)
         defer { pending.discard() }
         let begun = try store.write {
             // Another process may have added the same bytes while this one was reading them.
-            if let known = try whole(sha256, in: workspace) { return Outcome(document: known, isDuplicate: true) }
+            if let known = try whole(sha256, in: workspace) { return Outcome.duplicate(known) }
             if let broken = try store.documents.find(sha256: sha256, in: workspace) {
                 try store.documents.remove(broken.id, from: workspace)
                 try store.events.record(.documentDeleted, in: workspace, at: now, broken)
@@ -66,7 +71,8 @@ public struct DocumentImport {
             try store.documents.begin(document)
             try store.events.record(.documentUploaded, in: workspace, at: now, document)
             if isSmall {
-                try store.documents.add(reading.passages.lazy.map { Passage($0, of: document.id, at: now) }, to: document)
+                let passages = reading.passages.map { Passage($0, of: document.id, at: now) }
+                try store.documents.add(passages, to: document)
                 try store.events.record(.documentProcessed, in: workspace, at: now, document)
             }
             return Outcome(document: document, isDuplicate: false)
@@ -87,9 +93,8 @@ public struct DocumentImport {
         do {
             for start in stride(from: 0, to: drafts.count, by: DocumentStore.batchSize) {
                 let batch = drafts[start...].prefix(DocumentStore.batchSize)
-                try store.writeInTurn {
-                    try store.documents.add(batch.lazy.map { Passage($0, of: document.id, at: now) }, to: document)
-                }
+                let passages = batch.map { Passage($0, of: document.id, at: now) }
+                try store.writeInTurn { try store.documents.add(passages, to: document) }
             }
             return try store.write {
                 let finished = try store.documents.finish(document, at: .now())
@@ -98,8 +103,7 @@ public struct DocumentImport {
             }
         } catch {
             // Should this fail, too, `run-jobs` finds it when its time is over.
-            try? store.write {
-                try store.documents.remove(document.id, from: document.workspaceId)
+            try? store.removeDocument(document.id, from: document.workspaceId) {
                 try store.events.record(.documentDeleted, in: document.workspaceId, at: .now(), document)
             }
             throw error

@@ -191,9 +191,19 @@ private struct MarkdownTable {
         let pipe = UInt8(ascii: "|")
         var line = line[TextBytes.trim(line, 0..<line.count)]
         if line.first == pipe { line = line.dropFirst() }
-        if line.last == pipe { line = line.dropLast() }
-        return line.split(separator: pipe, omittingEmptySubsequences: false).map {
-            MarkdownInline.text(of: Array($0))
+        var cells: [[UInt8]] = [[]]
+        for (index, byte) in zip(line.indices, line) {
+            // `\|` is a pipe that the cell holds, in code as well.
+            let isEscaped = index > line.startIndex && line[index - 1] == UInt8(ascii: "\\")
+            if byte == pipe, !isEscaped {
+                cells.append([])
+            } else {
+                if byte == pipe { cells[cells.count - 1].removeLast() }
+                cells[cells.count - 1].append(byte)
+            }
         }
+        // Nothing follows the pipe that closes a row.
+        if cells.count > 1, cells[cells.count - 1].isEmpty { cells.removeLast() }
+        return cells.map { MarkdownInline.text(of: $0) }
     }
 }

@@ -13,7 +13,7 @@ public struct SearchQuery: Hashable, Sendable {
     public let phrases: [[String]]
     /// What must not occur: phrases, most of them of one word.
     public let excluded: [[String]]
-    /// ``terms`` without English stop words; all terms when neither another term nor a phrase
+    /// ``terms`` without the stop words of their language; all terms when neither another term nor a phrase
     /// would be left.
     public let significantTerms: [String]
 
@@ -47,7 +47,8 @@ public struct SearchQuery: Hashable, Sendable {
         self.terms = terms
         self.phrases = phrases
         self.excluded = excluded
-        let significant = terms.filter { !StopWords.contains($0) }
+        let language = StopWords.language(of: terms)
+        let significant = terms.filter { !StopWords.contains($0, in: language) }
         significantTerms = significant.isEmpty && phrases.isEmpty ? terms : significant
     }
 

@@ -28,7 +28,8 @@ extension DocumentStore {
                 \(document.error), \(document.chunkCount), \(document.wordCount), \(document.metadata),
                 \(document.uploadedBy), \(document.createdAt), \(document.updatedAt))
             """)
-        try database.run("UPDATE workspaces SET document_count = document_count + 1 WHERE id = \(document.workspaceId)")
+        try database.run(
+            "UPDATE workspaces SET document_count = document_count + 1 WHERE id = \(document.workspaceId)")
         guard document.status == .processing else { return }
         try database.run(
             """
@@ -37,7 +38,8 @@ extension DocumentStore {
             """)
     }
 
-    public func add(_ batch: some Sequence<Passage>, to document: Document) throws {
+    /// Adds passages to a document that was begun.
+    public func add(_ batch: [Passage], to document: Document) throws {
         try database.write {
             if document.status == .processing { try goOn(document) }
             for passage in batch { try passages.add(passage, to: document.workspaceId) }
@@ -58,9 +60,12 @@ extension DocumentStore {
     public func finish(_ document: Document, at now: Timestamp) throws -> Document {
         try database.write {
             try goOn(document)
-            try database.run("UPDATE documents SET status = 'processed', updated_at = \(now) WHERE id = \(document.id)")
+            try database.run(
+                "UPDATE documents SET status = 'processed', updated_at = \(now) WHERE id = \(document.id)")
             try database.run("DELETE FROM unlisted_documents WHERE document_id = \(document.id)")
-            guard let finished = try find(document.id, in: document.workspaceId) else { throw APIError.notFound("Document") }
+            guard let finished = try find(document.id, in: document.workspaceId) else {
+                throw APIError.notFound("Document")
+            }
             return finished
         }
     }

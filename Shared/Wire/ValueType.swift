@@ -59,6 +59,14 @@ extension ValueType where Value == String {
         string(length, example: example, format: nil) { text throws(Invalid) in text }
     }
 
+    /// Text with something to read: not only white space.
+    public static func words(_ length: ClosedRange<Int>, example: String) -> ValueType {
+        string(length, example: example, format: nil, pattern: "\\S") { text throws(Invalid) in
+            if text.trimmed.isEmpty, !text.isEmpty { throw Invalid("must not be blank") }
+            return text
+        }
+    }
+
     /// A name: trimmed, on one line, without control characters.
     public static func name(_ length: ClosedRange<Int>, example: String = "Handbook") -> ValueType {
         string(length, example: example, format: nil, pattern: length.lowerBound > 0 ? namePattern : linePattern) { text throws(Invalid) in

@@ -58,7 +58,10 @@ struct PassageSplitterTests {
 
     @Test func mergesTinySections() throws {
         let source = (1...5).map { "## Q\($0)\n\nShort answer." }.joined(separator: "\n\n")
-        #expect(try split(source, as: .markdown).count == 1)
+        let passages = try split(source, as: .markdown)
+        #expect(passages.map(\.heading) == ["Q1 · Q2 · Q3 · Q4 · Q5"])
+        let long = (1...5).map { "## \(String(repeating: "Q", count: 70))\($0)\n\nShort answer." }
+        #expect(try split(long.joined(separator: "\n\n"), as: .markdown)[0].heading?.unicodeScalars.count == 145)
     }
 
     @Test func overlapsWhereASectionIsCut() throws {
