@@ -4,12 +4,15 @@ import FunctionRuntime
 import Models
 import Wire
 
-/// Does the work that outlives requests: sends webhooks that are due, and forgets what is over.
+/// Does the work that outlives requests: sends webhooks that are due, forgets what is over, and the
+/// passages of removed documents.
 /// No route leads here: timers and pipes call it. Any number may run at once.
 @main struct RunJobs: Function {
     static let route = Route.internal(summary: "Send webhooks that are due and tidy up").lasting(seconds: 60)
     static let access = Access.operator
 
+    /// How long passages of removed documents are forgotten in one call: webhooks wait for that.
+    private static let forgettingMilliseconds: Int64 = 2000
     /// How long deliveries are remembered.
     private static let retentionSeconds = 30 * 24 * 3600
     /// How long an upload may take at most: what was begun before that is nobody's.
@@ -38,7 +41,9 @@ import Wire
             try store.events.removeFinished(before: context.now + -retentionSeconds)
             store.blobs.removeUnfinished(before: context.now + -unfinishedSeconds)
         }
-        return JobReport(sent: sent, nextDueAt: try store.events.nextDue())
+        try store.failAbandonedDocuments(at: context.now)
+        let isDone = try store.forgetRemoved(milliseconds: forgettingMilliseconds)
+        return JobReport(sent: sent, nextDueAt: isDone ? try store.events.nextDue() : context.now)
     }
 }
 

@@ -18,7 +18,7 @@ import Wire
         let filter: PassageIndex.Filter
 
         init(from fields: inout Fields) {
-            query = fields.required("query", .text(1...1000, example: "\"exact phrase\" word -excluded"))
+            query = fields.required("query", .words(1...1000, example: "\"exact phrase\" word -excluded"))
             limit = fields.optional("limit", .integer(1...50, example: 10)) ?? 10
             threshold = fields.optional("threshold", .number(0...1), "Results that score below it are left out.") ?? 0
             // Without vectors every mode is answered by keywords, and the answer says so.

@@ -3,6 +3,9 @@ import Storage
 import Wire
 
 extension ValueType where Value == PassageIndex.Filter {
+    /// Each key is a condition of its own: SQLite takes a thousand parts of an expression at most.
+    private static var maximumKeys: Int { 50 }
+
     /// Which documents a search is narrowed down to.
     static var searchFilter: ValueType {
         let documentIds = ValueType<[Document.ID]>.list(of: .id(Document.self), count: 0...100)
@@ -15,7 +18,8 @@ extension ValueType where Value == PassageIndex.Filter {
                     "type": "object",
                     "properties": [
                         "documentIds": documentIds.schema().orNull, "types": types.schema().orNull,
-                        "metadata": metadata.schema().orNull.describing("Equal, key by key."),
+                        "metadata": metadata.schema().orNull.describing(
+                            "Equal, key by key; \(maximumKeys) keys at most."),
                         "createdAfter": time.schema().orNull, "createdBefore": time.schema().orNull,
                     ],
                 ]
@@ -36,6 +40,9 @@ extension ValueType where Value == PassageIndex.Filter {
                 take("documentIds", documentIds) { filter.documentIds = $0 }
                 take("types", types) { filter.types = $0 }
                 take("metadata", metadata) { filter.metadata = $0 }
+                if filter.metadata.members.count > maximumKeys {
+                    errors.append(("metadata", "must have at most \(maximumKeys) keys"))
+                }
                 take("createdAfter", time) { filter.createdAfter = $0 }
                 take("createdBefore", time) { filter.createdBefore = $0 }
                 if !errors.isEmpty { throw Invalid(members: errors) }

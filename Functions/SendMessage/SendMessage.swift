@@ -17,7 +17,7 @@ import Wire
         init(from fields: inout Fields) {
             var question = Assistant.Question(
                 text: fields.required(
-                    "message", .text(1...32_000, example: "What must I do when I convey modified versions?")))
+                    "message", .words(1...32_000, example: "What must I do when I convey modified versions?")))
             question.conversationId = fields.optional(
                 "conversationId", .id(Conversation.self), "Begins one if absent.")
             question.mode = fields.optional("mode", .oneOf(example: WorkspaceSettings.ChatMode.query))

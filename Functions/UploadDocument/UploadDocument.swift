@@ -4,7 +4,8 @@ import Library
 import Models
 import Wire
 
-/// Takes files into a workspace. When it answers, search finds them.
+/// Takes files into a workspace. When it answers, search finds them; only a duplicate of what another
+/// request is still working on is `processing`.
 ///
 /// Of several files each stands for itself: those that can be read are there, and the answer names
 /// those that cannot. When none can, that is an error.

@@ -92,7 +92,7 @@ public struct Assistant {
         var filter = PassageIndex.Filter()
         filter.documentIds = question.documentIds
         return try PassageSearch(store.passages).find(
-            SearchQuery(parsing: question.text), in: workspace, filter: filter, limit: limit)
+            SearchQuery(question: question.text), in: workspace, filter: filter, limit: limit)
     }
 
     private static func passages(_ hits: [SearchHit]) -> [EvidencePassage] {

@@ -1,5 +1,6 @@
 import Glibc
 import Retrieval
+import Wire
 
 /// A sentence of a passage.
 struct EvidenceSentence {
@@ -67,10 +68,12 @@ struct Evidence {
         of passage: EvidencePassage, at index: Int, stems: [String], seen: inout Set<String>
     ) {
         let lines = passage.content.utf8.split(separator: 10)
+        // A passage of several small sections has their headings with points between.
+        let headings = Set(passage.heading?.split(separator: "·").map { $0.trimmed } ?? [])
         var leadIn: Int?
         for (number, line) in lines.enumerated() {
             let text = Self.collapse(line)
-            if text == passage.heading { continue }
+            if text == passage.heading || headings.contains(text) { continue }
             let isItem = leadIn != nil && EvidenceLine.isItem(text)
             if !isItem { leadIn = nil }
             for range in Sentences.split(text) {

@@ -23,22 +23,25 @@ struct Question {
 
     init(_ text: String) {
         var text = Self.essence(of: text)
-        let tokens = text.withUTF8 { Tokenizer.tokens(in: $0) }
+        let tokens = text.withUTF8 { Tokenizer.tokens(in: $0) }.filter { !$0.isFragment }
         let words = tokens.map(\.text)
-        kind = Self.kind(of: words)
+        let language = StopWords.language(of: words)
+        let foreign = ForeignQuestions(language)
+        kind = foreign?.kind(of: words) ?? Self.kind(of: words)
         var seen: Set<String> = []
         var terms: [Term] = []
         for (position, token) in tokens.enumerated() where terms.count < SearchQuery.maximumTerms {
-            guard !StopWords.contains(token.text), seen.insert(token.stem).inserted
+            guard !StopWords.contains(token.text, in: language), seen.insert(token.stem).inserted
             else { continue }
             let surface = Self.surface(of: token, in: text)
             let first = surface.utf8.first ?? 0
-            let isName = position > 0 && first &- 0x41 < 26
+            // German writes every noun with a capital.
+            let isName = position > 0 && first &- 0x41 < 26 && language != .german
             let isNumber = first &- 0x30 < 10
             terms.append(
                 Term(
                     stem: token.stem, surface: surface, isSpecific: isName || isNumber,
-                    isWeak: QuestionWords.weak.contains(token.text)))
+                    isWeak: (foreign?.weak ?? QuestionWords.weak).contains(token.text)))
         }
         // With weak words alone, they are all there is to go by.
         self.terms = terms.contains { !$0.isWeak } ? terms : terms.map {

@@ -22,18 +22,31 @@ public struct MultipartForm {
             throw Self.malformed("the Content-Type names no boundary")
         }
         let delimiter = Array("--\(boundary)".utf8)
-        guard var position = body.firstRange(of: delimiter, from: 0)?.upperBound else {
+        guard var position = Self.place(of: delimiter, in: body, from: 0)?.upperBound else {
             throw Self.malformed("its boundary is missing")
         }
         let separator = Array("\r\n".utf8) + delimiter
         while !body[position...].starts(with: "--".utf8) {
             guard let start = body.firstRange(of: Array("\r\n".utf8), from: position)?.upperBound,
-                let end = body.firstRange(of: separator, from: max(position, start - 2))
+                let end = Self.place(of: separator, in: body, from: max(position, start - 2))
             else { throw Self.malformed("its last part has no end") }
             parts.append(try Self.part(body, from: start, to: max(start, end.lowerBound)))
             if parts.count > Self.maximumParts { throw Self.malformed("it has more than \(Self.maximumParts) parts") }
             position = end.upperBound
         }
+    }
+
+    /// Where a delimiter stands first. It is one only before `--`, white space or a line break (RFC 2046,
+    /// section 5.1.1): with the boundary `B`, a line `--Bogus` belongs to its part.
+    private static func place(of delimiter: [UInt8], in body: [UInt8], from start: Int) -> Range<Int>? {
+        var position = start
+        while let found = body.firstRange(of: delimiter, from: position) {
+            let behind = body[found.upperBound...]
+            let isSpace = behind.first == 0x20 || behind.first == 9
+            if isSpace || behind.starts(with: "--".utf8) || behind.starts(with: "\r\n".utf8) { return found }
+            position = found.lowerBound + 1
+        }
+        return nil
     }
 
     private static func part(_ body: [UInt8], from start: Int, to end: Int) throws -> Part {
@@ -81,10 +94,13 @@ public struct MultipartForm {
         var rest = text.dropFirst()
         while let character = rest.first, character != "\"" {
             rest = rest.dropFirst()
-            // Browsers escape a quote as %22 (the HTML standard); others put a backslash before it.
+            // Browsers write a quote as %22 (the HTML standard); others put a backslash before it.
             if character == "\\", let next = rest.first, next == "\"" || next == "\\" {
                 value.append(next)
                 rest = rest.dropFirst()
+            } else if character == "%", rest.hasPrefix("22") {
+                value.append("\"")
+                rest = rest.dropFirst(2)
             } else {
                 value.append(character)
             }

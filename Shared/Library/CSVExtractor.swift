@@ -6,7 +6,7 @@ enum CSVExtractor {
         var reader = CSVReader(bytes, separator: CSVReader.separator(of: bytes))
         var builder = TextBuilder(capacity: bytes.count)
         // Names repeat in every row; a table of many names and tiny cells must not grow many times.
-        let limit = 4 * bytes.count + 65_536
+        let limit = TableRow.textLimit(of: bytes.count)
         guard let first = reader.next() else { return builder.finish() }
         var headers: [[UInt8]] = []
         if TableRow.isHeader(first), let second = reader.next() {

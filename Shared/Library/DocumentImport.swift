@@ -26,17 +26,21 @@ public struct DocumentImport {
     public struct Outcome: Sendable {
         public var document: Document
         public var isDuplicate: Bool
+
+        fileprivate static func duplicate(_ document: Document) -> Outcome {
+            Outcome(document: document, isDuplicate: true)
+        }
     }
 
     /// Adds a file, or finds the document that has the same bytes. Reading and splitting the text
-    /// happens before the write lock is taken, so that large files hold nobody up.
+    /// happens before the write lock is taken, and large files are indexed in batches, so that they hold
+    /// nobody up. A document of the same bytes that another process is still working on is found as
+    /// `processing`; one whose process has died gives way.
     public func add(
         _ file: File, to workspace: Workspace.ID, metadata: JSONObject, by user: User.ID, at now: Timestamp
     ) throws -> Outcome {
         let sha256 = Hex.encode(SHA256.hash(file.content))
-        if let known = try store.documents.find(sha256: sha256, in: workspace) {
-            return Outcome(document: known, isDuplicate: true)
-        }
+        if let known = try whole(sha256, in: workspace) { return .duplicate(known) }
         let reading: Reading
         do {
             reading = try read(file)
@@ -47,23 +51,62 @@ public struct DocumentImport {
             try store.events.record(.documentFailed, in: workspace, at: now, failure)
             throw error
         }
+        let isSmall = reading.passages.count <= DocumentStore.batchSize
         let document = Document(
             id: .new(at: now), workspaceId: workspace, name: file.name, type: reading.type,
-            mimeType: reading.type.mimeType, size: file.content.count, sha256: sha256, status: .processed, error: nil,
+            mimeType: reading.type.mimeType, size: file.content.count, sha256: sha256,
+            status: isSmall ? .processed : .processing, error: nil,
             chunkCount: reading.passages.count, wordCount: reading.wordCount, metadata: RawJSON(.object(metadata)),
             uploadedBy: user, createdAt: now, updatedAt: now)
         let pending = try store.blobs.prepare(file.content, sha256: sha256)
         defer { pending.discard() }
-        return try store.write {
+        let begun = try store.write {
             // Another process may have added the same bytes while this one was reading them.
-            if let known = try store.documents.find(sha256: sha256, in: workspace) {
-                return Outcome(document: known, isDuplicate: true)
+            if let known = try whole(sha256, in: workspace) { return Outcome.duplicate(known) }
+            if let broken = try store.documents.find(sha256: sha256, in: workspace) {
+                try store.documents.remove(broken.id, from: workspace)
+                try store.events.record(.documentDeleted, in: workspace, at: now, broken)
             }
             try store.blobs.commit(pending)
-            try store.documents.add(document, passages: reading.passages.map { Passage($0, of: document.id, at: now) })
+            try store.documents.begin(document)
             try store.events.record(.documentUploaded, in: workspace, at: now, document)
-            try store.events.record(.documentProcessed, in: workspace, at: now, document)
+            if isSmall {
+                let passages = reading.passages.map { Passage($0, of: document.id, at: now) }
+                try store.documents.add(passages, to: document)
+                try store.events.record(.documentProcessed, in: workspace, at: now, document)
+            }
             return Outcome(document: document, isDuplicate: false)
+        }
+        if isSmall || begun.isDuplicate { return begun }
+        return Outcome(document: try index(reading.passages, of: document, at: now), isDuplicate: false)
+    }
+
+    /// The document of that workspace that has these bytes, unless it is what an interrupted upload left.
+    private func whole(_ sha256: String, in workspace: Workspace.ID) throws -> Document? {
+        guard let known = try store.documents.find(sha256: sha256, in: workspace), try !store.documents.isBroken(known)
+        else { return nil }
+        return known
+    }
+
+    /// Adds the passages of a document in batches. When that fails, the document is gone again.
+    private func index(_ drafts: [PassageDraft], of document: Document, at now: Timestamp) throws -> Document {
+        do {
+            for start in stride(from: 0, to: drafts.count, by: DocumentStore.batchSize) {
+                let batch = drafts[start...].prefix(DocumentStore.batchSize)
+                let passages = batch.map { Passage($0, of: document.id, at: now) }
+                try store.writeInTurn { try store.documents.add(passages, to: document) }
+            }
+            return try store.write {
+                let finished = try store.documents.finish(document, at: .now())
+                try store.events.record(.documentProcessed, in: document.workspaceId, at: .now(), finished)
+                return finished
+            }
+        } catch {
+            // Should this fail, too, `run-jobs` finds it when its time is over.
+            try? store.removeDocument(document.id, from: document.workspaceId) {
+                try store.events.record(.documentDeleted, in: document.workspaceId, at: .now(), document)
+            }
+            throw error
         }
     }
 

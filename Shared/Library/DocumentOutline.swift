@@ -6,6 +6,8 @@ struct DocumentOutline {
     private(set) var pieces: [TextPiece] = []
     private(set) var sections: [TextSection] = []
     private var blockCount = 0
+    /// Behind so many, small pieces of a block are joined, for the same reason as small blocks.
+    private static let maximumPieces = 500_000
     /// A place in bytes and the same in scalars; pieces come in order, so it only moves on.
     private var position = (byte: 0, scalar: 0)
 
@@ -22,11 +24,11 @@ struct DocumentOutline {
             open(heading: headingText(range), level: level)
             addBounded(range, of: block, isBody: false)
         case .runInHeading(let level): open(heading: headingText(range), level: level)
-        case .code: for line in lines(in: range) { addBounded(line, of: block) }
+        case .code: addLines(range, of: block)
+        case .lines: addBounded(range, of: block)
         case .paragraph, .listItem, .tableRow:
-            for sentence in Sentences.split(utf8, in: range, lineBreaksEnd: false) {
-                addBounded(sentence, of: block)
-            }
+            var sentences = Sentences.scan(utf8, in: range, lineBreaksEnd: false)
+            while let sentence = sentences.next() { addBounded(sentence, of: block) }
         }
     }
 
@@ -44,15 +46,13 @@ struct DocumentOutline {
         return String(String.UnicodeScalarView(bounded))
     }
 
-    private func lines(in range: Range<Int>) -> [Range<Int>] {
-        var lines: [Range<Int>] = []
+    private mutating func addLines(_ range: Range<Int>, of block: TextBlock) {
         var start = range.lowerBound
         while start < range.upperBound {
             let end = utf8[start..<range.upperBound].firstIndex(of: 10) ?? range.upperBound
-            if end > start { lines.append(start..<end) }
+            if end > start { addBounded(start..<end, of: block) }
             start = end + 1
         }
-        return lines
     }
 
     /// Adds `range` whole, or cut between words where it is larger than a passage may be; a word
@@ -95,10 +95,14 @@ struct DocumentOutline {
         guard words > 0, let section = sections.indices.last else { return }
         let scalars = scalars(of: range)
         let size = scalars.count + 2
-        pieces.append(
-            TextPiece(
-                range: range, scalars: scalars, words: words, size: size, block: blockCount,
-                kind: block.kind, page: block.page, section: section))
+        let piece = TextPiece(
+            range: range, scalars: scalars, words: words, size: size, block: blockCount,
+            kind: block.kind, page: block.page, section: section)
+        if pieces.count >= Self.maximumPieces, let last = pieces.last, let joined = last.joined(with: piece) {
+            pieces[pieces.count - 1] = joined
+        } else {
+            pieces.append(piece)
+        }
         sections[section].pieces = sections[section].pieces.lowerBound..<pieces.count
         sections[section].words += words
         sections[section].size += size

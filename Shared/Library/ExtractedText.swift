@@ -12,6 +12,8 @@ public struct TextBlock: Equatable, Sendable {
         case code
         /// A row of a table, or a `path: value` line of a data file.
         case tableRow
+        /// Several small blocks in one, each in lines of its own; only in documents of very many.
+        case lines
     }
 
     public let kind: Kind

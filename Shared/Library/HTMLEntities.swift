@@ -4,7 +4,7 @@ enum HTMLEntities {
     private static let maximumLength = 12
 
     /// Decodes the reference that starts with the `&` at `index`; nil when it is none. The `;` may
-    /// be missing after a number.
+    /// be missing after a number, and after the names that HTML had first.
     static func decode(_ bytes: [UInt8], at index: Int) -> (scalar: Unicode.Scalar, end: Int)? {
         guard index + 1 < bytes.count else { return nil }
         if bytes[index + 1] == UInt8(ascii: "#") { return decodeNumber(bytes, from: index + 2) }
@@ -14,11 +14,27 @@ enum HTMLEntities {
         {
             end += 1
         }
-        guard end < bytes.count, bytes[end] == UInt8(ascii: ";"),
+        if end < bytes.count, bytes[end] == UInt8(ascii: ";"),
             let scalar = named[String(decoding: bytes[(index + 1)..<end], as: UTF8.self)]
-        else { return nil }
-        return (scalar, end + 1)
+        {
+            return (scalar, end + 1)
+        }
+        return decodeUnclosed(bytes[(index + 1)..<end])
     }
+
+    /// `&copy 2020` and even `&copy2020`: the longest name that `text` begins with (HTML Standard, section
+    /// 13.2.5.73).
+    private static func decodeUnclosed(_ text: ArraySlice<UInt8>) -> (scalar: Unicode.Scalar, end: Int)? {
+        for count in stride(from: min(text.count, 6), to: 1, by: -1) {
+            let name = String(decoding: text.prefix(count), as: UTF8.self)
+            if unclosed.contains(name), let scalar = named[name] { return (scalar, text.startIndex + count) }
+        }
+        return nil
+    }
+
+    /// The names of Latin-1 and those of the marks of HTML itself.
+    private static let unclosed = Set(
+        latin1.split(whereSeparator: \.isWhitespace).map(String.init) + ["quot", "amp", "lt", "gt"])
 
     private static func decodeNumber(
         _ bytes: [UInt8], from start: Int

@@ -1,5 +1,5 @@
 /// Reads HTML: headings, paragraphs, list items, code and table rows, without scripts, styles,
-/// navigation and form controls.
+/// navigation, form controls and what is hidden.
 enum HTMLExtractor {
     static func extract(_ bytes: [UInt8]) -> ExtractedText {
         var reader = HTMLReader(bytes)
@@ -26,12 +26,46 @@ enum HTMLElements {
         "caption", "tbody", "thead", "tfoot",
     ]
 
+    /// They have no content, so that nothing can be hidden in them.
+    static let void: Set<String> = [
+        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
+    ]
+
+    /// They end where the next of their name begins, or where what they stand in ends.
+    static let endedByNext: Set<String> = ["dd", "dt", "li", "option", "p", "td", "th", "tr"]
+    static let containers: Set<String> = ["article", "body", "div", "dl", "ol", "section", "table", "ul"]
+
     /// 1 to 6 for `h1` to `h6`.
     static func headingLevel(_ name: String) -> Int? {
         guard name.utf8.count == 2, name.utf8.first == UInt8(ascii: "h"),
             let digit = name.utf8.last, (0x31...0x36).contains(digit)
         else { return nil }
         return Int(digit) - 0x30
+    }
+}
+
+/// An element with the attribute `hidden`, while its content is being left out.
+private struct HiddenElement {
+    let name: String
+    private var depth = 1
+
+    init(_ name: String) { self.name = name }
+
+    enum Place { case inside, atEnd, behind }
+
+    mutating func place(of token: HTMLTokenizer.Token) -> Place {
+        let isEndedByNext = HTMLElements.endedByNext.contains(name)
+        switch token {
+        case .start(name, _):
+            if isEndedByNext { return .behind }
+            depth += 1
+        case .end(name):
+            depth -= 1
+            if depth == 0 { return .atEnd }
+        case .end(let other) where isEndedByNext && HTMLElements.containers.contains(other): return .behind
+        default: break
+        }
+        return .inside
     }
 }
 
@@ -45,6 +79,7 @@ private struct HTMLReader {
     private var isItem = false
     private var preDepth = 0
     private var table = TextTable()
+    private var hidden: HiddenElement?
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
@@ -54,9 +89,11 @@ private struct HTMLReader {
 
     mutating func read() -> ExtractedText {
         while let token = tokenizer.next() {
+            if isHidden(token) { continue }
             switch token {
             case .text(let range): HTMLText.decode(bytes, range, into: &buffer)
-            case .start(let name): start(name)
+            case .start(let name, let isHidden):
+                if isHidden, !HTMLElements.void.contains(name) { hide(name) } else { start(name) }
             case .end(let name): end(name)
             }
         }
@@ -65,13 +102,27 @@ private struct HTMLReader {
         return builder.finish()
     }
 
+    private mutating func hide(_ name: String) {
+        if HTMLElements.dropped.contains(name) { return skip(name) }
+        let isBlock = name == "li" || HTMLElements.blocks.contains(name) || HTMLElements.headingLevel(name) != nil
+        if isBlock { finishBlock() }
+        hidden = HiddenElement(name)
+    }
+
+    /// Whether a token belongs to what is hidden.
+    private mutating func isHidden(_ token: HTMLTokenizer.Token) -> Bool {
+        guard let place = hidden?.place(of: token) else { return false }
+        if place != .inside { hidden = nil }
+        if place == .inside, case .start(let name, _) = token, HTMLElements.dropped.contains(name) { skip(name) }
+        return place != .behind
+    }
+
+    private mutating func skip(_ name: String) {
+        if tokenizer.skipElement(name) == nil, HTMLElements.raw.contains(name) { tokenizer.skipToEnd() }
+    }
+
     private mutating func start(_ name: String) {
-        if HTMLElements.dropped.contains(name) {
-            if tokenizer.skipElement(name) == nil, HTMLElements.raw.contains(name) {
-                tokenizer.skipToEnd()
-            }
-            return
-        }
+        if HTMLElements.dropped.contains(name) { return skip(name) }
         if let level = HTMLElements.headingLevel(name) {
             finishBlock()
             headingLevel = level
@@ -166,7 +217,7 @@ private struct HTMLReader {
 
     private mutating func finishRow() {
         endCell()
-        for (kind, content) in table.finishRow(textSize: builder.count, limit: 4 * bytes.count) {
+        for (kind, content) in table.finishRow(textSize: builder.count, limit: TableRow.textLimit(of: bytes.count)) {
             builder.append(kind, content)
         }
     }

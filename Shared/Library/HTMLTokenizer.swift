@@ -4,7 +4,7 @@ struct HTMLTokenizer {
         /// A run of text, references not decoded.
         case text(Range<Int>)
         /// The name in lower case.
-        case start(String)
+        case start(String, isHidden: Bool)
         case end(String)
     }
 
@@ -90,7 +90,7 @@ struct HTMLTokenizer {
         }
     }
 
-    /// The tag at `index`, whose attributes are left out; nil for `</` without a name.
+    /// The tag at `index`, whose attributes are left out but for `hidden`; nil for `</` without a name.
     private mutating func tag(isEnd: Bool) -> Token? {
         index += isEnd ? 2 : 1
         let start = index
@@ -100,29 +100,40 @@ struct HTMLTokenizer {
             index += 1
         }
         let name = bytes[start..<index].prefix(32).map(TextBytes.lowercase)
-        skipAttributes()
+        let isHidden = skipAttributes()
         guard !name.isEmpty else { return nil }
         let text = String(decoding: name, as: UTF8.self)
-        return isEnd ? .end(text) : .start(text)
+        return isEnd ? .end(text) : .start(text, isHidden: isHidden)
     }
 
-    /// Up to the `>` that is not within the quotes of a value.
-    private mutating func skipAttributes() {
+    /// Up to the `>` that is not within the quotes of a value. True if there is the attribute `hidden`.
+    private mutating func skipAttributes() -> Bool {
         var quote: UInt8?
         var isValue = false
+        var isHidden = false
         while index < bytes.count {
             let byte = bytes[index]
             index += 1
             if let open = quote {
                 if byte == open { quote = nil }
             } else if byte == UInt8(ascii: ">") {
-                return
+                return isHidden
             } else if isValue, byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
                 quote = byte
                 isValue = false
             } else if !TextBytes.isSpace(byte) {
+                isHidden = isHidden || !isValue && isHiddenAttribute(at: index - 1)
                 isValue = byte == UInt8(ascii: "=")
             }
         }
+        return isHidden
+    }
+
+    private func isHiddenAttribute(at start: Int) -> Bool {
+        let end = start + 6
+        guard TextBytes.isSpace(bytes[start - 1]), end < bytes.count,
+            TextBytes.hasPrefix("hidden", in: bytes, at: start)
+        else { return false }
+        return TextBytes.isSpace(bytes[end]) || "=>/".utf8.contains(bytes[end])
     }
 }

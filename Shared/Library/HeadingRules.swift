@@ -5,6 +5,8 @@ struct HeadingRules {
     private static let maximumWords = 12
 
     let bytes: [UInt8]
+    /// Indents that many lines of the text have: columns of its layout, as in a manual page.
+    let columns: Set<Int>
 
     /// A title over a line of `=`, `-`, `~` or `^`.
     func underlined(_ lines: [TextLine]) -> TextBlock? {
@@ -20,7 +22,7 @@ struct HeadingRules {
     }
 
     /// A paragraph of one line that is numbered, a chapter, in capitals, centred, or a title in
-    /// front of prose; also the first of a few centred lines.
+    /// front of prose; also the first of a few centred lines, and capitals over text that is set in.
     func standalone(_ lines: [TextLine], before next: [TextLine]) -> TextBlock? {
         let range = lines[0].range
         guard isShort(range), let last = bytes[range].last, !",;".utf8.contains(last),
@@ -32,6 +34,10 @@ struct HeadingRules {
             if lines[0].indent == 0, next.count > 1, next[0].range.count > 60, isTitle(range) {
                 return heading(range, level: 2)
             }
+        }
+        // As in manual pages: the text is set in below its heading.
+        if lines.count > 1, lines[0].indent == 0, lines[1].indent > 0, isCapitals(range) {
+            return heading(range, level: 1)
         }
         return lines.count <= 3 && lines.allSatisfy(isCentred) ? heading(range, level: 1) : nil
     }
@@ -143,11 +149,12 @@ struct HeadingRules {
             && letters * 3 >= line.count * 2
     }
 
-    /// Whether a line is far in and its middle about where that of a page of 80 columns is.
+    /// Whether a line is far in and its middle about where that of a page of 80 columns is, and not only
+    /// because it stands in a column.
     private func isCentred(_ line: TextLine) -> Bool {
         let middle = line.indent + line.range.count / 2
         return line.indent >= 12 && line.range.count <= 64 && (30...46).contains(middle)
-            && !hasColumns(line.range)
+            && !hasColumns(line.range) && !columns.contains(line.indent)
     }
 
     private func isShort(_ range: Range<Int>) -> Bool {

@@ -1,7 +1,7 @@
 /// Reads JSON as lines of `path: value`, such as `users[0].name: Ann`.
 enum JSONExtractor {
     static func extract(_ bytes: [UInt8]) throws(LibraryError) -> ExtractedText {
-        var flattener = JSONFlattener(limit: 4 * bytes.count + 65_536)
+        var flattener = JSONFlattener(limit: TableRow.textLimit(of: bytes.count))
         do throws(JSONScanner.Failure) {
             var scanner = JSONScanner(bytes)
             try scanner.scanDocument { flattener.handle($0) }

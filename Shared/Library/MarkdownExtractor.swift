@@ -184,16 +184,26 @@ private struct MarkdownTable {
     /// The row as text. The names of the columns are left out once the text is much larger than
     /// its source, `sourceSize`.
     func row(of line: [UInt8], textSize: Int, of sourceSize: Int) -> [UInt8] {
-        TableRow.text(of: Self.cells(of: line), headers: textSize > 4 * sourceSize ? [] : headers)
+        TableRow.text(of: Self.cells(of: line), headers: textSize > TableRow.textLimit(of: sourceSize) ? [] : headers)
     }
 
     private static func cells(of line: [UInt8]) -> [[UInt8]] {
         let pipe = UInt8(ascii: "|")
         var line = line[TextBytes.trim(line, 0..<line.count)]
         if line.first == pipe { line = line.dropFirst() }
-        if line.last == pipe { line = line.dropLast() }
-        return line.split(separator: pipe, omittingEmptySubsequences: false).map {
-            MarkdownInline.text(of: Array($0))
+        var cells: [[UInt8]] = [[]]
+        for (index, byte) in zip(line.indices, line) {
+            // `\|` is a pipe that the cell holds, in code as well.
+            let isEscaped = index > line.startIndex && line[index - 1] == UInt8(ascii: "\\")
+            if byte == pipe, !isEscaped {
+                cells.append([])
+            } else {
+                if byte == pipe { cells[cells.count - 1].removeLast() }
+                cells[cells.count - 1].append(byte)
+            }
         }
+        // Nothing follows the pipe that closes a row.
+        if cells.count > 1, cells[cells.count - 1].isEmpty { cells.removeLast() }
+        return cells.map { MarkdownInline.text(of: $0) }
     }
 }

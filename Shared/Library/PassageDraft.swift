@@ -7,8 +7,10 @@ public struct PassageDraft: Equatable, Sendable {
     public let end: Int
     /// The page it begins on, from 1, in formats that have pages.
     public let page: Int?
-    /// The nearest heading above, in one line of at most 200 scalars.
+    /// The nearest heading above, in one line of at most 200 scalars; those of all its sections where
+    /// small ones share a passage, such as `Refunds · Returns`.
     public let heading: String?
+    static let headingSeparator = " · "
     /// The text as prose: joined lines, a line break between items and rows, an empty line
     /// between paragraphs.
     public let content: String

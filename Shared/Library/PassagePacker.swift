@@ -31,8 +31,9 @@ struct PassagePacker {
             }
             let isBlockStart = index > own && pieces[index - 1].block != piece.block
             let state = Fill(words: words, size: size)
-            if index > own, state.isFull(
-                before: piece, isBlockStart: isBlockStart, block: blockRest, rest: rest)
+            if index > own,
+                state.isFull(
+                    before: piece, isBlockStart: isBlockStart, block: blockRest, rest: rest)
             {
                 passages.append(Passage(pieces: first..<index, firstOwn: own))
                 first = startOfOverlap(before: index, after: own)
@@ -89,19 +90,29 @@ struct PassagePacker {
             let (content, words) = content(of: passage.pieces)
             return PassageDraft(
                 index: index, start: first.scalars.lowerBound, end: last.scalars.upperBound,
-                page: pieces[passage.firstOwn].page, heading: headings[section(of: passage)],
+                page: pieces[passage.firstOwn].page, heading: heading(of: passage, headings),
                 content: content, wordCount: words)
         }
     }
 
-    /// The section that the passage's text belongs to: that of its first piece which is no heading.
-    private func section(of passage: Passage) -> Int {
+    /// The headings of the sections that the passage's own text belongs to: several where small ones share
+    /// it, as far as there is room for them.
+    private func heading(of passage: Passage, _ headings: [String?]) -> String? {
         let own = pieces[passage.firstOwn..<passage.pieces.upperBound]
-        let body = own.first { piece in
+        let body = own.filter { piece in
             if case .heading = piece.kind { return false }
             return true
         }
-        return (body ?? pieces[passage.firstOwn]).section
+        guard let first = body.first else { return headings[pieces[passage.firstOwn].section] }
+        var joined = headings[first.section]
+        var section = first.section
+        for piece in body where piece.section != section {
+            section = piece.section
+            guard let next = headings[section] else { continue }
+            let both = joined.map { "\($0)\(PassageDraft.headingSeparator)\(next)" } ?? next
+            if both.unicodeScalars.count <= PassageLimits.headingSize { joined = both }
+        }
+        return joined
     }
 
     private func content(of range: Range<Int>) -> (text: String, words: Int) {
@@ -113,7 +124,7 @@ struct PassagePacker {
             if index > range.lowerBound {
                 bytes.append(contentsOf: separator(pieces[index - 1], piece).utf8)
             }
-            if piece.kind == .code {
+            if piece.kind == .code || piece.kind == .lines {
                 bytes.append(contentsOf: utf8[piece.range])
             } else {
                 TextBytes.appendCollapsed(utf8[piece.range], to: &bytes)

@@ -46,6 +46,16 @@ struct TextPiece {
     let kind: TextBlock.Kind
     let page: Int?
     let section: Int
+
+    /// Both as one, if they are of the same block and small.
+    func joined(with next: TextPiece) -> TextPiece? {
+        let range = self.range.lowerBound..<next.range.upperBound
+        guard block == next.block, section == next.section, range.count <= TextBlocks.joinedSize else { return nil }
+        let scalars = self.scalars.lowerBound..<next.scalars.upperBound
+        return TextPiece(
+            range: range, scalars: scalars, words: words + next.words, size: scalars.count + 2, block: block,
+            kind: kind, page: page, section: section)
+    }
 }
 
 /// A heading with the pieces up to the next heading.

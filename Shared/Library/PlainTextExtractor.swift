@@ -15,43 +15,9 @@ struct TextLine {
     var range: Range<Int>
     /// Columns in front of the text; a tab goes to the next multiple of eight.
     var indent: Int
-}
 
-/// Goes through a text paragraph by paragraph: runs of lines that are not blank.
-private struct PlainTextParser {
-    private let bytes: [UInt8]
-    private var index = 0
-    private var blocks: [TextBlock] = []
-    /// Depth of the number that the last paragraph began with, if that was an item of one line.
-    private var lastItemDepth: Int?
-
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-    mutating func parse() -> [TextBlock] {
-        var current = nextParagraph()
-        while !current.isEmpty {
-            let next = nextParagraph()
-            add(current, before: next)
-            current = next
-        }
-        return blocks
-    }
-
-    /// The next run of lines with text; empty at the end.
-    private mutating func nextParagraph() -> [TextLine] {
-        var lines: [TextLine] = []
-        while index < bytes.count {
-            let line = nextLine()
-            if !line.range.isEmpty {
-                lines.append(line)
-            } else if !lines.isEmpty {
-                break
-            }
-        }
-        return lines
-    }
-
-    private mutating func nextLine() -> TextLine {
+    /// The line that begins at `index`, which moves on to the next.
+    init(in bytes: [UInt8], from index: inout Int) {
         var indent = 0
         while index < bytes.count, bytes[index] == 0x20 || bytes[index] == 9 || bytes[index] == 12 {
             indent = bytes[index] == 9 ? (indent / 8 + 1) * 8 : indent + 1
@@ -65,17 +31,67 @@ private struct PlainTextParser {
             let isPair = bytes[index] == 13 && index + 1 < bytes.count && bytes[index + 1] == 10
             index += isPair ? 2 : 1
         }
-        return TextLine(range: start..<end, indent: indent)
+        range = start..<end
+        self.indent = indent
+    }
+
+    /// The indents of twelve and more that more than eight lines of a text have.
+    static func columns(in bytes: [UInt8]) -> Set<Int> {
+        var counts: [Int: Int] = [:]
+        var index = 0
+        while index < bytes.count {
+            let line = TextLine(in: bytes, from: &index)
+            if !line.range.isEmpty, (12...64).contains(line.indent) { counts[line.indent, default: 0] += 1 }
+        }
+        return Set(counts.lazy.filter { $0.value > 8 }.map(\.key))
+    }
+}
+
+/// Goes through a text paragraph by paragraph: runs of lines that are not blank.
+private struct PlainTextParser {
+    private let bytes: [UInt8]
+    private let rules: HeadingRules
+    private var index = 0
+    private var blocks = TextBlocks()
+    /// Depth of the number that the last paragraph began with, if that was an item of one line.
+    private var lastItemDepth: Int?
+
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+        rules = HeadingRules(bytes: bytes, columns: TextLine.columns(in: bytes))
+    }
+
+    mutating func parse() -> [TextBlock] {
+        var current = nextParagraph()
+        while !current.isEmpty {
+            let next = nextParagraph()
+            add(current, before: next)
+            current = next
+        }
+        return blocks.all
+    }
+
+    /// The next run of lines with text; empty at the end.
+    private mutating func nextParagraph() -> [TextLine] {
+        var lines: [TextLine] = []
+        while index < bytes.count {
+            let line = TextLine(in: bytes, from: &index)
+            if !line.range.isEmpty {
+                lines.append(line)
+            } else if !lines.isEmpty {
+                break
+            }
+        }
+        return lines
     }
 
     private mutating func add(_ lines: [TextLine], before next: [TextLine]) {
-        let rules = HeadingRules(bytes: bytes)
         var rest = lines[...]
         if let heading = rules.underlined(lines) {
             blocks.append(heading)
             rest = lines.dropFirst(2)
         } else if lines.count == 1, let item = rules.numberedTitle(lines[0].range),
-            isListItem(depth: item.depth, before: next, rules)
+            isListItem(depth: item.depth, before: next)
         {
             lastItemDepth = item.depth
             blocks.append(TextBlock(kind: .listItem, range: lines[0].range))
@@ -90,18 +106,18 @@ private struct PlainTextParser {
             return
         }
         lastItemDepth = nil
-        addItems(rest, rules)
+        addItems(rest)
     }
 
     /// Numbered titles that follow one another line by line are a list and not headings.
-    private func isListItem(depth: Int, before next: [TextLine], _ rules: HeadingRules) -> Bool {
+    private func isListItem(depth: Int, before next: [TextLine]) -> Bool {
         if lastItemDepth == depth { return true }
         return next.count == 1 && rules.numberedTitle(next[0].range)?.depth == depth
     }
 
     /// Splits a paragraph at the lines that begin an item of a list. Prose may have a line that
     /// happens to begin with "7." or "(b)", so numbers count only where the list's others are.
-    private mutating func addItems(_ lines: ArraySlice<TextLine>, _ rules: HeadingRules) {
+    private mutating func addItems(_ lines: ArraySlice<TextLine>) {
         var start = lines.startIndex
         var list: (marker: ListMarker, indent: Int)?
         for position in lines.indices {

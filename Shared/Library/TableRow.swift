@@ -4,6 +4,12 @@ enum TableRow {
     static let maximumCell = 8_000
     static let maximumHeader = 80
 
+    /// How large a text may become before its rows stop to repeat names and paths, by the size of its
+    /// source: small ones may grow fourfold.
+    static func textLimit(of sourceSize: Int) -> Int {
+        sourceSize + min(3 * sourceSize, 16 << 20) + 65_536
+    }
+
     /// `Header: value; Header: value`, without the empty cells; cells beyond the headers, and all
     /// of them where there are no headers, stand by themselves.
     static func text(of cells: [[UInt8]], headers: [[UInt8]]) -> [UInt8] {
@@ -29,8 +35,9 @@ enum TableRow {
 
     /// Whether the first row looks like names of columns: filled, and no numbers.
     static func isHeader(_ cells: [[UInt8]]) -> Bool {
-        cells.count > 1 && cells.allSatisfy { cell in
-            cell.contains { TextBytes.isLetter($0) || $0 >= 0x80 } && cell.count <= 200
-        }
+        cells.count > 1
+            && cells.allSatisfy { cell in
+                cell.contains { TextBytes.isLetter($0) || $0 >= 0x80 } && cell.count <= 200
+            }
     }
 }

@@ -1,7 +1,9 @@
 /// Collects the text and the blocks of a document whose format is not the text itself.
 struct TextBuilder {
     private var bytes: [UInt8] = []
-    private var blocks: [TextBlock] = []
+    private var blocks = TextBlocks()
+    /// The kind of the block that was added last.
+    private var lastKind: TextBlock.Kind?
     var title: String?
 
     /// The size of the text so far.
@@ -14,14 +16,15 @@ struct TextBuilder {
         var range = TextBytes.trim(content, 0..<content.count)
         guard !range.isEmpty else { return }
         if kind == .code { range = withIndentation(range, in: content) }
-        if let last = blocks.last { bytes.append(contentsOf: Self.separator(last.kind, kind).utf8) }
+        if let lastKind { bytes.append(contentsOf: Self.separator(lastKind, kind).utf8) }
+        lastKind = kind
         let start = bytes.count
         bytes.append(contentsOf: content[range])
         blocks.append(TextBlock(kind: kind, range: start..<bytes.count, page: page))
     }
 
     func finish() -> ExtractedText {
-        ExtractedText(text: String(decoding: bytes, as: UTF8.self), blocks: blocks, title: title)
+        ExtractedText(text: String(decoding: bytes, as: UTF8.self), blocks: blocks.all, title: title)
     }
 
     /// Code keeps the indentation of its first line.

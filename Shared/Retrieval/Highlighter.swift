@@ -21,18 +21,22 @@ public enum Highlighter {
             let length = phrases.lazy.filter { matches($0, stems, at: index) }.map(\.count).max()
             let start = tokens[index].range.lowerBound
             if let length {
-                let end = tokens[index + length - 1].range.upperBound
-                if index < phraseEnd, let last = marks.last {
-                    marks[marks.count - 1] = last.lowerBound..<max(last.upperBound, end)
-                } else {
-                    marks.append(start..<end)
-                }
+                add(start..<tokens[index + length - 1].range.upperBound, to: &marks)
                 phraseEnd = max(phraseEnd, index + length)
             } else if index >= phraseEnd, terms.contains(stems[index]) {
-                marks.append(tokens[index].range)
+                add(tokens[index].range, to: &marks)
             }
         }
         return marks
+    }
+
+    /// Phrases may overlap, and so do the pairs of letters that stand for words.
+    private static func add(_ mark: Range<Int>, to marks: inout [Range<Int>]) {
+        if let last = marks.last, mark.lowerBound < last.upperBound {
+            marks[marks.count - 1] = last.lowerBound..<max(last.upperBound, mark.upperBound)
+        } else {
+            marks.append(mark)
+        }
     }
 
     private static func matches(_ phrase: [String], _ stems: [String], at index: Int) -> Bool {

@@ -13,7 +13,7 @@ public struct SearchQuery: Hashable, Sendable {
     public let phrases: [[String]]
     /// What must not occur: phrases, most of them of one word.
     public let excluded: [[String]]
-    /// ``terms`` without English stop words; all terms when neither another term nor a phrase
+    /// ``terms`` without the stop words of their language; all terms when neither another term nor a phrase
     /// would be left.
     public let significantTerms: [String]
 
@@ -22,7 +22,14 @@ public struct SearchQuery: Hashable, Sendable {
 
     public init(parsing text: String) {
         var text = text
-        let parts = text.withUTF8 { Self.parts(of: $0) }
+        self.init(text.withUTF8 { Self.parts(of: $0) })
+    }
+
+    /// Takes every word of `text` as a word to look for. In a question to a person, quotes and hyphens
+    /// are no operators: "What does find -maxdepth do?" is about that very word.
+    public init(question text: String) { self.init([.words(Tokenizer.tokens(in: text).words)]) }
+
+    private init(_ parts: [Part]) {
         var terms: [String] = []
         var seen: Set<String> = []
         var phrases: [[String]] = []
@@ -40,7 +47,8 @@ public struct SearchQuery: Hashable, Sendable {
         self.terms = terms
         self.phrases = phrases
         self.excluded = excluded
-        let significant = terms.filter { !StopWords.contains($0) }
+        let language = StopWords.language(of: terms)
+        let significant = terms.filter { !StopWords.contains($0, in: language) }
         significantTerms = significant.isEmpty && phrases.isEmpty ? terms : significant
     }
 
@@ -71,25 +79,25 @@ public struct SearchQuery: Hashable, Sendable {
             }
             if let quote = quoteLength(in: utf8, at: start), nextClosing < closings.count {
                 let closing = closings[nextClosing]
-                let words = words(of: utf8, in: (start + quote)..<closing.lowerBound)
+                let words = tokens(of: utf8, in: (start + quote)..<closing.lowerBound).map(\.text)
                 parts.append(isMinus ? .excluded(words) : .phrase(words))
                 index = closing.upperBound
                 isWordStart = true
                 continue
             }
             let end = endOfWord(in: utf8, from: start)
-            let words = words(of: utf8, in: start..<end)
-            parts.append(isMinus ? .excluded(words) : .words(words))
+            let word = tokens(of: utf8, in: start..<end)
+            parts.append(isMinus ? .excluded(word.map(\.text)) : .words(word.words))
             isWordStart = end < utf8.count && isSpace(utf8[end])
             index = isWordStart ? end + 1 : max(end, index + 1)
         }
         return parts
     }
 
-    private static func words(
+    private static func tokens(
         of utf8: UnsafeBufferPointer<UInt8>, in range: Range<Int>
-    ) -> [String] {
-        Tokenizer.tokens(in: UnsafeBufferPointer(rebasing: utf8[range])).map(\.text)
+    ) -> [Token] {
+        Tokenizer.tokens(in: UnsafeBufferPointer(rebasing: utf8[range]))
     }
 
     /// The next space or quotation mark.

@@ -47,6 +47,7 @@ enum SentenceRules {
         guard !word.isEmpty, word.count <= 10 else { return false }
         let lower = String(decoding: word.map { isLetter($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
         if alwaysAbbreviated.contains(lower) { return true }
+        if word.count <= 2, word.allSatisfy(isDigit) { return isMonth(following) }
         if abbreviatedBeforeNumbers.contains(lower) {
             return following.first.map { isDigit($0) || romanDigits.contains($0) } ?? false
         }
@@ -62,6 +63,18 @@ enum SentenceRules {
             $0.isMultiple(of: 2) ? isLetter(word[$0]) : word[$0] == UInt8(ascii: ".")
         }
     }
+
+    /// As in the German `31. März`. By their first letters, with or without a point.
+    private static func isMonth(_ word: [UInt8]) -> Bool {
+        let letters = word.prefix { isLetter($0) || $0 >= 0x80 }
+        return months.contains(String(decoding: letters, as: UTF8.self))
+    }
+
+    private static let months: Set<String> = [
+        "Januar", "Jänner", "Jan", "Februar", "Feber", "Feb", "März", "Mrz", "April", "Apr", "Mai", "Juni", "Jun",
+        "Juli", "Jul", "August", "Aug", "September", "Sept", "Sep", "Oktober", "Okt", "November", "Nov", "Dezember",
+        "Dez",
+    ]
 
     /// Words that seldom follow initials unless a new sentence starts with them.
     private static func startsSentence(_ word: [UInt8]) -> Bool {

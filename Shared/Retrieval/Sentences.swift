@@ -26,59 +26,74 @@ public enum Sentences {
     public static func split(
         _ utf8: UnsafeBufferPointer<UInt8>, in range: Range<Int>, lineBreaksEnd: Bool
     ) -> [Range<Int>] {
-        var scan = SentenceScan(utf8: utf8, range: range, lineBreaksEnd: lineBreaksEnd)
-        return scan.run()
+        var scan = scan(utf8, in: range, lineBreaksEnd: lineBreaksEnd)
+        var sentences: [Range<Int>] = []
+        while let sentence = scan.next() { sentences.append(sentence) }
+        return sentences
+    }
+
+    /// The same one by one, for ranges of any size.
+    public static func scan(
+        _ utf8: UnsafeBufferPointer<UInt8>, in range: Range<Int>, lineBreaksEnd: Bool
+    ) -> SentenceScan {
+        SentenceScan(utf8: utf8, range: range, lineBreaksEnd: lineBreaksEnd)
     }
 }
 
-private struct SentenceScan {
+public struct SentenceScan: IteratorProtocol {
     private let utf8: UnsafeBufferPointer<UInt8>
     private let range: Range<Int>
     private let lineBreaksEnd: Bool
     private var start: Int
-    private var sentences: [Range<Int>] = []
+    private var index: Int
 
-    init(utf8: UnsafeBufferPointer<UInt8>, range: Range<Int>, lineBreaksEnd: Bool) {
+    fileprivate init(utf8: UnsafeBufferPointer<UInt8>, range: Range<Int>, lineBreaksEnd: Bool) {
         self.utf8 = utf8
         self.range = range.clamped(to: 0..<utf8.count)
         self.lineBreaksEnd = lineBreaksEnd
         start = self.range.lowerBound
-    }
-
-    mutating func run() -> [Range<Int>] {
-        var index = range.lowerBound
+        index = start
         skipSpace()
-        while index < range.upperBound {
-            switch utf8[index] {
-            case UInt8(ascii: "."), UInt8(ascii: "!"), UInt8(ascii: "?"):
-                let stops = index..<endOfStops(from: index)
-                let end = endOfClosers(from: stops.upperBound)
-                if isBoundary(stops: stops, end: end) { finish(at: end) }
-                index = end
-            case UInt8(ascii: "\n") where lineBreaksEnd:
-                finish(at: index)
-                index += 1
-            case 0xE3, 0xEF:
-                guard isWideStop(at: index) else {
-                    index += 1
-                    continue
-                }
-                let end = endOfClosers(from: index + 3)
-                finish(at: end)
-                index = end
-            default: index += 1
-            }
-        }
-        finish(at: range.upperBound)
-        return sentences
     }
 
-    private mutating func finish(at end: Int) {
+    public mutating func next() -> Range<Int>? {
+        while index < range.upperBound {
+            if let sentence = step() { return sentence }
+        }
+        return finish(at: range.upperBound)
+    }
+
+    /// Moves on by a character; the sentence that it ends.
+    private mutating func step() -> Range<Int>? {
+        switch utf8[index] {
+        case UInt8(ascii: "."), UInt8(ascii: "!"), UInt8(ascii: "?"):
+            let stops = index..<endOfStops(from: index)
+            let end = endOfClosers(from: stops.upperBound)
+            index = end
+            return isBoundary(stops: stops, end: end) ? finish(at: end) : nil
+        case UInt8(ascii: "\n") where lineBreaksEnd:
+            index += 1
+            return finish(at: index - 1)
+        case 0xE3, 0xEF:
+            guard isWideStop(at: index) else {
+                index += 1
+                return nil
+            }
+            index = endOfClosers(from: index + 3)
+            return finish(at: index)
+        default:
+            index += 1
+            return nil
+        }
+    }
+
+    private mutating func finish(at end: Int) -> Range<Int>? {
         var last = end
         while last > start, SentenceRules.isSpace(utf8[last - 1]) { last -= 1 }
-        if last > start { sentences.append(start..<last) }
+        let sentence = last > start ? start..<last : nil
         start = max(start, end)
         skipSpace()
+        return sentence
     }
 
     private mutating func skipSpace() {

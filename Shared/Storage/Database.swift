@@ -17,6 +17,7 @@ final class Database {
     @exclusivity(unchecked) private var statements: [Prepared] = []
     private var isInTransaction = false
     private var canRank = false
+    private var canIndex = false
 
     /// Opens or creates the file. How long to wait for another process's write is in milliseconds.
     init(path: String, busyTimeout: Int32) throws {
@@ -209,6 +210,13 @@ final class Database {
         guard !canRank else { return }
         try PassageRanking.register(on: handle)
         canRank = true
+    }
+
+    /// Makes `index_form` known to this connection.
+    func prepareIndexing() throws {
+        guard !canIndex else { return }
+        guard IndexForm.register(on: handle) else { throw DatabaseError(SQLITE_ERROR, in: handle).apiError }
+        canIndex = true
     }
 }
 

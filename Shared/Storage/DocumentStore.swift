@@ -17,7 +17,7 @@ public struct DocumentStore {
         ) { Document(from: &$0) }
     }
 
-    /// The document of that workspace that has these bytes.
+    /// The document of that workspace that has these bytes, be it still processing or failed.
     public func find(sha256: String, in workspace: Workspace.ID) throws -> Document? {
         try database.first(
             "SELECT \(Self.columns) FROM documents WHERE workspace_id = \(workspace) AND sha256 = \(sha256)"
@@ -50,24 +50,6 @@ public struct DocumentStore {
         }
     }
 
-    /// Adds a document with its passages. Call it in the write that also puts its file in place.
-    public func add(_ document: Document, passages drafts: [Passage]) throws {
-        try database.write {
-            try database.run(
-                """
-                INSERT INTO documents (id, workspace_id, name, search_key, type, mime_type, size, sha256, status, error,
-                    chunk_count, word_count, metadata, uploaded_by, created_at, updated_at)
-                VALUES (\(document.id), \(document.workspaceId), \(document.name), \(document.name.lowercased()),
-                    \(document.type), \(document.mimeType), \(document.size), \(document.sha256), \(document.status),
-                    \(document.error), \(document.chunkCount), \(document.wordCount), \(document.metadata),
-                    \(document.uploadedBy), \(document.createdAt), \(document.updatedAt))
-                """)
-            for passage in drafts { try passages.add(passage, to: document.workspaceId) }
-            try database.run(
-                "UPDATE workspaces SET document_count = document_count + 1 WHERE id = \(document.workspaceId)")
-        }
-    }
-
     /// Changes what is given and leaves the rest.
     public func update(
         _ id: Document.ID, in workspace: Workspace.ID, name: String?, metadata: JSONObject?, at now: Timestamp
@@ -84,34 +66,6 @@ public struct DocumentStore {
                 WHERE id = \(id)
                 """)
             return document
-        }
-    }
-
-    /// Removes a document and everything found through it. Its file is released: `BlobStore` removes
-    /// it once nothing else has the same bytes.
-    func remove(_ id: Document.ID, from workspace: Workspace.ID) throws {
-        try database.write {
-            guard let document = try find(id, in: workspace) else { throw APIError.notFound("Document") }
-            try passages.remove("document_id = \(id)")
-            try database.run("DELETE FROM documents WHERE id = \(id)")
-            try database.run(
-                "INSERT INTO released_blobs (sha256) VALUES (\(document.sha256)) ON CONFLICT (sha256) DO NOTHING")
-            try database.run("UPDATE workspaces SET document_count = document_count - 1 WHERE id = \(workspace)")
-        }
-    }
-}
-
-extension WorkspaceStore {
-    /// Removes a workspace with all that is in it, all or nothing; files are released.
-    func remove(_ id: Workspace.ID, passages: PassageIndex) throws {
-        try database.write {
-            try passages.remove("workspace_id = \(id)")
-            try database.run(
-                """
-                INSERT INTO released_blobs (sha256) SELECT DISTINCT sha256 FROM documents WHERE workspace_id = \(id)
-                ON CONFLICT (sha256) DO NOTHING
-                """)
-            if try database.run("DELETE FROM workspaces WHERE id = \(id)") == 0 { throw APIError.notFound("Workspace") }
         }
     }
 }

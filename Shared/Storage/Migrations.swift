@@ -7,7 +7,7 @@ import Models
 /// The file's `user_version` is the number of migrations it has had. Each runs once, in order, in
 /// one exclusive transaction, by whichever process comes first.
 enum Migrations {
-    static let all: [String] = [version1, version2]
+    static let all: [String] = [version1, version2, version3, version4]
 
     static func run(on database: Database, lockFile: String) throws {
         if try isCurrent(database) { return }
@@ -20,6 +20,7 @@ enum Migrations {
         defer { close(lock) }
         if try isCurrent(database) { return }
         try database.script("PRAGMA journal_mode = WAL")
+        try database.prepareIndexing()
         try database.write {
             for (index, migration) in all.enumerated().dropFirst(try version(of: database)) {
                 try database.script(migration)
@@ -253,5 +254,52 @@ enum Migrations {
 
         CREATE INDEX workspaces_by_name ON workspaces (name_key, id);
         CREATE INDEX workspaces_by_update ON workspaces (updated_at, id);
+        """
+
+    /// Passages whose text has an `IndexForm` of its own are indexed anew.
+    private static let version3 = """
+        CREATE TEMP TABLE reformed AS SELECT number FROM passages
+        WHERE index_form(content) <> content OR index_form(heading) <> heading;
+
+        INSERT INTO passage_text (passage_text, rowid, scope, heading, content)
+        SELECT 'delete', number, substr(workspace_id, 4), coalesce(heading, ''), content
+        FROM passages WHERE number IN (SELECT number FROM reformed);
+
+        INSERT INTO passage_text (rowid, scope, heading, content)
+        SELECT number, substr(workspace_id, 4), index_form(coalesce(heading, '')), index_form(content)
+        FROM passages WHERE number IN (SELECT number FROM reformed);
+
+        DROP TABLE temp.reformed;
+        """
+
+    /// Passages outlive their documents, until they are forgotten in batches.
+    private static let version4 = """
+        -- As before, without the reference to documents.
+        CREATE TABLE passages_4 (
+            number INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            workspace_id TEXT NOT NULL,
+            document_id TEXT NOT NULL,
+            position INTEGER NOT NULL,
+            text_start INTEGER NOT NULL,
+            text_end INTEGER NOT NULL,
+            page INTEGER,
+            heading TEXT,
+            content TEXT NOT NULL,
+            UNIQUE (document_id, position)
+        );
+        INSERT INTO passages_4 SELECT * FROM passages;
+        DROP TABLE passages;
+        ALTER TABLE passages_4 RENAME TO passages;
+
+        -- Documents of which there are passages that nobody may find.
+        CREATE TABLE unlisted_documents (
+            document_id TEXT NOT NULL PRIMARY KEY,
+            workspace_id TEXT NOT NULL,
+            -- Until when whoever adds it must have gone on; NULL when it is gone, and its passages are to
+            -- be forgotten.
+            expires_at INTEGER
+        ) WITHOUT ROWID;
+        CREATE INDEX unlisted_documents_by_workspace ON unlisted_documents (workspace_id);
         """
 }

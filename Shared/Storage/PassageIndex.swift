@@ -11,6 +11,7 @@ public struct PassageIndex {
     // MARK: Writing
 
     func add(_ passage: Passage, to workspace: Workspace.ID) throws {
+        try database.prepareIndexing()
         let position = passage.position
         let number: Int? = try database.value(
             """
@@ -23,20 +24,24 @@ public struct PassageIndex {
         try database.run(
             """
             INSERT INTO passage_text (rowid, scope, heading, content)
-            VALUES (\(number), \(Self.scope(workspace)), \(position.heading ?? ""), \(passage.content))
+            VALUES (\(number), \(Self.scope(workspace)), index_form(\(position.heading ?? "")), index_form(\(passage.content)))
             """)
     }
 
-    /// Removes the passages that `condition` selects, from the index first: it has to be told the
-    /// text that it forgets.
-    func remove(_ condition: SQL) throws {
+    /// Removes the next `limit` passages of a document, and returns how many there were. The index has to
+    /// be told the text that it forgets, which takes as long as adding it did.
+    func remove(_ limit: Int, of document: Document.ID) throws -> Int {
+        let condition: SQL = """
+            number IN (SELECT number FROM passages WHERE document_id = \(document) ORDER BY position LIMIT \(limit))
+            """
+        try database.prepareIndexing()
         try database.run(
             """
             INSERT INTO passage_text (passage_text, rowid, scope, heading, content)
-            SELECT 'delete', number, substr(workspace_id, 4), coalesce(heading, ''), content
+            SELECT 'delete', number, substr(workspace_id, 4), index_form(coalesce(heading, '')), index_form(content)
             FROM passages WHERE \(condition)
             """)
-        try database.run("DELETE FROM passages WHERE \(condition)")
+        return try database.run("DELETE FROM passages WHERE \(condition)")
     }
 
     /// A workspace as a token of the index: its identifier without the prefix.
@@ -99,9 +104,12 @@ public struct PassageIndex {
         try database.run("SELECT \(rank) FROM passage_text WHERE passage_text MATCH \(whole.text) LIMIT 1")
         // NB: in a CASE, because what the ranking is shown counts, and so that the numbers are not looked up
         // in the index one by one, each as a query of its own.
-        let ranked: SQL =
-            query.filter.isEmpty
-            ? rank : "CASE WHEN rowid IN (\(numbers(matching: query.filter, in: workspace))) THEN \(rank) END"
+        var ranked = rank
+        if !query.filter.isEmpty {
+            ranked = "CASE WHEN rowid IN (\(numbers(matching: query.filter, in: workspace))) THEN \(rank) END"
+        } else if try hasUnlisted(in: workspace) {
+            ranked = "CASE WHEN rowid NOT IN (\(Self.unlistedNumbers(in: workspace))) THEN \(rank) END"
+        }
         func walk(_ expression: MatchExpression) throws {
             ranking.phrases = expression.phrases
             try database.run("SELECT 1 FROM passage_text WHERE passage_text MATCH \(expression.text) AND \(ranked)")
@@ -119,7 +127,7 @@ public struct PassageIndex {
             SELECT p.id, p.document_id, p.position, p.text_start, p.text_end, p.page, p.heading, p.content,
                 d.name, d.type, d.metadata
             FROM passages p JOIN documents d ON d.id = p.document_id
-            WHERE p.number = \(Int(ranked.number)) AND p.workspace_id = \(workspace)
+            WHERE p.number = \(Int(ranked.number)) AND p.workspace_id = \(workspace) AND d.status = 'processed'
             """
         ) { row in
             SearchHit(
@@ -128,8 +136,20 @@ public struct PassageIndex {
         }
     }
 
+    /// Whether the index has passages of the workspace that nobody may find, which is rare.
+    private func hasUnlisted(in workspace: Workspace.ID) throws -> Bool {
+        try database.value("SELECT 1 FROM unlisted_documents WHERE workspace_id = \(workspace) LIMIT 1", as: Int.self) != nil
+    }
+
+    private static func unlistedNumbers(in workspace: Workspace.ID) -> SQL {
+        """
+        SELECT p.number FROM unlisted_documents u JOIN passages p ON p.document_id = u.document_id
+        WHERE u.workspace_id = \(workspace)
+        """
+    }
+
     private func numbers(matching filter: Filter, in workspace: Workspace.ID) -> SQL {
-        var condition: SQL = "d.workspace_id = \(workspace)"
+        var condition: SQL = "d.workspace_id = \(workspace) AND d.status = 'processed'"
         if !filter.documentIds.isEmpty { condition = "\(condition) AND d.id IN \(SQL.list(filter.documentIds))" }
         if !filter.types.isEmpty { condition = "\(condition) AND d.type IN \(SQL.list(filter.types))" }
         if let after = filter.createdAfter { condition = "\(condition) AND d.created_at > \(after)" }

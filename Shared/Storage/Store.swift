@@ -53,6 +53,10 @@ public final class Store {
     /// Runs `body` as one write: all of it happens, or nothing.
     public func write<T>(_ body: () throws -> T) throws -> T { try database.write(body) }
 
+    /// How long a removal takes at most to forget passages: those of a document of usual size. The rest
+    /// is left to `run-jobs`.
+    private static let forgettingMilliseconds: Int64 = 300
+
     /// Removes a document, what is found through it, and its file unless another has the same bytes.
     /// Nothing is removed when `condition`, which runs within the same write, throws.
     public func removeDocument(
@@ -62,7 +66,7 @@ public final class Store {
             try condition()
             try documents.remove(id, from: workspace)
         }
-        try blobs.removeReleased()
+        try tidyUp()
     }
 
     /// Removes a workspace with all that is in it, all or nothing.
@@ -70,9 +74,15 @@ public final class Store {
     public func removeWorkspace(_ id: Workspace.ID, if condition: () throws -> Void) throws {
         try write {
             try condition()
-            try workspaces.remove(id, passages: passages)
+            try workspaces.remove(id)
         }
+        try tidyUp()
+    }
+
+    private func tidyUp() throws {
         try blobs.removeReleased()
+        // It is removed already: when somebody else writes for long, the rest is done later.
+        _ = try? forgetRemoved(milliseconds: Self.forgettingMilliseconds)
     }
 
     /// How much of everything there is.

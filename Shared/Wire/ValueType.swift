@@ -67,6 +67,14 @@ extension ValueType where Value == String {
         }
     }
 
+    /// Text with something to read: not only white space.
+    public static func words(_ length: ClosedRange<Int>, example: String) -> ValueType {
+        string(length, example: example, format: nil, pattern: "\\S") { text throws(Invalid) in
+            if text.trimmed.isEmpty, !text.isEmpty { throw Invalid("must not be blank") }
+            return text
+        }
+    }
+
     /// A name: trimmed, on one line, without control characters or such as turn the text around it; one that
     /// must not be empty has something to see.
     public static func name(_ length: ClosedRange<Int>, example: String = "Handbook") -> ValueType {

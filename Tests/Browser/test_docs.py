@@ -12,7 +12,7 @@ import tempfile
 import urllib.request
 from pathlib import Path
 
-from harness import CONTRAST, UNNAMED, run
+from harness import CONTRAST, ROOT, UNNAMED, run
 
 TEXT = "The returns desk is open from nine to five. Refunds take ten working days.\n"
 PASSWORD = "correct horse battery"

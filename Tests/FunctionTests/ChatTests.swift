@@ -37,6 +37,17 @@ import Testing
         #expect(cited["documentName"] as? String == "GPL-3")
     }
 
+    @Test func aQuestionHasNoOperators() throws {
+        _ = try installation.upload(
+            "The option -maxdepth limits how many levels of folders find descends.", named: "find.txt", to: workspace,
+            token: token)
+        for question in ["What does find -maxdepth do?", "What does \"maxdepth option\" limit?"] {
+            let message = try #require(try ask(question, ["mode": "query"]).data["message"] as? [String: Any])
+            let sources = try #require(message["sources"] as? [[String: Any]])
+            #expect(sources.first?["documentName"] as? String == "find.txt", "\(question)")
+        }
+    }
+
     @Test func whatTheDocumentsDoNotTellIsSaidPlainly() throws {
         let answer = try ask("What is the capital of France?", ["mode": "query"])
         let message = try #require(answer.data["message"] as? [String: Any])

@@ -83,6 +83,15 @@ final class Installation {
         try start(name, arguments: arguments, input: input)()
     }
 
+    /// Runs SQL on the database, as another program or an earlier version would have left it.
+    func runSQL(_ script: String) throws {
+        let program = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(sys.stdin.read())"
+        let output = try run(
+            "/usr/bin/python3", arguments: ["-c", program, folder.appendingPathComponent("data/nexlayer.db").path],
+            input: Data(script.utf8))
+        #expect(output.status == 0, "\(output.standardError)")
+    }
+
     /// Sends envelopes, one a line, and reads as many answers.
     func batch(_ name: String, _ envelopes: [[String: Any]]) throws -> [Answer] {
         let lines = try envelopes.map { try JSONSerialization.data(withJSONObject: $0) }
@@ -155,12 +164,19 @@ final class Installation {
         _ files: [(name: String, type: String, content: Data)], to workspace: String, token: String,
         fields: [String: String] = [:]
     ) throws -> Answer {
-        let envelope: [String: Any] = [
+        let envelope = Self.uploadEnvelope(files, to: workspace, token: token, fields: fields)
+        return try #require(try batch("upload-document", [envelope]).first)
+    }
+
+    static func uploadEnvelope(
+        _ files: [(name: String, type: String, content: Data)], to workspace: String, token: String,
+        fields: [String: String] = [:]
+    ) -> [String: Any] {
+        [
             "headers": ["authorization": "Bearer \(token)", "content-type": "multipart/form-data; boundary=XX"],
             "pathParameters": ["workspaceId": workspace],
-            "body": Self.form(files, fields: fields).base64EncodedString(), "isBase64Encoded": true,
+            "body": form(files, fields: fields).base64EncodedString(), "isBase64Encoded": true,
         ]
-        return try #require(try batch("upload-document", [envelope]).first)
     }
 
     /// A multipart body with the boundary `XX`.

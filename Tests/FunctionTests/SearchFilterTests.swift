@@ -54,6 +54,18 @@ import Testing
         #expect(try library.names(["createdAfter": "2020-01-01", "createdBefore": "2020-01-02"]).isEmpty)
     }
 
+    @Test(arguments: Way.allCases) func metadataHasAtMostFiftyKeys(_ way: Way) throws {
+        let library = try Library(way)
+        func metadata(_ count: Int) -> [String: Any] {
+            Dictionary(uniqueKeysWithValues: (0..<count).map { ("k\($0)", 1) })
+        }
+        #expect(try library.names(["metadata": metadata(50)]).isEmpty)
+        for count in [51, 500] {
+            let answer = try library.search(["metadata": metadata(count)])
+            #expect(answer.status == 422 && answer.fields == ["filters.metadata"], "\(answer.fields)")
+        }
+    }
+
     @Test(arguments: Way.allCases) func metadataIsComparedAsJSON(_ way: Way) throws {
         let library = try Library(way)
         func names(_ metadata: [String: Any]) throws -> [String] { try library.names(["metadata": metadata]) }

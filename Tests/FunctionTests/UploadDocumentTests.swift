@@ -58,6 +58,16 @@ import Testing
         #expect(try doorway.upload([], to: people.workspace, token: people.owner).fields == ["file"])
     }
 
+    /// The boundary is `XX`.
+    @Test(arguments: Way.allCases) func linesThatBeginLikeTheBoundaryBelongToTheFile(_ way: Way) throws {
+        let doorway = try Doorway(way)
+        let people = try doorway.people()
+        let content = "--XXogus\r\nFirst.\r\n--XXL\r\n--X-\r\nLast."
+        let answer = try doorway.upload([Self.text("a%22b%%2.txt", content)], to: people.workspace, token: people.owner)
+        #expect(answer.status == 201 && answer.data["size"] as? Int == content.utf8.count)
+        #expect(answer.data["name"] as? String == "a\"b%%2.txt")
+    }
+
     @Test(arguments: Way.allCases) func onlyEditorsUpload(_ way: Way) throws {
         let doorway = try Doorway(way)
         let people = try doorway.people()

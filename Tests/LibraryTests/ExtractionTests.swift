@@ -18,6 +18,7 @@ func outlined(_ text: ExtractedText) -> [String] {
             case .listItem: "li"
             case .code: "code"
             case .tableRow: "row"
+            case .lines: "lines"
             }
         let content = TextBytes.collapse(text.text(of: block).utf8)
         return "\(kind): \(String(decoding: content, as: UTF8.self))"
@@ -39,6 +40,14 @@ struct DecodingTests {
 }
 
 struct PlainTextTests {
+    @Test func recognisesTheHeadingsOfManualPages() throws {
+        let options = (1...9).map { "       -\($0)\n\n              Show this of the files, please.\n\n" }
+        let source = "NAME\n       find - search for files\n\nOPTIONS\n" + options.joined() + "AUTHOR\n       Ann.\n"
+        let outline = try outline(source, .text)
+        #expect(outline.filter { $0.hasPrefix("h") } == ["h1: NAME", "h1: OPTIONS", "h1: AUTHOR"])
+        #expect(outline.contains("p: Show this of the files, please."))
+    }
+
     @Test func recognisesHeadingsOfTheGPL() throws {
         let source = """
                                 TERMS AND CONDITIONS
@@ -128,6 +137,11 @@ struct PlainTextTests {
 }
 
 struct MarkdownTests {
+    @Test func cellsHoldEscapedPipes() throws {
+        let source = "| Name | Use |\n|---|---|\n| a \\| b | `x \\| y` |\n| c | d \\|\n"
+        #expect(try outline(source, .markdown) == ["row: Name: a | b; Use: x | y", "row: Name: c; Use: d |"])
+    }
+
     @Test func readsTheStructure() throws {
         let source = """
             ---
@@ -182,6 +196,20 @@ struct MarkdownTests {
 }
 
 struct HTMLTests {
+    @Test func leavesOutWhatIsHidden() throws {
+        let source = """
+            <p>One<p hidden>Two<p>Three <span hidden>no <span>no</span> no</span>more <b data-x=hidden title="x hidden">bold</b>
+            <div HIDDEN="until-found">a<div>b</div><script>"</div>"</script>c</div>
+            <ul><li hidden>x<li>Four</ul><img hidden>Five<section hidden>Six
+            """
+        #expect(try outline(source, .html) == ["p: One", "p: Three more bold", "li: Four", "p: Five"])
+    }
+
+    @Test func readsNamesWithoutTheirSemicolon() throws {
+        let source = "<p>&copy 2020 &copy2020 A&amp B&ltC &notit; &frac12x &copyleft; &euro 5 &x; AT&T"
+        #expect(try outline(source, .html) == ["p: © 2020 ©2020 A& B<C ¬it; ½x ©left; &euro 5 &x; AT&T"])
+    }
+
     @Test func readsTheStructure() throws {
         let source = """
             <!doctype html><html><head><title>My &amp; page</title><style>p{}</style>

@@ -5,10 +5,10 @@ import Testing
 @testable import Library
 
 /// Fails unless the passages keep their limits, and their positions show the same text.
-func expectBounds(_ passages: [PassageDraft], of text: ExtractedText) {
+func expectBounds(_ passages: [PassageDraft], of text: ExtractedText, from first: Int = 0) {
     let scalars = text.text.unicodeScalars.count
     for (index, passage) in passages.enumerated() {
-        #expect(passage.index == index)
+        #expect(passage.index == first + index)
         #expect(passage.start >= 0 && passage.start < passage.end && passage.end <= scalars)
         #expect(passage.wordCount <= 262 && passage.wordCount > 0)
         #expect(passage.content.unicodeScalars.count <= 2_000)
@@ -58,7 +58,10 @@ struct PassageSplitterTests {
 
     @Test func mergesTinySections() throws {
         let source = (1...5).map { "## Q\($0)\n\nShort answer." }.joined(separator: "\n\n")
-        #expect(try split(source, as: .markdown).count == 1)
+        let passages = try split(source, as: .markdown)
+        #expect(passages.map(\.heading) == ["Q1 · Q2 · Q3 · Q4 · Q5"])
+        let long = (1...5).map { "## \(String(repeating: "Q", count: 70))\($0)\n\nShort answer." }
+        #expect(try split(long.joined(separator: "\n\n"), as: .markdown)[0].heading?.unicodeScalars.count == 145)
     }
 
     @Test func overlapsWhereASectionIsCut() throws {
@@ -95,6 +98,18 @@ struct PassageSplitterTests {
         #expect(
             try split(source, as: .markdown).map(\.content)
                 == ["Title\n\nWörds.\n\nlet x = 1\n  print(x)"])
+    }
+
+    /// A block takes many times the memory of "1".
+    @Test(arguments: [("1,2\n", DocumentType.csv), ("- 1 2\n", .markdown), ("1 2\n\n", .text)])
+    func joinsTheTinyBlocksOfHugeDocuments(row: String, type: DocumentType) throws {
+        let rows = TextBlocks.maximumCount + 50_000
+        let text = try TextExtractor.extract(Array(String(repeating: row, count: rows).utf8), as: type)
+        #expect(text.blocks.count < TextBlocks.maximumCount + 1_500)
+        let passages = PassageSplitter.split(text)
+        expectBounds(Array(passages.suffix(400)), of: text, from: passages.count - 400)
+        #expect(passages.reduce(0) { $0 + $1.wordCount } >= rows * (type == .csv ? 1 : 2))
+        #expect(passages.last?.content.utf8.contains(10) == true, "rows stay lines of their own")
     }
 
     @Test func countsWords() throws {

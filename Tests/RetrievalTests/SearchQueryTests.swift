@@ -42,6 +42,28 @@ struct SearchQueryTests {
         #expect(query.terms == ["more"])
     }
 
+    @Test func questionsHaveNoOperators() {
+        let query = SearchQuery(question: "What does \"find -maxdepth\" do, and -\"no such thing\"?")
+        #expect(query.significantTerms == ["find", "maxdepth", "thing"])
+        #expect(query.phrases.isEmpty && query.excluded.isEmpty)
+        #expect(SearchQuery(question: " -\"").isEmpty)
+    }
+
+    @Test func scriptsWithoutSpacesGivePairs() {
+        let query = SearchQuery(parsing: "员工年假 水 \"二十天\" -病假")
+        #expect(query.terms == ["员工", "工年", "年假", "水"])
+        #expect(query.phrases == [["二", "二十", "十", "十天", "天"]] && query.excluded == [["病", "病假", "假"]])
+    }
+
+    @Test(arguments: [
+        ("Wie viele Tage Urlaub gibt es?", ["tage", "urlaub"]), ("die casting", ["die", "casting"]),
+        ("who did die on the hill", ["die", "hill"]), ("quels sont les jours de congés", ["jours", "conges"]),
+        ("der die das", ["der", "die", "das"]), ("Was ist das?", ["was", "ist", "das"]),
+    ])
+    func stopWordsAreThoseOfTheLanguage(text: String, terms: [String]) {
+        #expect(SearchQuery(parsing: text).significantTerms == terms)
+    }
+
     @Test func isBounded() {
         let words = (0..<500).map { "w\($0)" }
         #expect(SearchQuery(parsing: words.joined(separator: " ")).terms.count == 64)

@@ -66,7 +66,10 @@ final class Corpus {
                     heading: words.heading.isEmpty ? nil : words.heading.joined(separator: " ")),
                 content: words.content.joined(separator: " "))
         }
-        try store.documents.add(document, passages: made)
+        try store.write {
+            try store.documents.begin(document)
+            try store.documents.add(made, to: document)
+        }
         for (passage, words) in zip(made, passages) {
             entries.append(
                 Entry(

@@ -49,7 +49,7 @@ struct PDFText {
     private static func setTitlesApart(in lines: inout [[UInt8]]) {
         for place in lines.indices.dropLast().reversed() where place == 0 || lines[place - 1].isEmpty {
             let (line, next) = (lines[place], lines[place + 1])
-            let rules = HeadingRules(bytes: line)
+            let rules = HeadingRules(bytes: line, columns: [])
             if next.count > line.count * 3 / 2, rules.numberedTitle(0..<line.count) != nil {
                 lines.insert([], at: place + 1)
             }

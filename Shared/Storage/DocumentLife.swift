@@ -1,0 +1,204 @@
+import Glibc
+import Models
+import Wire
+
+/// How documents come and go.
+///
+/// Indexing a large document takes seconds, and so does taking it out of the index. Both happen in batches,
+/// each a write of its own, so that nobody else waits long. Meanwhile the document is unlisted: search does
+/// not find its passages. Wherever a process dies, either nothing is left over, or what `forgetBatch` and
+/// `failAbandoned` find.
+extension DocumentStore {
+    /// How many passages are added or removed in one write: a few hundredths of a second.
+    public static let batchSize = 200
+    /// How long a document that is being added may stand still before it counts as abandoned.
+    private static let leaseSeconds = 60
+
+    // MARK: Adding
+
+    /// Adds a document without its passages: as `processing` when they follow in other writes, as
+    /// `processed` when they follow in this one. Call it in the write that also puts its file in place.
+    public func begin(_ document: Document) throws {
+        try database.run(
+            """
+            INSERT INTO documents (id, workspace_id, name, search_key, type, mime_type, size, sha256, status, error,
+                chunk_count, word_count, metadata, uploaded_by, created_at, updated_at)
+            VALUES (\(document.id), \(document.workspaceId), \(document.name), \(document.name.lowercased()),
+                \(document.type), \(document.mimeType), \(document.size), \(document.sha256), \(document.status),
+                \(document.error), \(document.chunkCount), \(document.wordCount), \(document.metadata),
+                \(document.uploadedBy), \(document.createdAt), \(document.updatedAt))
+            """)
+        try database.run(
+            "UPDATE workspaces SET document_count = document_count + 1 WHERE id = \(document.workspaceId)")
+        guard document.status == .processing else { return }
+        try database.run(
+            """
+            INSERT INTO unlisted_documents (document_id, workspace_id, expires_at)
+            VALUES (\(document.id), \(document.workspaceId), \(Timestamp.now() + Self.leaseSeconds))
+            """)
+    }
+
+    /// Adds passages to a document that was begun.
+    public func add(_ batch: [Passage], to document: Document) throws {
+        try database.write {
+            if document.status == .processing { try goOn(document) }
+            for passage in batch { try passages.add(passage, to: document.workspaceId) }
+        }
+    }
+
+    /// Whoever took too long finds that the document was given up, or removed.
+    private func goOn(_ document: Document) throws {
+        let renewed = try database.run(
+            """
+            UPDATE unlisted_documents SET expires_at = \(Timestamp.now() + Self.leaseSeconds)
+            WHERE document_id = \(document.id) AND expires_at IS NOT NULL
+            """)
+        if renewed == 0 { throw APIError(.conflict, "The document was removed before all of it was processed") }
+    }
+
+    /// Lets search find a document whose passages are all there.
+    public func finish(_ document: Document, at now: Timestamp) throws -> Document {
+        try database.write {
+            try goOn(document)
+            try database.run(
+                "UPDATE documents SET status = 'processed', updated_at = \(now) WHERE id = \(document.id)")
+            try database.run("DELETE FROM unlisted_documents WHERE document_id = \(document.id)")
+            guard let finished = try find(document.id, in: document.workspaceId) else {
+                throw APIError.notFound("Document")
+            }
+            return finished
+        }
+    }
+
+    /// Whether nobody adds passages to a document any more that are missing.
+    public func isBroken(_ document: Document) throws -> Bool {
+        switch document.status {
+        case .processed: false
+        case .failed: true
+        case .processing:
+            try database.value(
+                """
+                SELECT 1 FROM unlisted_documents WHERE document_id = \(document.id) AND expires_at > \(Timestamp.now())
+                """, as: Int.self) == nil
+        }
+    }
+
+    /// Documents that were begun, and whose process has died since.
+    func abandoned(at now: Timestamp) throws -> [Document] {
+        let ids: [(Document.ID, Workspace.ID)] = try database.all(
+            "SELECT document_id, workspace_id FROM unlisted_documents WHERE expires_at <= \(now)"
+        ) { ($0.next(), $0.next()) }
+        return try ids.compactMap { try find($0, in: $1) }
+    }
+
+    /// Marks a document as one that will not be found. It stays with its file, until it is uploaded anew.
+    func fail(_ document: Document, because reason: String, at now: Timestamp) throws {
+        try database.run(
+            """
+            UPDATE documents SET status = 'failed', error = \(reason), chunk_count = 0, updated_at = \(now)
+            WHERE id = \(document.id)
+            """)
+        try unlist(document.id, in: document.workspaceId)
+    }
+
+    // MARK: Removing
+
+    /// Removes a document, whose passages are found no more and forgotten later. Its file is released:
+    /// `BlobStore` removes it once nothing else has the same bytes.
+    public func remove(_ id: Document.ID, from workspace: Workspace.ID) throws {
+        try database.write {
+            guard let document = try find(id, in: workspace) else { throw APIError.notFound("Document") }
+            try unlist(id, in: workspace)
+            try database.run("DELETE FROM documents WHERE id = \(id)")
+            try database.run(
+                "INSERT INTO released_blobs (sha256) VALUES (\(document.sha256)) ON CONFLICT (sha256) DO NOTHING")
+            try database.run("UPDATE workspaces SET document_count = document_count - 1 WHERE id = \(workspace)")
+        }
+    }
+
+    private func unlist(_ document: Document.ID, in workspace: Workspace.ID) throws {
+        try database.run(
+            """
+            INSERT INTO unlisted_documents (document_id, workspace_id) VALUES (\(document), \(workspace))
+            ON CONFLICT (document_id) DO UPDATE SET expires_at = NULL
+            """)
+    }
+
+    /// Forgets some passages of documents that are gone. False when there are none.
+    func forgetBatch() throws -> Bool {
+        // Looks before it locks: mostly there is nothing to do.
+        let next: SQL = "SELECT document_id FROM unlisted_documents WHERE expires_at IS NULL LIMIT 1"
+        guard try database.value(next, as: Document.ID.self) != nil else { return false }
+        return try database.write {
+            guard let document = try database.value(next, as: Document.ID.self) else { return false }
+            if try passages.remove(Self.batchSize, of: document) < Self.batchSize {
+                try database.run("DELETE FROM unlisted_documents WHERE document_id = \(document)")
+            }
+            return true
+        }
+    }
+}
+
+extension WorkspaceStore {
+    /// Removes a workspace with all that is in it, all or nothing; files are released, and passages are
+    /// forgotten later.
+    func remove(_ id: Workspace.ID) throws {
+        try database.write {
+            try database.run(
+                """
+                INSERT INTO unlisted_documents (document_id, workspace_id)
+                SELECT id, workspace_id FROM documents WHERE workspace_id = \(id)
+                ON CONFLICT (document_id) DO UPDATE SET expires_at = NULL
+                """)
+            try database.run(
+                """
+                INSERT INTO released_blobs (sha256) SELECT DISTINCT sha256 FROM documents WHERE workspace_id = \(id)
+                ON CONFLICT (sha256) DO NOTHING
+                """)
+            if try database.run("DELETE FROM workspaces WHERE id = \(id)") == 0 { throw APIError.notFound("Workspace") }
+        }
+    }
+}
+
+extension Store {
+    /// Runs `body` as a write that others have to wait for little: behind it, they get their turn first.
+    public func writeInTurn<T>(_ body: () throws -> T) throws -> T {
+        let start = Timestamp.now()
+        let result = try write(body)
+        Self.pause(after: start)
+        return result
+    }
+
+    /// NB: SQLite's waiting is asking again, every few milliseconds and then every tenth of a second. Who
+    /// writes batch after batch without a pause would get the lock again and again before them.
+    private static func pause(after start: Timestamp) {
+        let taken = max(1, Timestamp.now().milliseconds - start.milliseconds)
+        usleep(UInt32(clamping: min(taken / 3, 100) * 1000))
+    }
+
+    /// Forgets passages of removed documents, a batch at a time, for about so long; what is left is for the
+    /// next call. True when nothing is left.
+    public func forgetRemoved(milliseconds: Int64) throws -> Bool {
+        let start = Timestamp.now()
+        while try writeInTurn({ try documents.forgetBatch() }) {
+            if Timestamp.now().milliseconds - start.milliseconds >= milliseconds { return false }
+        }
+        return true
+    }
+
+    /// Tells of the documents whose upload was interrupted, that it was.
+    public func failAbandonedDocuments(at now: Timestamp) throws {
+        guard try !documents.abandoned(at: now).isEmpty else { return }
+        try write {
+            for document in try documents.abandoned(at: now) {
+                let reason = "The upload was interrupted; upload the file again"
+                try documents.fail(document, because: reason, at: now)
+                let failure: JSON = [
+                    "documentId": .string(document.id.text), "name": .string(document.name),
+                    "code": .string(APIError.Code.serviceUnavailable.rawValue), "reason": .string(reason),
+                ]
+                try events.record(.documentFailed, in: document.workspaceId, at: now, failure)
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import Foundation
+import Testing
+
+/// Documents of thousands of passages, which come and go in more than one write.
+@Suite struct LargeDocumentTests {
+    private let installation: Installation
+    private let token: String
+    private let workspace: String
+    private static let content = Data(
+        (0..<80_000).map { "Sentence number \($0) of the almanac tells that whales sing in the sea." }
+            .joined(separator: "\n\n").utf8)
+    private static let file = (name: "almanac.txt", type: "text/plain", content: content)
+
+    init() throws {
+        installation = try Installation(environment: ["DATABASE_TIMEOUT_MS": "2000"])
+        token = try installation.register()
+        workspace = try installation.makeWorkspace(token)
+    }
+
+    private func call(_ name: String, _ document: String? = nil, body: Any? = nil) throws -> Answer {
+        var path = ["workspaceId": workspace]
+        path["documentId"] = document
+        return try installation.call(name, token: token, path: path, body: body)
+    }
+
+    private func names(finding query: String) throws -> [String] {
+        let answer = try call("search-documents", body: ["query": query])
+        return (answer.data["results"] as? [[String: Any]] ?? []).compactMap { $0["documentName"] as? String }
+    }
+
+    /// Runs `meanwhile` once an upload is on its way, and kills it then if it is said so.
+    private func withUpload(killed: Bool, _ meanwhile: () throws -> Void) throws {
+        let files = ["in", "out", "err"].map { installation.folder.appendingPathComponent("upload.\($0)") }
+        let envelope = Installation.uploadEnvelope([Self.file], to: workspace, token: token)
+        try JSONSerialization.data(withJSONObject: envelope).write(to: files[0])
+        let child = try installation.spawn("upload-document", arguments: [], files: files)
+        var isBegun = false
+        for _ in 0..<600 where !isBegun {
+            isBegun = try call("list-documents").list.contains { $0["status"] as? String == "processing" }
+            if !isBegun { usleep(20_000) }
+        }
+        #expect(isBegun)
+        try meanwhile()
+        if killed { kill(child, SIGKILL) }
+        var status: Int32 = 0
+        while waitpid(child, &status, 0) < 0 && errno == EINTR {}
+        if killed { #expect(status & 0x7F == SIGKILL, "it was at work") } else { #expect(status == 0) }
+    }
+
+    /// What tests of other processes' time cannot wait for.
+    private func forgetAll() throws {
+        for _ in 0..<100 {
+            let report = try installation.call("run-jobs")
+            #expect(report.status == 200)
+            if report.data["nextDueAt"] is NSNull { break }
+        }
+        try installation.runSQL(
+            "CREATE TEMP TABLE t (n CHECK (n = 0)); INSERT INTO t SELECT count(*) FROM passages;"
+                + "INSERT INTO t SELECT count(*) FROM unlisted_documents; INSERT INTO t SELECT count(*) FROM passage_text_docsize;")
+        try installation.runSQL("INSERT INTO passage_text (passage_text) VALUES ('integrity-check');")
+    }
+
+    @Test func othersReadAndWriteMeanwhile() throws {
+        _ = try installation.upload("Whales breathe air.", named: "small.txt", to: workspace, token: token)
+        try withUpload(killed: false) {
+            #expect(try installation.call("create-workspace", token: token, body: ["name": "Other"]).status == 201)
+            #expect(try names(finding: "whales") == ["small.txt"], "what is not whole is not found")
+            let again = try installation.upload([Self.file], to: workspace, token: token)
+            #expect(again.status == 200 && again.json["duplicate"] as? Bool == true)
+            #expect(again.data["status"] as? String == "processing")
+        }
+        let listed = try call("list-documents").list
+        #expect(listed.map { $0["status"] as? String } == ["processed", "processed"])
+        #expect(try names(finding: "almanac").count == 10)
+        #expect(try names(finding: "\"number 79999\"") == ["almanac.txt"])
+
+        let almanac = try #require(listed.first { $0["name"] as? String == "almanac.txt" })
+        #expect(try call("delete-document", almanac["id"] as? String).status == 200)
+        #expect(try names(finding: "whales") == ["small.txt"])
+        #expect(try call("delete-workspace").status == 200)
+        try forgetAll()
+    }
+
+    @Test func whatAKilledUploadLeavesIsFailedAndGivesWay() throws {
+        try withUpload(killed: true) {}
+        #expect(try names(finding: "whales").isEmpty)
+        try installation.runSQL("UPDATE unlisted_documents SET expires_at = 1;")
+        #expect(try installation.call("run-jobs").status == 200)
+        let failed = try #require(try call("list-documents").list.first)
+        #expect(failed["status"] as? String == "failed" && failed["error"] as? String != nil)
+        #expect(try call("get-document-content", failed["id"] as? String).body == Self.content)
+        try forgetAll()
+
+        let again = try installation.upload([Self.file], to: workspace, token: token)
+        #expect(again.status == 201 && again.data["status"] as? String == "processed")
+        #expect(try names(finding: "whales").count == 10)
+        let shown = try installation.call("get-workspace", token: token, path: ["workspaceId": workspace])
+        #expect(shown.data["documentCount"] as? Int == 1)
+    }
+
+    @Test func anAbandonedUploadGivesWayToTheSameFile() throws {
+        try withUpload(killed: true) {}
+        try installation.runSQL("UPDATE unlisted_documents SET expires_at = 1;")
+        let again = try installation.upload([Self.file], to: workspace, token: token)
+        #expect(again.status == 201 && again.data["status"] as? String == "processed")
+        #expect(try call("list-documents").list.count == 1)
+        #expect(try call("delete-document", again.data["id"] as? String).status == 200)
+        try forgetAll()
+    }
+
+    @Test func aDocumentThatIsRemovedWhileItIsAddedIsGone() throws {
+        try withUpload(killed: false) {
+            let document = try #require(try call("list-documents").list.first)
+            #expect(try call("delete-document", document["id"] as? String).status == 200)
+        }
+        #expect(try names(finding: "whales").isEmpty && call("list-documents").list.isEmpty)
+        try forgetAll()
+    }
+}
