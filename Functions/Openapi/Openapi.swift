@@ -28,9 +28,7 @@ struct Contract: Reply {
 
     func response() -> Response {
         .json(200, headers: [("cache-control", "public, max-age=300")]) { writer in
-            writer.raw(Document.beforeServer.bytes)
-            writer.value(basePath.isEmpty ? "/" : basePath)
-            writer.raw(Document.afterServer.bytes)
+            writer.raw(Document.beforeServer.bytes, with: basePath.isEmpty ? "/" : basePath, Document.afterServer.bytes)
         }
     }
 }

@@ -158,6 +158,17 @@ public struct JSONWriter {
         if isEmbedded { JSONEscape.once.append(json, to: buffer) } else { buffer.append(json) }
     }
 
+    /// A value that is JSON already, but for one string in the middle of it.
+    public mutating func raw(
+        _ before: UnsafeBufferPointer<UInt8>, with text: String, _ after: UnsafeBufferPointer<UInt8>
+    ) {
+        raw(before)
+        needsComma = false
+        value(text)
+        needsComma = false
+        raw(after)
+    }
+
     // MARK: Parts
 
     private mutating func separate() {

@@ -119,6 +119,19 @@ import Testing
         }
     }
 
+    @Test func oneStringOfKnownJSONIsFilledIn() {
+        let (before, after): (StaticString, StaticString) = (#"[{"url":"#, #"},2]"#)
+        var writer = JSONWriter()
+        writer.array { writer in
+            for text in ["/a", "\"b"] {
+                writer.raw(
+                    UnsafeBufferPointer(start: before.utf8Start, count: before.utf8CodeUnitCount), with: text,
+                    UnsafeBufferPointer(start: after.utf8Start, count: after.utf8CodeUnitCount))
+            }
+        }
+        #expect(writer.buffer.text == #"[[{"url":"/a"},2],[{"url":"\"b"},2]]"#)
+    }
+
     @Test func noRowsAreAnEmptyArray() {
         var writer = JSONWriter()
         StoredRows(columns: 3).write(as: Thing.shape, to: &writer)

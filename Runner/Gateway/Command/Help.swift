@@ -68,8 +68,8 @@ enum Help {
             The file .env in the working directory completes the environment: KEY=VALUE lines, with
             comments, quotes and a leading export understood. Real variables win over it.
 
-            FUNCTIONS_CUSTOMHANDLER_PORT, which Azure Functions sets, means the same as PORT and wins over it.
-            Knative and Cloud Run set PORT; they also need HOST=0.0.0.0.
+            FUNCTIONS_CUSTOMHANDLER_PORT, which Azure Functions sets, means the same as PORT and wins
+            over it. Knative and Cloud Run set PORT; they also need HOST=0.0.0.0.
 
             DATA_DIR says where the functions keep their data (default ./data); they are given it as
             an absolute path. Functions do not see the runner's environment but for PATH, HOME,

@@ -26,13 +26,13 @@ const tokens = (name, expiresAt) => ({ accessToken: name, refreshToken: `${name}
 
 describe("with short sessions", () => {
   let installation;
-  before(async () => (installation = await Installation.start({ ACCESS_TOKEN_TTL: "1" })));
+  before(async () => (installation = await Installation.start({ ACCESS_TOKEN_TTL: "3" })));
   after(() => installation.stop());
 
   test("many calls share one refresh", async () => {
     const tokenStore = new ListStore();
     const client = await installation.client({ tokenStore });
-    await sleep(1200);
+    await sleep(3200);
     const people = await Promise.all(Array.from({ length: 16 }, () => client.users.me()));
     assert.equal(people.length, 16);
     // The empty beginning, the registration, and one refresh: a second would have ended the session.
@@ -43,14 +43,14 @@ describe("with short sessions", () => {
     const first = await installation.client();
     const known = { ...(await first.tokens()), expiresAt: Date.now() + 3_600_000 };
     const late = new AINexLayer({ baseUrl: installation.url, retry: QUICK, tokenStore: new ListStore(known) });
-    await sleep(1200);
+    await sleep(3200);
     await Promise.all(Array.from({ length: 8 }, () => late.users.me()));
     assert.notEqual((await late.tokens()).accessToken, known.accessToken);
   });
 
   test("who loses patience does not end the refresh for the others", async () => {
     const client = await installation.client();
-    await sleep(1200);
+    await sleep(3200);
     const controller = new AbortController();
     const impatient = client.users.me({ signal: controller.signal });
     const patient = client.users.me();

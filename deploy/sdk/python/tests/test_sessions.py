@@ -30,12 +30,12 @@ class ListStore:
 
 
 class ShortSessionTests(RealTest):
-    environment = {"ACCESS_TOKEN_TTL": "1"}
+    environment = {"ACCESS_TOKEN_TTL": "3"}
 
     def test_many_threads_share_one_refresh(self) -> None:
         store = ListStore()
         client = self.installation.client(token_store=store)
-        time.sleep(1.2)
+        time.sleep(3.2)
         names: List[str] = []
         threads = [threading.Thread(target=lambda: names.append(client.users.me().name)) for _ in range(16)]
         for thread in threads:
@@ -55,7 +55,7 @@ class ShortSessionTests(RealTest):
         late = AINexLayer(
             self.installation.url, retry=QUICK,
             token_store=ListStore(Tokens(tokens.access_token, tokens.refresh_token, time.time() + 3600)))
-        time.sleep(1.2)
+        time.sleep(3.2)
         self.assertEqual(late.users.me().role, "user")
         self.assertNotEqual(late.tokens, tokens)
 
