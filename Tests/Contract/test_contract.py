@@ -15,6 +15,7 @@ from gateway import FUNCTIONS, PASSWORD, Gateway
 
 BOUNDARY = "contract"
 FORM = f"multipart/form-data; boundary={BOUNDARY}"
+NO_FILE = f"--{BOUNDARY}--\r\n".encode()
 
 
 def form(text):
@@ -227,7 +228,8 @@ class ContractTests(unittest.TestCase):
                 broken = {} if body["schema"]["required"] else BROKEN[operation["name"]]
                 self.assertEqual(way.call(operation, caller, broken), (422, "VALIDATION_ERROR"))
             elif body:
-                self.assertEqual(way.call(operation, caller, {}), (422, "VALIDATION_ERROR"))
+                self.assertEqual(way.call(operation, caller, NO_FILE), (422, "VALIDATION_ERROR"))
+                self.assertEqual(way.call(operation, caller, {}), (415, "UNSUPPORTED_MEDIA_TYPE"))
             elif "query" in places:
                 self.assertEqual(way.call(operation, caller, query="?page=abc"), (400, "BAD_REQUEST"))
             elif "path" in places:
