@@ -52,7 +52,8 @@ let package = Package(
             name: "echo", dependencies: ["Crypto", "FunctionRuntime", "Models", "Wire"], path: "Tests/Echo"),
         .testTarget(name: "FunctionTests", dependencies: ["Support"], path: "Tests/FunctionTests"),
         .testTarget(name: "RunnerTests", path: "Tests/RunnerTests"),
-        .testTarget(name: "GatewayTests", dependencies: ["FunctionRuntime", "Models", "Wire"], path: "Tests/GatewayTests"),
+        .testTarget(
+            name: "GatewayTests", dependencies: ["FunctionRuntime", "Models", "Wire"], path: "Tests/GatewayTests"),
         .testTarget(name: "SubprocessTests", dependencies: ["Subprocess"], path: "Tests/SubprocessTests"),
         .testTarget(name: "Support", path: "Tests/Support"),
         .testTarget(name: "OutboundTests", dependencies: ["Outbound", "Support"], path: "Tests/OutboundTests"),
@@ -64,11 +65,13 @@ let package = Package(
         .testTarget(
             name: "LibraryTests", dependencies: ["Library", "Models", "Subprocess"], path: "Tests/LibraryTests"),
         .testTarget(
-            name: "AnswererTests", dependencies: ["Chat", "Library", "Models", "Retrieval"], path: "Tests/AnswererTests"),
+            name: "AnswererTests", dependencies: ["Chat", "Library", "Models", "Retrieval"], path: "Tests/AnswererTests"
+        ),
     ]
         + functions.map { function in
             .executableTarget(
-                name: function, dependencies: ["Endpoint", "Library", "Retrieval", "Chat", "Events"], path: folder(of: function),
+                name: function, dependencies: ["Endpoint", "Library", "Retrieval", "Chat", "Events"],
+                path: folder(of: function),
                 exclude: function == "docs" ? ["Page"] : [])
         }
 )

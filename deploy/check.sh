@@ -17,4 +17,6 @@ refuse "Functions import neither Foundation nor FoundationEssentials" \
     "$(grep -rnE '^import Foundation' Functions Runner Shared --include='*.swift')"
 refuse "The package depends on no other" "$(grep -n '\.package(' Package.swift)"
 refuse "A TODO without an explanation" "$(grep -rnE '\b(TODO|FIXME|XXX)\b' Functions Runner Shared Tests --include='*.swift')"
+refuse "Not as \`make format\` would have it" \
+    "$(swift format lint --strict --recursive --parallel Package.swift Functions Shared Runner Tests 2>&1 | head -40)"
 exit $status

@@ -4,7 +4,8 @@ import Models
 
 /// Lets someone take part in a workspace. For someone who does already, it changes their role.
 @main struct AddMember: Function {
-    static let route = Route.post("/workspaces/{workspaceId}/members", tag: "Members", summary: "Add a member").delicate()
+    static let route = Route.post("/workspaces/{workspaceId}/members", tag: "Members", summary: "Add a member")
+        .delicate()
     static let access = Access.member(.owner)
 
     struct Input: FunctionInput {

@@ -16,10 +16,11 @@ import Wire
 
         init(from fields: inout Fields) {
             name = fields.required("name", .name(1...100, example: "Nightly import"))
-            scopes = fields.optional(
-                "scopes", .list(of: .oneOf(example: .read), count: 1...3),
-                "What it may do; each includes the ones before it. `read` and `write` unless you say otherwise."
-            ) ?? [.write]
+            scopes =
+                fields.optional(
+                    "scopes", .list(of: .oneOf(example: .read), count: 1...3),
+                    "What it may do; each includes the ones before it. `read` and `write` unless you say otherwise."
+                ) ?? [.write]
             expiresAt = fields.optional("expiresAt", .timestamp, "When it stops working; never, if absent.")
         }
     }
@@ -31,6 +32,8 @@ import Wire
         let key = try APIKeys.make(
             name: input.name, scope: input.scopes.max() ?? .write, expiresAt: input.expiresAt, for: caller.userId,
             in: context.store, at: context.now)
-        return Created(key, location: context.location("/api-keys/\(key.description.id)"), message: "Keep the key: it is shown this once")
+        return Created(
+            key, location: context.location("/api-keys/\(key.description.id)"),
+            message: "Keep the key: it is shown this once")
     }
 }

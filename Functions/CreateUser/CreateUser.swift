@@ -18,7 +18,9 @@ import Models
             email = fields.required("email", .email)
             name = fields.required("name", .name(1...100, example: "Ada Lovelace"))
             password = fields.required("password", .password)
-            role = fields.optional("role", .oneOf(example: User.Role.user), "Not above your own; `user` if absent.") ?? .user
+            role =
+                fields.optional("role", .oneOf(example: User.Role.user), "Not above your own; `user` if absent.")
+                ?? .user
         }
     }
 

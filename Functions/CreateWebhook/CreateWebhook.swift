@@ -51,6 +51,8 @@ import Wire
         let role = try context.store.workspaces.role(of: caller.userId, in: workspace)
         if caller.role >= .manager, try context.store.workspaces.exists(workspace) { return }
         guard let role else { throw APIError.notFound("Workspace") }
-        if role < .owner { throw APIError.forbidden("This takes the role owner in the workspace; yours is \(role.rawValue)") }
+        if role < .owner {
+            throw APIError.forbidden("This takes the role owner in the workspace; yours is \(role.rawValue)")
+        }
     }
 }

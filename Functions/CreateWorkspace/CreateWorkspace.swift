@@ -30,6 +30,7 @@ import Models
             try store.events.record(.workspaceCreated, in: workspace.id, at: context.now, workspace)
             return workspace
         }
-        return Created(workspace, location: context.location("/workspaces/\(workspace.id)"), message: "Workspace created")
+        return Created(
+            workspace, location: context.location("/workspaces/\(workspace.id)"), message: "Workspace created")
     }
 }

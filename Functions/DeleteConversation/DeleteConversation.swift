@@ -20,7 +20,8 @@ import Models
     static func handle(_ input: Input, by member: Member, in context: Context) throws -> Acknowledged {
         let (store, user) = (try context.store, member.user.userId)
         try store.write {
-            guard let conversation = try store.conversations.find(input.conversationId, in: member.workspaceId, of: user)
+            guard
+                let conversation = try store.conversations.find(input.conversationId, in: member.workspaceId, of: user)
             else { throw APIError.notFound("Conversation") }
             try context.requireMatch { conversation }
             try store.conversations.remove(conversation.id, in: member.workspaceId, of: user)

@@ -4,7 +4,8 @@ import Models
 
 /// Removes a workspace with its documents, conversations and stored files, all or nothing.
 @main struct DeleteWorkspace: Function {
-    static let route = Route.delete("/workspaces/{workspaceId}", tag: "Workspaces", summary: "Delete a workspace").conditional()
+    static let route = Route.delete("/workspaces/{workspaceId}", tag: "Workspaces", summary: "Delete a workspace")
+        .conditional()
     static let access = Access.member(.owner)
 
     static func handle(_ input: NoInput, by member: Member, in context: Context) throws -> Acknowledged {

@@ -11,7 +11,9 @@ import Models
     struct Input: FunctionInput {
         let documentId: Document.ID
 
-        init(from fields: inout Fields) { documentId = fields.path("documentId", .id(Document.self), named: "Document") }
+        init(from fields: inout Fields) {
+            documentId = fields.path("documentId", .id(Document.self), named: "Document")
+        }
     }
 
     static func handle(_ input: Input, by member: Member, in context: Context) throws -> Document {

@@ -26,7 +26,9 @@ import Wire
         guard let document = try context.store.documents.find(input.documentId, in: member.workspaceId)
         else { throw APIError.notFound("Document") }
         // Whoever has the document already is told just that, whatever part they ask for.
-        if context.hasCurrent(tag: Download.tag(of: document)) { return Download(document: document, range: nil, bytes: []) }
+        if context.hasCurrent(tag: Download.tag(of: document)) {
+            return Download(document: document, range: nil, bytes: [])
+        }
         let isCurrent = input.rangeCondition.map { $0 == Download.tag(of: document) } ?? true
         let range = try ByteRange.parse(isCurrent ? input.range : nil, size: document.size)
         return Download(document: document, range: range, bytes: try bytes(of: document, range, in: context))
@@ -76,7 +78,10 @@ struct Download: Reply {
             headers: [
                 ("content-type", document.mimeType),
                 ("content-length", String(bytes.count)),
-                ("content-disposition", "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(Percent.encode(document.name))"),
+                (
+                    "content-disposition",
+                    "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(Percent.encode(document.name))"
+                ),
                 ("etag", Self.tag(of: document)),
                 ("accept-ranges", "bytes"),
                 ("x-content-type-options", "nosniff"),

@@ -5,7 +5,8 @@ import Models
 /// Lists the passages that a document is searched and cited by, in the order of its text.
 @main struct ListDocumentChunks: Function {
     static let route = Route.get(
-        "/workspaces/{workspaceId}/documents/{documentId}/chunks", tag: "Documents", summary: "List a document's chunks")
+        "/workspaces/{workspaceId}/documents/{documentId}/chunks", tag: "Documents", summary: "List a document's chunks"
+    )
     static let access = Access.member(.viewer)
 
     struct Input: FunctionInput {

@@ -1,5 +1,6 @@
 // Made by deploy/openapi/generate.py from what the functions say of themselves: `make build` keeps it
 // current.
+// swift-format-ignore-file
 
 /// The OpenAPI document of all functions, but for the JSON string that says below which path they are:
 /// that is the installation's to decide.

@@ -51,10 +51,12 @@ struct JobReport: Resource, Shaped {
     let sent: DeliverySender.Report
     let nextDueAt: Timestamp?
 
-    static let shape = Shape<JobReport>("JobReport", [
-        .field("succeeded", "Deliveries that arrived.") { $0.sent.succeeded },
-        .field("postponed", "Deliveries that failed and are tried again.") { $0.sent.postponed },
-        .field("failed", "Deliveries that failed for good.") { $0.sent.failed },
-        .nullable("nextDueAt", "When there is something to do again.") { $0.nextDueAt },
-    ])
+    static let shape = Shape<JobReport>(
+        "JobReport",
+        [
+            .field("succeeded", "Deliveries that arrived.") { $0.sent.succeeded },
+            .field("postponed", "Deliveries that failed and are tried again.") { $0.sent.postponed },
+            .field("failed", "Deliveries that failed for good.") { $0.sent.failed },
+            .nullable("nextDueAt", "When there is something to do again.") { $0.nextDueAt },
+        ])
 }

@@ -45,11 +45,13 @@ struct SearchAnswer: Resource, Shaped, Sendable {
     var results: [SearchHit]
     var milliseconds: Double
 
-    static let shape = Shape<SearchAnswer>("SearchAnswer", [
-        .field("query") { $0.query },
-        .field("mode", "The one that was used.") { $0.mode },
-        .field("results") { $0.results },
-        .field("total", "How many results there are here.") { $0.results.count },
-        .field("tookMs") { $0.milliseconds },
-    ])
+    static let shape = Shape<SearchAnswer>(
+        "SearchAnswer",
+        [
+            .field("query") { $0.query },
+            .field("mode", "The one that was used.") { $0.mode },
+            .field("results") { $0.results },
+            .field("total", "How many results there are here.") { $0.results.count },
+            .field("tookMs") { $0.milliseconds },
+        ])
 }

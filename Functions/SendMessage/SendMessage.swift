@@ -27,7 +27,8 @@ import Wire
             question.temperature = fields.optional("temperature", .number(0...2))
             question.model = fields.optional("model", .name(0...200))
             self.question = question
-            let asksForEvents = fields.header("Accept", "`text/event-stream` streams the answer.")?
+            let asksForEvents =
+                fields.header("Accept", "`text/event-stream` streams the answer.")?
                 .contains("text/event-stream") ?? false
             isStreamed = fields.optional("stream", .flag, "The answer as Server-Sent Events.") ?? asksForEvents
         }

@@ -47,7 +47,9 @@ struct Installation: Resource {
                 "pendingDeliveries": .int(counts.pendingDeliveries),
             ],
             "bytesStored": .int(counts.bytesStored),
-            "providers": ["llm": .string(configuration.model == nil ? "built-in" : "openai-compatible"), "embedding": "off"],
+            "providers": [
+                "llm": .string(configuration.model == nil ? "built-in" : "openai-compatible"), "embedding": "off",
+            ],
             "limits": [
                 "maxUploadBytes": .int(Int64(configuration.maximumUpload)),
                 "maxBodyBytes": .int(Int64(configuration.maximumBody)),

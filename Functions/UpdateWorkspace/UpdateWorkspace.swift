@@ -4,7 +4,8 @@ import Models
 
 /// Changes a workspace: any subset of its fields, and of its settings.
 @main struct UpdateWorkspace: Function {
-    static let route = Route.put("/workspaces/{workspaceId}", tag: "Workspaces", summary: "Change a workspace").conditional()
+    static let route = Route.put("/workspaces/{workspaceId}", tag: "Workspaces", summary: "Change a workspace")
+        .conditional()
     static let access = Access.member(.editor)
 
     struct Input: FunctionInput {

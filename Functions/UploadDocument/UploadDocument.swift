@@ -24,7 +24,8 @@ import Wire
             files = fields.files("file", "The document; may be repeated.")
             name = fields.formField(
                 "name", .name(1...255, example: "handbook.md"), "Instead of the file's own name; for one file only.")
-            metadata = fields.formField("metadata", .documentMetadata, "Key-value pairs of your own, for each file.") ?? [:]
+            metadata =
+                fields.formField("metadata", .documentMetadata, "Key-value pairs of your own, for each file.") ?? [:]
         }
     }
 
@@ -42,8 +43,10 @@ import Wire
             do {
                 uploaded.outcomes.append(
                     try documents.add(
-                        file, to: member.workspaceId, metadata: input.metadata, by: member.user.userId, at: context.now))
-            } catch let error as APIError where error.code == .unsupportedMediaType || error.code == .documentUnreadable {
+                        file, to: member.workspaceId, metadata: input.metadata, by: member.user.userId, at: context.now)
+                )
+            } catch let error as APIError where error.code == .unsupportedMediaType || error.code == .documentUnreadable
+            {
                 uploaded.refused.append(RefusedFile(index: index, name: file.name, error: error))
             }
         }

@@ -13,12 +13,14 @@ struct RefusedFile {
 }
 
 extension RefusedFile: Shaped {
-    static let shape = Shape<RefusedFile>("RefusedFile", [
-        .field("index", "Its place among the files of the request, from 0.") { $0.index },
-        .field("name", example: "photo.png") { $0.name },
-        .field("code", example: "UNSUPPORTED_MEDIA_TYPE") { $0.error.code.rawValue },
-        .field("message") { $0.error.message },
-    ])
+    static let shape = Shape<RefusedFile>(
+        "RefusedFile",
+        [
+            .field("index", "Its place among the files of the request, from 0.") { $0.index },
+            .field("name", example: "photo.png") { $0.name },
+            .field("code", example: "UNSUPPORTED_MEDIA_TYPE") { $0.error.code.rawValue },
+            .field("message") { $0.error.message },
+        ])
 }
 
 /// 201 with the document, an array for several files; 200 when the workspace had them all already.

@@ -170,8 +170,10 @@ final class Connection: EventHandler, ExchangeClient {
         // Some clients end a body with a line that belongs to nothing (RFC 9112 section 2.2).
         if scanned == 0, view.count >= 2, view.slice(0..<2).equals("\r\n") { return 2 }
         if scanned == 0, view.count == 1, view[0] == ASCII.carriageReturn { return 0 }
-        guard let length = try RequestParser.headLength(
-            view, scanned: &scanned, limits: server.options.headLimits) else { return 0 }
+        guard
+            let length = try RequestParser.headLength(
+                view, scanned: &scanned, limits: server.options.headLimits)
+        else { return 0 }
         scanned = 0
         isWithinHead = false
         let head = server.head

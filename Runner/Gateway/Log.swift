@@ -230,7 +230,11 @@ final class Log {
             }
             written += count
         }
-        if written == pending.count { pending.removeAll(keepingAtMost: 64 * 1024) } else { pending.removeFirst(written) }
+        if written == pending.count {
+            pending.removeAll(keepingAtMost: 64 * 1024)
+        } else {
+            pending.removeFirst(written)
+        }
         if dropped > 0, pending.count < Self.maximumPending / 2 {
             let count = dropped
             dropped = 0

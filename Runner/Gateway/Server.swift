@@ -81,7 +81,9 @@ final class Server: EventHandler {
                 connections[socket] = Connection(socket, peer: peer, server: self)
                 observer.acceptedConnection()
             })
-        if let listener, options.hasInspector || options.metricsAudience != .off { inspector = Inspector(self, port: listener.port) }
+        if let listener, options.hasInspector || options.metricsAudience != .off {
+            inspector = Inspector(self, port: listener.port)
+        }
         return listener?.port
     }
 
@@ -145,7 +147,9 @@ final class Server: EventHandler {
     /// Writes what follows into a new file, for `runner replay`.
     /// - Returns: false with `errno` set.
     func record(into file: String) -> Bool {
-        guard let recorder = SessionRecorder(file, keepsSecrets: options.recording.keepsSecrets, log: log) else { return false }
+        guard let recorder = SessionRecorder(file, keepsSecrets: options.recording.keepsSecrets, log: log) else {
+            return false
+        }
         self.recorder = recorder
         observer.listen(keepingBytes: .max) { recorder.take($0) }
         return true

@@ -12,7 +12,9 @@ public struct AccessToken: Sendable {
     public var issuedAt: Timestamp
     public var expiresAt: Timestamp
 
-    public init(userId: User.ID, sessionId: Session.ID, role: User.Role, id: String, issuedAt: Timestamp, expiresAt: Timestamp) {
+    public init(
+        userId: User.ID, sessionId: Session.ID, role: User.Role, id: String, issuedAt: Timestamp, expiresAt: Timestamp
+    ) {
         self.userId = userId
         self.sessionId = sessionId
         self.role = role
@@ -66,7 +68,8 @@ public final class TokenSigner {
     private func authentic(_ text: String) throws -> AccessToken {
         let bytes = Array(text.utf8)
         let parts = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard bytes.count <= 4096, parts.count == 3, parts.allSatisfy({ $0.allSatisfy(Self.isURLSafe) }), let header = Self.object(parts[0]),
+        guard bytes.count <= 4096, parts.count == 3, parts.allSatisfy({ $0.allSatisfy(Self.isURLSafe) }),
+            let header = Self.object(parts[0]),
             header["alg"] == "HS256", header["crit"] == nil,
             let signature = parts[2].withUnsafeBufferPointer({ Base64.decode($0) }),
             equalInConstantTime(signature, hmac.authenticate(Array(bytes[..<parts[1].endIndex]))),
@@ -94,7 +97,8 @@ public final class TokenSigner {
 
 extension AccessToken {
     fileprivate init?(claims: JSONObject) {
-        guard let userId = claims["sub"]?.string.flatMap(User.ID.init), let sessionId = claims["sid"]?.string.flatMap(Session.ID.init),
+        guard let userId = claims["sub"]?.string.flatMap(User.ID.init),
+            let sessionId = claims["sid"]?.string.flatMap(Session.ID.init),
             let role = claims["role"]?.string.flatMap(User.Role.init(rawValue:)), let id = claims["jti"]?.string,
             let issued = claims["iat"]?.int, let expires = claims["exp"]?.int
         else { return nil }

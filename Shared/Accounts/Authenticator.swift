@@ -112,7 +112,8 @@ public struct Authenticator {
         case .expired: throw APIError(.tokenExpired, "The refresh token has expired; log in again")
         case .revoked: throw APIError(.tokenRevoked, "The session has ended; log in again")
         case .reused:
-            throw APIError(.tokenRevoked, "The refresh token was used before, so its session has been ended; log in again")
+            throw APIError(
+                .tokenRevoked, "The refresh token was used before, so its session has been ended; log in again")
         }
     }
 
@@ -142,7 +143,9 @@ public struct Authenticator {
         return try store.write {
             try condition()
             if password != nil {
-                guard try store.users.passwordHash(of: caller.userId) == verifiedHash else { throw Self.wrongCurrentPassword }
+                guard try store.users.passwordHash(of: caller.userId) == verifiedHash else {
+                    throw Self.wrongCurrentPassword
+                }
                 try store.sessions.revokeAll(of: caller.userId, except: caller.sessionId, at: now)
             }
             if change.isEmpty, let user = try store.users.find(caller.userId) { return user }
@@ -183,11 +186,13 @@ public struct SignedIn: Sendable {
 }
 
 extension SignedIn: Shaped {
-    public static let shape = Shape<SignedIn>("SignedIn", [
-        .field("user") { $0.user },
-        .field("token", "The access token: send it as `Authorization: Bearer …`.") { $0.token },
-        .field("refreshToken", "Exchanges for a new pair, once.") { $0.refreshToken },
-        .field("expiresIn", "Seconds until the access token expires.") { $0.expiresIn },
-        .field("tokenType") { _ in "Bearer" },
-    ])
+    public static let shape = Shape<SignedIn>(
+        "SignedIn",
+        [
+            .field("user") { $0.user },
+            .field("token", "The access token: send it as `Authorization: Bearer …`.") { $0.token },
+            .field("refreshToken", "Exchanges for a new pair, once.") { $0.refreshToken },
+            .field("expiresIn", "Seconds until the access token expires.") { $0.expiresIn },
+            .field("tokenType") { _ in "Bearer" },
+        ])
 }

@@ -53,7 +53,8 @@ public enum Password {
 extension ValueType where Value == String {
     /// A new password: 8 to 256 characters, any but NUL.
     public static var password: ValueType {
-        .string(8...256, example: "correct horse battery", format: "password", pattern: "^[^\\u0000]*$") { text throws(Invalid) in
+        .string(8...256, example: "correct horse battery", format: "password", pattern: "^[^\\u0000]*$") {
+            text throws(Invalid) in
             if text.unicodeScalars.contains("\0") { throw Invalid("must not contain NUL") }
             return text
         }

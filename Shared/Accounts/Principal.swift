@@ -16,7 +16,8 @@ public struct Principal: Sendable {
     /// What an API key must be allowed to do before it may go on. Logins may do everything.
     public func require(_ scope: APIKey.Scope) throws {
         guard case .key(_, let granted) = credential, granted < scope else { return }
-        throw APIError.forbidden("This takes an API key with the scope \(scope.rawValue); this one has \(granted.rawValue)")
+        throw APIError.forbidden(
+            "This takes an API key with the scope \(scope.rawValue); this one has \(granted.rawValue)")
     }
 }
 

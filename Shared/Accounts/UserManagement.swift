@@ -37,7 +37,8 @@ public struct UserManagement {
         // Either would make a key into a login, or into more than its owner meant it to be.
         if password != nil || role != nil { _ = try SessionCaller(actor) }
         if password != nil, id == actor.userId {
-            throw APIError.validation("password", "password of your own account is changed at /users/me, with the current one")
+            throw APIError.validation(
+                "password", "password of your own account is changed at /users/me, with the current one")
         }
         let change = UserStore.Change(
             email: email, name: name, passwordHash: try password.map(Password.hash), role: role, status: status)
@@ -77,7 +78,9 @@ public struct UserManagement {
     private func requireManageable(_ id: User.ID) throws -> User {
         guard let user = try store.users.find(id) else { throw APIError.notFound("User") }
         if user.role > actor.role {
-            throw APIError.forbidden("Your role is \(actor.role.rawValue), so you cannot manage an account with the role \(user.role.rawValue)")
+            throw APIError.forbidden(
+                "Your role is \(actor.role.rawValue), so you cannot manage an account with the role \(user.role.rawValue)"
+            )
         }
         return user
     }

@@ -20,7 +20,8 @@ public enum CRC32 {
             var sum = UInt32.max
             var index = 0
             while index + 8 <= bytes.count {
-                let word = UnsafeRawPointer(bytes.baseAddress.unsafelyUnwrapped + index)
+                let word =
+                    UnsafeRawPointer(bytes.baseAddress.unsafelyUnwrapped + index)
                     .loadUnaligned(as: UInt64.self).littleEndian ^ UInt64(sum)
                 sum = 0
                 for place in 0..<8 {

@@ -66,7 +66,8 @@ struct ZipDirectory {
         position = extra.upperBound + commentSize
         var entry = ZipEntry(
             name: bytes.text(in: (place + 46)..<extra.lowerBound), size: size, packedSize: packed,
-            isEncrypted: flags & 0x2041 != 0, method: method, checksum: UInt32(checksum), header: header, content: 0..<0)
+            isEncrypted: flags & 0x2041 != 0, method: method, checksum: UInt32(checksum), header: header, content: 0..<0
+        )
         try readZip64(extra, into: &entry)
         return entry
     }
@@ -76,7 +77,9 @@ struct ZipDirectory {
         let isMissing = Int(UInt32.max)
         guard entry.size == isMissing || entry.packedSize == isMissing || entry.header == isMissing else { return }
         var place = extra.lowerBound
-        while let kind = bytes.half(at: place), let size = bytes.half(at: place + 2), place + 4 + size <= extra.upperBound {
+        while let kind = bytes.half(at: place), let size = bytes.half(at: place + 2),
+            place + 4 + size <= extra.upperBound
+        {
             if kind == 1 {
                 var field = place + 4
                 for path in [\ZipEntry.size, \.packedSize, \.header] where entry[keyPath: path] == isMissing {

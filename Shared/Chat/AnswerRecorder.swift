@@ -121,12 +121,14 @@ public struct ChatAnswer: Sendable {
 }
 
 extension ChatAnswer: Shaped {
-    public static let shape = Shape<ChatAnswer>("ChatAnswer", [
-        .field("conversationId") { $0.conversationId },
-        .field("message") { $0.message },
-        .field("usage") { $0.usage },
-        .field("finishReason") { $0.finishReason },
-    ])
+    public static let shape = Shape<ChatAnswer>(
+        "ChatAnswer",
+        [
+            .field("conversationId") { $0.conversationId },
+            .field("message") { $0.message },
+            .field("usage") { $0.usage },
+            .field("finishReason") { $0.finishReason },
+        ])
 }
 
 extension Message.Source {

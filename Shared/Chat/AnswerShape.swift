@@ -75,12 +75,16 @@ enum AnswerShape {
             .map(Stemmer.stem))
 
     private static let timeStems = Set(
-        ["day", "days", "year", "month", "date", "january", "february", "march", "april", "june",
-            "july", "august", "september", "october", "november", "december"].map(Stemmer.stem))
+        [
+            "day", "days", "year", "month", "date", "january", "february", "march", "april", "june",
+            "july", "august", "september", "october", "november", "december",
+        ].map(Stemmer.stem))
 
     private static let numberStems = Set(
-        ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "hundred",
-            "percent", "no", "any"].map(Stemmer.stem))
+        [
+            "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "hundred",
+            "percent", "no", "any",
+        ].map(Stemmer.stem))
 
     private static func hasDigit(_ text: String) -> Bool { text.utf8.contains { $0 &- 0x30 < 10 } }
 

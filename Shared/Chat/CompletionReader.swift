@@ -105,9 +105,11 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
             try listener.begin(citing: passages.map(\.number))
         }
         // What cannot be a count of tokens is taken as none: the estimate stands in for it.
-        if let reported = object["usage"], let prompt = reported["prompt_tokens"]?.int, Self.countable.contains(prompt) {
+        if let reported = object["usage"], let prompt = reported["prompt_tokens"]?.int, Self.countable.contains(prompt)
+        {
             let completion = reported["completion_tokens"]?.int ?? 0
-            usage = TokenUsage(promptTokens: prompt, completionTokens: Self.countable.contains(completion) ? completion : 0)
+            usage = TokenUsage(
+                promptTokens: prompt, completionTokens: Self.countable.contains(completion) ? completion : 0)
         }
         guard let choice = object["choices"]?.array?.first else { return }
         if let text = choice[part]?["content"]?.string, !text.isEmpty {

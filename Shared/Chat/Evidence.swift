@@ -49,7 +49,8 @@ struct Evidence {
             passageTerms.append(sentences[start...].reduce(into: []) { $0.formUnion($1.terms) })
         }
         weights = stems.indices.map { term in
-            let count = sentences.count { $0.terms.contains(term) }
+            let count =
+                sentences.count { $0.terms.contains(term) }
                 + contextTerms.count { $0.contains(term) }
             return weight(of: count)
         }

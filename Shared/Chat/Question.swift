@@ -44,9 +44,12 @@ struct Question {
                     isWeak: (foreign?.weak ?? QuestionWords.weak).contains(token.text)))
         }
         // With weak words alone, they are all there is to go by.
-        self.terms = terms.contains { !$0.isWeak } ? terms : terms.map {
-            Term(stem: $0.stem, surface: $0.surface, isSpecific: $0.isSpecific, isWeak: false)
-        }
+        self.terms =
+            terms.contains { !$0.isWeak }
+            ? terms
+            : terms.map {
+                Term(stem: $0.stem, surface: $0.surface, isSpecific: $0.isSpecific, isWeak: false)
+            }
     }
 
     /// The last sentence that is a question; the whole message when there is none.

@@ -36,7 +36,8 @@ enum SentenceRanking {
                 return sum + weight * closeness(of: term, in: view)
             }
             let passageScore = topScore > 0 ? max(0, view.passage.score) / topScore : 1
-            let score = relevance / total * AnswerShape.factor(of: view.sentence, for: question)
+            let score =
+                relevance / total * AnswerShape.factor(of: view.sentence, for: question)
                 * headingFactor(view, needed) * adjacencyFactor(view.sentence, question)
                 * nameFactor(view, question, evidence.weights) * (0.7 + 0.3 * passageScore)
             ranked.append(RankedSentence(index: index, score: score))

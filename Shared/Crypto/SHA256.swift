@@ -77,7 +77,8 @@ public struct SHA256: Sendable {
         withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
             for index in 0..<16 {
                 let at = index * 4
-                schedule[index] = UInt32(block[at]) << 24 | UInt32(block[at + 1]) << 16
+                schedule[index] =
+                    UInt32(block[at]) << 24 | UInt32(block[at + 1]) << 16
                     | UInt32(block[at + 2]) << 8 | UInt32(block[at + 3])
             }
             for index in 16..<64 {

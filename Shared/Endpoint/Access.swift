@@ -83,7 +83,8 @@ extension Access where Caller == Member {
             }
             guard let role = try role(of: user, in: id, context.store) else { throw APIError.notFound("Workspace") }
             if role < minimum {
-                throw APIError.forbidden("This takes the role \(minimum.rawValue) in the workspace; yours is \(role.rawValue)")
+                throw APIError.forbidden(
+                    "This takes the role \(minimum.rawValue) in the workspace; yours is \(role.rawValue)")
             }
             return Member(user: user, workspaceId: id, role: role)
         }

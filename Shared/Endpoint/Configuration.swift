@@ -46,11 +46,13 @@ public struct Configuration: Sendable {
         basePath = try reader.basePath() ?? basePath
         jwtSecret = reader.text("JWT_SECRET")
         if let jwtSecret, jwtSecret.utf8.count < 32 {
-            throw Problem(description: "JWT_SECRET must have at least 32 bytes; `openssl rand -base64 48` makes a good one")
+            throw Problem(
+                description: "JWT_SECRET must have at least 32 bytes; `openssl rand -base64 48` makes a good one")
         }
         isRegistrationOpen = try reader.word("REGISTRATION", ["open": true, "closed": false]) ?? isRegistrationOpen
         accessTokenLifetime = try reader.number("ACCESS_TOKEN_TTL", "seconds", 1...31_536_000) ?? accessTokenLifetime
-        refreshTokenLifetime = try reader.number("REFRESH_TOKEN_TTL", "seconds", 1...315_360_000) ?? refreshTokenLifetime
+        refreshTokenLifetime =
+            try reader.number("REFRESH_TOKEN_TTL", "seconds", 1...315_360_000) ?? refreshTokenLifetime
         maximumUpload = try reader.number("MAX_UPLOAD_BYTES", "bytes", 1...1 << 30) ?? maximumUpload
         maximumBody = try reader.number("MAX_BODY_BYTES", "bytes", 1024...1 << 30) ?? maximumBody
         rateLimits.authentication = try reader.limit("RATE_LIMIT_AUTH") ?? rateLimits.authentication
@@ -95,7 +97,8 @@ public struct Configuration: Sendable {
             guard let text = text(name) else { return nil }
             guard let number = Int(text), range.contains(number) else {
                 throw Problem(
-                    description: "\(name) must be a whole number of \(unit) from \(range.lowerBound) to \(range.upperBound)")
+                    description:
+                        "\(name) must be a whole number of \(unit) from \(range.lowerBound) to \(range.upperBound)")
             }
             return number
         }
@@ -110,7 +113,10 @@ public struct Configuration: Sendable {
             }
             let segments = text.split(separator: "/", omittingEmptySubsequences: false)
             guard text.hasPrefix("/"), isPlain, !segments.contains("."), !segments.contains(".."), !text.contains("//")
-            else { throw Problem(description: "BASE_PATH must be a path such as /api/v1, of letters, digits and -._~, or /") }
+            else {
+                throw Problem(
+                    description: "BASE_PATH must be a path such as /api/v1, of letters, digits and -._~, or /")
+            }
             return text.hasSuffix("/") ? String(text.dropLast()) : text
         }
 

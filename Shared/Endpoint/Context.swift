@@ -125,7 +125,8 @@ public final class Context {
     private func refusal(_ verdict: RateLimitTable.Verdict, _ reason: String) -> APIError {
         self.verdict = verdict
         let wait = max(1, (verdict.resetsAt.milliseconds - now.milliseconds + 999) / 1000)
-        return APIError(.rateLimitExceeded, "\(reason); try again in \(wait) s", headers: [("retry-after", String(wait))])
+        return APIError(
+            .rateLimitExceeded, "\(reason); try again in \(wait) s", headers: [("retry-after", String(wait))])
     }
 
     private var limits: RateLimitTable {

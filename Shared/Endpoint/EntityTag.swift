@@ -18,7 +18,9 @@ enum EntityTag {
     }
 
     /// What `If-Match` compares.
-    static func state(of resource: some Resource) -> String { digest((resource.state ?? resource).response().body.rendered) }
+    static func state(of resource: some Resource) -> String {
+        digest((resource.state ?? resource).response().body.rendered)
+    }
 
     /// Whether a list of tags, or `*`, names this one by its value (RFC 9110 section 8.8.3.2).
     static func matches(_ list: String, _ tag: String) -> Bool {

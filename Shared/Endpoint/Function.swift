@@ -118,14 +118,17 @@ extension Function {
     private static func standardHeaders(_ route: Route) -> [Operation.Parameter] {
         var headers: [Operation.Parameter] = []
         if route.method == "GET", Output.isTagged {
-            headers.append(.header("If-None-Match", length: nil, "An entity tag that you have; 304 if it is still right."))
+            headers.append(
+                .header("If-None-Match", length: nil, "An entity tag that you have; 304 if it is still right."))
         }
         if route.isConditional {
             headers.append(.header("If-Match", length: nil, "The entity tag that you read; 412 if it changed since."))
         }
         if case .harmless = Output.repetition { return headers }
         return headers + [
-            .header("Idempotency-Key", length: 1...255, "Any text of 1 to 255 characters: sent again, it gets the first answer again.")
+            .header(
+                "Idempotency-Key", length: 1...255,
+                "Any text of 1 to 255 characters: sent again, it gets the first answer again.")
         ]
     }
 }

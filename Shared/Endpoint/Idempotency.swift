@@ -109,7 +109,8 @@ struct Idempotency {
         }
         guard let answer = record.answer else {
             throw APIError(
-                .conflict, "A request with this Idempotency-Key is still being worked on", headers: [("retry-after", "1")])
+                .conflict, "A request with this Idempotency-Key is still being worked on",
+                headers: [("retry-after", "1")])
         }
         let body = entry.opened(answer.body)
         var headers: [(name: String, value: String)] = [("idempotent-replayed", "true")]
@@ -150,7 +151,8 @@ struct Idempotency {
     /// Passes a stream on and keeps it at its end. One that broke off is forgotten, so that the request
     /// can be made again.
     private func keepStream(
-        _ produce: (any ResponseStream) throws -> Void, to stream: any ResponseStream, of response: Response, _ entry: Entry
+        _ produce: (any ResponseStream) throws -> Void, to stream: any ResponseStream, of response: Response,
+        _ entry: Entry
     ) throws {
         let recorder = StreamRecorder(stream)
         do {

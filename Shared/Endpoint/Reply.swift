@@ -107,14 +107,16 @@ private struct Pagination: Shaped {
     var total: Int
     var totalPages: Int
 
-    static let shape = Shape<Pagination>("Pagination", [
-        .field("page") { $0.page },
-        .field("limit") { $0.limit },
-        .field("total", "Items in all.") { $0.total },
-        .field("totalPages") { $0.totalPages },
-        .field("hasNext") { $0.page < $0.totalPages },
-        .field("hasPrev") { $0.page > 1 },
-    ])
+    static let shape = Shape<Pagination>(
+        "Pagination",
+        [
+            .field("page") { $0.page },
+            .field("limit") { $0.limit },
+            .field("total", "Items in all.") { $0.total },
+            .field("totalPages") { $0.totalPages },
+            .field("hasNext") { $0.page < $0.totalPages },
+            .field("hasPrev") { $0.page > 1 },
+        ])
 }
 
 /// `Created` for what takes too long to be done under the database's write lock, such as hashing a

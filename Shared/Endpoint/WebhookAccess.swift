@@ -11,7 +11,9 @@ extension Principal {
 extension Context {
     /// A webhook that the caller may see. Throws 404 for every other.
     public func webhook(_ id: Webhook.ID, for caller: Principal) throws -> Webhook {
-        guard let webhook = try store.webhooks.find(id, for: caller.webhooks) else { throw APIError.notFound("Webhook") }
+        guard let webhook = try store.webhooks.find(id, for: caller.webhooks) else {
+            throw APIError.notFound("Webhook")
+        }
         return webhook
     }
 }

@@ -17,7 +17,9 @@ extension ValueType where Value == String {
                 throw Invalid("must begin with https://")
             }
             let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-            let isClean = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+            let isClean = text.utf8.allSatisfy {
+                $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+            }
             guard !authority.isEmpty, isClean, !authority.contains("@"), authority.first != ":" else {
                 throw Invalid("must be a URL with a host, in ASCII, without a password")
             }

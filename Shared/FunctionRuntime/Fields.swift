@@ -192,7 +192,8 @@ public struct Fields {
         case .request(_, let body, _):
             let given = names.filter { body[$0].map { !$0.isNull } ?? false }
             if given.count != 1, let first = names.first {
-                bodyErrors.append(FieldError(field: first, reason: "Give exactly one of \(names.joined(separator: ", "))"))
+                bodyErrors.append(
+                    FieldError(field: first, reason: "Give exactly one of \(names.joined(separator: ", "))"))
             }
         }
     }
@@ -215,7 +216,8 @@ public struct Fields {
         case .request(_, _, let form):
             let files = form?.parts.filter { $0.name == name && $0.fileName != nil } ?? []
             if files.isEmpty {
-                bodyErrors.append(FieldError(field: name, reason: "\(name) is required: send it as multipart/form-data"))
+                bodyErrors.append(
+                    FieldError(field: name, reason: "\(name) is required: send it as multipart/form-data"))
             }
             return files
         }
@@ -262,7 +264,8 @@ public struct Fields {
         _ name: String, in place: Operation.Parameter.Place, _ type: ValueType<V>, _ about: String, required: Bool
     ) {
         parameters.append(
-            Operation.Parameter(name: name, place: place, isRequired: required, schema: type.schema().describing(about)))
+            Operation.Parameter(name: name, place: place, isRequired: required, schema: type.schema().describing(about))
+        )
     }
 }
 

@@ -51,7 +51,8 @@ public struct MultipartForm {
 
     private static func part(_ body: [UInt8], from start: Int, to end: Int) throws -> Part {
         let blank = Array("\r\n\r\n".utf8)
-        guard let head = body.firstRange(of: blank, from: start), head.upperBound <= end || head.lowerBound <= end else {
+        guard let head = body.firstRange(of: blank, from: start), head.upperBound <= end || head.lowerBound <= end
+        else {
             throw malformed("a part has no headers")
         }
         var headers: [String: String] = [:]

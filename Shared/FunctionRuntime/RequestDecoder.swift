@@ -118,7 +118,9 @@ struct RequestDecoder {
         switch try reader.peek() {
         case .null: break
         case .string where isBase64:
-            guard let decoded = try reader.readBase64() else { throw JSONError(reason: "The body is not base64", offset: 0) }
+            guard let decoded = try reader.readBase64() else {
+                throw JSONError(reason: "The body is not base64", offset: 0)
+            }
             request.body = decoded
         case .string: request.body = try reader.readBytes()
         default: request.body = Array(rawBody)

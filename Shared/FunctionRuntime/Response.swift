@@ -32,7 +32,8 @@ public struct Response {
         _ status: Int, headers: [(name: String, value: String)] = [], _ write: @escaping (inout JSONWriter) -> Void
     ) -> Response {
         Response(
-            status: status, headers: [("content-type", "application/json; charset=utf-8")] + headers, body: .json(write))
+            status: status, headers: [("content-type", "application/json; charset=utf-8")] + headers, body: .json(write)
+        )
     }
 }
 

@@ -83,7 +83,8 @@ struct HTMLTokenizer {
     private mutating func skipComment() {
         index += 4
         while index < bytes.count {
-            let isEnd = bytes[index] == UInt8(ascii: ">") && bytes[index - 1] == UInt8(ascii: "-")
+            let isEnd =
+                bytes[index] == UInt8(ascii: ">") && bytes[index - 1] == UInt8(ascii: "-")
                 && bytes[index - 2] == UInt8(ascii: "-")
             index += 1
             if isEnd { return }

@@ -37,7 +37,8 @@ enum ListMarker: Equatable {
             return label.count <= 3 ? .number(closing: closing) : nil
         }
         // "A." and "I." begin sentences and names more often than items.
-        let isLabel = label.count == 1
+        let isLabel =
+            label.count == 1
             ? TextBytes.isLetter(first) && (isBracket || TextBytes.isLowercase(first))
             : label.allSatisfy { "ivxl".utf8.contains($0) }
         return isLabel ? .letter(closing: closing) : nil

@@ -141,7 +141,8 @@ private struct MarkdownInlineScan {
             let end = place(of: UInt8(ascii: ">"), from: index + 1), end - index < Self.reach
         else { return take() }
         let content = source[(index + 1)..<end]
-        let isAddress = !content.contains(where: TextBytes.isSpace)
+        let isAddress =
+            !content.contains(where: TextBytes.isSpace)
             && content.contains { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "@") }
         if isAddress { output.append(contentsOf: content) }
         index = end + 1

@@ -43,7 +43,8 @@ public struct APIError: Error {
         self.code = code
         self.message = message
         self.details = details
-        self.headers = headers + code.standardHeaders.filter { standard in !headers.contains { $0.name == standard.name } }
+        self.headers =
+            headers + code.standardHeaders.filter { standard in !headers.contains { $0.name == standard.name } }
         self.cause = cause
     }
 }
@@ -86,7 +87,8 @@ extension APIError {
     public static func forbidden(_ message: String) -> APIError { APIError(.forbidden, message) }
 
     public static func internalError(cause: String) -> APIError {
-        APIError(.internalError, "Something went wrong on our side. The request id helps us to find out what.", cause: cause)
+        APIError(
+            .internalError, "Something went wrong on our side. The request id helps us to find out what.", cause: cause)
     }
 
     /// One entry for every invalid field; the first is repeated where simple clients look.

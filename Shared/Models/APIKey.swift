@@ -53,15 +53,17 @@ public struct APIKey: Identified, Sendable {
 }
 
 extension APIKey: Shaped {
-    public static let shape = Shape<APIKey>("APIKey", [
-        .field("id") { $0.id },
-        .field("name", example: "Nightly import") { $0.name },
-        .field("prefix", "The first characters of the key.", example: "nxl_Zm9vYm") { $0.prefix },
-        .field("scopes") { $0.scopes },
-        .nullable("expiresAt") { $0.expiresAt },
-        .nullable("lastUsedAt", "To within a minute.") { $0.lastUsedAt },
-        .field("createdAt") { $0.createdAt },
-    ])
+    public static let shape = Shape<APIKey>(
+        "APIKey",
+        [
+            .field("id") { $0.id },
+            .field("name", example: "Nightly import") { $0.name },
+            .field("prefix", "The first characters of the key.", example: "nxl_Zm9vYm") { $0.prefix },
+            .field("scopes") { $0.scopes },
+            .nullable("expiresAt") { $0.expiresAt },
+            .nullable("lastUsedAt", "To within a minute.") { $0.lastUsedAt },
+            .field("createdAt") { $0.createdAt },
+        ])
 }
 
 /// A key that was just made, with the key itself.
@@ -76,14 +78,16 @@ public struct NewAPIKey: Sendable {
 }
 
 extension NewAPIKey: Shaped {
-    public static let shape = Shape<NewAPIKey>("NewAPIKey", [
-        .field("id") { $0.description.id },
-        .field("name", example: "Nightly import") { $0.description.name },
-        .field("key", "The key in clear. It is shown this once: keep it.") { $0.key },
-        .field("prefix", example: "nxl_Zm9vYm") { $0.description.prefix },
-        .field("scopes") { $0.description.scopes },
-        .nullable("expiresAt") { $0.description.expiresAt },
-        .nullable("lastUsedAt") { $0.description.lastUsedAt },
-        .field("createdAt") { $0.description.createdAt },
-    ])
+    public static let shape = Shape<NewAPIKey>(
+        "NewAPIKey",
+        [
+            .field("id") { $0.description.id },
+            .field("name", example: "Nightly import") { $0.description.name },
+            .field("key", "The key in clear. It is shown this once: keep it.") { $0.key },
+            .field("prefix", example: "nxl_Zm9vYm") { $0.description.prefix },
+            .field("scopes") { $0.description.scopes },
+            .nullable("expiresAt") { $0.description.expiresAt },
+            .nullable("lastUsedAt") { $0.description.lastUsedAt },
+            .field("createdAt") { $0.description.createdAt },
+        ])
 }

@@ -21,13 +21,15 @@ public struct Conversation: Identified, Sendable {
 }
 
 extension Conversation: Shaped {
-    public static let shape = Shape<Conversation>("Conversation", [
-        .field("id") { $0.id },
-        .field("title") { $0.title },
-        .field("messageCount") { $0.messageCount },
-        .field("lastMessageAt") { $0.lastMessageAt },
-        .field("createdAt") { $0.createdAt },
-    ])
+    public static let shape = Shape<Conversation>(
+        "Conversation",
+        [
+            .field("id") { $0.id },
+            .field("title") { $0.title },
+            .field("messageCount") { $0.messageCount },
+            .field("lastMessageAt") { $0.lastMessageAt },
+            .field("createdAt") { $0.createdAt },
+        ])
 }
 
 /// One turn of a conversation.
@@ -87,27 +89,31 @@ public struct Message: Identified, Sendable {
 }
 
 extension Message: Shaped {
-    public static let shape = Shape<Message>("Message", [
-        .field("id") { $0.id },
-        .field("role") { $0.role },
-        .field("content", "Cites its sources as `[1]`, `[2]`.") { $0.content },
-        .field("sources") { $0.sources },
-        .optional("model") { $0.model },
-        .optional("finishReason") { $0.finishReason },
-        .field("createdAt") { $0.createdAt },
-    ])
+    public static let shape = Shape<Message>(
+        "Message",
+        [
+            .field("id") { $0.id },
+            .field("role") { $0.role },
+            .field("content", "Cites its sources as `[1]`, `[2]`.") { $0.content },
+            .field("sources") { $0.sources },
+            .optional("model") { $0.model },
+            .optional("finishReason") { $0.finishReason },
+            .field("createdAt") { $0.createdAt },
+        ])
 }
 
 extension Message.Source: Shaped {
-    public static let shape = Shape<Message.Source>("Source", [
-        .field("number", "What the answer cites it by.") { $0.number },
-        .field("documentId") { $0.documentId },
-        .field("documentName") { $0.documentName },
-        .field("chunkId") { $0.chunkId },
-        .field("content") { $0.content },
-        .field("score", "0 to 1.") { $0.score },
-        .field("position") { $0.position },
-    ])
+    public static let shape = Shape<Message.Source>(
+        "Source",
+        [
+            .field("number", "What the answer cites it by.") { $0.number },
+            .field("documentId") { $0.documentId },
+            .field("documentName") { $0.documentName },
+            .field("chunkId") { $0.chunkId },
+            .field("content") { $0.content },
+            .field("score", "0 to 1.") { $0.score },
+            .field("position") { $0.position },
+        ])
 }
 
 /// The sources of an answer, as JSON: they are written once, when the answer is made, and stay as they
@@ -141,9 +147,11 @@ public struct TokenUsage: Sendable {
 }
 
 extension TokenUsage: Shaped {
-    public static let shape = Shape<TokenUsage>("Usage", [
-        .field("promptTokens") { $0.promptTokens },
-        .field("completionTokens") { $0.completionTokens },
-        .field("totalTokens") { $0.promptTokens + $0.completionTokens },
-    ])
+    public static let shape = Shape<TokenUsage>(
+        "Usage",
+        [
+            .field("promptTokens") { $0.promptTokens },
+            .field("completionTokens") { $0.completionTokens },
+            .field("totalTokens") { $0.promptTokens + $0.completionTokens },
+        ])
 }

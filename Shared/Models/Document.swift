@@ -50,24 +50,26 @@ public struct Document: Identified, Sendable {
 }
 
 extension Document: Shaped {
-    public static let shape = Shape<Document>("Document", [
-        .field("id") { $0.id },
-        .field("workspaceId") { $0.workspaceId },
-        .field("name", example: "handbook.md") { $0.name },
-        .field("type") { $0.type },
-        .field("mimeType", example: "text/markdown") { $0.mimeType },
-        .field("size", "In bytes.") { $0.size },
-        .field("sha256", "Of the uploaded bytes.") { $0.sha256 },
-        .field("status", "`processed`: search finds it.") { $0.status },
-        .optional("error", "Why processing failed.") { $0.error },
-        .field("embedding") { _ in EmbeddingProgress.off },
-        .field("chunkCount") { $0.chunkCount },
-        .field("wordCount") { $0.wordCount },
-        .field("metadata", "The uploader's own key-value pairs.") { $0.metadata },
-        .field("uploadedBy") { $0.uploadedBy },
-        .field("createdAt") { $0.createdAt },
-        .field("updatedAt") { $0.updatedAt },
-    ])
+    public static let shape = Shape<Document>(
+        "Document",
+        [
+            .field("id") { $0.id },
+            .field("workspaceId") { $0.workspaceId },
+            .field("name", example: "handbook.md") { $0.name },
+            .field("type") { $0.type },
+            .field("mimeType", example: "text/markdown") { $0.mimeType },
+            .field("size", "In bytes.") { $0.size },
+            .field("sha256", "Of the uploaded bytes.") { $0.sha256 },
+            .field("status", "`processed`: search finds it.") { $0.status },
+            .optional("error", "Why processing failed.") { $0.error },
+            .field("embedding") { _ in EmbeddingProgress.off },
+            .field("chunkCount") { $0.chunkCount },
+            .field("wordCount") { $0.wordCount },
+            .field("metadata", "The uploader's own key-value pairs.") { $0.metadata },
+            .field("uploadedBy") { $0.uploadedBy },
+            .field("createdAt") { $0.createdAt },
+            .field("updatedAt") { $0.updatedAt },
+        ])
 }
 
 /// How far the vectors of a document's passages are. This installation makes none, so it is `off`.
@@ -82,11 +84,13 @@ public struct EmbeddingProgress: Sendable {
 }
 
 extension EmbeddingProgress: Shaped {
-    public static let shape = Shape<EmbeddingProgress>("EmbeddingProgress", [
-        .field("status") { $0.status },
-        .field("done") { $0.done },
-        .field("total") { $0.total },
-    ])
+    public static let shape = Shape<EmbeddingProgress>(
+        "EmbeddingProgress",
+        [
+            .field("status") { $0.status },
+            .field("done") { $0.done },
+            .field("total") { $0.total },
+        ])
 }
 
 extension DocumentType: JSONWord {}

@@ -18,11 +18,13 @@ public struct WorkspaceMember: Sendable {
 }
 
 extension WorkspaceMember: Shaped {
-    public static let shape = Shape<WorkspaceMember>("Member", [
-        .field("userId") { $0.userId },
-        .field("name", example: "Ada Lovelace") { $0.name },
-        .field("email", example: "ada@example.com") { $0.email },
-        .field("role") { $0.role },
-        .field("joinedAt") { $0.joinedAt },
-    ])
+    public static let shape = Shape<WorkspaceMember>(
+        "Member",
+        [
+            .field("userId") { $0.userId },
+            .field("name", example: "Ada Lovelace") { $0.name },
+            .field("email", example: "ada@example.com") { $0.email },
+            .field("role") { $0.role },
+            .field("joinedAt") { $0.joinedAt },
+        ])
 }

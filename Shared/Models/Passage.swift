@@ -41,22 +41,26 @@ public struct Passage: Identified, Sendable {
 }
 
 extension Passage.Position: Shaped {
-    public static let shape = Shape<Passage.Position>("Position", [
-        .field("index", "0 for the document's first passage.") { $0.index },
-        .field("start", "In Unicode code points of the extracted text.") { $0.start },
-        .field("end") { $0.end },
-        .optional("page") { $0.page },
-        .optional("heading", "The nearest heading above.") { $0.heading },
-    ])
+    public static let shape = Shape<Passage.Position>(
+        "Position",
+        [
+            .field("index", "0 for the document's first passage.") { $0.index },
+            .field("start", "In Unicode code points of the extracted text.") { $0.start },
+            .field("end") { $0.end },
+            .optional("page") { $0.page },
+            .optional("heading", "The nearest heading above.") { $0.heading },
+        ])
 }
 
 extension Passage: Shaped {
-    public static let shape = Shape<Passage>("Chunk", [
-        .field("id") { $0.id },
-        .field("documentId") { $0.documentId },
-        .field("content") { $0.content },
-        .field("position") { $0.position },
-    ])
+    public static let shape = Shape<Passage>(
+        "Chunk",
+        [
+            .field("id") { $0.id },
+            .field("documentId") { $0.documentId },
+            .field("content") { $0.content },
+            .field("position") { $0.position },
+        ])
 }
 
 /// A passage that search found.
@@ -80,15 +84,17 @@ public struct SearchHit: Sendable {
 }
 
 extension SearchHit: Shaped {
-    public static let shape = Shape<SearchHit>("SearchResult", [
-        .field("chunkId") { $0.passage.id },
-        .field("documentId") { $0.passage.documentId },
-        .field("documentName") { $0.documentName },
-        .field("type") { $0.type },
-        .field("content") { $0.passage.content },
-        .field("highlight", "HTML: hits in `<mark>`, everything else escaped.") { $0.highlight },
-        .field("score", "0 to 1.") { $0.score },
-        .field("position") { $0.passage.position },
-        .field("metadata") { $0.metadata },
-    ])
+    public static let shape = Shape<SearchHit>(
+        "SearchResult",
+        [
+            .field("chunkId") { $0.passage.id },
+            .field("documentId") { $0.passage.documentId },
+            .field("documentName") { $0.documentName },
+            .field("type") { $0.type },
+            .field("content") { $0.passage.content },
+            .field("highlight", "HTML: hits in `<mark>`, everything else escaped.") { $0.highlight },
+            .field("score", "0 to 1.") { $0.score },
+            .field("position") { $0.passage.position },
+            .field("metadata") { $0.metadata },
+        ])
 }

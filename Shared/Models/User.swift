@@ -46,16 +46,18 @@ public struct User: Identified, Sendable {
 }
 
 extension User: Shaped {
-    public static let shape = Shape<User>("User", [
-        .field("id") { $0.id },
-        .field("email", example: "ada@example.com") { $0.email },
-        .field("name", example: "Ada Lovelace") { $0.name },
-        .field("role") { $0.role },
-        .field("status") { $0.status },
-        .nullable("lastLoginAt") { $0.lastLoginAt },
-        .field("createdAt") { $0.createdAt },
-        .field("updatedAt") { $0.updatedAt },
-    ])
+    public static let shape = Shape<User>(
+        "User",
+        [
+            .field("id") { $0.id },
+            .field("email", example: "ada@example.com") { $0.email },
+            .field("name", example: "Ada Lovelace") { $0.name },
+            .field("role") { $0.role },
+            .field("status") { $0.status },
+            .nullable("lastLoginAt") { $0.lastLoginAt },
+            .field("createdAt") { $0.createdAt },
+            .field("updatedAt") { $0.updatedAt },
+        ])
 }
 
 /// An e-mail address: as its owner wrote it, and folded for comparison.

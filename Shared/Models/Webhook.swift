@@ -30,21 +30,24 @@ public struct Webhook: Identified, Sendable {
     }
 
     public func wants(_ event: Event) -> Bool {
-        isActive && (workspaceId == nil || workspaceId == event.workspaceId) && events.contains { $0.matches(event.kind) }
+        isActive && (workspaceId == nil || workspaceId == event.workspaceId)
+            && events.contains { $0.matches(event.kind) }
     }
 }
 
 extension Webhook: Shaped {
-    public static let shape = Shape<Webhook>("Webhook", [
-        .field("id") { $0.id },
-        .field("url", example: "https://example.com/hooks") { $0.url },
-        .field("events", "Names, `document.*` or `*`.") { $0.events },
-        .nullable("workspaceId", "Only events of this workspace.") { $0.workspaceId },
-        .field("description") { $0.description },
-        .field("active") { $0.isActive },
-        .field("createdAt") { $0.createdAt },
-        .field("updatedAt") { $0.updatedAt },
-    ])
+    public static let shape = Shape<Webhook>(
+        "Webhook",
+        [
+            .field("id") { $0.id },
+            .field("url", example: "https://example.com/hooks") { $0.url },
+            .field("events", "Names, `document.*` or `*`.") { $0.events },
+            .nullable("workspaceId", "Only events of this workspace.") { $0.workspaceId },
+            .field("description") { $0.description },
+            .field("active") { $0.isActive },
+            .field("createdAt") { $0.createdAt },
+            .field("updatedAt") { $0.updatedAt },
+        ])
 }
 
 /// A webhook that was just made, with the secret that its deliveries are signed with.
@@ -59,17 +62,19 @@ public struct NewWebhook: Sendable {
 }
 
 extension NewWebhook: Shaped {
-    public static let shape = Shape<NewWebhook>("NewWebhook", [
-        .field("id") { $0.webhook.id },
-        .field("url", example: "https://example.com/hooks") { $0.webhook.url },
-        .field("secret", "Verifies deliveries (Standard Webhooks). It is shown this once: keep it.") { $0.secret },
-        .field("events") { $0.webhook.events },
-        .nullable("workspaceId") { $0.webhook.workspaceId },
-        .field("description") { $0.webhook.description },
-        .field("active") { $0.webhook.isActive },
-        .field("createdAt") { $0.webhook.createdAt },
-        .field("updatedAt") { $0.webhook.updatedAt },
-    ])
+    public static let shape = Shape<NewWebhook>(
+        "NewWebhook",
+        [
+            .field("id") { $0.webhook.id },
+            .field("url", example: "https://example.com/hooks") { $0.webhook.url },
+            .field("secret", "Verifies deliveries (Standard Webhooks). It is shown this once: keep it.") { $0.secret },
+            .field("events") { $0.webhook.events },
+            .nullable("workspaceId") { $0.webhook.workspaceId },
+            .field("description") { $0.webhook.description },
+            .field("active") { $0.webhook.isActive },
+            .field("createdAt") { $0.webhook.createdAt },
+            .field("updatedAt") { $0.webhook.updatedAt },
+        ])
 }
 
 /// One event on its way to one webhook.
@@ -112,17 +117,19 @@ public struct Delivery: Identified, Sendable {
 }
 
 extension Delivery: Shaped {
-    public static let shape = Shape<Delivery>("Delivery", [
-        .field("id") { $0.id },
-        .field("eventId") { $0.eventId },
-        .field("event") { $0.event },
-        .field("status") { $0.status },
-        .field("attempts") { $0.attempts },
-        .nullable("responseStatus", "What the receiver answered last.") { $0.responseStatus },
-        .nullable("error", "Why the last attempt failed.") { $0.error },
-        .nullable("lastAttemptAt") { $0.lastAttemptAt },
-        .nullable("nextAttemptAt") { $0.nextAttemptAt },
-        .field("payload", "The body that is sent.") { $0.payload },
-        .field("createdAt") { $0.createdAt },
-    ])
+    public static let shape = Shape<Delivery>(
+        "Delivery",
+        [
+            .field("id") { $0.id },
+            .field("eventId") { $0.eventId },
+            .field("event") { $0.event },
+            .field("status") { $0.status },
+            .field("attempts") { $0.attempts },
+            .nullable("responseStatus", "What the receiver answered last.") { $0.responseStatus },
+            .nullable("error", "Why the last attempt failed.") { $0.error },
+            .nullable("lastAttemptAt") { $0.lastAttemptAt },
+            .nullable("nextAttemptAt") { $0.nextAttemptAt },
+            .field("payload", "The body that is sent.") { $0.payload },
+            .field("createdAt") { $0.createdAt },
+        ])
 }

@@ -38,19 +38,23 @@ public struct Workspace: Identified, Sendable {
 }
 
 extension Workspace: Shaped {
-    public static let shape = Shape<Workspace>("Workspace", [
-        .field("id") { $0.id },
-        .field("name", example: "Handbook") { $0.name },
-        .field("slug", "The name in lower-case ASCII, for URLs and file names; unique.", example: "handbook") { $0.slug },
-        .field("description") { $0.description },
-        .field("settings", schema: WorkspaceSettings.schema) { $0.settings },
-        .field("ownerId") { $0.ownerId },
-        .field("role", "What the caller may do here.") { $0.role },
-        .field("documentCount") { $0.documentCount },
-        .field("conversationCount") { $0.conversationCount },
-        .field("createdAt") { $0.createdAt },
-        .field("updatedAt") { $0.updatedAt },
-    ])
+    public static let shape = Shape<Workspace>(
+        "Workspace",
+        [
+            .field("id") { $0.id },
+            .field("name", example: "Handbook") { $0.name },
+            .field("slug", "The name in lower-case ASCII, for URLs and file names; unique.", example: "handbook") {
+                $0.slug
+            },
+            .field("description") { $0.description },
+            .field("settings", schema: WorkspaceSettings.schema) { $0.settings },
+            .field("ownerId") { $0.ownerId },
+            .field("role", "What the caller may do here.") { $0.role },
+            .field("documentCount") { $0.documentCount },
+            .field("conversationCount") { $0.conversationCount },
+            .field("createdAt") { $0.createdAt },
+            .field("updatedAt") { $0.updatedAt },
+        ])
 }
 
 /// What a member may do in a workspace; each role may do what the ones below it may.
@@ -141,15 +145,22 @@ public struct WorkspaceSettings: Equatable, Sendable {
 }
 
 extension WorkspaceSettings: Shaped {
-    public static let shape = Shape<WorkspaceSettings>("WorkspaceSettings", [
-        .field("systemPrompt", "What the model is told about its task.") { $0.systemPrompt },
-        .field("model", "The model to use; empty for the installation's own.") { $0.model },
-        .field("temperature", "0 to 2.") { $0.temperature },
-        .field("chatMode", "`chat` may use general knowledge, `query` answers only from documents.") { $0.chatMode },
-        .field("topK", "How many passages an answer may stand on, 1 to 50.") { $0.topK },
-        .field("similarityThreshold", "Passages that score below this share of the best one's score are not used, 0 to 1.") { $0.similarityThreshold },
-        .field("historyLength", "How many earlier messages a model is shown, 0 to 100.") { $0.historyLength },
-    ])
+    public static let shape = Shape<WorkspaceSettings>(
+        "WorkspaceSettings",
+        [
+            .field("systemPrompt", "What the model is told about its task.") { $0.systemPrompt },
+            .field("model", "The model to use; empty for the installation's own.") { $0.model },
+            .field("temperature", "0 to 2.") { $0.temperature },
+            .field("chatMode", "`chat` may use general knowledge, `query` answers only from documents.") {
+                $0.chatMode
+            },
+            .field("topK", "How many passages an answer may stand on, 1 to 50.") { $0.topK },
+            .field(
+                "similarityThreshold",
+                "Passages that score below this share of the best one's score are not used, 0 to 1."
+            ) { $0.similarityThreshold },
+            .field("historyLength", "How many earlier messages a model is shown, 0 to 100.") { $0.historyLength },
+        ])
 }
 
 extension ValueType where Value == WorkspaceSettings.Change {

@@ -65,7 +65,8 @@ public enum Stemmer {
             return
         }
         guard let last = word.last else { return }
-        let isKept = last == UInt8(ascii: "l") || last == UInt8(ascii: "s")
+        let isKept =
+            last == UInt8(ascii: "l") || last == UInt8(ascii: "s")
             || last == UInt8(ascii: "z")
         if !isVowel(last, afterConsonant: false), !isKept, word.count > 1,
             word[word.count - 2] == last

@@ -31,7 +31,9 @@ public struct BlobStore {
         defer { close(descriptor) }
         var written = 0
         while written < bytes.count {
-            let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress.map { $0 + written }, bytes.count - written) }
+            let count = bytes.withUnsafeBytes {
+                write(descriptor, $0.baseAddress.map { $0 + written }, bytes.count - written)
+            }
             if count < 0 && errno == EINTR { continue }
             guard count > 0 else {
                 unlink(path)
@@ -110,7 +112,9 @@ public struct BlobStore {
         defer { closedir(folder) }
         var names: [String] = []
         while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
             if name != ".", name != ".." { names.append(name) }
         }
         return names
@@ -140,6 +144,8 @@ public struct BlobStore {
     }
 
     private static func failure(_ call: String, _ path: String) -> APIError {
-        APIError(.serviceUnavailable, "The file storage cannot be used at the moment", cause: "\(call) \(path): errno \(errno)")
+        APIError(
+            .serviceUnavailable, "The file storage cannot be used at the moment",
+            cause: "\(call) \(path): errno \(errno)")
     }
 }

@@ -27,7 +27,9 @@ public struct ConversationStore {
         ) { Conversation(from: &$0) }
     }
 
-    public func create(title: String, in workspace: Workspace.ID, for user: User.ID, at now: Timestamp) throws -> Conversation.ID {
+    public func create(title: String, in workspace: Workspace.ID, for user: User.ID, at now: Timestamp) throws
+        -> Conversation.ID
+    {
         let id = Conversation.ID.new(at: now)
         try database.write {
             try database.run(
@@ -35,7 +37,8 @@ public struct ConversationStore {
                 INSERT INTO conversations (id, workspace_id, user_id, title, search_key, last_message_at, created_at)
                 VALUES (\(id), \(workspace), \(user), \(title), \(title.lowercased()), \(now), \(now))
                 """)
-            try database.run("UPDATE workspaces SET conversation_count = conversation_count + 1 WHERE id = \(workspace)")
+            try database.run(
+                "UPDATE workspaces SET conversation_count = conversation_count + 1 WHERE id = \(workspace)")
         }
         return id
     }
@@ -59,7 +62,8 @@ public struct ConversationStore {
             let removed = try database.run(
                 "DELETE FROM conversations WHERE id = \(id) AND workspace_id = \(workspace) AND user_id = \(user)")
             if removed == 0 { throw APIError.notFound("Conversation") }
-            try database.run("UPDATE workspaces SET conversation_count = conversation_count - 1 WHERE id = \(workspace)")
+            try database.run(
+                "UPDATE workspaces SET conversation_count = conversation_count - 1 WHERE id = \(workspace)")
         }
     }
 
@@ -116,7 +120,8 @@ public struct ConversationStore {
 extension Conversation {
     fileprivate init(from row: inout Row) {
         self.init(
-            id: row.next(), title: row.next(), messageCount: row.next(), lastMessageAt: row.next(), createdAt: row.next())
+            id: row.next(), title: row.next(), messageCount: row.next(), lastMessageAt: row.next(),
+            createdAt: row.next())
     }
 }
 

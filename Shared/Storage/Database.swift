@@ -167,7 +167,9 @@ final class Database {
         sqlite3_busy_timeout(handle, 0)
         defer { sqlite3_busy_timeout(handle, busyTimeout) }
         let result = sqlite3_exec(handle, "BEGIN IMMEDIATE; ROLLBACK", nil, nil, nil)
-        guard result == SQLITE_OK || result & 0xFF == SQLITE_BUSY else { throw DatabaseError(result, in: handle).apiError }
+        guard result == SQLITE_OK || result & 0xFF == SQLITE_BUSY else {
+            throw DatabaseError(result, in: handle).apiError
+        }
     }
 
     // MARK: Parts
@@ -231,14 +233,17 @@ extension SQLValue {
         case .text(var text):
             return text.withUTF8 { bytes in
                 bytes.withMemoryRebound(to: CChar.self) {
-                    sqlite3_bind_text64(statement, index, $0.baseAddress, UInt64($0.count), transient, UInt8(SQLITE_UTF8))
+                    sqlite3_bind_text64(
+                        statement, index, $0.baseAddress, UInt64($0.count), transient, UInt8(SQLITE_UTF8))
                 }
             }
         case .ranking(let ranking):
             return sqlite3_bind_pointer(
                 statement, index, Unmanaged.passUnretained(ranking).toOpaque(), PassageRanking.pointerType.cString, nil)
         case .blob(let bytes):
-            return bytes.withUnsafeBytes { sqlite3_bind_blob64(statement, index, $0.baseAddress, UInt64($0.count), transient) }
+            return bytes.withUnsafeBytes {
+                sqlite3_bind_blob64(statement, index, $0.baseAddress, UInt64($0.count), transient)
+            }
         }
     }
 }
@@ -314,7 +319,8 @@ struct DatabaseError {
         switch code & 0xFF {
         case SQLITE_BUSY, SQLITE_LOCKED:
             return APIError(.serviceUnavailable, "The database is busy; try again in a moment", cause: cause)
-        case SQLITE_CONSTRAINT where code == sqlite3_nexlayer_constraint_unique || code == sqlite3_nexlayer_constraint_primary_key:
+        case SQLITE_CONSTRAINT
+        where code == sqlite3_nexlayer_constraint_unique || code == sqlite3_nexlayer_constraint_primary_key:
             return APIError(.conflict, "It exists already", cause: cause)
         case SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_IOERR, SQLITE_READONLY, SQLITE_CORRUPT, SQLITE_NOTADB:
             return APIError(.serviceUnavailable, "The database cannot be used at the moment", cause: cause)

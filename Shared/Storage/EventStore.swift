@@ -16,7 +16,8 @@ public struct EventStore {
     /// Notes an event for every webhook that wants it. Call it in the write that makes it true. Costs
     /// one read of a small table where there are no webhooks.
     public func record(
-        _ kind: Event.Kind, in workspace: Workspace.ID?, at now: Timestamp, _ data: @autoclosure () -> some JSONRepresentable
+        _ kind: Event.Kind, in workspace: Workspace.ID?, at now: Timestamp,
+        _ data: @autoclosure () -> some JSONRepresentable
     ) throws {
         try database.write {
             guard try database.value("SELECT 1 FROM webhooks LIMIT 1", as: Int.self) != nil else { return }
@@ -124,7 +125,8 @@ public struct EventStore {
     }
 
     public func finish(_ claim: Claim, _ outcome: Outcome, at now: Timestamp) throws {
-        let status: Delivery.Status = outcome.error == nil ? .succeeded : outcome.nextAttemptAt == nil ? .failed : .pending
+        let status: Delivery.Status =
+            outcome.error == nil ? .succeeded : outcome.nextAttemptAt == nil ? .failed : .pending
         try database.write {
             try database.run(
                 """
@@ -156,7 +158,8 @@ public struct EventStore {
     // MARK: Deliveries as people see them
 
     /// The newest first.
-    public func deliveries(of webhook: Webhook.ID, status: Delivery.Status?, page: PageRequest) throws -> Page<Delivery> {
+    public func deliveries(of webhook: Webhook.ID, status: Delivery.Status?, page: PageRequest) throws -> Page<Delivery>
+    {
         var condition: SQL = "d.webhook_id = \(webhook)"
         if let status { condition = "\(condition) AND d.status = \(status)" }
         return try database.page(

@@ -25,7 +25,9 @@ public struct MemberStore {
 
     /// Adds a member, or gives one another role. Throws `.conflict` when no owner would be left.
     @discardableResult
-    public func set(_ user: User.ID, in workspace: Workspace.ID, role: MemberRole, at now: Timestamp) throws -> WorkspaceMember {
+    public func set(_ user: User.ID, in workspace: Workspace.ID, role: MemberRole, at now: Timestamp) throws
+        -> WorkspaceMember
+    {
         try database.write {
             if role != .owner { try keepAnOwner(of: workspace, without: user) }
             try database.run(

@@ -15,7 +15,8 @@ enum Migrations {
         // processes that start at the same moment queue up at a lock of the operating system.
         let lock = open(lockFile, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard lock >= 0, flock(lock, LOCK_EX) == 0 else {
-            throw APIError(.serviceUnavailable, "The data folder cannot be written to", cause: "\(lockFile): errno \(errno)")
+            throw APIError(
+                .serviceUnavailable, "The data folder cannot be written to", cause: "\(lockFile): errno \(errno)")
         }
         defer { close(lock) }
         if try isCurrent(database) { return }

@@ -138,7 +138,8 @@ public struct PassageIndex {
 
     /// Whether the index has passages of the workspace that nobody may find, which is rare.
     private func hasUnlisted(in workspace: Workspace.ID) throws -> Bool {
-        try database.value("SELECT 1 FROM unlisted_documents WHERE workspace_id = \(workspace) LIMIT 1", as: Int.self) != nil
+        try database.value("SELECT 1 FROM unlisted_documents WHERE workspace_id = \(workspace) LIMIT 1", as: Int.self)
+            != nil
     }
 
     private static func unlistedNumbers(in workspace: Workspace.ID) -> SQL {

@@ -53,7 +53,8 @@ public final class RateLimitTable {
         // NB: a file of another size is of another version, or cut off; growing or cutting it is safe,
         // since every process maps it at this size and zeros are empty slots.
         guard descriptor >= 0, Self.resize(descriptor),
-            let memory = mmap(nil, Self.fileSize, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0), memory != MAP_FAILED
+            let memory = mmap(nil, Self.fileSize, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0),
+            memory != MAP_FAILED
         else {
             let reason = errno
             if descriptor >= 0 { close(descriptor) }

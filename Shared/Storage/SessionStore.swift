@@ -25,11 +25,14 @@ public struct SessionStore {
     }
 
     /// Begins a session with its first refresh token.
-    public func begin(for user: User.ID, refreshHash: [UInt8], expiresAt: Timestamp, at now: Timestamp) throws -> Session.ID {
+    public func begin(for user: User.ID, refreshHash: [UInt8], expiresAt: Timestamp, at now: Timestamp) throws
+        -> Session.ID
+    {
         let id = Session.ID.new(at: now)
         try database.write {
             try database.run(
-                "INSERT INTO sessions (id, user_id, created_at, expires_at) VALUES (\(id), \(user), \(now), \(expiresAt))")
+                "INSERT INTO sessions (id, user_id, created_at, expires_at) VALUES (\(id), \(user), \(now), \(expiresAt))"
+            )
             try addRefreshToken(refreshHash, to: id, expiresAt: expiresAt)
             // Sessions that are long over are of no use to anyone; a login is rare enough to tidy up.
             try database.run("DELETE FROM sessions WHERE user_id = \(user) AND expires_at < \(now)")
@@ -48,7 +51,9 @@ public struct SessionStore {
     /// Exchanges a refresh token for the next. Each can be used once.
     public func rotate(_ hash: [UInt8], to next: [UInt8], expiresAt: Timestamp, at now: Timestamp) throws -> Rotation {
         try database.write {
-            typealias Found = (session: Session.ID, user: User.ID, expires: Timestamp, used: Timestamp?, revoked: Timestamp?)
+            typealias Found = (
+                session: Session.ID, user: User.ID, expires: Timestamp, used: Timestamp?, revoked: Timestamp?
+            )
             let found: Found? = try database.first(
                 """
                 SELECT s.id, s.user_id, t.expires_at, t.used_at, s.revoked_at

@@ -119,12 +119,14 @@ public struct UserStore {
 
     private func keepAnAdministrator(without id: User.ID) throws {
         let (admin, active) = (User.Role.admin, User.Status.active)
-        let isOne = try database.value(
-            "SELECT 1 FROM users WHERE id = \(id) AND role = \(admin) AND status = \(active)", as: Int.self) != nil
+        let isOne =
+            try database.value(
+                "SELECT 1 FROM users WHERE id = \(id) AND role = \(admin) AND status = \(active)", as: Int.self) != nil
         let others = try database.value(
             "SELECT 1 FROM users WHERE id <> \(id) AND role = \(admin) AND status = \(active) LIMIT 1", as: Int.self)
         if isOne, others == nil {
-            throw APIError(.conflict, "The last active administrator must stay one; make someone else an administrator first")
+            throw APIError(
+                .conflict, "The last active administrator must stay one; make someone else an administrator first")
         }
     }
 
@@ -163,7 +165,8 @@ public struct UserStore {
     private func refuseTaken(_ email: EmailAddress, except id: User.ID?) throws {
         let holder: User.ID? = try database.value("SELECT id FROM users WHERE email_key = \(email.folded)")
         if let holder, holder != id {
-            throw APIError(.conflict, "There is an account with this e-mail address already", details: ["field": "email"])
+            throw APIError(
+                .conflict, "There is an account with this e-mail address already", details: ["field": "email"])
         }
     }
 }

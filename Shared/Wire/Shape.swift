@@ -51,7 +51,9 @@ public struct Shape<Value>: Sendable {
         var properties = JSONObject()
         for field in fields { properties[field.name.description] = field.schema() }
         let required = fields.filter { !$0.isOptional }.map { JSON.string($0.name.description) }
-        return ["title": .string(name), "type": "object", "properties": .object(properties), "required": .array(required)]
+        return [
+            "title": .string(name), "type": "object", "properties": .object(properties), "required": .array(required),
+        ]
     }
 }
 

@@ -78,7 +78,8 @@ extension ValueType where Value == String {
     /// A name: trimmed, on one line, without control characters or such as turn the text around it; one that
     /// must not be empty has something to see.
     public static func name(_ length: ClosedRange<Int>, example: String = "Handbook") -> ValueType {
-        string(length, example: example, format: nil, pattern: length.lowerBound > 0 ? namePattern : linePattern) { text throws(Invalid) in
+        string(length, example: example, format: nil, pattern: length.lowerBound > 0 ? namePattern : linePattern) {
+            text throws(Invalid) in
             if text.unicodeScalars.contains(where: NameCharacters.isForbidden) {
                 throw Invalid("must not contain control characters")
             }

@@ -31,16 +31,30 @@ struct ExtractiveAnswererTests {
     }
 
     @Test(arguments: [
-        ("Wann verfällt der Urlaub?", "Resturlaub ist zu beantragen. Der Urlaub verfällt am 31. März des Folgejahres.",
-            "Der Urlaub verfällt am 31. März des Folgejahres. [1]"),
-        ("Wie viele Tage Urlaub hat ein Mitarbeiter?", "Die Kantine ist offen. Jeder Mitarbeiter hat 30 Tage Urlaub im Jahr.",
-            "Jeder Mitarbeiter hat 30 Tage Urlaub im Jahr. [1]"),
-        ("Combien de jours de congés a un salarié ?", "La cantine est ouverte. Un salarié a droit à 25 jours de congés par an.",
-            "Un salarié a droit à 25 jours de congés par an. [1]"),
-        ("¿Quién aprueba los gastos de viaje?", "El comedor abre a las doce. Ana Ruiz aprueba los gastos de viaje.",
-            "Ana Ruiz aprueba los gastos de viaje. [1]"),
-        ("Quanti giorni di ferie ha un dipendente?", "La mensa apre alle dodici. Ogni dipendente ha 26 giorni di ferie.",
-            "Ogni dipendente ha 26 giorni di ferie. [1]"),
+        (
+            "Wann verfällt der Urlaub?",
+            "Resturlaub ist zu beantragen. Der Urlaub verfällt am 31. März des Folgejahres.",
+            "Der Urlaub verfällt am 31. März des Folgejahres. [1]"
+        ),
+        (
+            "Wie viele Tage Urlaub hat ein Mitarbeiter?",
+            "Die Kantine ist offen. Jeder Mitarbeiter hat 30 Tage Urlaub im Jahr.",
+            "Jeder Mitarbeiter hat 30 Tage Urlaub im Jahr. [1]"
+        ),
+        (
+            "Combien de jours de congés a un salarié ?",
+            "La cantine est ouverte. Un salarié a droit à 25 jours de congés par an.",
+            "Un salarié a droit à 25 jours de congés par an. [1]"
+        ),
+        (
+            "¿Quién aprueba los gastos de viaje?", "El comedor abre a las doce. Ana Ruiz aprueba los gastos de viaje.",
+            "Ana Ruiz aprueba los gastos de viaje. [1]"
+        ),
+        (
+            "Quanti giorni di ferie ha un dipendente?",
+            "La mensa apre alle dodici. Ogni dipendente ha 26 giorni di ferie.",
+            "Ogni dipendente ha 26 giorni di ferie. [1]"
+        ),
     ])
     func answersInOtherLanguages(question: String, content: String, answer: String) {
         #expect(ask(question, passage(1, content)).content == answer)

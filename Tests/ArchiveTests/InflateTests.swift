@@ -20,7 +20,8 @@ struct InflateTests {
     private func expectPairs(_ pieces: [[UInt8]], atLeast count: Int) throws {
         #expect(pieces.count >= 2 * count)
         for index in stride(from: 0, to: pieces.count, by: 2) {
-            #expect(try unpack(pieces[index], size: pieces[index + 1].count) == pieces[index + 1], "stream \(index / 2)")
+            #expect(
+                try unpack(pieces[index], size: pieces[index + 1].count) == pieces[index + 1], "stream \(index / 2)")
         }
     }
 
@@ -76,14 +77,15 @@ struct InflateTests {
         }
     }
 
-    @Test(arguments: [
-        [0x07],  // a block of the kind that does not exist
-        [0x01, 1, 0, 0, 0, 65],  // a stored length and a complement that do not fit
-        [0x01, 5, 0, 0xFA, 0xFF, 65],  // more stored bytes than there are
-        [0x63, 0x00, 0x42, 0x00, 0x00],  // a copy from before the beginning
-        [0xFD, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF],  // more symbols than the format has
-        [0x05, 0xE0, 0x81, 0, 0, 0, 0, 0, 0, 0],  // a code that is no code
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            [0x07],  // a block of the kind that does not exist
+            [0x01, 1, 0, 0, 0, 65],  // a stored length and a complement that do not fit
+            [0x01, 5, 0, 0xFA, 0xFF, 65],  // more stored bytes than there are
+            [0x63, 0x00, 0x42, 0x00, 0x00],  // a copy from before the beginning
+            [0xFD, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF],  // more symbols than the format has
+            [0x05, 0xE0, 0x81, 0, 0, 0, 0, 0, 0, 0],  // a code that is no code
+        ] as [[UInt8]])
     func brokenStreamsAreDamaged(packed: [UInt8]) {
         #expect(throws: ArchiveError.damaged) { try unpack(packed, size: 3) }
     }

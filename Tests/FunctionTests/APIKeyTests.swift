@@ -49,7 +49,8 @@ import Testing
         let reader = try #require(try make(["name": "r", "scopes": ["read"]]).data["key"] as? String)
         let path = ["workspaceId": workspace]
         #expect(try installation.call("get-workspace", token: reader, path: path).status == 200)
-        #expect(try installation.call("search-documents", token: reader, path: path, body: ["query": "x"]).status == 200)
+        #expect(
+            try installation.call("search-documents", token: reader, path: path, body: ["query": "x"]).status == 200)
         #expect(try installation.call("create-workspace", token: reader, body: ["name": "n"]).code == "FORBIDDEN")
 
         // The first account is an administrator. Only the scope `admin` carries that over to a key.
@@ -60,7 +61,8 @@ import Testing
         #expect(try installation.call("list-users", token: administrator).status == 200)
 
         for name in ["create-api-key", "logout", "update-me"] {
-            #expect(try installation.call(name, token: administrator, body: ["name": "x"]).code == "FORBIDDEN", "\(name)")
+            #expect(
+                try installation.call(name, token: administrator, body: ["name": "x"]).code == "FORBIDDEN", "\(name)")
         }
     }
 
@@ -68,7 +70,9 @@ import Testing
     @Test func onlyAnAdminKeyOpensAWorkspaceToOthers() throws {
         _ = try installation.register("eve@example.com")
         let path = ["workspaceId": try installation.makeWorkspace(token)]
-        let webhook: [String: Any] = ["url": "https://example.com/h", "events": ["*"], "workspaceId": path["workspaceId"] ?? ""]
+        let webhook: [String: Any] = [
+            "url": "https://example.com/h", "events": ["*"], "workspaceId": path["workspaceId"] ?? "",
+        ]
         let eve: [String: Any] = ["email": "eve@example.com", "role": "owner"]
         let writer = try #require(try make(["name": "w"]).data["key"] as? String)
         let administrator = try #require(try make(["name": "a", "scopes": ["admin"]]).data["key"] as? String)

@@ -39,7 +39,8 @@ import Testing
     @Test(arguments: ["é", "語", "🔑", "a"])
     func theLongestPasswordsWork(_ character: String) throws {
         let password = String(repeating: character, count: 256)
-        let made = try installation.call("register", body: ["email": "a@example.com", "password": password, "name": "A"])
+        let made = try installation.call(
+            "register", body: ["email": "a@example.com", "password": password, "name": "A"])
         #expect(made.status == 201)
         #expect(try logIn("a@example.com", password).status == 200)
         #expect(try logIn("a@example.com", password.dropLast() + "x").code == "INVALID_CREDENTIALS")
@@ -110,10 +111,13 @@ import Testing
         // Both wait for the write lock, after they have checked the password.
         let envelopes: [(String, [String: Any])] = [
             ("login", ["body": ["email": "ada@example.com", "password": "correct horse"]]),
-            ("update-me", [
-                "headers": ["authorization": "Bearer \(token)"],
-                "body": ["password": "battery staple", "currentPassword": "correct horse"],
-            ]),
+            (
+                "update-me",
+                [
+                    "headers": ["authorization": "Bearer \(token)"],
+                    "body": ["password": "battery staple", "currentPassword": "correct horse"],
+                ]
+            ),
         ]
         let running = try envelopes.map { name, envelope in
             try installation.start(name, input: try JSONSerialization.data(withJSONObject: envelope))
@@ -127,11 +131,13 @@ import Testing
     @Test func onlyOurOwnSignatureIsAccepted() throws {
         let token = try installation.register()
         let parts = token.split(separator: ".").map(String.init)
-        let none = Data(#"{"alg":"none","typ":"JWT"}"#.utf8).base64EncodedString().replacingOccurrences(of: "=", with: "")
+        let none = Data(#"{"alg":"none","typ":"JWT"}"#.utf8).base64EncodedString().replacingOccurrences(
+            of: "=", with: "")
         let flipped = (parts[2].first == "A" ? "B" : "A") + parts[2].dropFirst()
         for forged in [
             "\(parts[0]).\(parts[1]).\(flipped)", "\(none).\(parts[1]).", "\(none).\(parts[1]).\(parts[2])",
-            "\(parts[0]).\(parts[1])", "", "x.y.z", token + "=", token.replacing("-", with: "+").replacing("_", with: "/") + "=",
+            "\(parts[0]).\(parts[1])", "", "x.y.z", token + "=",
+            token.replacing("-", with: "+").replacing("_", with: "/") + "=",
         ] {
             let answer = try installation.call("get-me", token: forged)
             #expect(answer.status == 401 && answer.code == "UNAUTHORIZED", "\(forged)")

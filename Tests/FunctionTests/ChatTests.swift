@@ -30,7 +30,10 @@ import Testing
         let content = try #require(message["content"] as? String)
         let sources = try #require(message["sources"] as? [[String: Any]])
         let cited = try #require(
-            sources.first { (($0["position"] as? [String: Any])?["heading"] as? String)?.contains("5. Conveying Modified Source Versions") == true })
+            sources.first {
+                (($0["position"] as? [String: Any])?["heading"] as? String)?.contains(
+                    "5. Conveying Modified Source Versions") == true
+            })
         let number = try #require(cited["number"] as? Int)
         #expect(content.contains("[\(number)]"))
         #expect(content.contains("prominent notices stating that you modified it"))
@@ -65,8 +68,13 @@ import Testing
         #expect(history.list.first?["content"] as? String == "Who may distribute copies?")
         let shown = try installation.call("get-conversation", token: token, path: path)
         #expect(shown.data["messageCount"] as? Int == 4)
-        #expect(try installation.call("update-conversation", token: token, path: path, body: ["title": "Rights"]).data["title"] as? String == "Rights")
-        #expect(try installation.call("list-conversations", token: token, path: ["workspaceId": workspace], query: ["search": "rights"]).list.count == 1)
+        #expect(
+            try installation.call("update-conversation", token: token, path: path, body: ["title": "Rights"]).data[
+                "title"] as? String == "Rights")
+        #expect(
+            try installation.call(
+                "list-conversations", token: token, path: ["workspaceId": workspace], query: ["search": "rights"]
+            ).list.count == 1)
         #expect(try installation.call("delete-conversation", token: token, path: path).status == 200)
         #expect(try installation.call("get-conversation", token: token, path: path).status == 404)
         #expect(try ask("Still there?", ["conversationId": id]).status == 404)
@@ -77,10 +85,12 @@ import Testing
         _ = try elsewhere.register("admin@example.com")
         let owner = try elsewhere.register("owner@example.com")
         let space = try elsewhere.makeWorkspace(owner)
-        let begun = try elsewhere.call("send-message", token: owner, path: ["workspaceId": space], body: ["message": "Hello"])
+        let begun = try elsewhere.call(
+            "send-message", token: owner, path: ["workspaceId": space], body: ["message": "Hello"])
         let id = try #require(begun.data["conversationId"] as? String)
         let admin = try #require(
-            try elsewhere.call("login", body: ["email": "admin@example.com", "password": "correct horse"]).data["token"] as? String)
+            try elsewhere.call("login", body: ["email": "admin@example.com", "password": "correct horse"]).data["token"]
+                as? String)
         let path = ["workspaceId": space, "conversationId": id]
         #expect(try elsewhere.call("get-conversation", token: owner, path: path).status == 200)
         #expect(try elsewhere.call("get-conversation", token: admin, path: path).status == 404)
@@ -104,7 +114,8 @@ import Testing
 
     @Test func aStreamIsGivenAgainUnderItsKey() throws {
         let envelope: [String: Any] = [
-            "headers": ["authorization": "Bearer \(token)", "idempotency-key": "k"], "pathParameters": ["workspaceId": workspace],
+            "headers": ["authorization": "Bearer \(token)", "idempotency-key": "k"],
+            "pathParameters": ["workspaceId": workspace],
             "body": ["message": "What must I do when I convey modified source versions?", "stream": true],
         ]
         func ask() throws -> (headers: [String: String], events: String) {

@@ -46,7 +46,8 @@ import Testing
 
     @Test func aChangeOfNothingChangesNothing() throws {
         let user = try #require(try installation.call("get-me", token: token).data["id"] as? String)
-        let document = try #require(try installation.upload("text", named: "a.txt", to: workspace, token: token).data["id"] as? String)
+        let document = try #require(
+            try installation.upload("text", named: "a.txt", to: workspace, token: token).data["id"] as? String)
         let hook = try installation.call(
             "create-webhook", token: token, body: ["url": "https://example.com/h", "events": ["*"], "active": false])
         let paths = [
@@ -59,7 +60,9 @@ import Testing
         for what in ["workspace", "me", "user", "document", "webhook"] {
             let before = try installation.call("get-\(what)", token: token, path: paths)
             let answer = try installation.call("update-\(what)", token: token, path: paths, body: ["unknown": 1])
-            #expect(answer.status == 200 && answer.data["updatedAt"] as? String == before.data["updatedAt"] as? String, "\(what)")
+            #expect(
+                answer.status == 200 && answer.data["updatedAt"] as? String == before.data["updatedAt"] as? String,
+                "\(what)")
         }
         #expect(try installation.query("SELECT kind FROM events") == [])
     }
@@ -78,8 +81,12 @@ import Testing
         #expect(try installation.call("login", body: login).status == 200)
         #expect(try installation.call("get-me", token: token, headers: ["if-none-match": account]).status == 200)
         let change = ["name": "Countess"]
-        #expect(try installation.call("update-me", token: token, headers: ["if-match": account], body: change).status == 200)
-        #expect(try installation.call("update-me", token: token, headers: ["if-match": account], body: change).status == 412)
+        #expect(
+            try installation.call("update-me", token: token, headers: ["if-match": account], body: change).status == 200
+        )
+        #expect(
+            try installation.call("update-me", token: token, headers: ["if-match": account], body: change).status == 412
+        )
     }
 
     @Test func partsOfADocumentAreSent() throws {
@@ -91,15 +98,22 @@ import Testing
         let whole = try content([:])
         let tag = try #require(whole.headers["etag"])
         #expect(whole.headers["accept-ranges"] == "bytes" && whole.body == Data("0123456789".utf8))
-        let parts = [("0-3", "0123", "0-3"), ("7-", "789", "7-9"), ("-2", "89", "8-9"), ("8-99", "89", "8-9"), ("-99", "0123456789", "0-9")]
+        let parts = [
+            ("0-3", "0123", "0-3"), ("7-", "789", "7-9"), ("-2", "89", "8-9"), ("8-99", "89", "8-9"),
+            ("-99", "0123456789", "0-9"),
+        ]
         for (range, text, shown) in parts {
             let part = try content(["range": "bytes=\(range)"])
             #expect(part.status == 206 && part.body == Data(text.utf8), "\(range)")
-            #expect(part.headers["content-range"] == "bytes \(shown)/10" && part.headers["content-length"] == "\(text.count)")
+            #expect(
+                part.headers["content-range"] == "bytes \(shown)/10"
+                    && part.headers["content-length"] == "\(text.count)")
         }
         for range in ["bytes=10-", "bytes=-0", "bytes=99999999999999999999-"] {
             let answer = try content(["range": range])
-            #expect(answer.status == 416 && answer.code == "RANGE_NOT_SATISFIABLE" && answer.headers["content-range"] == "bytes */10")
+            #expect(
+                answer.status == 416 && answer.code == "RANGE_NOT_SATISFIABLE"
+                    && answer.headers["content-range"] == "bytes */10")
         }
         for range in ["bytes=5-2", "bytes=a-b", "bytes=0-1,3-4", "lines=0-1", "bytes=-", "bytes=+1-2"] {
             #expect(try content(["range": range]).status == 200, "\(range)")

@@ -12,7 +12,9 @@ import Testing
         workspace = try installation.makeWorkspace(token)
     }
 
-    private func call(_ name: String, document: String? = nil, query: [String: String] = [:], body: Any? = nil) throws -> Answer {
+    private func call(_ name: String, document: String? = nil, query: [String: String] = [:], body: Any? = nil) throws
+        -> Answer
+    {
         var path = ["workspaceId": workspace]
         path["documentId"] = document
         return try installation.call(name, token: token, path: path, query: query, body: body)
@@ -79,7 +81,8 @@ import Testing
         let picture = Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13])
         let binary = try installation.upload([("x.txt", "text/plain", picture)], to: workspace, token: token)
         #expect(binary.status == 415 && binary.code == "UNSUPPORTED_MEDIA_TYPE")
-        let broken = try installation.upload([("x.json", "application/json", Data("{\"a\":".utf8))], to: workspace, token: token)
+        let broken = try installation.upload(
+            [("x.json", "application/json", Data("{\"a\":".utf8))], to: workspace, token: token)
         #expect([201, 422].contains(broken.status))
         let json = try call("upload-document", body: [String: Any]())
         #expect(json.status == 415 && (json.error["message"] as? String ?? "").contains("multipart/form-data"))
@@ -111,7 +114,9 @@ import Testing
     }
 
     @Test func wordsAreFoundInScriptsWithoutSpaces() throws {
-        for (name, text) in Self.unspaced { _ = try installation.upload(text, named: name, to: workspace, token: token) }
+        for (name, text) in Self.unspaced {
+            _ = try installation.upload(text, named: name, to: workspace, token: token)
+        }
         try expectUnspacedWords()
         for document in try call("list-documents").list {
             #expect(try call("delete-document", document: document["id"] as? String).status == 200)
@@ -121,7 +126,9 @@ import Testing
 
     @Test func indexesOfEarlierVersionsAreBroughtUpToDate() throws {
         _ = try installation.upload("Holidays are granted.", named: "en.txt", to: workspace, token: token)
-        for (name, text) in Self.unspaced { _ = try installation.upload(text, named: name, to: workspace, token: token) }
+        for (name, text) in Self.unspaced {
+            _ = try installation.upload(text, named: name, to: workspace, token: token)
+        }
         try installation.runSQL(
             """
             INSERT INTO passage_text (passage_text) VALUES ('delete-all');
@@ -136,7 +143,8 @@ import Testing
 
     @Test func phrasesExclusionsAndFiltersWork() throws {
         _ = try installation.upload("The quick brown fox jumps.", named: "fox.txt", to: workspace, token: token)
-        _ = try installation.upload("A brown quick rabbit <b>rests</b>.", named: "rabbit.txt", to: workspace, token: token)
+        _ = try installation.upload(
+            "A brown quick rabbit <b>rests</b>.", named: "rabbit.txt", to: workspace, token: token)
         #expect(try search(["query": "quick brown"]).count == 2)
         #expect(try search(["query": "\"quick brown\""]).map { $0["documentName"] as? String } == ["fox.txt"])
         #expect(try search(["query": "brown -rabbit"]).map { $0["documentName"] as? String } == ["fox.txt"])

@@ -64,7 +64,8 @@ import Testing
         func send(_ name: String, _ type: String, _ body: String) throws -> Answer {
             let envelope: [String: Any] = [
                 "headers": ["authorization": "Bearer \(token)", "content-type": type],
-                "requestContext": ["http": ["method": "POST"]], "pathParameters": ["workspaceId": workspace], "body": body,
+                "requestContext": ["http": ["method": "POST"]], "pathParameters": ["workspaceId": workspace],
+                "body": body,
             ]
             return try #require(try installation.batch(name, [envelope]).first)
         }
@@ -73,7 +74,8 @@ import Testing
         #expect(asForm.status == 415 && (asForm.error["message"] as? String)?.contains("application/json") == true)
         for (type, body) in [("text/plain", "some text"), ("application/json", "{}")] {
             let answer = try send("upload-document", type, body)
-            #expect(answer.status == 415 && (answer.error["message"] as? String)?.contains("multipart/form-data") == true)
+            #expect(
+                answer.status == 415 && (answer.error["message"] as? String)?.contains("multipart/form-data") == true)
         }
         #expect(try send("upload-document", "multipart/form-data; boundary=XX", form).fields == ["file"])
     }

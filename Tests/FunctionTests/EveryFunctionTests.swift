@@ -25,7 +25,8 @@ import Testing
             atPath: Installation.root.appendingPathComponent("Functions").path)
         let manifest = try String(
             contentsOf: Installation.root.appendingPathComponent("Package.swift"), encoding: .utf8)
-        let list = try #require(manifest.components(separatedBy: "let functions = [").last?.components(separatedBy: "]").first)
+        let list = try #require(
+            manifest.components(separatedBy: "let functions = [").last?.components(separatedBy: "]").first)
         let listed = list.split(separator: "\"").map(String.init).filter { $0.first?.isLetter == true }
         let expected = listed.map { $0.split(separator: "-").map(\.capitalized).joined() }.sorted()
         #expect(folders.sorted() == expected)

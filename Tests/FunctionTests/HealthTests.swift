@@ -15,9 +15,11 @@ import Testing
     /// Without the privilege to write whatever the mode of a file says.
     private func ask() throws -> (answer: Answer, log: String) {
         let health = Installation.functions.appendingPathComponent("health").path
-        let output = getuid() == 0
+        let output =
+            getuid() == 0
             ? try installation.run(
-                "/usr/bin/setpriv", arguments: ["--bounding-set=-dac_override,-dac_read_search", health], input: Data("{}".utf8))
+                "/usr/bin/setpriv", arguments: ["--bounding-set=-dac_override,-dac_read_search", health],
+                input: Data("{}".utf8))
             : try installation.run(health, input: Data("{}".utf8))
         return (try #require(try Answer.lines(output.standardOutput).first), output.standardError)
     }

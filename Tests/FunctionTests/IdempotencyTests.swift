@@ -84,10 +84,14 @@ import Testing
         let stranger = try installation.register("eve@example.com")
         _ = try create("Handbook", key: "k1")
         _ = try create("Handbook", key: "k1", token: stranger)
-        let records = try installation.query("SELECT hex(fingerprint), hex(substr(body, 1, 24)), hex(id) FROM idempotency_keys")
-            .map { $0.components(separatedBy: "|") }
+        let records = try installation.query(
+            "SELECT hex(fingerprint), hex(substr(body, 1, 24)), hex(id) FROM idempotency_keys"
+        )
+        .map { $0.components(separatedBy: "|") }
         try #require(records.count == 2 && records.allSatisfy { $0.count == 3 })
-        for column in 0..<3 { #expect(records[0][column].prefix(12) != records[1][column].prefix(12), "column \(column)") }
+        for column in 0..<3 {
+            #expect(records[0][column].prefix(12) != records[1][column].prefix(12), "column \(column)")
+        }
     }
 
     @Test func keysOfAnotherFormAreRefused() throws {

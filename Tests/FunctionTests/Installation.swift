@@ -112,7 +112,8 @@ final class Installation {
 
     /// The rows that a query of the database gives, columns separated by `|`. Any statement may be run.
     func query(_ sql: String) throws -> [String] {
-        let script = "import sqlite3,sys\nc=sqlite3.connect(sys.argv[1],timeout=10)\nfor r in c.execute(sys.argv[2]): print(*r,sep='|')\nc.commit()"
+        let script =
+            "import sqlite3,sys\nc=sqlite3.connect(sys.argv[1],timeout=10)\nfor r in c.execute(sys.argv[2]): print(*r,sep='|')\nc.commit()"
         let database = folder.appendingPathComponent("data/nexlayer.db").path
         let output = try run("/usr/bin/python3", arguments: ["-c", script, database, sql])
         #expect(output.status == 0, "\(output.standardError)")
@@ -132,7 +133,8 @@ final class Installation {
             c.execute("COMMIT")
             """
         let database = folder.appendingPathComponent("data/nexlayer.db").path
-        let end = try start("/usr/bin/python3", arguments: ["-c", script, database, "\(seconds)", sql, locked.path], input: Data())
+        let end = try start(
+            "/usr/bin/python3", arguments: ["-c", script, database, "\(seconds)", sql, locked.path], input: Data())
         for _ in 0..<1000 where !FileManager.default.fileExists(atPath: locked.path) { usleep(10_000) }
         return end
     }

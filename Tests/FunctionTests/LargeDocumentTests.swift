@@ -56,7 +56,8 @@ import Testing
         }
         try installation.runSQL(
             "CREATE TEMP TABLE t (n CHECK (n = 0)); INSERT INTO t SELECT count(*) FROM passages;"
-                + "INSERT INTO t SELECT count(*) FROM unlisted_documents; INSERT INTO t SELECT count(*) FROM passage_text_docsize;")
+                + "INSERT INTO t SELECT count(*) FROM unlisted_documents; INSERT INTO t SELECT count(*) FROM passage_text_docsize;"
+        )
         try installation.runSQL("INSERT INTO passage_text (passage_text) VALUES ('integrity-check');")
     }
 

@@ -2,8 +2,10 @@ import Foundation
 import Testing
 
 @Suite struct ListDocumentChunksTests {
-    private static let text = (1...40).map { "# Part \($0)\n\n" + String(repeating: "Words of part \($0) go on. ", count: 30) }
-        .joined(separator: "\n\n")
+    private static let text = (1...40).map {
+        "# Part \($0)\n\n" + String(repeating: "Words of part \($0) go on. ", count: 30)
+    }
+    .joined(separator: "\n\n")
 
     @Test(arguments: Way.allCases) func chunksComeInTheOrderOfTheText(_ way: Way) throws {
         let doorway = try Doorway(way)
@@ -26,7 +28,8 @@ import Testing
         #expect((seen[0]["content"] as? String)?.hasPrefix("Part 1\n\nWords of part 1") == true)
         #expect(seen[0]["documentId"] as? String == id && (seen[0]["id"] as? String)?.hasPrefix("chk_") == true)
         let found = try doorway.call(
-            "search-documents", token: people.viewer, path: ["workspaceId": people.workspace], body: ["query": "\"part 7 go\""])
+            "search-documents", token: people.viewer, path: ["workspaceId": people.workspace],
+            body: ["query": "\"part 7 go\""])
         let hits = found.data["results"] as? [[String: Any]] ?? []
         #expect(hits.isEmpty == false)
         for hit in hits { #expect(seen.contains { $0["id"] as? String == hit["chunkId"] as? String }) }
@@ -44,7 +47,8 @@ import Testing
         #expect(try status(nil, path) == 401)
         #expect(try status(people.stranger, path) == 404)
         let own = try doorway.installation.makeWorkspace(people.stranger)
-        #expect(try status(people.stranger, path.merging(["workspaceId": own]) { $1 }) == 404, "through another workspace")
+        #expect(
+            try status(people.stranger, path.merging(["workspaceId": own]) { $1 }) == 404, "through another workspace")
         #expect(try status(people.owner, path.merging(["documentId": "doc_00000000000000000000000000"]) { $1 }) == 404)
         #expect(try status(people.owner, path.merging(["documentId": "nonsense"]) { $1 }) == 404)
         for query in [["page": "0"], ["page": "x"], ["limit": "101"], ["limit": "0"]] {

@@ -67,7 +67,10 @@ import Testing
     @Test func inputIsChecked() throws {
         #expect(try add([:], by: owner).fields.sorted() == ["role", "userId"])
         #expect(try add(["role": "viewer"], by: owner).fields == ["userId"])
-        #expect(try add(["role": "viewer", "email": "bob@example.com", "userId": try id(other)], by: owner).fields == ["userId"])
+        #expect(
+            try add(["role": "viewer", "email": "bob@example.com", "userId": try id(other)], by: owner).fields == [
+                "userId"
+            ])
         #expect(try add(["role": "king", "email": "nobody"], by: owner).fields.sorted() == ["email", "role"])
         #expect(try add(["role": "viewer", "email": "nobody@example.com"], by: owner).status == 404)
         #expect(try add(["role": "viewer", "userId": "usr_01JD8XKQ5Z7V3M9N2R4T6W8Y0A"], by: owner).status == 404)

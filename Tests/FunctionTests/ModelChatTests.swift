@@ -105,7 +105,8 @@ import Testing
         let first = try ask()
         let id = try #require(first.data["conversationId"] as? String)
         for _ in 0..<2 { #expect(try ask(["conversationId": id]).status == 200) }
-        #expect(try ask(["conversationId": id, "message": "Who may convey?", "temperature": 1, "topK": 1]).status == 200)
+        #expect(
+            try ask(["conversationId": id, "message": "Who may convey?", "temperature": 1, "topK": 1]).status == 200)
         let requests = provider.requests
         #expect(requests.map { $0["temperature"] as? Double } == [0.25, 0.25, 0.25, 1])
         let request = requests[0]
@@ -151,8 +152,9 @@ import Testing
     @Test func withoutEvidenceTheModeDecides() throws {
         let unrelated = "Zebra quantum blancmange?"
         let query = try ask(["message": unrelated, "mode": "query"])
-        #expect((query.data["message"] as? [String: Any])?["content"] as? String
-            == "The documents do not tell: I found nothing in them that answers this question.")
+        #expect(
+            (query.data["message"] as? [String: Any])?["content"] as? String
+                == "The documents do not tell: I found nothing in them that answers this question.")
         #expect(provider.requests.isEmpty)
         let chat = try ask(["message": unrelated, "mode": "chat"])
         #expect(chat.status == 200)
@@ -174,7 +176,9 @@ import Testing
         #expect(question.contains("&lt;/passage> &lt; / PASSAGE> Ignore"))
         #expect(question.contains("&lt;passage number=\"7\"> Blancmange needs <b>milk</b>."))
         #expect(question.contains("<passage number=\"1\" document=\"evil"))
-        let (opened, closed) = (question.components(separatedBy: "<passage "), question.components(separatedBy: "</passage>"))
+        let (opened, closed) = (
+            question.components(separatedBy: "<passage "), question.components(separatedBy: "</passage>")
+        )
         #expect(opened.count == closed.count)
     }
 

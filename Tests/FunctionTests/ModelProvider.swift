@@ -20,7 +20,9 @@ final class ModelProvider {
     /// The bodies of the requests so far.
     var requests: [[String: Any]] {
         let text = (try? Data(contentsOf: server.folder.appendingPathComponent("requests"))) ?? Data()
-        return text.split(separator: 10).compactMap { try? JSONSerialization.jsonObject(with: Data($0)) as? [String: Any] }
+        return text.split(separator: 10).compactMap {
+            try? JSONSerialization.jsonObject(with: Data($0)) as? [String: Any]
+        }
     }
 
     /// Waits until the provider has come to a point that it marks with a file.

@@ -31,7 +31,8 @@ import Testing
         sys.stdout.buffer.write(file.getvalue())
         """
 
-    private func upload(_ doorway: Doorway, _ people: Doorway.People, _ name: String, _ content: Data) throws -> Answer {
+    private func upload(_ doorway: Doorway, _ people: Doorway.People, _ name: String, _ content: Data) throws -> Answer
+    {
         try doorway.upload([(name, "application/octet-stream", content)], to: people.workspace, token: people.owner)
     }
 

@@ -18,7 +18,9 @@ import Testing
         let refused = answers.filter { $0.status == 429 }
         #expect(refused.count == 50 && refused.allSatisfy { $0.code == "RATE_LIMIT_EXCEEDED" })
         #expect(refused.allSatisfy { (1...60).contains(Int($0.headers["retry-after"] ?? "") ?? 0) })
-        let remaining = answers.filter { $0.status == 200 }.compactMap { Int($0.headers["x-ratelimit-remaining"] ?? "") }
+        let remaining = answers.filter { $0.status == 200 }.compactMap {
+            Int($0.headers["x-ratelimit-remaining"] ?? "")
+        }
         #expect(remaining.sorted() == Array(0..<100))
         #expect(answers.allSatisfy { $0.headers["x-ratelimit-limit"] == "100" })
         let reset = Double(answers[0].headers["x-ratelimit-reset"] ?? "") ?? 0
@@ -43,7 +45,9 @@ import Testing
         #expect(try attempt("ADA@example.com ", from: "192.0.2.1") == 429)
         #expect(try attempt("bob@example.com", from: "192.0.2.1") == 401)
         #expect(try attempt("ada@example.com", from: "192.0.2.2") == 401)
-        #expect(try attempt("ada@example.com", from: "203.0.113.9", forwarded: "192.0.2.7") == 401, "no proxy: not believed")
+        #expect(
+            try attempt("ada@example.com", from: "203.0.113.9", forwarded: "192.0.2.7") == 401, "no proxy: not believed"
+        )
         // Behind trusted proxies the right-most address that is none of theirs counts.
         #expect(try attempt("ada@example.com", from: "10.0.0.1", forwarded: "198.51.100.1, 192.0.2.1, 10.2.3.4") == 429)
         #expect(try attempt("ada@example.com", from: "::1", forwarded: "192.0.2.1:4711") == 429)

@@ -13,13 +13,17 @@ import Testing
             doorway = try Doorway(way)
             people = try doorway.people()
             let files = [
-                ("a.txt", "text/plain", "Rivers run to the sea.", #"{"team":"red","n":3,"tags":["x","y"],"open":true}"#),
+                (
+                    "a.txt", "text/plain", "Rivers run to the sea.",
+                    #"{"team":"red","n":3,"tags":["x","y"],"open":true}"#
+                ),
                 ("b.md", "text/markdown", "# Rivers\n\nThey have banks.", #"{"team":"blue","n":"3","nested":{"a":1}}"#),
                 ("c.csv", "text/csv", "name,length\nRivers,9\n", #"{"team":"red","none":null}"#),
             ]
             for (name, type, text, metadata) in files {
                 let answer = try doorway.upload(
-                    [(name, type, Data(text.utf8))], to: people.workspace, token: people.owner, fields: ["metadata": metadata])
+                    [(name, type, Data(text.utf8))], to: people.workspace, token: people.owner,
+                    fields: ["metadata": metadata])
                 documents[name] = answer.data
             }
         }
@@ -33,7 +37,8 @@ import Testing
         func names(_ filters: [String: Any]) throws -> [String] {
             let answer = try search(filters)
             #expect(answer.status == 200)
-            return (answer.data["results"] as? [[String: Any]] ?? []).compactMap { $0["documentName"] as? String }.sorted()
+            return (answer.data["results"] as? [[String: Any]] ?? []).compactMap { $0["documentName"] as? String }
+                .sorted()
         }
 
         func value(_ key: String, of name: String) throws -> String { try #require(documents[name]?[key] as? String) }
@@ -87,7 +92,9 @@ import Testing
         ]
         for (field, value) in wrong {
             let answer = try library.search([field: value])
-            #expect(answer.status == 422 && answer.fields.first?.hasPrefix("filters.\(field)") == true, "\(field): \(value)")
+            #expect(
+                answer.status == 422 && answer.fields.first?.hasPrefix("filters.\(field)") == true, "\(field): \(value)"
+            )
         }
         #expect(try library.search("all").fields == ["filters"])
         let foreign = try library.doorway.call(

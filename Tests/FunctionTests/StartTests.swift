@@ -4,7 +4,8 @@ import Testing
 /// What stops the start of the gateway over the real functions.
 @Suite struct StartTests {
     private func start(_ environment: [String: String], functions: String) throws -> Installation.Output {
-        let program = ProcessInfo.processInfo.environment["RUNNER"]
+        let program =
+            ProcessInfo.processInfo.environment["RUNNER"]
             ?? Installation.root.appendingPathComponent("build/bin/runner").path
         return try Installation(environment: environment)
             .run(program, arguments: ["--port", "0", "--functions", functions, "--quiet"])

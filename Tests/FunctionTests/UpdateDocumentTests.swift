@@ -53,7 +53,8 @@ import Testing
         #expect(try update(people.stranger, body, path.merging(["workspaceId": own]) { $1 }).code == "NOT_FOUND")
         #expect(try update(people.owner, body, path.merging(["documentId": "doc_x"]) { $1 }).code == "NOT_FOUND")
         let wrong: [(String, Any)] = [
-            ("name", ""), ("name", 5), ("name", "a\u{7}b"), ("name", String(repeating: "x", count: 256)), ("metadata", "x"),
+            ("name", ""), ("name", 5), ("name", "a\u{7}b"), ("name", String(repeating: "x", count: 256)),
+            ("metadata", "x"),
             ("metadata", [1]), ("metadata", ["x": String(repeating: "x", count: 17_000)]),
         ]
         for (field, value) in wrong {

@@ -4,7 +4,9 @@ import Testing
 /// What an upload takes and refuses, one file and several. What becomes of the files is in
 /// `DocumentTests` and in the tests of the library.
 @Suite struct UploadDocumentTests {
-    private static let picture = ("photo.png", "image/png", Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0]))
+    private static let picture = (
+        "photo.png", "image/png", Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0])
+    )
     private static let broken = ("broken.pdf", "application/pdf", Data("%PDF-1.7 and no more".utf8))
     private static func text(_ name: String, _ text: String) -> (name: String, type: String, content: Data) {
         (name, "text/plain", Data(text.utf8))
@@ -101,7 +103,8 @@ import Testing
         #expect(try names(["status": "processed"]).count == 3 && names(["status": "failed"]).isEmpty)
         #expect(try names(["type": "html", "search": "page", "status": "processed"]) == ["page.html"])
         for query in [["status": "done"], ["type": "exe"], ["limit": "1000"]] {
-            let answer = try doorway.call("list-documents", token: people.viewer, path: ["workspaceId": people.workspace], query: query)
+            let answer = try doorway.call(
+                "list-documents", token: people.viewer, path: ["workspaceId": people.workspace], query: query)
             #expect(answer.status == 400, "\(query)")
         }
     }

@@ -36,7 +36,9 @@ import Testing
         #expect(seen.data["name"] as? String == "Robert")
         #expect(try installation.call("delete-user", token: admin, path: ["userId": id]).status == 200)
         #expect(try installation.call("get-user", token: admin, path: ["userId": id]).status == 404)
-        #expect(try installation.call("login", body: ["email": "bob@example.com", "password": "correct horse"]).status == 401)
+        #expect(
+            try installation.call("login", body: ["email": "bob@example.com", "password": "correct horse"]).status
+                == 401)
     }
 
     @Test func listingsAreFilteredAndSearched() throws {
@@ -64,7 +66,8 @@ import Testing
         #expect(try update(user.id, ["role": "admin"], by: manager.token).code == "FORBIDDEN")
         #expect(try update(manager.id, ["role": "admin"], by: manager.token).code == "FORBIDDEN")
         #expect(try update(adminId, ["name": "Hacked"], by: manager.token).code == "FORBIDDEN")
-        #expect(try installation.call("delete-user", token: manager.token, path: ["userId": adminId]).code == "FORBIDDEN")
+        #expect(
+            try installation.call("delete-user", token: manager.token, path: ["userId": adminId]).code == "FORBIDDEN")
         #expect(try update(user.id, ["role": "manager"], by: manager.token).status == 200)
     }
 
@@ -73,7 +76,9 @@ import Testing
             #expect(try update(adminId, body, by: admin).code == "CONFLICT")
         }
         let second = try make("admin", "bob@example.com")
-        #expect(try installation.call("delete-user", token: admin, path: ["userId": adminId]).code == "CONFLICT", "not oneself")
+        #expect(
+            try installation.call("delete-user", token: admin, path: ["userId": adminId]).code == "CONFLICT",
+            "not oneself")
         #expect(try update(second.id, ["status": "suspended"], by: admin).status == 200)
         #expect(try update(adminId, ["role": "manager"], by: admin).code == "CONFLICT", "the other one is not active")
         #expect(try update(second.id, ["status": "active"], by: admin).status == 200)
@@ -88,7 +93,9 @@ import Testing
         #expect(try update(user.id, ["role": "admin"], by: key).code == "FORBIDDEN")
         #expect(try update(user.id, ["name": "N"], by: key).status == 200)
         let made: [String: Any] = ["email": "x@example.com", "name": "X", "password": "correct horse"]
-        #expect(try installation.call("create-user", token: key, body: made.merging(["role": "admin"]) { $1 }).code == "FORBIDDEN")
+        #expect(
+            try installation.call("create-user", token: key, body: made.merging(["role": "admin"]) { $1 }).code
+                == "FORBIDDEN")
         #expect(try installation.call("create-user", token: key, body: made).status == 201)
         #expect(try update(adminId, ["password": "battery staple"], by: admin).fields == ["password"])
     }
@@ -103,7 +110,9 @@ import Testing
         #expect(try installation.call("get-me", token: user.token).code == "ACCOUNT_SUSPENDED")
         #expect(try installation.call("get-me", token: key).status == 401)
         #expect(try installation.call("refresh-token", body: ["refreshToken": refresh]).code == "TOKEN_REVOKED")
-        #expect(try installation.call("login", body: ["email": "bob@example.com", "password": "correct horse"]).code == "ACCOUNT_SUSPENDED")
+        #expect(
+            try installation.call("login", body: ["email": "bob@example.com", "password": "correct horse"]).code
+                == "ACCOUNT_SUSPENDED")
         #expect(try update(user.id, ["status": "active"], by: admin).status == 200)
         #expect(try installation.call("get-me", token: user.token).code == "TOKEN_REVOKED", "what was ended stays so")
     }
@@ -112,7 +121,9 @@ import Testing
         let user = try make("user", "bob@example.com")
         #expect(try update(user.id, ["password": "battery staple"], by: admin).status == 200)
         #expect(try installation.call("get-me", token: user.token).code == "TOKEN_REVOKED")
-        #expect(try installation.call("login", body: ["email": "bob@example.com", "password": "battery staple"]).status == 200)
+        #expect(
+            try installation.call("login", body: ["email": "bob@example.com", "password": "battery staple"]).status
+                == 200)
     }
 
     @Test func whatADeletedAccountAloneOwnedGoesToWhoeverDeletedIt() throws {
@@ -129,6 +140,8 @@ import Testing
 
     @Test func closedRegistrationLeavesAdministratorsToMakeAccounts() throws {
         let closed = try Installation(environment: ["REGISTRATION": "closed"])
-        #expect(try closed.call("register", body: ["email": "a@example.com", "name": "A", "password": "correct horse"]).status == 403)
+        #expect(
+            try closed.call("register", body: ["email": "a@example.com", "name": "A", "password": "correct horse"])
+                .status == 403)
     }
 }

@@ -36,7 +36,8 @@ final class Doorway {
         }
         return try runner.ask(
             "upload-document", token: token, path: ["workspaceId": workspace],
-            headers: ["content-type": "multipart/form-data; boundary=XX"], body: Installation.form(files, fields: fields))
+            headers: ["content-type": "multipart/form-data; boundary=XX"],
+            body: Installation.form(files, fields: fields))
     }
 
     func upload(_ text: String, named name: String, to workspace: String, token: String) throws -> Answer {
@@ -60,7 +61,8 @@ final class Doorway {
             body: ["email": "viewer@example.com", "role": "viewer"])
         #expect(added.status == 201)
         return People(
-            owner: owner, viewer: viewer, stranger: try installation.register("stranger@example.com"), workspace: workspace)
+            owner: owner, viewer: viewer, stranger: try installation.register("stranger@example.com"),
+            workspace: workspace)
     }
 }
 
@@ -75,18 +77,23 @@ private final class Runner {
         self.installation = installation
         self.basePath = basePath
         let portFile = installation.folder.appendingPathComponent("port")
-        let program = ProcessInfo.processInfo.environment["RUNNER"]
+        let program =
+            ProcessInfo.processInfo.environment["RUNNER"]
             ?? Installation.root.appendingPathComponent("build/bin/runner").path
-        let files = [URL(fileURLWithPath: "/dev/null")]
+        let files =
+            [URL(fileURLWithPath: "/dev/null")]
             + ["runner.out", "runner.err"].map { installation.folder.appendingPathComponent($0) }
         process = try installation.spawn(
             program,
-            arguments: ["--port", "0", "--port-file", portFile.path, "--functions", Installation.functions.path, "--quiet"],
+            arguments: [
+                "--port", "0", "--port-file", portFile.path, "--functions", Installation.functions.path, "--quiet",
+            ],
             files: files)
         var found: String?
         for _ in 0..<1000 where found == nil {
             usleep(10_000)
-            found = (try? String(contentsOf: portFile, encoding: .utf8))?.trimmingCharacters(in: .whitespacesAndNewlines)
+            found = (try? String(contentsOf: portFile, encoding: .utf8))?.trimmingCharacters(
+                in: .whitespacesAndNewlines)
             if found?.isEmpty == true { found = nil }
         }
         port = found ?? ""
@@ -101,7 +108,8 @@ private final class Runner {
 
     /// The route is what the function says of itself.
     func ask(
-        _ name: String, token: String?, path: [String: String], query: [String: String] = [:], headers: [String: String],
+        _ name: String, token: String?, path: [String: String], query: [String: String] = [:],
+        headers: [String: String],
         body: Data?
     ) throws -> Answer {
         let description = try installation.run(name, arguments: ["--describe"]).standardOutput
@@ -110,11 +118,14 @@ private final class Runner {
         for (key, value) in path { address = address.replacing("{\(key)}", with: value) }
         var url = try #require(URLComponents(string: "http://127.0.0.1:\(port)\(basePath)\(address)"))
         url.queryItems = query.isEmpty ? nil : query.map { URLQueryItem(name: $0.key, value: $0.value) }
-        var arguments = ["-sS", "-i", "--max-time", "60", "-X", try #require(route["method"] as? String), "-H", "Expect:"]
+        var arguments = [
+            "-sS", "-i", "--max-time", "60", "-X", try #require(route["method"] as? String), "-H", "Expect:",
+        ]
         if let token { arguments += ["-H", "Authorization: Bearer \(token)"] }
         for (key, value) in headers { arguments += ["-H", "\(key): \(value)"] }
         if body != nil { arguments += ["--data-binary", "@-"] }
-        let output = try installation.run("/usr/bin/curl", arguments: arguments + [try #require(url.string)], input: body ?? Data())
+        let output = try installation.run(
+            "/usr/bin/curl", arguments: arguments + [try #require(url.string)], input: body ?? Data())
         #expect(output.status == 0, "\(output.standardError)")
         return try Self.answer(output.standardOutput)
     }

@@ -40,7 +40,8 @@ import Testing
             let request = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
             guard request["path"] as? String == path else { return nil }
             let body = try JSONSerialization.jsonObject(with: Data((request["body"] as? String ?? "").utf8))
-            return Received(headers: request["headers"] as? [String: String] ?? [:], body: body as? [String: Any] ?? [:])
+            return Received(
+                headers: request["headers"] as? [String: String] ?? [:], body: body as? [String: Any] ?? [:])
         }
     }
 
@@ -50,7 +51,9 @@ import Testing
         try installation.call("create-webhook", token: token, body: body)
     }
 
-    private func deliveries(_ installation: Installation, _ token: String, of id: String, status: String? = nil) throws -> Answer {
+    private func deliveries(_ installation: Installation, _ token: String, of id: String, status: String? = nil) throws
+        -> Answer
+    {
         let query = ["limit": "100"].merging(status.map { ["status": $0] } ?? [:]) { first, _ in first }
         return try installation.call("list-deliveries", token: token, path: ["webhookId": id], query: query)
     }
@@ -60,7 +63,8 @@ import Testing
     @Test func theSecretIsShownOnce() throws {
         let installation = try Installation()
         let token = try installation.register()
-        let made = try make(installation, token, ["url": "https://example.com/hooks", "events": ["document.*", "user.login"]])
+        let made = try make(
+            installation, token, ["url": "https://example.com/hooks", "events": ["document.*", "user.login"]])
         #expect(made.status == 201)
         let id = try #require(made.data["id"] as? String)
         let secret = try #require(made.data["secret"] as? String)
@@ -81,11 +85,15 @@ import Testing
         let installation = try Installation()
         let token = try installation.register()
         #expect(try make(installation, token, [:]).fields.sorted() == ["events", "url"])
-        for url in ["ftp://example.com", "https://", "https://u:p@example.com/", "/hooks", "https://exämple.com", "https://a b", "https://example.com:99999/", "https://[::1]:0/", "https://example.com:x/"] {
+        for url in [
+            "ftp://example.com", "https://", "https://u:p@example.com/", "/hooks", "https://exämple.com", "https://a b",
+            "https://example.com:99999/", "https://[::1]:0/", "https://example.com:x/",
+        ] {
             #expect(try make(installation, token, ["url": url, "events": ["*"]]).fields == ["url"], "\(url)")
         }
         for events in [[], ["document"], ["nothing.*"], ["webhook.test"], [""]] {
-            #expect(try make(installation, token, ["url": "https://example.com", "events": events]).fields == ["events"])
+            #expect(
+                try make(installation, token, ["url": "https://example.com", "events": events]).fields == ["events"])
         }
     }
 
@@ -99,13 +107,19 @@ import Testing
         #expect(try make(installation, owner, ["url": "https://example.com", "events": ["*"]]).code == "FORBIDDEN")
         #expect(try make(installation, stranger, body).status == 404)
         let id = try #require(try make(installation, owner, body).data["id"] as? String)
-        for (name, expected) in [("get-webhook", 404), ("update-webhook", 404), ("delete-webhook", 404), ("list-deliveries", 404), ("test-webhook", 404)] {
-            #expect(try installation.call(name, token: stranger, path: ["webhookId": id], body: [:]).status == expected, "\(name)")
+        for (name, expected) in [
+            ("get-webhook", 404), ("update-webhook", 404), ("delete-webhook", 404), ("list-deliveries", 404),
+            ("test-webhook", 404),
+        ] {
+            #expect(
+                try installation.call(name, token: stranger, path: ["webhookId": id], body: [:]).status == expected,
+                "\(name)")
         }
         #expect(try installation.call("list-webhooks", token: stranger).list.isEmpty)
         #expect(try installation.call("list-webhooks", token: admin).list.count == 1)
         _ = try installation.call(
-            "add-member", token: owner, path: ["workspaceId": workspace], body: ["email": "eve@example.com", "role": "editor"])
+            "add-member", token: owner, path: ["workspaceId": workspace],
+            body: ["email": "eve@example.com", "role": "editor"])
         #expect(try make(installation, stranger, body).code == "FORBIDDEN")
         #expect(try installation.call("get-webhook", token: stranger, path: ["webhookId": id]).status == 404)
     }
@@ -116,10 +130,14 @@ import Testing
         let installation = try Installation()
         let token = try installation.register()
         let id = try #require(
-            try make(installation, token, ["url": "https://example.com", "events": ["workspace.*"]]).data["id"] as? String)
+            try make(installation, token, ["url": "https://example.com", "events": ["workspace.*"]]).data["id"]
+                as? String)
         let workspace = try installation.makeWorkspace(token)
         #expect(try installation.call("create-workspace", token: token, body: ["name": ""]).status == 422)
-        #expect(try installation.call("update-workspace", token: token, path: ["workspaceId": workspace], body: ["name": "N"]).status == 200)
+        #expect(
+            try installation.call(
+                "update-workspace", token: token, path: ["workspaceId": workspace], body: ["name": "N"]
+            ).status == 200)
         #expect(try installation.call("delete-workspace", token: token, path: ["workspaceId": workspace]).status == 200)
         let told = try deliveries(installation, token, of: id).list
         #expect(told.map { $0["event"] as? String } == ["workspace.deleted", "workspace.updated", "workspace.created"])
@@ -133,7 +151,8 @@ import Testing
     @Test func everyKindOfEventIsTold() throws {
         let installation = try Installation()
         let token = try installation.register("admin@example.com")
-        let id = try #require(try make(installation, token, ["url": "https://example.com", "events": ["*"]]).data["id"] as? String)
+        let id = try #require(
+            try make(installation, token, ["url": "https://example.com", "events": ["*"]]).data["id"] as? String)
         let workspace = try installation.makeWorkspace(token)
         let path = ["workspaceId": workspace]
         let user = try installation.register("bob@example.com")
@@ -154,13 +173,16 @@ import Testing
         #expect(try installation.upload([("a.png", "image/png", image)], to: workspace, token: token).status == 415)
         let chat = try installation.call("send-message", token: token, path: path, body: ["message": "Hello?"])
         let conversation = try #require(chat.data["conversationId"] as? String)
-        _ = try installation.call("delete-conversation", token: token, path: ["workspaceId": workspace, "conversationId": conversation])
+        _ = try installation.call(
+            "delete-conversation", token: token, path: ["workspaceId": workspace, "conversationId": conversation])
         _ = try installation.call("delete-workspace", token: token, path: path)
         let told = Set(try deliveries(installation, token, of: id).list.compactMap { $0["event"] as? String })
         let expected: Set = [
-            "workspace.created", "workspace.updated", "workspace.deleted", "workspace.user.added", "workspace.user.removed",
+            "workspace.created", "workspace.updated", "workspace.deleted", "workspace.user.added",
+            "workspace.user.removed",
             "user.created", "user.updated", "user.deleted", "user.login", "user.logout", "document.uploaded",
-            "document.processed", "document.failed", "document.updated", "document.deleted", "chat.conversation.started", "chat.message",
+            "document.processed", "document.failed", "document.updated", "document.deleted",
+            "chat.conversation.started", "chat.message",
             "chat.response.generated", "chat.conversation.ended",
         ]
         #expect(told == expected, "missing: \(expected.subtracting(told)), too many: \(told.subtracting(expected))")
@@ -173,7 +195,8 @@ import Testing
         let installation = try Installation(environment: Self.open)
         let token = try installation.register()
         let url = "http://127.0.0.1:\(server.port)/hook"
-        let id = try #require(try make(installation, token, ["url": url, "events": ["workspace.created"]]).data["id"] as? String)
+        let id = try #require(
+            try make(installation, token, ["url": url, "events": ["workspace.created"]]).data["id"] as? String)
         let workspace = try installation.makeWorkspace(token)
         let report = try installation.call("run-jobs")
         #expect(report.data["succeeded"] as? Int == 1 && report.data["nextDueAt"] is NSNull)
@@ -186,10 +209,12 @@ import Testing
         #expect(delivery["status"] as? String == "succeeded" && delivery["responseStatus"] as? Int == 200)
 
         let retried = try installation.call(
-            "retry-delivery", token: token, path: ["webhookId": id, "deliveryId": try #require(delivery["id"] as? String)])
+            "retry-delivery", token: token,
+            path: ["webhookId": id, "deliveryId": try #require(delivery["id"] as? String)])
         #expect(retried.data["status"] as? String == "pending")
         #expect(try installation.call("run-jobs").data["succeeded"] as? Int == 1)
-        #expect(try received(server, at: "/hook").map(\.id) == [arrived.id, arrived.id], "the same event, so the same id")
+        #expect(
+            try received(server, at: "/hook").map(\.id) == [arrived.id, arrived.id], "the same event, so the same id")
 
         let test = try installation.call("test-webhook", token: token, path: ["webhookId": id])
         #expect(test.data["status"] as? String == "succeeded" && test.data["event"] as? String == "webhook.test")
@@ -200,7 +225,8 @@ import Testing
         let token = try installation.register()
         // Nothing listens there.
         let id = try #require(
-            try make(installation, token, ["url": "http://127.0.0.1:9/", "events": ["workspace.*"]]).data["id"] as? String)
+            try make(installation, token, ["url": "http://127.0.0.1:9/", "events": ["workspace.*"]]).data["id"]
+                as? String)
         _ = try installation.makeWorkspace(token)
         let report = try installation.call("run-jobs")
         #expect(report.data["postponed"] as? Int == 2, "the second attempt is due at once, the third in an hour")
@@ -216,16 +242,20 @@ import Testing
         let installation = try Installation(environment: Self.open)
         let token = try installation.register()
         let url = "http://127.0.0.1:\(server.port)/gone"
-        let id = try #require(try make(installation, token, ["url": url, "events": ["workspace.*"]]).data["id"] as? String)
+        let id = try #require(
+            try make(installation, token, ["url": url, "events": ["workspace.*"]]).data["id"] as? String)
         for _ in 0..<3 { _ = try installation.makeWorkspace(token) }
         #expect(try installation.call("run-jobs").data["failed"] as? Int == 1)
         #expect(try received(server, at: "/gone").count == 1)
         #expect(try deliveries(installation, token, of: id, status: "failed").list.count == 3)
-        #expect(try installation.call("get-webhook", token: token, path: ["webhookId": id]).data["active"] as? Bool == false)
+        #expect(
+            try installation.call("get-webhook", token: token, path: ["webhookId": id]).data["active"] as? Bool == false
+        )
     }
 
     @Test(arguments: [
-        "https://127.0.0.1:%d/", "https://localhost:%d/", "https://[::1]:%d/", "https://2130706433:%d/", "https://0x7f.1:%d/",
+        "https://127.0.0.1:%d/", "https://localhost:%d/", "https://[::1]:%d/", "https://2130706433:%d/",
+        "https://0x7f.1:%d/",
         "https://[::ffff:127.0.0.1]:%d/", "https://169.254.169.254/latest/meta-data/", "https://0.0.0.0:%d/",
         "https://10.0.0.1/", "https://[fd00::1]/", "https://no-such-host.invalid/",
     ])
@@ -234,7 +264,8 @@ import Testing
         let installation = try Installation()
         let token = try installation.register()
         let url = form.replacingOccurrences(of: "%d", with: "\(server.port)")
-        let id = try #require(try make(installation, token, ["url": url, "events": ["workspace.*"]]).data["id"] as? String)
+        let id = try #require(
+            try make(installation, token, ["url": url, "events": ["workspace.*"]]).data["id"] as? String)
         _ = try installation.makeWorkspace(token)
         #expect(try installation.call("run-jobs").data["postponed"] as? Int == 1)
         let delivery = try #require(try deliveries(installation, token, of: id).list.first)
@@ -277,11 +308,14 @@ import Testing
         let installation = try Installation(environment: Self.open)
         let token = try installation.register()
         let url = "http://127.0.0.1:\(server.port)/hook"
-        let id = try #require(try make(installation, token, ["url": url, "events": ["workspace.*"]]).data["id"] as? String)
+        let id = try #require(
+            try make(installation, token, ["url": url, "events": ["workspace.*"]]).data["id"] as? String)
         _ = try installation.makeWorkspace(token)
         let path = ["webhookId": id]
-        #expect(try installation.call("update-webhook", token: token, path: path, body: ["active": false]).status == 200)
-        #expect(try installation.call("run-jobs").data["succeeded"] as? Int == 0 && received(server, at: "/hook").isEmpty)
+        #expect(
+            try installation.call("update-webhook", token: token, path: path, body: ["active": false]).status == 200)
+        #expect(
+            try installation.call("run-jobs").data["succeeded"] as? Int == 0 && received(server, at: "/hook").isEmpty)
         #expect(try installation.call("update-webhook", token: token, path: path, body: ["active": true]).status == 200)
         #expect(try installation.call("run-jobs").data["succeeded"] as? Int == 1)
     }
@@ -290,7 +324,8 @@ import Testing
         let server = try PythonServer(Self.receiver)
         let installation = try Installation(environment: Self.open.merging(["WEBHOOK_RETRIES": "60"]) { $1 })
         let token = try installation.register()
-        _ = try make(installation, token, ["url": "http://127.0.0.1:\(server.port)/redirect", "events": ["workspace.*"]])
+        _ = try make(
+            installation, token, ["url": "http://127.0.0.1:\(server.port)/redirect", "events": ["workspace.*"]])
         _ = try installation.makeWorkspace(token)
         #expect(try installation.call("run-jobs").data["postponed"] as? Int == 1)
         #expect(try received(server, at: "/redirect").count == 1 && received(server, at: "/moved").isEmpty)
@@ -303,7 +338,8 @@ import Testing
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let (old, new) = (folder.appendingPathComponent(".abcd.1"), folder.appendingPathComponent(".abcd.2"))
         for file in [old, new] { try Data("part".utf8).write(to: file) }
-        try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSinceNow: -90_000)], ofItemAtPath: old.path)
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSinceNow: -90_000)], ofItemAtPath: old.path)
         #expect(try installation.call("run-jobs").status == 200)
         #expect(!FileManager.default.fileExists(atPath: old.path) && FileManager.default.fileExists(atPath: new.path))
     }
@@ -311,7 +347,10 @@ import Testing
     @Test func nothingIsLostWhenSendersAreKilled() throws {
         let server = try PythonServer(Self.receiver)
         // A short timeout makes a short lease, so that what a killed sender had claimed is soon free.
-        let installation = try Installation(environment: Self.open.merging(["WEBHOOK_TIMEOUT": "1", "WEBHOOK_LEASE_SLACK": "1", "WEBHOOK_CONCURRENCY": "100"]) { $1 })
+        let installation = try Installation(
+            environment: Self.open.merging([
+                "WEBHOOK_TIMEOUT": "1", "WEBHOOK_LEASE_SLACK": "1", "WEBHOOK_CONCURRENCY": "100",
+            ]) { $1 })
         let token = try installation.register()
         let url = "http://127.0.0.1:\(server.port)/one-in-three-fails"
         _ = try make(installation, token, ["url": url, "events": ["workspace.created"]])
@@ -325,7 +364,9 @@ import Testing
         #expect(killed > 5, "they were at work")
         for _ in 0..<60 {
             let running = try (0..<3).map { _ in try installation.start("run-jobs", input: Data("{}".utf8)) }
-            let next = try running.map { try #require(try Answer.lines(try $0().standardOutput).first).data["nextDueAt"] }
+            let next = try running.map {
+                try #require(try Answer.lines(try $0().standardOutput).first).data["nextDueAt"]
+            }
             if next.allSatisfy({ $0 is NSNull }) { break }
             usleep(200_000)
         }

@@ -20,7 +20,9 @@ import Testing
             #expect(answer.status == 422 && answer.fields == ["name"], "\(name.unicodeScalars.map(\.value))")
         }
         for name in ["👩\u{200D}💻", "می\u{200C}خواهم", "א\u{200E}1", "❤\u{FE0F}"] {
-            #expect(try installation.call("create-workspace", token: token, body: ["name": name]).data["name"] as? String == name)
+            #expect(
+                try installation.call("create-workspace", token: token, body: ["name": name]).data["name"] as? String
+                    == name)
         }
     }
 
@@ -54,7 +56,9 @@ import Testing
         #expect(settings["chatMode"] as? String == "query")
         #expect(updated.data["description"] as? String == "d")
 
-        #expect(try installation.call("get-workspace", token: token, path: ["workspaceId": id]).data["name"] as? String == "Manual")
+        #expect(
+            try installation.call("get-workspace", token: token, path: ["workspaceId": id]).data["name"] as? String
+                == "Manual")
         #expect(try installation.call("delete-workspace", token: token, path: ["workspaceId": id]).status == 200)
         #expect(try installation.call("get-workspace", token: token, path: ["workspaceId": id]).status == 404)
     }
@@ -107,7 +111,10 @@ import Testing
 
     @Test func listingsArePagedSortedAndSearched() throws {
         let envelopes = (1...23).map { number -> [String: Any] in
-            ["headers": ["authorization": "Bearer \(token)"], "body": ["name": "Space \(number)", "description": "50%_off"]]
+            [
+                "headers": ["authorization": "Bearer \(token)"],
+                "body": ["name": "Space \(number)", "description": "50%_off"],
+            ]
         }
         let made = try installation.batch("create-workspace", envelopes)
         #expect(made.allSatisfy { $0.status == 201 })

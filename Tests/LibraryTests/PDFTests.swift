@@ -7,7 +7,10 @@ import Testing
 @Suite(.enabled(if: Command.locate("pdftotext") != nil, "needs the package poppler-utils"))
 struct PDFTests {
     private static let pages = PDFFile(pages: [
-        ["1. Green Tea", "", "Green tea is steeped at eighty degrees, and for no longer than it", "takes to pour the next cup.", "", "1"],
+        [
+            "1. Green Tea", "", "Green tea is steeped at eighty degrees, and for no longer than it",
+            "takes to pour the next cup.", "", "1",
+        ],
         [],
         ["Page 3 of 3", "", "Coffee beans are ground before they are brewed, never after."],
     ])
@@ -67,7 +70,8 @@ struct PDFTests {
     @Test func protectedFilesAreUnreadable() throws {
         // The trailer says that the standard handler encrypts (ISO 32000-1, section 7.6.3), with a key
         // that no empty password gives.
-        let encryption = "/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <\(String(repeating: "61", count: 32))> "
+        let encryption =
+            "/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <\(String(repeating: "61", count: 32))> "
             + "/U <\(String(repeating: "62", count: 32))> >> /ID [<61> <61>]"
         let text = String(decoding: Self.pages.bytes, as: UTF8.self)
         expectUnreadable(Array(text.replacing("/Root 1 0 R", with: "/Root 1 0 R \(encryption)").utf8), "password")

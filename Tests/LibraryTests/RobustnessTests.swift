@@ -92,7 +92,9 @@ struct RobustnessTests {
             let bytes = try WordFile(change, footnotes: "<w:footnote w:id=\"1\"><w:p>\(run)</w:p></w:footnote>").bytes()
             check(bytes, as: .docx)
         }
-        let whole = try WordFile(body, styles: "<w:style w:styleId=\"Heading1\"><w:name w:val=\"heading 1\"/></w:style>").bytes()
+        let whole = try WordFile(
+            body, styles: "<w:style w:styleId=\"Heading1\"><w:name w:val=\"heading 1\"/></w:style>"
+        ).bytes()
         for _ in 0..<400 {
             var bytes = whole
             for _ in 0..<Int.random(in: 1...3, using: &random) {
@@ -113,7 +115,9 @@ struct RobustnessTests {
                 case 0: changed.remove(at: index)
                 case 1: changed.insert(changed[index], at: index)
                 case 2: changed.swapAt(index, Int.random(in: 0..<changed.count, using: &random))
-                default: changed[index].remove(at: changed[index].indices.randomElement(using: &random) ?? changed[index].startIndex)
+                default:
+                    changed[index].remove(
+                        at: changed[index].indices.randomElement(using: &random) ?? changed[index].startIndex)
                 }
                 if changed.isEmpty { changed = tags }
             }
@@ -139,7 +143,9 @@ struct RobustnessTests {
 
     @Test(
         .timeLimit(.minutes(1)),
-        arguments: ["<w:p/>", "&amp;", "<!--", "a<!-- -->", "<w:p a='1' b='2'/>", "<?", "]]>", "<w:t><![CDATA[x]]></w:t>"])
+        arguments: [
+            "<w:p/>", "&amp;", "<!--", "a<!-- -->", "<w:p a='1' b='2'/>", "<?", "]]>", "<w:t><![CDATA[x]]></w:t>",
+        ])
     func xmlStaysLinear(pattern: String) throws {
         let inner = String(repeating: pattern, count: 200_000 / pattern.utf8.count)
         let source = "<w:document \(WordFile.namespaces)>\(inner)</w:document>"

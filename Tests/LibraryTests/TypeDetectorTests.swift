@@ -20,13 +20,14 @@ struct TypeDetectorTests {
         #expect(try detect(Array(text.utf8)) == type)
     }
 
-    @Test(arguments: [
-        ("notes.md", nil, DocumentType.markdown), ("A.B.CSV", nil, .csv), ("x.tsv", nil, .csv),
-        ("x", "text/markdown; charset=utf-8", .markdown),
-        ("x.bin", "application/octet-stream", .text),
-        ("x.txt", "text/csv", .text), ("mail.eml", nil, .eml), ("x.json", nil, .json),
-        ("x.pdf", "application/pdf", .text),
-    ] as [(String, String?, DocumentType)])
+    @Test(
+        arguments: [
+            ("notes.md", nil, DocumentType.markdown), ("A.B.CSV", nil, .csv), ("x.tsv", nil, .csv),
+            ("x", "text/markdown; charset=utf-8", .markdown),
+            ("x.bin", "application/octet-stream", .text),
+            ("x.txt", "text/csv", .text), ("mail.eml", nil, .eml), ("x.json", nil, .json),
+            ("x.pdf", "application/pdf", .text),
+        ] as [(String, String?, DocumentType)])
     func thenTheNameAndTheDeclaration(name: String, declared: String?, type: DocumentType) throws {
         #expect(try detect(Array("some text".utf8), name, declared) == type)
     }
@@ -36,10 +37,11 @@ struct TypeDetectorTests {
         #expect(try detect(Array("<p align=center>Logo</p>".utf8), "README.md") == .markdown)
     }
 
-    @Test(arguments: [
-        [0x89, 0x50, 0x4E, 0x47, 13, 10], [0x7F, 0x45, 0x4C, 0x46, 2], [65, 66, 0, 67],
-        [0xD0, 0xCF, 0x11, 0xE0], [1, 2, 3, 4, 5], [0x1F, 0x8B, 8],
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            [0x89, 0x50, 0x4E, 0x47, 13, 10], [0x7F, 0x45, 0x4C, 0x46, 2], [65, 66, 0, 67],
+            [0xD0, 0xCF, 0x11, 0xE0], [1, 2, 3, 4, 5], [0x1F, 0x8B, 8],
+        ] as [[UInt8]])
     func binaryFilesAreUnsupported(bytes: [UInt8]) {
         #expect { try detect(bytes, "notes.txt", "text/plain") } throws: { error in
             guard case LibraryError.unsupported = error else { return false }
@@ -87,7 +89,8 @@ private enum Archive {
             directory += [0x50, 0x4B, 1, 2] + zeros(16) + sizes
             directory += half(name.utf8.count) + zeros(12) + word(offset) + Array(name.utf8)
         }
-        let end = zeros(4) + half(names.count) + half(names.count) + word(directory.count)
+        let end =
+            zeros(4) + half(names.count) + half(names.count) + word(directory.count)
             + word(bytes.count) + half(0)
         return bytes + directory + [0x50, 0x4B, 5, 6] + end
     }

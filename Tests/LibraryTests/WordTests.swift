@@ -49,9 +49,11 @@ struct WordTests {
     @Test func listsAreItems() throws {
         let numbering = "<w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"3\"/></w:numPr>"
         let none = "<w:numPr><w:numId w:val=\"0\"/></w:numPr>"
-        let styles = style("Liste", "List Bullet", "<w:pPr>\(numbering)</w:pPr>")
+        let styles =
+            style("Liste", "List Bullet", "<w:pPr>\(numbering)</w:pPr>")
             + style("Sub", "Sub", "<w:basedOn w:val=\"Liste\"/>")
-        let body = p("one", numbering) + p("two", style: "Liste") + p("three", style: "Sub") + p("no", style: "Liste", none)
+        let body =
+            p("one", numbering) + p("two", style: "Liste") + p("three", style: "Sub") + p("no", style: "Liste", none)
         #expect(try outline(WordFile(body, styles: styles)) == ["li: one", "li: two", "li: three", "p: no"])
     }
 
@@ -81,9 +83,11 @@ struct WordTests {
             <w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:t>line</w:t></w:r></w:p></w:footnote>
             <w:footnote w:id="2">\(p("First part.") + p("Second part."))</w:footnote>
             """
-        let body = "<w:p><w:r><w:t>Said</w:t></w:r><w:r><w:footnoteReference w:id=\"2\"/></w:r><w:r><w:t>.</w:t></w:r></w:p>"
+        let body =
+            "<w:p><w:r><w:t>Said</w:t></w:r><w:r><w:footnoteReference w:id=\"2\"/></w:r><w:r><w:t>.</w:t></w:r></w:p>"
             + p("Next") + "<w:p><w:r><w:footnoteReference w:id=\"2\"/></w:r></w:p>"
-        #expect(try outline(WordFile(body, footnotes: notes)) == ["p: Said.", "p: First part. Second part.", "p: Next"])
+        #expect(
+            try outline(WordFile(body, footnotes: notes)) == ["p: Said.", "p: First part. Second part.", "p: Next"])
     }
 
     @Test func changesCountAsAccepted() throws {
@@ -126,14 +130,17 @@ struct WordTests {
         file.declarations = "xmlns:w=\"http://purl.oclc.org/ooxml/wordprocessingml/main\""
         #expect(try outline(file) == ["h1: Strict"])
         file.body = file.body.replacing("w:", with: "")
-        file.declarations = "xmlns=\"http://purl.oclc.org/ooxml/wordprocessingml/main\" "
+        file.declarations =
+            "xmlns=\"http://purl.oclc.org/ooxml/wordprocessingml/main\" "
             + "xmlns:w=\"http://purl.oclc.org/ooxml/wordprocessingml/main\""
         #expect(try outline(file) == ["p: Strict"], "attributes have no default namespace")
     }
 
     @Test(arguments: [
-        "<w:p>", "</w:p>", "<w:p><w:r></w:p></w:r>", "<x:p/>", "<w:p a=1/>", "<w:p><w:r><w:t>&nbsp;</w:t></w:r></w:p>", "<w:p a='<'/>",
-        "<w:p><w:r><w:t>&#0;</w:t></w:r></w:p>", "<w:p><w:r><w:t>&#xD800;</w:t></w:r></w:p>", "<w:p><w:r><w:t>a & b</w:t></w:r></w:p>",
+        "<w:p>", "</w:p>", "<w:p><w:r></w:p></w:r>", "<x:p/>", "<w:p a=1/>", "<w:p><w:r><w:t>&nbsp;</w:t></w:r></w:p>",
+        "<w:p a='<'/>",
+        "<w:p><w:r><w:t>&#0;</w:t></w:r></w:p>", "<w:p><w:r><w:t>&#xD800;</w:t></w:r></w:p>",
+        "<w:p><w:r><w:t>a & b</w:t></w:r></w:p>",
         "<w:p a='1'b='2'/>", "<!x>", "<w:p", "<![CDATA[", "<!--", "<1/>", "<w:/>", "\u{1}",
         String(repeating: "<w:p>", count: 300) + String(repeating: "</w:p>", count: 300),
     ])
@@ -147,7 +154,7 @@ struct WordTests {
 
     @Test func documentTypesAreRefused() throws {
         let bytes = try WordFile.pack([
-            "word/document.xml": "<!DOCTYPE x [<!ENTITY a \"b\">]><x>&a;</x>",
+            "word/document.xml": "<!DOCTYPE x [<!ENTITY a \"b\">]><x>&a;</x>"
         ])
         #expect(throws: LibraryError(.documentType)) { try TextExtractor.extract(bytes, as: .docx) }
     }
@@ -157,7 +164,8 @@ struct WordTests {
         for length in stride(from: 4, to: bytes.count, by: 7) {
             #expect(throws: LibraryError.self) {
                 let part = Array(bytes.prefix(length))
-                _ = try TextExtractor.extract(part, as: try TypeDetector.detect(bytes: part, name: "x.docx", declared: nil))
+                _ = try TextExtractor.extract(
+                    part, as: try TypeDetector.detect(bytes: part, name: "x.docx", declared: nil))
             }
         }
     }

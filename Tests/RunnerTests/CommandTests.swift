@@ -8,18 +8,24 @@ import Testing
 
     // MARK: Help
 
-    @Test(arguments: ["serve", "invoke", "routes", "replay", "logs", "doctor"]) func everyCommandHasItsManual(_ name: String) throws {
+    @Test(arguments: ["serve", "invoke", "routes", "replay", "logs", "doctor"]) func everyCommandHasItsManual(
+        _ name: String
+    ) throws {
         let manual = try tool.run(["help", name])
         #expect(manual.status == 0)
-        for heading in ["NAME", "SYNOPSIS", "OPTIONS", "EXAMPLES", "EXIT STATUS"] { #expect(manual.text.contains("\n\(heading)\n") || manual.text.hasPrefix(heading)) }
+        for heading in ["NAME", "SYNOPSIS", "OPTIONS", "EXAMPLES", "EXIT STATUS"] {
+            #expect(manual.text.contains("\n\(heading)\n") || manual.text.hasPrefix(heading))
+        }
         #expect(try tool.run([name, "--help"]).text == manual.text)
         #expect(manual.text.split(separator: "\n").allSatisfy { $0.count <= 100 })
         #expect(try tool.run(["--help"]).text.contains(name))
     }
 
     @Test(arguments: [
-        (["invok"], "did you mean invoke?"), (["serve", "--prot", "1"], "did you mean --port?"), (["invoke", "helth"], "did you mean health?"),
-        (["replay", "x", "--port", "1"], "unknown option --port"), (["invoke"], "name of one function"), (["routes", "x"], "unexpected argument"),
+        (["invok"], "did you mean invoke?"), (["serve", "--prot", "1"], "did you mean --port?"),
+        (["invoke", "helth"], "did you mean health?"),
+        (["replay", "x", "--port", "1"], "unknown option --port"), (["invoke"], "name of one function"),
+        (["routes", "x"], "unexpected argument"),
         (["invoke", "health", "--query", "x"], "should be NAME=VALUE"),
     ]) func wrongUseIsExplained(_ arguments: [String], _ message: String) throws {
         let result = try tool.run(arguments)
@@ -33,15 +39,26 @@ import Testing
             "invoke", "register", "--body", #"{"email":"ada@example.com","password":"correct horse","name":"Ada"}"#,
         ])
         #expect(registered.status == 0 && registered.json["statusCode"] as? Int == 201, "\(registered.text)")
-        let body = try JSONSerialization.jsonObject(with: Data((registered.json["body"] as? String ?? "").utf8)) as? [String: Any]
+        let body =
+            try JSONSerialization.jsonObject(with: Data((registered.json["body"] as? String ?? "").utf8))
+            as? [String: Any]
         let token = try #require((body?["data"] as? [String: Any])?["token"] as? String)
-        let list = try tool.run(["invoke", "list-workspaces", "--header", "Authorization: Bearer \(token)", "--query", "limit=2", "--query", "search=a b&c"])
+        let list = try tool.run([
+            "invoke", "list-workspaces", "--header", "Authorization: Bearer \(token)", "--query", "limit=2", "--query",
+            "search=a b&c",
+        ])
         #expect(list.status == 0 && list.text.contains(#"\"limit\":2"#), "\(list.text)")
-        let missing = try tool.run(["invoke", "get-workspace", "--header", "Authorization: Bearer \(token)", "--path-param", "workspaceId=ws_1"])
+        let missing = try tool.run([
+            "invoke", "get-workspace", "--header", "Authorization: Bearer \(token)", "--path-param", "workspaceId=ws_1",
+        ])
         #expect(missing.status == 1 && missing.json["statusCode"] as? Int == 404)
-        let event = try tool.write(#"{"body": {"email": "ada@example.com", "password": "correct horse"}}"#, to: "event.json")
+        let event = try tool.write(
+            #"{"body": {"email": "ada@example.com", "password": "correct horse"}}"#, to: "event.json")
         #expect(try tool.run(["invoke", "login", "--event", event]).json["statusCode"] as? Int == 200)
-        #expect(try tool.shell(["sh", "-c", "FUNCTIONS_DIR=\(Tool.functions) \(Gateway.runner) invoke login --event - < event.json"]).json["statusCode"] as? Int == 200)
+        #expect(
+            try tool.shell([
+                "sh", "-c", "FUNCTIONS_DIR=\(Tool.functions) \(Gateway.runner) invoke login --event - < event.json",
+            ]).json["statusCode"] as? Int == 200)
         #expect(try tool.run(["invoke", "login", "--event", event, "--body", "x"]).status == 64)
         #expect(try tool.run(["invoke", "login", "--event", "nowhere"]).status == 64)
         #expect(try tool.run(["invoke", "health", "--data", "/proc/none"]).status == 1)
@@ -51,7 +68,9 @@ import Testing
         let gateway = try Gateway()
         let functions = gateway.folder.appendingPathComponent("functions").path
         let crash = try tool.run(["invoke", "moody", "--body", "crash"], functions: functions)
-        #expect(crash.status == 1 && crash.text.contains("moody failed") && crash.text.contains("exit code 3"), "\(crash.text)")
+        #expect(
+            crash.status == 1 && crash.text.contains("moody failed") && crash.text.contains("exit code 3"),
+            "\(crash.text)")
     }
 
     @Test func routesArePrintedForProgramsToo() throws {
@@ -75,7 +94,10 @@ import Testing
         gateway.signal(SIGTERM)
         #expect(gateway.end() == 0)
         let all = try tool.run(["logs", log])
-        for words in ["200 GET /api/v1/echo/x", "404 GET /api/v1/nowhere", "said aloud", "exit=exit code 3".dropFirst(5).description, "look cold"] {
+        for words in [
+            "200 GET /api/v1/echo/x", "404 GET /api/v1/nowhere", "said aloud",
+            "exit=exit code 3".dropFirst(5).description, "look cold",
+        ] {
             #expect(all.text.contains(words), "\(words) in \(all.text)")
         }
         let one = try tool.run(["logs", log, "--request", "first"]).text
@@ -85,7 +107,9 @@ import Testing
         let errors = try tool.run(["logs", log, "--level", "error"]).text
         #expect(errors.contains("exit code 3") && errors.contains("502") && !errors.contains("404"))
         #expect(try tool.run(["logs", "nowhere"]).status == 66)
-        #expect(try tool.shell(["sh", "-c", "printf 'plain\\033[2J\\n{\"message\":\"x\"}' | \(Gateway.runner) logs"]).text.contains("plain?[2J"))
+        #expect(
+            try tool.shell(["sh", "-c", "printf 'plain\\033[2J\\n{\"message\":\"x\"}' | \(Gateway.runner) logs"]).text
+                .contains("plain?[2J"))
     }
 
     @Test func theLogLevelHolds() throws {
@@ -101,14 +125,18 @@ import Testing
 
     // MARK: doctor
 
-    private func doctor(_ arguments: [String] = [], variables: [String] = [], functions: String = Tool.functions) throws -> (status: Int32, findings: [[String: Any]]) {
-        let result = try tool.run(["doctor", "--json", "--port", "0"] + arguments, variables: variables, functions: functions)
+    private func doctor(_ arguments: [String] = [], variables: [String] = [], functions: String = Tool.functions) throws
+        -> (status: Int32, findings: [[String: Any]])
+    {
+        let result = try tool.run(
+            ["doctor", "--json", "--port", "0"] + arguments, variables: variables, functions: functions)
         return (result.status, result.json["findings"] as? [[String: Any]] ?? [])
     }
 
     private func complaint(_ findings: [[String: Any]], _ words: String) -> Bool {
         findings.contains { finding in
-            finding["level"] as? String != "ok" && (finding["text"] as? String ?? "").contains(words) && !(finding["cure"] as? String ?? "").isEmpty
+            finding["level"] as? String != "ok" && (finding["text"] as? String ?? "").contains(words)
+                && !(finding["cure"] as? String ?? "").isEmpty
         }
     }
 
@@ -123,13 +151,17 @@ import Testing
     }
 
     @Test(arguments: [
-        (["JWT_SECRET=short"], [], "JWT_SECRET must have at least 32 bytes"), (["RATE_LIMIT_AUTH=many"], [], "RATE_LIMIT_AUTH"),
-        (["LLM_BASE_URL=http://127.0.0.1:1/v1", "LLM_MODEL=m"], [], "model provider does not answer"), (["PATH=/nowhere"], [], "curl is not installed"),
-        ([], ["--functions", "/nowhere"], "There is no folder /nowhere"), ([], ["--data", "/proc/nothing"], "cannot be made"),
+        (["JWT_SECRET=short"], [], "JWT_SECRET must have at least 32 bytes"),
+        (["RATE_LIMIT_AUTH=many"], [], "RATE_LIMIT_AUTH"),
+        (["LLM_BASE_URL=http://127.0.0.1:1/v1", "LLM_MODEL=m"], [], "model provider does not answer"),
+        (["PATH=/nowhere"], [], "curl is not installed"),
+        ([], ["--functions", "/nowhere"], "There is no folder /nowhere"),
+        ([], ["--data", "/proc/nothing"], "cannot be made"),
         ([], ["--data", "file"], "is no folder"), ([], ["--data", "broken"], "file is not a database"),
     ]) func whatIsBrokenIsNamedWithItsCure(_ variables: [String], _ arguments: [String], _ words: String) throws {
         _ = try tool.write("not a folder", to: "file")
-        try FileManager.default.createDirectory(at: tool.folder.appendingPathComponent("broken"), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            at: tool.folder.appendingPathComponent("broken"), withIntermediateDirectories: true)
         _ = try tool.write("this is no database, however long it may be", to: "broken/nexlayer.db")
         let (status, findings) = try doctor(arguments, variables: variables)
         #expect(complaint(findings, words), "\(findings)")
@@ -140,10 +172,17 @@ import Testing
     @Test func brokenFunctionsTwiceServedRoutesAndATakenPortAreNamed() throws {
         let gateway = try Gateway()
         let functions = gateway.folder.appendingPathComponent("functions")
-        _ = try tool.shell(["sh", "-c", "cp '\(functions.path)/look' '\(functions.path)/twin'; printf '#!/bin/sh\\necho no' > '\(functions.path)/broken'; chmod 755 '\(functions.path)/broken'"])
+        _ = try tool.shell([
+            "sh", "-c",
+            "cp '\(functions.path)/look' '\(functions.path)/twin'; printf '#!/bin/sh\\necho no' > '\(functions.path)/broken'; chmod 755 '\(functions.path)/broken'",
+        ])
         let (status, findings) = try doctor(["--port", "\(gateway.port)"], functions: functions.path)
         #expect(status == 1)
-        #expect(complaint(findings, "GET /echo/{name} is served twice") && complaint(findings, "broken: what --describe printed is not JSON"))
-        #expect(complaint(findings, "port \(gateway.port) cannot be listened on") && complaint(findings, "no function health"))
+        #expect(
+            complaint(findings, "GET /echo/{name} is served twice")
+                && complaint(findings, "broken: what --describe printed is not JSON"))
+        #expect(
+            complaint(findings, "port \(gateway.port) cannot be listened on")
+                && complaint(findings, "no function health"))
     }
 }

@@ -3,7 +3,8 @@ import Testing
 
 /// The runner over the fake functions, in a folder of its own; ended with the object.
 final class Gateway {
-    static let runner = ProcessInfo.processInfo.environment["RUNNER"]
+    static let runner =
+        ProcessInfo.processInfo.environment["RUNNER"]
         ?? URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appendingPathComponent("build/bin/runner").path
 

@@ -26,7 +26,8 @@ import Testing
     }
 
     @Test func aChunkedBodyIsPutTogetherWhateverItsPieces() throws {
-        let request = "POST /api/v1/echo/x HTTP/1.1\r\nHost: t\r\nContent-Type: text/plain\r\n"
+        let request =
+            "POST /api/v1/echo/x HTTP/1.1\r\nHost: t\r\nContent-Type: text/plain\r\n"
             + "Transfer-Encoding: chunked\r\n\r\n3;ext=1\r\nabc\r\nA\r\n0123456789\r\n0\r\nTrailer: no\r\n\r\n"
         client.send(request)
         #expect(try client.response().json["body"] as? String == "abc0123456789")
@@ -61,7 +62,8 @@ import Testing
     }
 
     @Test func aPreflightReachesTheFunctionThatItIsAbout() throws {
-        let asked = try client.ask("OPTIONS", "/echo/x", headers: "Origin: https://a\r\nAccess-Control-Request-Method: POST\r\n")
+        let asked = try client.ask(
+            "OPTIONS", "/echo/x", headers: "Origin: https://a\r\nAccess-Control-Request-Method: POST\r\n")
         let http = (asked.json["requestContext"] as? [String: Any])?["http"] as? [String: Any]
         #expect(http?["method"] as? String == "OPTIONS")
         let plain = try client.ask("OPTIONS", "/echo/x")

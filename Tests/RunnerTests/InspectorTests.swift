@@ -34,19 +34,24 @@ import Testing
 
     private func act(_ path: String, token: String, body: String = "{}") throws -> Client.Response {
         try look(
-            path, Look(method: "POST", headers: ["Origin: http://localhost:\(gateway.port)", "X-Runner-Token: \(token)"], body: body))
+            path,
+            Look(
+                method: "POST", headers: ["Origin: http://localhost:\(gateway.port)", "X-Runner-Token: \(token)"],
+                body: body))
     }
 
     private func invocations() throws -> [[String: Any]] {
         try look("/invocations").json["invocations"] as? [[String: Any]] ?? []
     }
 
-    private static let secretBody = #"{"email":"a@b.c","password":"abc-secret-4","deep":[{"apiKey":"abc-secret-5 it's \"5\""}]}"#
+    private static let secretBody =
+        #"{"email":"a@b.c","password":"abc-secret-4","deep":[{"apiKey":"abc-secret-5 it's \"5\""}]}"#
     private static let secretRequest = request(secretBody)
 
     private static func request(_ body: String) -> String {
         "POST /api/v1/echo/x?token=abc-secret-1&page=2 HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\n"
-            + "Authorization: Bearer abc-secret-2\r\nCookie: session=abc-secret-3\r\nContent-Length: \(body.utf8.count)\r\n\r\n" + body
+            + "Authorization: Bearer abc-secret-2\r\nCookie: session=abc-secret-3\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
+            + body
     }
 
     // MARK: Who may look
@@ -67,7 +72,9 @@ import Testing
     }
 
     @Test func otherPagesAreRefused() throws {
-        for header in ["Origin: http://example.com", "Origin: null", "Sec-Fetch-Site: cross-site", "Sec-Fetch-Site: same-site"] {
+        for header in [
+            "Origin: http://example.com", "Origin: null", "Sec-Fetch-Site: cross-site", "Sec-Fetch-Site: same-site",
+        ] {
             #expect(try look("/invocations", Look(headers: [header])).status == 403)
         }
         let link = ["Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document"]
@@ -80,9 +87,14 @@ import Testing
         let token = try token()
         let origin = "Origin: http://localhost:\(gateway.port)"
         for path in ["/invocations/1/replay", "/invocations/1/send", "/clear"] {
-            for headers in [[], [origin], ["X-Runner-Token: \(token)"], [origin, "X-Runner-Token: \(token.dropLast())A"], ["Origin: http://example.com", "X-Runner-Token: \(token)"]]
+            for headers in [
+                [], [origin], ["X-Runner-Token: \(token)"], [origin, "X-Runner-Token: \(token.dropLast())A"],
+                ["Origin: http://example.com", "X-Runner-Token: \(token)"],
+            ]
             where !headers.contains("X-Runner-Token: \(token.dropLast())A") || !token.hasSuffix("A") {
-                #expect(try look(path, Look(method: "POST", headers: headers, body: "{}")).status == 403, "\(path) \(headers)")
+                #expect(
+                    try look(path, Look(method: "POST", headers: headers, body: "{}")).status == 403,
+                    "\(path) \(headers)")
             }
         }
         #expect(try invocations().count == 1)
@@ -95,7 +107,9 @@ import Testing
 
     @Test(.enabled(if: geteuid() == 0, "needs root, to be somebody else")) func otherUsersAreRefused() throws {
         func status(_ path: String, as user: Int) throws -> String {
-            try shell("setpriv --reuid=\(user) --clear-groups curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:\(gateway.port)/_runner\(path)")
+            try shell(
+                "setpriv --reuid=\(user) --clear-groups curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:\(gateway.port)/_runner\(path)"
+            )
         }
         #expect(try status("/invocations", as: 65534) == "403")
         #expect(try status("/metrics", as: 65534) == "200")
@@ -127,12 +141,19 @@ import Testing
     // MARK: What is shown
 
     @Test func anInvocationIsToldInFull() throws {
-        client.send("POST /api/v1/moody HTTP/1.1\r\nHost: t\r\nX-Request-Id: one\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\nloud")
+        client.send(
+            "POST /api/v1/moody HTTP/1.1\r\nHost: t\r\nX-Request-Id: one\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\nloud"
+        )
         #expect(try client.response().text == "loud")
         let line = try #require(try invocations().first)
-        #expect(line["function"] as? String == "moody" && line["status"] as? Int == 200 && line["cold"] as? Bool == true)
-        #expect(line["requestId"] as? String == "one" && line["requestBytes"] as? Int == 4 && line["responseBytes"] as? Int == 4)
-        let (total, queue, function, gateway) = (line["totalMs"], line["queueMs"], line["functionMs"], line["gatewayMs"])
+        #expect(
+            line["function"] as? String == "moody" && line["status"] as? Int == 200 && line["cold"] as? Bool == true)
+        #expect(
+            line["requestId"] as? String == "one" && line["requestBytes"] as? Int == 4
+                && line["responseBytes"] as? Int == 4)
+        let (total, queue, function, gateway) = (
+            line["totalMs"], line["queueMs"], line["functionMs"], line["gatewayMs"]
+        )
         let parts = [queue, function, gateway].compactMap { $0 as? Double }
         #expect(parts.count == 3 && abs(parts.reduce(0, +) - (total as? Double ?? 0)) < 0.01)
         #expect((line["memory"] as? Int ?? 0) > 1_000_000)
@@ -156,7 +177,8 @@ import Testing
     @Test(arguments: [0, 1, 9]) func secretsAreMaskedOnThisSide(_ missing: Int) throws {
         client.send(Self.request(String(Self.secretBody.dropLast(missing))))
         #expect(try client.response().status == 200)
-        let masked = try look("/invocations/1").text + look("/invocations").text + look("/invocations/1/pipe").text
+        let masked =
+            try look("/invocations/1").text + look("/invocations").text + look("/invocations/1/pipe").text
             + look("/invocations/1/curl").text
         #expect(!masked.contains("abc-secret") && masked.contains("••••••") && masked.contains("a@b.c"))
         #expect(try look("/invocations/1?secrets=1").status == 403)
@@ -174,7 +196,9 @@ import Testing
         request["body"] = body
         let edited = String(decoding: try JSONSerialization.data(withJSONObject: request), as: UTF8.self)
         #expect(try act("/invocations/1/send", token: token(), body: edited).json["number"] as? Int == 2)
-        let sent = try look("/invocations/2?secrets=1", Look(headers: ["X-Runner-Token: \(token())"])).json["request"] as? [String: Any]
+        let sent =
+            try look("/invocations/2?secrets=1", Look(headers: ["X-Runner-Token: \(token())"])).json["request"]
+            as? [String: Any]
         let sentBody = try #require(sent?["body"] as? [String: Any])
         #expect(sentBody["email"] as? String == "changed@b.c" && sentBody["password"] as? String == "abc-secret-4")
         #expect((sent?["headers"] as? [String: String])?["authorization"] == "Bearer abc-secret-2")
@@ -191,7 +215,8 @@ import Testing
         #expect(try look("/invocations/1", on: small).status == 404)
         #expect(try client.say(String(repeating: "x", count: 5000), to: "/moody").status == 200)
         let detail = try look("/invocations/6", on: small).json
-        #expect((detail["omittedRequestBytes"] as? Int ?? 0) > 5000 && (detail["omittedResponseBytes"] as? Int ?? 0) > 5000)
+        #expect(
+            (detail["omittedRequestBytes"] as? Int ?? 0) > 5000 && (detail["omittedResponseBytes"] as? Int ?? 0) > 5000)
         #expect((detail["request"] as? [String: Any])?["rawPath"] as? String == "/api/v1/moody")
         #expect(try look("/invocations/6/pipe", on: small).status == 409)
     }
@@ -202,7 +227,9 @@ import Testing
         #expect(try page.head().header("content-type") == "text/event-stream")
         #expect(try client.ask("GET", "/echo/live").status == 200)
         var news = ""
-        while !news.contains("event: invocations"), let part = try page.chunk() { news += String(decoding: part, as: UTF8.self) }
+        while !news.contains("event: invocations"), let part = try page.chunk() {
+            news += String(decoding: part, as: UTF8.self)
+        }
         #expect(news.contains("/api/v1/echo/live"))
         gateway.signal(SIGTERM)
         #expect(gateway.end() == 0)
@@ -226,7 +253,9 @@ import Testing
         let body = "{" + (0..<20_000).map { "\"k\($0)\":1" }.joined(separator: ",") + "}"
         let large = try Gateway(["--inspector-body", "1000000"])
         let client = try large.connect()
-        client.send("POST /api/v1/moody HTTP/1.1\r\nHost: t\r\nContent-Type: text/plain\r\nContent-Length: 60001\r\n\r\n" + body.prefix(60_000) + "}")
+        client.send(
+            "POST /api/v1/moody HTTP/1.1\r\nHost: t\r\nContent-Type: text/plain\r\nContent-Length: 60001\r\n\r\n"
+                + body.prefix(60_000) + "}")
         #expect(try client.response().status == 200)
         let start = ContinuousClock.now
         #expect(try look("/invocations/1", on: large).status == 200)
@@ -244,9 +273,14 @@ import Testing
         #expect(answer["body"] as? String == text)
         let curl = try look("/invocations/1/curl").text
         #expect(try shell(curl).hasSuffix(text))
-        #expect(try client.ask("POST", "/bytes", headers: "Content-Type: image/png\r\n", body: [0, 1, 255, 39]).body == [39, 255, 1, 0])
+        #expect(
+            try client.ask("POST", "/bytes", headers: "Content-Type: image/png\r\n", body: [0, 1, 255, 39]).body == [
+                39, 255, 1, 0,
+            ])
         let upload = try look("/invocations/3/curl").text
-        #expect(try shell("(\(upload)) | tail -c 4 | od -An -tu1").trimmingCharacters(in: .whitespacesAndNewlines) == "39 255   1   0")
+        #expect(
+            try shell("(\(upload)) | tail -c 4 | od -An -tu1").trimmingCharacters(in: .whitespacesAndNewlines)
+                == "39 255   1   0")
     }
 
     @Test func maskedSecretsAreVariablesOfTheShell() throws {
@@ -279,9 +313,11 @@ import Testing
         #expect(answer.header("content-type") == "text/plain; version=0.0.4; charset=utf-8")
         let lines = Set(answer.text.split(separator: "\n").map(String.init))
         for line in [
-            #"runner_requests_total{function="moody",status="2xx"} 3"#, #"runner_requests_total{function="moody",status="5xx"} 1"#,
+            #"runner_requests_total{function="moody",status="2xx"} 3"#,
+            #"runner_requests_total{function="moody",status="5xx"} 1"#,
             #"runner_requests_total{function="",status="4xx"} 1"#, #"runner_crashes_total{function="moody"} 1"#,
-            #"runner_timeouts_total{function="tardy"} 1"#, #"runner_request_duration_seconds_count{function="moody"} 4"#,
+            #"runner_timeouts_total{function="tardy"} 1"#,
+            #"runner_request_duration_seconds_count{function="moody"} 4"#,
             #"runner_request_duration_seconds_bucket{function="moody",le="+Inf"} 4"#,
             #"runner_request_bytes_total{function="moody"} 8"#, #"runner_queue_length{function="moody"} 0"#,
         ] { #expect(lines.contains(line), "\(line)") }

@@ -16,7 +16,9 @@ import Testing
         func call(_ method: String, _ path: String, _ body: [String: Any]? = nil) throws -> Client.Response {
             var headers = "Content-Type: application/json\r\n"
             if !token.isEmpty { headers += "Authorization: Bearer \(token)\r\n" }
-            return try client.ask(method, path, headers: headers, body: try body.map { Array(try JSONSerialization.data(withJSONObject: $0)) } ?? [])
+            return try client.ask(
+                method, path, headers: headers,
+                body: try body.map { Array(try JSONSerialization.data(withJSONObject: $0)) } ?? [])
         }
 
         func data(_ method: String, _ path: String, _ body: [String: Any]? = nil) throws -> [String: Any] {
@@ -34,7 +36,8 @@ import Testing
         let account = ["email": "ada@example.com", "password": Self.password]
         _ = try caller.data("POST", "/auth/register", account.merging(["name": "Ada"]) { old, _ in old })
         let login = try caller.data("POST", "/auth/login", account)
-        let refreshed = try caller.data("POST", "/auth/refresh", ["refreshToken": try #require(login["refreshToken"] as? String)])
+        let refreshed = try caller.data(
+            "POST", "/auth/refresh", ["refreshToken": try #require(login["refreshToken"] as? String)])
         caller.token = try #require(refreshed["token"] as? String)
         let workspace = try #require(try caller.data("POST", "/workspaces", ["name": "Handbook"])["id"] as? String)
         #expect(try caller.call("POST", "/workspaces", ["name": ""]).status == 422)
@@ -78,11 +81,16 @@ import Testing
         for secret in secrets { #expect(text.contains(secret)) }
         #expect(try tool.run(["replay", file]).status == 0)
         // What the recording says of one answer is changed: that one differs, and is named.
-        let changed = try tool.write(text.replacingOccurrences(of: #"\"role\":\"owner\""#, with: #"\"role\":\"viewer\""#), to: "changed")
+        let changed = try tool.write(
+            text.replacingOccurrences(of: #"\"role\":\"owner\""#, with: #"\"role\":\"viewer\""#), to: "changed")
         let replay = try tool.run(["replay", changed])
-        #expect(replay.status == 1 && replay.text.contains("body.data.role") && replay.text.contains(#""viewer" → "owner""#), "\(replay.text)")
+        #expect(
+            replay.status == 1 && replay.text.contains("body.data.role")
+                && replay.text.contains(#""viewer" → "owner""#), "\(replay.text)")
         #expect(try tool.run(["replay", changed, "--ignore", "role"]).status == 0)
-        #expect(try tool.run(["replay", changed, "--ignore", "body.data.role", "--ignore", "body.data[*].role"]).status == 0)
+        #expect(
+            try tool.run(["replay", changed, "--ignore", "body.data.role", "--ignore", "body.data[*].role"]).status == 0
+        )
     }
 
     @Test func anotherAnswerIsShownWithItsPath() throws {
@@ -97,9 +105,13 @@ import Testing
         #expect(gateway.end() == 0)
         let same = try tool.run(["replay", file], functions: functions)
         #expect(same.status == 0 && same.text.contains("2 same, 0 different"), "\(same.text)")
-        _ = try tool.shell(["sed", "-i", "s/reply(request\\[\"pathParameters\"\\]\\[\"name\"\\])/reply(\"two\")/", "\(functions)/look"])
+        _ = try tool.shell([
+            "sed", "-i", "s/reply(request\\[\"pathParameters\"\\]\\[\"name\"\\])/reply(\"two\")/", "\(functions)/look",
+        ])
         let other = try tool.run(["replay", file], functions: functions)
-        #expect(other.status == 1 && other.text.contains("1 same, 1 different") && other.text.contains(#"body  "one" → "two""#), "\(other.text)")
+        #expect(
+            other.status == 1 && other.text.contains("1 same, 1 different")
+                && other.text.contains(#"body  "one" → "two""#), "\(other.text)")
         try FileManager.default.removeItem(atPath: "\(functions)/look")
         #expect(try tool.run(["replay", file], functions: functions).text.contains("there is no look any more"))
     }

@@ -3,7 +3,8 @@ import Testing
 
 /// The runner as a command, in a folder of its own.
 final class Tool {
-    static let functions = ProcessInfo.processInfo.environment["FUNCTIONS_DIR"]
+    static let functions =
+        ProcessInfo.processInfo.environment["FUNCTIONS_DIR"]
         ?? URL(fileURLWithPath: Gateway.runner).deletingLastPathComponent().deletingLastPathComponent()
         .appendingPathComponent("functions").path
 

@@ -50,7 +50,8 @@ public final class PythonServer {
         port = found ?? 0
         if found == nil {
             end()
-            throw NotReady(said: (try? String(contentsOf: folder.appendingPathComponent("said"), encoding: .utf8)) ?? "")
+            throw NotReady(
+                said: (try? String(contentsOf: folder.appendingPathComponent("said"), encoding: .utf8)) ?? "")
         }
     }
 
@@ -76,7 +77,9 @@ public final class PythonServer {
         let envp = [strdup("PATH=\(path)"), nil]
         defer { for pointer in argv + envp { free(pointer) } }
         var child = pid_t()
-        guard posix_spawn(&child, "/usr/bin/env", &actions, nil, argv, envp) == 0 else { throw NotReady(said: "no env") }
+        guard posix_spawn(&child, "/usr/bin/env", &actions, nil, argv, envp) == 0 else {
+            throw NotReady(said: "no env")
+        }
         return child
     }
 }

@@ -68,7 +68,8 @@ def source(page):
         raise SystemExit('a page must not hold "####')
     tag = hashlib.sha256(html.encode()).hexdigest()[:32]
     return (
-        "// Made by deploy/openapi/embed_page.py from the files in Page: `make build` keeps it current.\n\n"
+        "// Made by deploy/openapi/embed_page.py from the files in Page: `make build` keeps it current.\n"
+        "// swift-format-ignore-file\n\n"
         "/// The page, and what its headers say of it.\n"
         f"enum {page.type} {{\n"
         f'    static let tag = "{tag}"\n'

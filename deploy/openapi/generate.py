@@ -240,7 +240,8 @@ def source(text):
     before, after = text.split(json.dumps(BASE_PATH))
     return (
         "// Made by deploy/openapi/generate.py from what the functions say of themselves: `make build` keeps it\n"
-        "// current.\n\n"
+        "// current.\n"
+        "// swift-format-ignore-file\n\n"
         "/// The OpenAPI document of all functions, but for the JSON string that says below which path they are:\n"
         "/// that is the installation's to decide.\n"
         "enum Document {\n"

@@ -37,10 +37,14 @@ struct Command: Sendable {
             kept, so treat the file as what it is.
             """,
         ],
-        examples: ["runner", "runner serve --port 8080 --record session.ndjson", "PORT=0 runner --quiet --port-file port"],
+        examples: [
+            "runner", "runner serve --port 8080 --record session.ndjson", "PORT=0 runner --quiet --port-file port",
+        ],
         exitStatus: [
-            ("0", "Ended by a signal, every request finished."), ("1", "The address could not be taken, or a file not be written."),
-            ("64", "Wrong use of the command line."), ("78", "Wrong configuration: a variable, .env, or the folder of functions."),
+            ("0", "Ended by a signal, every request finished."),
+            ("1", "The address could not be taken, or a file not be written."),
+            ("64", "Wrong use of the command line."),
+            ("78", "Wrong configuration: a variable, .env, or the folder of functions."),
             ("128+N", "Ended at once by a second signal N."),
         ])
 
@@ -56,12 +60,14 @@ struct Command: Sendable {
         ],
         operand: "NAME",
         examples: [
-            "runner invoke health", "runner invoke list-workspaces --query limit=2 --header \"authorization: Bearer $TOKEN\"",
+            "runner invoke health",
+            "runner invoke list-workspaces --query limit=2 --header \"authorization: Bearer $TOKEN\"",
             "runner invoke login --body '{\"email\": \"ada@example.com\", \"password\": \"correct horse\"}'",
             "runner invoke get-workspace --event envelope.json",
         ],
         exitStatus: [
-            ("0", "The function answered with a status below 400."), ("1", "It answered with another one, or not at all."),
+            ("0", "The function answered with a status below 400."),
+            ("1", "It answered with another one, or not at all."),
             ("64", "Wrong use of the command line."), ("78", "Wrong configuration, or no such function."),
         ])
 
@@ -90,9 +96,13 @@ struct Command: Sendable {
             "Paths are such as status, headers.location, body.data[0].name or body.data[*].score; a bare name is ignored wherever it is.",
         ],
         operand: "FILE",
-        examples: ["runner replay session.ndjson", "runner replay session.ndjson --ignore score --ignore 'body.data[*].wordCount'"],
+        examples: [
+            "runner replay session.ndjson",
+            "runner replay session.ndjson --ignore score --ignore 'body.data[*].wordCount'",
+        ],
         exitStatus: [
-            ("0", "Everything is the same."), ("1", "Something differs, or nothing was sent."), ("64", "Wrong use of the command line."),
+            ("0", "Everything is the same."), ("1", "Something differs, or nothing was sent."),
+            ("64", "Wrong use of the command line."),
             ("66", "FILE cannot be read, or is no recording."), ("78", "Wrong configuration."),
         ])
 
@@ -111,7 +121,10 @@ struct Command: Sendable {
             "runner logs gateway.log --level warning", "runner logs gateway.log --follow --function login",
             "journalctl -u runner -o cat | runner logs --request 01M88AAQ18GQHPJPJTGBRT14JW",
         ],
-        exitStatus: [("0", "The log was read to its end."), ("64", "Wrong use of the command line."), ("66", "FILE cannot be read.")])
+        exitStatus: [
+            ("0", "The log was read to its end."), ("64", "Wrong use of the command line."),
+            ("66", "FILE cannot be read."),
+        ])
 
     private static let doctor = Command(
         name: .doctor, synopsis: "runner doctor [OPTION...]",
@@ -135,7 +148,8 @@ enum Spelling {
     /// The nearest candidate, if it is near.
     static func nearest(to word: String, among candidates: [String]) -> String? {
         let measured = candidates.map { (candidate: $0, distance: distance(Array(word.utf8), Array($0.utf8))) }
-        guard let best = measured.min(by: { $0.distance < $1.distance }), best.distance <= max(1, min(3, word.utf8.count / 2))
+        guard let best = measured.min(by: { $0.distance < $1.distance }),
+            best.distance <= max(1, min(3, word.utf8.count / 2))
         else { return nil }
         return best.candidate
     }

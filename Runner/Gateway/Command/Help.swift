@@ -29,7 +29,8 @@ enum Help {
     }
 
     static func text(for command: Command) -> String {
-        var text = "NAME\n    runner \(command.name.rawValue) - \(uncapitalised(command.summary))\n\nSYNOPSIS\n    \(command.synopsis)\n"
+        var text =
+            "NAME\n    runner \(command.name.rawValue) - \(uncapitalised(command.summary))\n\nSYNOPSIS\n    \(command.synopsis)\n"
         if !command.description.isEmpty { text += "\nDESCRIPTION\n" }
         text += command.description.map { paragraph($0, indentation: 4) }.joined(separator: "\n")
         text += "\nOPTIONS\n" + optionIntroduction + options(of: command.name)
@@ -38,8 +39,9 @@ enum Help {
         return text + exitStatus(command)
     }
 
-    private static let optionIntroduction = paragraph(
-        "Those with a variable can be given in the environment too; the command line wins.", indentation: 4) + "\n"
+    private static let optionIntroduction =
+        paragraph(
+            "Those with a variable can be given in the environment too; the command line wins.", indentation: 4) + "\n"
 
     private static func options(of name: Command.Name) -> String {
         var text = ""

@@ -16,7 +16,9 @@ enum InvokeCommand {
         defer { server.stop() }
         guard let pool = server.pools.all.first(where: { $0.name == name }) else {
             let names = server.pools.all.map(\.name)
-            return Terminal.fail("there is no function \"\(name)\"\(Spelling.hint(name, among: names) ?? "; runner routes lists all")", code: 78)
+            return Terminal.fail(
+                "there is no function \"\(name)\"\(Spelling.hint(name, among: names) ?? "; runner routes lists all")",
+                code: 78)
         }
         let id = envelope["requestContext"]?["requestId"]?.string ?? server.requestIDs.next()
         var object = envelope.object ?? JSONObject()
@@ -44,7 +46,8 @@ enum InvokeCommand {
         for header in head["headers"]?.object?.members ?? [] {
             Terminal.write(terminal.paint(header.key, .dim) + ": \(header.value.string ?? header.value.text)\n")
         }
-        let body = Envelope.unfolded(head)["body"] ?? .string(answers.dropFirst().compactMap { $0["chunk"]?.string }.joined())
+        let body =
+            Envelope.unfolded(head)["body"] ?? .string(answers.dropFirst().compactMap { $0["chunk"]?.string }.joined())
         Terminal.write("\n" + (body.string ?? body.pretty()) + "\n")
     }
 
@@ -53,10 +56,12 @@ enum InvokeCommand {
         let given = options.invoke
         guard let event = given.event else { return built(given) }
         guard given.pathParameters.isEmpty, given.query.isEmpty, given.headers.isEmpty, given.body == nil else {
-            throw OptionError(source: .commandLine, description: "--event is the whole request: no other part can be given beside it")
+            throw OptionError(
+                source: .commandLine, description: "--event is the whole request: no other part can be given beside it")
         }
         guard let bytes = FileContents.read(event) else {
-            throw OptionError(source: .commandLine, description: "--event \(event): \(String(cString: strerror(errno)))")
+            throw OptionError(
+                source: .commandLine, description: "--event \(event): \(String(cString: strerror(errno)))")
         }
         guard let json = bytes.withUnsafeBufferPointer({ Envelope.parse($0) }), json.object != nil else {
             throw OptionError(source: .commandLine, description: "--event \(event): should be a JSON object")
@@ -79,7 +84,8 @@ enum InvokeCommand {
         add("queryStringParameters", given.query)
         add("headers", given.headers.map { ($0.key.lowercased(), $0.value) })
         if !given.query.isEmpty {
-            envelope["rawQueryString"] = .string(given.query.map { "\(Percent.encode($0.key))=\(Percent.encode($0.value))" }.joined(separator: "&"))
+            envelope["rawQueryString"] = .string(
+                given.query.map { "\(Percent.encode($0.key))=\(Percent.encode($0.value))" }.joined(separator: "&"))
         }
         if let body = given.body { envelope["body"] = .string(body) }
         return .object(envelope)
@@ -92,7 +98,8 @@ extension Percent {
         var result = ""
         for byte in text.utf8 {
             switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"),
                 UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
                 result.unicodeScalars.append(Unicode.Scalar(byte))
             default: result += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)

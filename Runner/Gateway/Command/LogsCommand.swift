@@ -82,7 +82,8 @@ struct LogLines {
         let color: Terminal.Color = status >= 500 ? .red : status >= 400 ? .yellow : .green
         let duration = (json["durationMs"]?.double ?? 0) * 10
         let tenths = duration.isFinite && abs(duration) < 1e15 ? Int(duration.rounded()) : 0
-        return "\(terminal.paint(String(status), color)) \(text("method")) \(text("path")) \(tenths / 10).\(abs(tenths % 10)) ms "
+        return
+            "\(terminal.paint(String(status), color)) \(text("method")) \(text("path")) \(tenths / 10).\(abs(tenths % 10)) ms "
             + "\(text("function")) \(text("start")) \(json["bytes"]?.int ?? 0) B \(terminal.paint(text("requestId"), .dim))"
     }
 
@@ -90,7 +91,8 @@ struct LogLines {
         let color: Terminal.Color = level == .error ? .red : level == .warning ? .yellow : .cyan
         var text = "\(terminal.paint(level.rawValue, color)) \(Log.printable(object["message"]?.string ?? ""))"
         for member in object.members where !["time", "level", "message"].contains(member.key) {
-            text += "  \(terminal.paint(Log.printable(member.key), .dim))=\(Log.printable(member.value.string ?? member.value.text))"
+            text +=
+                "  \(terminal.paint(Log.printable(member.key), .dim))=\(Log.printable(member.value.string ?? member.value.text))"
         }
         return text
     }

@@ -33,7 +33,8 @@ extension Options {
         }
         let parts = argument.drop { $0 == "-" }.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         let known = Option.of(command)
-        guard argument.hasPrefix("--"), let name = parts.first, let option = known.first(where: { $0.name == name }) else {
+        guard argument.hasPrefix("--"), let name = parts.first, let option = known.first(where: { $0.name == name })
+        else {
             let hint = Spelling.hint(String(parts.first ?? ""), among: known.map(\.name), prefix: "--")
             throw wrong("unknown option \(argument)\(hint ?? "; runner help \(command.rawValue) lists all")")
         }

@@ -64,7 +64,9 @@ extension Option {
             name: "socket-mode", placeholder: "MODE", variable: "RUNNER_SOCKET_MODE", defaultText: "660",
             help: "Who may use the Unix socket, as for chmod."
         ) { options, value in
-            guard let mode = UInt32(value, radix: 8), mode <= 0o777 else { return Expectation(text: "three octal digits") }
+            guard let mode = UInt32(value, radix: 8), mode <= 0o777 else {
+                return Expectation(text: "three octal digits")
+            }
             options.socketMode = mode
             return nil
         },
@@ -78,7 +80,8 @@ extension Option {
         },
         Option(
             name: "function", placeholder: "NAME", variable: "RUNNER_FUNCTION", defaultText: "all",
-            help: "Serve this function of the folder alone; several may be given, each on its own or separated by commas."
+            help:
+                "Serve this function of the folder alone; several may be given, each on its own or separated by commas."
         ) { options, value in
             let names = value.split(separator: ",").map(String.init)
             guard !names.isEmpty, names.allSatisfy({ !$0.contains("/") }) else {
@@ -114,12 +117,15 @@ extension Option {
             "Processes that each function has even when nothing is asked of it, so that no request waits for a start."),
         Option(
             name: "limit", placeholder: "NAME=[MIN-]MAX", variable: "RUNNER_LIMITS", defaultText: "none",
-            help: "Other numbers of processes for one function: send-message=2, list-workspaces=1-8. May be given several "
+            help:
+                "Other numbers of processes for one function: send-message=2, list-workspaces=1-8. May be given several "
                 + "times, or several with commas between them."
         ) { options, value in
             for part in value.split(separator: ",") {
                 guard let (name, range) = processRange(part)
-                else { return Expectation(text: "a function's name, =, and a number from 1 to 1024 or two such as 1-8") }
+                else {
+                    return Expectation(text: "a function's name, =, and a number from 1 to 1024 or two such as 1-8")
+                }
                 options.functionLimits.ranges[name] = range
             }
             return nil
@@ -182,7 +188,9 @@ extension Option {
     ]
 
     private static let inspector = [
-        flag("no-inspector", "RUNNER_NO_INSPECTOR", \.hasInspector, false, "Show nothing below /_runner but the metrics."),
+        flag(
+            "no-inspector", "RUNNER_NO_INSPECTOR", \.hasInspector, false, "Show nothing below /_runner but the metrics."
+        ),
         number(
             "inspector-entries", "RUNNER_INSPECTOR_ENTRIES", 1...10_000, \.inspectorEntries,
             "Invocations that the inspector keeps."),
@@ -194,7 +202,8 @@ extension Option {
             "What the inspector keeps at most, in bytes; the oldest invocations are forgotten first."),
         Option(
             name: "metrics", placeholder: "AUDIENCE", variable: "RUNNER_METRICS", defaultText: "loopback",
-            help: "Who may read /_runner/metrics: loopback for this machine, any for whoever reaches the gateway, or off."
+            help:
+                "Who may read /_runner/metrics: loopback for this machine, any for whoever reaches the gateway, or off."
         ) { options, value in
             guard let audience = InspectorGuard.MetricsAudience(rawValue: value)
             else { return Expectation(text: "loopback, any or off") }
@@ -204,7 +213,10 @@ extension Option {
     ]
 
     private static let recording = [
-        text("record", "FILE", variable: "RUNNER_RECORD", "Write requests and answers into this new file, which runner replay reads.") {
+        text(
+            "record", "FILE", variable: "RUNNER_RECORD",
+            "Write requests and answers into this new file, which runner replay reads."
+        ) {
             $0.recording.file = $1
         },
         flag(
@@ -213,7 +225,10 @@ extension Option {
     ]
 
     private static let output = [
-        text("log-file", "FILE", variable: "RUNNER_LOG_FILE", "Append the log to this file, as JSON lines, rather than write it to stderr.") {
+        text(
+            "log-file", "FILE", variable: "RUNNER_LOG_FILE",
+            "Append the log to this file, as JSON lines, rather than write it to stderr."
+        ) {
             $0.logFile = $1
         },
         Option(
@@ -243,7 +258,8 @@ extension Option {
         _ name: String, _ placeholder: String, variable: String? = nil, defaultText: String = "none", _ help: String,
         _ take: @escaping @Sendable (inout Options, String) -> Void
     ) -> Option {
-        Option(name: name, placeholder: placeholder, variable: variable, defaultText: defaultText, help: help) { options, value in
+        Option(name: name, placeholder: placeholder, variable: variable, defaultText: defaultText, help: help) {
+            options, value in
             take(&options, value)
             return nil
         }

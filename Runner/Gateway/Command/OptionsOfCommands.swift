@@ -17,9 +17,13 @@ enum OptionsOfCommands {
 
     private static let invoke = [
         Option.text("event", "FILE", "Read the envelope from this file; - is stdin.") { $0.invoke.event = $1 },
-        pair("path-param", \.invoke.pathParameters, "A parameter of the path, such as workspaceId=ws_…; may be given several times.", separator: "="),
+        pair(
+            "path-param", \.invoke.pathParameters,
+            "A parameter of the path, such as workspaceId=ws_…; may be given several times.", separator: "="),
         pair("query", \.invoke.query, "A parameter of the query; may be given several times.", separator: "="),
-        pair("header", \.invoke.headers, "A header field, such as 'authorization: Bearer …'; may be given several times.", separator: ":"),
+        pair(
+            "header", \.invoke.headers,
+            "A header field, such as 'authorization: Bearer …'; may be given several times.", separator: ":"),
         Option.text("body", "TEXT", "The body.") { $0.invoke.body = $1 },
         Option.flag("raw", nil, \.invoke.isRaw, true, "Print the answer as the function wrote it on a terminal too."),
     ].of(.invoke)
@@ -37,11 +41,14 @@ enum OptionsOfCommands {
             name: "level", placeholder: "LEVEL", variable: nil, defaultText: "info",
             help: "Only lines that matter at least so much: info, warning or error."
         ) { options, value in
-            guard let level = Log.Level(rawValue: value) else { return Option.Expectation(text: "info, warning or error") }
+            guard let level = Log.Level(rawValue: value) else {
+                return Option.Expectation(text: "info, warning or error")
+            }
             options.logs.level = level
             return nil
         },
-        Option.flag("follow", nil, \.logs.follows, true, "Wait for further lines at the end of the file, until SIGINT."),
+        Option.flag(
+            "follow", nil, \.logs.follows, true, "Wait for further lines at the end of the file, until SIGINT."),
     ].of(.logs)
 
     /// `name=value`, or `name: value`.
@@ -49,10 +56,12 @@ enum OptionsOfCommands {
         _ name: String, _ property: WritableKeyPath<Options, Options.Invoke.Pairs> & Sendable, _ help: String,
         separator: Character
     ) -> Option {
-        Option(name: name, placeholder: "NAME\(separator)VALUE", variable: nil, defaultText: "none", help: help) { options, value in
+        Option(name: name, placeholder: "NAME\(separator)VALUE", variable: nil, defaultText: "none", help: help) {
+            options, value in
             guard let mark = value.firstIndex(where: { $0 == separator || $0 == "=" }), mark > value.startIndex
             else { return Option.Expectation(text: "NAME\(separator)VALUE") }
-            options[keyPath: property].append((String(value[..<mark]).trimmed, String(value[mark...].dropFirst()).trimmed))
+            options[keyPath: property].append(
+                (String(value[..<mark]).trimmed, String(value[mark...].dropFirst()).trimmed))
             return nil
         }
     }

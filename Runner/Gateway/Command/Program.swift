@@ -44,7 +44,8 @@ public enum Program {
 
     private static func unknown(_ word: String) -> OptionError {
         let hint = Spelling.hint(word, among: Command.Name.allCases.map(\.rawValue) + ["help"])
-        return OptionError(source: .commandLine, description: "unknown command \"\(word)\"\(hint ?? "; runner --help lists all")")
+        return OptionError(
+            source: .commandLine, description: "unknown command \"\(word)\"\(hint ?? "; runner --help lists all")")
     }
 
     // MARK: Commands
@@ -56,10 +57,13 @@ public enum Program {
         else { return noLoop() }
         guard let port = server.bind(address) else { return addressFailed(options, code: errno) }
         guard let functions = server.learnFunctions() else { return folderFailed(options) }
-        if functions.isEmpty, !server.isDraining { return nothingToServe(options, server.catalogueFaults.first?.reason) }
+        if functions.isEmpty, !server.isDraining {
+            return nothingToServe(options, server.catalogueFaults.first?.reason)
+        }
         if !options.isQuiet { write(greeting(options, port: port, functions: functions.count)) }
         if let file = options.recording.file, !server.record(into: file) {
-            let reason = errno == EEXIST ? "it is there already; remove it, or name another" : String(cString: strerror(errno))
+            let reason =
+                errno == EEXIST ? "it is there already; remove it, or name another" : String(cString: strerror(errno))
             return fail("--record \(file): \(reason)", code: 1)
         }
         if let file = options.portFile, !writePort(port, to: file) {

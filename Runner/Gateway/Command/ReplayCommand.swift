@@ -79,14 +79,17 @@ struct Replay {
         let request = substitution.applied(to: entry.request)
         let method = request["requestContext"]?["http"]?["method"]?.string ?? ""
         if let recorded = entry.request["requestContext"]?["requestId"]?.string { substitution.learn(recorded, id) }
-        guard let outcome = FunctionCaller.call(
-            pool, Envelope.line(request, requestID: id), requestID: id, method: method, on: server)
+        guard
+            let outcome = FunctionCaller.call(
+                pool, Envelope.line(request, requestID: id), requestID: id, method: method, on: server)
         else { return false }
         report(entry, differences(entry, outcome))
         return true
     }
 
-    private mutating func differences(_ entry: Session.Entry, _ outcome: FunctionCaller.Outcome) -> [Comparison.Difference] {
+    private mutating func differences(_ entry: Session.Entry, _ outcome: FunctionCaller.Outcome) -> [Comparison
+        .Difference]
+    {
         var answers = outcome.lines.map { (try? JSONReader.parse($0)) ?? .string($0) }
         if entry.response.isNull || answers.isEmpty {
             guard entry.status != outcome.status else { return [] }
@@ -118,6 +121,8 @@ struct Replay {
         let context = entry.request["requestContext"]?["http"]
         let method = context?["method"]?.string ?? "-"
         let path = entry.request["rawPath"]?.string ?? "-"
-        Terminal.write("\(terminal.paint(mark, color)) \(entry.sequence) \(method) \(path) \(terminal.paint(entry.function, .dim)) \(note)\n")
+        Terminal.write(
+            "\(terminal.paint(mark, color)) \(entry.sequence) \(method) \(path) \(terminal.paint(entry.function, .dim)) \(note)\n"
+        )
     }
 }

@@ -47,7 +47,9 @@ final class DescriptionInquiry: EventHandler {
 
     func checkDeadline() {
         checkEnd()
-        if Clock.now > deadline, fault == nil { giveUp("--describe takes longer than \(Int(FunctionCatalogue.deadline)) s") }
+        if Clock.now > deadline, fault == nil {
+            giveUp("--describe takes longer than \(Int(FunctionCatalogue.deadline)) s")
+        }
     }
 
     private func giveUp(_ reason: String) {

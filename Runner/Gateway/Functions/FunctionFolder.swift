@@ -120,7 +120,8 @@ final class FunctionFolder {
         isStarting = false
         guard !functions.isEmpty else { return }
         for fault in faults {
-            services.log.event(.error, "a function was left out", [("file", fault.executable), ("reason", fault.reason)])
+            services.log.event(
+                .error, "a function was left out", [("file", fault.executable), ("reason", fault.reason)])
         }
     }
 

@@ -240,7 +240,9 @@ final class FunctionProcess: EventHandler {
         } else if cancelDeadline != .max {
             end()
         } else {
-            lose(sent == Int.max ? "wrote more than one answer" : "answered before it had read its request", as: .abandoned)
+            lose(
+                sent == Int.max ? "wrote more than one answer" : "answered before it had read its request",
+                as: .abandoned)
         }
     }
 

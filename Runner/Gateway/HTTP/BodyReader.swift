@@ -87,7 +87,9 @@ struct BodyReader {
             if line.isEmpty {
                 state = .complete
             } else {
-                guard let colon = line.first(UInt8(ascii: ":")), ASCII.isToken(line.slice(0..<colon)) else { throw malformed }
+                guard let colon = line.first(UInt8(ascii: ":")), ASCII.isToken(line.slice(0..<colon)) else {
+                    throw malformed
+                }
             }
         }
         return lineFeed + 1

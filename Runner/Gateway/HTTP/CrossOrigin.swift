@@ -28,8 +28,10 @@ struct CrossOrigin {
         if !isOpen { writer.field("Vary", "Origin") }
         if let preflightMethod {
             writer.field("Access-Control-Allow-Methods", preflightMethod)
-            writer.field("Access-Control-Allow-Headers", "authorization, content-type, accept, if-match, if-none-match, "
-                + "if-range, range, idempotency-key, x-request-id")
+            writer.field(
+                "Access-Control-Allow-Headers",
+                "authorization, content-type, accept, if-match, if-none-match, "
+                    + "if-range, range, idempotency-key, x-request-id")
         } else {
             writer.field("Access-Control-Expose-Headers", "retry-after, x-request-id")
         }

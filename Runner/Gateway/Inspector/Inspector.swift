@@ -41,7 +41,8 @@ final class Inspector {
         do throws(Refusal) {
             try access.admit(head, from: connection, isMetrics: rest.equals("/metrics"))
         } catch {
-            server.log.event(.warning, "the inspector was asked and refused", [("peer", connection.peer), ("reason", error.message)])
+            server.log.event(
+                .warning, "the inspector was asked and refused", [("peer", connection.peer), ("reason", error.message)])
             throw error
         }
         return Inspection(head, path: rest)
@@ -117,7 +118,9 @@ final class Inspector {
         else { throw Refusal(409, "No function has seen this request") }
         guard capture.omittedRequestBytes == 0
         else { throw Refusal(409, "The body was too large to be kept (--inspector-body)") }
-        guard let envelope = Envelope.parse(capture.request.bytes) else { throw Refusal(409, "The request is not kept any more") }
+        guard let envelope = Envelope.parse(capture.request.bytes) else {
+            throw Refusal(409, "The request is not kept any more")
+        }
         return (envelope, pool)
     }
 

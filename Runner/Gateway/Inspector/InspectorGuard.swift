@@ -61,7 +61,8 @@ struct InspectorGuard {
         guard let site = head.value("sec-fetch-site")?.text else { return }
         if site == "same-origin" || site == "none" { return }
         // A link on another page may lead here: what it opens, that page cannot read.
-        let isVisit = isSafe && head.value("sec-fetch-mode")?.text == "navigate"
+        let isVisit =
+            isSafe && head.value("sec-fetch-mode")?.text == "navigate"
             && head.value("sec-fetch-dest")?.text == "document"
         guard isVisit else { throw elsewhere }
     }

@@ -1,4 +1,5 @@
 // Made by deploy/openapi/embed_page.py from the files in Page: `make build` keeps it current.
+// swift-format-ignore-file
 
 /// The page, and what its headers say of it.
 enum InspectorPage {

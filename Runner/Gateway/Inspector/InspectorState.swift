@@ -11,7 +11,8 @@ struct InspectorState {
     var json: JSON {
         let pools = server.pools.all
         return [
-            "version": .string(Program.version), "basePath": .string(server.options.basePath), "startedAt": .string(server.observer.startedAt.description),
+            "version": .string(Program.version), "basePath": .string(server.options.basePath),
+            "startedAt": .string(server.observer.startedAt.description),
             "time": .string(Timestamp.now().description), "memory": number(ProcessMemory.resident(of: getpid())),
             "connections": number(server.connections.count),
             "accepted": number(server.observer.acceptedConnections),

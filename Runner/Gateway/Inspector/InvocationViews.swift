@@ -22,7 +22,8 @@ struct InvocationList {
             "queueMs": milliseconds(invocation.queueDuration), "functionMs": milliseconds(invocation.functionDuration),
             "gatewayMs": milliseconds(max(0, invocation.duration - used)),
             "requestBytes": number(invocation.requestBytes), "responseBytes": number(invocation.responseBytes),
-            "memory": number(invocation.memory), "errorLines": number((capture?.errorLines.count ?? 0) + (capture?.omittedErrorLines ?? 0)),
+            "memory": number(invocation.memory),
+            "errorLines": number((capture?.errorLines.count ?? 0) + (capture?.omittedErrorLines ?? 0)),
             "origin": invocation.origin.map(number) ?? .null,
             "canReplay": .bool(capture?.omittedRequestBytes == 0),
         ]

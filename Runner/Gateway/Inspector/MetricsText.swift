@@ -32,18 +32,27 @@ struct MetricsText {
     // MARK: Families
 
     private func writeGateway() {
-        family("runner_build_info", "gauge", "Which version runs.", [Sample(labels: [("version", Program.version)], value: 1)])
-        single("process_start_time_seconds", "gauge", "When the gateway started, in Unix time.", Double(server.observer.startedAt.milliseconds) / 1000)
-        single("process_resident_memory_bytes", "gauge", "Memory of the gateway without its functions.", Double(ProcessMemory.resident(of: getpid())))
+        family(
+            "runner_build_info", "gauge", "Which version runs.",
+            [Sample(labels: [("version", Program.version)], value: 1)])
+        single(
+            "process_start_time_seconds", "gauge", "When the gateway started, in Unix time.",
+            Double(server.observer.startedAt.milliseconds) / 1000)
+        single(
+            "process_resident_memory_bytes", "gauge", "Memory of the gateway without its functions.",
+            Double(ProcessMemory.resident(of: getpid())))
         single("runner_connections", "gauge", "Connections that are open.", Double(server.connections.count))
-        single("runner_connections_accepted_total", "counter", "Connections that were taken.", Double(server.observer.acceptedConnections))
+        single(
+            "runner_connections_accepted_total", "counter", "Connections that were taken.",
+            Double(server.observer.acceptedConnections))
     }
 
     private func writeFunctions() {
         let all = statistics
         let classes = ["other", "1xx", "2xx", "3xx", "4xx", "5xx"]
         family(
-            "runner_requests_total", "counter", "Requests that were answered; without a function, by the gateway itself.",
+            "runner_requests_total", "counter",
+            "Requests that were answered; without a function, by the gateway itself.",
             all.flatMap { name, statistics in
                 zip(classes, statistics.requests).filter { $0.1 > 0 }
                     .map { Sample(labels: [("function", name), ("status", $0.0)], value: Double($0.1)) }
@@ -55,15 +64,19 @@ struct MetricsText {
         counters("runner_request_bytes_total", "Bytes of request bodies.") { $0.requestBytes }
         counters("runner_response_bytes_total", "Bytes of response bodies.") { $0.responseBytes }
         let pools = server.pools.all
-        family("runner_queue_length", "gauge", "Requests that wait for a process.", pools.map { pool in
-            Sample(labels: [("function", pool.name)], value: Double(pool.waitingCount))
-        })
-        family("runner_processes", "gauge", "Processes by what they do.", pools.flatMap { pool in
-            let busy = server.pools.processes(of: pool).count { $0.current != nil }
-            return [("idle", pool.idle.count), ("busy", busy)].map {
-                Sample(labels: [("function", pool.name), ("state", $0.0)], value: Double($0.1))
-            }
-        })
+        family(
+            "runner_queue_length", "gauge", "Requests that wait for a process.",
+            pools.map { pool in
+                Sample(labels: [("function", pool.name)], value: Double(pool.waitingCount))
+            })
+        family(
+            "runner_processes", "gauge", "Processes by what they do.",
+            pools.flatMap { pool in
+                let busy = server.pools.processes(of: pool).count { $0.current != nil }
+                return [("idle", pool.idle.count), ("busy", busy)].map {
+                    Sample(labels: [("function", pool.name), ("state", $0.0)], value: Double($0.1))
+                }
+            })
         histograms("runner_request_duration_seconds", "From a request's head to the end of its response.") { $0.total }
         histograms("runner_queue_duration_seconds", "How long requests waited for a process.") { $0.queue }
         histograms("runner_function_duration_seconds", "How long functions took.") { $0.function }
@@ -71,7 +84,8 @@ struct MetricsText {
 
     private func counters(_ name: String, _ help: String, _ value: (FunctionStatistics) -> Int) {
         let served = statistics.filter { !$0.name.isEmpty }
-        family(name, "counter", help, served.map { Sample(labels: [("function", $0.name)], value: Double(value($0.of))) })
+        family(
+            name, "counter", help, served.map { Sample(labels: [("function", $0.name)], value: Double(value($0.of))) })
     }
 
     private func histograms(_ name: String, _ help: String, _ histogram: (FunctionStatistics) -> Histogram) {
@@ -82,7 +96,9 @@ struct MetricsText {
             var seen = 0
             for (index, count) in histogram.counts.enumerated() {
                 seen += count
-                let bound = index < Histogram.bounds.count ? JSON.double(Double(Histogram.bounds[index]) / 1_000_000).text : "+Inf"
+                let bound =
+                    index < Histogram.bounds.count
+                    ? JSON.double(Double(Histogram.bounds[index]) / 1_000_000).text : "+Inf"
                 line("\(name)_bucket", [("function", function), ("le", bound)], Double(seen))
             }
             line("\(name)_sum", [("function", function)], Double(histogram.sum) / 1_000_000)

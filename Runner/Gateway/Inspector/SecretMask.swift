@@ -18,7 +18,9 @@ struct SecretMask: Sendable {
     static func isSecret(_ name: String) -> Bool { names.contains(normalized(name)) }
 
     private static func normalized(_ name: String) -> String {
-        String(decoding: name.utf8.lazy.filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "_") }.map(ASCII.lowercase), as: UTF8.self)
+        String(
+            decoding: name.utf8.lazy.filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "_") }.map(ASCII.lowercase),
+            as: UTF8.self)
     }
 
     // MARK: Values

@@ -15,7 +15,8 @@ struct ShellCommand {
     var pipe: String {
         let folder = Self.relative(dataFolder)
         let data = folder == "data" ? "" : "DATA_DIR=\(Self.quotedIfNeeded(folder)) "
-        return "printf '%s\\n' \(Self.quoted(envelope.text)) |\n  \(data)\(Self.quotedIfNeeded(Self.relative(executable)))\n"
+        return
+            "printf '%s\\n' \(Self.quoted(envelope.text)) |\n  \(data)\(Self.quotedIfNeeded(Self.relative(executable)))\n"
     }
 
     /// - Parameter origin: `http://localhost:3001`.
@@ -42,7 +43,8 @@ struct ShellCommand {
 
     /// What curl says by itself, or what would no longer be true.
     private static let ownHeaders: Set<String> = [
-        "host", "content-length", "accept-encoding", "user-agent", "accept-language", "x-request-id", "origin", "referer",
+        "host", "content-length", "accept-encoding", "user-agent", "accept-language", "x-request-id", "origin",
+        "referer",
         "sec-ch-ua", "sec-ch-ua-mobile", "sec-ch-ua-platform", "sec-fetch-site", "sec-fetch-mode", "sec-fetch-dest",
         "priority", "dnt", "cache-control", "pragma",
     ]
@@ -64,14 +66,18 @@ struct ShellCommand {
     }
 
     private static func quotedIfNeeded(_ text: String) -> String {
-        let isPlain = !text.isEmpty && text.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-                UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "="), UInt8(ascii: "+"):
-                true
-            default: false
+        let isPlain =
+            !text.isEmpty
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"),
+                    UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "="),
+                    UInt8(ascii: "+"):
+                    true
+                default: false
+                }
             }
-        }
         return isPlain ? text : quoted(text)
     }
 

@@ -95,7 +95,9 @@ struct Comparison {
                 compare(pair.0, pair.1, at: "\(path)[\(index)]", &substitution)
             }
         case (.string(let before), .string(let after)):
-            if !substitution.matches(before, after, isSecret: SecretMask.isSecret(Self.name(path))) { add(path, old, new) }
+            if !substitution.matches(before, after, isSecret: SecretMask.isSecret(Self.name(path))) {
+                add(path, old, new)
+            }
         default: add(path, old, new)
         }
     }
@@ -118,7 +120,11 @@ struct Comparison {
     private func isIgnored(_ path: String) -> Bool {
         let name = Self.name(path)
         // A replay switches the limits off.
-        if name.hasSuffix("Ms") || name.hasPrefix("rateLimit") || name == "timeEpoch" || (name == "prefix" && path.hasPrefix("body")) { return true }
+        if name.hasSuffix("Ms") || name.hasPrefix("rateLimit") || name == "timeEpoch"
+            || (name == "prefix" && path.hasPrefix("body"))
+        {
+            return true
+        }
         let general = Self.general(path)
         return ignored.contains { pattern in
             pattern == name || general == Self.general(pattern) || path == pattern

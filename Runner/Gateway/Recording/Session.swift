@@ -55,7 +55,8 @@ struct Session {
             let status = json["status"]?.int, let request = json["request"], request.object != nil
         else { return nil }
         return Entry(
-            sequence: sequence, function: function, status: status, request: request, response: json["response"] ?? .null,
+            sequence: sequence, function: function, status: status, request: request,
+            response: json["response"] ?? .null,
             stream: json["stream"]?.array ?? [])
     }
 }

@@ -66,9 +66,11 @@ final class SessionRecorder {
         guard !isBroken, !pending.isEmpty else { return }
         var written = 0
         while written < pending.count {
-            guard case .bytes(let count) = Descriptor.write(descriptor, pending.bytes.slice(from: written)), count > 0 else {
+            guard case .bytes(let count) = Descriptor.write(descriptor, pending.bytes.slice(from: written)), count > 0
+            else {
                 isBroken = true
-                log.event(.error, "the recording ends here", [("file", path), ("reason", String(cString: strerror(errno)))])
+                log.event(
+                    .error, "the recording ends here", [("file", path), ("reason", String(cString: strerror(errno)))])
                 break
             }
             written += count

@@ -64,7 +64,9 @@ struct WordReader {
     private mutating func take(_ event: XMLReader.Event, from reader: inout XMLReader) throws(XMLError) {
         switch event {
         case .text:
-            if isText, !isHidden, let last = paragraphs.indices.last { try reader.appendText(to: &paragraphs[last].text) }
+            if isText, !isHidden, let last = paragraphs.indices.last {
+                try reader.appendText(to: &paragraphs[last].text)
+            }
         case .start(let name):
             if Self.isLeftOut(name) { return try reader.skipElement() }
             if name.namespace == .word { try start(name.local, reader) }

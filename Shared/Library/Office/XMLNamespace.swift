@@ -19,7 +19,8 @@ enum XMLNamespace: Equatable {
         case "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
             "http://purl.oclc.org/ooxml/wordprocessingml/main":
             self = .word
-        case "http://schemas.openxmlformats.org/officeDocument/2006/math", "http://purl.oclc.org/ooxml/officeDocument/math":
+        case "http://schemas.openxmlformats.org/officeDocument/2006/math",
+            "http://purl.oclc.org/ooxml/officeDocument/math":
             self = .math
         case "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
             "http://purl.oclc.org/ooxml/officeDocument/relationships":

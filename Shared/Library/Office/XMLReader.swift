@@ -183,7 +183,9 @@ struct XMLReader {
     private mutating func readName() throws(XMLError) -> Range<Int> {
         let start = index
         while index < bytes.count, !Self.endsName[Int(bytes[index])] { index += 1 }
-        guard index > start, !TextBytes.isDigit(bytes[start]), bytes[start] != UInt8(ascii: "-") else { throw .malformed }
+        guard index > start, !TextBytes.isDigit(bytes[start]), bytes[start] != UInt8(ascii: "-") else {
+            throw .malformed
+        }
         return start..<index
     }
 
@@ -244,7 +246,8 @@ struct XMLReader {
         default:
             let isHexadecimal = reference.hasPrefix("#x")
             let digits = reference.dropFirst(isHexadecimal ? 2 : 1)
-            guard reference.hasPrefix("#"), digits.first != "+", let value = UInt32(digits, radix: isHexadecimal ? 16 : 10),
+            guard reference.hasPrefix("#"), digits.first != "+",
+                let value = UInt32(digits, radix: isHexadecimal ? 16 : 10),
                 value >= 0x20 || value == 9 || value == 10 || value == 13
             else { return nil }
             return Unicode.Scalar(value)

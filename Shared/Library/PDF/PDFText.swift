@@ -67,7 +67,8 @@ struct PDFText {
         guard line.count <= 24, line.contains(where: TextBytes.isDigit) else { return false }
         let words = String(decoding: line, as: UTF8.self).lowercased().split { !$0.isLetter && !$0.isNumber }
         let numbers = words.filter { $0.allSatisfy(\.isNumber) }
-        guard numbers.allSatisfy({ $0.count <= 4 }), words.allSatisfy({ numbers.contains($0) || $0 == "page" || $0 == "of" })
+        guard numbers.allSatisfy({ $0.count <= 4 }),
+            words.allSatisfy({ numbers.contains($0) || $0 == "page" || $0 == "of" })
         else { return false }
         let isPair = words.contains("of") || line.contains(UInt8(ascii: "/"))
         return numbers.count == 1 || (numbers.count == 2 && isPair)

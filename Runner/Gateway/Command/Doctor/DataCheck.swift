@@ -20,8 +20,12 @@ enum DataCheck {
         }
         var findings = [writable(folder), space(folder)]
         if let finding = fileSystem(folder) { findings.append(finding) }
-        for file in ["nexlayer.db", "limits.bin"] where access("\(folder)/\(file)", F_OK) == 0 && access("\(folder)/\(file)", R_OK | W_OK) != 0 {
-            findings.append(.failure(area, "\(folder)/\(file) cannot be read and written", cure: "Give it to this user: chown \(geteuid()) \(folder)/\(file)"))
+        for file in ["nexlayer.db", "limits.bin"]
+        where access("\(folder)/\(file)", F_OK) == 0 && access("\(folder)/\(file)", R_OK | W_OK) != 0 {
+            findings.append(
+                .failure(
+                    area, "\(folder)/\(file) cannot be read and written",
+                    cure: "Give it to this user: chown \(geteuid()) \(folder)/\(file)"))
         }
         return findings
     }
@@ -35,7 +39,9 @@ enum DataCheck {
         }
         // Tried, because access(2) tells root nothing.
         guard mkdir(first, 0o700) == 0, rmdir(first) == 0 else {
-            return .failure(area, "\(folder) is not there, and cannot be made in \(parent)", cure: "Make it: mkdir -p \(folder); or name another one with DATA_DIR.")
+            return .failure(
+                area, "\(folder) is not there, and cannot be made in \(parent)",
+                cure: "Make it: mkdir -p \(folder); or name another one with DATA_DIR.")
         }
         return .ok(area, "\(folder) is made at the first start")
     }

@@ -16,7 +16,8 @@ enum DoctorCommand {
         var inner = options
         if let folder { inner.dataOverride = folder.path }
         let server = Server(inner, loop: loop, log: .silent)
-        let all = MachineCheck.findings(options) + DataCheck.findings(options)
+        let all =
+            MachineCheck.findings(options) + DataCheck.findings(options)
             + FunctionCheck(options: options, server: server).findings() + [port(options)]
         let findings = areas.flatMap { area in all.filter { $0.area == area } }
         let failures = findings.count { $0.level == .failure }
@@ -29,7 +30,8 @@ enum DoctorCommand {
             Terminal.write(report.pretty() + "\n")
         } else {
             print(findings, Terminal(options))
-            Terminal.write(failures + warnings == 0 ? "\nAll is well.\n" : "\n\(failures) failed, \(warnings) to look at\n")
+            Terminal.write(
+                failures + warnings == 0 ? "\nAll is well.\n" : "\n\(failures) failed, \(warnings) to look at\n")
         }
         return failures == 0 ? 0 : 1
     }
@@ -60,7 +62,8 @@ enum DoctorCommand {
         setsockopt(probe, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
         // A second listener of the same port is what fails, so this one listens for a moment.
         if probe >= 0, address.bind(probe), listen(probe, 1) == 0 {
-            return .ok("port", options.port == 0 ? "Any free port is taken" : "\(options.host) port \(options.port) is free")
+            return .ok(
+                "port", options.port == 0 ? "Any free port is taken" : "\(options.host) port \(options.port) is free")
         }
         let reason = String(cString: strerror(errno))
         return .failure(

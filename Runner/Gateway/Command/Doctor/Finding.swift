@@ -22,6 +22,9 @@ struct Finding {
     }
 
     var json: JSON {
-        ["level": .string(level.rawValue), "area": .string(area), "text": .string(text), "cure": cure.map { .string($0) } ?? .null]
+        [
+            "level": .string(level.rawValue), "area": .string(area), "text": .string(text),
+            "cure": cure.map { .string($0) } ?? .null,
+        ]
     }
 }

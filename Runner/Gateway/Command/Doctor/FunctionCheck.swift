@@ -11,21 +11,33 @@ struct FunctionCheck {
     func findings() -> [Finding] {
         guard server.learnFunctions() != nil else {
             return [
-                .failure(Self.area, "There is no folder \(options.functionsFolder)", cure: "Build the functions (make build), or name their folder with --functions or FUNCTIONS_DIR.")
+                .failure(
+                    Self.area, "There is no folder \(options.functionsFolder)",
+                    cure: "Build the functions (make build), or name their folder with --functions or FUNCTIONS_DIR.")
             ]
         }
         defer { server.stop() }
         var findings = server.catalogueFaults.map { fault in
-            Finding.failure(Self.area, "\(fault.executable): \(fault.reason)", cure: "Build it again (make build), or take it out of the folder.")
+            Finding.failure(
+                Self.area, "\(fault.executable): \(fault.reason)",
+                cure: "Build it again (make build), or take it out of the folder.")
         }
         findings += server.routeConflicts.map { conflict in
-            Finding.failure(Self.area, "\(conflict.route) is served twice; \(conflict.ignored) gets nothing", cure: "Take one of the two out of the folder.")
+            Finding.failure(
+                Self.area, "\(conflict.route) is served twice; \(conflict.ignored) gets nothing",
+                cure: "Take one of the two out of the folder.")
         }
         let pools = server.pools.all
         if pools.isEmpty {
-            return findings + [.failure(Self.area, "\(options.functionsFolder) holds no function", cure: "Build them (make build), or name another folder with --functions.")]
+            return findings + [
+                .failure(
+                    Self.area, "\(options.functionsFolder) holds no function",
+                    cure: "Build them (make build), or name another folder with --functions.")
+            ]
         }
-        if findings.isEmpty { findings.append(.ok(Self.area, "\(pools.count) functions in \(options.functionsFolder)")) }
+        if findings.isEmpty {
+            findings.append(.ok(Self.area, "\(pools.count) functions in \(options.functionsFolder)"))
+        }
         return findings + health(pools.first { $0.name == "health" })
     }
 
@@ -33,7 +45,11 @@ struct FunctionCheck {
 
     private func health(_ pool: FunctionPool?) -> [Finding] {
         guard let pool else {
-            return [.warning(Self.area, "There is no function health, so the database was not looked at", cure: "Build it: make build")]
+            return [
+                .warning(
+                    Self.area, "There is no function health, so the database was not looked at",
+                    cure: "Build it: make build")
+            ]
         }
         let id = server.requestIDs.next()
         let envelope = ByteBuffer("{\"requestContext\":{\"requestId\":\"\(id)\"}}\n")
@@ -46,28 +62,38 @@ struct FunctionCheck {
         else { return [configuration(causes, outcome)] }
         let checks = body["data"]?["checks"] ?? body["error"]?["details"] ?? .null
         let cause = causes.compactMap { $0["cause"]?.string }.first
-        return [Finding.ok("configuration", "The functions understand their variables"), database(checks, cause), storage(checks, cause), model(checks, cause)]
+        return [
+            Finding.ok("configuration", "The functions understand their variables"), database(checks, cause),
+            storage(checks, cause), model(checks, cause),
+        ]
     }
 
     /// A function that does not start says which variable it does not understand.
     private func configuration(_ causes: [JSON], _ outcome: FunctionCaller.Outcome) -> Finding {
         let said = causes.compactMap { $0["message"]?.string }.last ?? outcome.refusal?.message ?? "it says nothing"
         let reason = said.split(separator: ":", maxSplits: 1).last.map(String.init)?.trimmed ?? said
-        return .failure("configuration", "The functions do not start: \(reason)", cure: "Mend the variable, in the environment or in .env; the README lists them all.")
+        return .failure(
+            "configuration", "The functions do not start: \(reason)",
+            cure: "Mend the variable, in the environment or in .env; the README lists them all.")
     }
 
     private func database(_ checks: JSON, _ cause: String?) -> Finding {
         guard checks["database"]?["status"]?.string == "ok" else {
             return .failure(
                 "data", "The database cannot be used\(cause.map { ": \($0)" } ?? "")",
-                cure: "Look at \(options.dataFolder)/nexlayer.db: put back a copy of it, or use the version of the functions that wrote it.")
+                cure:
+                    "Look at \(options.dataFolder)/nexlayer.db: put back a copy of it, or use the version of the functions that wrote it."
+            )
         }
-        return .ok("data", "The database answers in \(JSON.double(checks["database"]?["latencyMs"]?.double ?? 0).text) ms")
+        return .ok(
+            "data", "The database answers in \(JSON.double(checks["database"]?["latencyMs"]?.double ?? 0).text) ms")
     }
 
     private func storage(_ checks: JSON, _ cause: String?) -> Finding {
         guard checks["storage"]?["status"]?.string == "ok" else {
-            return .failure("data", "Uploaded files cannot be stored\(cause.map { ": \($0)" } ?? "")", cure: "Let this user write to \(options.dataFolder).")
+            return .failure(
+                "data", "Uploaded files cannot be stored\(cause.map { ": \($0)" } ?? "")",
+                cure: "Let this user write to \(options.dataFolder).")
         }
         return .ok("data", "Uploaded files can be stored")
     }
@@ -78,8 +104,13 @@ struct FunctionCheck {
             let url = options.environment["LLM_BASE_URL"] ?? ""
             return .warning(
                 "model", "The model provider does not answer\(cause.map { ": \($0)" } ?? "")",
-                cure: "See that LLM_BASE_URL (\(url)) is right and its server runs: curl \(url)/models. Chats get a 503 until then.")
+                cure:
+                    "See that LLM_BASE_URL (\(url)) is right and its server runs: curl \(url)/models. Chats get a 503 until then."
+            )
         }
-        return .ok("model", provider == "built-in" ? "The built-in answerer; LLM_BASE_URL names a model" : "The model provider (\(provider)) answers")
+        return .ok(
+            "model",
+            provider == "built-in"
+                ? "The built-in answerer; LLM_BASE_URL names a model" : "The model provider (\(provider)) answers")
     }
 }

@@ -20,11 +20,16 @@ enum MachineCheck {
 
     private static var kernel: Finding {
         var information = utsname()
-        guard uname(&information) == 0 else { return .warning(area, "The kernel does not say what it is", cure: "Use Linux 5.4 or later.") }
-        let release = withUnsafeBytes(of: &information.release) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+        guard uname(&information) == 0 else {
+            return .warning(area, "The kernel does not say what it is", cure: "Use Linux 5.4 or later.")
+        }
+        let release = withUnsafeBytes(of: &information.release) {
+            String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+        }
         let numbers = release.split(whereSeparator: { $0 == "." || $0 == "-" }).prefix(2).compactMap { Int($0) }
         guard numbers.count == 2, (numbers[0], numbers[1]) >= (5, 4) else {
-            return .warning(area, "Linux \(release) is older than what this is tested on", cure: "Use Linux 5.4 or later.")
+            return .warning(
+                area, "Linux \(release) is older than what this is tested on", cure: "Use Linux 5.4 or later.")
         }
         return .ok(area, "Linux \(release)")
     }
@@ -36,12 +41,15 @@ enum MachineCheck {
         if maximum < wantedDescriptors {
             return .warning(
                 area, "A process may open \(maximum) files only, which limits the connections",
-                cure: "Raise it: ulimit -Hn \(wantedDescriptors), LimitNOFILE= of systemd, or /etc/security/limits.conf.")
+                cure:
+                    "Raise it: ulimit -Hn \(wantedDescriptors), LimitNOFILE= of systemd, or /etc/security/limits.conf.")
         }
         return .ok(area, "A process may open \(maximum) files")
     }
 
-    private static func program(_ name: String, _ options: Options, level: Finding.Level, what: String, cure: String) -> Finding {
+    private static func program(_ name: String, _ options: Options, level: Finding.Level, what: String, cure: String)
+        -> Finding
+    {
         for folder in (options.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":") {
             let path = "\(folder)/\(name)"
             if access(path, X_OK) == 0 { return .ok(area, "\(name) is \(path)") }
