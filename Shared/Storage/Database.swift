@@ -194,8 +194,17 @@ final class Database {
             }
         }
         guard let statement, result == SQLITE_OK else { throw DatabaseError(result, in: handle).apiError }
+        if statements.count >= Self.mostStatements { forgetOldest() }
         statements.append(Prepared(pieces: sql.pieces, handle: statement))
         return statement
+    }
+
+    /// More than any function has of its own: only searches with ever other filters have more.
+    private static let mostStatements = 100
+
+    private func forgetOldest() {
+        guard let oldest = statements.firstIndex(where: { sqlite3_stmt_busy($0.handle) == 0 }) else { return }
+        sqlite3_finalize(statements.remove(at: oldest).handle)
     }
 
     /// True when there is a row.

@@ -33,7 +33,7 @@ final class PassageRanking: @unchecked Sendable {
     /// The best that were seen, best first; of equal ones that with the lower number.
     @exclusivity(unchecked) private(set) var best: [Ranked] = []
 
-    /// Which phrases of the query count.
+    /// Which phrases of the query count. The one behind them is the scope.
     var phrases: Range<Int>
     private let limit: Int
     private let threshold: Double
@@ -53,22 +53,25 @@ final class PassageRanking: @unchecked Sendable {
         let weights: UnsafeMutableBufferPointer<Double>
         /// The phrases by weight, the heaviest first.
         let order: UnsafeMutableBufferPointer<Int>
-        /// Of all passages, those that each is in.
+        /// Of the workspace's passages, those that each is in.
         private let shares: [Double]
         /// What a passage reaches that consists of nothing but the query.
         let upperBound: Double
         let averageLength: Double
 
         init?(_ api: Fts5ExtensionApi, _ context: OpaquePointer, phrases: Range<Int>) {
-            var rows: sqlite3_int64 = 0
+            var allRows: sqlite3_int64 = 0
             var tokens: sqlite3_int64 = 0
-            guard api.xRowCount(context, &rows) == SQLITE_OK, api.xColumnTotalSize(context, -1, &tokens) == SQLITE_OK,
-                rows > 0, phrases.upperBound <= Int(api.xPhraseCount(context))
+            guard api.xRowCount(context, &allRows) == SQLITE_OK,
+                api.xColumnTotalSize(context, -1, &tokens) == SQLITE_OK,
+                allRows > 0, phrases.upperBound < Int(api.xPhraseCount(context))
             else { return nil }
-            averageLength = max(1, Double(tokens) / Double(rows))
-            let counts = phrases.map { Self.count(of: Int32($0), api, context) }
-            let weights = counts.map { (k1 + 1) * Self.frequency(of: $0, in: Double(rows)) }
-            shares = counts.map { $0 / Double(rows) }
+            averageLength = max(1, Double(tokens) / Double(allRows))
+            let scope = RowRuns(ofPhrase: Int32(phrases.upperBound), api, context)
+            let rows = Double(max(1, scope.count))
+            let counts = phrases.map { Double(scope.count(ofPhrase: Int32($0), api, context)) }
+            let weights = counts.map { (k1 + 1) * Self.frequency(of: $0, in: rows) }
+            shares = counts.map { $0 / rows }
             self.weights = .allocate(capacity: weights.count)
             _ = self.weights.initialize(from: weights)
             order = .allocate(capacity: weights.count)
@@ -79,18 +82,6 @@ final class PassageRanking: @unchecked Sendable {
         deinit {
             weights.deallocate()
             order.deallocate()
-        }
-
-        /// How many passages have a phrase.
-        private static func count(of phrase: Int32, _ api: Fts5ExtensionApi, _ context: OpaquePointer) -> Double {
-            var count: Int64 = 0
-            withUnsafeMutablePointer(to: &count) { pointer in
-                _ = api.xQueryPhrase(context, phrase, pointer) { _, _, user in
-                    user?.assumingMemoryBound(to: Int64.self).pointee += 1
-                    return SQLITE_OK
-                }
-            }
-            return Double(count)
         }
 
         /// Lucene's form of the Robertson–Spärck Jones weight, which stays positive for words that most
@@ -105,6 +96,60 @@ final class PassageRanking: @unchecked Sendable {
 
         /// What dampens the hits in a passage of so many words.
         func norm(length: Int) -> Double { k1 * (1 - b + b * Double(length) / averageLength) }
+    }
+
+    /// The rows that have a phrase, as runs of numbers that follow each other: what a workspace has was
+    /// added document by document, so that there are few.
+    private struct RowRuns {
+        private var runs: [ClosedRange<Int64>] = []
+        private(set) var count = 0
+
+        init(ofPhrase phrase: Int32, _ api: Fts5ExtensionApi, _ context: OpaquePointer) {
+            withUnsafeMutablePointer(to: &self) { pointer in
+                _ = api.xQueryPhrase(context, phrase, pointer) { api, context, runs in
+                    guard let api, let runs else { return SQLITE_ERROR }
+                    runs.assumingMemoryBound(to: RowRuns.self).pointee.append(api.pointee.xRowid(context))
+                    return SQLITE_OK
+                }
+            }
+        }
+
+        private mutating func append(_ row: Int64) {
+            count += 1
+            if let last = runs.last, last.upperBound == row - 1 {
+                runs[runs.count - 1] = last.lowerBound...row
+            } else {
+                runs.append(row...row)
+            }
+        }
+
+        /// How many of these rows have another phrase.
+        func count(ofPhrase phrase: Int32, _ api: Fts5ExtensionApi, _ context: OpaquePointer) -> Int {
+            runs.withUnsafeBufferPointer { runs in
+                var walk = Walk(runs: runs)
+                withUnsafeMutablePointer(to: &walk) { pointer in
+                    _ = api.xQueryPhrase(context, phrase, pointer) { api, context, walk in
+                        guard let api, let walk else { return SQLITE_ERROR }
+                        return walk.assumingMemoryBound(to: Walk.self).pointee.pass(api.pointee.xRowid(context))
+                    }
+                }
+                return walk.count
+            }
+        }
+
+        /// Rows of a phrase, in the order of their numbers, held against runs.
+        private struct Walk {
+            let runs: UnsafeBufferPointer<ClosedRange<Int64>>
+            var next = 0
+            var count = 0
+
+            mutating func pass(_ row: Int64) -> Int32 {
+                while next < runs.count, runs[next].upperBound < row { next += 1 }
+                guard next < runs.count else { return SQLITE_DONE }
+                if runs[next].contains(row) { count += 1 }
+                return SQLITE_OK
+            }
+        }
     }
 
     // MARK: Which passages to look at

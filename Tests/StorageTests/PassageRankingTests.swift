@@ -73,6 +73,21 @@ import Testing
         #expect(pruned > 30, "these are what pruning is for")
     }
 
+    /// Or else scores would tell which words the documents of others have.
+    @Test func whatOthersHaveChangesNoScore() throws {
+        let corpus = try Corpus()
+        let (own, other) = (try corpus.addWorkspace(), try corpus.addWorkspace())
+        try corpus.add([([], ["merger", "plan"]), ([], ["picnic", "plan"]), ([], ["picnic", "list"])], to: own)
+        var query = PassageIndex.Query()
+        query.terms = ["merger", "picnic"]
+        let before = try corpus.store.passages.search(query, in: own).map(\.score)
+        for word in ["merger", "picnic", "merger"] { try corpus.add([([], [word, "plan"])], to: other) }
+        #expect(try corpus.store.passages.search(query, in: own).map(\.score) == before)
+        #expect(before.count == 3)
+        try Self.compare(corpus, query, in: own)
+        try Self.compare(corpus, query, in: other)
+    }
+
     @Test func equalPassagesComeInTheirOrder() throws {
         let corpus = try Corpus()
         let workspace = try corpus.addWorkspace()
