@@ -48,9 +48,6 @@ extension Option {
             options.portFile = value
             return nil
         },
-    ]
-
-    private static let folder = [
         Option(
             name: "socket", placeholder: "FILE", variable: "RUNNER_SOCKET", defaultText: "none",
             help: "Listen on this Unix socket instead of an address and a port. One that an ended runner has left "
@@ -70,6 +67,9 @@ extension Option {
             options.socketMode = mode
             return nil
         },
+    ]
+
+    private static let folder = [
         Option(
             name: "functions", placeholder: "FOLDER", variable: "FUNCTIONS_DIR",
             defaultText: "functions, beside the folder of the runner",
