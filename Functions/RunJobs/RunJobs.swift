@@ -40,6 +40,7 @@ import Wire
             nextTidying = context.now + tidyingInterval
             try store.events.removeFinished(before: context.now + -retentionSeconds)
             store.blobs.removeUnfinished(before: context.now + -unfinishedSeconds)
+            try store.blobs.removeReleased()
         }
         try store.failAbandonedDocuments(at: context.now)
         let isDone = try store.forgetRemoved(milliseconds: forgettingMilliseconds)

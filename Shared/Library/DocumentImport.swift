@@ -51,7 +51,8 @@ public struct DocumentImport {
             try store.events.record(.documentFailed, in: workspace, at: now, failure)
             throw error
         }
-        let isSmall = reading.passages.count <= DocumentStore.batchSize
+        let batches = Self.batches(of: reading.passages)
+        let isSmall = batches.count <= 1
         let document = Document(
             id: .new(at: now), workspaceId: workspace, name: file.name, type: reading.type,
             mimeType: reading.type.mimeType, size: file.content.count, sha256: sha256,
@@ -78,7 +79,7 @@ public struct DocumentImport {
             return Outcome(document: document, isDuplicate: false)
         }
         if isSmall || begun.isDuplicate { return begun }
-        return Outcome(document: try index(reading.passages, of: document, at: now), isDuplicate: false)
+        return Outcome(document: try index(batches, of: document, at: now), isDuplicate: false)
     }
 
     /// The document of that workspace that has these bytes, unless it is what an interrupted upload left.
@@ -89,10 +90,11 @@ public struct DocumentImport {
     }
 
     /// Adds the passages of a document in batches. When that fails, the document is gone again.
-    private func index(_ drafts: [PassageDraft], of document: Document, at now: Timestamp) throws -> Document {
+    private func index(
+        _ batches: [ArraySlice<PassageDraft>], of document: Document, at now: Timestamp
+    ) throws -> Document {
         do {
-            for start in stride(from: 0, to: drafts.count, by: DocumentStore.batchSize) {
-                let batch = drafts[start...].prefix(DocumentStore.batchSize)
+            for batch in batches {
                 let passages = batch.map { Passage($0, of: document.id, at: now) }
                 try store.writeInTurn { try store.documents.add(passages, to: document) }
             }
@@ -108,6 +110,21 @@ public struct DocumentImport {
             }
             throw error
         }
+    }
+
+    /// What is added in one write each.
+    private static func batches(of drafts: [PassageDraft]) -> [ArraySlice<PassageDraft>] {
+        var batches: [ArraySlice<PassageDraft>] = []
+        var (start, bytes) = (0, 0)
+        for (index, draft) in drafts.enumerated() {
+            bytes += draft.content.utf8.count
+            if index - start == DocumentStore.batchSize || bytes > DocumentStore.batchBytes, index > start {
+                batches.append(drafts[start..<index])
+                (start, bytes) = (index, draft.content.utf8.count)
+            }
+        }
+        if start < drafts.count { batches.append(drafts[start...]) }
+        return batches
     }
 
     private struct Reading {

@@ -319,7 +319,7 @@ struct DatabaseError {
 
     init(_ code: Int32, in handle: OpaquePointer?) {
         self.code = code
-        message = handle.flatMap { sqlite3_errmsg($0) }.map { String(cString: $0) } ?? "out of memory"
+        message = String(cString: handle.map { sqlite3_errmsg($0) } ?? sqlite3_errstr(code))
     }
 
     /// The one place where result codes become errors. The message is for the log alone.

@@ -9,8 +9,10 @@ import Wire
 /// not find its passages. Wherever a process dies, either nothing is left over, or what `forgetBatch` and
 /// `failAbandoned` find.
 extension DocumentStore {
-    /// How many passages are added or removed in one write: a few hundredths of a second.
+    /// How many passages are added or removed in one write, and how many bytes of text they have together:
+    /// a few hundredths of a second.
     public static let batchSize = 200
+    public static let batchBytes = 256 * 1024
     /// How long a document that is being added may stand still before it counts as abandoned.
     private static let leaseSeconds = 60
 
@@ -131,7 +133,7 @@ extension DocumentStore {
         guard try database.value(next, as: Document.ID.self) != nil else { return false }
         return try database.write {
             guard let document = try database.value(next, as: Document.ID.self) else { return false }
-            if try passages.remove(Self.batchSize, of: document) < Self.batchSize {
+            if try passages.remove(atMost: Self.batchSize, bytes: Self.batchBytes, of: document) == 0 {
                 try database.run("DELETE FROM unlisted_documents WHERE document_id = \(document)")
             }
             return true

@@ -275,23 +275,12 @@ enum Migrations {
 
     /// Passages outlive their documents, until they are forgotten in batches.
     private static let version4 = """
-        -- As before, without the reference to documents.
-        CREATE TABLE passages_4 (
-            number INTEGER PRIMARY KEY,
-            id TEXT NOT NULL UNIQUE,
-            workspace_id TEXT NOT NULL,
-            document_id TEXT NOT NULL,
-            position INTEGER NOT NULL,
-            text_start INTEGER NOT NULL,
-            text_end INTEGER NOT NULL,
-            page INTEGER,
-            heading TEXT,
-            content TEXT NOT NULL,
-            UNIQUE (document_id, position)
-        );
-        INSERT INTO passages_4 SELECT * FROM passages;
-        DROP TABLE passages;
-        ALTER TABLE passages_4 RENAME TO passages;
+        -- Takes the reference to documents out of the definition: what is stored stays as it is, so that
+        -- the passages need not be copied. https://www.sqlite.org/lang_altertable.html section 7
+        PRAGMA writable_schema = ON;
+        UPDATE sqlite_schema SET sql = replace(sql, ' REFERENCES documents (id) ON DELETE CASCADE', '')
+        WHERE type = 'table' AND name = 'passages';
+        PRAGMA writable_schema = RESET;
 
         -- Documents of which there are passages that nobody may find.
         CREATE TABLE unlisted_documents (

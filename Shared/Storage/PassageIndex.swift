@@ -28,11 +28,17 @@ public struct PassageIndex {
             """)
     }
 
-    /// Removes the next `limit` passages of a document, and returns how many there were. The index has to
-    /// be told the text that it forgets, which takes as long as adding it did.
-    func remove(_ limit: Int, of document: Document.ID) throws -> Int {
+    /// Removes the next passages of a document, so many that their texts have about as many bytes, and returns
+    /// how many there were. The index has to be told the text that it forgets, which takes as long as adding
+    /// it did.
+    func remove(atMost limit: Int, bytes: Int, of document: Document.ID) throws -> Int {
         let condition: SQL = """
-            number IN (SELECT number FROM passages WHERE document_id = \(document) ORDER BY position LIMIT \(limit))
+            number IN (
+                SELECT number FROM (
+                    SELECT number, sum(size) OVER (ORDER BY position) - size AS before FROM (
+                        SELECT number, position, length(CAST(content AS BLOB)) AS size FROM passages
+                        WHERE document_id = \(document) ORDER BY position LIMIT \(limit)))
+                WHERE before < \(bytes))
             """
         try database.prepareIndexing()
         try database.run(

@@ -66,7 +66,7 @@ public final class Store {
             try condition()
             try documents.remove(id, from: workspace)
         }
-        try tidyUp()
+        tidyUp()
     }
 
     /// Removes a workspace with all that is in it, all or nothing.
@@ -76,12 +76,12 @@ public final class Store {
             try condition()
             try workspaces.remove(id)
         }
-        try tidyUp()
+        tidyUp()
     }
 
-    private func tidyUp() throws {
-        try blobs.removeReleased()
-        // It is removed already: when somebody else writes for long, the rest is done later.
+    /// What is removed is removed already: when somebody else writes for long, the rest is done later.
+    private func tidyUp() {
+        try? blobs.removeReleased()
         _ = try? forgetRemoved(milliseconds: Self.forgettingMilliseconds)
     }
 

@@ -1,0 +1,60 @@
+import Foundation
+import Models
+import Testing
+import Wire
+
+@testable import Storage
+
+@Suite struct MigrationTests {
+    /// A database as version 2 left it, with a document of one Chinese and one English passage.
+    private static func makeVersion2(in folder: URL) throws -> Document.ID {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let database = try Database(path: folder.appendingPathComponent("nexlayer.db").path, busyTimeout: 1000)
+        for migration in Migrations.all.prefix(2) { try database.script(migration) }
+        let now = Timestamp(milliseconds: 1_800_000_000_000)
+        let (user, workspace, document) = (User.ID.new(at: now), Workspace.ID.new(at: now), Document.ID.new(at: now))
+        try database.script(
+            """
+            PRAGMA user_version = 2;
+            INSERT INTO users VALUES
+                ('\(user)', 'a@example.com', 'a@example.com', 'A', 'a', '*', 'user', 'active', NULL, 1, 1);
+            INSERT INTO workspaces VALUES ('\(workspace)', 'W', 'w', '', 'w', 'w', '{}', '\(user)', 1, 0, 1, 1);
+            INSERT INTO documents VALUES ('\(document)', '\(workspace)', 'D', 'd', 'text', 'text/plain', 1,
+                '\(String(repeating: "0", count: 64))', 'processed', NULL, 2, 4, '{}', '\(user)', 1, 1);
+            """)
+        for (number, content) in ["每位员工每年享有二十天带薪年假。", "Twenty days of leave."].enumerated() {
+            try database.script(
+                """
+                INSERT INTO passages VALUES (\(number + 1), '\(Passage.ID.new(at: now))', '\(workspace)', '\(document)',
+                    \(number), 0, 1, NULL, NULL, '\(content)');
+                INSERT INTO passage_text (rowid, scope, heading, content)
+                VALUES (\(number + 1), '\(workspace.bareText)', '', '\(content)');
+                """)
+        }
+        return document
+    }
+
+    @Test func whatVersion2LeftIsFoundAndRemoved() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nexlayer-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let id = try Self.makeVersion2(in: folder)
+        let store = try Store(directory: folder.path)
+        let workspace = try #require(
+            try store.database.value("SELECT workspace_id FROM documents", as: Workspace.ID.self))
+        func found(_ terms: String...) throws -> Int {
+            var query = PassageIndex.Query()
+            query.terms = terms
+            return try store.passages.search(query, in: workspace).count
+        }
+        #expect(try found("leave") == 1)
+        #expect(try found("年假") == 1)
+
+        // The passages outlive their document, until they are forgotten.
+        try store.write { try store.documents.remove(id, from: workspace) }
+        #expect(try store.database.value("SELECT count(*) FROM passages", as: Int.self) == 2)
+        #expect(try store.forgetRemoved(milliseconds: 1000))
+        #expect(try store.database.value("SELECT count(*) FROM passages", as: Int.self) == 0)
+        try store.database.run("INSERT INTO passage_text (passage_text) VALUES ('integrity-check')")
+        #expect(try store.database.value("PRAGMA integrity_check", as: String.self) == "ok")
+    }
+}
