@@ -42,7 +42,7 @@ build: dependencies ## Build every function and the runner, static and stripped,
 run: build ## Build if needed and serve the API on http://localhost:3001 (HOST, PORT, DATA_DIR)
 	@exec build/bin/runner serve
 
-demo: build ## Tell the whole story on a running or freshly started gateway
+demo: build ## Tell the whole story on a gateway of its own, or a running one: BASE_URL=http://localhost:3001
 	@deploy/demo.sh
 
 test: build ## Run every test, against the built executables

@@ -59,9 +59,9 @@ print("{name}: {size} bytes, {wordCount} words in {chunkCount} passages, {status
 say 'Searching for "source code" warranty'
 call "$api/workspaces/$workspace/search" "${auth[@]}" "${json[@]}" \
     -d '{"query": "\"source code\" warranty", "limit": 3}' | python3 -c '
-import json, re, sys
+import html, json, re, sys
 for hit in json.load(sys.stdin)["data"]["results"]:
-    text = re.sub(r"\s+", " ", hit["highlight"])
+    text = html.unescape(re.sub(r"\s+", " ", hit["highlight"]))
     print("  {:.2f}  {}\n        …{}…".format(hit["score"], hit["position"].get("heading"), text[:160]))'
 
 ask() {

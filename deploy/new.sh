@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 
 name=${1:-}
 if ! [[ "$name" =~ ^[a-z]+(-[a-z]+)+$ ]]; then
-    echo "Give the operation's name in kebab-case: make new NAME=rename-workspace" >&2
+    echo "Give the operation's name as a verb and a noun in kebab-case: make new NAME=rename-workspace" >&2
     exit 64
 fi
 type=$(sed -E 's/(^|-)([a-z])/\U\2/g' <<<"$name")
@@ -21,7 +21,8 @@ import Models
 
 /// Says what the endpoint does, and whom it turns away.
 @main struct $type: Function {
-    static let route = Route.post("/workspaces/{workspaceId}/$name", tag: "Workspaces", summary: "Say it in a line")
+    static let route = Route.post(
+        "/workspaces/{workspaceId}/$name", tag: "Workspaces", summary: "Say it in a line")
     static let access = Access.member(.editor)
 
     struct Input: FunctionInput {
@@ -54,3 +55,4 @@ SWIFT
 sed -i "0,/^]/s/^]/    \"$name\",\n]/" Package.swift
 echo "Made $source, $test, and its name in Package.swift."
 echo "Next: fill them in, then: make build && build/functions/$name --help"
+echo "make test then asks for a row in Tests/Contract/test_contract.py and for the method in the SDKs (deploy/sdk/README.md)."

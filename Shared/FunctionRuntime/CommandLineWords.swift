@@ -22,7 +22,9 @@ struct CommandLineWords {
                 }
                 gateway = name
             default:
-                guard word.hasPrefix("--gateway=") else { throw Misuse(description: "unknown argument; try --help") }
+                guard word.hasPrefix("--gateway=") else {
+                    throw Misuse(description: "unknown argument \(word); try --help")
+                }
                 gateway = String(word.dropFirst("--gateway=".count))
             }
         }

@@ -21,6 +21,9 @@ extension Program {
             stdout until the end of the input. An envelope is API Gateway's payload (format 2.0 or 1.0);
             whatever the endpoint does not need may be left out. The log goes to stderr.
 
+            INPUT
+            \(UsageInput(operation).text)
+
             OPTIONS
                 --gateway     Who calls, instead of finding out; as FUNCTION_GATEWAY in the environment.
                 --describe    Print what the function is and takes, as JSON.
@@ -49,15 +52,24 @@ extension Program {
             envelope["pathParameters"] = .object(
                 pathParameters.reduce(into: [:]) { $0[$1.name] = .string("…") })
         }
-        if operation.access != "anyone" { envelope["headers"] = ["authorization": "Bearer …"] }
-        if let schema = operation.requestBody?.schema, let properties = schema["properties"]?.object {
+        var headers = JSONObject()
+        if !["anyone", "operator"].contains(operation.access) { headers["authorization"] = "Bearer …" }
+        if operation.requestBody?.contentType == "multipart/form-data" {
+            headers["content-type"] = "multipart/form-data; boundary=x"
+            envelope["body"] = .string(
+                "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"notes.md\"\r\n\r\n# Notes\r\n--x--\r\n"
+            )
+        } else if let schema = operation.requestBody?.schema, let properties = schema["properties"]?.object {
             let required = schema["required"]?.array?.compactMap(\.string) ?? []
             envelope["body"] = .object(
                 properties.members.filter { required.contains($0.key) }.reduce(into: [:]) { body, member in
                     body[member.key] = member.value["examples"]?.array?.first ?? "…"
                 })
         }
-        return "EXAMPLE\n    echo '\(JSON.object(envelope).text)' | \(name)"
+        if !headers.isEmpty { envelope["headers"] = .object(headers) }
+        let text = JSON.object(envelope).text
+        // Some shells' echo takes backslashes for its own.
+        return "EXAMPLE\n    \(text.contains("\\") ? "printf '%s\\n'" : "echo") '\(text)' | \(name)"
     }
 }
 

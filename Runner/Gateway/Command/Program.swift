@@ -11,35 +11,41 @@ public enum Program {
     /// - Returns: the exit code.
     public static func run(arguments: [String]) -> Int32 {
         Descriptor.secureInherited()
-        if let text = help(arguments) {
-            Terminal.write(text)
-            return 0
-        }
-        var rest = arguments[...]
-        let word = rest.first.map { $0.hasPrefix("-") ? "serve" : $0 } ?? "serve"
-        if rest.first == word { rest.removeFirst() }
         do throws(OptionError) {
-            guard let command = Command.Name(rawValue: word) else { throw unknown(word) }
-            let options = try Options(command, arguments: Array(rest), environment: Environment.load())
-            return switch command {
-            case .serve: serve(options)
-            case .invoke: InvokeCommand.run(options)
-            case .routes: routes(options)
-            case .replay: ReplayCommand.run(options)
-            case .logs: LogsCommand.run(options)
-            case .doctor: DoctorCommand.run(options)
+            if let text = try help(arguments) {
+                Terminal.write(text)
+                return 0
             }
+            return try perform(arguments)
         } catch {
             return Terminal.fail(error.description, code: error.source.rawValue)
         }
     }
 
+    private static func perform(_ arguments: [String]) throws(OptionError) -> Int32 {
+        var rest = arguments[...]
+        let word = rest.first.map { $0.hasPrefix("-") ? "serve" : $0 } ?? "serve"
+        if rest.first == word { rest.removeFirst() }
+        guard let command = Command.Name(rawValue: word) else { throw unknown(word) }
+        let options = try Options(command, arguments: Array(rest), environment: Environment.load())
+        return switch command {
+        case .serve: serve(options)
+        case .invoke: InvokeCommand.run(options)
+        case .routes: routes(options)
+        case .replay: ReplayCommand.run(options)
+        case .logs: LogsCommand.run(options)
+        case .doctor: DoctorCommand.run(options)
+        }
+    }
+
     /// The text that is asked for: a manual, or the version.
-    private static func help(_ arguments: [String]) -> String? {
+    private static func help(_ arguments: [String]) throws(OptionError) -> String? {
         if arguments.contains("--version") { return Help.version }
         guard arguments.first == "help" || arguments.contains("--help") || arguments.contains("-h") else { return nil }
         let word = arguments.first == "help" ? arguments.dropFirst().first : arguments.first
-        return word.flatMap(Command.Name.init).map { Help.text(for: Command.named($0)) } ?? Help.text
+        guard let word, !word.hasPrefix("-") else { return Help.text }
+        guard let name = Command.Name(rawValue: word) else { throw unknown(word) }
+        return Help.text(for: Command.named(name))
     }
 
     private static func unknown(_ word: String) -> OptionError {
@@ -60,12 +66,15 @@ public enum Program {
         if functions.isEmpty, !server.isDraining {
             return nothingToServe(options, server.catalogueFaults.first?.reason)
         }
-        if !options.isQuiet { write(greeting(options, port: port, functions: functions.count)) }
+        if let reason = misfit(options, functions.map(\.name)) {
+            return fail(reason, code: OptionError.Source.environment.rawValue)
+        }
         if let file = options.recording.file, !server.record(into: file) {
             let reason =
                 errno == EEXIST ? "it is there already; remove it, or name another" : String(cString: strerror(errno))
             return fail("--record \(file): \(reason)", code: 1)
         }
+        if !options.isQuiet { write(greeting(options, port: port, functions: functions)) }
         if let file = options.portFile, !writePort(port, to: file) {
             return fail("--port-file \(file): \(String(cString: strerror(errno)))", code: 1)
         }
@@ -126,7 +135,8 @@ public enum Program {
             }
         let log = Log(
             format: options.logFile == nil ? format : .json, hasColors: terminal.hasColors && format == .pretty,
-            logsAccess: !options.isQuiet, level: options.logLevel, descriptor: descriptor)
+            logsAccess: !options.isQuiet, level: options.isQuiet ? max(options.logLevel, .warning) : options.logLevel,
+            descriptor: descriptor)
         return EventLoop().map { Server(options, loop: $0, log: log) }
     }
 
@@ -134,7 +144,7 @@ public enum Program {
 
     // MARK: Texts
 
-    private static func greeting(_ options: Options, port: UInt16, functions: Int) -> String {
+    private static func greeting(_ options: Options, port: UInt16, functions: [FunctionDescription]) -> String {
         let host =
             switch options.host {
             case "0.0.0.0", "::", "localhost": "localhost"
@@ -142,15 +152,21 @@ public enum Program {
             }
         let base = options.socket ?? "http://\(host):\(port)"
         let url = (options.socket.map { "--unix-socket \($0) http://localhost" } ?? base) + options.basePath
+        // Browsers do not speak to Unix sockets.
+        let pages = [
+            ("Reference    ", options.basePath + "/docs", functions.contains { $0.route?.path == "/docs" }),
+            ("Inspector    ", Inspector.root, options.hasInspector),
+        ].filter { $0.2 && options.socket == nil }.map { "\($0.0)\(base)\($0.1)\n" }.joined()
         return """
             Listening on \(base)
             Data in      \(options.dataFolder)
-            Functions    \(functions) from \(options.functionsFolder)
-            \(options.hasInspector ? "Inspector    http://localhost:\(port)\(Inspector.root)\n" : "")
-            Try:
+            Functions    \(functions.count) from \(options.functionsFolder)
+            \(pages)
+            Try (whoever registers first is the administrator):
               curl \(url)/health
-              curl \(url)/auth/register -H 'Content-Type: application/json' \
-            -d '{"email":"you@example.com","password":"correct horse","name":"You"}'
+              TOKEN=$(curl -s \(url)/auth/register -H 'Content-Type: application/json' \
+            -d '{"email":"you@example.com","password":"correct horse","name":"You"}' | \
+            sed 's/.*"token":"\\([^"]*\\)".*/\\1/')
               curl \(url)/workspaces -H "Authorization: Bearer $TOKEN"
 
 
@@ -171,6 +187,17 @@ public enum Program {
     }
 
     // MARK: Failures
+
+    /// What the options say of this machine or of functions that are not there.
+    private static func misfit(_ options: Options, _ functions: [String]) -> String? {
+        if let name = options.functionLimits.ranges.keys.sorted().first(where: { !functions.contains($0) }) {
+            return "--limit \(name): there is no such function\(Spelling.hint(name, among: functions) ?? "")"
+        }
+        if let finding = DataCheck.findings(options).first(where: { $0.level == .failure }) {
+            return [finding.text, finding.cure].compactMap(\.self).joined(separator: ". ")
+        }
+        return nil
+    }
 
     private static func addressFailed(_ options: Options, code: Int32) -> Int32 {
         if let path = options.socket {
@@ -199,9 +226,13 @@ public enum Program {
     static func folderFailed(_ options: Options) -> Int32 {
         fail(
             """
-            there \(options.functionNames.isEmpty ? "is no folder of functions" : "are not all of the wanted functions") \
-            at \(options.functionsFolder). Build them, or name another folder with --functions or FUNCTIONS_DIR.
+            there is no \(missing(options)) in \(options.functionsFolder). Build it, or name another folder with --functions or FUNCTIONS_DIR.
             """, code: OptionError.Source.environment.rawValue)
+    }
+
+    private static func missing(_ options: Options) -> String {
+        let missing = options.functionNames.filter { access("\(options.functionsFolder)/\($0)", X_OK) != 0 }
+        return missing.isEmpty ? "function" : "function \(missing.joined(separator: " and no "))"
     }
 
     /// What is wrong with every function is most likely a variable that they all understand.

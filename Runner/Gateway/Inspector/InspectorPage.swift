@@ -3,8 +3,8 @@
 
 /// The page, and what its headers say of it.
 enum InspectorPage {
-    static let tag = "618cf9cc6663fbef957ebc84aae8407c"
-    static let scriptHash = "sha256-Sz6vLOZxrVS7AYmAWzzqMeJxk4gMGpCZVukympwrNUY="
+    static let tag = "0fc0f0d7cfacb7cd1d948f5d52c1e3a9"
+    static let scriptHash = "sha256-R9BWeknlOl37XQzIuBqDMldSrS6LcqtQWINFZixpL4k="
     static let styleHash = "sha256-cOEVpC3W+dSjIUNZqPcrmGYQSHjVLUs7LDn0e1a18fo="
     static let html: StaticString = ####"""
 <!doctype html>
@@ -561,6 +561,7 @@ return bar;
 function editor(invocation, detail, onSent) {
 const area = make("textarea", { id: "envelope", spellcheck: "false", "aria-label": "Envelope", "aria-describedby": "hint" });
 area.value = JSON.stringify(detail.request, null, 2);
+area.setSelectionRange(0, 0);
 const wrong = make("span", { class: "wrong", role: "alert" });
 const send = make("button", { type: "submit", class: "main" }, "Send");
 const cancel = make("button", { type: "button" }, "Cancel");

@@ -2,6 +2,7 @@
 function editor(invocation, detail, onSent) {
   const area = make("textarea", { id: "envelope", spellcheck: "false", "aria-label": "Envelope", "aria-describedby": "hint" });
   area.value = JSON.stringify(detail.request, null, 2);
+  area.setSelectionRange(0, 0);
   const wrong = make("span", { class: "wrong", role: "alert" });
   const send = make("button", { type: "submit", class: "main" }, "Send");
   const cancel = make("button", { type: "button" }, "Cancel");
