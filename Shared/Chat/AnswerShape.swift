@@ -35,7 +35,7 @@ enum AnswerShape {
     ) -> Double {
         let words = Tokenizer.tokens(in: sentence.text)
         let wanted = Set(question.terms.filter { !$0.isWeak }.map(\.stem))
-        let isWanted = words.map { wanted.contains($0.stem) }
+        let isWanted = words.map { wanted.contains($0.baseStem) }
         guard let first = isWanted.firstIndex(of: true) else { return 1 }
         // Words of another topic in front mean that something else is defined.
         if words[..<first].allSatisfy({ isFiller($0.text) }) {

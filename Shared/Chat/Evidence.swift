@@ -61,7 +61,7 @@ struct Evidence {
     }
 
     private static func stems(of text: String) -> [String] {
-        Tokenizer.tokens(in: text).map(\.stem)
+        Tokenizer.tokens(in: text).map(\.baseStem)
     }
 
     /// Overlapping passages repeat sentences; only the first of equal ones is taken.
@@ -81,7 +81,7 @@ struct Evidence {
                 let sentence = String(text[range])
                 guard seen.insert(sentence).inserted else { continue }
                 let tokens = Tokenizer.tokens(in: sentence)
-                let words = tokens.map(\.stem)
+                let words = tokens.map(\.baseStem)
                 sentences.append(
                     EvidenceSentence(
                         text: sentence, terms: TermMatch.terms(in: words, stems),

@@ -31,7 +31,7 @@ struct Question {
         var seen: Set<String> = []
         var terms: [Term] = []
         for (position, token) in tokens.enumerated() where terms.count < SearchQuery.maximumTerms {
-            guard !StopWords.contains(token.text, in: language), seen.insert(token.stem).inserted
+            guard !StopWords.contains(token.text, in: language), seen.insert(token.baseStem).inserted
             else { continue }
             let surface = Self.surface(of: token, in: text)
             let first = surface.utf8.first ?? 0
@@ -40,7 +40,7 @@ struct Question {
             let isNumber = first &- 0x30 < 10
             terms.append(
                 Term(
-                    stem: token.stem, surface: surface, isSpecific: isName || isNumber,
+                    stem: token.baseStem, surface: surface, isSpecific: isName || isNumber,
                     isWeak: (foreign?.weak ?? QuestionWords.weak).contains(token.text)))
         }
         // With weak words alone, they are all there is to go by.
