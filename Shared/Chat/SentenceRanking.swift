@@ -27,6 +27,7 @@ enum SentenceRanking {
         let topScore = evidence.passages.map(\.score).max() ?? 0
         var ranked: [RankedSentence] = []
         for index in evidence.sentences.indices {
+            guard !evidence.sentences[index].isHeading else { continue }
             let view = SentenceView(evidence, index)
             let coverage = needed.reduce(0) { $0 + evidence.weights[$1] * view.presence(of: $1) }
             let own = needed.reduce(0) { $0 + evidence.weights[$1] * view.ownPresence(of: $1) }
