@@ -29,13 +29,20 @@ enum AnswerShape {
         }
     }
 
+    /// Whether a sentence says of the question's topic what it is, or has it as its subject.
+    static func isAbout(_ sentence: EvidenceSentence, _ question: Question) -> Bool {
+        let wanted = Set(question.terms.filter { !$0.isWeak }.map(\.stem))
+        let topic = Tokenizer.tokens(in: sentence.text).first { !isFiller($0.text) }
+        return topic.map { wanted.contains($0.baseStem) } ?? false || definitionFactor(sentence, question) > 1
+    }
+
     /// Best is `"X" means …`, then `… is called X`, then `X is …`.
     private static func definitionFactor(
         _ sentence: EvidenceSentence, _ question: Question
     ) -> Double {
         let words = Tokenizer.tokens(in: sentence.text)
         let wanted = Set(question.terms.filter { !$0.isWeak }.map(\.stem))
-        let isWanted = words.map { wanted.contains($0.stem) }
+        let isWanted = words.map { wanted.contains($0.baseStem) }
         guard let first = isWanted.firstIndex(of: true) else { return 1 }
         // Words of another topic in front mean that something else is defined.
         if words[..<first].allSatisfy({ isFiller($0.text) }) {

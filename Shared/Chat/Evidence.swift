@@ -19,6 +19,8 @@ struct EvidenceSentence {
     /// The line of the passage that it stands in; items of a list are lines.
     let line: Int
     let isItem: Bool
+    /// A heading or a line of a table of contents: it says where something stands, not what.
+    let isHeading: Bool
     /// The lead-in (`…, provided that:`) that its list follows, as a place among the sentences.
     let leadIn: Int?
 
@@ -61,7 +63,7 @@ struct Evidence {
     }
 
     private static func stems(of text: String) -> [String] {
-        Tokenizer.tokens(in: text).map(\.stem)
+        Tokenizer.tokens(in: text).map(\.baseStem)
     }
 
     /// Overlapping passages repeat sentences; only the first of equal ones is taken.
@@ -71,17 +73,20 @@ struct Evidence {
         let lines = passage.content.utf8.split(separator: 10)
         // A passage of several small sections has their headings with points between.
         let headings = Set(passage.heading?.split(separator: "·").map { $0.trimmed } ?? [])
+        // A heading may run in with its text: "3. Grant of Patent License. Subject to …".
+        let headingWords = Set(headings.map { Tokenizer.tokens(in: $0).map(\.text) })
         var leadIn: Int?
         for (number, line) in lines.enumerated() {
             let text = Self.collapse(line)
             if text == passage.heading || headings.contains(text) { continue }
+            let isContents = EvidenceLine.isHeading(text)
             let isItem = leadIn != nil && EvidenceLine.isItem(text)
             if !isItem { leadIn = nil }
             for range in Sentences.split(text) {
                 let sentence = String(text[range])
                 guard seen.insert(sentence).inserted else { continue }
                 let tokens = Tokenizer.tokens(in: sentence)
-                let words = tokens.map(\.stem)
+                let words = tokens.map(\.baseStem)
                 sentences.append(
                     EvidenceSentence(
                         text: sentence, terms: TermMatch.terms(in: words, stems),
@@ -89,7 +94,9 @@ struct Evidence {
                         bigrams: Set(zip(words, words.dropFirst()).map { "\($0) \($1)" }),
                         surfaces: Set(tokens.map { Question.surface(of: $0, in: sentence) }),
                         wordCount: words.count, passage: index, line: number,
-                        isItem: EvidenceLine.isItem(text), leadIn: isItem ? leadIn : nil))
+                        isItem: EvidenceLine.isItem(text),
+                        isHeading: !isItem && (isContents || headingWords.contains(tokens.map(\.text))),
+                        leadIn: isItem ? leadIn : nil))
                 if !isItem, sentence.utf8.last == UInt8(ascii: ":") { leadIn = sentences.count - 1 }
             }
         }
@@ -118,6 +125,34 @@ enum TermMatch {
 }
 
 enum EvidenceLine {
+    /// Whether a line is a heading or in a table of contents: it is a single word, or has dots that lead to a page
+    /// number, a number of several parts or nothing but capitals, and ends as no sentence does.
+    static func isHeading(_ line: String) -> Bool {
+        let bytes = Array(line.utf8)
+        guard let last = bytes.last, bytes.count <= 120, !".!?:;,|".utf8.contains(last) else { return false }
+        let words = bytes.split(separator: 0x20)
+        if line.contains("....") || line.contains(". . .") {
+            return last &- 0x30 < 10 || "ivxlc".utf8.contains(last)
+        }
+        if words.count == 1 { return words[0].allSatisfy { ($0 | 0x20) &- 0x61 < 26 } }
+        guard words.count <= 12, !bytes.contains(UInt8(ascii: "|")) else { return false }
+        let letters = bytes.filter { ($0 | 0x20) &- 0x61 < 26 }
+        let isShouted = letters.count >= 6 && letters.allSatisfy { $0 &- 0x41 < 26 }
+        // "2.6. Recovering data", not "2.5 kg of flour".
+        let isNumbered =
+            words[0].allSatisfy { $0 &- 0x30 < 10 || $0 == UInt8(ascii: ".") }
+            && words[0].dropLast().contains(UInt8(ascii: "."))
+            && words[1].first.map { $0 &- 0x41 < 26 } ?? false
+        let hasVerb = words.contains { verbs.contains(String(decoding: $0, as: UTF8.self).lowercased()) }
+        return (isShouted || isNumbered) && !hasVerb
+    }
+
+    /// Common words that make a sentence of a line.
+    private static let verbs: Set<String> = [
+        "is", "are", "was", "were", "be", "has", "have", "had", "do", "does", "must", "shall", "should", "may", "can",
+        "cannot", "will", "need", "not",
+    ]
+
     /// Whether a line is an item of a list: `a) …`, `(1) …`, `iv. …`, `- …`.
     static func isItem(_ line: String) -> Bool {
         guard let space = line.utf8.firstIndex(of: 0x20) else { return false }

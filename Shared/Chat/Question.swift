@@ -15,9 +15,14 @@ struct Question {
         let isSpecific: Bool
         /// A word of questions rather than of topics, such as "happen"; nice to find, not needed.
         let isWeak: Bool
+        /// The verb of a clause beside the question ("have to fix", "if I start"): it can be said in many ways, so it
+        /// counts no more than an ordinary word, however rare it is.
+        let isAction: Bool
     }
 
     let kind: Kind
+    /// Asks for the meaning of a word, rather than for something about it.
+    let asksForMeaning: Bool
     /// The words that carry the topic, each stem once.
     let terms: [Term]
 
@@ -28,10 +33,11 @@ struct Question {
         let language = StopWords.language(of: words)
         let foreign = ForeignQuestions(language)
         kind = foreign?.kind(of: words) ?? Self.kind(of: words)
+        asksForMeaning = language == .english && QuestionWords.asksForMeaning(words)
         var seen: Set<String> = []
         var terms: [Term] = []
         for (position, token) in tokens.enumerated() where terms.count < SearchQuery.maximumTerms {
-            guard !StopWords.contains(token.text, in: language), seen.insert(token.stem).inserted
+            guard !StopWords.contains(token.text, in: language), seen.insert(token.baseStem).inserted
             else { continue }
             let surface = Self.surface(of: token, in: text)
             let first = surface.utf8.first ?? 0
@@ -40,15 +46,22 @@ struct Question {
             let isNumber = first &- 0x30 < 10
             terms.append(
                 Term(
-                    stem: token.stem, surface: surface, isSpecific: isName || isNumber,
-                    isWeak: (foreign?.weak ?? QuestionWords.weak).contains(token.text)))
+                    stem: token.baseStem, surface: surface, isSpecific: isName || isNumber,
+                    isWeak: (foreign?.weak ?? QuestionWords.weak).contains(token.text),
+                    isAction: foreign == nil && terms.contains { !$0.isWeak }
+                        && QuestionWords.isAction(words, at: position)))
         }
+        // "What time is it?" asks for a measure, and does not say of what.
+        let measures = QuestionWords.measures
+        if foreign == nil, terms.allSatisfy({ measures.contains($0.surface.lowercased()) }) { terms = [] }
         // With weak words alone, they are all there is to go by.
         self.terms =
             terms.contains { !$0.isWeak }
             ? terms
             : terms.map {
-                Term(stem: $0.stem, surface: $0.surface, isSpecific: $0.isSpecific, isWeak: false)
+                Term(
+                    stem: $0.stem, surface: $0.surface, isSpecific: $0.isSpecific, isWeak: false,
+                    isAction: $0.isAction)
             }
     }
 
@@ -69,7 +82,9 @@ struct Question {
         let set = Set(words)
         if QuestionWords.isDefinition(words) { return .definition }
         if set.contains("who") || set.contains("whom") || set.contains("whose") { return .who }
-        if words.first == "when" || set.contains("date") || set.contains("year") { return .when }
+        if words.first == "when" || set.contains("date") || QuestionWords.asksForTime(words) || set.contains("year") {
+            return .when
+        }
         if words.first == "where" { return .place }
         if let how = words.firstIndex(of: "how"), how + 1 < words.count,
             QuestionWords.measures.contains(words[how + 1])
@@ -82,8 +97,35 @@ struct Question {
 
 enum QuestionWords {
     static let measures: Set<String> = [
-        "many", "much", "long", "old", "often", "far", "large", "big",
+        "many", "much", "long", "old", "often", "far", "large", "big", "quickly", "soon", "fast", "frequently", "time",
+        "times",
     ]
+
+    /// Whether a word is the verb of a clause beside the question: `if I …`, `… can I …`, `have to …`. The question's own verb
+    /// ("How do I encrypt …") says what it is about.
+    static func isAction(_ words: [String], at position: Int) -> Bool {
+        guard position >= 2 else { return false }
+        let before = (words[position - 2], words[position - 1])
+        if before.1 == "to" { return ["have", "has", "had"].contains(before.0) }
+        return clauseOpeners.contains(before.0) && pronouns.contains(before.1)
+    }
+
+    private static let clauseOpeners: Set<String> = [
+        "after", "because", "before", "can", "could", "if", "may", "should", "unless", "until", "when",
+    ]
+    private static let pronouns: Set<String> = ["i", "you", "we", "they", "he", "she", "it", "somebody", "someone"]
+
+    /// `what time …`, `within what time …`, `how much time …`.
+    static func asksForTime(_ words: [String]) -> Bool {
+        zip(words, words.dropFirst()).contains { ["what", "which", "much"].contains($0) && $1 == "time" }
+    }
+
+    /// `what is x`, `the meaning of x`, `what does x mean`, `define x`.
+    static func asksForMeaning(_ words: [String]) -> Bool {
+        let meaning: Set<String> = ["define", "defined", "definition", "mean", "meaning", "means"]
+        if !meaning.isDisjoint(with: words) { return true }
+        return words.count == 3 && words[0] == "what" && (words[1] == "is" || words[1] == "are")
+    }
 
     static let obligations: Set<String> = [
         "must", "shall", "should", "obliged", "required", "requirement", "requirements",
@@ -107,12 +149,14 @@ enum QuestionWords {
         "able", "according", "actually", "allow", "allowed", "answer", "anybody", "anyone",
         "anything", "call", "called", "come", "concerning", "define", "defined", "definition",
         "describe", "document", "documents", "else", "ever", "everything", "exactly", "example",
-        "explain", "far", "find", "give", "given", "gives", "giving", "go", "happen", "happened",
+        "explain", "far", "fast", "find", "frequently", "gets", "give", "given", "gives", "giving", "go", "happen",
+        "happened",
         "happens", "instead", "kind", "kinds", "know", "let", "like", "list", "long", "made",
         "make", "many", "mean", "meaning", "means", "meant", "much", "ok", "old", "one", "often",
-        "people", "permitted", "person", "possible", "put", "question", "really", "regarding",
-        "required", "said", "say", "says", "show", "somebody", "someone", "something", "sort",
-        "still", "summarize", "take", "text", "thing", "things", "think", "thus", "type", "want",
+        "people", "permitted", "person", "possible", "put", "question", "quickly", "really", "regarding",
+        "required", "said", "say", "says", "show", "somebody", "someone", "something", "soon",
+        "sort", "still", "summarize", "take", "text", "thing", "things", "think", "thus", "time", "times", "type",
+        "want",
         "way", "ways",
     ]
 }

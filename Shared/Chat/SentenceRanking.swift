@@ -22,17 +22,29 @@ enum SentenceRanking {
     static func rank(_ evidence: Evidence, for question: Question) -> [RankedSentence] {
         let needed = question.terms.indices.filter { !question.terms[$0].isWeak }
         guard !needed.isEmpty, !lacksSpecifics(evidence, question) else { return [] }
-        let total = needed.reduce(0) { $0 + evidence.weights[$1] }
+        // "Fix a violation" means what the text calls to cure it: an action must not sink the answer alone.
+        let ordinary = median(of: needed.filter { !question.terms[$0].isAction }.map { evidence.weights[$0] })
+        let weights = evidence.weights.enumerated().map { term, weight in
+            question.terms[term].isAction ? min(weight, ordinary ?? weight) : weight
+        }
+        let total = needed.reduce(0) { $0 + weights[$1] }
         let threshold = needed.count <= 2 ? fewTermsCoverage : manyTermsCoverage
         let topScore = evidence.passages.map(\.score).max() ?? 0
         var ranked: [RankedSentence] = []
         for index in evidence.sentences.indices {
+            guard !evidence.sentences[index].isHeading else { continue }
             let view = SentenceView(evidence, index)
-            let coverage = needed.reduce(0) { $0 + evidence.weights[$1] * view.presence(of: $1) }
-            let own = needed.reduce(0) { $0 + evidence.weights[$1] * view.ownPresence(of: $1) }
+            let coverage = needed.reduce(0) { $0 + weights[$1] * view.presence(of: $1) }
+            let own = needed.reduce(0) { $0 + weights[$1] * view.ownPresence(of: $1) }
             guard coverage >= threshold * total, own >= ownCoverage * total else { continue }
+            // That a text has the word "life" somewhere does not mean that it says what life is.
+            if question.asksForMeaning, needed.count == 1, !view.context.contains(needed[0]),
+                !AnswerShape.isAbout(view.sentence, question)
+            {
+                continue
+            }
             let relevance = question.terms.indices.reduce(0) { sum, term in
-                let weight = evidence.weights[term] * (question.terms[term].isWeak ? 0.25 : 1)
+                let weight = weights[term] * (question.terms[term].isWeak ? 0.25 : 1)
                 return sum + weight * closeness(of: term, in: view)
             }
             let passageScore = topScore > 0 ? max(0, view.passage.score) / topScore : 1
@@ -43,6 +55,10 @@ enum SentenceRanking {
             ranked.append(RankedSentence(index: index, score: score))
         }
         return ranked.sorted { ($0.score, $1.index) > ($1.score, $0.index) }
+    }
+
+    private static func median(of weights: [Double]) -> Double? {
+        weights.isEmpty ? nil : weights.sorted()[weights.count / 2]
     }
 
     /// A name or number in the question that no passage has.

@@ -14,7 +14,7 @@ public struct SearchQuery: Hashable, Sendable {
     /// What must not occur: phrases, most of them of one word.
     public let excluded: [[String]]
     /// ``terms`` without the stop words of their language; all terms when neither another term nor a phrase
-    /// would be left.
+    /// would be left. Of a question, other forms of these words follow.
     public let significantTerms: [String]
 
     /// True when there is nothing to look for. A query of exclusions alone is empty, too.
@@ -26,10 +26,13 @@ public struct SearchQuery: Hashable, Sendable {
     }
 
     /// Takes every word of `text` as a word to look for. In a question to a person, quotes and hyphens
-    /// are no operators: "What does find -maxdepth do?" is about that very word.
-    public init(question text: String) { self.init([.words(Tokenizer.tokens(in: text).words)]) }
+    /// are no operators: "What does find -maxdepth do?" is about that very word. Who asks how long we keep
+    /// something means what is "kept", too: other forms of a word are looked for as well.
+    public init(question text: String) {
+        self.init([.words(Tokenizer.tokens(in: text).words)], findsOtherForms: true)
+    }
 
-    private init(_ parts: [Part]) {
+    private init(_ parts: [Part], findsOtherForms: Bool = false) {
         var terms: [String] = []
         var seen: Set<String> = []
         var phrases: [[String]] = []
@@ -49,7 +52,9 @@ public struct SearchQuery: Hashable, Sendable {
         self.excluded = excluded
         let language = StopWords.language(of: terms)
         let significant = terms.filter { !StopWords.contains($0, in: language) }
-        significantTerms = significant.isEmpty && phrases.isEmpty ? terms : significant
+        let wanted = significant.isEmpty && phrases.isEmpty ? terms : significant
+        let others = findsOtherForms && language == .english ? wanted.flatMap(WordForms.alternatives) : []
+        significantTerms = Array((wanted + others).prefix(Self.maximumTerms))
     }
 
     private static func add(_ words: [String], to phrases: inout [[String]]) {

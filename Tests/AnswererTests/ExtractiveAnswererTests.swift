@@ -81,6 +81,62 @@ struct ExtractiveAnswererTests {
         #expect(!ask(question).found)
     }
 
+    private let handbook = """
+        Backups of the production database are taken every night at 02:00 UTC and kept for 35 days.
+        Restores are rehearsed on the first Monday of each quarter by the platform team.
+        The on-call engineer must acknowledge a page within 10 minutes. If nobody answers, the page goes to the manager.
+        Releases appearing each October have a support life of 8 months. Bugs are fixed from time to time.
+        """
+
+    @Test(arguments: [
+        ("How long do we keep the backups?", "kept for 35 days"),
+        ("How long do you keep the database backups?", "kept for 35 days"),
+        ("How quickly must the on-call engineer acknowledge a page?", "within 10 minutes"),
+        ("How soon must a page be acknowledged?", "within 10 minutes"),
+        ("Within what time must a page be acknowledged?", "within 10 minutes"),
+        ("What does support life mean?", "8 months"),
+    ])
+    func understandsOrdinaryParaphrases(question: String, words: String) {
+        let answer = ask(question, passage(1, handbook))
+        #expect(answer.content.contains(words), "\(question)\n\(answer.content)")
+    }
+
+    @Test(arguments: [
+        "What is the meaning of life?", "What is life?", "What time is it?", "How long?", "How many times?",
+        "How long do we keep the invoices?", "How quickly must the chef cook lunch?",
+    ])
+    func refusesWhatOnlySharesATrivialWord(question: String) {
+        let answer = ask(question, passage(1, handbook))
+        #expect(!answer.found, "\(question)\n\(answer.content)")
+    }
+
+    @Test func anActionMayBeSaidInAnotherWord() {
+        let text = "Whoever institutes patent litigation loses the patent license at once."
+        #expect(ask("What happens to my patent license if I start patent litigation?", passage(1, text)).found)
+        for question in ["How do I renew my patent license?", "Can I pawn patent license litigation?"] {
+            #expect(!ask(question, passage(1, text)).found, "\(question)")
+        }
+    }
+
+    @Test func headingsAreNoAnswer() {
+        let contents = """
+            2.6. RECOVERING DATA FROM DAMAGED FILES
+            2.7 Recovering damaged files
+            Recovering damaged files .......... 12
+            DAMAGED FILES
+            Recover
+            """
+        #expect(!ask("How do I recover damaged files?", passage(1, contents)).found)
+        let answer = ask(
+            "What does the licence say about patents?",
+            passage(
+                1, "3. Grant of Patent License. Each contributor grants you a patent license to use the work.",
+                heading: "3. Grant of Patent License"))
+        #expect(answer.content == "Each contributor grants you a patent license to use the work. [1]")
+        let shouted = passage(1, "THERE IS NO WARRANTY FOR THE PROGRAM.")
+        #expect(ask("Is there a warranty for the program?", shouted).found)
+    }
+
     @Test func greetsOnlyInChat() {
         #expect(ask("Hello!", mode: .chat).content == SmallTalk.greeting)
         #expect(ask("Thanks a lot.", mode: .chat).content == SmallTalk.thanks)

@@ -1,0 +1,86 @@
+/// English words whose forms the stemmer leaves apart: irregular verbs, and British and American spelling.
+///
+/// The index stays as SQLite's stemmer makes it. A question is looked up with both forms, and where a
+/// question is compared with a text, both are brought to one form before they are stemmed.
+public enum WordForms {
+    /// The form that stands for all: `kept` gives `keep`, `licences` gives `licenses`. Other words stay.
+    public static func base(of folded: String) -> String {
+        if let base = verbBases[folded] { return base }
+        return american(folded) ?? folded
+    }
+
+    /// Other forms of a word that a text may have instead; none of them shares its stem.
+    public static func alternatives(to folded: String) -> [String] {
+        let stem = Stemmer.stem(folded)
+        let forms = verbs[Stemmer.stem(base(of: folded))] ?? []
+        let spellings = [american(folded), british(folded)].compactMap { $0 }
+        var seen: Set<String> = [stem]
+        return (forms + spellings).filter { seen.insert(Stemmer.stem($0)).inserted }
+    }
+
+    // MARK: Spelling
+
+    private static func american(_ word: String) -> String? {
+        for (british, american) in spellings where word.hasPrefix(british) {
+            return american + word.dropFirst(british.count)
+        }
+        return exchange("is", for: "iz", in: word)
+    }
+
+    private static func british(_ word: String) -> String? {
+        for (british, american) in spellings where word.hasPrefix(american) {
+            return british + word.dropFirst(american.count)
+        }
+        return exchange("iz", for: "is", in: word)
+    }
+
+    /// `organisation` and `organization`. That `promise` becomes `promize` does no harm: it does so on both sides.
+    private static func exchange(_ old: String, for new: String, in word: String) -> String? {
+        for ending in endings where word.hasSuffix(old + ending) {
+            let root = word.dropLast(old.count + ending.count)
+            return root.utf8.count >= 4 ? root + new + ending : nil
+        }
+        return nil
+    }
+
+    private static let endings = ["ations", "ation", "ing", "ers", "er", "es", "ed", "e"]
+
+    /// Beginnings of words, British and American.
+    private static let spellings: KeyValuePairs<String, String> = [
+        "acknowledgement": "acknowledgment", "analys": "analyz", "artefact": "artifact", "behaviour": "behavior",
+        "catalogue": "catalog", "centre": "center", "colour": "color", "defenc": "defens", "dialogue": "dialog",
+        "favour": "favor", "fibre": "fiber", "flavour": "flavor", "grey": "gray", "harbour": "harbor",
+        "honour": "honor", "instalment": "installment", "judgement": "judgment", "labour": "labor",
+        "licenc": "licens", "litre": "liter", "metre": "meter", "neighbour": "neighbor", "offenc": "offens",
+        "practis": "practic", "programme": "program", "theatre": "theater",
+    ]
+
+    // MARK: Verbs
+
+    /// The forms of a verb, its base first, by the base's stem.
+    private static let verbs = Dictionary(
+        forms.map { (Stemmer.stem($0[0]), $0) }, uniquingKeysWith: { first, _ in first })
+
+    private static let verbBases = Dictionary(
+        forms.flatMap { verb in verb.dropFirst().map { ($0, verb[0]) } }, uniquingKeysWith: { first, _ in first })
+
+    /// Without forms that are better known as another word: `left`, `found`, `saw`, `rose`, `ground`.
+    private static let forms: [[String]] = [
+        "arise arose arisen", "become became", "begin began begun", "break broke broken", "bring brought",
+        "build built", "buy bought", "catch caught", "choose chose chosen", "come came", "deal dealt",
+        "draw drew drawn", "drive drove driven", "eat ate eaten", "fall fell fallen", "fight fought",
+        "forbid forbade forbidden", "forget forgot forgotten", "freeze froze frozen", "get got gotten",
+        "give gave given", "go went gone", "grow grew grown", "hear heard", "hide hid hidden", "hold held",
+        "keep kept", "know knew known", "lead led", "lend lent", "lose lost", "make made", "meet met", "pay paid",
+        "ride rode ridden", "run ran", "seek sought", "sell sold", "send sent", "shake shook shaken", "shoot shot",
+        "shrink shrank shrunk", "sleep slept", "speak spoke spoken", "spend spent", "steal stole stolen",
+        "stick stuck", "swear swore sworn", "take took taken", "teach taught", "tear tore torn", "think thought",
+        "throw threw thrown", "understand understood", "wake woke woken", "wear wore worn", "win won",
+        "withdraw withdrew withdrawn", "withhold withheld", "write wrote written",
+    ].map { $0.split(separator: " ").map(String.init) }
+}
+
+extension Token {
+    /// The stem of the form that stands for all forms of the word.
+    public var baseStem: String { Stemmer.stem(WordForms.base(of: text)) }
+}
