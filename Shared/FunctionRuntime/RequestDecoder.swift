@@ -12,6 +12,8 @@ struct RequestDecoder {
     private var requestIdFromContext: String?
     private var rawQuery: String?
     private var queryParameters: [(name: String, value: String)] = []
+    /// Where each header stands, once there are too many to look through.
+    private var headerPlaces: [String: Int] = [:]
     private var stage = ""
     private var hasSingleHeaders = false
     private var rawBody: UnsafeBufferPointer<UInt8>?
@@ -41,10 +43,10 @@ struct RequestDecoder {
         case "rawQueryString": rawQuery = try reader.readText()
         case "headers":
             hasSingleHeaders = try reader.peek() == .object
-            try reader.readStringMap { name, value in request.setHeader(name, value) }
+            try reader.readStringMap { name, value in setHeader(name, value) }
         case "multiValueHeaders":
             try reader.readStringListMap { name, values in
-                request.setHeader(name, values.joined(separator: name.lowercased() == "cookie" ? "; " : ", "))
+                setHeader(name, values.joined(separator: name.lowercased() == "cookie" ? "; " : ", "))
             }
         case "queryStringParameters":
             var single: [(name: String, value: String)] = []
@@ -65,6 +67,20 @@ struct RequestDecoder {
         case "isBase64Encoded": isBase64 = try reader.readValue().bool ?? false
         default: try reader.skipValue()
         }
+    }
+
+    /// The last one of a name counts. Real requests have a dozen, which is looked through faster than a
+    /// table is made; many would take quadratic time.
+    private mutating func setHeader(_ name: String, _ value: String) {
+        let folded = name.lowercased()
+        let isIndexed = request.headers.count > 48
+        if isIndexed, headerPlaces.isEmpty {
+            for (place, header) in request.headers.enumerated() { headerPlaces[header.name] = place }
+        }
+        let known = isIndexed ? headerPlaces[folded] : request.headers.firstIndex { $0.name == folded }
+        if let known { return request.headers[known].value = value }
+        if isIndexed { headerPlaces[folded] = request.headers.count }
+        request.headers.append((folded, value))
     }
 
     private mutating func readContext(_ reader: inout JSONReader) throws(JSONError) {
@@ -159,14 +175,6 @@ struct RequestDecoder {
             request.id = ULID.make(at: request.time)
         }
         return request
-    }
-}
-
-extension Request {
-    fileprivate mutating func setHeader(_ name: String, _ value: String) {
-        let folded = name.lowercased()
-        headers.removeAll { $0.name == folded }
-        headers.append((folded, value))
     }
 }
 

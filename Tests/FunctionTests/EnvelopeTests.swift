@@ -118,6 +118,16 @@ import Testing
         #expect(broken.status == 400 && broken.code == "BAD_REQUEST")
     }
 
+    @Test func manyHeadersTakeNoQuadraticTime() throws {
+        let many = (0..<50_000).map { "\"h\($0)\":\"\"," }.joined()
+        let line = "{\"headers\":{\"x-request-id\":\"first\",\(many)\(many)\"X-Request-Id\":\"last\"}}\n"
+        let installation = try Installation()
+        let start = ContinuousClock.now
+        let output = try installation.run("list-workspaces", input: Data(line.utf8))
+        #expect(ContinuousClock.now - start < .seconds(2))
+        #expect(try Answer.lines(output.standardOutput).first?.headers["x-request-id"] == "last")
+    }
+
     @Test func twentyProcessesMayOpenANewFolderAtOnce() throws {
         let installation = try Installation()
         let waiting = try (0..<20).map { number in

@@ -180,7 +180,8 @@ import Testing
         let masked =
             try look("/invocations/1").text + look("/invocations").text + look("/invocations/1/pipe").text
             + look("/invocations/1/curl").text
-        #expect(!masked.contains("abc-secret") && masked.contains("••••••") && masked.contains("a@b.c"))
+        #expect(!masked.contains("abc-secret") && masked.contains("••••••"))
+        #expect(masked.contains("a@b.c") == (missing == 0))
         #expect(try look("/invocations/1?secrets=1").status == 403)
         #expect(try look("/invocations/1/pipe?secrets=1").status == 403)
         let shown = try look("/invocations/1?secrets=1", Look(headers: ["X-Runner-Token: \(token())"])).text

@@ -55,7 +55,9 @@ struct InvocationDetail {
         detail["omittedResponseBytes"] = .int(Int64(capture.omittedResponseBytes))
         var lines: [JSON] = []
         capture.response?.bytes.forEachPart(separatedBy: ASCII.lineFeed) { line in
-            lines.append(shown(Envelope.parse(line)) == .null ? .string(text(line.text)) : shown(Envelope.parse(line)))
+            lines.append(
+                shown(Envelope.parse(line)) == .null
+                    ? .string(mask?.unparsed(line.text) ?? line.text) : shown(Envelope.parse(line)))
         }
         detail["response"] = lines.first ?? .null
         if lines.count > 1 { detail["stream"] = .array(Array(lines.dropFirst())) }

@@ -6,116 +6,107 @@ struct SecretMask: Sendable {
     /// What stands in the place of a secret of that field.
     let replacement: @Sendable (_ field: String, _ secret: String) -> String
 
-    /// Names without case, hyphens and underscores.
-    private static let names: Set<String> = [
-        "authorization", "proxyauthorization", "xapikey", "password", "currentpassword", "newpassword", "token",
-        "refreshtoken", "accesstoken", "idtoken", "xrunnertoken", "key", "apikey", "secret", "clientsecret",
-    ]
-    private static let cookieNames: Set<String> = ["cookie", "setcookie", "cookies"]
     /// What secrets that are known by their look begin with.
     private static let marks = ["eyJ", "nxl_", "whsec_"]
 
-    static func isSecret(_ name: String) -> Bool { names.contains(normalized(name)) }
-
-    private static func normalized(_ name: String) -> String {
-        String(
-            decoding: name.utf8.lazy.filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "_") }.map(ASCII.lowercase),
-            as: UTF8.self)
-    }
+    static func isSecret(_ name: String) -> Bool { SecretNames.contain(name) }
 
     // MARK: Values
 
-    /// An envelope of either direction, its JSON body included.
-    func applied(to envelope: JSON) -> JSON { value(envelope, of: "") }
+    /// An envelope of either direction, its body included.
+    func applied(to envelope: JSON) -> JSON {
+        guard envelope["isBase64Encoded"]?.bool == true, var object = envelope.object,
+            let body = object["body"]?.string
+        else { return value(envelope, of: "") }
+        object.replace("body", with: .null)
+        var masked = value(.object(object), of: "").object ?? object
+        masked.replace("body", with: .string(base64(body)))
+        return .object(masked)
+    }
 
-    private func value(_ json: JSON, of name: String) -> JSON {
+    func value(_ json: JSON, of name: String) -> JSON {
         switch json {
+        case .array(let items): return .array(items.map { value($0, of: name) })
+        case .string(let text): return .string(string(text, of: name))
+        case .null, .bool: return json
+        // Whatever else a secret is; what stands in for it may be of the same form.
+        case _ where SecretNames.contain(name) || SecretNames.isCookie(name):
+            let text = replacement(name, json.text)
+            return (try? JSONReader.parse(text)) ?? .string(text)
         case .object(let object):
             var masked = JSONObject()
             for member in object.members { masked.append(member.key, value(member.value, of: member.key)) }
             return .object(masked)
-        case .array(let items): return .array(items.map { value($0, of: name) })
-        case .string(let text): return .string(string(text, of: name))
         default: return json
         }
     }
 
     private func string(_ text: String, of name: String) -> String {
-        let plain = Self.normalized(name)
         if text.isEmpty { return text }
-        if Self.cookieNames.contains(plain) { return cookie(text) }
-        if Self.names.contains(plain) { return credentials(text, of: name) }
+        if SecretNames.isCookie(name) { return cookie(text) }
+        if SecretNames.contain(name) { return credentials(text, of: name) }
         switch name {
-        case "body":
-            if let json = Self.document(text) { return value(json, of: "").text }
-            return form(text) ?? self.text(Self.looksLikeJSON(text) ? members(text) : text)
-        case "rawQueryString": return form(text) ?? self.text(text)
+        case "body": return body(text)
+        case "rawQueryString": return form(text) ?? unparsed(text)
         default: return self.text(text)
         }
     }
 
-    /// `Bearer …` keeps its scheme.
+    /// `Bearer …` keeps its scheme. What is none that is known may be the secret itself.
     private func credentials(_ text: String, of name: String) -> String {
-        guard let space = text.firstIndex(of: " "), name.count > 12 else { return replacement(name, text) }
-        return text[...space] + replacement(name, String(text[space...].dropFirst()))
+        let scheme = text.prefix { $0 != " " }
+        guard SecretNames.isAuthorization(name), scheme.endIndex < text.endIndex,
+            ["bearer", "basic", "digest"].contains(scheme.lowercased())
+        else { return replacement(name, text) }
+        return scheme + " " + replacement(name, String(text[scheme.endIndex...].dropFirst()))
     }
 
     /// `name=value; attributes`, or several cookies.
     private func cookie(_ text: String) -> String {
         text.split(separator: ";", omittingEmptySubsequences: false).map { part in
-            guard let equals = part.firstIndex(of: "="),
-                !["path", "domain", "expires", "max-age", "samesite"].contains(part[..<equals].lowercased().trimmed)
-            else { return String(part) }
+            let name = part.prefix { $0 != "=" }
+            let attributes = [
+                "", "path", "domain", "expires", "max-age", "samesite", "secure", "httponly", "partitioned",
+            ]
+            if attributes.contains(name.lowercased().trimmed) && !part.hasPrefix("=") { return String(part) }
+            guard let equals = part.firstIndex(of: "=") else { return replacement("cookie", String(part)) }
             let value = part[equals...].dropFirst()
             return part[...equals] + replacement("cookie", String(value))
         }.joined(separator: ";")
     }
 
-    /// `name=value&name=value`; nil for other text.
-    private func form(_ text: String) -> String? {
-        guard text.contains("="), !text.contains(where: { $0.isWhitespace }) else { return nil }
-        return text.split(separator: "&", omittingEmptySubsequences: false).map { pair in
-            guard let equals = pair.firstIndex(of: "="), Self.isSecret(String(pair[..<equals])) else {
-                return self.text(String(pair))
-            }
-            let value = pair[equals...].dropFirst()
-            return pair[...equals] + replacement(String(pair[..<equals]), String(value))
-        }.joined(separator: "&")
-    }
+    // MARK: Text
 
-    /// Text that was meant to be JSON: the strings behind the names of secrets are replaced as far as
-    /// they can be told.
-    private func members(_ text: String) -> String {
+    /// Any text, such as a line of stderr, with the tokens and the secrets of URLs in it replaced.
+    func text(_ text: String) -> String { tokens(text.contains("://") ? urls(text) : text) }
+
+    private func urls(_ text: String) -> String {
         var result = ""
         var rest = text[...]
-        var isExpected = false
-        while let quote = rest.firstIndex(of: "\"") {
-            let between = rest[..<quote]
-            isExpected = isExpected && between.allSatisfy { $0 == ":" || $0.isWhitespace } && between.contains(":")
-            let content = rest[quote...].dropFirst()
-            let end = Self.closingQuote(content)
-            let word = String(content[..<end])
-            result += between + "\"" + (isExpected ? replacement("secret", word) : word)
-            isExpected = Self.isSecret(word)
-            guard end < content.endIndex else { return result }
-            result += "\""
-            rest = content[end...].dropFirst()
+        while let mark = rest.range(of: "://") {
+            let start = rest.index(mark, offsetBy: 3)
+            result += rest[..<start]
+            let url = rest[start...].prefix { !$0.isWhitespace && !"\"'<>".contains($0) }
+            rest = rest[url.endIndex...]
+            let authority = url.prefix { !"/?#".contains($0) }
+            let host = authority.lastIndex(of: "@") ?? authority.startIndex
+            let user = authority[..<host].prefix { $0 != ":" }
+            result += user
+            if user.endIndex < host {
+                result += ":" + replacement("password", String(authority[user.endIndex..<host].dropFirst()))
+            }
+            result += authority[host...]
+            let path = url[authority.endIndex...].prefix { $0 != "?" }
+            result += path
+            guard path.endIndex < url.endIndex else { continue }
+            let query = String(url[path.endIndex...].dropFirst())
+            let isSecret = SecretNames.areBeforeValues(in: query.utf8) || (query.contains("://") && query.contains("@"))
+            result += "?" + (isSecret ? replacement("query", query) : query)
         }
         return result + rest
     }
 
-    private static func closingQuote(_ content: Substring) -> Substring.Index {
-        var isEscaped = false
-        return content.firstIndex { character in
-            defer { isEscaped = character == "\\" && !isEscaped }
-            return character == "\"" && !isEscaped
-        } ?? content.endIndex
-    }
-
-    // MARK: Text
-
-    /// Any text, such as a line of stderr, with the tokens in it replaced.
-    func text(_ text: String) -> String {
+    private func tokens(_ text: String) -> String {
         guard Self.marks.contains(where: { text.contains($0) }) else { return text }
         var result = ""
         var rest = text[...]

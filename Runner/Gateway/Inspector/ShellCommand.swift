@@ -81,15 +81,20 @@ struct ShellCommand {
         return isPlain ? text : quoted(text)
     }
 
-    /// `refreshToken` → `REFRESH_TOKEN`; what authorises is `TOKEN`, as in the README.
+    /// `refreshToken` → `REFRESH_TOKEN`; what authorises is `TOKEN`, as in the README. Names come from
+    /// clients: nothing but letters, digits and underscores gets into the command.
     private static func variable(_ field: String) -> String {
         if ["authorization", "token"].contains(field.lowercased()) { return "TOKEN" }
         var name = ""
         for character in field.unicodeScalars {
+            guard character.isASCII,
+                character == "-" || character == "_" || character.properties.isAlphabetic
+                    || (!name.isEmpty && character.properties.numericType != nil)
+            else { continue }
             if character.properties.isUppercase, !name.isEmpty, name.last != "_" { name += "_" }
             name.unicodeScalars.append(character == "-" ? "_" : character)
         }
-        return name.uppercased()
+        return name.isEmpty ? "SECRET" : name.uppercased()
     }
 
     /// From the working directory, where the path lies below it.

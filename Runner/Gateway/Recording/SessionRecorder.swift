@@ -45,7 +45,7 @@ final class SessionRecorder {
         ]
         var answers: [JSON] = []
         capture.response?.bytes.forEachPart(separatedBy: ASCII.lineFeed) { bytes in
-            answers.append(Envelope.parse(bytes).map(shown) ?? .string(bytes.text))
+            answers.append(Envelope.parse(bytes).map(shown) ?? .string(unparsed(bytes.text)))
         }
         // What the client got is what counts: a crash in the midst of an answer is none.
         let isOwn = invocation.status == answers.first?["statusCode"]?.int
@@ -55,6 +55,8 @@ final class SessionRecorder {
     }
 
     private func shown(_ envelope: JSON) -> JSON { keepsSecrets ? envelope : StandIn.mask.applied(to: envelope) }
+
+    private func unparsed(_ text: String) -> String { keepsSecrets ? text : StandIn.mask.unparsed(text) }
 
     private func append(_ line: JSON) {
         pending.append(line.text)

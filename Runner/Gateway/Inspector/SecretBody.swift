@@ -1,0 +1,104 @@
+import Wire
+
+/// Bodies and queries, by what they look like: what is sent wrongly has the right password in it, too.
+extension SecretMask {
+    /// What can be taken apart loses its secrets, all else with the name of a secret in it is replaced as a whole.
+    func body(_ text: String) -> String {
+        let mark = "\u{FEFF}"
+        if text.unicodeScalars.first == mark.unicodeScalars.first {
+            return mark + body(String(text.unicodeScalars.dropFirst()))
+        }
+        if let json = Self.document(text) { return value(json, of: "").text }
+        if let parts = multipart(Array(text.utf8)) { return String(decoding: parts, as: UTF8.self) }
+        return form(text) ?? unparsed(text)
+    }
+
+    func base64(_ text: String) -> String {
+        guard let bytes = Base64.decode(text) else { return unparsed(text) }
+        if let parts = multipart(bytes) { return parts == bytes ? text : Base64.encode(parts) }
+        return SecretNames.areBeforeValues(in: bytes) ? replacement("body", text) : text
+    }
+
+    /// Text of no known format.
+    func unparsed(_ text: String) -> String {
+        SecretNames.areBeforeValues(in: text.utf8) ? replacement("body", text) : self.text(text)
+    }
+
+    /// `name=value&name=value`; nil for other text, and where a value seems to hold a field of its own.
+    func form(_ text: String) -> String? {
+        guard text.utf8.contains(UInt8(ascii: "=")) else { return nil }
+        var pairs: [String] = []
+        for pair in text.split(separator: "&", omittingEmptySubsequences: false) {
+            let name = pair.prefix { $0 != "=" }
+            guard name.utf8.allSatisfy(Self.isNameByte) else { return nil }
+            guard name.endIndex < pair.endIndex else {
+                pairs.append(self.text(String(pair)))
+                continue
+            }
+            let value = String(pair[name.endIndex...].dropFirst())
+            let plain = Percent.decode(value, plusIsSpace: true)
+            if SecretNames.contain(String(name)) {
+                pairs.append(name + "=" + (value.isEmpty ? "" : replacement(Percent.decode(name), value)))
+            } else if SecretNames.areBeforeValues(in: value.utf8) {
+                return nil
+            } else if value != plain, self.text(plain) != plain {
+                pairs.append(name + "=" + replacement("value", value))
+            } else {
+                pairs.append(name + "=" + self.text(value))
+            }
+        }
+        return pairs.joined(separator: "&")
+    }
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && !"\"'<>{}:,;\\".utf8.contains(byte)
+    }
+
+    /// A multipart body (RFC 2046 section 5.1) with the fields replaced that have the name of a secret; files
+    /// stay. Nil for what does not begin as one.
+    private func multipart(_ body: [UInt8]) -> [UInt8]? {
+        guard body.starts(with: "--".utf8) else { return nil }
+        let delimiter = body.prefix { $0 > 0x20 }
+        guard delimiter.count > 2 else { return nil }
+        var result: [UInt8] = []
+        var head: [UInt8]? = []
+        var secret: [UInt8]?
+        func end() {
+            guard let content = secret else { return }
+            let text = content.prefix(content.count - content.reversed().prefix { $0 == 13 || $0 == 10 }.count)
+            result += Array(replacement("field", String(decoding: text, as: UTF8.self)).utf8)
+            result += content[text.endIndex...]
+            secret = nil
+        }
+        var rest = body[...]
+        while !rest.isEmpty {
+            let line = rest[..<(rest.firstIndex(of: ASCII.lineFeed).map { $0 + 1 } ?? rest.endIndex)]
+            rest = rest[line.endIndex...]
+            let behind = line.starts(with: delimiter) ? line.dropFirst(delimiter.count) : nil
+            if let behind, behind.starts(with: "--".utf8) || behind.allSatisfy({ $0 <= 0x20 }) {
+                end()
+                head = []
+                result += line
+            } else if secret != nil {
+                secret? += line
+            } else {
+                result += line
+                guard let lines = head else { continue }
+                let isEnd = line.allSatisfy { $0 <= 0x20 }
+                head = isEnd ? nil : lines + line
+                if isEnd, Self.isSecretPart(lines) { secret = [] }
+            }
+        }
+        end()
+        return result
+    }
+
+    private static func isSecretPart(_ head: [UInt8]) -> Bool {
+        let parameters = String(decoding: head, as: UTF8.self).split { $0 == ";" || $0.isNewline }
+        return parameters.contains { parameter in
+            let pair = parameter.split(separator: "=", maxSplits: 1)
+            return pair.count == 2 && ["name", "name*"].contains(String(pair[0]).trimmed.lowercased())
+                && SecretNames.contain(String(pair[1]))
+        }
+    }
+}
