@@ -40,6 +40,17 @@ import Testing
         #expect(try installation.call("list-workspaces", token: token).list.count == 1)
     }
 
+    @Test func aStreamIsNotGivenToWhoAsksForJSON() throws {
+        let path = ["workspaceId": try installation.makeWorkspace(token)]
+        func ask(_ accept: String) throws -> Answer {
+            let headers = ["idempotency-key": "k", "accept": accept]
+            return try installation.call(
+                "send-message", token: token, path: path, headers: headers, body: ["message": "Hello"])
+        }
+        #expect(try ask("text/event-stream").headers["content-type"]?.hasPrefix("text/event-stream") == true)
+        #expect(try ask("application/json").code == "IDEMPOTENCY_KEY_REUSED")
+    }
+
     @Test func whatFailedMayBeTriedAgain() throws {
         #expect(try create("", key: "k").status == 422)
         #expect(try create("Handbook", key: "k").status == 201)
