@@ -21,14 +21,14 @@ public enum WordForms {
     // MARK: Spelling
 
     private static func american(_ word: String) -> String? {
-        for (british, american) in spellings where word.hasPrefix(british) {
+        for (british, american) in spellings(like: word) where word.hasPrefix(british) {
             return american + word.dropFirst(british.count)
         }
         return exchange("is", for: "iz", in: word)
     }
 
     private static func british(_ word: String) -> String? {
-        for (british, american) in spellings where word.hasPrefix(american) {
+        for (british, american) in spellings(like: word) where word.hasPrefix(american) {
             return british + word.dropFirst(american.count)
         }
         return exchange("iz", for: "is", in: word)
@@ -36,6 +36,7 @@ public enum WordForms {
 
     /// `organisation` and `organization`. That `promise` becomes `promize` does no harm: it does so on both sides.
     private static func exchange(_ old: String, for new: String, in word: String) -> String? {
+        guard word.utf8.count >= shortestExchanged else { return nil }
         for ending in endings where word.hasSuffix(old + ending) {
             let root = word.dropLast(old.count + ending.count)
             return root.utf8.count >= 4 ? root + new + ending : nil
@@ -43,7 +44,20 @@ public enum WordForms {
         return nil
     }
 
+    /// Four letters, the two that are exchanged, and an `e`.
+    private static let shortestExchanged = 7
     private static let endings = ["ations", "ation", "ing", "ers", "er", "es", "ed", "e"]
+
+    /// Those that a word could begin with. Every word of every passage is looked up, so that most must not take long.
+    private static func spellings(like word: String) -> [(british: String, american: String)] {
+        guard word.utf8.count >= 4, let initial = word.utf8.first else { return [] }
+        return spellingsByInitial[Int(initial)]
+    }
+
+    /// Both spellings of a word begin alike.
+    private static let spellingsByInitial: [[(british: String, american: String)]] = (0...UInt8.max).map { initial in
+        spellings.filter { $0.key.utf8.first == initial }.map { ($0.key, $0.value) }
+    }
 
     /// Beginnings of words, British and American.
     private static let spellings: KeyValuePairs<String, String> = [

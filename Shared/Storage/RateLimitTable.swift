@@ -27,8 +27,8 @@ public final class RateLimitTable {
     private struct Slot {
         var keyHigh: UInt64 = 0
         var keyLow: UInt64 = 0
-        /// When its window began, in milliseconds since 1970.
-        var start: Int64 = 0
+        /// When its window ends, in milliseconds since 1970.
+        var end: Int64 = 0
         var count: Int64 = 0
     }
 
@@ -75,7 +75,7 @@ public final class RateLimitTable {
     }
 
     /// Counts one request of `caller` if it is within `limit` in a window, which begins with the first request
-    /// and lasts so many seconds. The same caller has to be counted with the same window always.
+    /// and lasts so many seconds.
     public func count(_ caller: String, limit: Int, seconds: Int, at now: Timestamp) throws -> Verdict {
         let key = key(caller)
         let bucket = Int(key.low % UInt64(Self.buckets))
@@ -86,30 +86,30 @@ public final class RateLimitTable {
         if isAllowed { slot.pointee.count += 1 }
         return Verdict(
             limit: limit, remaining: max(0, limit - Int(slot.pointee.count)),
-            resetsAt: Timestamp(milliseconds: slot.pointee.start) + seconds, isAllowed: isAllowed)
+            resetsAt: Timestamp(milliseconds: slot.pointee.end), isAllowed: isAllowed)
     }
 
-    /// The slot that counts for `key` now: its own, else one whose window is over, else the one that
-    /// began first. (The last takes more active callers in a minute than the table has room for.)
+    /// The slot that counts for `key` now: its own, else the one whose window ends first. Mostly that is over,
+    /// or was never used; it takes more active callers than the table has room for that it is not.
     private func slot(for key: Key, in bucket: Int, seconds: Int, at now: Timestamp) -> UnsafeMutablePointer<Slot> {
         let first = slots + bucket * Self.slotsPerBucket
-        var oldest = first
+        var next = first
         for slot in first..<(first + Self.slotsPerBucket) {
             if slot.pointee.keyHigh == key.high, slot.pointee.keyLow == key.low {
                 if !Self.isOver(slot.pointee, seconds: seconds, at: now) { return slot }
-                oldest = slot
+                next = slot
                 break
             }
-            if slot.pointee.start < oldest.pointee.start { oldest = slot }
+            if slot.pointee.end < next.pointee.end { next = slot }
         }
-        oldest.pointee = Slot(keyHigh: key.high, keyLow: key.low, start: now.milliseconds, count: 0)
-        return oldest
+        next.pointee = Slot(keyHigh: key.high, keyLow: key.low, end: (now + seconds).milliseconds, count: 0)
+        return next
     }
 
-    /// A window that begins in the future was written before the clock was set back.
+    /// A window that begins well in the future was written before the clock was set back.
     private static func isOver(_ slot: Slot, seconds: Int, at now: Timestamp) -> Bool {
-        let start = Timestamp(milliseconds: slot.start)
-        return start + seconds <= now || start > now + seconds
+        let end = Timestamp(milliseconds: slot.end)
+        return end <= now || end > now + 2 * seconds
     }
 
     private func key(_ caller: String) -> Key {

@@ -158,6 +158,7 @@ def a_request_is_edited_and_sent(page):
     page.click("#edit")
     envelope = json.loads(page.browser.run("document.querySelector('#envelope').value"))
     assert envelope["body"] == {"name": ""} and "••••••" in envelope["headers"]["authorization"]
+    assert page.browser.run("document.querySelector('#envelope').scrollTop") == 0, "it begins at the beginning"
     page.picture("editor")
     page.fill("#envelope", "{")
     page.click("#editor button.main")

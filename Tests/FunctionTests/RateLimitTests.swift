@@ -30,6 +30,23 @@ import Testing
         #expect(try installation.call("get-me", token: other).status == 200)
     }
 
+    @Test func accountsCountByAddressAlone() throws {
+        let installation = try Installation(environment: ["RATE_LIMIT_AUTH": "1"])
+        func register(_ name: String, from source: String) throws -> Answer {
+            let envelope: [String: Any] = [
+                "headers": ["content-type": "application/json"],
+                "body": ["email": "\(name)@example.com", "password": "correct horse", "name": name],
+                "requestContext": ["http": ["method": "POST", "sourceIp": source]],
+            ]
+            return try #require(try installation.batch("register", [envelope]).first)
+        }
+        for number in 0..<10 { #expect(try register("user\(number)", from: "192.0.2.1").status == 201) }
+        let refused = try register("another", from: "192.0.2.1")
+        #expect(refused.status == 429 && refused.code == "RATE_LIMIT_EXCEEDED")
+        #expect((3000...3600).contains(Int(refused.headers["retry-after"] ?? "") ?? 0))
+        #expect(try register("another", from: "192.0.2.2").status == 201)
+    }
+
     @Test func attemptsToLogInCountByAddressAndAccount() throws {
         let installation = try Installation(environment: ["RATE_LIMIT_AUTH": "3", "TRUSTED_PROXIES": "10.0.0.0/8, ::1"])
         func attempt(_ email: String, from source: String, forwarded: String? = nil) throws -> Int {

@@ -12,6 +12,22 @@ import Testing
         (name, "text/plain", Data(text.utf8))
     }
 
+    @Test func theExampleOfTheHelpIsAnUpload() throws {
+        let installation = try Installation()
+        let token = try installation.register()
+        let output = try installation.run("upload-document", arguments: ["--help"]).standardOutput
+        let help = String(decoding: output, as: UTF8.self)
+        #expect(help.contains("file                  form, binary, required"))
+        let start = try #require(help.range(of: "printf '%s\\n' '"))
+        let end = try #require(help.range(of: "' | upload-document", options: .backwards))
+        let example = help[start.upperBound..<end.lowerBound]
+            .replacingOccurrences(of: "Bearer …", with: "Bearer \(token)")
+            .replacingOccurrences(of: "\"…\"", with: "\"\(try installation.makeWorkspace(token))\"")
+        let envelope = try #require(try JSONSerialization.jsonObject(with: Data(example.utf8)) as? [String: Any])
+        let answer = try #require(try installation.batch("upload-document", [envelope]).first)
+        #expect(answer.status == 201 && answer.data["name"] as? String == "notes.md", "\(answer.body)")
+    }
+
     @Test(arguments: Way.allCases) func oneBadFileDoesNotLoseTheOthers(_ way: Way) throws {
         let doorway = try Doorway(way)
         let people = try doorway.people()

@@ -27,9 +27,26 @@ import Testing
         (["replay", "x", "--port", "1"], "unknown option --port"), (["invoke"], "name of one function"),
         (["routes", "x"], "unexpected argument"),
         (["invoke", "health", "--query", "x"], "should be NAME=VALUE"),
+        (["help", "nonsense"], "unknown command \"nonsense\""), (["help", "serv"], "did you mean serve?"),
+        (["serve", "--port", "0", "--limit", "logn=2"], "no such function; did you mean login?"),
+        (["serve", "--port", "0", "--function", "nope"], "there is no function nope"),
     ]) func wrongUseIsExplained(_ arguments: [String], _ message: String) throws {
         let result = try tool.run(arguments)
         #expect(result.status != 0 && result.text.contains(message), "\(result.text)")
+    }
+
+    @Test func aDataFolderThatCannotBeStopsTheStart() throws {
+        let result = try tool.run(["serve", "--port", "0"], variables: ["DATA_DIR=/proc/nothing"])
+        #expect(result.status == 78 && result.text.contains("/proc/nothing is not there, and cannot be made"))
+        #expect(!result.text.contains("Listening"))
+    }
+
+    @Test func aRecordingIsNotWrittenOver() throws {
+        let file = try tool.write("mine", to: "session.ndjson")
+        let result = try tool.run(["serve", "--port", "0", "--record", file])
+        #expect(result.status == 1 && result.text.contains("it is there already"))
+        #expect(!result.text.contains("Listening"))
+        #expect(try String(contentsOfFile: file, encoding: .utf8) == "mine")
     }
 
     // MARK: invoke and routes

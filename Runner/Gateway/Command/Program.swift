@@ -66,7 +66,8 @@ public enum Program {
         if functions.isEmpty, !server.isDraining {
             return nothingToServe(options, server.catalogueFaults.first?.reason)
         }
-        if let reason = misfit(options, functions.map(\.name)) {
+        if let reason = misfit(options, functions.map(\.name) + server.catalogueFaults.map { name(of: $0.executable) })
+        {
             return fail(reason, code: OptionError.Source.environment.rawValue)
         }
         if let file = options.recording.file, !server.record(into: file) {
@@ -188,15 +189,19 @@ public enum Program {
 
     // MARK: Failures
 
-    /// What the options say of this machine or of functions that are not there.
+    /// What the options say of a folder that cannot be or of functions that are not there, broken ones included.
     private static func misfit(_ options: Options, _ functions: [String]) -> String? {
         if let name = options.functionLimits.ranges.keys.sorted().first(where: { !functions.contains($0) }) {
             return "--limit \(name): there is no such function\(Spelling.hint(name, among: functions) ?? "")"
         }
-        if let finding = DataCheck.findings(options).first(where: { $0.level == .failure }) {
+        if let finding = DataCheck.absence(of: options.dataFolder), finding.level == .failure {
             return [finding.text, finding.cure].compactMap(\.self).joined(separator: ". ")
         }
         return nil
+    }
+
+    private static func name(of executable: String) -> String {
+        executable.split(separator: "/").last.map(String.init) ?? executable
     }
 
     private static func addressFailed(_ options: Options, code: Int32) -> Int32 {

@@ -13,11 +13,7 @@ enum DataCheck {
 
     static func findings(_ options: Options) -> [Finding] {
         let folder = options.dataFolder
-        var information = stat()
-        guard stat(folder, &information) == 0 else { return [missing(folder)] }
-        guard information.st_mode & S_IFMT == S_IFDIR else {
-            return [.failure(area, "\(folder) is no folder", cure: "Name another one with DATA_DIR.")]
-        }
+        if let finding = absence(of: folder) { return [finding] }
         var findings = [writable(folder), space(folder)]
         if let finding = fileSystem(folder) { findings.append(finding) }
         for file in ["nexlayer.db", "limits.bin"]
@@ -28,6 +24,16 @@ enum DataCheck {
                     cure: "Give it to this user: chown \(geteuid()) \(folder)/\(file)"))
         }
         return findings
+    }
+
+    /// What there is to say of a folder that is not there. Nil for one that is.
+    static func absence(of folder: String) -> Finding? {
+        var information = stat()
+        guard stat(folder, &information) == 0 else { return missing(folder) }
+        guard information.st_mode & S_IFMT == S_IFDIR else {
+            return .failure(area, "\(folder) is no folder", cure: "Name another one with DATA_DIR.")
+        }
+        return nil
     }
 
     /// It is made at the first start, if that is possible.

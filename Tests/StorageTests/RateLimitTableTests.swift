@@ -1,0 +1,30 @@
+import Foundation
+import Models
+import Testing
+import Wire
+
+@testable import Storage
+
+@Suite struct RateLimitTableTests {
+    private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("limits-\(UUID().uuidString)")
+    private let now = Timestamp(milliseconds: 1_800_000_000_000)
+
+    /// Whoever makes up callers by the hundred thousand must not get rid of a counter that lasts.
+    @Test func longWindowsOutliveManyShortOnes() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let table = try RateLimitTable(path: folder.path, secret: "secret")
+        for _ in 0..<3 { #expect(try table.count("registration", limit: 3, seconds: 3600, at: now).isAllowed) }
+        for number in 0..<200_000 { _ = try table.count("login \(number)", limit: 5, seconds: 60, at: now + 1) }
+        let later = try table.count("registration", limit: 3, seconds: 3600, at: now + 3599)
+        #expect(!later.isAllowed && later.resetsAt == now + 3600)
+        #expect(try table.count("registration", limit: 3, seconds: 3600, at: now + 3600).isAllowed)
+    }
+
+    @Test func aClockThatIsSetBackLocksNobodyOut() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let table = try RateLimitTable(path: folder.path, secret: "secret")
+        #expect(try table.count("a", limit: 1, seconds: 60, at: now).isAllowed)
+        #expect(try !table.count("a", limit: 1, seconds: 60, at: now + 59).isAllowed)
+        #expect(try table.count("a", limit: 1, seconds: 60, at: now + -86_400).isAllowed)
+    }
+}
