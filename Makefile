@@ -10,11 +10,14 @@ SHELL := /bin/bash
 # generic, small, and used from modules above theirs.
 # No incremental code generation: it leaves a hash of the command line, and so of this folder's name, in
 # every executable.
-# What a cold start runs and touches lies together (deploy/link/record_order.py).
+# What a cold start runs and touches lies together (deploy/link/record_order.py), which takes a section for each
+# function. Types are asked for by their accessors: by their mangled names, the runtime parses those at the first use.
 STRIP := -Xlinker -s
 RELEASE := -c release --scratch-path .build/release-static \
 	-Xswiftc -whole-module-optimization -Xswiftc -cross-module-optimization \
 	-Xswiftc -Xfrontend -Xswiftc -disable-incremental-llvm-codegen \
+	-Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors \
+	-Xswiftc -Xfrontend -Xswiftc -function-sections \
 	-Xswiftc -static-executable -Xswiftc -use-ld=lld -Xlinker --gc-sections $(STRIP) \
 	-Xlinker --symbol-ordering-file=deploy/link/order.txt -Xlinker --no-warn-symbol-ordering
 FUNCTIONS := $(shell ls Functions | sed -E 's/([a-z])([A-Z])/\1-\2/g' | tr A-Z a-z)
