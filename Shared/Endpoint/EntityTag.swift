@@ -19,7 +19,9 @@ enum EntityTag {
 
     /// What `If-Match` compares.
     static func state(of resource: some Resource) -> String {
-        digest((resource.state ?? resource).response().body.rendered)
+        var writer = JSONWriter()
+        (resource.state ?? resource).write(to: &writer)
+        return digest(writer.buffer)
     }
 
     /// Whether a list of tags, or `*`, names this one by its value (RFC 9110 section 8.8.3.2).
@@ -40,9 +42,9 @@ enum EntityTag {
     }
 
     /// Tags the answer to a GET.
-    static func add(to response: inout Response, of reply: some Reply) {
+    static func add(to response: inout Response, of reply: some Reply) throws {
         guard response.status == 200 else { return }
-        let body = response.body.rendered
+        let body = try response.body.rendered()
         let whole = digest(body)
         response.headers.append(("etag", reply.stateTag.map { "\"\($0)-\(whole)\"" } ?? "\"\(whole)\""))
         response.body = .json { $0.raw(body.bytes) }
@@ -61,9 +63,9 @@ enum EntityTag {
 
 extension Response.Body {
     /// The JSON, written out; empty for other kinds.
-    var rendered: ByteBuffer {
+    func rendered() throws -> ByteBuffer {
         var writer = JSONWriter()
-        if case .json(let write) = self { write(&writer) }
+        if case .json(let write) = self { try write(&writer) }
         return writer.buffer
     }
 }

@@ -100,7 +100,7 @@ extension Function {
         return try context.once(request, operation: name, Output.repetition) {
             let reply = try handle(input, by: caller, in: context)
             var response = reply.response()
-            if route.method == "GET", Output.isRepresentation { EntityTag.add(to: &response, of: reply) }
+            if route.method == "GET", Output.isRepresentation { try EntityTag.add(to: &response, of: reply) }
             return response
         }
     }

@@ -88,14 +88,13 @@ extension Page: Reply {
 
     public func response() -> Response {
         .json(200) { writer in
-            writer.object { body in
+            try writer.object { body in
                 body.key("success")
                 body.value(true)
                 body.key("data")
-                writeItems(&body)
+                let total = try writeItems(&body)
                 body.key("pagination")
-                Pagination(page: request.page, limit: request.limit, total: total, totalPages: totalPages)
-                    .write(to: &body)
+                Pagination(page: request.page, limit: request.limit, total: total).write(to: &body)
             }
         }
     }
@@ -105,7 +104,7 @@ private struct Pagination: Shaped {
     var page: Int
     var limit: Int
     var total: Int
-    var totalPages: Int
+    var totalPages: Int { (total + limit - 1) / limit }
 
     static let shape = Shape<Pagination>(
         "Pagination",

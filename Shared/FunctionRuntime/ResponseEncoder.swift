@@ -4,17 +4,29 @@ import Wire
 struct ResponseEncoder {
     let buffer: ByteBuffer
 
-    /// A whole answer. `withoutBody` is for HEAD: headers as for GET, nothing behind them.
-    func write(_ response: Response, to request: Request, withoutBody: Bool = false) {
+    /// A whole answer, or nothing when its body throws. `withoutBody` is for HEAD: headers as for GET, nothing
+    /// behind them.
+    func write(_ response: Response, to request: Request, withoutBody: Bool = false) throws {
+        let start = buffer.count
+        do {
+            try writeEnvelope(of: response, to: request, withoutBody: withoutBody)
+        } catch {
+            buffer.removeLast(downTo: start)
+            throw error
+        }
+        buffer.append(UInt8(ascii: "\n"))
+    }
+
+    private func writeEnvelope(of response: Response, to request: Request, withoutBody: Bool) throws {
         var writer = JSONWriter(into: buffer)
-        writer.object { envelope in
+        try writer.object { envelope in
             writeHead(response, to: request, &envelope)
             envelope.key("body")
             var isBase64 = false
             switch response.body {
             case _ where withoutBody: envelope.value("")
             case .none, .stream: envelope.value("")
-            case .json(let write): envelope.embedded(write)
+            case .json(let write): try envelope.embedded(write)
             case .text(let text): text.withUTF8Buffer { envelope.value(utf8: $0) }
             case .binary(let bytes):
                 isBase64 = true
@@ -23,7 +35,6 @@ struct ResponseEncoder {
             envelope.key("isBase64Encoded")
             envelope.value(isBase64)
         }
-        buffer.append(UInt8(ascii: "\n"))
     }
 
     /// The first line of a streamed answer.

@@ -15,25 +15,22 @@ public struct PageRequest: Sendable {
     public var offset: Int { (page - 1).multipliedReportingOverflow(by: limit).partialValue }
 }
 
-/// One page of a listing, and how many items there are in all.
+/// One page of a listing.
 public struct Page<Item: JSONRepresentable> {
-    /// The items as an array.
-    public let writeItems: (inout JSONWriter) -> Void
-    public var total: Int
-    public var request: PageRequest
+    public let request: PageRequest
+    /// Writes the items as an array and returns how many there are in all.
+    public let writeItems: (inout JSONWriter) throws -> Int
 
     public init(items: [Item], total: Int, request: PageRequest) {
-        writeItems = { items.write(to: &$0) }
-        self.total = total
-        self.request = request
+        self.init(request) { writer in
+            items.write(to: &writer)
+            return total
+        }
     }
 
-    /// - Parameter rows: as many columns as an item has fields, in the same order.
-    public init(rows: StoredRows, total: Int, request: PageRequest) where Item: Shaped {
-        writeItems = { rows.write(as: Item.shape, to: &$0) }
-        self.total = total
+    /// - Parameter writeItems: reads the items while it writes them, when the answer is sent.
+    public init(_ request: PageRequest, writeItems: @escaping (inout JSONWriter) throws -> Int) {
         self.request = request
+        self.writeItems = writeItems
     }
-
-    public var totalPages: Int { (total + request.limit - 1) / request.limit }
 }

@@ -97,13 +97,18 @@ final class Database {
     }
 
     /// The same for `rows` that are in order and within the bounds of the page already, and whose columns are
-    /// the fields of the items in their order: they are passed on as they are.
+    /// the fields of the items in their order: they go from the database into the answer when it is sent, without
+    /// being made models of.
     func page<T: Shaped>(
         of _: T.Type, _ columns: SQL, from rows: SQL, counted: SQL, _ request: PageRequest
-    ) throws -> Page<T> {
-        let stored = StoredRows(columns: T.shape.fields.count)
-        let total = try eachRow(columns, from: rows, counted: counted) { $0.append(to: stored) }
-        return Page(rows: stored, total: total, request: request)
+    ) -> Page<T> {
+        Page(request) { [self] writer in
+            let fields = T.shape.columns
+            writer.beginArray()
+            let total = try eachRow(columns, from: rows, counted: counted) { $0.write(as: fields, to: &writer) }
+            writer.endArray()
+            return total
+        }
     }
 
     /// Calls `body` with each row of a page, and returns how many there are in all.
@@ -288,20 +293,25 @@ struct Row {
         return body(UnsafeBufferPointer(start: start.assumingMemoryBound(to: UInt8.self), count: count))
     }
 
-    /// Adds all the columns that were not read yet.
-    mutating func append(to rows: StoredRows) {
-        for _ in column..<sqlite3_data_count(statement) {
+    /// Writes the next columns as the fields of an object, in their order.
+    mutating func write(as fields: [StoredColumn], to writer: inout JSONWriter) {
+        writer.beginObject()
+        for field in fields {
             let value = sqlite3_column_value(statement, advance())
-            switch sqlite3_value_type(value) {
-            case SQLITE_NULL: rows.appendNull()
-            case SQLITE_INTEGER: rows.append(sqlite3_value_int64(value))
-            case SQLITE_FLOAT: rows.append(sqlite3_value_double(value))
+            let type = sqlite3_value_type(value)
+            if type == SQLITE_NULL, field.isOptional { continue }
+            writer.key(field.name)
+            switch type {
+            case SQLITE_NULL: writer.null()
+            case SQLITE_INTEGER: writer.value(sqlite3_value_int64(value), as: field.form)
+            case SQLITE_FLOAT: writer.value(sqlite3_value_double(value))
             default:
                 let start = sqlite3_value_blob(value)?.assumingMemoryBound(to: UInt8.self)
-                rows.append(
-                    UnsafeBufferPointer(start: start, count: start == nil ? 0 : Int(sqlite3_value_bytes(value))))
+                let count = start == nil ? 0 : Int(sqlite3_value_bytes(value))
+                writer.value(UnsafeBufferPointer(start: start, count: count), as: field.form)
             }
         }
+        writer.endObject()
     }
 
     /// Passes over the next column when it is NULL.

@@ -48,7 +48,7 @@ public struct WorkspaceStore {
         }
     }
 
-    public func list(for viewer: Viewer, search: String?, sort: Sort, page: PageRequest) throws -> Page<Workspace> {
+    public func list(for viewer: Viewer, search: String?, sort: Sort, page: PageRequest) -> Page<Workspace> {
         let matching: SQL = search.map { "w.search_key LIKE \(likePattern(containing: $0)) ESCAPE '\\'" } ?? "TRUE"
         let joined = Self.joined(viewer.user)
         // `source` has the workspaces, `narrow` does when neither the search nor the order needs more than their ids.
@@ -75,7 +75,7 @@ public struct WorkspaceStore {
                 ) ORDER BY \(sort.order(id: "w.id"))
                 """
         }
-        return try database.page(of: Workspace.self, Self.columns, from: rows, counted: narrow, page)
+        return database.page(of: Workspace.self, Self.columns, from: rows, counted: narrow, page)
     }
 
     /// Workspaces and, where there is one, the membership of a user.

@@ -50,6 +50,12 @@ public final class ByteBuffer {
         count -= length
     }
 
+    /// Takes back what was written since there were `length` bytes.
+    public func removeLast(downTo length: Int) {
+        precondition(length >= 0 && length <= count)
+        count = length
+    }
+
     /// Makes room for `extra` more bytes, doubling so that appends stay linear.
     @inline(__always)
     public func reserve(_ extra: Int) {

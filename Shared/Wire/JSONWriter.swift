@@ -77,13 +77,13 @@ public struct JSONWriter {
 
     /// JSON inside a string: what `body` writes is escaped as it is written, so that an answer
     /// goes into its envelope in one step. One level deep; envelopes need no more.
-    public mutating func embedded(_ body: (inout JSONWriter) -> Void) {
+    public mutating func embedded(_ body: (inout JSONWriter) throws -> Void) rethrows {
         precondition(!isEmbedded, "JSON is embedded one level deep")
         separate()
         var inner = JSONWriter(into: buffer)
         inner.isEmbedded = true
         buffer.append(UInt8(ascii: "\""))
-        body(&inner)
+        try body(&inner)
         buffer.append(UInt8(ascii: "\""))
     }
 

@@ -46,6 +46,11 @@ public struct Shape<Value>: Sendable {
         writer.endObject()
     }
 
+    /// How the fields are kept, in their order.
+    public var columns: [StoredColumn] {
+        fields.map { StoredColumn(name: $0.name, form: $0.storedForm, isOptional: $0.isOptional) }
+    }
+
     /// The JSON Schema of the object. Optional fields are left out when they have no value.
     public var schema: JSON {
         var properties = JSONObject()

@@ -251,6 +251,13 @@ class Cases(unittest.TestCase):
     def test_a_proxy_header_is_no_proxy(self) -> None:
         self.assertEqual(self.echo("", ("Proxy", "http://192.0.2.1:1")).json["httpProxy"], "")
 
+    def test_a_body_that_fails_midway_is_an_error(self) -> None:
+        for length in (0, 300_000):
+            answer = self.echo(f"fails={length}")
+            self.expect_error(answer, 503, "SERVICE_UNAVAILABLE")
+            self.assertNotIn(b"xxxx", answer.body)
+        self.assertEqual(self.echo().status, 200)
+
     def test_parts_come_as_they_are_made(self) -> None:
         answer = self.echo("parts=4")
         self.assertEqual(answer.body, b"".join(b"data: %d\n\n" % part for part in range(4)))

@@ -8,7 +8,7 @@ import Wire
 ///
 /// It prints noise on stdout all the while, which must not get into the answer. Query parameters ask
 /// for more: `bytes=N` for an answer with N bytes of padding, `parts=N` for a stream of N events, a
-/// fifth of a second apart.
+/// fifth of a second apart, `fails=N` for a body that fails behind N bytes.
 @main struct Echo {
     static let route = Route("POST", aliases: ["GET", "PUT"], "/echo/{text}", tag: "Tests", summary: "Echo")
 
@@ -35,6 +35,12 @@ import Wire
                         try stream.send("data: \(part)\n\n")
                     }
                 })
+        }
+        if let length = number("fails", in: request) {
+            return .json(200) { writer in
+                writer.value(String(repeating: "x", count: length))
+                throw APIError(.serviceUnavailable, "The body failed")
+            }
         }
         var response = Response.json(200) { writer in write(request, to: &writer) }
         response.cookies = ["first=1; Path=/", "second=2; Path=/"]

@@ -62,62 +62,7 @@ import Testing
         }
     }
 
-    // MARK: Rows
-
-    private struct Thing: Shaped {
-        var name: String
-        var count: Int
-        var share: Double
-        var isGood: Bool
-        var time: Timestamp
-        var extra: RawJSON
-        var note: String?
-        var remark: String?
-
-        static let shape = Shape<Thing>(
-            "Thing",
-            [
-                .field("name") { $0.name }, .field("count") { $0.count }, .field("share") { $0.share },
-                .field("isGood") { $0.isGood }, .field("time") { $0.time }, .field("extra") { $0.extra },
-                .optional("note") { $0.note }, .nullable("remark") { $0.remark },
-            ])
-    }
-
-    /// Rows are passed on without being made models of; they must look as the models do.
-    @Test func rowsAreWrittenAsTheirModelsAre() {
-        let things = [
-            Thing(
-                name: "One \"1\"", count: -5, share: 0.25, isGood: true,
-                time: Timestamp(milliseconds: 1_764_038_473_064),
-                extra: RawJSON(["a": ["\n", 1, true]]), note: "noted", remark: nil),
-            Thing(
-                name: "", count: 0, share: 3, isGood: false, time: Timestamp(milliseconds: 0), extra: RawJSON([:]),
-                note: nil, remark: "ä€😀\u{7F}"),
-        ]
-        let rows = StoredRows(columns: Thing.shape.fields.count)
-        func append(_ text: String?) {
-            guard let text else { return rows.appendNull() }
-            Array(text.utf8).withUnsafeBufferPointer { rows.append($0) }
-        }
-        for thing in things {
-            append(thing.name)
-            rows.append(Int64(thing.count))
-            rows.append(thing.share)
-            rows.append(Int64(thing.isGood ? 1 : 0))
-            rows.append(thing.time.milliseconds)
-            append(thing.extra.text)
-            append(thing.note)
-            append(thing.remark)
-        }
-        for isEmbedded in [false, true] {
-            func written(_ write: (inout JSONWriter) -> Void) -> String {
-                var writer = JSONWriter()
-                if isEmbedded { writer.embedded(write) } else { write(&writer) }
-                return writer.buffer.text
-            }
-            #expect(written { rows.write(as: Thing.shape, to: &$0) } == written { things.write(to: &$0) })
-        }
-    }
+    // MARK: Known JSON
 
     @Test func oneStringOfKnownJSONIsFilledIn() {
         let (before, after): (StaticString, StaticString) = (#"[{"url":"#, #"},2]"#)
@@ -130,12 +75,6 @@ import Testing
             }
         }
         #expect(writer.buffer.text == #"[[{"url":"/a"},2],[{"url":"\"b"},2]]"#)
-    }
-
-    @Test func noRowsAreAnEmptyArray() {
-        var writer = JSONWriter()
-        StoredRows(columns: 3).write(as: Thing.shape, to: &writer)
-        #expect(writer.buffer.text == "[]")
     }
 
     // MARK: Values that were worked out

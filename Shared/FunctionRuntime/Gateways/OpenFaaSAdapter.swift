@@ -50,9 +50,9 @@ private final class BareBody: AnswerTarget {
 
     init(to sink: OutputBuffer) { self.sink = sink }
 
-    func send(_ response: Response, to request: Request) {
+    func send(_ response: Response, to request: Request) throws {
+        if request.method != "HEAD" { try response.body.withBytes { sink.write($0) } }
         hasFailed = response.status >= 500
-        if request.method != "HEAD" { response.body.withBytes { sink.write($0) } }
     }
 
     func begin(_ response: Response, to request: Request) {}

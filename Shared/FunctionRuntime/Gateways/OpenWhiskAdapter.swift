@@ -61,7 +61,7 @@ struct OpenWhiskAdapter {
             if let failure = PlatformEvent.failure(response, to: request, of: program) {
                 return ["error": .string(failure)]
             }
-            return Activation.result(response, to: request)
+            return try Activation.result(response, to: request)
         } catch {
             return ["error": .string("The activation is not valid: \((error as? APIError)?.message ?? "\(error)")")]
         }
@@ -126,7 +126,7 @@ private enum Activation {
     /// A string as it is; other values as JSON.
     static func text(_ value: JSON) -> String { value.string ?? value.text }
 
-    static func result(_ response: Response, to request: Request) -> JSON {
+    static func result(_ response: Response, to request: Request) throws -> JSON {
         var headers = JSONObject()
         for (name, value) in response.headers where !HeaderField.isOfTheConnection(name) {
             headers[name] = .string(value)
@@ -135,7 +135,7 @@ private enum Activation {
         if !response.cookies.isEmpty { headers["set-cookie"] = .array(response.cookies.map { .string($0) }) }
         var body = ""
         if request.method != "HEAD" {
-            response.body.withBytes { bytes in
+            try response.body.withBytes { bytes in
                 let isText = isText(headers["content-type"]?.string ?? "")
                 if isText, UTF8Check.isWellFormed(bytes) { return body = String(decoding: bytes, as: UTF8.self) }
                 // OpenWhisk takes the base64 off for types that it knows to be binary.

@@ -77,7 +77,13 @@ struct LambdaAdapter {
         if let failure = PlatformEvent.failure(response, to: request, of: program) {
             return try client.fail(invocation.id, .init(type: "Function.Failed", message: failure))
         }
-        try client.respond(to: invocation.id, encoded(response, to: request))
+        let envelope: ByteBuffer
+        do {
+            envelope = try encoded(response, to: request)
+        } catch {
+            return try client.fail(invocation.id, .init(type: "Function.Failed", message: "\(error)"))
+        }
+        try client.respond(to: invocation.id, envelope)
     }
 
     private func stream(_ request: inout Request, _ invocation: RuntimeClient.Invocation) throws(RuntimeClient.Failure)
@@ -95,10 +101,10 @@ struct LambdaAdapter {
     }
 
     /// The answer as an envelope; an error that says so where it is larger than may be.
-    private func encoded(_ response: Response, to request: Request) -> ByteBuffer {
+    private func encoded(_ response: Response, to request: Request) throws -> ByteBuffer {
         let buffer = ByteBuffer()
         let encoder = ResponseEncoder(buffer: buffer)
-        encoder.write(response, to: request, withoutBody: request.method == "HEAD")
+        try encoder.write(response, to: request, withoutBody: request.method == "HEAD")
         let limit = request.format.isLoadBalancer ? Self.loadBalancerLimit : Self.answerLimit
         guard buffer.count > limit else { return buffer }
         buffer.removeAll()
@@ -106,7 +112,7 @@ struct LambdaAdapter {
             .payloadTooLarge,
             "The answer is larger than the \(limit) bytes that the gateway passes on; ask for a part of it",
             details: ["maxBytes": .int(Int64(limit))])
-        encoder.write(program.response(to: error, request), to: request)
+        try encoder.write(program.response(to: error, request), to: request)
         return buffer
     }
 }

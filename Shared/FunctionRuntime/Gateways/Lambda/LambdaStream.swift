@@ -14,10 +14,11 @@ final class LambdaStream: AnswerTarget {
         self.isOverdue = isOverdue
     }
 
-    func send(_ response: Response, to request: Request) {
-        begin(response, to: request)
-        guard request.method != "HEAD" else { return }
-        response.body.withBytes { writeChunk($0) }
+    func send(_ response: Response, to request: Request) throws {
+        try response.body.withBytes { body in
+            begin(response, to: request)
+            if request.method != "HEAD" { writeChunk(body) }
+        }
     }
 
     func begin(_ response: Response, to request: Request) {

@@ -1,0 +1,35 @@
+/// How a database keeps a value, where its column does not say it by itself.
+public enum StoredForm: Sendable {
+    /// As what it is: text or a number.
+    case plain
+    /// As the text of its JSON.
+    case json
+    /// As 0 or 1.
+    case flag
+    /// In milliseconds since 1970.
+    case time
+}
+
+/// How a database keeps a field.
+public struct StoredColumn: Sendable {
+    public let name: StaticString
+    public let form: StoredForm
+    /// Left out when it is NULL.
+    public let isOptional: Bool
+}
+
+extension JSONWriter {
+    /// A value that is kept as an integer.
+    public mutating func value(_ stored: Int64, as form: StoredForm) {
+        switch form {
+        case .flag: value(stored != 0)
+        case .time: value(Timestamp(milliseconds: stored))
+        case .plain, .json: value(stored)
+        }
+    }
+
+    /// A value that is kept as text, which is well-formed UTF-8.
+    public mutating func value(_ stored: UnsafeBufferPointer<UInt8>, as form: StoredForm) {
+        if case .json = form { raw(stored) } else { value(utf8: stored) }
+    }
+}
