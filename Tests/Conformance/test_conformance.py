@@ -1,6 +1,7 @@
 """The cases for each way in: the runner, a pipe, and web servers that are started with the generated configurations."""
 
 import os
+import time
 
 # NB: modules, because unittest would run the bases too if their names were here.
 import cases
@@ -11,15 +12,29 @@ class RunnerTests(cases.ServerCases):
     kind = ways.Runner
 
 
-class PipeTests(cases.Cases):
+class ColdCases:
+    """For ways that start a process for each request."""
+
+    def test_a_process_that_wrote_leaves_no_log_to_recover(self) -> None:
+        # lighttpd ends a process with SIGTERM as soon as it has all of the answer.
+        log = self.way.place.data / "nexlayer.db-wal"
+        for number in range(5):
+            self.assertEqual(self.call("POST", "/workspaces", {"name": f"Log {number}"}).status, 201)
+            deadline = time.monotonic() + 5
+            while log.stat().st_size and time.monotonic() < deadline:
+                time.sleep(0.01)
+            self.assertEqual(log.stat().st_size, 0)
+
+
+class PipeTests(ColdCases, cases.Cases):
     kind = ways.Pipe
 
 
-class LighttpdTests(cases.ServerCases):
+class LighttpdTests(ColdCases, cases.ServerCases):
     kind = ways.Lighttpd
 
 
-class NginxFcgiwrapTests(cases.ServerCases):
+class NginxFcgiwrapTests(ColdCases, cases.ServerCases):
     kind = ways.NginxFcgiwrap
 
 
@@ -33,7 +48,7 @@ class NginxFastCGITests(cases.ServerCases):
         self.expect_error(self.call("GET", "/docs", token=None), 503, "SERVICE_UNAVAILABLE")
 
 
-class ApacheTests(cases.ServerCases):
+class ApacheTests(ColdCases, cases.ServerCases):
     kind = ways.Apache
 
 

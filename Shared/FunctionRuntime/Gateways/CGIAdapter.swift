@@ -19,6 +19,9 @@ struct CGIAdapter {
     /// Serves the request. 0, or 1 when the answer could not be delivered.
     func run() -> Int32 {
         program.serve(to: answer, readRequest)
+        // lighttpd ends a program as soon as it has all of the answer. What closes the database comes behind it, and
+        // left to the next processes, each would read the whole log again.
+        signal(SIGTERM, SIG_IGN)
         answer.sink.flush()
         return answer.sink.hasFailed ? 1 : 0
     }
