@@ -8,6 +8,7 @@ import json
 import os
 import resource
 import shutil
+import signal
 import socket
 import statistics
 import subprocess
@@ -125,15 +126,17 @@ def bench_cgi(runner, installation, token, folder):
             uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
             server {{ listen 127.0.0.1:{port}; location / {{ {parameters} fastcgi_pass unix:{backend}; }} }}
         }}""")
-    wrapper = subprocess.Popen(["fcgiwrap", "-c", "16", "-s", f"unix:{backend}"],
-                               env={**os.environ, **installation.environment}, stderr=subprocess.DEVNULL)
+    wrapper = subprocess.Popen(
+        ["fcgiwrap", "-c", "16", "-s", f"unix:{backend}"], env={**os.environ, **installation.environment},
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     try:
         with server(["nginx", "-c", configuration], os.environ, port, token):
             ours, theirs, ratio = alternately(token, runner, port, 16)
         show("16 connections: runner against fcgiwrap", f"{ours:,.0f}/s, {ratio:.1f} × {theirs:,.0f}/s", "10 ×",
              ratio >= 10)
     finally:
-        wrapper.terminate()
+        # Its workers outlive it when it ends alone.
+        os.killpg(wrapper.pid, signal.SIGTERM)
         wrapper.wait()
 
 
