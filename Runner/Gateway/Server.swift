@@ -162,11 +162,17 @@ final class Server: EventHandler {
         // Whether a page of another origin may ask is for the function to say.
         switch routes.find(head.preflightMethod ?? head.method, head.path) {
         case .found(let match): return match
-        case .notFound: throw Refusal(404, "There is no such endpoint")
+        case .notFound: throw notFound
         case .otherMethods(let allow):
             if head.method.equals("OPTIONS") { throw Refusal(204, "", allow: allow) }
             throw Refusal(405, "This endpoint does not take \(head.method.text)", allow: allow)
         }
+    }
+
+    /// Says where to look, to whoever tries `/` in a browser.
+    private var notFound: Refusal {
+        let documentation = routes.endpoints.contains { $0.path == "/docs" } ? "\(options.basePath)/docs" : nil
+        return Refusal(404, "There is no such endpoint\(documentation.map { "; \($0) shows what there is" } ?? "")")
     }
 
     func forget(_ connection: Connection) { connections[connection.socket] = nil }

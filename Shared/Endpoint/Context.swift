@@ -165,7 +165,7 @@ public final class Context {
         guard let expectedTags else { return }
         // What is not there gets the answer that it would get without a condition (RFC 9110 section 13.2.1).
         guard let current = try current() else { return }
-        guard EntityTag.matches(expectedTags, state: EntityTag.state(of: current)) else {
+        guard EntityTag.matches(expectedTags, state: try EntityTag.state(of: current)) else {
             throw APIError(.preconditionFailed, "It was changed since you read it; read it again")
         }
     }

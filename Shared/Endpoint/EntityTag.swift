@@ -18,10 +18,8 @@ enum EntityTag {
     }
 
     /// What `If-Match` compares.
-    static func state(of resource: some Resource) -> String {
-        var writer = JSONWriter()
-        (resource.state ?? resource).write(to: &writer)
-        return digest(writer.buffer)
+    static func state(of resource: some Resource) throws -> String {
+        digest(try (resource.state ?? resource).response().body.rendered())
     }
 
     /// Whether a list of tags, or `*`, names this one by its value (RFC 9110 section 8.8.3.2).
@@ -46,7 +44,7 @@ enum EntityTag {
         guard response.status == 200 else { return }
         let body = try response.body.rendered()
         let whole = digest(body)
-        response.headers.append(("etag", reply.stateTag.map { "\"\($0)-\(whole)\"" } ?? "\"\(whole)\""))
+        response.headers.append(("etag", try reply.stateTag.map { "\"\($0)-\(whole)\"" } ?? "\"\(whole)\""))
         response.body = .json { $0.raw(body.bytes) }
     }
 

@@ -14,7 +14,7 @@ public protocol Reply {
     /// Whether the answer to a GET has an entity tag.
     static var isTagged: Bool { get }
     /// The part of its entity tag that `If-Match` compares; nil when that is the whole.
-    var stateTag: String? { get }
+    var stateTag: String? { get throws }
     /// The answer itself.
     func response() -> Response
 }
@@ -39,7 +39,9 @@ extension Resource {
     }
     public static var isRepresentation: Bool { true }
     public var state: Self? { nil }
-    public var stateTag: String? { state == nil ? nil : EntityTag.state(of: self) }
+    public var stateTag: String? {
+        get throws { state == nil ? nil : try EntityTag.state(of: self) }
+    }
     public func response() -> Response { .success(200, self) }
 }
 

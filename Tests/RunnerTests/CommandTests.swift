@@ -182,8 +182,16 @@ import Testing
         _ = try tool.write("this is no database, however long it may be", to: "broken/nexlayer.db")
         let (status, findings) = try doctor(arguments, variables: variables)
         #expect(complaint(findings, words), "\(findings)")
+        #expect(findings.count { ($0["text"] as? String ?? "").contains(words) } == 1)
         let isWarning = words.contains("provider") || words.contains("curl")
         #expect(status == (isWarning ? 0 : 1))
+    }
+
+    @Test func aPortThatAGatewayHasIsNoFailure() throws {
+        let gateway = try Gateway(["--functions", Tool.functions])
+        let (status, findings) = try doctor(["--port", "\(gateway.port)"])
+        #expect(status == 0)
+        #expect(findings.contains { ($0["text"] as? String ?? "").contains("A gateway answers on 127.0.0.1 port") })
     }
 
     @Test func brokenFunctionsTwiceServedRoutesAndATakenPortAreNamed() throws {

@@ -52,6 +52,14 @@ import Testing
         #expect(try client.ask("GET", "/echo/next").text == "next")
     }
 
+    @Test func whoTriesTheRootIsLedToTheDocumentation() throws {
+        let product = try Gateway(["--functions", Tool.functions, "--base-path", "/v2"])
+        let answer = try product.connect().ask("GET", "/")
+        #expect(answer.status == 404 && answer.text.contains("/v2/docs shows what there is"), "\(answer.text)")
+        // Where there is none, none is named.
+        #expect(try !client.ask("GET", "/").text.contains("docs"))
+    }
+
     @Test func unknownPathsAndMethodsAreToldApart() throws {
         #expect(try client.ask("GET", "/nowhere").status == 404)
         let answer = try client.ask("DELETE", "/echo/x")

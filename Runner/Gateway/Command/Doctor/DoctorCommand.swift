@@ -18,7 +18,7 @@ enum DoctorCommand {
         let server = Server(inner, loop: loop, log: .silent)
         let all =
             MachineCheck.findings(options) + DataCheck.findings(options)
-            + FunctionCheck(options: options, server: server).findings() + [port(options)]
+            + FunctionCheck(options: options, server: server).findings() + [PortCheck.finding(options)]
         let findings = areas.flatMap { area in all.filter { $0.area == area } }
         let failures = findings.count { $0.level == .failure }
         let warnings = findings.count { $0.level == .warning }
@@ -50,24 +50,5 @@ enum DoctorCommand {
             Terminal.write("  \(terminal.paint(mark.0, mark.1)) \(finding.text)\n")
             if let cure = finding.cure { Terminal.write("    \(terminal.paint(cure, .dim))\n") }
         }
-    }
-
-    private static func port(_ options: Options) -> Finding {
-        guard let address = SocketAddress(host: options.host, port: options.port) else {
-            return .failure("port", "\(options.host) is no address", cure: "Name another one with --host.")
-        }
-        let probe = socket(address.family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        defer { close(probe) }
-        var on: Int32 = 1
-        setsockopt(probe, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
-        // A second listener of the same port is what fails, so this one listens for a moment.
-        if probe >= 0, address.bind(probe), listen(probe, 1) == 0 {
-            return .ok(
-                "port", options.port == 0 ? "Any free port is taken" : "\(options.host) port \(options.port) is free")
-        }
-        let reason = String(cString: strerror(errno))
-        return .failure(
-            "port", "\(options.host) port \(options.port) cannot be listened on: \(reason)",
-            cure: "End the program that has it (ss -tlnp 'sport = :\(options.port)'), or choose another with --port.")
     }
 }

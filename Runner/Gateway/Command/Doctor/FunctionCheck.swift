@@ -17,11 +17,7 @@ struct FunctionCheck {
             ]
         }
         defer { server.stop() }
-        var findings = server.catalogueFaults.map { fault in
-            Finding.failure(
-                Self.area, "\(fault.executable): \(fault.reason)",
-                cure: "Build it again (make build), or take it out of the folder.")
-        }
+        var findings = faults
         findings += server.routeConflicts.map { conflict in
             Finding.failure(
                 Self.area, "\(conflict.route) is served twice; \(conflict.ignored) gets nothing",
@@ -29,7 +25,8 @@ struct FunctionCheck {
         }
         let pools = server.pools.all
         if pools.isEmpty {
-            return findings + [
+            if !findings.isEmpty { return findings }
+            return [
                 .failure(
                     Self.area, "\(options.functionsFolder) holds no function",
                     cure: "Build them (make build), or name another folder with --functions.")
@@ -39,6 +36,40 @@ struct FunctionCheck {
             findings.append(.ok(Self.area, "\(pools.count) functions in \(options.functionsFolder)"))
         }
         return findings + health(pools.first { $0.name == "health" })
+    }
+
+    /// Functions that cannot be asked what they are. A variable that all of them complain of is told once.
+    private var faults: [Finding] {
+        var findings: [Finding] = []
+        var complaints: [String] = []
+        for fault in server.catalogueFaults {
+            guard let complaint = Self.complaint(in: fault.reason) else {
+                findings.append(
+                    .failure(
+                        Self.area, "\(fault.executable): \(fault.reason)",
+                        cure: "Build it again (make build), or take it out of the folder."))
+                continue
+            }
+            if complaints.contains(complaint) { continue }
+            complaints.append(complaint)
+            findings.append(Self.misconfiguration(complaint))
+        }
+        return findings
+    }
+
+    /// What a function that does not start says of its variables: it ends with 78 (EX_CONFIG of sysexits.h).
+    private static func complaint(in reason: String) -> String? {
+        let parts = reason.split(separator: ":", maxSplits: 2)
+        guard parts.count == 3, parts[0].hasSuffix("exit code 78"), parts[1].hasSuffix("cannot start") else {
+            return nil
+        }
+        return parts[2].trimmed
+    }
+
+    private static func misconfiguration(_ reason: String) -> Finding {
+        .failure(
+            "configuration", "The functions do not start: \(reason)",
+            cure: "Mend the variable, in the environment or in .env; the README lists them all.")
     }
 
     // MARK: What `health` says
@@ -72,9 +103,7 @@ struct FunctionCheck {
     private func configuration(_ causes: [JSON], _ outcome: FunctionCaller.Outcome) -> Finding {
         let said = causes.compactMap { $0["message"]?.string }.last ?? outcome.refusal?.message ?? "it says nothing"
         let reason = said.split(separator: ":", maxSplits: 1).last.map(String.init)?.trimmed ?? said
-        return .failure(
-            "configuration", "The functions do not start: \(reason)",
-            cure: "Mend the variable, in the environment or in .env; the README lists them all.")
+        return Self.misconfiguration(reason)
     }
 
     private func database(_ checks: JSON, _ cause: String?) -> Finding {
