@@ -1,4 +1,5 @@
 import Retrieval
+import Storage
 
 /// What a question asks for.
 struct Question {
@@ -18,6 +19,8 @@ struct Question {
         /// The verb of a clause beside the question ("have to fix", "if I start"): it can be said in many ways, so it
         /// counts no more than an ordinary word, however rare it is.
         let isAction: Bool
+        /// A pair of letters of a script that does not set words apart: it may be the seam between two words.
+        let isPair: Bool
     }
 
     let kind: Kind
@@ -27,12 +30,14 @@ struct Question {
     let terms: [Term]
 
     init(_ text: String) {
-        var text = Self.essence(of: text)
+        let question = Self.essence(of: text)
+        let unspaced = UnspacedQuestions(question)
+        var text = unspaced?.topic ?? question
         let tokens = text.withUTF8 { Tokenizer.tokens(in: $0) }.filter { !$0.isFragment }
         let words = tokens.map(\.text)
         let language = StopWords.language(of: words)
         let foreign = ForeignQuestions(language)
-        kind = foreign?.kind(of: words) ?? Self.kind(of: words)
+        kind = unspaced?.kind ?? foreign?.kind(of: words) ?? Self.kind(of: words)
         asksForMeaning = language == .english && QuestionWords.asksForMeaning(words)
         var seen: Set<String> = []
         var terms: [Term] = []
@@ -44,12 +49,14 @@ struct Question {
             // German writes every noun with a capital.
             let isName = position > 0 && first &- 0x41 < 26 && language != .german
             let isNumber = first &- 0x30 < 10
+            let letters = surface.unicodeScalars.count { IndexForm.isUnspaced($0) }
             terms.append(
                 Term(
                     stem: token.baseStem, surface: surface, isSpecific: isName || isNumber,
-                    isWeak: (foreign?.weak ?? QuestionWords.weak).contains(token.text),
+                    isWeak: letters == 1 || (foreign?.weak ?? QuestionWords.weak).contains(token.text),
                     isAction: foreign == nil && terms.contains { !$0.isWeak }
-                        && QuestionWords.isAction(words, at: position)))
+                        && QuestionWords.isAction(words, at: position),
+                    isPair: letters == 2))
         }
         // "What time is it?" asks for a measure, and does not say of what.
         let measures = QuestionWords.measures
@@ -61,14 +68,14 @@ struct Question {
             : terms.map {
                 Term(
                     stem: $0.stem, surface: $0.surface, isSpecific: $0.isSpecific, isWeak: false,
-                    isAction: $0.isAction)
+                    isAction: $0.isAction, isPair: $0.isPair)
             }
     }
 
     /// The last sentence that is a question; the whole message when there is none.
     private static func essence(of text: String) -> String {
         let sentences = Sentences.split(text)
-        guard let question = sentences.last(where: { text[$0].utf8.last == UInt8(ascii: "?") })
+        guard let question = sentences.last(where: { text[$0].hasSuffix("?") || text[$0].hasSuffix("？") })
         else { return text }
         return String(text[question])
     }

@@ -11,6 +11,8 @@ enum SentenceRanking {
     /// where it has more.
     private static let fewTermsCoverage = 0.85
     private static let manyTermsCoverage = 0.7
+    /// The same for pairs of letters: where words are not set apart, some pairs are none.
+    private static let pairCoverage = 0.6
     /// The share that the sentence itself, with its heading at half, must hold.
     private static let ownCoverage = 0.34
     /// What a term counts that is in the heading, next to the sentence, or in its passage.
@@ -24,11 +26,15 @@ enum SentenceRanking {
         guard !needed.isEmpty, !lacksSpecifics(evidence, question) else { return [] }
         // "Fix a violation" means what the text calls to cure it: an action must not sink the answer alone.
         let ordinary = median(of: needed.filter { !question.terms[$0].isAction }.map { evidence.weights[$0] })
-        let weights = evidence.weights.enumerated().map { term, weight in
-            question.terms[term].isAction ? min(weight, ordinary ?? weight) : weight
+        let weights = evidence.weights.enumerated().map { term, weight -> Double in
+            // A pair that nobody writes must not weigh more than those that are words.
+            if question.terms[term].isPair { return 1 }
+            return question.terms[term].isAction ? min(weight, ordinary ?? weight) : weight
         }
         let total = needed.reduce(0) { $0 + weights[$1] }
-        let threshold = needed.count <= 2 ? fewTermsCoverage : manyTermsCoverage
+        let threshold =
+            needed.contains { question.terms[$0].isPair }
+            ? pairCoverage : needed.count <= 2 ? fewTermsCoverage : manyTermsCoverage
         let topScore = evidence.passages.map(\.score).max() ?? 0
         var ranked: [RankedSentence] = []
         for index in evidence.sentences.indices {

@@ -1,3 +1,5 @@
+import Storage
+
 /// One structural unit of a document.
 public struct TextBlock: Equatable, Sendable {
     public enum Kind: Equatable, Sendable {
@@ -51,9 +53,37 @@ public struct ExtractedText: Equatable, Sendable {
         return String(text[start..<utf8.index(start, offsetBy: range.count)])
     }
 
-    /// The number of words in the whole text: runs of anything but white space.
+    /// The number of words in the whole text: runs of anything but white space. In Chinese and Japanese, which do
+    /// not set words apart, each letter counts, as word processors have it.
     public var wordCount: Int {
         var text = text
-        return text.withUTF8 { TextBytes.countWords($0) }
+        return text.withUTF8 { utf8 in
+            // In UTF-8 these scripts begin with E3 and above; most texts have no such byte at all.
+            guard utf8.contains(where: { $0 >= 0xE3 }) else { return TextBytes.countWords(utf8) }
+            var words = 0
+            var (isInWord, isBehindLetter) = (false, false)
+            for scalar in String(decoding: utf8, as: UTF8.self).unicodeScalars {
+                let isHangul = (0xAC00...0xD7A3).contains(scalar.value)
+                let isLetter = !isHangul && IndexForm.isUnspaced(scalar)
+                // A mark behind a letter is no word.
+                let isMark = Self.isMark(scalar) || (isBehindLetter && Self.isASCIIMark(scalar))
+                if isLetter || (!isMark && !isInWord) { words += 1 }
+                isInWord = !isLetter && !isMark
+                isBehindLetter = isLetter
+            }
+            return words
+        }
+    }
+
+    /// White space, and the marks of scripts that do without it.
+    private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x3000...0x303F, 0xFF01...0xFF0F, 0xFF1A...0xFF20: true
+        default: UInt8(exactly: scalar.value).map(TextBytes.isSpace) ?? false
+        }
+    }
+
+    private static func isASCIIMark(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.isASCII && !scalar.properties.isAlphabetic && scalar.properties.numericType == nil
     }
 }

@@ -61,6 +61,29 @@ struct ExtractiveAnswererTests {
         #expect(!ask("Wer leitet die Abteilung für Raumfahrt?", passage(1, content)).found)
     }
 
+    @Test(arguments: [
+        ("员工有多少天年假？", "食堂中午开门。每位员工每年享有二十天带薪年假。年假不得转让。", "每位员工每年享有二十天带薪年假。 [1]"),
+        ("谁批准差旅费用？", "食堂中午开门。王经理批准超过五百元的差旅费用。", "王经理批准超过五百元的差旅费用。 [1]"),
+        ("请问合同什么时候终止？", "本合同有效期为两年。双方书面同意后，合同于三十天内终止。", "双方书面同意后，合同于三十天内终止。 [1]"),
+        ("有給休暇は何日ありますか？", "食堂は正午に開きます。社員には年に二十日の有給休暇があります。", "社員には年に二十日の有給休暇があります。 [1]"),
+        ("パスワードはどのように変更しますか？", "設定画面を開きます。パスワードは設定画面で変更できます。", "パスワードは設定画面で変更できます。 [1]"),
+        ("연차 휴가는 며칠입니까?", "식당은 정오에 엽니다. 직원은 매년 20일의 연차 휴가를 받습니다.", "직원은 매년 20일의 연차 휴가를 받습니다. [1]"),
+    ])
+    func answersInScriptsWithoutSpaces(question: String, content: String, answer: String) {
+        #expect(ask(question, passage(1, content)).content == answer)
+    }
+
+    @Test(arguments: [
+        ("法国的首都是什么？", "每位员工每年享有二十天带薪年假。首都机场在北京。"),
+        ("谁发明了电话？", "每位员工每年享有二十天带薪年假。请用电话联系王经理。"),
+        ("フランスの首都はどこですか？", "社員には年に二十日の有給休暇があります。首都は東京です。"),
+        ("프랑스의 수도는 어디입니까?", "직원은 매년 20일의 연차 휴가를 받습니다. 수도 요금은 회사가 냅니다."),
+        ("什么？", "每位员工每年享有二十天带薪年假。"),
+    ])
+    func refusesInScriptsWithoutSpacesToo(question: String, content: String) {
+        #expect(!ask(question, passage(1, content)).found)
+    }
+
     @Test func bringsTheListOfALeadIn() {
         let answer = ask(
             "What must I bring on the first day?",

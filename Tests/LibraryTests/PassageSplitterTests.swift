@@ -117,6 +117,12 @@ struct PassageSplitterTests {
         #expect(text.wordCount == 3)
     }
 
+    @Test(arguments: [
+        ("每位员工有20天年假。", 9), ("有給休暇は二十日です。", 10), ("Das ist 年假, ja", 5), ("直 원 a", 3), ("😀 ok", 2), ("직원은 매년", 2),
+    ]) func lettersCountWhereWordsAreNotSetApart(text: String, count: Int) {
+        #expect(ExtractedText(text: text, blocks: []).wordCount == count)
+    }
+
     @Test(.enabled(if: FileManager.default.fileExists(atPath: "/usr/share/common-licenses/GPL-3")))
     func findsTheSectionsOfTheGPL() throws {
         let data = try #require(
