@@ -5,7 +5,8 @@ import Models
 
 /// Removes a webhook and what was still to be sent to it.
 @main struct DeleteWebhook: Function {
-    static let route = Route.delete("/webhooks/{webhookId}", tag: "Webhooks", summary: "Delete a webhook").conditional()
+    static let route = Route.delete("/webhooks/{webhookId}", tag: "Webhooks", summary: "Delete a webhook")
+        .conditional().delicate()
     static let access = Access.user
 
     struct Input: FunctionInput {

@@ -88,6 +88,8 @@ import Testing
         let change = ["url": "https://evil.example.com/h"]
         #expect(try installation.call("update-webhook", token: writer, path: hook, body: change).code == "FORBIDDEN")
         #expect(try installation.call("update-webhook", token: administrator, path: hook, body: change).status == 200)
+        #expect(try installation.call("delete-webhook", token: writer, path: hook).code == "FORBIDDEN")
+        #expect(try installation.call("delete-webhook", token: administrator, path: hook).status == 200)
         let other = path.merging(["userId": try #require(added.data["userId"] as? String)]) { $1 }
         #expect(try installation.call("remove-member", token: writer, path: other).code == "FORBIDDEN")
         let me = try #require(try installation.call("get-me", token: token).data["id"] as? String)
