@@ -19,8 +19,9 @@ struct Question {
         /// The verb of a clause beside the question ("have to fix", "if I start"): it can be said in many ways, so it
         /// counts no more than an ordinary word, however rare it is.
         let isAction: Bool
-        /// A pair of letters of a script that does not set words apart: it may be the seam between two words.
-        let isPair: Bool
+        /// One letter, or a pair of letters, of a script that does not set words apart. A pair may be the seam
+        /// between two words.
+        let isUnspaced: Bool
     }
 
     let kind: Kind
@@ -28,6 +29,9 @@ struct Question {
     let asksForMeaning: Bool
     /// The words that carry the topic, each stem once.
     let terms: [Term]
+    /// The pairs of letters of each run that the topic has in a script that does not set words apart, in order, as
+    /// places among the terms.
+    let runs: [[Int]]
 
     init(_ text: String) {
         let question = Self.essence(of: text)
@@ -37,7 +41,7 @@ struct Question {
         let words = tokens.map(\.text)
         let language = StopWords.language(of: words)
         let foreign = ForeignQuestions(language)
-        kind = unspaced?.kind ?? foreign?.kind(of: words) ?? Self.kind(of: words)
+        kind = unspaced.flatMap(\.kind) ?? foreign?.kind(of: words) ?? Self.kind(of: words)
         asksForMeaning = language == .english && QuestionWords.asksForMeaning(words)
         var seen: Set<String> = []
         var terms: [Term] = []
@@ -49,14 +53,15 @@ struct Question {
             // German writes every noun with a capital.
             let isName = position > 0 && first &- 0x41 < 26 && language != .german
             let isNumber = first &- 0x30 < 10
-            let letters = surface.unicodeScalars.count { IndexForm.isUnspaced($0) }
+            let letters = Self.unspacedLetters(of: token)
+            let isCommon = letters.count == 1 && letters.allSatisfy(UnspacedQuestions.isCommon)
             terms.append(
                 Term(
                     stem: token.baseStem, surface: surface, isSpecific: isName || isNumber,
-                    isWeak: letters == 1 || (foreign?.weak ?? QuestionWords.weak).contains(token.text),
+                    isWeak: isCommon || (foreign?.weak ?? QuestionWords.weak).contains(token.text),
                     isAction: foreign == nil && terms.contains { !$0.isWeak }
                         && QuestionWords.isAction(words, at: position),
-                    isPair: letters == 2))
+                    isUnspaced: !letters.isEmpty))
         }
         // "What time is it?" asks for a measure, and does not say of what.
         let measures = QuestionWords.measures
@@ -68,8 +73,26 @@ struct Question {
             : terms.map {
                 Term(
                     stem: $0.stem, surface: $0.surface, isSpecific: $0.isSpecific, isWeak: false,
-                    isAction: $0.isAction, isPair: $0.isPair)
+                    isAction: $0.isAction, isUnspaced: $0.isUnspaced)
             }
+        runs = Self.runs(of: tokens, self.terms)
+    }
+
+    private static func unspacedLetters(of token: Token) -> [Unicode.Scalar] {
+        token.text.unicodeScalars.filter { IndexForm.isUnspaced($0) }
+    }
+
+    /// Pairs of one run overlap.
+    private static func runs(of tokens: [Token], _ terms: [Term]) -> [[Int]] {
+        var runs: [[Int]] = []
+        var end = 0
+        for token in tokens where unspacedLetters(of: token).count == 2 {
+            guard let term = terms.firstIndex(where: { $0.stem == token.baseStem }) else { continue }
+            if token.range.lowerBound >= end { runs.append([]) }
+            runs[runs.count - 1].append(term)
+            end = token.range.upperBound
+        }
+        return runs
     }
 
     /// The last sentence that is a question; the whole message when there is none.

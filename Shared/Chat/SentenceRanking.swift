@@ -26,15 +26,16 @@ enum SentenceRanking {
         guard !needed.isEmpty, !lacksSpecifics(evidence, question) else { return [] }
         // "Fix a violation" means what the text calls to cure it: an action must not sink the answer alone.
         let ordinary = median(of: needed.filter { !question.terms[$0].isAction }.map { evidence.weights[$0] })
+        // Where words are not set apart, a pair of letters that nobody writes must not weigh more than one that is a
+        // word; and among other words, all pairs of a run weigh as one.
+        let isUnspaced = needed.allSatisfy { question.terms[$0].isUnspaced }
         let weights = evidence.weights.enumerated().map { term, weight -> Double in
-            // A pair that nobody writes must not weigh more than those that are words.
-            if question.terms[term].isPair { return 1 }
-            return question.terms[term].isAction ? min(weight, ordinary ?? weight) : weight
+            if isUnspaced { return 1 }
+            let size = question.runs.first { $0.contains(term) }?.count ?? 1
+            return (question.terms[term].isAction ? min(weight, ordinary ?? weight) : weight) / Double(size)
         }
         let total = needed.reduce(0) { $0 + weights[$1] }
-        let threshold =
-            needed.contains { question.terms[$0].isPair }
-            ? pairCoverage : needed.count <= 2 ? fewTermsCoverage : manyTermsCoverage
+        let threshold = isUnspaced ? pairCoverage : needed.count <= 2 ? fewTermsCoverage : manyTermsCoverage
         let topScore = evidence.passages.map(\.score).max() ?? 0
         var ranked: [RankedSentence] = []
         for index in evidence.sentences.indices {
@@ -42,7 +43,9 @@ enum SentenceRanking {
             let view = SentenceView(evidence, index)
             let coverage = needed.reduce(0) { $0 + weights[$1] * view.presence(of: $1) }
             let own = needed.reduce(0) { $0 + weights[$1] * view.ownPresence(of: $1) }
-            guard coverage >= threshold * total, own >= ownCoverage * total else { continue }
+            guard coverage >= threshold * total, own >= ownCoverage * total, !lacksWord(view, question) else {
+                continue
+            }
             // That a text has the word "life" somewhere does not mean that it says what life is.
             if question.asksForMeaning, needed.count == 1, !view.context.contains(needed[0]),
                 !AnswerShape.isAbout(view.sentence, question)
@@ -74,6 +77,23 @@ enum SentenceRanking {
                 && !evidence.passageTerms.contains { $0.contains(term) }
                 && !evidence.contextTerms.contains { $0.contains(term) }
         }
+    }
+
+    /// Where words are not set apart: whether a letter that stands alone is missing, or two letters of a run that
+    /// stand side by side. A single one may belong to no word.
+    private static func lacksWord(_ view: SentenceView, _ question: Question) -> Bool {
+        let isMissing = question.terms.indices.map { view.presence(of: $0) == 0 }
+        let inRuns = Set(question.runs.joined())
+        let lacksLetter = question.terms.indices.contains { term in
+            let word = question.terms[term]
+            return word.isUnspaced && !word.isWeak && isMissing[term] && !inRuns.contains(term)
+        }
+        return lacksLetter
+            || question.runs.contains { run in
+                run.indices.contains { place in
+                    run[max(place - 1, 0)...min(place + 1, run.count - 1)].allSatisfy { isMissing[$0] }
+                }
+            }
     }
 
     private static func closeness(of term: Int, in view: SentenceView) -> Double {

@@ -67,6 +67,13 @@ struct ExtractiveAnswererTests {
         ("请问合同什么时候终止？", "本合同有效期为两年。双方书面同意后，合同于三十天内终止。", "双方书面同意后，合同于三十天内终止。 [1]"),
         ("有給休暇は何日ありますか？", "食堂は正午に開きます。社員には年に二十日の有給休暇があります。", "社員には年に二十日の有給休暇があります。 [1]"),
         ("パスワードはどのように変更しますか？", "設定画面を開きます。パスワードは設定画面で変更できます。", "パスワードは設定画面で変更できます。 [1]"),
+        ("年休は何日もらえますか？", "食堂は正午に開きます。社員の年休は二十日です。", "社員の年休は二十日です。 [1]"),
+        ("りんごの値段はいくらですか？", "バナナは百円です。りんごの値段は二百円です。", "りんごの値段は二百円です。 [1]"),
+        ("茶的价格是多少？", "咖啡的价格是十元。茶的价格是五元。", "茶的价格是五元。 [1]"),
+        (
+            "Who is the owner of the 北京 office?", "Lunch is free. Ann Li is the owner of the 北京 office.",
+            "Ann Li is the owner of the 北京 office. [1]"
+        ),
         ("연차 휴가는 며칠입니까?", "식당은 정오에 엽니다. 직원은 매년 20일의 연차 휴가를 받습니다.", "직원은 매년 20일의 연차 휴가를 받습니다. [1]"),
     ])
     func answersInScriptsWithoutSpaces(question: String, content: String, answer: String) {
@@ -79,6 +86,18 @@ struct ExtractiveAnswererTests {
         ("フランスの首都はどこですか？", "社員には年に二十日の有給休暇があります。首都は東京です。"),
         ("프랑스의 수도는 어디입니까?", "직원은 매년 20일의 연차 휴가를 받습니다. 수도 요금은 회사가 냅니다."),
         ("什么？", "每位员工每年享有二十天带薪年假。"),
+        ("インターネットの発明者は誰ですか？", "食堂は正午に開きます。インターネットは会議室で使えます。"),
+        ("谁发明了电话机？", "食堂中午开门。电话机在前台旁边。"),
+        ("谁发明互联网络系统？", "食堂中午开门。互联网络系统在机房。"),
+        ("人民银行的行长是谁？", "食堂中午开门。人民银行在北京。"),
+        ("张三丰的生日是什么时候？", "食堂中午开门。张三丰批准差旅费用。"),
+        ("茶的价格是多少？", "食堂中午开门。咖啡的价格是十元。"),
+        ("猫の年齢は？", "食堂は正午に開きます。犬の年齢は五歳です。"),
+        ("りんごの値段はいくらですか？", "食堂は正午に開きます。バナナの値段は百円です。"),
+        ("みかんの産地はどこですか？", "食堂は正午に開きます。りんごの産地は青森です。"),
+        ("Who invented the 電話機 in Boston?", "The canteen opens at noon. The 電話機 in Boston is out of order."),
+        ("Wer hat den Bericht über 北京 geschrieben?", "Die Kantine ist offen. Der Bericht über 北京 liegt auf dem Tisch."),
+        ("What is the refund policy for 年假 requests?", "Refund requests for shoes. Send shoes back in a box."),
     ])
     func refusesInScriptsWithoutSpacesToo(question: String, content: String) {
         #expect(!ask(question, passage(1, content)).found)
