@@ -28,6 +28,24 @@ int platform_crypt_setting(const char *prefix, unsigned long cost, char *out, si
     return crypt_gensalt_rn(prefix, cost, NULL, 0, out, (int)size) == NULL ? -1 : 0;
 }
 
+static volatile sig_atomic_t is_terminated;
+
+static void note_termination(int signal) {
+    (void)signal;
+    is_terminated = 1;
+}
+
+void platform_hold_termination(void) {
+    // Without SA_RESTART, so that a write to somebody who does not read comes to an end.
+    struct sigaction action = {.sa_handler = note_termination};
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGTERM, &action, NULL);
+}
+
+int platform_is_terminated(void) {
+    return is_terminated;
+}
+
 void platform_adopt_orphans(void) {
     prctl(PR_SET_CHILD_SUBREAPER, 1);
 }

@@ -1,9 +1,10 @@
+import CPlatform
 import Glibc
 import Wire
 
 /// File descriptors, with interruptions retried.
 enum Descriptor {
-    /// Writes everything; false when the reader is gone or the disk is full.
+    /// Writes everything; false when the reader is gone, the disk is full, or SIGTERM was held and came.
     /// - Parameter timeout: milliseconds without progress, for a descriptor that does not block; -1 for ever.
     @discardableResult
     static func writeAll(
@@ -14,6 +15,7 @@ enum Descriptor {
         while rest > 0 {
             let written = Glibc.write(descriptor, position, rest)
             if written < 0 {
+                if platform_is_terminated() != 0 { return false }
                 if errno == EINTR { continue }
                 guard errno == EAGAIN else { return false }
                 var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)

@@ -24,6 +24,11 @@ struct ResponseEncoder {
             envelope.key("body")
             var isBase64 = false
             switch response.body {
+            case .json(let write) where withoutBody:
+                // What GET throws, HEAD has to answer too.
+                var scratch = JSONWriter()
+                try write(&scratch)
+                envelope.value("")
             case _ where withoutBody: envelope.value("")
             case .none, .stream: envelope.value("")
             case .json(let write): try envelope.embedded(write)

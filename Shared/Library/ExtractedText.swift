@@ -54,36 +54,37 @@ public struct ExtractedText: Equatable, Sendable {
     }
 
     /// The number of words in the whole text: runs of anything but white space. In Chinese and Japanese, which do
-    /// not set words apart, each letter counts, as word processors have it.
+    /// not set words apart, each letter counts, as word processors have it, and marks do not.
     public var wordCount: Int {
         var text = text
         return text.withUTF8 { utf8 in
             // In UTF-8 these scripts begin with E3 and above; most texts have no such byte at all.
             guard utf8.contains(where: { $0 >= 0xE3 }) else { return TextBytes.countWords(utf8) }
-            var words = 0
-            var (isInWord, isBehindLetter) = (false, false)
-            for scalar in String(decoding: utf8, as: UTF8.self).unicodeScalars {
-                let isHangul = (0xAC00...0xD7A3).contains(scalar.value)
-                let isLetter = !isHangul && IndexForm.isUnspaced(scalar)
-                // A mark behind a letter is no word.
-                let isMark = Self.isMark(scalar) || (isBehindLetter && Self.isASCIIMark(scalar))
-                if isLetter || (!isMark && !isInWord) { words += 1 }
-                isInWord = !isLetter && !isMark
-                isBehindLetter = isLetter
+            let scalars = String(decoding: utf8, as: UTF8.self).unicodeScalars
+            return scalars.contains(where: Self.isWord) ? Self.countWords(scalars) : TextBytes.countWords(utf8)
+        }
+    }
+
+    private static func countWords(_ scalars: String.UnicodeScalarView) -> Int {
+        var words = 0
+        var isInWord = false
+        for scalar in scalars {
+            if isWord(scalar) {
+                words += 1
+                isInWord = false
+            } else if scalar.properties.isAlphabetic || scalar.properties.numericType != nil {
+                if !isInWord { words += 1 }
+                isInWord = true
+            } else if scalar.properties.isWhitespace || scalar.value >= 0x2E80 {
+                // Marks of these scripts end a word; an apostrophe or a hyphen does not.
+                isInWord = false
             }
-            return words
         }
+        return words
     }
 
-    /// White space, and the marks of scripts that do without it.
-    private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0x3000...0x303F, 0xFF01...0xFF0F, 0xFF1A...0xFF20: true
-        default: UInt8(exactly: scalar.value).map(TextBytes.isSpace) ?? false
-        }
-    }
-
-    private static func isASCIIMark(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.isASCII && !scalar.properties.isAlphabetic && scalar.properties.numericType == nil
+    /// Whether a letter is as good as a word. Korean has spaces.
+    private static func isWord(_ scalar: Unicode.Scalar) -> Bool {
+        !(0xAC00...0xD7A3).contains(scalar.value) && IndexForm.isUnspaced(scalar)
     }
 }

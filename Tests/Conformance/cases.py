@@ -256,6 +256,8 @@ class Cases(unittest.TestCase):
             answer = self.echo(f"fails={length}")
             self.expect_error(answer, 503, "SERVICE_UNAVAILABLE")
             self.assertNotIn(b"xxxx", answer.body)
+            head = self.echo(f"fails={length}", method="HEAD")
+            self.assertEqual((head.status, head.body), (503, b""))
         self.assertEqual(self.echo().status, 200)
 
     def test_parts_come_as_they_are_made(self) -> None:

@@ -25,6 +25,20 @@ class ColdCases:
                 time.sleep(0.01)
             self.assertEqual(log.stat().st_size, 0)
 
+    def test_neither_does_one_with_a_large_answer(self) -> None:
+        log = self.way.place.data / "nexlayer.db-wal"
+        content = "".join(f"Line {number} of a long text.\n" for number in range(15_000)).encode()
+        document = self.upload("large.txt", content).data["id"]
+        for number in range(10):
+            # The first use of a key is written down.
+            key = self.call("POST", "/api-keys", {"name": f"Key {number}"}).data["key"]
+            answer = self.call("GET", f"{self.here}/documents/{document}/content", token=key)
+            self.assertEqual(answer.body, content)
+            deadline = time.monotonic() + 5
+            while log.stat().st_size and time.monotonic() < deadline:
+                time.sleep(0.01)
+            self.assertEqual(log.stat().st_size, 0)
+
 
 class PipeTests(ColdCases, cases.Cases):
     kind = ways.Pipe

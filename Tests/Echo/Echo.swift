@@ -10,7 +10,7 @@ import Wire
 /// for more: `bytes=N` for an answer with N bytes of padding, `parts=N` for a stream of N events, a
 /// fifth of a second apart, `fails=N` for a body that fails behind N bytes.
 @main struct Echo {
-    static let route = Route("POST", aliases: ["GET", "PUT"], "/echo/{text}", tag: "Tests", summary: "Echo")
+    static let route = Route("POST", aliases: ["GET", "HEAD", "PUT"], "/echo/{text}", tag: "Tests", summary: "Echo")
 
     static func main() {
         var route = route

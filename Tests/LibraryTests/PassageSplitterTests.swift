@@ -118,7 +118,9 @@ struct PassageSplitterTests {
     }
 
     @Test(arguments: [
-        ("每位员工有20天年假。", 9), ("有給休暇は二十日です。", 10), ("Das ist 年假, ja", 5), ("直 원 a", 3), ("😀 ok", 2), ("직원은 매년", 2),
+        ("每位员工有20天年假。", 9), ("有給休暇は二十日です。", 10), ("“年假”", 2), ("他说：“你好”。", 4), ("年——假……", 2),
+        ("年假!! (ok)", 3), ("\"年·假\"", 2), ("ジョン・スミス", 6), ("ｱ｡ｲ", 2), ("か\u{3099}き\u{3099}", 2), ("don't 年", 2),
+        ("Das ist 年假, ja", 5), ("直 원 a", 3), ("😀 ok", 2), ("직원은 매년", 2),
     ]) func lettersCountWhereWordsAreNotSetApart(text: String, count: Int) {
         #expect(ExtractedText(text: text, blocks: []).wordCount == count)
     }

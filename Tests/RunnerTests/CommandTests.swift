@@ -191,7 +191,7 @@ import Testing
         let gateway = try Gateway(["--functions", Tool.functions])
         let (status, findings) = try doctor(["--port", "\(gateway.port)"])
         #expect(status == 0)
-        #expect(findings.contains { ($0["text"] as? String ?? "").contains("A gateway answers on 127.0.0.1 port") })
+        #expect(complaint(findings, "A gateway answers on 127.0.0.1 port \(gateway.port) already"))
     }
 
     @Test func brokenFunctionsTwiceServedRoutesAndATakenPortAreNamed() throws {

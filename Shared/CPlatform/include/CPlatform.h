@@ -16,6 +16,12 @@
 int pipe2(int descriptors[2], int flags);
 int accept4(int socket, struct sockaddr *address, socklen_t *length, int flags);
 
+/// From now on, SIGTERM does not end the process at once: it interrupts the system call that waits, and is to be
+/// asked for.
+void platform_hold_termination(void);
+/// Whether SIGTERM came since.
+int platform_is_terminated(void);
+
 /// crypt_r(3) and crypt_gensalt_rn(3) with storage that is wiped before they return.
 /// Both write a NUL-terminated string to `out` and return 0, or -1 on failure.
 int platform_crypt(const char *phrase, const char *setting, char *out, size_t size);

@@ -1,3 +1,4 @@
+import CPlatform
 import Glibc
 import Models
 import Wire
@@ -13,15 +14,15 @@ struct CGIAdapter {
 
     init(serving program: Program) {
         self.program = program
-        answer = CGIResponse(to: OutputBuffer(to: StandardDescriptors.takeOutput()))
+        // lighttpd ends a program as soon as it has all of the answer. What closes the database comes behind that, and
+        // left to the next processes, each would read the whole log again.
+        answer = CGIResponse(
+            to: OutputBuffer(to: StandardDescriptors.takeOutput()), beforeWhole: platform_hold_termination)
     }
 
     /// Serves the request. 0, or 1 when the answer could not be delivered.
     func run() -> Int32 {
         program.serve(to: answer, readRequest)
-        // lighttpd ends a program as soon as it has all of the answer. What closes the database comes behind it, and
-        // left to the next processes, each would read the whole log again.
-        signal(SIGTERM, SIG_IGN)
         answer.sink.flush()
         return answer.sink.hasFailed ? 1 : 0
     }

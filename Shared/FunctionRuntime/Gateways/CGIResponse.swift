@@ -20,14 +20,20 @@ extension ByteSink {
 final class CGIResponse<Sink: ByteSink>: AnswerTarget {
     let sink: Sink
     private let head = ByteBuffer()
+    private let beforeWhole: () -> Void
     /// Whether a stream ended before its time.
     private(set) var hasFailed = false
 
-    init(to sink: Sink) { self.sink = sink }
+    /// - Parameter beforeWhole: is called before anything of a whole answer is written.
+    init(to sink: Sink, beforeWhole: @escaping () -> Void = {}) {
+        self.sink = sink
+        self.beforeWhole = beforeWhole
+    }
 
     /// - Note: leaves it to the adapter to flush, which may have more to say.
     func send(_ response: Response, to request: Request) throws {
         try response.body.withBytes { body in
+            beforeWhole()
             let mayHaveBody = HTTPStatus.mayHaveBody(response.status)
             writeHead(response, to: request, length: mayHaveBody ? Self.length(of: response, body) : nil)
             if mayHaveBody, request.method != "HEAD" { sink.write(body) }

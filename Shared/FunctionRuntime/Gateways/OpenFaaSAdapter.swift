@@ -51,7 +51,7 @@ private final class BareBody: AnswerTarget {
     init(to sink: OutputBuffer) { self.sink = sink }
 
     func send(_ response: Response, to request: Request) throws {
-        if request.method != "HEAD" { try response.body.withBytes { sink.write($0) } }
+        try response.body.withBytes { if request.method != "HEAD" { sink.write($0) } }
         hasFailed = response.status >= 500
     }
 

@@ -50,23 +50,23 @@ struct OpenWhiskAdapter {
     }
 
     private func result(of line: UnsafeBufferPointer<UInt8>) -> JSON {
+        let activation: JSON
+        var request: Request
         do {
-            let activation = try JSONReader.parse(line)
-            var request = try Activation.request(activation["value"] ?? [:])
-            if request.isBare, let id = activation["activation_id"]?.string, RequestID.isSane(id) { request.id = id }
-            let deadline = activation["deadline"].flatMap { Int64(Activation.text($0)) } ?? Int64.max
-            let answer = WholeAnswer { Timestamp.now().milliseconds >= deadline }
-            program.serve(&request, to: answer)
-            guard let response = answer.response else { return ["error": "The function gave no answer"] }
-            if let failure = PlatformEvent.failure(response, to: request, of: program) {
-                return ["error": .string(failure)]
-            }
-            return try Activation.result(response, to: request)
+            activation = try JSONReader.parse(line)
+            request = try Activation.request(activation["value"] ?? [:])
         } catch {
             return ["error": .string("The activation is not valid: \((error as? APIError)?.message ?? "\(error)")")]
         }
+        if request.isBare, let id = activation["activation_id"]?.string, RequestID.isSane(id) { request.id = id }
+        let deadline = activation["deadline"].flatMap { Int64(Activation.text($0)) } ?? Int64.max
+        let answer = WholeAnswer { Timestamp.now().milliseconds >= deadline }
+        program.serve(&request, to: answer)
+        guard let response = answer.response, let result = try? Activation.result(response, to: request) else {
+            return ["error": "The function gave no answer"]
+        }
+        return PlatformEvent.failure(response, to: request, of: program).map { ["error": .string($0)] } ?? result
     }
-
 }
 
 /// Activations as requests, and answers as their results.

@@ -5,7 +5,7 @@ import Wire
 enum PortCheck {
     private static let area = "port"
     /// How long whoever has the port is given to answer, in seconds.
-    private static let patience = 2
+    private static let patience = 2.0
     private static let longestAnswer = 65_536
 
     static func finding(_ options: Options) -> Finding {
@@ -16,7 +16,11 @@ enum PortCheck {
         guard let reason = obstacle(to: address) else {
             return .ok(area, options.port == 0 ? "Any free port is taken" : "\(name) is free")
         }
-        if isServed(address, basePath: options.basePath) { return .ok(area, "A gateway answers on \(name) already") }
+        if isServed(address, basePath: options.basePath) {
+            return .warning(
+                area, "A gateway answers on \(name) already",
+                cure: "There is nothing to do if it is this one; a second one beside it needs another --port.")
+        }
         return .failure(
             area, "\(name) cannot be listened on: \(reason)",
             cure: "End the program that has it (ss -tlnp 'sport = :\(options.port)'), or choose another with --port.")
@@ -36,20 +40,38 @@ enum PortCheck {
     private static func isServed(_ address: SocketAddress, basePath: String) -> Bool {
         let probe = socket(address.family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         defer { close(probe) }
-        var limit = timeval(tv_sec: patience, tv_usec: 0)
+        // Each wait is short, because a slow sender would make many of them.
+        var limit = timeval(tv_sec: 0, tv_usec: 200_000)
         for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
             setsockopt(probe, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
         }
         let request = ByteBuffer("GET \(basePath)/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         guard probe >= 0, address.connect(probe), case .bytes(request.count) = Descriptor.send(probe, request.bytes)
         else { return false }
+        return isHealth(answer(on: probe))
+    }
+
+    private static func answer(on probe: Int32) -> [UInt8] {
+        let end = Clock.now + Clock.seconds(patience)
         var block = [UInt8](repeating: 0, count: 4096)
-        var answer = ""
-        while answer.utf8.count < longestAnswer,
-            case .bytes(let count) = block.withUnsafeMutableBytes({ Descriptor.read(probe, into: $0) })
-        {
-            answer += String(decoding: block[..<count], as: UTF8.self)
+        var answer: [UInt8] = []
+        while answer.count < longestAnswer, Clock.now < end {
+            switch block.withUnsafeMutableBytes({ Descriptor.read(probe, into: $0) }) {
+            case .bytes(let count): answer += block[..<count]
+            case .blocked: continue
+            case .ended: return answer
+            }
         }
-        return answer.hasPrefix("HTTP/1.1 ") && answer.contains(#""checks":{"database":"#)
+        return answer
+    }
+
+    private static func isHealth(_ answer: [UInt8]) -> Bool {
+        let blank = Array("\r\n\r\n".utf8)
+        let head = String(decoding: answer.prefix(12), as: UTF8.self)
+        guard ["HTTP/1.1 200", "HTTP/1.1 503"].contains(head),
+            let end = answer.indices.first(where: { answer[$0...].starts(with: blank) }),
+            let body = answer[(end + blank.count)...].withUnsafeBufferPointer({ try? JSONReader.parse($0) })
+        else { return false }
+        return (body["data"]?["checks"] ?? body["error"]?["details"])?["database"] != nil
     }
 }

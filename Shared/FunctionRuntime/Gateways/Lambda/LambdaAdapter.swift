@@ -81,7 +81,9 @@ struct LambdaAdapter {
         do {
             envelope = try encoded(response, to: request)
         } catch {
-            return try client.fail(invocation.id, .init(type: "Function.Failed", message: "\(error)"))
+            Log.write(.error, "The answer could not be written", ["cause": .string("\(error)")])
+            let message = "\(program.name) could not write its answer; the log tells why"
+            return try client.fail(invocation.id, .init(type: "Function.Failed", message: message))
         }
         try client.respond(to: invocation.id, envelope)
     }
