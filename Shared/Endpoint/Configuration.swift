@@ -132,8 +132,9 @@ public struct Configuration: Sendable {
             return values
         }
 
-        func word<T>(_ name: String, _ words: KeyValuePairs<String, T>) throws(Problem) -> T? {
+        func word<T>(_ name: String, _ words: @autoclosure () -> KeyValuePairs<String, T>) throws(Problem) -> T? {
             guard let text = text(name) else { return nil }
+            let words = words()
             guard let found = words.first(where: { $0.key == text }) else {
                 throw Problem(description: "\(name) must be one of: \(words.map(\.key).joined(separator: ", "))")
             }

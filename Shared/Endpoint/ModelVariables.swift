@@ -17,9 +17,8 @@ extension Configuration.Reader {
         guard key?.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) ?? true else {
             throw Configuration.Problem(description: "LLM_API_KEY must be printable ASCII without blanks")
         }
-        var endpoint = ModelEndpoint(baseURL: base, apiKey: key, model: name)
-        endpoint.timeout = try number("LLM_TIMEOUT_SECONDS", "seconds", 1...110) ?? endpoint.timeout
-        endpoint.maximumTokens = try number("LLM_MAX_TOKENS", "tokens", 1...1_000_000) ?? endpoint.maximumTokens
-        return endpoint
+        return ModelEndpoint(
+            baseURL: base, apiKey: key, model: name, timeout: try number("LLM_TIMEOUT_SECONDS", "seconds", 1...110),
+            maximumTokens: try number("LLM_MAX_TOKENS", "tokens", 1...1_000_000))
     }
 }

@@ -1,18 +1,23 @@
 /// Where a language model is reached, and how it is to be asked.
-public struct ModelEndpoint: Sendable {
+///
+/// A class, because every function's configuration has room for one: the type of an optional structure of this size
+/// would be made at each start.
+public final class ModelEndpoint: Sendable {
     /// Of an API like OpenAI's, without a slash at the end: `https://api.example.com/v1`.
-    public var baseURL: String
-    public var apiKey: String?
+    public let baseURL: String
+    public let apiKey: String?
     /// The model that is used where neither the workspace nor the message names one.
-    public var model: String
+    public let model: String
     /// Seconds for a whole answer.
-    public var timeout = 100
+    public let timeout: Int
     /// The longest answer, in the model's tokens.
-    public var maximumTokens = 1024
+    public let maximumTokens: Int
 
-    public init(baseURL: String, apiKey: String?, model: String) {
+    public init(baseURL: String, apiKey: String?, model: String, timeout: Int?, maximumTokens: Int?) {
         self.baseURL = baseURL
         self.apiKey = apiKey
         self.model = model
+        self.timeout = timeout ?? 100
+        self.maximumTokens = maximumTokens ?? 1024
     }
 }
