@@ -104,8 +104,11 @@ final class Database {
     ) -> Page<T> {
         Page(request) { [self] writer in
             let fields = T.shape.columns
+            var json = RecurringJSON()
             writer.beginArray()
-            let total = try eachRow(columns, from: rows, counted: counted) { $0.write(as: fields, to: &writer) }
+            let total = try eachRow(columns, from: rows, counted: counted) { row in
+                row.write(as: fields, json: &json, to: &writer)
+            }
             writer.endArray()
             return total
         }
@@ -294,7 +297,7 @@ struct Row {
     }
 
     /// Writes the next columns as the fields of an object, in their order.
-    mutating func write(as fields: [StoredColumn], to writer: inout JSONWriter) {
+    mutating func write(as fields: [StoredColumn], json: inout RecurringJSON, to writer: inout JSONWriter) {
         writer.beginObject()
         for field in fields {
             let value = sqlite3_column_value(statement, advance())
@@ -307,8 +310,8 @@ struct Row {
             case SQLITE_FLOAT: writer.value(sqlite3_value_double(value))
             default:
                 let start = sqlite3_value_blob(value)?.assumingMemoryBound(to: UInt8.self)
-                let count = start == nil ? 0 : Int(sqlite3_value_bytes(value))
-                writer.value(UnsafeBufferPointer(start: start, count: count), as: field.form)
+                let bytes = UnsafeBufferPointer(start: start, count: start == nil ? 0 : Int(sqlite3_value_bytes(value)))
+                if case .json = field.form { json.write(bytes, to: &writer) } else { writer.value(utf8: bytes) }
             }
         }
         writer.endObject()

@@ -85,6 +85,14 @@ public final class ByteBuffer {
         count += bytes.count
     }
 
+    /// Appends a part of the content once more.
+    public func append(copyOf part: Range<Int>) {
+        precondition(part.lowerBound >= 0 && part.upperBound <= count)
+        reserve(part.count)
+        (storage + count).update(from: storage + part.lowerBound, count: part.count)
+        count += part.count
+    }
+
     public func append(_ text: StaticString) {
         append(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }

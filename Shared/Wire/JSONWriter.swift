@@ -153,9 +153,20 @@ public struct JSONWriter {
     }
 
     /// A value that is JSON already.
-    public mutating func raw(_ json: UnsafeBufferPointer<UInt8>) {
+    public mutating func raw(_ json: UnsafeBufferPointer<UInt8>) { _ = place(raw: json) }
+
+    /// The same. Returns where in the buffer it stands, for `again`.
+    public mutating func place(raw json: UnsafeBufferPointer<UInt8>) -> Range<Int> {
         separate()
+        let start = buffer.count
         if isEmbedded { JSONEscape.once.append(json, to: buffer) } else { buffer.append(json) }
+        return start..<buffer.count
+    }
+
+    /// The value once more that stands at `place` in the buffer.
+    public mutating func again(_ place: Range<Int>) {
+        separate()
+        buffer.append(copyOf: place)
     }
 
     /// A value that is JSON already, but for one string in the middle of it.

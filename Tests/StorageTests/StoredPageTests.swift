@@ -28,11 +28,17 @@ import Wire
 
     private static let things = [
         Thing(
+            name: "Zero", count: 1, share: 0.5, isGood: true, time: Timestamp(milliseconds: 1),
+            extra: RawJSON(["a": ["\n", 1, true]]), note: nil, remark: "the same extra as the next has"),
+        Thing(
             name: "One \"1\"", count: -5, share: 0.25, isGood: true, time: Timestamp(milliseconds: 1_764_038_473_064),
             extra: RawJSON(["a": ["\n", 1, true]]), note: "noted", remark: nil),
         Thing(
             name: "", count: 0, share: 3, isGood: false, time: Timestamp(milliseconds: 0), extra: RawJSON([:]),
             note: nil, remark: "ä€😀\u{7F}"),
+        Thing(
+            name: "\u{1}", count: .max, share: -1e-9, isGood: false, time: Timestamp(milliseconds: -1),
+            extra: RawJSON(["a": ["\n", 1, true]]), note: "", remark: nil),
     ]
 
     private let database: Database
@@ -67,12 +73,12 @@ import Wire
             total = try page(from: "things ORDER BY rowid").writeItems(&$0)
         }
         #expect(rows == Self.written(isEmbedded: isEmbedded) { Self.things.write(to: &$0) })
-        #expect(total == 2)
+        #expect(total == 3)
     }
 
     @Test func aPageBehindTheLastIsEmptyAndCounted() throws {
         var writer = JSONWriter()
-        #expect(try page(from: "things LIMIT 20 OFFSET 20").writeItems(&writer) == 2)
+        #expect(try page(from: "things LIMIT 20 OFFSET 20").writeItems(&writer) == 3)
         #expect(writer.buffer.text == "[]")
     }
 
