@@ -82,6 +82,7 @@ enum SentenceRanking {
     /// Where words are not set apart: whether a letter that stands alone is missing, or two letters of a run that
     /// stand side by side. A single one may belong to no word.
     private static func lacksWord(_ view: SentenceView, _ question: Question) -> Bool {
+        guard question.terms.contains(where: \.isUnspaced) else { return false }
         let isMissing = question.terms.indices.map { view.presence(of: $0) == 0 }
         let inRuns = Set(question.runs.joined())
         let lacksLetter = question.terms.indices.contains { term in

@@ -15,18 +15,20 @@ class RunnerTests(cases.ServerCases):
 class ColdCases:
     """For ways that start a process for each request."""
 
+    def expect_no_log(self) -> None:
+        log = self.way.place.data / "nexlayer.db-wal"
+        deadline = time.monotonic() + 5
+        while log.stat().st_size and time.monotonic() < deadline:
+            time.sleep(0.01)
+        self.assertEqual(log.stat().st_size, 0)
+
     def test_a_process_that_wrote_leaves_no_log_to_recover(self) -> None:
         # lighttpd ends a process with SIGTERM as soon as it has all of the answer.
-        log = self.way.place.data / "nexlayer.db-wal"
         for number in range(5):
             self.assertEqual(self.call("POST", "/workspaces", {"name": f"Log {number}"}).status, 201)
-            deadline = time.monotonic() + 5
-            while log.stat().st_size and time.monotonic() < deadline:
-                time.sleep(0.01)
-            self.assertEqual(log.stat().st_size, 0)
+            self.expect_no_log()
 
     def test_neither_does_one_with_a_large_answer(self) -> None:
-        log = self.way.place.data / "nexlayer.db-wal"
         content = "".join(f"Line {number} of a long text.\n" for number in range(15_000)).encode()
         document = self.upload("large.txt", content).data["id"]
         for number in range(10):
@@ -34,10 +36,7 @@ class ColdCases:
             key = self.call("POST", "/api-keys", {"name": f"Key {number}"}).data["key"]
             answer = self.call("GET", f"{self.here}/documents/{document}/content", token=key)
             self.assertEqual(answer.body, content)
-            deadline = time.monotonic() + 5
-            while log.stat().st_size and time.monotonic() < deadline:
-                time.sleep(0.01)
-            self.assertEqual(log.stat().st_size, 0)
+            self.expect_no_log()
 
 
 class PipeTests(ColdCases, cases.Cases):

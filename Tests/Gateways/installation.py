@@ -2,9 +2,11 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import tempfile
 import unittest
+from contextlib import closing
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -97,6 +99,11 @@ class Installation:
     def register(self, email="ada@example.com"):
         """Makes an account; its token."""
         return self.pipe("register", {"body": {"email": email, "password": PASSWORD, "name": "Ada"}})["token"]
+
+    def spoil(self, table):
+        """Takes a table away under its name, so that what reads it fails."""
+        with closing(sqlite3.connect(self.path / "data" / "nexlayer.db")) as database:
+            database.execute(f"ALTER TABLE {table} RENAME TO {table}_spoilt")
 
     def make_workspace(self, token):
         return self.pipe(

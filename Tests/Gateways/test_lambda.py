@@ -233,6 +233,18 @@ class LambdaTests(InstalledTests):
             self.assertEqual((head["statusCode"], json.loads(body)["error"]["code"]), (422, "VALIDATION_ERROR"))
             self.assertEqual(runtime.api.connections, 1)
 
+    def test_a_body_that_cannot_be_written_is_an_error(self):
+        with Installation() as home:
+            event = http("GET", "/workspaces", home.register())
+            home.spoil("workspaces")
+            with Runtime(home, "list-workspaces") as runtime:
+                answer = runtime.answer(event)
+                self.assertEqual(
+                    (answer["statusCode"], json.loads(answer["body"])["error"]["code"]), (500, "INTERNAL_ERROR"))
+            with Runtime(home, "list-workspaces", FUNCTION_STREAMING="1") as runtime:
+                head, body = parse_stream(runtime.invoke(event).body)
+                self.assertEqual((head["statusCode"], json.loads(body)["error"]["code"]), (500, "INTERNAL_ERROR"))
+
     def test_a_stream_that_fails_says_so_in_its_trailers(self):
         chunk = json.dumps({"choices": [{"index": 0, "delta": {"content": "The fox "}}]}).encode()
         model = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 9999\r\n\r\ndata: " + chunk + b"\n\n"

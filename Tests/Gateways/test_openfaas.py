@@ -46,6 +46,17 @@ class OpenFaaSTests(InstalledTests):
             status, output = self.call("list-workspaces", "GET", API + "/workspaces", token="x", home=home)
             self.assertEqual((status, json.loads(output)["error"]["code"]), (1, "SERVICE_UNAVAILABLE"))
 
+    def test_a_body_that_cannot_be_written_is_an_error(self):
+        with Installation() as home:
+            token = home.register()
+            home.make_workspace(token)
+            home.spoil("workspaces")
+            for method in ("GET", "HEAD"):
+                status, output = self.call("list-workspaces", method, API + "/workspaces", token=token, home=home)
+                self.assertEqual(status, 1)
+                if method == "GET":
+                    self.assertEqual(json.loads(output)["error"]["code"], "INTERNAL_ERROR")
+
     def test_bytes(self):
         content = bytes(range(32, 127)) * 40_000
         status, output = self.call(

@@ -80,6 +80,16 @@ class OpenWhiskTests(InstalledTests):
             value = {"__ow_method": "get", "__ow_headers": {"authorization": f"Bearer {self.token}"}, "search": "Shelf", "limit": 1}
             self.assertEqual(len(json.loads(loop.activate(value)["body"])["data"]), 1)
 
+    def test_a_body_that_cannot_be_written_is_an_error(self):
+        with Installation() as home:
+            token = home.register()
+            home.spoil("workspaces")
+            with Loop(home, "list-workspaces") as loop:
+                for _ in range(2):
+                    result = loop.activate(web("GET", "/workspaces", token))
+                    self.assertEqual(
+                        (result["statusCode"], json.loads(result["body"])["error"]["code"]), (500, "INTERNAL_ERROR"))
+
     def test_bytes(self):
         content = "The quick brown fox, naïve.\n".encode() * 1000
         with Loop(self.home, "upload-document") as loop:

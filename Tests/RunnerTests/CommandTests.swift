@@ -194,6 +194,36 @@ import Testing
         #expect(complaint(findings, "A gateway answers on 127.0.0.1 port \(gateway.port) already"))
     }
 
+    /// Neither a text that names what `health` answers nor an answer without end passes for a gateway.
+    @Test(arguments: [
+        "c.sendall(b'HTTP/1.1 404 Not Found\\r\\n\\r\\n{\"data\":{\"checks\":{\"database\":{}}}}')",
+        "c.sendall(b'HTTP/1.1 200 OK\\r\\n\\r\\nsee \"checks\":{\"database\":')",
+        "while True: c.sendall(b'H'); time.sleep(0.05)",
+    ]) func aPortThatSomethingElseHasIsAFailure(_ answer: String) throws {
+        let server = """
+            import socket, threading, time
+            s = socket.create_server(('127.0.0.1', 0))
+            open('port', 'w').write(str(s.getsockname()[1]))
+            c = s.accept()[0]
+            c.recv(65536)
+            \(answer)
+            """
+        let child = try Gateway.spawn(["python3", "-c", server], in: tool.folder)
+        defer {
+            kill(child, SIGKILL)
+            waitpid(child, nil, 0)
+        }
+        let file = tool.folder.appendingPathComponent("port")
+        var port: String?
+        for _ in 0..<500 where port?.isEmpty ?? true {
+            usleep(10_000)
+            port = try? String(contentsOf: file, encoding: .utf8)
+        }
+        let number = try #require(port)
+        let (status, findings) = try doctor(["--port", number])
+        #expect(status == 1 && complaint(findings, "127.0.0.1 port \(number) cannot be listened on"))
+    }
+
     @Test func brokenFunctionsTwiceServedRoutesAndATakenPortAreNamed() throws {
         let gateway = try Gateway()
         let functions = gateway.folder.appendingPathComponent("functions")

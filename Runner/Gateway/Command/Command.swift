@@ -133,8 +133,8 @@ struct Command: Sendable {
             """
             Looks at the machine (kernel, descriptors, the programs that functions use), the data folder (writable, space, \
             file system, database), the functions (each describes itself, no route twice), the configuration as the \
-            functions understand it, the model provider, and whether the port is free or a
-            gateway has it already.
+            functions understand it, the model provider, and whether the port is free or \
+            a gateway has it already.
             """
         ],
         examples: ["runner doctor", "runner doctor --json | jq '.findings[] | select(.level != \"ok\")'"],

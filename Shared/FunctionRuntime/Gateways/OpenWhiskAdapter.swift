@@ -62,10 +62,11 @@ struct OpenWhiskAdapter {
         let deadline = activation["deadline"].flatMap { Int64(Activation.text($0)) } ?? Int64.max
         let answer = WholeAnswer { Timestamp.now().milliseconds >= deadline }
         program.serve(&request, to: answer)
-        guard let response = answer.response, let result = try? Activation.result(response, to: request) else {
-            return ["error": "The function gave no answer"]
+        guard let response = answer.response else { return ["error": "The function gave no answer"] }
+        if let failure = PlatformEvent.failure(response, to: request, of: program) {
+            return ["error": .string(failure)]
         }
-        return PlatformEvent.failure(response, to: request, of: program).map { ["error": .string($0)] } ?? result
+        return (try? Activation.result(response, to: request)) ?? ["error": "The function could not write its answer"]
     }
 }
 
