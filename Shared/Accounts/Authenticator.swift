@@ -34,7 +34,7 @@ public struct Authenticator {
             throw APIError(.unauthorized, "Send an access token or an API key: Authorization: Bearer <token>")
         }
         guard let space = authorization.utf8.firstIndex(of: UInt8(ascii: " ")),
-            authorization.utf8[..<space].map({ $0 | 0x20 }) == Array("bearer".utf8)
+            authorization.utf8[..<space].elementsEqual("bearer".utf8, by: { $0 | 0x20 == $1 })
         else { throw APIError(.unauthorized, "The Authorization header must be: Bearer <token>") }
         let token = String(authorization[authorization.utf8.index(after: space)...]).trimmed
         return token.hasPrefix(APIKeys.marker) ? try keyHolder(token, at: now) : try sessionHolder(token, at: now)

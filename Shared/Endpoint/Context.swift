@@ -41,6 +41,8 @@ public final class Context {
         clientAddress = ""
     }
 
+    func endReading() { openedStore?.endReading() }
+
     /// Closes what has to be closed before the process ends. Memory and connections that only read
     /// are left to the operating system, which gives them back faster.
     func close() {
@@ -86,7 +88,10 @@ public final class Context {
     // MARK: Callers and limits
 
     /// Who calls, counted against their limit and with a key that may do this.
+    ///
+    /// What a GET reads is of one moment from here on: who calls, what they may do, and what they get.
     func identify(_ request: Request) throws -> Principal {
+        if route.method == "GET" { try store.beginReading() }
         let principal = try authenticator.authenticate(request.header("authorization"), at: now)
         callerName = principal.name
         try count(callerName)

@@ -77,12 +77,13 @@ extension Function {
 
     private static func program(_ route: Route, in context: Context) -> Program {
         let cors = CORS(origins: context.configuration.corsOrigins)
+        let name = name
         return Program(
             name: name, version: productVersion, route: route, basePath: context.configuration.basePath,
             describe: { operation(route) },
             handle: { request in
                 context.begin(request)
-                return try answer(request, in: context)
+                return try answer(request, in: context, operation: name)
             },
             complete: { request, response in
                 if route.method == "GET" {
@@ -93,12 +94,15 @@ extension Function {
             })
     }
 
-    private static func answer(_ request: Request, in context: Context) throws -> Response {
+    private static func answer(_ request: Request, in context: Context, operation: String) throws -> Response {
+        var readsOn = false
+        defer { if !readsOn { context.endReading() } }
         let caller = try access.authorize(request, context)
         let input = try Fields.read(Input.self, from: request, expecting: route.bodyKind)
         try context.countAttempt(request, for: input.accountName)
-        return try context.once(request, operation: name, Output.repetition) {
+        return try context.once(request, operation: operation, Output.repetition) {
             let reply = try handle(input, by: caller, in: context)
+            readsOn = reply.readsWhenWritten
             var response = reply.response()
             if route.method == "GET", Output.isRepresentation { try EntityTag.add(to: &response, of: reply) }
             return response

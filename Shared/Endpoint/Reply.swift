@@ -15,6 +15,8 @@ public protocol Reply {
     static var isTagged: Bool { get }
     /// The part of its entity tag that `If-Match` compares; nil when that is the whole.
     var stateTag: String? { get throws }
+    /// Whether the answer is read from the database only when it is written.
+    var readsWhenWritten: Bool { get }
     /// The answer itself.
     func response() -> Response
 }
@@ -24,6 +26,7 @@ extension Reply {
     public static var isRepresentation: Bool { false }
     public static var isTagged: Bool { isRepresentation }
     public var stateTag: String? { nil }
+    public var readsWhenWritten: Bool { false }
 }
 
 /// `{"success": true, "data": …}`: for single resources.

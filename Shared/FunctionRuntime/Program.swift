@@ -7,7 +7,7 @@ import Wire
 public struct Program {
     public var name: String
     public var version: String
-    public var route: Route
+    public let route: Route
     /// Makes the whole description; only `--describe` and `--help` need it.
     public var describe: () -> Operation
     /// Answers a request. Errors that are no `APIError` become `INTERNAL_ERROR`.
@@ -15,7 +15,9 @@ public struct Program {
     /// Adds to every answer, errors included, what depends on the request: entity tags, CORS.
     public var complete: (Request, inout Response) -> Void
     /// Below which path the routes hang.
-    public var basePath: String
+    public let basePath: String
+    /// Nil for a function that no path leads to.
+    private let matcher: RouteMatcher?
 
     public init(
         name: String, version: String, route: Route, basePath: String, describe: @escaping () -> Operation,
@@ -26,6 +28,7 @@ public struct Program {
         self.version = version
         self.route = route
         self.basePath = basePath
+        matcher = route.isReachable ? RouteMatcher(route, basePath: basePath) : nil
         self.describe = describe
         self.handle = handle
         self.complete = complete
@@ -92,7 +95,7 @@ public struct Program {
     }
 
     private func handled(_ request: inout Request) throws -> Response {
-        if route.isReachable { try RouteMatcher(route, basePath: basePath).match(&request) }
+        try matcher?.match(&request)
         if request.method == "OPTIONS" {
             return Response(status: 204, headers: [("allow", route.methods.joined(separator: ", "))])
         }

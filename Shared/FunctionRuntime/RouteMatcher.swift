@@ -9,16 +9,19 @@ struct RouteMatcher {
     private let methods: [String]
     private let segments: [Substring]
     private let basePath: String
+    /// The whole path of a route without parameters.
+    private let wholePath: String?
 
     init(_ route: Route, basePath: String) {
         methods = route.methods
         segments = route.path.split(separator: "/")
         self.basePath = basePath
+        wholePath = route.path.utf8.contains(UInt8(ascii: "{")) ? nil : basePath + route.path
     }
 
     /// Fills in missing path parameters. Throws 404 for another path and 405 for another method.
     func match(_ request: inout Request) throws {
-        if !hasAllParameters(request), !request.path.isEmpty {
+        if request.path != wholePath, !hasAllParameters(request), !request.path.isEmpty {
             guard let parameters = parameters(of: request.path) else { throw APIError.notFound("Resource") }
             request.pathParameters = parameters
         }

@@ -20,17 +20,22 @@ public struct Page<Item: JSONRepresentable> {
     public let request: PageRequest
     /// Writes the items as an array and returns how many there are in all.
     public let writeItems: (inout JSONWriter) throws -> Int
+    /// Whether `writeItems` reads the items, when the answer is sent.
+    public let readsWhenWritten: Bool
 
     public init(items: [Item], total: Int, request: PageRequest) {
-        self.init(request) { writer in
+        self.request = request
+        readsWhenWritten = false
+        writeItems = { writer in
             items.write(to: &writer)
             return total
         }
     }
 
-    /// - Parameter writeItems: reads the items while it writes them, when the answer is sent.
-    public init(_ request: PageRequest, writeItems: @escaping (inout JSONWriter) throws -> Int) {
+    /// - Parameter writeItems: reads the items while it writes them.
+    public init(_ request: PageRequest, reading writeItems: @escaping (inout JSONWriter) throws -> Int) {
         self.request = request
         self.writeItems = writeItems
+        readsWhenWritten = true
     }
 }

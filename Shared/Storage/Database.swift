@@ -16,6 +16,7 @@ final class Database {
     /// Looked through one by one: a function has a few dozen at most, which differ in their first piece.
     @exclusivity(unchecked) private var statements: [Prepared] = []
     private var isInTransaction = false
+    private var isReadingOneState = false
     private var canRank = false
     private var canIndex = false
 
@@ -103,12 +104,10 @@ final class Database {
         of _: T.Type, _ columns: SQL, from rows: SQL, counted: SQL, _ request: PageRequest
     ) -> Page<T> {
         Page(request) { [self] writer in
-            let fields = T.shape.columns
-            var json = RecurringJSON()
+            defer { endReading() }
+            var stored = StoredRows(T.shape.columns, with: writer)
             writer.beginArray()
-            let total = try eachRow(columns, from: rows, counted: counted) { row in
-                row.write(as: fields, json: &json, to: &writer)
-            }
+            let total = try eachRow(columns, from: rows, counted: counted) { $0.write(as: &stored, to: &writer) }
             writer.endArray()
             return total
         }
@@ -129,9 +128,10 @@ final class Database {
         return try total ?? value(count) ?? 0
     }
 
-    /// Runs a statement to its end and returns how many rows it changed.
+    /// Runs a statement that changes something to its end and returns how many rows it changed.
     @discardableResult
     func run(_ sql: SQL) throws -> Int {
+        endReading()
         let statement = try bind(sql)
         defer { sqlite3_reset(statement) }
         while try step(statement) {}
@@ -145,6 +145,21 @@ final class Database {
     }
 
     // MARK: Transactions
+
+    /// From now on, all that is read is of one moment, that of the first reading, and costs one lock together,
+    /// until `endReading` or until something is written. Within a write that is so anyway.
+    func beginReading() throws {
+        guard !isReadingOneState, !isInTransaction else { return }
+        try run("BEGIN")
+        isReadingOneState = true
+    }
+
+    func endReading() {
+        guard isReadingOneState else { return }
+        isReadingOneState = false
+        // A transaction that changed nothing has nothing that could fail.
+        _ = try? run("COMMIT")
+    }
 
     /// Runs `body` as one write: all of it happens, or nothing. Takes the write lock at once, so that
     /// what `body` reads cannot change before it writes. Within another write it joins that one.
@@ -168,6 +183,7 @@ final class Database {
     /// so it is not waited for.
     func checkWritable() throws {
         guard !isInTransaction else { return }
+        endReading()
         // NB: on a file that may only be read, BEGIN IMMEDIATE begins a transaction that only reads.
         guard sqlite3_db_readonly(handle, "main") == 0 else {
             throw DatabaseError(SQLITE_READONLY, in: nil).apiError
@@ -296,22 +312,22 @@ struct Row {
         return body(UnsafeBufferPointer(start: start.assumingMemoryBound(to: UInt8.self), count: count))
     }
 
-    /// Writes the next columns as the fields of an object, in their order.
-    mutating func write(as fields: [StoredColumn], json: inout RecurringJSON, to writer: inout JSONWriter) {
+    /// Writes the next columns as an object.
+    mutating func write(as rows: inout StoredRows, to writer: inout JSONWriter) {
         writer.beginObject()
-        for field in fields {
+        for (index, stored) in rows.columns.enumerated() {
             let value = sqlite3_column_value(statement, advance())
             let type = sqlite3_value_type(value)
-            if type == SQLITE_NULL, field.isOptional { continue }
-            writer.key(field.name)
+            if type == SQLITE_NULL, stored.isOptional { continue }
+            rows.writeKey(of: index, to: &writer)
             switch type {
             case SQLITE_NULL: writer.null()
-            case SQLITE_INTEGER: writer.value(sqlite3_value_int64(value), as: field.form)
+            case SQLITE_INTEGER: rows.write(sqlite3_value_int64(value), as: stored.form, to: &writer)
             case SQLITE_FLOAT: writer.value(sqlite3_value_double(value))
             default:
                 let start = sqlite3_value_blob(value)?.assumingMemoryBound(to: UInt8.self)
                 let bytes = UnsafeBufferPointer(start: start, count: start == nil ? 0 : Int(sqlite3_value_bytes(value)))
-                if case .json = field.form { json.write(bytes, to: &writer) } else { writer.value(utf8: bytes) }
+                rows.write(bytes, as: stored.form, to: &writer)
             }
         }
         writer.endObject()

@@ -49,8 +49,9 @@ struct SQL: ExpressibleByStringInterpolation {
         private static let placeholder = Piece(text: "?")
 
         init(literalCapacity: Int, interpolationCount: Int) {
-            pieces.reserveCapacity(interpolationCount * 2 + 1)
-            values.reserveCapacity(interpolationCount)
+            // Room for what is spliced in, which brings several of each.
+            pieces.reserveCapacity(interpolationCount * 4 + 8)
+            values.reserveCapacity(interpolationCount + 4)
         }
 
         mutating func appendLiteral(_ literal: StaticString) { pieces.append(Piece(text: literal)) }

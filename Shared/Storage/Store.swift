@@ -50,6 +50,10 @@ public final class Store {
     /// cold start need not read it.
     public var hasWritten: Bool { database.hasWritten }
 
+    /// From now on, all that is read is of one moment, until `endReading` or until something is written.
+    public func beginReading() throws { try database.beginReading() }
+    public func endReading() { database.endReading() }
+
     /// Runs `body` as one write: all of it happens, or nothing.
     public func write<T>(_ body: () throws -> T) throws -> T { try database.write(body) }
 

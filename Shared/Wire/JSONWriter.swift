@@ -1,3 +1,5 @@
+import Glibc
+
 /// Writes JSON (RFC 8259) straight into a byte buffer: commas are set by the writer, strings are
 /// escaped in one pass. Keys are static, because the names of our fields are.
 public struct JSONWriter {
@@ -7,6 +9,13 @@ public struct JSONWriter {
     private var isEmbedded = false
 
     public init(into buffer: ByteBuffer = ByteBuffer()) { self.buffer = buffer }
+
+    /// A writer into another buffer, of what can be copied to where this one is.
+    func elsewhere() -> JSONWriter {
+        var writer = JSONWriter()
+        writer.isEmbedded = isEmbedded
+        return writer
+    }
 
     // MARK: Structure
 
@@ -37,6 +46,17 @@ public struct JSONWriter {
             next = writeQuote(at: next + length)
             next.pointee = UInt8(ascii: ":")
             return next + 1 - first
+        }
+        needsComma = false
+    }
+
+    /// A key as `key` wrote it where there was no comma due.
+    mutating func key(written key: UnsafeBufferPointer<UInt8>) {
+        buffer.appendUninitialized(capacity: key.count + 1) { target in
+            guard let first = target.baseAddress, let start = key.baseAddress else { return 0 }
+            let next = writeComma(at: first)
+            memcpy(next, start, key.count)
+            return next + key.count - first
         }
         needsComma = false
     }
@@ -107,7 +127,15 @@ public struct JSONWriter {
         buffer.append(flag ? "true" as StaticString : "false")
     }
 
-    public mutating func value(_ time: Timestamp) { value(plainLength: Timestamp.length) { time.write(at: $0) } }
+    public mutating func value(_ time: Timestamp) {
+        var dates = RecurringDate()
+        value(time, dates: &dates)
+    }
+
+    /// The same, where many times are written.
+    mutating func value(_ time: Timestamp, dates: inout RecurringDate) {
+        value(plainLength: Timestamp.length) { time.write(at: $0, dates: &dates) }
+    }
 
     /// A string of so many bytes, none of which needs an escape; `write` puts them there.
     public mutating func value(plainLength length: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Void) {

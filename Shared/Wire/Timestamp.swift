@@ -26,7 +26,8 @@ extension Timestamp: CustomStringConvertible {
     /// `2026-11-23T20:45:24.120Z` (RFC 3339, always UTC and milliseconds).
     public var description: String {
         String(unsafeUninitializedCapacity: Self.length) { target in
-            if let first = target.baseAddress { write(at: first) }
+            var dates = RecurringDate()
+            if let first = target.baseAddress { write(at: first, dates: &dates) }
             return Self.length
         }
     }
@@ -35,25 +36,15 @@ extension Timestamp: CustomStringConvertible {
     static let length = 24
 
     /// Writes the `length` characters of the description.
-    func write(at target: UnsafeMutablePointer<UInt8>) {
+    func write(at target: UnsafeMutablePointer<UInt8>, dates: inout RecurringDate) {
         let dayLength: Int64 = 86_400_000
         let day = (milliseconds >= 0 ? milliseconds : milliseconds - dayLength + 1) / dayLength
         let rest = UInt(truncatingIfNeeded: milliseconds - day * dayLength)
-        let date = CivilDate(daysSinceEpoch: Int(day))
-        @inline(__always) func put(_ value: UInt, at position: Int, then mark: Unicode.Scalar) {
-            target[position] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / 10)
-            target[position + 1] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value % 10)
-            target[position + 2] = UInt8(ascii: mark)
-        }
-        let year = UInt(max(0, min(9999, date.year)))
-        put(year / 100, at: 0, then: "-")
-        put(year % 100, at: 2, then: "-")
-        put(UInt(date.month), at: 5, then: "-")
-        put(UInt(date.day), at: 8, then: "T")
-        put(rest / 3_600_000, at: 11, then: ":")
-        put(rest / 60_000 % 60, at: 14, then: ":")
-        put(rest / 1000 % 60, at: 17, then: ".")
-        put(rest % 1000 / 10, at: 20, then: "Z")
+        dates.write(Int(day), at: target)
+        Digits.put(rest / 3_600_000, at: target + 11, then: ":")
+        Digits.put(rest / 60_000 % 60, at: target + 14, then: ":")
+        Digits.put(rest / 1000 % 60, at: target + 17, then: ".")
+        Digits.put(rest % 1000 / 10, at: target + 20, then: "Z")
         target[22] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
         target[23] = UInt8(ascii: "Z")
     }
@@ -122,6 +113,43 @@ struct CivilDate {
         let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
         let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
         return era * 146_097 + dayOfEra - 719_468
+    }
+}
+
+/// The text of a day, kept: times that are written one after the other are mostly of one day.
+struct RecurringDate {
+    private var day: Int?
+    /// `2026-11-23T` and bytes that mean nothing.
+    private var text = SIMD16<UInt8>()
+
+    /// Writes the eleven characters of a day, counted from 1970-01-01, and up to five bytes behind them.
+    mutating func write(_ day: Int, at target: UnsafeMutablePointer<UInt8>) {
+        if day != self.day {
+            self.day = day
+            withUnsafeMutableBytes(of: &text) { bytes in
+                if let first = bytes.bindMemory(to: UInt8.self).baseAddress { Self.write(day, at: first) }
+            }
+        }
+        UnsafeMutableRawPointer(target).storeBytes(of: text, as: SIMD16<UInt8>.self)
+    }
+
+    private static func write(_ day: Int, at target: UnsafeMutablePointer<UInt8>) {
+        let date = CivilDate(daysSinceEpoch: day)
+        let year = UInt(max(0, min(9999, date.year)))
+        Digits.put(year / 100, at: target, then: "-")
+        Digits.put(year % 100, at: target + 2, then: "-")
+        Digits.put(UInt(date.month), at: target + 5, then: "-")
+        Digits.put(UInt(date.day), at: target + 8, then: "T")
+    }
+}
+
+private enum Digits {
+    /// Writes two digits, and a mark behind them.
+    @inline(__always)
+    static func put(_ value: UInt, at target: UnsafeMutablePointer<UInt8>, then mark: Unicode.Scalar) {
+        target[0] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / 10)
+        target[1] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value % 10)
+        target[2] = UInt8(ascii: mark)
     }
 }
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Wire
 
-/// Strings are escaped eight bytes at a time; what comes out must be what a byte at a time gives.
+/// Strings are escaped sixteen bytes at a time; what comes out must be what a byte at a time gives.
 @Suite struct JSONWriterTests {
     /// RFC 8259 section 7, a byte at a time.
     private static func escaped(_ text: [UInt8]) -> [UInt8] {
@@ -36,9 +36,9 @@ import Testing
 
     @Test func everyByteIsEscapedInEveryPlace() {
         for byte in UInt8.min ... .max {
-            for length in 1...19 {
+            for length in [1, 7, 8, 9, 15, 16, 17, 24, 31, 33] {
                 for place in 0..<length {
-                    var text = (0..<length).map { UInt8(ascii: "a") + UInt8($0) }
+                    var text = (0..<length).map { UInt8(ascii: "0") + UInt8($0) }
                     text[place] = byte
                     Self.check(text)
                 }

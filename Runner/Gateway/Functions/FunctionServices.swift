@@ -23,8 +23,8 @@ final class FunctionServices {
 
 /// Bounds on processes and queues.
 struct FunctionLimits {
-    /// Processes of one function.
-    var processesPerFunction = max(4, 2 * sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    /// Processes of one function. More than there are processors: many wait, for a model or for the disk.
+    var processesPerFunction = max(8, min(32, 8 * sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     /// Processes that a function has even when nothing is asked of it.
     var warmProcesses = 0
     /// Other bounds for single functions, by name.
