@@ -35,6 +35,8 @@ import Wire
     }
 
     private static func bytes(of document: Document, _ range: Range<Int>?, in context: Context) throws -> [UInt8] {
+        // Files are not part of what the database reads as of one moment.
+        context.endReading()
         do {
             return try context.store.blobs.read(document.sha256, range: range)
         } catch {

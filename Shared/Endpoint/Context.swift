@@ -33,6 +33,7 @@ public final class Context {
 
     /// Forgets the last request.
     func begin(_ request: Request) {
+        endReading()
         now = .now()
         expectedTags = request.header("if-match")
         knownTags = request.header("if-none-match")
@@ -41,7 +42,13 @@ public final class Context {
         clientAddress = ""
     }
 
-    func endReading() { openedStore?.endReading() }
+    /// What a GET reads from here on is of one moment.
+    private func beginReading() throws {
+        if route.method == "GET" { try store.beginReading() }
+    }
+
+    /// Lets go of that moment: what is read next is as it is by then.
+    public func endReading() { openedStore?.endReading() }
 
     /// Closes what has to be closed before the process ends. Memory and connections that only read
     /// are left to the operating system, which gives them back faster.
@@ -88,14 +95,14 @@ public final class Context {
     // MARK: Callers and limits
 
     /// Who calls, counted against their limit and with a key that may do this.
-    ///
-    /// What a GET reads is of one moment from here on: who calls, what they may do, and what they get.
     func identify(_ request: Request) throws -> Principal {
-        if route.method == "GET" { try store.beginReading() }
+        try beginReading()
         let principal = try authenticator.authenticate(request.header("authorization"), at: now)
         callerName = principal.name
         try count(callerName)
         try principal.require(route.keyScope)
+        // Again, because it was written down that a key was used: once in a while.
+        try beginReading()
         return principal
     }
 

@@ -21,7 +21,9 @@ struct RouteMatcher {
 
     /// Fills in missing path parameters. Throws 404 for another path and 405 for another method.
     func match(_ request: inout Request) throws {
-        if request.path != wholePath, !hasAllParameters(request), !request.path.isEmpty {
+        if request.path == wholePath {
+            request.pathParameters = []
+        } else if !hasAllParameters(request), !request.path.isEmpty {
             guard let parameters = parameters(of: request.path) else { throw APIError.notFound("Resource") }
             request.pathParameters = parameters
         }

@@ -128,10 +128,9 @@ final class Database {
         return try total ?? value(count) ?? 0
     }
 
-    /// Runs a statement that changes something to its end and returns how many rows it changed.
+    /// Runs a statement to its end and returns how many rows it changed.
     @discardableResult
     func run(_ sql: SQL) throws -> Int {
-        endReading()
         let statement = try bind(sql)
         defer { sqlite3_reset(statement) }
         while try step(statement) {}
@@ -154,10 +153,11 @@ final class Database {
         isReadingOneState = true
     }
 
+    /// Lets go of the moment that was begun, if there is one.
     func endReading() {
         guard isReadingOneState else { return }
         isReadingOneState = false
-        // A transaction that changed nothing has nothing that could fail.
+        // A transaction that changed nothing has nothing that could fail, but for want of memory.
         _ = try? run("COMMIT")
     }
 
@@ -200,6 +200,8 @@ final class Database {
 
     private func bind(_ sql: SQL) throws -> OpaquePointer {
         let statement = try prepare(sql)
+        // NB: for BEGIN and COMMIT, too, this says that they only read.
+        if isReadingOneState, sqlite3_stmt_readonly(statement) == 0 { endReading() }
         for (offset, value) in sql.values.enumerated() {
             let result = value.bind(to: statement, at: Int32(offset + 1))
             guard result == SQLITE_OK else { throw DatabaseError(result, in: handle).apiError }
@@ -277,93 +279,6 @@ extension SQLValue {
             return bytes.withUnsafeBytes {
                 sqlite3_bind_blob64(statement, index, $0.baseAddress, UInt64($0.count), transient)
             }
-        }
-    }
-}
-
-/// The current row of a statement; columns are read in the order in which they were selected.
-struct Row {
-    fileprivate let statement: OpaquePointer
-    private var column: Int32 = 0
-
-    fileprivate init(statement: OpaquePointer) { self.statement = statement }
-
-    mutating func next<T: SQLReadable>(_: T.Type = T.self) -> T { T(from: &self) }
-
-    private mutating func advance() -> Int32 {
-        defer { column += 1 }
-        return column
-    }
-
-    mutating func integer() -> Int64 { sqlite3_column_int64(statement, advance()) }
-    mutating func real() -> Double { sqlite3_column_double(statement, advance()) }
-
-    mutating func text() -> String { bytes { String(decoding: $0, as: UTF8.self) } }
-    mutating func blob() -> [UInt8] { bytes { Array($0) } }
-
-    /// The bytes of a text or a blob where SQLite has them; empty for NULL.
-    mutating func bytes<T>(_ body: (UnsafeBufferPointer<UInt8>) -> T) -> T {
-        let index = advance()
-        // NB: not sqlite3_column_text, which copies the text to put a zero behind it.
-        guard let start = sqlite3_column_blob(statement, index) else {
-            return body(UnsafeBufferPointer(start: nil, count: 0))
-        }
-        let count = Int(sqlite3_column_bytes(statement, index))
-        return body(UnsafeBufferPointer(start: start.assumingMemoryBound(to: UInt8.self), count: count))
-    }
-
-    /// Writes the next columns as an object.
-    mutating func write(as rows: inout StoredRows, to writer: inout JSONWriter) {
-        writer.beginObject()
-        for (index, stored) in rows.columns.enumerated() {
-            let value = sqlite3_column_value(statement, advance())
-            let type = sqlite3_value_type(value)
-            if type == SQLITE_NULL, stored.isOptional { continue }
-            rows.writeKey(of: index, to: &writer)
-            switch type {
-            case SQLITE_NULL: writer.null()
-            case SQLITE_INTEGER: rows.write(sqlite3_value_int64(value), as: stored.form, to: &writer)
-            case SQLITE_FLOAT: writer.value(sqlite3_value_double(value))
-            default:
-                let start = sqlite3_value_blob(value)?.assumingMemoryBound(to: UInt8.self)
-                let bytes = UnsafeBufferPointer(start: start, count: start == nil ? 0 : Int(sqlite3_value_bytes(value)))
-                rows.write(bytes, as: stored.form, to: &writer)
-            }
-        }
-        writer.endObject()
-    }
-
-    /// Passes over the next column when it is NULL.
-    mutating func skipNull() -> Bool {
-        guard sqlite3_column_type(statement, column) == SQLITE_NULL else { return false }
-        column += 1
-        return true
-    }
-}
-
-/// What SQLite said, by its typed result code, and what that means to a caller.
-struct DatabaseError {
-    private let code: Int32
-    private let message: String
-
-    init(_ code: Int32, in handle: OpaquePointer?) {
-        self.code = code
-        message = String(cString: handle.map { sqlite3_errmsg($0) } ?? sqlite3_errstr(code))
-    }
-
-    /// The one place where result codes become errors. The message is for the log alone.
-    var apiError: APIError {
-        let cause = "SQLite \(code): \(message)"
-        switch code & 0xFF {
-        case SQLITE_BUSY, SQLITE_LOCKED:
-            return APIError(.serviceUnavailable, "The database is busy; try again in a moment", cause: cause)
-        case SQLITE_CONSTRAINT
-        where code == sqlite3_nexlayer_constraint_unique || code == sqlite3_nexlayer_constraint_primary_key:
-            return APIError(.conflict, "It exists already", cause: cause)
-        case SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_IOERR, SQLITE_READONLY, SQLITE_CORRUPT, SQLITE_NOTADB:
-            return APIError(.serviceUnavailable, "The database cannot be used at the moment", cause: cause)
-        default:
-            return .internalError(cause: cause)
         }
     }
 }

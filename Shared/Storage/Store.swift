@@ -52,6 +52,7 @@ public final class Store {
 
     /// From now on, all that is read is of one moment, until `endReading` or until something is written.
     public func beginReading() throws { try database.beginReading() }
+    /// Lets go of the moment that was begun, if there is one.
     public func endReading() { database.endReading() }
 
     /// Runs `body` as one write: all of it happens, or nothing.

@@ -48,9 +48,9 @@ struct JSONEscape: Sendable {
             }
             source += 16
         }
-        // The last sixteen bytes once more: those of them that are there already are as they were, if none of
-        // the sixteen needs an escape.
         let left = end - source
+        if left == 0 { return next }
+        // The last sixteen bytes: those of them that are there already are as they were, if none needs an escape.
         if bytes.count >= 16, copyClean(end - 16, to: next - (16 - left)) { return next + left }
         if left >= 8 {
             next = copy(Self.word(source), count: 8, to: next)

@@ -143,7 +143,8 @@ public struct JSONReader {
 
     /// Reads a string as bytes.
     public mutating func readBytes() throws(JSONError) -> [UInt8] {
-        let content = try readEscaped(capacity: 1024)
+        // As much as most bodies are, so that they are not copied while it grows; more is not for the asking.
+        let content = try readEscaped(capacity: min(bytes.count - offset, 64 * 1024))
         return withExtendedLifetime(content) { Array(content.bytes) }
     }
 

@@ -122,7 +122,7 @@ struct RecurringDate {
     /// `2026-11-23T` and bytes that mean nothing.
     private var text = SIMD16<UInt8>()
 
-    /// Writes the eleven characters of a day, counted from 1970-01-01, and up to five bytes behind them.
+    /// Writes the eleven characters of a day, counted from 1970-01-01, and five bytes behind them.
     mutating func write(_ day: Int, at target: UnsafeMutablePointer<UInt8>) {
         if day != self.day {
             self.day = day

@@ -51,6 +51,17 @@ import Testing
         #expect(try ask("application/json").code == "IDEMPOTENCY_KEY_REUSED")
     }
 
+    @Test func theGatewaysWayOfRoutingMakesNoOtherRequest() throws {
+        let bare: [String: Any] = [
+            "headers": ["authorization": "Bearer \(token)", "idempotency-key": "k"], "body": ["name": "One"],
+            "rawPath": "/api/v1/workspaces",
+        ]
+        let proxied = bare.merging(["pathParameters": ["proxy": "api/v1/workspaces"]]) { _, own in own }
+        let answers = try installation.batch("create-workspace", [proxied, bare, proxied])
+        #expect(answers.map(\.status) == [201, 201, 201])
+        #expect(Set(answers.map(\.body)).count == 1)
+    }
+
     @Test func whatFailedMayBeTriedAgain() throws {
         #expect(try create("", key: "k").status == 422)
         #expect(try create("Handbook", key: "k").status == 201)

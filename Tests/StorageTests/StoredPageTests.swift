@@ -34,7 +34,8 @@ import Wire
             name: "One \"1\"", count: -5, share: 0.25, isGood: true, time: Timestamp(milliseconds: 1_764_038_473_064),
             extra: RawJSON(["a": ["\n", 1, true]]), note: "noted", remark: nil),
         Thing(
-            name: "", count: 0, share: 3, isGood: false, time: Timestamp(milliseconds: 0), extra: RawJSON([:]),
+            name: "", count: 0, share: 3, isGood: false, time: Timestamp(milliseconds: 1_764_038_473_065),
+            extra: RawJSON([:]),
             note: nil, remark: "ä€😀\u{7F}"),
         Thing(
             name: "\u{1}", count: .max, share: -1e-9, isGood: false, time: Timestamp(milliseconds: -1),

@@ -82,17 +82,24 @@ def bench_cold(installation, folder):
 
 
 def bench_batch(installation, folder):
+    """From a file to a file, beside what it takes to copy the answers alone."""
     count = 20_000
-    requests, responses = folder / "requests.ndjson", folder / "responses.ndjson"
+    requests, responses, copy = (folder / f"{name}.ndjson" for name in ("requests", "responses", "copy"))
     requests.write_text(installation.envelope() * count)
-    with requests.open("rb") as source, responses.open("wb") as target:
-        start = time.perf_counter()
-        subprocess.run([FUNCTIONS / "list-workspaces"], stdin=source, stdout=target,
-                       env=installation.environment, check=True)
-        rate = count / (time.perf_counter() - start)
+
+    def rate(command, source, target):
+        with source.open("rb") as lines, target.open("wb") as answers:
+            start = time.perf_counter()
+            subprocess.run(command, stdin=lines, stdout=answers, env=installation.environment, check=True)
+            return count / (time.perf_counter() - start)
+
+    pairs = [(rate([FUNCTIONS / "list-workspaces"], requests, responses), rate(["/bin/cat"], responses, copy))
+             for _ in range(5)]
+    ours, copied = (statistics.median(column) for column in zip(*pairs))
     with responses.open("rb") as lines:
         complete = sum(1 for line in lines if b'"statusCode":200' in line) == count
-    show("batch list-workspaces", f"{rate:,.0f} envelopes/s", "25,000 envelopes/s", rate >= 25_000 and complete)
+    show("batch list-workspaces", f"{ours:,.0f}/s (copied: {copied:,.0f}/s)", "25,000 envelopes/s",
+         ours >= 25_000 and complete)
 
 
 def bench_limits(installation):

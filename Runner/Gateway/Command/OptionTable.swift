@@ -111,7 +111,8 @@ extension Option {
     private static let processes = [
         number(
             "max-processes", "RUNNER_MAX_PROCESSES", 1...1024, \.functionLimits.processesPerFunction,
-            defaultText: "eight times the number of processors, 8 to 32", "Processes of one function."),
+            defaultText: "8 for each processor, 8 to 32",
+            "Processes of one function. With more than 16 processors, the default is twice as many."),
         number(
             "min-processes", "RUNNER_MIN_PROCESSES", 0...1024, \.functionLimits.warmProcesses,
             "Processes that each function has even when nothing is asked of it, so that no request waits for a start."),

@@ -24,7 +24,7 @@ final class FunctionServices {
 /// Bounds on processes and queues.
 struct FunctionLimits {
     /// Processes of one function. More than there are processors: many wait, for a model or for the disk.
-    var processesPerFunction = max(8, min(32, 8 * sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    var processesPerFunction = max(8, min(32, 8 * Self.processors), 2 * Self.processors)
     /// Processes that a function has even when nothing is asked of it.
     var warmProcesses = 0
     /// Other bounds for single functions, by name.
@@ -33,8 +33,8 @@ struct FunctionLimits {
     var memory = 2 * 1024 * 1024 * 1024
     /// Seconds of processor time for one request; 0 for no limit.
     var processorSeconds = 300
-    /// Processes of all functions.
-    var processes = 64
+    /// Processes of all functions: several of them may be busy to their own bound.
+    var processes = max(128, 8 * Self.processors)
     /// Seconds until an idle process is ended.
     var idleTimeout = 300.0
     /// Requests until a process is replaced.
@@ -45,6 +45,8 @@ struct FunctionLimits {
     var queueTimeout = 10.0
     /// Bytes in one line of an answer.
     var maximumAnswerBytes = 128 * 1024 * 1024
+
+    private static let processors = sysconf(Int32(_SC_NPROCESSORS_ONLN))
 
     func processes(of function: String) -> ClosedRange<Int> {
         ranges[function] ?? min(warmProcesses, processesPerFunction)...processesPerFunction

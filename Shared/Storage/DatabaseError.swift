@@ -1,0 +1,29 @@
+import CSQLite
+import Models
+
+/// What SQLite said, by its typed result code, and what that means to a caller.
+struct DatabaseError {
+    private let code: Int32
+    private let message: String
+
+    init(_ code: Int32, in handle: OpaquePointer?) {
+        self.code = code
+        message = String(cString: handle.map { sqlite3_errmsg($0) } ?? sqlite3_errstr(code))
+    }
+
+    /// The one place where result codes become errors. The message is for the log alone.
+    var apiError: APIError {
+        let cause = "SQLite \(code): \(message)"
+        switch code & 0xFF {
+        case SQLITE_BUSY, SQLITE_LOCKED:
+            return APIError(.serviceUnavailable, "The database is busy; try again in a moment", cause: cause)
+        case SQLITE_CONSTRAINT
+        where code == sqlite3_nexlayer_constraint_unique || code == sqlite3_nexlayer_constraint_primary_key:
+            return APIError(.conflict, "It exists already", cause: cause)
+        case SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_IOERR, SQLITE_READONLY, SQLITE_CORRUPT, SQLITE_NOTADB:
+            return APIError(.serviceUnavailable, "The database cannot be used at the moment", cause: cause)
+        default:
+            return .internalError(cause: cause)
+        }
+    }
+}

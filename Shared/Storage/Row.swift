@@ -1,0 +1,62 @@
+import CSQLite
+import Wire
+
+/// The current row of a statement; columns are read in the order in which they were selected.
+struct Row {
+    private let statement: OpaquePointer
+    private var column: Int32 = 0
+
+    init(statement: OpaquePointer) { self.statement = statement }
+
+    mutating func next<T: SQLReadable>(_: T.Type = T.self) -> T { T(from: &self) }
+
+    private mutating func advance() -> Int32 {
+        defer { column += 1 }
+        return column
+    }
+
+    mutating func integer() -> Int64 { sqlite3_column_int64(statement, advance()) }
+    mutating func real() -> Double { sqlite3_column_double(statement, advance()) }
+
+    mutating func text() -> String { bytes { String(decoding: $0, as: UTF8.self) } }
+    mutating func blob() -> [UInt8] { bytes { Array($0) } }
+
+    /// The bytes of a text or a blob where SQLite has them; empty for NULL.
+    mutating func bytes<T>(_ body: (UnsafeBufferPointer<UInt8>) -> T) -> T {
+        let index = advance()
+        // NB: not sqlite3_column_text, which copies the text to put a zero behind it.
+        guard let start = sqlite3_column_blob(statement, index) else {
+            return body(UnsafeBufferPointer(start: nil, count: 0))
+        }
+        let count = Int(sqlite3_column_bytes(statement, index))
+        return body(UnsafeBufferPointer(start: start.assumingMemoryBound(to: UInt8.self), count: count))
+    }
+
+    /// Writes the next columns as an object.
+    mutating func write(as rows: inout StoredRows, to writer: inout JSONWriter) {
+        writer.beginObject()
+        for (index, stored) in rows.columns.enumerated() {
+            let value = sqlite3_column_value(statement, advance())
+            let type = sqlite3_value_type(value)
+            if type == SQLITE_NULL, stored.isOptional { continue }
+            rows.writeKey(of: index, to: &writer)
+            switch type {
+            case SQLITE_NULL: writer.null()
+            case SQLITE_INTEGER: rows.write(sqlite3_value_int64(value), as: stored.form, to: &writer)
+            case SQLITE_FLOAT: writer.value(sqlite3_value_double(value))
+            default:
+                let start = sqlite3_value_blob(value)?.assumingMemoryBound(to: UInt8.self)
+                let bytes = UnsafeBufferPointer(start: start, count: start == nil ? 0 : Int(sqlite3_value_bytes(value)))
+                rows.write(bytes, as: stored.form, to: &writer)
+            }
+        }
+        writer.endObject()
+    }
+
+    /// Passes over the next column when it is NULL.
+    mutating func skipNull() -> Bool {
+        guard sqlite3_column_type(statement, column) == SQLITE_NULL else { return false }
+        column += 1
+        return true
+    }
+}
