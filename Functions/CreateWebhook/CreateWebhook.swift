@@ -29,13 +29,15 @@ import Wire
     }
 
     static func handle(_ input: Input, by caller: Principal, in context: Context) throws -> Created<NewWebhook> {
-        try requireRight(caller, to: input.workspaceId, in: context)
         try context.configuration.webhooks.check(input.url)
         let webhook = Webhook(
             id: .new(at: context.now), url: input.url, events: input.events, workspaceId: input.workspaceId,
             description: input.description, isActive: input.isActive, createdAt: context.now, updatedAt: context.now)
         let secret = WebhookSignature.makeSecret()
-        try context.store.webhooks.add(webhook, secret: secret)
+        try context.store.write {
+            try requireRight(caller, to: input.workspaceId, in: context)
+            try context.store.webhooks.add(webhook, secret: secret)
+        }
         return Created(
             NewWebhook(webhook: webhook, secret: secret), location: context.location("/webhooks/\(webhook.id)"),
             message: "Keep the secret: it is shown this once")

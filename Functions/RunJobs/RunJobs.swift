@@ -39,7 +39,7 @@ import Wire
         if context.now >= nextTidying {
             nextTidying = context.now + tidyingInterval
             try store.events.removeFinished(before: context.now + -retentionSeconds)
-            store.blobs.removeUnfinished(before: context.now + -unfinishedSeconds)
+            try store.blobs.removeUnfinished(before: context.now + -unfinishedSeconds)
             try store.blobs.removeReleased()
         }
         try store.failAbandonedDocuments(at: context.now)

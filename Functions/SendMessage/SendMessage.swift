@@ -28,8 +28,8 @@ import Wire
             question.model = fields.optional("model", .name(0...200))
             self.question = question
             let asksForEvents =
-                fields.header("Accept", "`text/event-stream` streams the answer.")?
-                .contains("text/event-stream") ?? false
+                fields.header("Accept", "`text/event-stream` streams the answer.").map(AcceptedForm.prefersEvents)
+                ?? false
             isStreamed = fields.optional("stream", .flag, "The answer as Server-Sent Events.") ?? asksForEvents
         }
     }

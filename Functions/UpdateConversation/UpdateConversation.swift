@@ -11,19 +11,22 @@ import Models
 
     struct Input: FunctionInput {
         let conversationId: Conversation.ID
-        let title: String
+        let title: String?
 
         init(from fields: inout Fields) {
             conversationId = fields.path("conversationId", .id(Conversation.self), named: "Conversation")
-            title = fields.required("title", .name(1...200, example: "Licence questions"))
+            title = fields.optional("title", .name(1...200, example: "Licence questions"))
         }
     }
 
     static func handle(_ input: Input, by member: Member, in context: Context) throws -> Conversation {
         let (conversations, user) = (try context.store.conversations, member.user.userId)
         return try context.store.write {
-            try context.requireMatch { try conversations.find(input.conversationId, in: member.workspaceId, of: user) }
-            return try conversations.rename(input.conversationId, to: input.title, in: member.workspaceId, of: user)
+            let found = try conversations.find(input.conversationId, in: member.workspaceId, of: user)
+            try context.requireMatch { found }
+            guard let found else { throw APIError.notFound("Conversation") }
+            guard let title = input.title else { return found }
+            return try conversations.rename(found.id, to: title, in: member.workspaceId, of: user)
         }
     }
 }

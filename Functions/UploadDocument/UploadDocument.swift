@@ -33,6 +33,8 @@ import Wire
         if input.name != nil, input.files.count > 1 {
             throw APIError.validation("name", "name can be given for one file only")
         }
+        let limit = context.configuration.maximumUpload
+        if input.files.contains(where: { $0.content.count > limit }) { throw APIError.tooLarge("file", limit: limit) }
         let documents = DocumentImport(into: try context.store)
         var uploaded = Uploaded(
             location: context.location("/workspaces/\(member.workspaceId)/documents"), fileCount: input.files.count)

@@ -104,8 +104,9 @@ final class Log {
                 pending.append(" | " as StaticString)
                 color(0)
                 pending.append(Self.printable(line.text))
-            } else if line.first == UInt8(ascii: "{"), isObject(line) {
-                pending.append(line)
+            } else if var said = Envelope.parse(line)?.object {
+                if said["function"] == nil { said.append("function", .string(function)) }
+                pending.append(JSON.object(said).text)
             } else {
                 object(.info) { writer in
                     writer.key("function")
@@ -120,17 +121,6 @@ final class Log {
     /// A line that does not say how much it matters is taken for something that went wrong.
     private func importance(_ line: Bytes) -> Level {
         Envelope.parse(line).map { $0["level"]?.string.flatMap(Level.init) ?? .info } ?? .error
-    }
-
-    private func isObject(_ line: Bytes) -> Bool {
-        var reader = JSONReader(line)
-        do throws(JSONError) {
-            try reader.skipValue()
-            try reader.finish()
-            return true
-        } catch {
-            return false
-        }
     }
 
     // MARK: Forms

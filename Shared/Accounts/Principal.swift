@@ -13,6 +13,11 @@ public struct Principal: Sendable {
         case key(APIKey.ID, APIKey.Scope)
     }
 
+    /// Whether these may be fewer rights than those of the account.
+    public var isReduced: Bool {
+        if case .key(_, let granted) = credential { granted < .admin } else { false }
+    }
+
     /// What an API key must be allowed to do before it may go on. Logins may do everything.
     public func require(_ scope: APIKey.Scope) throws {
         guard case .key(_, let granted) = credential, granted < scope else { return }

@@ -17,3 +17,4 @@ static inline int sqlite3_nexlayer_configure(void) {
 
 static const int sqlite3_nexlayer_constraint_unique = SQLITE_CONSTRAINT_UNIQUE;
 static const int sqlite3_nexlayer_constraint_primary_key = SQLITE_CONSTRAINT_PRIMARYKEY;
+static const int sqlite3_nexlayer_constraint_foreign_key = SQLITE_CONSTRAINT_FOREIGNKEY;

@@ -92,7 +92,8 @@ final class AnswerRecorder: ModelListener {
             try store.conversations.append([(question, usage), (message, usage)], to: conversationId)
             let answer = ChatAnswer(
                 conversationId: conversationId, message: message, usage: usage, finishReason: generation.finishReason)
-            try store.events.record(.chatMessage, in: draft.workspace, at: now, question)
+            let asked = AskedQuestion(conversationId: conversationId, message: question)
+            try store.events.record(.chatMessage, in: draft.workspace, at: now, asked)
             try store.events.record(.responseGenerated, in: draft.workspace, at: now, answer)
             return answer
         }
@@ -129,6 +130,15 @@ extension ChatAnswer: Shaped {
             .field("usage") { $0.usage },
             .field("finishReason") { $0.finishReason },
         ])
+}
+
+/// A question, as webhooks are told of it.
+private struct AskedQuestion: Shaped {
+    let conversationId: Conversation.ID
+    let message: Message
+
+    static let shape = Shape<AskedQuestion>(
+        "AskedQuestion", [.field("conversationId") { $0.conversationId }, .field("message") { $0.message }])
 }
 
 extension Message.Source {

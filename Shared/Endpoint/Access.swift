@@ -49,7 +49,11 @@ extension Access where Caller == Principal {
     private static func atLeast(_ role: User.Role) -> Access {
         Access(name: role.rawValue) { request, context in
             let principal = try context.identify(request)
-            if principal.role < role { throw APIError.forbidden("This takes the role \(role.rawValue)") }
+            if principal.role < role {
+                throw APIError.forbidden(
+                    "This takes the role \(role.rawValue)\(principal.isReduced ? " and an API key with the scope admin" : "")"
+                )
+            }
             return principal
         }
     }
@@ -58,7 +62,9 @@ extension Access where Caller == Principal {
 extension Access where Caller == SessionCaller {
     /// Everyone who is logged in, but no API key: what is done here could give a key more than it has.
     public static var session: Access {
-        Access(name: "session") { request, context in try SessionCaller(context.identify(request)) }
+        Access(name: "session") { request, context in
+            try SessionCaller(context.identify(request, takesKeys: false))
+        }
     }
 }
 

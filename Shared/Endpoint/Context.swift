@@ -95,12 +95,14 @@ public final class Context {
     // MARK: Callers and limits
 
     /// Who calls, counted against their limit and with a key that may do this.
-    func identify(_ request: Request) throws -> Principal {
+    ///
+    /// - Parameter takesKeys: whether it may be a key at all; what else it lacks is told by whoever asks for a login.
+    func identify(_ request: Request, takesKeys: Bool = true) throws -> Principal {
         try beginReading()
         let principal = try authenticator.authenticate(request.header("authorization"), at: now)
         callerName = principal.name
         try count(callerName)
-        try principal.require(route.keyScope)
+        if takesKeys { try principal.require(route.keyScope) }
         // Again, because it was written down that a key was used: once in a while.
         try beginReading()
         return principal

@@ -100,12 +100,31 @@ extension Function {
         let caller = try access.authorize(request, context)
         let input = try Fields.read(Input.self, from: request, expecting: route.bodyKind)
         try context.countAttempt(request, for: input.accountName)
-        return try context.once(request, operation: operation, Output.repetition) {
-            let reply = try handle(input, by: caller, in: context)
-            readsOn = reply.readsWhenWritten
-            var response = reply.response()
-            if route.method == "GET", Output.isRepresentation { try EntityTag.add(to: &response, of: reply) }
-            return response
+        var response = try lookingAgain(request, context) {
+            try context.once(request, operation: operation, Output.repetition) {
+                let reply = try handle(input, by: caller, in: context)
+                readsOn = reply.readsWhenWritten
+                var response = reply.response()
+                if route.method == "GET", Output.isRepresentation { try EntityTag.add(to: &response, of: reply) }
+                return response
+            }
+        }
+        if case .stream(let produce) = response.body {
+            response.body = .stream { stream in try lookingAgain(request, context) { try produce(stream) } }
+        }
+        return response
+    }
+
+    /// When it turns out that what the request belongs to was removed since it was let in, the answer is that to the
+    /// same request now: 404 for a workspace, 401 for an account.
+    private static func lookingAgain<T>(
+        _ request: Request, _ context: Context, _ body: () throws -> T
+    ) throws -> T {
+        do {
+            return try body()
+        } catch let error as APIError where error.wasRemovedMeanwhile {
+            _ = try access.authorize(request, context)
+            throw error
         }
     }
 

@@ -31,11 +31,15 @@ public struct DeliverySender {
 
         public init() {}
 
-        /// Throws unless a webhook may have that URL. Where it leads is looked at whenever it is called,
-        /// since names change their addresses.
+        /// Throws unless a webhook may have that URL. Where a name leads is looked at whenever it is called, since
+        /// names change their addresses.
         public func check(_ url: String) throws {
-            if allowsPrivate || url.lowercased().hasPrefix("https://") { return }
-            throw APIError.validation("url", "url must begin with https://")
+            guard allowsPrivate || url.lowercased().hasPrefix("https://") else {
+                throw APIError.validation("url", "url must begin with https://")
+            }
+            if AddressGuard(allowsPrivate: allowsPrivate).refusesAddress(in: url) {
+                throw APIError.validation("url", "url must lead to a public address")
+            }
         }
     }
 

@@ -112,10 +112,7 @@ public struct Program {
         return response
     }
 
-    static func tooLarge(_ limit: Int) -> APIError {
-        APIError(
-            .payloadTooLarge, "The body is larger than \(limit) bytes", details: ["maxBytes": .int(Int64(limit))])
-    }
+    static func tooLarge(_ limit: Int) -> APIError { .tooLarge("body", limit: limit) }
 
     /// The one place where errors become answers, and where what the outside must not see is logged.
     static func response(to error: any Error, requestId: String) -> Response {

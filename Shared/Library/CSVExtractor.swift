@@ -9,8 +9,8 @@ enum CSVExtractor {
         let limit = TableRow.textLimit(of: bytes.count)
         guard let first = reader.next() else { return builder.finish() }
         var headers: [[UInt8]] = []
-        if TableRow.isHeader(first), let second = reader.next() {
-            headers = TableRow.headers(from: first)
+        if TableRow.isHeader(first), let names = TableRow.headers(from: first), let second = reader.next() {
+            headers = names
             builder.append(.tableRow, TableRow.text(of: second, headers: headers))
         } else {
             builder.append(.tableRow, TableRow.text(of: first, headers: []))

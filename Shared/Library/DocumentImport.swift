@@ -59,9 +59,7 @@ public struct DocumentImport {
             status: isSmall ? .processed : .processing, error: nil,
             chunkCount: reading.passages.count, wordCount: reading.wordCount, metadata: RawJSON(.object(metadata)),
             uploadedBy: user, createdAt: now, updatedAt: now)
-        let pending = try store.blobs.prepare(file.content, sha256: sha256)
-        defer { pending.discard() }
-        let begun = try store.write {
+        let begun = try store.blobs.add(file.content, sha256: sha256) { pending in
             // Another process may have added the same bytes while this one was reading them.
             if let known = try whole(sha256, in: workspace) { return Outcome.duplicate(known) }
             if let broken = try store.documents.find(sha256: sha256, in: workspace) {

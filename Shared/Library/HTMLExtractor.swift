@@ -77,6 +77,7 @@ private struct HTMLReader {
     private var buffer: [UInt8] = []
     private var headingLevel: Int?
     private var isItem = false
+    private var definitions = DefinitionTerms()
     private var preDepth = 0
     private var table = TextTable()
     private var hidden: HiddenElement?
@@ -99,6 +100,7 @@ private struct HTMLReader {
         }
         finishTable()
         finishBlock()
+        endDefinitions()
         return builder.finish()
     }
 
@@ -133,6 +135,10 @@ private struct HTMLReader {
         case "li":
             finishBlock()
             isItem = true
+        case "dt" where !table.isInCell:
+            finishTermOrBlock()
+            definitions.isInTerm = true
+        case "dd": finishTermOrBlock()
         case "pre":
             finishBlock()
             preDepth += 1
@@ -156,6 +162,10 @@ private struct HTMLReader {
         case "li", "ul", "ol":
             finishBlock()
             isItem = false
+        case "dt": finishTermOrBlock()
+        case "dl":
+            finishTermOrBlock()
+            endDefinitions()
         case "pre":
             finishBlock()
             preDepth = max(0, preDepth - 1)
@@ -184,11 +194,25 @@ private struct HTMLReader {
             return
         }
         defer { buffer.removeAll(keepingCapacity: true) }
+        if preDepth > 0 || headingLevel != nil { endDefinitions() }
         if preDepth > 0 {
             builder.append(.code, buffer)
         } else {
-            builder.append(blockKind, TextBytes.collapse(buffer))
+            builder.append(blockKind, definitions.joined(to: TextBytes.collapse(buffer)))
         }
+    }
+
+    /// A term waits for its definition, so that the two are one text.
+    private mutating func finishTermOrBlock() {
+        guard definitions.isInTerm else { return finishBlock() }
+        definitions.add(TextBytes.collapse(buffer))
+        buffer.removeAll(keepingCapacity: true)
+        if definitions.isLong { endDefinitions() }
+    }
+
+    /// Terms that have no definition stand by themselves.
+    private mutating func endDefinitions() {
+        builder.append(.paragraph, definitions.take())
     }
 
     private var blockKind: TextBlock.Kind {
@@ -220,6 +244,30 @@ private struct HTMLReader {
         for (kind, content) in table.finishRow(textSize: builder.count, limit: TableRow.textLimit(of: bytes.count)) {
             builder.append(kind, content)
         }
+    }
+}
+
+/// The terms of a list of definitions (`dl`) whose definition is yet to come.
+private struct DefinitionTerms {
+    private var terms: [UInt8] = []
+    var isInTerm = false
+    var isLong: Bool { terms.count > 200 }
+
+    /// Takes the term that is being read.
+    mutating func add(_ term: [UInt8]) {
+        isInTerm = false
+        if !terms.isEmpty, !term.isEmpty { terms.append(contentsOf: ", ".utf8) }
+        terms.append(contentsOf: term)
+    }
+
+    /// `term, term: definition`, once; text without terms before it stays as it is.
+    mutating func joined(to definition: [UInt8]) -> [UInt8] {
+        terms.isEmpty || definition.isEmpty ? definition : take() + ": ".utf8 + definition
+    }
+
+    mutating func take() -> [UInt8] {
+        defer { terms.removeAll() }
+        return terms
     }
 }
 

@@ -165,6 +165,7 @@ private struct MarkdownReader {
         table = MarkdownTable(header: Array(header))
         buffer = Array(lines.dropLast().joined(separator: [10]))
         finishBlock()
+        if let row = table?.firstRow { builder.append(.tableRow, row) }
         return true
     }
 
@@ -179,7 +180,15 @@ private struct MarkdownReader {
 private struct MarkdownTable {
     private let headers: [[UInt8]]
 
-    init(header: [UInt8]) { headers = TableRow.headers(from: Self.cells(of: header)) }
+    /// The first row, when it does not name the columns.
+    let firstRow: [UInt8]?
+
+    init(header: [UInt8]) {
+        let cells = Self.cells(of: header)
+        let names = TableRow.headers(from: cells)
+        headers = names ?? []
+        firstRow = names == nil ? TableRow.text(of: cells, headers: []) : nil
+    }
 
     /// The row as text. The names of the columns are left out once the text is much larger than
     /// its source, `sourceSize`.

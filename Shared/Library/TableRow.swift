@@ -1,8 +1,7 @@
 /// A row of a table as text.
 enum TableRow {
-    /// What is kept of one cell, and of one column's name, in bytes.
-    static let maximumCell = 8_000
-    static let maximumHeader = 80
+    /// What a column's name has at most, in bytes: names are repeated in each row.
+    private static let maximumHeader = 200
 
     /// How large a text may become before its rows stop to repeat names and paths, by the size of its
     /// source: small ones may grow fourfold.
@@ -22,22 +21,22 @@ enum TableRow {
                 row.append(contentsOf: ": ".utf8)
             }
             let value = row.count
-            TextBytes.appendCollapsed(TextBytes.prefix(cell, upTo: maximumCell), to: &row)
+            TextBytes.appendCollapsed(cell, to: &row)
             if row.count == value { row.removeLast(value - start) }
         }
         return row
     }
 
-    /// Column names, bounded, in one line.
-    static func headers(from cells: [[UInt8]]) -> [[UInt8]] {
-        cells.map { TextBytes.collapse(TextBytes.prefix($0, upTo: maximumHeader)) }
+    /// Column names, each in one line; nil when a cell is too long for a name.
+    static func headers(from cells: [[UInt8]]) -> [[UInt8]]? {
+        cells.contains { $0.count > maximumHeader } ? nil : cells.map { TextBytes.collapse($0) }
     }
 
     /// Whether the first row looks like names of columns: filled, and no numbers.
     static func isHeader(_ cells: [[UInt8]]) -> Bool {
         cells.count > 1
             && cells.allSatisfy { cell in
-                cell.contains { TextBytes.isLetter($0) || $0 >= 0x80 } && cell.count <= 200
+                cell.contains { TextBytes.isLetter($0) || $0 >= 0x80 } && cell.count <= maximumHeader
             }
     }
 }

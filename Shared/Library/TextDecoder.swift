@@ -1,23 +1,28 @@
 /// Turns the bytes of a text file into well-formed UTF-8 without a byte order mark.
 enum TextDecoder {
     enum ByteOrderMark {
-        case utf8, utf16LittleEndian, utf16BigEndian
+        case utf8, utf16LittleEndian, utf16BigEndian, utf32LittleEndian, utf32BigEndian
     }
 
     static func byteOrderMark(of bytes: [UInt8]) -> ByteOrderMark? {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return .utf8 }
+        // NB: UTF-16's mark is how UTF-32's begins.
+        if bytes.starts(with: [0xFF, 0xFE, 0, 0]) { return .utf32LittleEndian }
+        if bytes.starts(with: [0, 0, 0xFE, 0xFF]) { return .utf32BigEndian }
         if bytes.starts(with: [0xFF, 0xFE]) { return .utf16LittleEndian }
         if bytes.starts(with: [0xFE, 0xFF]) { return .utf16BigEndian }
         return nil
     }
 
-    /// UTF-8 and UTF-16 by their marks, UTF-8 without one, and Windows-1252 for the rest.
-    /// Ill-formed pieces of UTF-8 and UTF-16 become U+FFFD.
+    /// UTF-8, UTF-16 and UTF-32 by their marks, UTF-8 without one, and Windows-1252 for the rest.
+    /// Ill-formed pieces of these become U+FFFD.
     static func decode(_ bytes: [UInt8]) -> [UInt8] {
         switch byteOrderMark(of: bytes) {
         case .utf8: decodeUTF8(Array(bytes.dropFirst(3)))
         case .utf16LittleEndian: decodeUTF16(bytes.dropFirst(2), lowByteFirst: true)
         case .utf16BigEndian: decodeUTF16(bytes.dropFirst(2), lowByteFirst: false)
+        case .utf32LittleEndian: decodeUTF32(bytes.dropFirst(4), lowByteFirst: true)
+        case .utf32BigEndian: decodeUTF32(bytes.dropFirst(4), lowByteFirst: false)
         case nil: decodeUTF8(bytes)
         }
     }
@@ -62,6 +67,18 @@ enum TextDecoder {
             index += 2
         }
         return Array(String(decoding: units, as: UTF16.self).utf8)
+    }
+
+    private static func decodeUTF32(_ bytes: ArraySlice<UInt8>, lowByteFirst: Bool) -> [UInt8] {
+        var units: [UInt32] = []
+        units.reserveCapacity(bytes.count / 4)
+        var index = bytes.startIndex
+        while index + 3 < bytes.endIndex {
+            let unit = bytes[index..<index + 4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+            units.append(unit == 0 ? 0x20 : lowByteFirst ? unit.byteSwapped : unit)
+            index += 4
+        }
+        return Array(String(decoding: units, as: UTF32.self).utf8)
     }
 
     private static func decodeWindows1252(_ bytes: [UInt8]) -> [UInt8] {

@@ -47,8 +47,8 @@ struct TextTable {
             isHeaderRow = true
             isFirstRow = false
         }
-        if isFirstRow, isHeaderRow, cells.count > 1 {
-            headers = TableRow.headers(from: cells)
+        if isFirstRow, isHeaderRow, cells.count > 1, let names = TableRow.headers(from: cells) {
+            headers = names
             return []
         }
         if cells.count == 1 || cells.contains(where: { $0.count > Self.longCell }) {

@@ -11,6 +11,9 @@ public enum TypeDetector {
         bytes: [UInt8], name: String, declared: String?
     ) throws(LibraryError) -> DocumentType {
         if let type = try typeBySignature(bytes) { return type }
+        if let claim = claims[fileExtension(of: name)] {
+            throw .unreadable("The file is no \(claim), although its name says so.")
+        }
         let named = typeByExtension(name)
         if TextDecoder.byteOrderMark(of: bytes) == nil { try rejectBinary(bytes) }
         if let type = MarkupSniffer.type(of: bytes, named: named) { return type }
@@ -64,11 +67,15 @@ public enum TypeDetector {
         }
     }
 
-    private static func typeByExtension(_ name: String) -> DocumentType? {
-        let utf8 = name.utf8
-        guard let dot = utf8.lastIndex(of: UInt8(ascii: ".")) else { return nil }
-        return extensions[String(name[utf8.index(after: dot)...]).lowercased()]
+    private static func typeByExtension(_ name: String) -> DocumentType? { extensions[fileExtension(of: name)] }
+
+    /// In lower case, without the dot; empty when there is none.
+    private static func fileExtension(of name: String) -> String {
+        name.utf8.lastIndex(of: UInt8(ascii: ".")).map { String(name[$0...].dropFirst()).lowercased() } ?? ""
     }
+
+    /// What is known by its first bytes, whoever names it so.
+    private static let claims = ["pdf": "PDF document", "docx": "Word document"]
 
     private static let extensions: [String: DocumentType] = [
         "html": .html, "htm": .html, "xhtml": .html, "md": .markdown, "markdown": .markdown,

@@ -35,6 +35,8 @@ public struct APIError: Error {
     public var headers: [(name: String, value: String)]
     /// For the log alone.
     public var cause: String?
+    /// What the request belongs to was there when the request was let in, and is no more.
+    public private(set) var wasRemovedMeanwhile = false
 
     public init(
         _ code: Code, _ message: String, details: JSON? = nil,
@@ -89,6 +91,19 @@ extension APIError {
     public static func internalError(cause: String) -> APIError {
         APIError(
             .internalError, "Something went wrong on our side. The request id helps us to find out what.", cause: cause)
+    }
+
+    /// For a body, or a file in it, that has more than `limit` bytes.
+    public static func tooLarge(_ what: String, limit: Int) -> APIError {
+        APIError(
+            .payloadTooLarge, "The \(what) is larger than \(limit) bytes", details: ["maxBytes": .int(Int64(limit))])
+    }
+
+    /// For what belongs to something that has been removed since it was found.
+    public static func removedMeanwhile(cause: String) -> APIError {
+        var error = APIError(.conflict, "What this belongs to has just been removed", cause: cause)
+        error.wasRemovedMeanwhile = true
+        return error
     }
 
     /// One entry for every invalid field; the first is repeated where simple clients look.

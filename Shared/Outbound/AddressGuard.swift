@@ -28,6 +28,13 @@ public struct AddressGuard: Sendable {
         return Pin(origin: origin, addresses: addresses)
     }
 
+    /// Whether the URL leads to an address that may not be called, as far as that can be told without looking a
+    /// name up.
+    public func refusesAddress(in url: String) -> Bool {
+        guard !allowsPrivate, let host = Origin(url)?.host.lowercased() else { return false }
+        return IPAddress(host).map { !$0.isPublic } ?? (host == "localhost" || host.hasSuffix(".localhost"))
+    }
+
     /// What the C library makes of a host. It waits as long as the system's resolver does.
     private static func addresses(of host: String) throws(OutboundError) -> [IPAddress] {
         var hints = addrinfo()

@@ -1,7 +1,7 @@
 /// What someone typed into a search field, taken apart.
 ///
-/// `"exact phrases"`, `-excluded` words and `-"excluded phrases"` are understood; everything else
-/// is words, and no input is an error: an unbalanced quote is ignored, and `AND`, `NEAR`, `*` or
+/// `"exact phrases"`, `-excluded` words and `-"excluded phrases"` are understood; everything else, `--options`
+/// too, is words, and no input is an error: an unbalanced quote is ignored, and `AND`, `NEAR`, `*` or
 /// `:` mean nothing special.
 public struct SearchQuery: Hashable, Sendable {
     /// How many words, phrases, and excluded phrases are kept at most, and words in one phrase.
@@ -77,7 +77,7 @@ public struct SearchQuery: Hashable, Sendable {
         var index = 0
         var isWordStart = true
         while index < utf8.count {
-            let isMinus = isWordStart && utf8[index] == UInt8(ascii: "-")
+            let isMinus = isWordStart && isMinus(utf8, at: index) && !isMinus(utf8, at: index + 1)
             let start = isMinus ? index + 1 : index
             while nextClosing < closings.count, closings[nextClosing].lowerBound <= start {
                 nextClosing += 1
@@ -97,6 +97,10 @@ public struct SearchQuery: Hashable, Sendable {
             index = isWordStart ? end + 1 : max(end, index + 1)
         }
         return parts
+    }
+
+    private static func isMinus(_ utf8: UnsafeBufferPointer<UInt8>, at index: Int) -> Bool {
+        index < utf8.count && utf8[index] == UInt8(ascii: "-")
     }
 
     private static func tokens(

@@ -12,16 +12,30 @@ public struct BlobStore {
     let directory: String
     let database: Database
 
-    /// A file that is written but not yet in its place. Discard it unless it was committed.
+    /// A file that is written but not yet in its place.
     public struct Pending {
         public let sha256: String
         fileprivate let temporaryPath: String
 
-        public func discard() { unlink(temporaryPath) }
+        fileprivate func discard() { unlink(temporaryPath) }
+    }
+
+    /// Writes `bytes` to the disk, and then runs `body` as one write, which is to `commit` the file and to add the
+    /// reference. When that fails, the file is not left over.
+    public func add<T>(_ bytes: [UInt8], sha256: String, _ body: (Pending) throws -> T) throws -> T {
+        let pending = try prepare(bytes, sha256: sha256)
+        defer { pending.discard() }
+        do {
+            return try database.write { try body(pending) }
+        } catch {
+            // It may be in its place, which no rollback undoes.
+            try? removeUnreferenced([sha256])
+            throw error
+        }
     }
 
     /// Writes `bytes` to the disk, ready to be put in place.
-    public func prepare(_ bytes: [UInt8], sha256: String) throws -> Pending {
+    private func prepare(_ bytes: [UInt8], sha256: String) throws -> Pending {
         try Self.makeDirectory(directory)
         try Self.makeDirectory("\(directory)/\(sha256.prefix(2))")
         // By chance, not by process: two containers with one folder can have the same process id.
@@ -85,24 +99,35 @@ public struct BlobStore {
     public func removeReleased() throws {
         try database.write {
             let candidates: [String] = try database.all("SELECT sha256 FROM released_blobs") { $0.next() }
-            for sha256 in candidates {
-                if try database.value("SELECT 1 FROM documents WHERE sha256 = \(sha256)", as: Int.self) == nil {
-                    unlink(path(of: sha256))
-                }
-                try database.run("DELETE FROM released_blobs WHERE sha256 = \(sha256)")
-            }
+            try removeUnreferenced(candidates)
+            for sha256 in candidates { try database.run("DELETE FROM released_blobs WHERE sha256 = \(sha256)") }
         }
     }
 
-    /// Removes what uploads that were killed before `time` had begun to write.
-    public func removeUnfinished(before time: Timestamp) {
+    /// Removes those files that no document has.
+    private func removeUnreferenced(_ files: [String]) throws {
+        try database.write {
+            for sha256 in files where try !isReferenced(sha256) { unlink(path(of: sha256)) }
+        }
+    }
+
+    private func isReferenced(_ sha256: String) throws -> Bool {
+        try database.value("SELECT 1 FROM documents WHERE sha256 = \(sha256)", as: Int.self) != nil
+    }
+
+    /// Removes what uploads that were killed before `time` have left: files that were begun, and those that were
+    /// put in their place without ever being referred to.
+    public func removeUnfinished(before time: Timestamp) throws {
         for folder in Self.names(in: directory) where folder.utf8.count == 2 {
-            for name in Self.names(in: "\(directory)/\(folder)") where name.hasPrefix(".") {
-                let path = "\(directory)/\(folder)/\(name)"
+            let old = Self.names(in: "\(directory)/\(folder)").filter { name in
                 var status = stat()
-                guard stat(path, &status) == 0, Int64(status.st_mtim.tv_sec) < time.seconds else { continue }
-                unlink(path)
+                return stat("\(directory)/\(folder)/\(name)", &status) == 0
+                    && Int64(status.st_mtim.tv_sec) < time.seconds
             }
+            for name in old where name.hasPrefix(".") { unlink("\(directory)/\(folder)/\(name)") }
+            // Looks before it locks: mostly there is nothing to do.
+            let orphans = try old.filter { try $0.utf8.count == 64 && !isReferenced($0) }
+            if !orphans.isEmpty { try removeUnreferenced(orphans) }
         }
     }
 

@@ -56,7 +56,11 @@ import Testing
         // The first account is an administrator. Only the scope `admin` carries that over to a key.
         let writer = try #require(try make(["name": "w"]).data["key"] as? String)
         #expect(try installation.call("create-workspace", token: writer, body: ["name": "n"]).status == 201)
-        #expect(try installation.call("list-users", token: writer).status == 403)
+        let refused = try installation.call("list-users", token: writer)
+        #expect(refused.status == 403 && refused.message.contains("an API key with the scope admin"))
+        for key in [reader, writer] {
+            #expect(try installation.call("logout", token: key).message.contains("takes a login"))
+        }
         let administrator = try #require(try make(["name": "a", "scopes": ["admin"]]).data["key"] as? String)
         #expect(try installation.call("list-users", token: administrator).status == 200)
 

@@ -71,6 +71,8 @@ import Testing
         #expect(
             try installation.call("update-conversation", token: token, path: path, body: ["title": "Rights"]).data[
                 "title"] as? String == "Rights")
+        let unchanged = try installation.call("update-conversation", token: token, path: path, body: [String: Any]())
+        #expect(unchanged.status == 200 && unchanged.data["title"] as? String == "Rights")
         #expect(
             try installation.call(
                 "list-conversations", token: token, path: ["workspaceId": workspace], query: ["search": "rights"]
@@ -110,6 +112,17 @@ import Testing
         #expect(names.first == "start" && names.dropFirst().first == "sources" && names.last == "done")
         #expect(names.filter { $0 == "delta" }.count > 10)
         #expect(events.contains(#""finishReason":"stop""#))
+    }
+
+    @Test(arguments: [
+        ("text/event-stream", true), ("application/json, text/event-stream", true), ("text/event-stream;q=0", false),
+        ("application/json, text/event-stream;q=0.1", false), ("Text/Event-Stream; q=0.9, */*;q=0.5", true),
+        ("*/*", false), ("application/json", false), ("text/event-stream;q=x", false),
+    ]) func theFormIsWhatIsAccepted(accept: String, isStream: Bool) throws {
+        let answer = try installation.call(
+            "send-message", token: token, path: ["workspaceId": workspace], headers: ["accept": accept],
+            body: ["message": "Hello"])
+        #expect(answer.headers["content-type"]?.hasPrefix("text/event-stream") == isStream)
     }
 
     @Test func aStreamIsGivenAgainUnderItsKey() throws {

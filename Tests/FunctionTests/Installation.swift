@@ -120,7 +120,7 @@ final class Installation {
         return String(decoding: output.standardOutput, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 
-    /// Takes the database's write lock, and runs a statement under it before letting go.
+    /// Takes the database's write lock, and runs statements under it before letting go.
     func holdWriteLock(seconds: Double, thenRun sql: String) throws -> () throws -> Output {
         let locked = folder.appendingPathComponent("locked-\(UUID().uuidString)")
         let script = """
@@ -129,7 +129,7 @@ final class Installation {
             c.execute("BEGIN IMMEDIATE")
             pathlib.Path(sys.argv[4]).touch()
             time.sleep(float(sys.argv[2]))
-            c.execute(sys.argv[3])
+            for statement in sys.argv[3].split(";"): c.execute(statement)
             c.execute("COMMIT")
             """
         let database = folder.appendingPathComponent("data/nexlayer.db").path
@@ -229,6 +229,7 @@ struct Answer {
     var pagination: [String: Any] { json["pagination"] as? [String: Any] ?? [:] }
     var error: [String: Any] { json["error"] as? [String: Any] ?? [:] }
     var code: String? { error["code"] as? String }
+    var message: String { error["message"] as? String ?? "" }
     var fields: [String] {
         let details = error["details"] as? [String: Any] ?? [:]
         return (details["errors"] as? [[String: String]] ?? []).compactMap { $0["field"] }

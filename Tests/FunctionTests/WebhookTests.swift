@@ -124,6 +124,15 @@ import Testing
         #expect(try installation.call("get-webhook", token: stranger, path: ["webhookId": id]).status == 404)
     }
 
+    @Test func privateAddressesAreRefusedAtOnce() throws {
+        let installation = try Installation()
+        let token = try installation.register()
+        for host in ["127.0.0.1", "[::1]", "10.1.2.3", "localhost"] {
+            let answer = try make(installation, token, ["url": "https://\(host)/", "events": ["*"]])
+            #expect(answer.status == 422 && answer.fields == ["url"], "\(host)")
+        }
+    }
+
     // MARK: Telling
 
     @Test func eventsAreWrittenWithWhatTheyTellOf() throws {
@@ -176,6 +185,11 @@ import Testing
         _ = try installation.call(
             "delete-conversation", token: token, path: ["workspaceId": workspace, "conversationId": conversation])
         _ = try installation.call("delete-workspace", token: token, path: path)
+        let asked = try #require(
+            try deliveries(installation, token, of: id).list.first { $0["event"] as? String == "chat.message" })
+        let question = try #require((asked["payload"] as? [String: Any])?["data"] as? [String: Any])
+        #expect(question["conversationId"] as? String == conversation)
+        #expect((question["message"] as? [String: Any])?["content"] as? String == "Hello?")
         let told = Set(try deliveries(installation, token, of: id).list.compactMap { $0["event"] as? String })
         let expected: Set = [
             "workspace.created", "workspace.updated", "workspace.deleted", "workspace.user.added",
@@ -264,8 +278,10 @@ import Testing
         let installation = try Installation()
         let token = try installation.register()
         let url = form.replacingOccurrences(of: "%d", with: "\(server.port)")
-        let id = try #require(
-            try make(installation, token, ["url": url, "events": ["workspace.*"]]).data["id"] as? String)
+        let body: [String: Any] = ["url": "https://example.com/", "events": ["workspace.*"]]
+        let id = try #require(try make(installation, token, body).data["id"] as? String)
+        // As one that was made where private addresses were allowed.
+        _ = try installation.query("UPDATE webhooks SET url = '\(url)'")
         _ = try installation.makeWorkspace(token)
         #expect(try installation.call("run-jobs").data["postponed"] as? Int == 1)
         let delivery = try #require(try deliveries(installation, token, of: id).list.first)

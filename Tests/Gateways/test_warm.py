@@ -80,7 +80,7 @@ class WarmTests(InstalledTests):
 
     def test_the_use_of_a_key_is_written_down_while_it_reads(self):
         key = self.home.pipe("create-api-key", {
-            "headers": {"authorization": f"Bearer {self.token}"}, "body": {"name": "reader", "scope": "read"}})["key"]
+            "headers": {"authorization": f"Bearer {self.token}"}, "body": {"name": "reader", "scopes": ["read"]}})["key"]
         listing = self.start("list-workspaces")
         for name in ("k", "l"):
             self.assertEqual(listing(token=key)[0], 200)

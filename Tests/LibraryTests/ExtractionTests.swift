@@ -34,8 +34,48 @@ struct DecodingTests {
         #expect(try text([0xEF, 0xBB, 0xBF, 0x68, 0xC3, 0xA9]) == "hé")
         #expect(try text([0xFF, 0xFE, 0x68, 0, 0xE9, 0, 0x3D, 0xD8, 0, 0xDE]) == "hé😀")
         #expect(try text([0xFE, 0xFF, 0, 0x68, 0, 0xE9]) == "hé")
+        #expect(try text([0xFF, 0xFE, 0, 0, 0x68, 0, 0, 0, 0, 0xF6, 1, 0]) == "h😀")
+        #expect(try text([0, 0, 0xFE, 0xFF, 0, 0, 0, 0x68, 0, 1, 0xF6, 0, 0, 0x11, 0, 0]) == "h😀\u{FFFD}")
         #expect(try text([0x68, 0xE9, 0x20, 0x80, 0x20, 0x93, 0x68, 0x94]) == "hé € “h”")
         #expect(try text(Array("ééééé ".utf8) + [0xC3]) == "ééééé \u{FFFD}")
+    }
+}
+
+struct LongCellTests {
+    private static let long = String(repeating: "lorem ipsum ", count: 2000) + "needle"
+
+    @Test(arguments: [
+        ("a,b\n\"LONG\",2\n", DocumentType.csv), ("LONG,b\n1,2\n", .csv),
+        ("| a | b |\n|---|---|\n| LONG | 2 |\n", .markdown), ("| LONG | b |\n|---|---|\n| 1 | 2 |\n", .markdown),
+        ("<table><tr><th>LONG</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></table>", .html),
+        ("<table><tr><th>a</th><th>b</th></tr><tr><td>LONG</td><td>2</td></tr></table>", .html),
+    ])
+    func nothingOfACellIsLeftOut(template: String, type: DocumentType) throws {
+        let source = template.replacing("LONG", with: Self.long)
+        let text = try TextExtractor.extract(Array(source.utf8), as: type).text
+        #expect(text.contains(Self.long) && text.contains("2"))
+    }
+}
+
+struct DefinitionListTests {
+    @Test func termsAreOneTextWithTheirDefinition() throws {
+        let source = """
+            <h2>Groups</h2><dl><dt>staff</dt>
+            <dd><p>Allows users to add local modifications.</p><p>More of it.</p></dd>
+            <dt>adm<dt>log<dd>Reads logs.<dt><b>none</b></dt></dl><p>Behind.</p>
+            <dl><dt>code</dt><dd><pre>x = 1</pre></dd><dt>last
+            """
+        #expect(
+            try outline(source, .html) == [
+                "h2: Groups", "p: staff: Allows users to add local modifications.", "p: More of it.",
+                "p: adm, log: Reads logs.", "p: none", "p: Behind.", "p: code", "code: x = 1", "p: last",
+            ])
+    }
+
+    @Test func termsWithinCellsAndHeadingsLoseNothing() throws {
+        #expect(
+            try outline("<table><tr><td>a</td><td><dl><dt>t<dd>d</dl></td></tr></table>", .html) == ["row: a; t d"])
+        #expect(try outline("<dl><dt>t</dt><h2>H</h2><dd>d</dd></dl>", .html) == ["p: t", "h2: H", "p: d"])
     }
 }
 

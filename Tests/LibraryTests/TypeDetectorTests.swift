@@ -26,10 +26,21 @@ struct TypeDetectorTests {
             ("x", "text/markdown; charset=utf-8", .markdown),
             ("x.bin", "application/octet-stream", .text),
             ("x.txt", "text/csv", .text), ("mail.eml", nil, .eml), ("x.json", nil, .json),
-            ("x.pdf", "application/pdf", .text),
+            ("x", "application/pdf", .text),
         ] as [(String, String?, DocumentType)])
     func thenTheNameAndTheDeclaration(name: String, declared: String?, type: DocumentType) throws {
         #expect(try detect(Array("some text".utf8), name, declared) == type)
+    }
+
+    @Test(arguments: ["report.pdf", "Report.DOCX"]) func whatIsNotWhatItsNameSaysIsUnreadable(name: String) {
+        for content in ["", "some text"] {
+            #expect {
+                try detect(Array(content.utf8), name)
+            } throws: { error in
+                guard case LibraryError.unreadable(let reason) = error else { return false }
+                return reason.contains("although its name says so")
+            }
+        }
     }
 
     @Test func aNameDoesNotOverruleTheBytes() throws {

@@ -54,6 +54,19 @@ struct AddressGuardTests {
         #expect(refused == .forbidden("The URL is not one that can be called"))
     }
 
+    @Test func addressesAreRefusedWithoutALook() {
+        let (strict, lenient) = (AddressGuard(), AddressGuard(allowsPrivate: true))
+        for host in [
+            "127.0.0.1", "10.0.0.1", "169.254.169.254", "[::1]", "localhost", "Sub.LocalHost", "127.0.0.1:8443",
+        ] {
+            #expect(strict.refusesAddress(in: "https://\(host)/x"), "\(host)")
+            #expect(!lenient.refusesAddress(in: "https://\(host)/x"))
+        }
+        for host in ["example.com", "93.184.216.34", "[2606:4700::1111]", "localhost.example.com"] {
+            #expect(!strict.refusesAddress(in: "https://\(host)/x"), "\(host)")
+        }
+    }
+
     @Test func plainHTTPIsForPrivateUse() {
         #expect(throws: OutboundError.forbidden("The URL must begin with https://")) {
             try AddressGuard().pin("http://8.8.8.8/")

@@ -9,6 +9,8 @@ struct SearchQueryTests {
         #expect(query.terms == ["modified", "the"])
         #expect(query.phrases == [["source", "versions"]])
         #expect(query.excluded == [["apache"], ["no", "warranty"]])
+        let option = SearchQuery(parsing: "tar --exclude-from -x")
+        #expect(option.terms == ["tar", "exclude", "from"] && option.excluded == [["x"]])
         #expect(query.significantTerms == ["modified"])
         #expect(!query.isEmpty)
     }

@@ -59,7 +59,9 @@ enum Fakes {
                 sys.stdout.write('{"statusCode":200,"bo')
                 sys.stdout.flush()
                 os._exit(3)
-            if body == "loud": print("said aloud", file=sys.stderr, flush=True)
+            if body == "loud":
+                print("said aloud", file=sys.stderr, flush=True)
+                print('{"level":"info","message":"said in JSON"}', file=sys.stderr, flush=True)
             if body == "garbage": return print("no JSON at all", flush=True)
             if body == "twice":
                 line = json.dumps({"statusCode": 200, "body": "once"}) + "\n"

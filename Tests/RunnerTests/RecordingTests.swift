@@ -13,8 +13,10 @@ import Testing
 
         init(_ gateway: Gateway) throws { client = try gateway.connect() }
 
-        func call(_ method: String, _ path: String, _ body: [String: Any]? = nil) throws -> Client.Response {
-            var headers = "Content-Type: application/json\r\n"
+        func call(
+            _ method: String, _ path: String, _ body: [String: Any]? = nil, condition: String = ""
+        ) throws -> Client.Response {
+            var headers = "Content-Type: application/json\r\n" + condition
             if !token.isEmpty { headers += "Authorization: Bearer \(token)\r\n" }
             return try client.ask(
                 method, path, headers: headers,
@@ -41,6 +43,11 @@ import Testing
         caller.token = try #require(refreshed["token"] as? String)
         let workspace = try #require(try caller.data("POST", "/workspaces", ["name": "Handbook"])["id"] as? String)
         #expect(try caller.call("POST", "/workspaces", ["name": ""]).status == 422)
+        let place = "/workspaces/\(workspace)"
+        let tag = try #require(try caller.call("GET", place).header("etag"))
+        #expect(try caller.call("GET", place, condition: "If-None-Match: \(tag)\r\n").status == 304)
+        let renamed = try caller.call("PUT", place, ["name": "Book"], condition: "If-Match: \"x\", \(tag)\r\n")
+        #expect(renamed.status == 200)
         let key = try #require(try caller.data("POST", "/api-keys", ["name": "key"])["key"] as? String)
         let token = caller.token
         caller.token = key
@@ -69,7 +76,7 @@ import Testing
             #expect(entry?["sequence"] is Int && entry?["function"] is String && entry?["request"] is [String: Any])
         }
         let replay = try tool.run(["replay", file])
-        #expect(replay.status == 0 && replay.text.contains("13 same, 0 different"), "\(replay.text)")
+        #expect(replay.status == 0 && replay.text.contains("16 same, 0 different"), "\(replay.text)")
         // Nothing but the recording is left, and it can be replayed as often as one likes.
         #expect(try tool.run(["replay", file]).status == 0)
         #expect(!FileManager.default.fileExists(atPath: tool.folder.appendingPathComponent("data").path))

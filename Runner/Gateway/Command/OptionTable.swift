@@ -112,7 +112,7 @@ extension Option {
         number(
             "max-processes", "RUNNER_MAX_PROCESSES", 1...1024, \.functionLimits.processesPerFunction,
             defaultText: "8 for each processor, 8 to 32",
-            "Processes of one function. With more than 16 processors, the default is twice as many."),
+            "Processes of one function. With more than 16 processors, the default is two for each."),
         number(
             "min-processes", "RUNNER_MIN_PROCESSES", 0...1024, \.functionLimits.warmProcesses,
             "Processes that each function has even when nothing is asked of it, so that no request waits for a start."),

@@ -25,6 +25,9 @@ struct Comparison {
         let (oldStatus, newStatus) = (old["statusCode"] ?? .null, new["statusCode"] ?? .null)
         if oldStatus != newStatus { add("status", oldStatus, newStatus) }
         compare(headers(old), headers(new), at: "headers", &substitution)
+        if let oldTag = Self.tag(of: old), let newTag = Self.tag(of: new) {
+            substitution.learnWords(of: oldTag, newTag)
+        }
         compare(cookies(old), cookies(new), at: "cookies", &substitution)
         if oldStream.isEmpty, newStream.isEmpty {
             compare(Self.body(old), Self.body(new), at: "body", &substitution)
@@ -42,6 +45,11 @@ struct Comparison {
             if !Self.ignoredHeaders.contains(name) { headers[name] = .string(member.value.string ?? member.value.text) }
         }
         return .object(headers)
+    }
+
+    /// No difference, but later requests name it.
+    private static func tag(of envelope: JSON) -> String? {
+        envelope["headers"]?.object?.members.first { $0.key.lowercased() == "etag" }?.value.string
     }
 
     private func cookies(_ envelope: JSON) -> JSON { envelope["cookies"] ?? .array([]) }

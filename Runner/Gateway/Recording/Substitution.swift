@@ -1,6 +1,7 @@
 import Wire
 
-/// What stands in a replay for what stood in the recording: ids and tokens, which every run makes anew.
+/// What stands in a replay for what stood in the recording: ids, tokens and entity tags, which every run makes
+/// anew.
 struct Substitution {
     private var replacements: [String: String] = [:]
     /// The ends of ids, which names for URLs carry.
@@ -12,6 +13,13 @@ struct Substitution {
         if Self.idPrefix(old[...]) != nil {
             endings[old.suffix(8).lowercased()] = new.suffix(8).lowercased()
         }
+    }
+
+    /// Learns what stands for what in two texts of the same form, such as entity tags.
+    mutating func learnWords(of old: String, _ new: String) {
+        let (olds, news) = (Self.words(old), Self.words(new))
+        guard olds.count == news.count else { return }
+        for (before, after) in zip(olds, news) { learn(String(before), String(after)) }
     }
 
     /// Whether two texts say the same, given what is known. Learns what differs as ids and times do.

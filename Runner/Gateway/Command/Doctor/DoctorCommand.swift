@@ -16,9 +16,11 @@ enum DoctorCommand {
         var inner = options
         if let folder { inner.dataOverride = folder.path }
         let server = Server(inner, loop: loop, log: .silent)
-        let all =
-            MachineCheck.findings(options) + DataCheck.findings(options)
-            + FunctionCheck(options: options, server: server).findings() + [PortCheck.finding(options)]
+        let data = DataCheck.findings(options)
+        var functions = FunctionCheck(options: options, server: server).findings()
+        // What holds for the folder that stands in for one that cannot be made says nothing of that.
+        if isNew, data.contains(where: { $0.level == .failure }) { functions.removeAll { $0.area == "data" } }
+        let all = MachineCheck.findings(options) + data + functions + [PortCheck.finding(options)]
         let findings = areas.flatMap { area in all.filter { $0.area == area } }
         let failures = findings.count { $0.level == .failure }
         let warnings = findings.count { $0.level == .warning }

@@ -1,0 +1,18 @@
+/// What `Accept` says of the two forms of an answer (RFC 9110 section 12.5.1).
+enum AcceptedForm {
+    /// Whether events are asked for by their name, and no less than JSON is.
+    static func prefersEvents(_ accept: String) -> Bool {
+        let weights = accept.split(separator: ",").map(mediaRange)
+        func weight(of names: [String]) -> Double {
+            names.lazy.compactMap { name in weights.first { $0.name == name }?.weight }.first ?? 0
+        }
+        let events = weight(of: ["text/event-stream"])
+        return events > 0 && events >= weight(of: ["application/json", "application/*", "*/*"])
+    }
+
+    private static func mediaRange(_ text: Substring) -> (name: String, weight: Double) {
+        let parts = text.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
+        let quality = parts.dropFirst().first { $0.hasPrefix("q=") }
+        return (parts.first ?? "", quality.map { Double($0.dropFirst(2)) ?? 0 } ?? 1)
+    }
+}
