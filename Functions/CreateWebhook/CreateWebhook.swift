@@ -20,7 +20,9 @@ import Wire
 
         init(from fields: inout Fields) {
             url = fields.required("url", .webhookURL, "Where to POST to; `https` and a public address.")
-            events = fields.required("events", .list(of: .eventPattern, count: 1...50), "Names, `document.*` or `*`.")
+            events = fields.required(
+                "events", .list(of: .eventPattern, count: 1...50),
+                "Names, `document.*` or `*`. Those of chats tell what was asked and answered, whoever asked.")
             workspaceId = fields.optional(
                 "workspaceId", .id(Workspace.self), "Only events of this workspace; required unless you are a manager.")
             description = fields.optional("description", .text(0...500)) ?? ""

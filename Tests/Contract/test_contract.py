@@ -78,6 +78,7 @@ SUCCESS = {
 BROKEN = {
     "update-me": {"name": ""}, "update-workspace": {"settings": {"topK": 0}}, "update-document": {"metadata": 5},
     "update-user": {"role": "king"}, "update-webhook": {"events": []},
+    "update-conversation": {"title": ""},
 }
 
 
@@ -132,7 +133,7 @@ class World:
         if "conversation" in name or name == "list-messages":
             self.ids["conversationId"] = self.call("POST", f"{here}/chat", {"message": "Hello"})["conversationId"]
         if "webhook" in name or "deliver" in name:
-            hook = {"url": "https://192.0.2.1/", "events": ["workspace.*"], "workspaceId": workspace}
+            hook = {"url": "https://hooks.invalid/", "events": ["workspace.*"], "workspaceId": workspace}
             self.ids["webhookId"] = self.call("POST", "/webhooks", hook)["id"]
             self.call("PUT", here, {"name": "Told"})
             deliveries = self.call("GET", f"/webhooks/{self.ids['webhookId']}/deliveries", None)
