@@ -52,7 +52,8 @@ struct Question {
             let first = surface.utf8.first ?? 0
             // German writes every noun with a capital.
             let isName = position > 0 && first &- 0x41 < 26 && language != .german
-            let isNumber = first &- 0x30 < 10
+            // A number, or the name of something technical, such as bzip2 or x86.
+            let isNumber = surface.utf8.contains { $0 &- 0x30 < 10 }
             let letters = Self.unspacedLetters(of: token)
             let isCommon = letters.count == 1 && letters.allSatisfy(UnspacedQuestions.isCommon)
             terms.append(

@@ -30,6 +30,16 @@ struct ExtractiveAnswererTests {
                     found: true))
     }
 
+    @Test func aNameWithDigitsSetsTheTopic() {
+        let answer = ask(
+            "What are the exit codes of bzip2?",
+            passage(1, "The exit codes of tar are few. Exit code 2 says that tar met a fatal error."),
+            passage(2, "Exit codes of bzip2: 0 for a normal exit, 2 for a corrupt file."))
+        #expect(answer.cited.first == 2)
+        let other = passage(1, "The exit codes of tar are few. Exit code 2 says that tar met a fatal error.")
+        #expect(!ask("What are the exit codes of bzip2?", other).found)
+    }
+
     @Test(arguments: [
         (
             "Wann verfällt der Urlaub?",
