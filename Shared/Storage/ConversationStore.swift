@@ -35,7 +35,7 @@ public struct ConversationStore {
             try database.run(
                 """
                 INSERT INTO conversations (id, workspace_id, user_id, title, search_key, last_message_at, created_at)
-                VALUES (\(id), \(workspace), \(user), \(title), \(title.lowercased()), \(now), \(now))
+                VALUES (\(id), \(workspace), \(user), \(title), \(SearchKey.of(title)), \(now), \(now))
                 """)
             try database.run(
                 "UPDATE workspaces SET conversation_count = conversation_count + 1 WHERE id = \(workspace)")
@@ -49,7 +49,7 @@ public struct ConversationStore {
         try database.write {
             try database.run(
                 """
-                UPDATE conversations SET title = \(title), search_key = \(title.lowercased())
+                UPDATE conversations SET title = \(title), search_key = \(SearchKey.of(title))
                 WHERE id = \(id) AND workspace_id = \(workspace) AND user_id = \(user)
                 """)
             guard let renamed = try find(id, in: workspace, of: user) else { throw APIError.notFound("Conversation") }

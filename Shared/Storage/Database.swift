@@ -249,10 +249,10 @@ final class Database {
         canRank = true
     }
 
-    /// Makes `index_form` known to this connection.
+    /// Makes `index_form` and `search_key` known to this connection.
     func prepareIndexing() throws {
         guard !canIndex else { return }
-        guard IndexForm.register(on: handle) else { throw DatabaseError(SQLITE_ERROR, in: handle).apiError }
+        guard TextFunctions.register(on: handle) else { throw DatabaseError(SQLITE_ERROR, in: handle).apiError }
         canIndex = true
     }
 }

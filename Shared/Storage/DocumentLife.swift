@@ -25,7 +25,7 @@ extension DocumentStore {
             """
             INSERT INTO documents (id, workspace_id, name, search_key, type, mime_type, size, sha256, status, error,
                 chunk_count, word_count, metadata, uploaded_by, created_at, updated_at)
-            VALUES (\(document.id), \(document.workspaceId), \(document.name), \(document.name.lowercased()),
+            VALUES (\(document.id), \(document.workspaceId), \(document.name), \(SearchKey.of(document.name)),
                 \(document.type), \(document.mimeType), \(document.size), \(document.sha256), \(document.status),
                 \(document.error), \(document.chunkCount), \(document.wordCount), \(document.metadata),
                 \(document.uploadedBy), \(document.createdAt), \(document.updatedAt))

@@ -61,7 +61,7 @@ public struct DocumentStore {
             document.updatedAt = now
             try database.run(
                 """
-                UPDATE documents SET name = \(document.name), search_key = \(document.name.lowercased()),
+                UPDATE documents SET name = \(document.name), search_key = \(SearchKey.of(document.name)),
                     metadata = \(document.metadata), updated_at = \(now)
                 WHERE id = \(id)
                 """)

@@ -36,20 +36,4 @@ public enum IndexForm {
         }
     }
 
-    /// Makes `index_form(text)` known to a connection. Once is enough.
-    static func register(on handle: OpaquePointer) -> Bool {
-        let flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY
-        return sqlite3_create_function(handle, "index_form", 1, flags, nil, indexForm, nil, nil) == SQLITE_OK
-    }
-}
-
-private func indexForm(_ context: OpaquePointer?, _ count: Int32, _ arguments: UnsafeMutablePointer<OpaquePointer?>?) {
-    guard count == 1, let value = arguments?[0] else { return sqlite3_result_null(context) }
-    let text = UnsafeBufferPointer(start: sqlite3_value_text(value), count: Int(sqlite3_value_bytes(value)))
-    guard let form = IndexForm.of(text) else { return sqlite3_result_value(context, value) }
-    form.withUnsafeBytes { bytes in
-        sqlite3_result_text64(
-            context, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), UInt64(bytes.count),
-            unsafeBitCast(-1, to: sqlite3_destructor_type.self), UInt8(SQLITE_UTF8))
-    }
 }

@@ -7,7 +7,7 @@ import Models
 /// The file's `user_version` is the number of migrations it has had. Each runs once, in order, in
 /// one exclusive transaction, by whichever process comes first.
 enum Migrations {
-    static let all: [String] = [version1, version2, version3, version4]
+    static let all: [String] = [version1, version2, version3, version4, version5]
 
     static func run(on database: Database, lockFile: String) throws {
         if try isCurrent(database) { return }
@@ -291,5 +291,14 @@ enum Migrations {
             expires_at INTEGER
         ) WITHOUT ROWID;
         CREATE INDEX unlisted_documents_by_workspace ON unlisted_documents (workspace_id);
+        """
+
+    /// Names are compared composed; keys without anything but ASCII are so already.
+    private static let version5 = """
+        UPDATE users SET search_key = search_key(search_key) WHERE search_key GLOB '*[^\u{1}-~]*';
+        UPDATE workspaces SET search_key = search_key(search_key) WHERE search_key GLOB '*[^\u{1}-~]*';
+        UPDATE workspaces SET name_key = search_key(name_key) WHERE name_key GLOB '*[^\u{1}-~]*';
+        UPDATE documents SET search_key = search_key(search_key) WHERE search_key GLOB '*[^\u{1}-~]*';
+        UPDATE conversations SET search_key = search_key(search_key) WHERE search_key GLOB '*[^\u{1}-~]*';
         """
 }

@@ -138,7 +138,7 @@ public struct SettingStore {
 /// Text as a pattern for LIKE that matches it anywhere, with LIKE's own wildcards taken literally.
 func likePattern(containing text: String) -> String {
     var pattern = "%"
-    for character in text.lowercased() {
+    for character in SearchKey.of(text) {
         if character == "%" || character == "_" || character == "\\" { pattern.append("\\") }
         pattern.append(character)
     }

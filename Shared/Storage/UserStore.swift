@@ -160,7 +160,7 @@ public struct UserStore {
         }
     }
 
-    private static func searchKey(_ email: String, _ name: String) -> String { "\(email)\n\(name)".lowercased() }
+    private static func searchKey(_ email: String, _ name: String) -> String { SearchKey.of("\(email)\n\(name)") }
 
     private func refuseTaken(_ email: EmailAddress, except id: User.ID?) throws {
         let holder: User.ID? = try database.value("SELECT id FROM users WHERE email_key = \(email.folded)")

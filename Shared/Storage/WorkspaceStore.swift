@@ -118,7 +118,7 @@ public struct WorkspaceStore {
                 """
                 INSERT INTO workspaces (id, name, slug, description, name_key, search_key, settings, owner_id,
                     created_at, updated_at)
-                VALUES (\(id), \(name), \(workspace.slug), \(description), \(name.lowercased()),
+                VALUES (\(id), \(name), \(workspace.slug), \(description), \(SearchKey.of(name)),
                     \(Self.searchKey(name, description)), \(workspace.settings), \(owner), \(now), \(now))
                 """)
             try database.run(
@@ -146,7 +146,7 @@ public struct WorkspaceStore {
             try database.run(
                 """
                 UPDATE workspaces SET name = \(workspace.name), description = \(workspace.description),
-                    name_key = \(workspace.name.lowercased()),
+                    name_key = \(SearchKey.of(workspace.name)),
                     search_key = \(Self.searchKey(workspace.name, workspace.description)),
                     settings = \(workspace.settings), updated_at = \(now)
                 WHERE id = \(id)
@@ -156,7 +156,7 @@ public struct WorkspaceStore {
     }
 
     private static func searchKey(_ name: String, _ description: String) -> String {
-        "\(name)\n\(description)".lowercased()
+        SearchKey.of("\(name)\n\(description)")
     }
 }
 

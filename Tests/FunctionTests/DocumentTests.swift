@@ -101,6 +101,15 @@ import Testing
         }
     }
 
+    @Test func namesAreFoundHoweverTheirLettersAreComposed() throws {
+        for (text, name) in [("one", "Cafe\u{301}.txt"), ("two", "Caf\u{E9}-2.txt"), ("three", "Cafe.txt")] {
+            #expect(try installation.upload(text, named: name, to: workspace, token: token).status == 201)
+        }
+        for search in ["CAF\u{C9}", "cafe\u{301}"] {
+            #expect(try call("list-documents", query: ["search": search]).list.count == 2)
+        }
+    }
+
     private static let unspaced = [
         ("zh.txt", "每位员工每年享有二十天带薪年假。"), ("ja.txt", "従業員は毎年二十日の休暇があります。"),
         ("ko.txt", "모든 직원은 매년 휴가를 받습니다."), ("mixed.txt", "我的iPhone手机丢了。"),

@@ -34,6 +34,31 @@ import Wire
         return document
     }
 
+    @Test func namesOfEarlierVersionsAreFoundComposed() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nexlayer-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        _ = try Self.makeVersion2(in: folder)
+        do {
+            let database = try Database(path: folder.appendingPathComponent("nexlayer.db").path, busyTimeout: 1000)
+            try database.script("UPDATE documents SET name = 'U\u{308}bersicht', search_key = 'u\u{308}bersicht'")
+            try database.script("UPDATE workspaces SET name_key = 'e\u{301}', search_key = 'e\u{301}\n'")
+        }
+        let store = try Store(directory: folder.path)
+        let workspace = try #require(
+            try store.database.value("SELECT workspace_id FROM documents", as: Workspace.ID.self))
+        var keys: [String] = []
+        for sql: SQL in [
+            "SELECT search_key FROM documents", "SELECT name_key FROM workspaces", "SELECT search_key FROM workspaces",
+        ] {
+            keys.append(try #require(try store.database.value(sql, as: String.self)))
+        }
+        // Compared by scalars: for Swift, the two forms are equal anyway.
+        #expect(
+            keys.map { Array($0.unicodeScalars) }
+                == ["\u{FC}bersicht", "\u{E9}", "\u{E9}\n"].map { Array($0.unicodeScalars) })
+        #expect(try store.workspaces.exists(workspace))
+    }
+
     @Test func whatVersion2LeftIsFoundAndRemoved() throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nexlayer-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }

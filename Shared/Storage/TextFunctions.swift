@@ -1,0 +1,32 @@
+import CSQLite
+
+/// Functions of ours that statements call: `index_form(text)` and `search_key(text)`.
+enum TextFunctions {
+    private typealias Arguments = UnsafeMutablePointer<OpaquePointer?>
+
+    /// Makes them known to a connection. Once is enough.
+    static func register(on handle: OpaquePointer) -> Bool {
+        let flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY
+        let results = [
+            sqlite3_create_function(
+                handle, "index_form", 1, flags, nil, { TextFunctions.answer($0, $2, with: IndexForm.of) }, nil, nil),
+            sqlite3_create_function(
+                handle, "search_key", 1, flags, nil, { TextFunctions.answer($0, $2, with: SearchKey.of) }, nil, nil),
+        ]
+        return results.allSatisfy { $0 == SQLITE_OK }
+    }
+
+    /// - Parameter form: nil for text that is its own form.
+    private static func answer(
+        _ context: OpaquePointer?, _ arguments: Arguments?, with form: (UnsafeBufferPointer<UInt8>) -> [UInt8]?
+    ) {
+        guard let value = arguments?[0] else { return sqlite3_result_null(context) }
+        let text = UnsafeBufferPointer(start: sqlite3_value_text(value), count: Int(sqlite3_value_bytes(value)))
+        guard let result = form(text) else { return sqlite3_result_value(context, value) }
+        result.withUnsafeBytes { bytes in
+            sqlite3_result_text64(
+                context, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), UInt64(bytes.count),
+                unsafeBitCast(-1, to: sqlite3_destructor_type.self), UInt8(SQLITE_UTF8))
+        }
+    }
+}
