@@ -13,7 +13,7 @@ SHELL := /bin/bash
 # What a cold start runs and touches lies together (deploy/link/record_order.py), which takes a section for each
 # function. Types are asked for by their accessors: by their mangled names, the runtime parses those at the first use.
 STRIP := -Xlinker -s
-RELEASE := -c release --scratch-path .build/release-static \
+RELEASE := -c release --scratch-path .build/release-static --explicit-target-dependency-import-check error \
 	-Xswiftc -whole-module-optimization -Xswiftc -cross-module-optimization \
 	-Xswiftc -Xfrontend -Xswiftc -disable-incremental-llvm-codegen \
 	-Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors \

@@ -26,6 +26,13 @@ func shared(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     .target(name: name, dependencies: dependencies, path: "Shared/\(name)")
 }
 
+/// All that functions may import. SwiftPM compiles a target anew when what it names here has changed, and code of
+/// any of these may have been inlined into it.
+let importable: [Target.Dependency] = [
+    "Accounts", "Chat", "Crypto", "Endpoint", "Events", "FunctionRuntime", "Library", "Models", "Retrieval", "Storage",
+    "Wire",
+]
+
 let package = Package(
     name: "AINexLayer",
     targets: [
@@ -70,8 +77,7 @@ let package = Package(
     ]
         + functions.map { function in
             .executableTarget(
-                name: function, dependencies: ["Endpoint", "Library", "Retrieval", "Chat", "Events"],
-                path: folder(of: function),
+                name: function, dependencies: importable, path: folder(of: function),
                 exclude: function == "docs" ? ["Page"] : [])
         }
 )

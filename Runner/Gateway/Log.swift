@@ -104,9 +104,14 @@ final class Log {
                 pending.append(" | " as StaticString)
                 color(0)
                 pending.append(Self.printable(line.text))
-            } else if var said = Envelope.parse(line)?.object {
-                if said["function"] == nil { said.append("function", .string(function)) }
-                pending.append(JSON.object(said).text)
+            } else if let said = Envelope.parse(line)?.object, let brace = line.first(UInt8(ascii: "{")) {
+                if said["function"] == nil {
+                    pending.append("{\"function\":\(JSON.string(function).text)" as String)
+                    if !said.isEmpty { pending.append(UInt8(ascii: ",")) }
+                    pending.append(line.slice(from: brace + 1))
+                } else {
+                    pending.append(line)
+                }
             } else {
                 object(.info) { writer in
                     writer.key("function")

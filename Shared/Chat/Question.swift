@@ -53,12 +53,12 @@ struct Question {
             // German writes every noun with a capital.
             let isName = position > 0 && first &- 0x41 < 26 && language != .german
             // A number, or the name of something technical, such as bzip2 or x86.
-            let isNumber = surface.utf8.contains { $0 &- 0x30 < 10 }
+            let hasDigits = surface.utf8.contains { $0 &- 0x30 < 10 }
             let letters = Self.unspacedLetters(of: token)
             let isCommon = letters.count == 1 && letters.allSatisfy(UnspacedQuestions.isCommon)
             terms.append(
                 Term(
-                    stem: token.baseStem, surface: surface, isSpecific: isName || isNumber,
+                    stem: token.baseStem, surface: surface, isSpecific: isName || hasDigits,
                     isWeak: isCommon || (foreign?.weak ?? QuestionWords.weak).contains(token.text),
                     isAction: foreign == nil && terms.contains { !$0.isWeak }
                         && QuestionWords.isAction(words, at: position),

@@ -130,7 +130,8 @@ public final class Context {
 
     private func count(_ caller: String) throws {
         let limit = configuration.rateLimits[route.limit]
-        guard limit > 0 else { return }
+        // A request that is looked at again counts once.
+        guard limit > 0, verdict == nil else { return }
         let verdict = try limits.count("\(route.limit.rawValue) \(caller)", limit: limit, seconds: 60, at: now)
         self.verdict = verdict
         if !verdict.isAllowed { throw refusal(verdict, "More than \(limit) requests in a minute") }

@@ -197,7 +197,7 @@ struct Idempotency {
         }
         add(operation.utf8)
         // A stream is another answer than JSON.
-        add((request.header("accept")?.contains("text/event-stream") == true ? "stream" : "").utf8)
+        add((request.header("accept").map(AcceptedForm.prefersEvents) == true ? "stream" : "").utf8)
         for parameter in request.pathParameters { add(parameter.value.utf8) }
         if let type = request.header("content-type"), type.lowercased().hasPrefix("multipart/form-data") {
             for part in try MultipartForm(body: request.body, contentType: type).parts {

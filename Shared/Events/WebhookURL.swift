@@ -3,8 +3,8 @@ import Wire
 
 extension ValueType where Value == String {
     /// Where a webhook is sent: an `http` or `https` URL with a host and without user information.
-    /// Whether its address may be called is decided when it is called, since names change their
-    /// addresses.
+    /// Whether its address may be called is `DeliverySender.Policy`'s to say, and for a name only when it is called,
+    /// since names change their addresses.
     public static var webhookURL: ValueType {
         string(1...2000, example: "https://example.com/hooks", format: "uri") { text throws(Invalid) in
             let text = text.trimmed

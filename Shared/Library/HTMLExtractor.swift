@@ -99,7 +99,7 @@ private struct HTMLReader {
             }
         }
         finishTable()
-        finishBlock()
+        finishTermOrBlock()
         endDefinitions()
         return builder.finish()
     }
@@ -135,10 +135,16 @@ private struct HTMLReader {
         case "li":
             finishBlock()
             isItem = true
+        case "dl" where !table.isInCell:
+            finishTermOrBlock()
+            endDefinitions()
         case "dt" where !table.isInCell:
             finishTermOrBlock()
+            if definitions.isBegun { endDefinitions() }
             definitions.isInTerm = true
-        case "dd": finishTermOrBlock()
+        case "dd" where !table.isInCell:
+            finishTermOrBlock()
+            definitions.isBegun = true
         case "pre":
             finishBlock()
             preDepth += 1
@@ -162,8 +168,8 @@ private struct HTMLReader {
         case "li", "ul", "ol":
             finishBlock()
             isItem = false
-        case "dt": finishTermOrBlock()
-        case "dl":
+        case "dt" where !table.isInCell: finishTermOrBlock()
+        case "dd" where !table.isInCell, "dl" where !table.isInCell:
             finishTermOrBlock()
             endDefinitions()
         case "pre":
@@ -192,6 +198,11 @@ private struct HTMLReader {
         guard !table.isInCell else {
             if buffer.last != 0x20 { buffer.append(0x20) }
             return
+        }
+        // So are those of a term, unless it is one that nobody has closed.
+        if definitions.isInTerm, preDepth == 0, headingLevel == nil {
+            if buffer.count <= DefinitionTerms.longest { return buffer.append(0x20) }
+            definitions.isInTerm = false
         }
         defer { buffer.removeAll(keepingCapacity: true) }
         if preDepth > 0 || headingLevel != nil { endDefinitions() }
@@ -241,17 +252,22 @@ private struct HTMLReader {
 
     private mutating func finishRow() {
         endCell()
-        for (kind, content) in table.finishRow(textSize: builder.count, limit: TableRow.textLimit(of: bytes.count)) {
-            builder.append(kind, content)
-        }
+        let rows = table.finishRow(textSize: builder.count, limit: TableRow.textLimit(of: bytes.count))
+        if !rows.isEmpty { endDefinitions() }
+        for (kind, content) in rows { builder.append(kind, content) }
     }
 }
 
 /// The terms of a list of definitions (`dl`) whose definition is yet to come.
 private struct DefinitionTerms {
+    /// In bytes; what is longer is no term.
+    static let longest = 200
+
     private var terms: [UInt8] = []
     var isInTerm = false
-    var isLong: Bool { terms.count > 200 }
+    /// Whether a definition has begun, although nothing of it is there yet.
+    var isBegun = false
+    var isLong: Bool { terms.count > Self.longest }
 
     /// Takes the term that is being read.
     mutating func add(_ term: [UInt8]) {
@@ -262,11 +278,13 @@ private struct DefinitionTerms {
 
     /// `term, term: definition`, once; text without terms before it stays as it is.
     mutating func joined(to definition: [UInt8]) -> [UInt8] {
-        terms.isEmpty || definition.isEmpty ? definition : take() + ": ".utf8 + definition
+        if terms.isEmpty || definition.isEmpty { return definition }
+        let mark = terms.last == UInt8(ascii: ":") ? " " : ": "
+        return take() + mark.utf8 + definition
     }
 
     mutating func take() -> [UInt8] {
-        defer { terms.removeAll() }
+        defer { (terms, isBegun) = ([], false) }
         return terms
     }
 }

@@ -11,8 +11,8 @@ public enum TypeDetector {
         bytes: [UInt8], name: String, declared: String?
     ) throws(LibraryError) -> DocumentType {
         if let type = try typeBySignature(bytes) { return type }
-        if let claim = claims[fileExtension(of: name)] {
-            throw .unreadable("The file is no \(claim), although its name says so.")
+        if let claim = typeByClaim(name, declared) {
+            throw .unreadable("The file does not begin as a \(claim) does, although its name says that it is one.")
         }
         let named = typeByExtension(name)
         if TextDecoder.byteOrderMark(of: bytes) == nil { try rejectBinary(bytes) }
@@ -74,8 +74,17 @@ public enum TypeDetector {
         name.utf8.lastIndex(of: UInt8(ascii: ".")).map { String(name[$0...].dropFirst()).lowercased() } ?? ""
     }
 
-    /// What is known by its first bytes, whoever names it so.
-    private static let claims = ["pdf": "PDF document", "docx": "Word document"]
+    /// What a file calls itself that is known by its first bytes; nil when whoever sent it says that it is something
+    /// else.
+    private static func typeByClaim(_ name: String, _ declared: String?) -> String? {
+        guard let claim = claims[fileExtension(of: name)] else { return nil }
+        let type = declared.map(essence(of:)) ?? ""
+        return ["", "application/octet-stream", claim.type.mimeType].contains(type) ? claim.name : nil
+    }
+
+    private static let claims: [String: (type: DocumentType, name: String)] = [
+        "pdf": (.pdf, "PDF document"), "docx": (.docx, "Word document"),
+    ]
 
     private static let extensions: [String: DocumentType] = [
         "html": .html, "htm": .html, "xhtml": .html, "md": .markdown, "markdown": .markdown,
@@ -83,8 +92,12 @@ public enum TypeDetector {
         "csv": .csv, "tsv": .csv, "json": .json, "eml": .eml,
     ]
 
+    private static func essence(of mediaType: String) -> String {
+        mediaType.prefix { $0 != ";" && $0 != " " }.lowercased()
+    }
+
     private static func typeByMediaType(_ declared: String) -> DocumentType? {
-        let essence = declared.prefix { $0 != ";" && $0 != " " }.lowercased()
+        let essence = essence(of: declared)
         if let alias = mediaTypeAliases[essence] { return alias }
         return DocumentType.allCases.first { $0.mimeType == essence }
     }

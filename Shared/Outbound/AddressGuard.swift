@@ -28,16 +28,25 @@ public struct AddressGuard: Sendable {
         return Pin(origin: origin, addresses: addresses)
     }
 
-    /// Whether the URL leads to an address that may not be called, as far as that can be told without looking a
-    /// name up.
+    /// Whether the URL names an address that may not be called, in whatever notation, or this machine. Other names
+    /// are looked up only when they are called.
     public func refusesAddress(in url: String) -> Bool {
-        guard !allowsPrivate, let host = Origin(url)?.host.lowercased() else { return false }
-        return IPAddress(host).map { !$0.isPublic } ?? (host == "localhost" || host.hasSuffix(".localhost"))
+        guard !allowsPrivate, var host = Origin(url)?.host.lowercased() else { return false }
+        if host.hasSuffix(".") { host.removeLast() }
+        if host == "localhost" || host.hasSuffix(".localhost") { return true }
+        return !Self.addresses(of: host, flags: AI_NUMERICHOST).allSatisfy(\.isPublic)
+    }
+
+    private static func addresses(of host: String) throws(OutboundError) -> [IPAddress] {
+        let addresses = addresses(of: host, flags: 0)
+        guard !addresses.isEmpty else { throw .unresolvable("The host's name leads nowhere") }
+        return addresses
     }
 
     /// What the C library makes of a host. It waits as long as the system's resolver does.
-    private static func addresses(of host: String) throws(OutboundError) -> [IPAddress] {
+    private static func addresses(of host: String, flags: Int32) -> [IPAddress] {
         var hints = addrinfo()
+        hints.ai_flags = flags
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var list: UnsafeMutablePointer<addrinfo>?
         let result = getaddrinfo(host, nil, &hints, &list)
@@ -50,7 +59,6 @@ public struct AddressGuard: Sendable {
             }
             next = entry.pointee.ai_next
         }
-        guard !addresses.isEmpty else { throw .unresolvable("The host's name leads nowhere") }
         return addresses
     }
 }

@@ -17,19 +17,21 @@ public struct BlobStore {
         public let sha256: String
         fileprivate let temporaryPath: String
 
-        fileprivate func discard() { unlink(temporaryPath) }
+        /// False when it is in its place.
+        fileprivate func discard() -> Bool { unlink(temporaryPath) == 0 }
     }
 
     /// Writes `bytes` to the disk, and then runs `body` as one write, which is to `commit` the file and to add the
     /// reference. When that fails, the file is not left over.
     public func add<T>(_ bytes: [UInt8], sha256: String, _ body: (Pending) throws -> T) throws -> T {
         let pending = try prepare(bytes, sha256: sha256)
-        defer { pending.discard() }
         do {
-            return try database.write { try body(pending) }
+            let result = try database.write { try body(pending) }
+            _ = pending.discard()
+            return result
         } catch {
-            // It may be in its place, which no rollback undoes.
-            try? removeUnreferenced([sha256])
+            // No rollback takes it out of its place.
+            if !pending.discard() { try? removeUnreferenced([sha256]) }
             throw error
         }
     }
@@ -119,14 +121,17 @@ public struct BlobStore {
     /// put in their place without ever being referred to.
     public func removeUnfinished(before time: Timestamp) throws {
         for folder in Self.names(in: directory) where folder.utf8.count == 2 {
-            let old = Self.names(in: "\(directory)/\(folder)").filter { name in
+            func isOld(_ name: String) -> Bool {
                 var status = stat()
                 return stat("\(directory)/\(folder)/\(name)", &status) == 0
                     && Int64(status.st_mtim.tv_sec) < time.seconds
             }
-            for name in old where name.hasPrefix(".") { unlink("\(directory)/\(folder)/\(name)") }
+            let names = Self.names(in: "\(directory)/\(folder)")
+            for name in names where name.hasPrefix(".") && isOld(name) { unlink("\(directory)/\(folder)/\(name)") }
             // Looks before it locks: mostly there is nothing to do.
-            let orphans = try old.filter { try $0.utf8.count == 64 && !isReferenced($0) }
+            try database.beginReading()
+            defer { database.endReading() }
+            let orphans = try names.filter { try $0.utf8.count == 64 && !isReferenced($0) && isOld($0) }
             if !orphans.isEmpty { try removeUnreferenced(orphans) }
         }
     }

@@ -199,9 +199,13 @@ final class Database {
     // MARK: Parts
 
     private func bind(_ sql: SQL) throws -> OpaquePointer {
-        let statement = try prepare(sql)
+        var statement = try prepare(sql)
         // NB: for BEGIN and COMMIT, too, this says that they only read.
-        if isReadingOneState, sqlite3_stmt_readonly(statement) == 0 { endReading() }
+        if isReadingOneState, sqlite3_stmt_readonly(statement) == 0 {
+            endReading()
+            // To make room for COMMIT, this very one may have been forgotten.
+            statement = try prepare(sql)
+        }
         for (offset, value) in sql.values.enumerated() {
             let result = value.bind(to: statement, at: Int32(offset + 1))
             guard result == SQLITE_OK else { throw DatabaseError(result, in: handle).apiError }

@@ -1,5 +1,3 @@
-import CSQLite
-
 /// Text in the form that the full-text index is given.
 ///
 /// The index takes a run of letters for one word. Chinese and Japanese have no spaces and Korean words
@@ -35,5 +33,4 @@ public enum IndexForm {
         default: false
         }
     }
-
 }

@@ -37,17 +37,14 @@ struct Row {
         writer.beginObject()
         for (index, stored) in rows.columns.enumerated() {
             let value = sqlite3_column_value(statement, advance())
-            let type = sqlite3_value_type(value)
-            if type == SQLITE_NULL, stored.isOptional { continue }
-            rows.writeKey(of: index, to: &writer)
-            switch type {
-            case SQLITE_NULL: writer.null()
-            case SQLITE_INTEGER: rows.write(sqlite3_value_int64(value), as: stored.form, to: &writer)
-            case SQLITE_FLOAT: writer.value(sqlite3_value_double(value))
+            switch sqlite3_value_type(value) {
+            case SQLITE_NULL: if !stored.isOptional { rows.write(nil, of: index, to: &writer) }
+            case SQLITE_INTEGER: rows.write(sqlite3_value_int64(value), of: index, to: &writer)
+            case SQLITE_FLOAT: rows.write(sqlite3_value_double(value), of: index, to: &writer)
             default:
                 let start = sqlite3_value_blob(value)?.assumingMemoryBound(to: UInt8.self)
                 let bytes = UnsafeBufferPointer(start: start, count: start == nil ? 0 : Int(sqlite3_value_bytes(value)))
-                rows.write(bytes, as: stored.form, to: &writer)
+                rows.write(bytes, of: index, to: &writer)
             }
         }
         writer.endObject()

@@ -1,7 +1,7 @@
 @_spi(_Unicode) import Swift
 
-/// Names as they are compared when something is looked for by a part of its name: in lower case, and composed (NFC), since
-/// some systems write ü as one scalar, and macOS in the names of files as two.
+/// Names as they are compared when something is looked for by a part of its name: in lower case, and composed
+/// (NFC), since most systems write ü as one scalar, and macOS in the names of files as two.
 enum SearchKey {
     static func of(_ text: String) -> String {
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.lowercased() }

@@ -137,10 +137,11 @@ public struct SettingStore {
 
 /// Text as a pattern for LIKE that matches it anywhere, with LIKE's own wildcards taken literally.
 func likePattern(containing text: String) -> String {
-    var pattern = "%"
-    for character in SearchKey.of(text) {
-        if character == "%" || character == "_" || character == "\\" { pattern.append("\\") }
-        pattern.append(character)
+    var pattern: String.UnicodeScalarView = "%".unicodeScalars
+    for scalar in SearchKey.of(text).unicodeScalars {
+        if scalar == "%" || scalar == "_" || scalar == "\\" { pattern.append("\\") }
+        pattern.append(scalar)
     }
-    return pattern + "%"
+    pattern.append("%")
+    return String(pattern)
 }

@@ -111,18 +111,8 @@ public final class ByteBuffer {
 
     /// Appends a number in decimal.
     public func append(decimal value: Int64) {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
-            var index = 20
-            var magnitude = value.magnitude
-            repeat {
-                index -= 1
-                digits[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: magnitude % 10)
-                magnitude /= 10
-            } while magnitude > 0
-            if value < 0 {
-                append(UInt8(ascii: "-"))
-            }
-            append(UnsafeBufferPointer(rebasing: digits[index...]))
+        appendUninitialized(capacity: Decimal.maximumLength) { target in
+            target.baseAddress.map { Decimal.write(value, at: $0) - $0 } ?? 0
         }
     }
 

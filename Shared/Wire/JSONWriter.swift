@@ -41,22 +41,11 @@ public struct JSONWriter {
         let length = name.utf8CodeUnitCount
         buffer.appendUninitialized(capacity: length + 6) { target in
             guard let first = target.baseAddress else { return 0 }
-            var next = writeQuote(at: writeComma(at: first))
+            var next = Self.writeQuote(at: writeComma(at: first), isEmbedded)
             next.update(from: name.utf8Start, count: length)
-            next = writeQuote(at: next + length)
+            next = Self.writeQuote(at: next + length, isEmbedded)
             next.pointee = UInt8(ascii: ":")
             return next + 1 - first
-        }
-        needsComma = false
-    }
-
-    /// A key as `key` wrote it where there was no comma due.
-    mutating func key(written key: UnsafeBufferPointer<UInt8>) {
-        buffer.appendUninitialized(capacity: key.count + 1) { target in
-            guard let first = target.baseAddress, let start = key.baseAddress else { return 0 }
-            let next = writeComma(at: first)
-            memcpy(next, start, key.count)
-            return next + key.count - first
         }
         needsComma = false
     }
@@ -76,16 +65,20 @@ public struct JSONWriter {
     }
 
     /// Bytes that are well-formed UTF-8 (the caller's promise), as a string.
-    public mutating func value(utf8 bytes: UnsafeBufferPointer<UInt8>) {
+    public mutating func value(utf8 bytes: UnsafeBufferPointer<UInt8>) { value(utf8: bytes, behind: .none) }
+
+    /// The same, behind a key that was prepared.
+    mutating func value(utf8 bytes: UnsafeBufferPointer<UInt8>, behind key: PreparedKey) {
         let escape = isEmbedded ? JSONEscape.twice : JSONEscape.once
-        guard bytes.count <= JSONEscape.blockLength else { return value(long: bytes, escape) }
-        buffer.appendUninitialized(capacity: JSONEscape.room(for: bytes.count) + 8) { target in
-            guard let first = target.baseAddress else { return 0 }
-            var next = writeQuote(at: writeComma(at: first))
-            next = escape.copy(bytes, to: next)
-            return writeQuote(at: next) - first
+        guard bytes.count <= JSONEscape.blockLength else {
+            self.key(key)
+            return value(long: bytes, escape)
         }
-        needsComma = true
+        let isEmbedded = isEmbedded
+        put(behind: key, room: JSONEscape.room(for: bytes.count) + 7) { target in
+            let next = Self.writeQuote(at: target, isEmbedded)
+            return Self.writeQuote(at: escape.copy(bytes, to: next), isEmbedded)
+        }
     }
 
     private mutating func value(long bytes: UnsafeBufferPointer<UInt8>, _ escape: JSONEscape) {
@@ -109,9 +102,10 @@ public struct JSONWriter {
 
     public mutating func value(_ number: Int) { value(Int64(number)) }
 
-    public mutating func value(_ number: Int64) {
-        separate()
-        buffer.append(decimal: number)
+    public mutating func value(_ number: Int64) { value(number, behind: .none) }
+
+    mutating func value(_ number: Int64, behind key: PreparedKey) {
+        put(behind: key, room: Decimal.maximumLength) { Decimal.write(number, at: $0) }
     }
 
     /// A finite number in its shortest form; JSON has no other, so the rest becomes `null`.
@@ -133,19 +127,23 @@ public struct JSONWriter {
     }
 
     /// The same, where many times are written.
-    mutating func value(_ time: Timestamp, dates: inout RecurringDate) {
-        value(plainLength: Timestamp.length) { time.write(at: $0, dates: &dates) }
+    mutating func value(_ time: Timestamp, dates: inout RecurringDate, behind key: PreparedKey = .none) {
+        let isEmbedded = isEmbedded
+        put(behind: key, room: Timestamp.length + 4) { target in
+            let next = Self.writeQuote(at: target, isEmbedded)
+            time.write(at: next, dates: &dates)
+            return Self.writeQuote(at: next + Timestamp.length, isEmbedded)
+        }
     }
 
     /// A string of so many bytes, none of which needs an escape; `write` puts them there.
     public mutating func value(plainLength length: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Void) {
-        buffer.appendUninitialized(capacity: length + 5) { target in
-            guard let first = target.baseAddress else { return 0 }
-            let next = writeQuote(at: writeComma(at: first))
+        let isEmbedded = isEmbedded
+        put(behind: .none, room: length + 4) { target in
+            let next = Self.writeQuote(at: target, isEmbedded)
             write(next)
-            return writeQuote(at: next + length) - first
+            return Self.writeQuote(at: next + length, isEmbedded)
         }
-        needsComma = true
     }
 
     public mutating func null() {
@@ -208,6 +206,40 @@ public struct JSONWriter {
         raw(after)
     }
 
+    // MARK: Keys that are written often
+
+    /// A key as it is written, with its quotes and colon.
+    struct PreparedKey {
+        fileprivate let text: UnsafeBufferPointer<UInt8>?
+
+        /// For a value that has no key, or whose key is written already.
+        static var none: PreparedKey { PreparedKey(text: nil) }
+    }
+
+    /// A key as `key` wrote it where there was no comma due. The bytes must stay where they are.
+    static func prepared(_ text: UnsafeBufferPointer<UInt8>) -> PreparedKey { PreparedKey(text: text) }
+
+    mutating func key(_ prepared: PreparedKey) {
+        guard prepared.text != nil else { return }
+        put(behind: prepared, room: 0) { $0 }
+        needsComma = false
+    }
+
+    /// Writes a value of at most `room` bytes, with the comma that is due and its key before it.
+    @inline(__always)
+    private mutating func put(
+        behind key: PreparedKey, room: Int, _ write: (UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8>
+    ) {
+        let length = key.text?.count ?? 0
+        buffer.appendUninitialized(capacity: room + length + 1) { target in
+            guard let first = target.baseAddress else { return 0 }
+            let next = writeComma(at: first)
+            if let start = key.text?.baseAddress { memcpy(next, start, length) }
+            return write(next + length) - first
+        }
+        needsComma = true
+    }
+
     // MARK: Parts
 
     private mutating func separate() {
@@ -239,7 +271,9 @@ public struct JSONWriter {
     }
 
     /// Writes a quote where there is room for it, and returns what is behind it.
-    private func writeQuote(at target: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
+    private static func writeQuote(
+        at target: UnsafeMutablePointer<UInt8>, _ isEmbedded: Bool
+    ) -> UnsafeMutablePointer<UInt8> {
         var next = target
         if isEmbedded {
             next.pointee = UInt8(ascii: "\\")

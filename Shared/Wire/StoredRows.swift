@@ -14,21 +14,31 @@ public struct StoredRows {
         keys = RecurringKeys(columns.map(\.name), with: writer)
     }
 
-    /// The name of a column.
-    public func writeKey(of column: Int, to writer: inout JSONWriter) { writer.key(written: keys[column]) }
-
     /// A value that is kept as an integer.
-    public mutating func write(_ value: Int64, as form: StoredForm, to writer: inout JSONWriter) {
-        switch form {
-        case .flag: writer.value(value != 0)
-        case .time: writer.value(Timestamp(milliseconds: value), dates: &dates)
-        case .plain, .json: writer.value(value)
+    public mutating func write(_ value: Int64, of column: Int, to writer: inout JSONWriter) {
+        switch columns[column].form {
+        case .time: writer.value(Timestamp(milliseconds: value), dates: &dates, behind: keys[column])
+        case .plain, .json: writer.value(value, behind: keys[column])
+        case .flag:
+            writer.key(keys[column])
+            writer.value(value != 0)
         }
     }
 
     /// A value that is kept as text, well-formed UTF-8.
-    public mutating func write(_ text: UnsafeBufferPointer<UInt8>, as form: StoredForm, to writer: inout JSONWriter) {
-        if case .json = form { json.write(text, to: &writer) } else { writer.value(utf8: text) }
+    public mutating func write(_ text: UnsafeBufferPointer<UInt8>, of column: Int, to writer: inout JSONWriter) {
+        if case .json = columns[column].form {
+            writer.key(keys[column])
+            json.write(text, to: &writer)
+        } else {
+            writer.value(utf8: text, behind: keys[column])
+        }
+    }
+
+    /// A value that is kept as what it is written as.
+    public mutating func write(_ value: Double?, of column: Int, to writer: inout JSONWriter) {
+        writer.key(keys[column])
+        if let value { writer.value(value) } else { writer.null() }
     }
 }
 
@@ -47,7 +57,9 @@ private struct RecurringKeys {
         text = keys.buffer
     }
 
-    subscript(index: Int) -> UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(rebasing: text.bytes[places[index]]) }
+    subscript(index: Int) -> JSONWriter.PreparedKey {
+        JSONWriter.prepared(UnsafeBufferPointer(rebasing: text.bytes[places[index]]))
+    }
 }
 
 /// JSON that in most listings is the same row after row. What equals the last is copied from where that was

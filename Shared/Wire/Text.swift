@@ -37,6 +37,44 @@ public enum Hex {
     }
 }
 
+/// Decimal digits.
+enum Decimal {
+    /// Of the longest number, with its sign.
+    static let maximumLength = 20
+
+    /// Writes a number where there is room for the longest, and returns what is behind it.
+    static func write(_ value: Int64, at target: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
+        var next = target
+        if value < 0 {
+            next.pointee = UInt8(ascii: "-")
+            next += 1
+        }
+        var magnitude = value.magnitude
+        // Most numbers are counts.
+        if magnitude < 10 {
+            next.pointee = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: magnitude)
+            return next + 1
+        }
+        let end = next + digitCount(of: magnitude)
+        var digit = end
+        repeat {
+            digit -= 1
+            digit.pointee = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: magnitude % 10)
+            magnitude /= 10
+        } while magnitude > 0
+        return end
+    }
+
+    private static func digitCount(of magnitude: UInt64) -> Int {
+        var (count, bound) = (1, UInt64(10))
+        while magnitude >= bound, count < 19 {
+            count += 1
+            bound &*= 10
+        }
+        return magnitude >= bound && count == 19 ? 20 : count
+    }
+}
+
 /// Percent-encoding (RFC 3986 section 2.1).
 public enum Percent {
     /// Decodes `%XX`; in a form or query also `+` to a space. Incomplete escapes stay as they are,

@@ -49,6 +49,8 @@ import Testing
         }
         #expect(try ask("text/event-stream").headers["content-type"]?.hasPrefix("text/event-stream") == true)
         #expect(try ask("application/json").code == "IDEMPOTENCY_KEY_REUSED")
+        #expect(try ask("Text/Event-Stream;q=0.5").headers["idempotent-replayed"] == "true")
+        #expect(try ask("application/json, text/event-stream;q=0.1").code == "IDEMPOTENCY_KEY_REUSED")
     }
 
     @Test func theGatewaysWayOfRoutingMakesNoOtherRequest() throws {

@@ -22,11 +22,12 @@ import Testing
             .map(\.lastPathComponent) ?? []
     }
 
-    /// Answers to requests that wait for the write lock while `removal` happens.
+    /// Answers to requests that wait for the write lock while `removal` happens. Each is let in while all is there:
+    /// the lock is held far longer than that takes.
     private func answers(during removal: String, _ requests: [(name: String, envelope: [String: Any])]) throws
         -> [Answer]
     {
-        let writer = try installation.holdWriteLock(seconds: 2, thenRun: removal)
+        let writer = try installation.holdWriteLock(seconds: 4, thenRun: removal)
         let running = try requests.map { name, envelope in
             try installation.start(name, input: try JSONSerialization.data(withJSONObject: envelope))
         }

@@ -72,6 +72,26 @@ struct DefinitionListTests {
             ])
     }
 
+    @Test(arguments: [
+        (
+            "<dl><dt>A</dt><dd><table><tr><td>1</td><td>2</td></tr></table></dd><dt>B</dt><dd>b</dd></dl>",
+            ["p: A", "row: 1; 2", "p: B: b"]
+        ),
+        ("<dl><dt>A</dt><dd></dd><dt>B</dt><dd>b</dd></dl>", ["p: A", "p: B: b"]),
+        ("<dl><dt>A<dd hidden>x</dd><dd><img></dd><dt>B<dd>b</dl>", ["p: A", "p: B: b"]),
+        ("<dl><dt>outer</dt><dd><dl><dt>inner</dt><dd>x</dd></dl></dd></dl>", ["p: outer", "p: inner: x"]),
+        ("<dl><dt>Returns:</dt><dd>the value</dd></dl>", ["p: Returns: the value"]),
+        ("<dl><dt><p>A</p></dt><dd>a</dd></dl>", ["p: A: a"]),
+    ]) func everyTermHasItsOwnDefinition(source: String, expected: [String]) throws {
+        #expect(try outline(source, .html) == expected)
+    }
+
+    @Test func aTermThatNobodyClosesSwallowsNothing() throws {
+        let paragraphs = (1...20).map { "<p>Paragraph \($0) of the text behind it.</p>" }
+        let outline = try outline("<dl><dt>term" + paragraphs.joined(), .html)
+        #expect(outline.count > 10 && outline.last == "p: Paragraph 20 of the text behind it.")
+    }
+
     @Test func termsWithinCellsAndHeadingsLoseNothing() throws {
         #expect(
             try outline("<table><tr><td>a</td><td><dl><dt>t<dd>d</dl></td></tr></table>", .html) == ["row: a; t d"])

@@ -58,6 +58,7 @@ struct AddressGuardTests {
         let (strict, lenient) = (AddressGuard(), AddressGuard(allowsPrivate: true))
         for host in [
             "127.0.0.1", "10.0.0.1", "169.254.169.254", "[::1]", "localhost", "Sub.LocalHost", "127.0.0.1:8443",
+            "127.1", "2130706433", "0x7f.1", "localhost.", "[::ffff:10.0.0.1]",
         ] {
             #expect(strict.refusesAddress(in: "https://\(host)/x"), "\(host)")
             #expect(!lenient.refusesAddress(in: "https://\(host)/x"))

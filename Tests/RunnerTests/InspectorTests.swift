@@ -159,7 +159,8 @@ import Testing
         #expect((line["memory"] as? Int ?? 0) > 1_000_000)
         usleep(100_000)
         let detail = try look("/invocations/1").json
-        #expect((detail["stderr"] as? [String])?.first == "said aloud")
+        let said = [#"said aloud"#, #"{"level":"info","message":"said in JSON"}"#]
+        #expect(detail["stderr"] as? [String] == said)
         #expect((detail["request"] as? [String: Any])?["body"] as? String == "loud")
         #expect((detail["response"] as? [String: Any])?["statusCode"] as? Int == 200)
     }

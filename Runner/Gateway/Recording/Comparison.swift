@@ -26,7 +26,7 @@ struct Comparison {
         if oldStatus != newStatus { add("status", oldStatus, newStatus) }
         compare(headers(old), headers(new), at: "headers", &substitution)
         if let oldTag = Self.tag(of: old), let newTag = Self.tag(of: new) {
-            substitution.learnWords(of: oldTag, newTag)
+            substitution.learnTag(oldTag, newTag)
         }
         compare(cookies(old), cookies(new), at: "cookies", &substitution)
         if oldStream.isEmpty, newStream.isEmpty {

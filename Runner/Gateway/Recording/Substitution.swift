@@ -15,12 +15,17 @@ struct Substitution {
         }
     }
 
-    /// Learns what stands for what in two texts of the same form, such as entity tags.
-    mutating func learnWords(of old: String, _ new: String) {
+    /// Learns what stands for what in two entity tags. Short ones, such as numbers of versions, could be anything
+    /// elsewhere.
+    mutating func learnTag(_ old: String, _ new: String) {
         let (olds, news) = (Self.words(old), Self.words(new))
         guard olds.count == news.count else { return }
-        for (before, after) in zip(olds, news) { learn(String(before), String(after)) }
+        for (before, after) in zip(olds, news) where before.utf8.count >= Self.shortestTag {
+            learn(String(before), String(after))
+        }
     }
+
+    private static let shortestTag = 16
 
     /// Whether two texts say the same, given what is known. Learns what differs as ids and times do.
     mutating func matches(_ old: String, _ new: String, isSecret: Bool) -> Bool {

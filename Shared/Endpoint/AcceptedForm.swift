@@ -1,7 +1,7 @@
 /// What `Accept` says of the two forms of an answer (RFC 9110 section 12.5.1).
-enum AcceptedForm {
+public enum AcceptedForm {
     /// Whether events are asked for by their name, and no less than JSON is.
-    static func prefersEvents(_ accept: String) -> Bool {
+    public static func prefersEvents(_ accept: String) -> Bool {
         let weights = accept.split(separator: ",").map(mediaRange)
         func weight(of names: [String]) -> Double {
             names.lazy.compactMap { name in weights.first { $0.name == name }?.weight }.first ?? 0
