@@ -42,6 +42,12 @@ import Wire
             let database = try Database(path: folder.appendingPathComponent("nexlayer.db").path, busyTimeout: 1000)
             try database.script("UPDATE documents SET name = 'U\u{308}bersicht', search_key = 'u\u{308}bersicht'")
             try database.script("UPDATE workspaces SET name_key = 'e\u{301}', search_key = 'e\u{301}\n'")
+            try database.script("UPDATE users SET search_key = 'e\u{301}'")
+            try database.script(
+                """
+                INSERT INTO conversations (id, workspace_id, user_id, title, search_key, last_message_at, created_at)
+                SELECT 'conv', id, owner_id, 'T', 'e\u{301}', 1, 1 FROM workspaces
+                """)
         }
         let store = try Store(directory: folder.path)
         let workspace = try #require(
@@ -49,13 +55,14 @@ import Wire
         var keys: [String] = []
         for sql: SQL in [
             "SELECT search_key FROM documents", "SELECT name_key FROM workspaces", "SELECT search_key FROM workspaces",
+            "SELECT search_key FROM users", "SELECT search_key FROM conversations",
         ] {
             keys.append(try #require(try store.database.value(sql, as: String.self)))
         }
         // Compared by scalars: for Swift, the two forms are equal anyway.
         #expect(
             keys.map { Array($0.unicodeScalars) }
-                == ["\u{FC}bersicht", "\u{E9}", "\u{E9}\n"].map { Array($0.unicodeScalars) })
+                == ["\u{FC}bersicht", "\u{E9}", "\u{E9}\n", "\u{E9}", "\u{E9}"].map { Array($0.unicodeScalars) })
         #expect(try store.workspaces.exists(workspace))
     }
 
