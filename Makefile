@@ -62,6 +62,7 @@ try-model: build ## Ask a real language model; the first time it is installed, i
 	@deploy/try-model.sh
 
 bench: build ## Measure speed and memory, each against a baseline of the same minute
+	@deploy/dependencies.sh bench
 	@python3 deploy/bench/bench.py
 	@python3 deploy/bench/gateways.py
 	@python3 deploy/bench/runner.py

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that the build needs, or names the command that does.
-# `deploy/dependencies.sh tests` also looks for what only the tests need: the web servers.
+# `deploy/dependencies.sh tests` also looks for what only the tests need: the web servers. `deploy/dependencies.sh
+# bench` needs them as well, and the load tool; it measures nothing without.
 set -eu
 
 if ! command -v swift >/dev/null; then
@@ -15,13 +16,19 @@ command -v curl >/dev/null || missing+=(curl)
 command -v python3 >/dev/null || missing+=(python3)
 # Reads PDF. Everything else works without it, so that it is missing holds nobody up.
 optional=() servers=()
+wanted=${1:-build}
 command -v pdftotext >/dev/null || optional=(poppler-utils)
-if [ "${1:-}" = tests ]; then
+if [ "$wanted" != build ]; then
     for program in nginx:nginx-light fcgiwrap:fcgiwrap spawn-fcgi:spawn-fcgi apache2:apache2-bin lighttpd:lighttpd \
         multiwatch:multiwatch; do
         PATH=$PATH:/usr/sbin command -v "${program%:*}" >/dev/null || servers+=("${program#*:}")
     done
     python3 -c 'import ensurepip' 2>/dev/null || servers+=(python3-venv)
+fi
+if [ "$wanted" = bench ]; then
+    command -v cc >/dev/null || missing+=(gcc libc6-dev)
+    command -v wrk >/dev/null || missing+=(wrk)
+    missing+=("${servers[@]}") servers=()
 fi
 [ ${#missing[@]} -eq 0 ] && [ ${#optional[@]} -eq 0 ] && [ ${#servers[@]} -eq 0 ] && exit 0
 
