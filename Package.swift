@@ -38,7 +38,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CSQLite", path: "Shared/CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "CPlatform", path: "Shared/CPlatform", linkerSettings: [.linkedLibrary("crypt")]),
-        shared("Wire"),
+        shared("Wire", ["CPlatform"]),
         shared("Crypto"),
         shared("Archive"),
         shared("Subprocess", ["CPlatform", "Wire"]),

@@ -6,7 +6,7 @@
 /// all that counts.
 enum JSONStringScan {
     private static let ones: UInt64 = 0x0101_0101_0101_0101
-    private static let highBits: UInt64 = 0x8080_8080_8080_8080
+    static let highBits: UInt64 = 0x8080_8080_8080_8080
 
     /// How many bytes from `start` on are neither a quote, a backslash nor a control character.
     ///
@@ -37,9 +37,9 @@ enum JSONStringScan {
         return index - start
     }
 
-    /// Copies a string's content with its quotation marks unescaped, the escape that bodies of JSON within
-    /// JSON are full of. Stops where anything else is to be decided: a string's end, another escape, a
-    /// control character, or fewer than eight bytes before the end.
+    /// Copies a string's content, and of the escapes that bodies of JSON within JSON are full of, `\"` and `\\`,
+    /// what they stand for. Stops where anything else is to be decided: a string's end, another escape, a
+    /// control character, or the last bytes.
     ///
     /// - Parameter target: has room for all bytes from `start` on.
     /// - Returns: how many bytes were read, and how many of `target` they became.
@@ -48,38 +48,20 @@ enum JSONStringScan {
         hasNonASCII: inout Bool
     ) -> (read: Int, written: Int) {
         guard let base = bytes.baseAddress else { return (0, 0) }
-        var source = base + start
-        let end = base + bytes.count
-        var next = target
-        var seen: UInt64 = 0
-        while end - source >= 8 {
-            let word = load(source)
-            UnsafeMutableRawPointer(next).storeBytes(of: word.littleEndian, as: UInt64.self)
-            let special = specials(in: word)
-            if special == 0 {
-                seen |= word
-                source += 8
-                next += 8
-                continue
-            }
-            let bits = special.trailingZeroBitCount & ~7
-            seen |= word & ((1 << UInt64(bits)) &- 1)
-            source += bits / 8
-            next += bits / 8
-            guard end - source >= 2, source[0] == 0x5C, source[1] == 0x22 else { break }
-            next.pointee = 0x22
-            source += 2
-            next += 1
-        }
-        if seen & highBits != 0 { hasNonASCII = true }
-        return (source - (base + start), next - target)
+        var run = JSONStringRun(source: base + start, end: base + bytes.count, target: target)
+        #if arch(x86_64)
+            run.copyBlocks()
+        #endif
+        run.copyWords()
+        if run.hasNonASCII { hasNonASCII = true }
+        return (run.source - (base + start), run.target - target)
     }
 
-    private static func specials(in word: UInt64) -> UInt64 {
+    static func specials(in word: UInt64) -> UInt64 {
         ((word &- ones &* 0x20) & ~word | zeros(word ^ (ones &* 0x22)) | zeros(word ^ (ones &* 0x5C))) & highBits
     }
 
-    private static func load(_ pointer: UnsafePointer<UInt8>) -> UInt64 {
+    static func load(_ pointer: UnsafePointer<UInt8>) -> UInt64 {
         UInt64(littleEndian: UnsafeRawPointer(pointer).loadUnaligned(as: UInt64.self))
     }
 

@@ -125,11 +125,22 @@ public enum UTF8Check {
     public static func isWellFormed(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         var index = 0
         while index < bytes.count {
+            if isASCII(bytes, at: index) {
+                index += 8
+                continue
+            }
             let length = sequenceLength(bytes, at: index)
             if length == 0 { return false }
             index += length
         }
         return true
+    }
+
+    /// Whether there are eight bytes at `index`, all of them ASCII.
+    private static func isASCII(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Bool {
+        bytes.count - index >= 8
+            && UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                & 0x8080_8080_8080_8080 == 0
     }
 
     /// The length of the well-formed sequence at `index`, or 0.

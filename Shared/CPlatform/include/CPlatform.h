@@ -3,6 +3,7 @@
 #define CPLATFORM_H
 
 #include "CChild.h"
+#include "CVector.h"
 
 #include <crypt.h>
 #include <stddef.h>

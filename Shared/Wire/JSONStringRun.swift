@@ -1,0 +1,87 @@
+import CPlatform
+
+/// The content of a JSON string on its way to where it is needed without its escapes.
+struct JSONStringRun {
+    private(set) var source: UnsafePointer<UInt8>
+    private let end: UnsafePointer<UInt8>
+    private(set) var target: UnsafeMutablePointer<UInt8>
+    /// Whether there may be bytes that are not ASCII.
+    private(set) var hasNonASCII = false
+
+    /// - Parameter target: has room for all bytes of the source.
+    init(source: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>, target: UnsafeMutablePointer<UInt8>) {
+        (self.source, self.end, self.target) = (source, end, target)
+    }
+
+    #if arch(x86_64)
+        private static let blockLength = 64
+        /// Most pieces between two escapes are no longer.
+        private static let pieceLength = 32
+
+        /// In blocks, all of whose bytes that mean something are found at once; to the first that stops the run.
+        mutating func copyBlocks() {
+            while end - source >= Self.blockLength + Self.pieceLength {
+                guard copyBlock(vector_json_marks(source)) else { return }
+            }
+        }
+
+        /// Copies what is between the escapes of a block, and says whether nothing stopped the run.
+        private mutating func copyBlock(_ marks: json_marks) -> Bool {
+            if marks.non_ascii != 0 { hasNonASCII = true }
+            let literals = marks.quotes | marks.backslashes
+            var (special, copied) = (literals | marks.controls, 0)
+            while special != 0 {
+                let next = special.trailingZeroBitCount
+                copyPiece(copied, next)
+                copied = next
+                // What is behind the block's last byte is for the next block to see.
+                if next == Self.blockLength - 1, marks.backslashes >> 63 != 0 { break }
+                guard marks.backslashes >> UInt64(next) & 1 != 0, literals >> UInt64(next + 1) & 1 != 0 else {
+                    source += copied
+                    return false
+                }
+                // The next piece begins with what is escaped.
+                copied += 1
+                special &= ~3 &<< UInt64(next)
+            }
+            if special == 0 {
+                copyPiece(copied, Self.blockLength)
+                copied = Self.blockLength
+            }
+            source += copied
+            return true
+        }
+
+        /// Copies a part of the block to the target's end. What is copied too much, the next piece overwrites.
+        @inline(__always)
+        private mutating func copyPiece(_ start: Int, _ end: Int) {
+            copyHalf(at: start, to: 0)
+            if end - start > Self.pieceLength { copyHalf(at: start + Self.pieceLength, to: Self.pieceLength) }
+            target += end - start
+        }
+
+        @inline(__always)
+        private func copyHalf(at index: Int, to offset: Int) {
+            UnsafeMutableRawPointer(target + offset).storeBytes(
+                of: UnsafeRawPointer(source + index).loadUnaligned(as: SIMD32<UInt8>.self), as: SIMD32<UInt8>.self)
+        }
+    #endif
+
+    /// Eight bytes at a time, to the first that stops the run, or as few before the end.
+    mutating func copyWords() {
+        while end - source >= 8 {
+            let word = JSONStringScan.load(source)
+            UnsafeMutableRawPointer(target).storeBytes(of: word.littleEndian, as: UInt64.self)
+            let special = JSONStringScan.specials(in: word)
+            let plain = special == 0 ? 8 : special.trailingZeroBitCount / 8
+            if word & JSONStringScan.highBits != 0 { hasNonASCII = true }
+            source += plain
+            target += plain
+            if special == 0 { continue }
+            guard end - source >= 2, source[0] == 0x5C, source[1] == 0x22 || source[1] == 0x5C else { return }
+            target.pointee = source[1]
+            source += 2
+            target += 1
+        }
+    }
+}
