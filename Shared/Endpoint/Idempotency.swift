@@ -33,21 +33,26 @@ struct Idempotency {
         guard (1...Self.maximumLength).contains(key.utf8.count) else {
             throw APIError(.badRequest, "Idempotency-Key must have 1 to \(Self.maximumLength) characters")
         }
-        let entry = Entry(key: key, caller: caller, digest: try Self.digest(of: request, operation), secret: secret)
+        func entry(for seconds: Int) throws -> Entry {
+            let digest = try Self.digest(of: request, operation)
+            return Entry(key: key, caller: caller, digest: digest, secret: secret, expiresAt: now + seconds)
+        }
         switch repetition {
         case .harmless: return try body()
         case .inTransaction:
+            let entry = try entry(for: 0)
             return try store.write {
                 if let replay = try replay(entry) { return replay }
                 return try keep(body(), entry)
             }
         case .claimed(let seconds):
-            if let replay = try claim(entry, for: seconds) { return replay }
+            let entry = try entry(for: seconds)
+            if let replay = try claim(entry) { return replay }
             do {
                 let response = try body()
                 return try store.write { try keep(response, entry) }
             } catch {
-                try store.idempotency.remove(entry.id)
+                try store.idempotency.remove(entry.claim)
                 throw error
             }
         }
@@ -58,15 +63,15 @@ struct Idempotency {
     /// `Idempotency-Key`, which is not kept, and the installation's secret, which need not be in the
     /// database either.
     private struct Entry {
-        let id: [UInt8]
-        let fingerprint: [UInt8]
+        let claim: IdempotencyStore.Claim
         private let hmac: HMACSHA256
 
-        init(key: String, caller: String, digest: [UInt8], secret: String) {
+        init(key: String, caller: String, digest: [UInt8], secret: String, expiresAt: Timestamp) {
             let root = HMACSHA256(key: Array("nexlayer idempotency \(secret)".utf8))
             hmac = HMACSHA256(key: root.authenticate(Array("\(caller.utf8.count) \(caller)\(key)".utf8)))
-            id = hmac.authenticate(Array("id".utf8))
-            fingerprint = hmac.authenticate(Array("request".utf8) + digest)
+            claim = IdempotencyStore.Claim(
+                id: hmac.authenticate(Array("id".utf8)),
+                fingerprint: hmac.authenticate(Array("request".utf8) + digest), expiresAt: expiresAt)
         }
 
         /// The answer as it is kept: a nonce, and the text under a key stream that no other answer has,
@@ -93,18 +98,17 @@ struct Idempotency {
         }
     }
 
-    private func claim(_ entry: Entry, for seconds: Int) throws -> Response? {
+    private func claim(_ entry: Entry) throws -> Response? {
         try store.write {
             if let replay = try replay(entry) { return replay }
-            try store.idempotency.set(
-                entry.id, IdempotencyStore.Record(fingerprint: entry.fingerprint), expiresAt: now + seconds, at: now)
+            try store.idempotency.add(entry.claim, at: now)
             return nil
         }
     }
 
     private func replay(_ entry: Entry) throws -> Response? {
-        guard let record = try store.idempotency.find(entry.id, at: now) else { return nil }
-        guard record.fingerprint == entry.fingerprint else {
+        guard let record = try store.idempotency.find(entry.claim.id, at: now) else { return nil }
+        guard record.fingerprint == entry.claim.fingerprint else {
             throw APIError(.idempotencyKeyReused, "This Idempotency-Key was used for another request; make a new one")
         }
         guard let answer = record.answer else {
@@ -133,7 +137,7 @@ struct Idempotency {
         case .stream(let produce):
             kept.body = .stream { try keepStream(produce, to: $0, of: response, entry) }
         case .none, .text, .binary:
-            try store.idempotency.remove(entry.id)
+            try store.idempotency.remove(entry.claim)
         }
         return kept
     }
@@ -143,9 +147,7 @@ struct Idempotency {
         var answer = IdempotencyStore.Answer(
             status: response.status, location: header("location"), body: entry.sealed(body))
         if case .stream = response.body { answer.contentType = header("content-type") }
-        try store.idempotency.set(
-            entry.id, IdempotencyStore.Record(fingerprint: entry.fingerprint, answer: answer),
-            expiresAt: now + Self.lifetime, at: now)
+        try store.idempotency.keep(answer, for: entry.claim, until: now + Self.lifetime, at: now)
     }
 
     /// Passes a stream on and keeps it at its end. One that broke off is forgotten, so that the request
@@ -159,13 +161,13 @@ struct Idempotency {
             try produce(recorder)
             try store.write {
                 if stream.isCancelled {
-                    try store.idempotency.remove(entry.id)
+                    try store.idempotency.remove(entry.claim)
                 } else {
                     try keep(Array(recorder.text.utf8), of: response, entry)
                 }
             }
         } catch {
-            try store.idempotency.remove(entry.id)
+            try store.idempotency.remove(entry.claim)
             throw error
         }
     }
