@@ -314,11 +314,30 @@ struct DataTests {
         let source = #"{"users":[{"name":"Ann é","tags":["x",null]},{"n":-1.5e3}],"ok":true}"#
         #expect(
             try outline(source, .json) == [
-                "row: users[0].name: Ann é", "row: users[0].tags[0]: x",
-                "row: users[0].tags[1]: null", "row: users[1].n: -1.5e3", "row: ok: true",
+                "row: users[0].name: Ann é", "row: users[0].tags: x, null", "row: users[1].n: -1.5e3", "row: ok: true",
             ])
         #expect(try outline(" \"\\ud83d\\ude00\\ud83d\" ", .json) == ["row: 😀\u{FFFD}"])
         #expect(try outline("{}", .json).isEmpty)
+    }
+
+    @Test func plainValuesOfAnArrayShareLines() throws {
+        #expect(try outline(#"[1, "two", "", true]"#, .json) == ["row: 1, two, true"])
+        #expect(try outline("[[1,2],[3,[4]],[]]", .json) == ["row: [0]: 1, 2", "row: [1]: 3", "row: [1][1]: 4"])
+        #expect(
+            try outline(#"{"a":[1,{"b":[2,3],"c":4},5,6],"d":[],"e":7}"#, .json)
+                == ["row: a: 1", "row: a[1].b: 2, 3", "row: a[1].c: 4", "row: a: 5, 6", "row: e: 7"])
+
+        let sentence = String(repeating: "word ", count: 30) + "end."
+        #expect(
+            try outline("{\"notes\":[\"\(sentence)\",\"\(sentence)\",1]}", .json)
+                == ["row: notes: \(sentence)", "row: notes: \(sentence), 1"])
+    }
+
+    @Test func longArraysHaveManyLines() throws {
+        let lines = try outline("{\"n\":[\((1...1000).map(String.init).joined(separator: ","))]}", .json)
+        #expect(lines.allSatisfy { $0.hasPrefix("row: n: ") && $0.utf8.count < 500 })
+        let numbers = lines.flatMap { $0.dropFirst("row: n: ".count).split(separator: ", ").compactMap { Int($0) } }
+        #expect(numbers == Array(1...1000))
     }
 
     @Test(arguments: [
