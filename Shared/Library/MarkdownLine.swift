@@ -66,12 +66,19 @@ struct MarkdownLine {
             && bytes[text].allSatisfy { $0 == mark || TextBytes.isSpace($0) }
     }
 
-    /// `[name]: address`.
+    /// `[name]: address`, perhaps with a title in quotation marks or parentheses, which readers do not see
+    /// (CommonMark section 4.7). Anything else behind the address is text, and so is a footnote, `[^1]: text`.
     var isLinkDefinition: Bool {
-        guard bytes[text].first == UInt8(ascii: "["),
-            let end = bytes[text].firstIndex(of: UInt8(ascii: "]")), end + 1 < text.upperBound
+        guard bytes[text].starts(with: "[".utf8), !bytes[text].starts(with: "[^".utf8),
+            let end = bytes[text].firstIndex(of: UInt8(ascii: "]")), end + 1 < text.upperBound,
+            bytes[end + 1] == UInt8(ascii: ":")
         else { return false }
-        return bytes[end + 1] == UInt8(ascii: ":")
+        let definition = bytes[(end + 2)..<text.upperBound].drop(while: TextBytes.isSpace)
+        let isBracketed = definition.first == UInt8(ascii: "<")
+        let address = definition.prefix { isBracketed ? $0 != UInt8(ascii: ">") : !TextBytes.isSpace($0) }
+        let title = definition[address.endIndex...].dropFirst(isBracketed ? 1 : 0).drop(while: TextBytes.isSpace)
+        guard let first = title.first, let last = title.last(where: { !TextBytes.isSpace($0) }) else { return true }
+        return title.count > 1 && ["\"\"", "''", "()"].contains { $0.utf8.elementsEqual([first, last]) }
     }
 
     var fence: Fence? {

@@ -13,6 +13,8 @@ struct TextBuilder {
 
     /// Adds a block, without the white space around its content. An empty one leaves no trace.
     mutating func append(_ kind: TextBlock.Kind, _ content: [UInt8], page: Int? = nil) {
+        // Characters that were escaped come to light here.
+        let content = TextBytes.typed(content)
         var range = TextBytes.trim(content, 0..<content.count)
         guard !range.isEmpty else { return }
         if kind == .code { range = withIndentation(range, in: content) }

@@ -51,6 +51,35 @@ enum TextBytes {
         }
     }
 
+    /// Text with its words as one would type them: without soft hyphens (U+00AD), and with letters in the place of
+    /// ligatures (U+FB00 to U+FB06), both of which PDF and HTML are full of.
+    static func typed(_ bytes: [UInt8]) -> [UInt8] {
+        guard bytes.contains(where: { $0 == 0xAD || $0 == 0xAC }) else { return bytes }
+        var typed: [UInt8] = []
+        typed.reserveCapacity(bytes.count)
+        var index = 0
+        while index < bytes.count {
+            let next = index + 1 < bytes.count ? bytes[index + 1] : 0
+            if bytes[index] == 0xC2, next == 0xAD {
+                index += 2
+            } else if bytes[index] == 0xEF, next == 0xAC, index + 2 < bytes.count,
+                let letters = ligatures[bytes[index + 2]]
+            {
+                typed.append(contentsOf: letters.utf8)
+                index += 3
+            } else {
+                typed.append(bytes[index])
+                index += 1
+            }
+        }
+        return typed
+    }
+
+    /// By their last bytes in UTF-8.
+    private static let ligatures: [UInt8: String] = [
+        0x80: "ff", 0x81: "fi", 0x82: "fl", 0x83: "ffi", 0x84: "ffl", 0x85: "st", 0x86: "st",
+    ]
+
     /// At most `limit` bytes of `bytes`, cut between scalars.
     static func prefix(_ bytes: [UInt8], upTo limit: Int) -> ArraySlice<UInt8> {
         guard bytes.count > limit else { return bytes[...] }

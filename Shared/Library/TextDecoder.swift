@@ -16,7 +16,9 @@ enum TextDecoder {
 
     /// UTF-8, UTF-16 and UTF-32 by their marks, UTF-8 without one, and Windows-1252 for the rest.
     /// Ill-formed pieces of these become U+FFFD.
-    static func decode(_ bytes: [UInt8]) -> [UInt8] {
+    static func decode(_ bytes: [UInt8]) -> [UInt8] { TextBytes.typed(decodeAsWritten(bytes)) }
+
+    private static func decodeAsWritten(_ bytes: [UInt8]) -> [UInt8] {
         switch byteOrderMark(of: bytes) {
         case .utf8: decodeUTF8(Array(bytes.dropFirst(3)))
         case .utf16LittleEndian: decodeUTF16(bytes.dropFirst(2), lowByteFirst: true)

@@ -30,6 +30,14 @@ struct DecodingTests {
         try TextExtractor.extract(bytes, as: .text).text
     }
 
+    @Test func wordsAreAsOneTypesThem() throws {
+        #expect(
+            try text(Array("inter\u{AD}national o\u{FB03}ce, \u{FB01}t \u{FB06}; \u{6AD}".utf8))
+                == "international office, fit st; \u{6AD}")
+        #expect(try outline("<p>inter&shy;national &#xFB02;ow</p>", .html) == ["p: international flow"])
+        #expect(try outline(#"{"a":"so\u00adft"}"#, .json) == ["row: a: soft"])
+    }
+
     @Test func knowsTheUsualEncodings() throws {
         #expect(try text([0xEF, 0xBB, 0xBF, 0x68, 0xC3, 0xA9]) == "hé")
         #expect(try text([0xFF, 0xFE, 0x68, 0, 0xE9, 0, 0x3D, 0xD8, 0, 0xDE]) == "hé😀")
@@ -246,6 +254,17 @@ struct MarkdownTests {
             ])
     }
 
+    @Test func onlyLinkDefinitionsAreLeftOut() throws {
+        for definition in [
+            "[a]: https://x.org", "[a b]: <x y> \"Title\"", "[a]: x 'Title'", "[a]: x (A title)", "[a]:x",
+        ] {
+            #expect(try outline("Text.\n\n\(definition)\n", .markdown) == ["p: Text."], "\(definition)")
+        }
+        for text in ["[^1]: Audited by Ann.", "[TODO]: call the plumber", "[a]: x \"no end", "[^note]: https://x.org"] {
+            #expect(try outline("Text.\n\n\(text)\n", .markdown) == ["p: Text.", "p: \(text)"], "\(text)")
+        }
+    }
+
     @Test func keepsWhatIsNoMarkup() throws {
         #expect(
             try outline("2 * 3 < 4 [x] a_b_c \\*lit\\* (see [a](b))", .markdown)
@@ -311,33 +330,67 @@ struct DataTests {
     }
 
     @Test func flattensJSON() throws {
-        let source = #"{"users":[{"name":"Ann é","tags":["x",null]},{"n":-1.5e3}],"ok":true}"#
         #expect(
-            try outline(source, .json) == [
-                "row: users[0].name: Ann é", "row: users[0].tags: x, null", "row: users[1].n: -1.5e3", "row: ok: true",
-            ])
+            try outline(#"{"server":{"port":80,"tls":{"on":true}},"rate":-1.5e3,"note":""}"#, .json)
+                == ["row: server.port: 80", "row: server.tls.on: true", "row: rate: -1.5e3", "row: note:"])
         #expect(try outline(" \"\\ud83d\\ude00\\ud83d\" ", .json) == ["row: 😀\u{FFFD}"])
         #expect(try outline("{}", .json).isEmpty)
     }
 
+    @Test func anObjectOfAnArrayIsARow() throws {
+        #expect(
+            try outline(#"[{"sku":"A1","price":10},{"sku":"B2","price":25,"tags":["new","red"]}]"#, .json)
+                == ["row: sku: A1; price: 10", "row: sku: B2; price: 25; tags: new, red"])
+        #expect(
+            try outline(#"{"users":[{"name":"Ann é","fax":"","at":{"city":"Oslo"}},{"n":1}],"ok":true}"#, .json)
+                == ["row: users: name: Ann é; fax:; at.city: Oslo", "row: users: n: 1", "row: ok: true"])
+        // What is nested has rows of its own.
+        #expect(
+            try outline(#"[{"by":"Ann","of":[{"sku":"A1","n":2},{"sku":"B2","n":1}],"paid":true}]"#, .json)
+                == ["row: by: Ann", "row: of: sku: A1; n: 2", "row: of: sku: B2; n: 1", "row: paid: true"])
+        let text = String(repeating: "word ", count: 60) + "end."
+        #expect(
+            try outline("[{\"title\":\"T\",\"text\":\"\(text)\",\"by\":\"Ann\"}]", .json)
+                == ["row: title: T", "row: text: \(text)", "row: by: Ann"])
+    }
+
     @Test func plainValuesOfAnArrayShareLines() throws {
-        #expect(try outline(#"[1, "two", "", true]"#, .json) == ["row: 1, two, true"])
-        #expect(try outline("[[1,2],[3,[4]],[]]", .json) == ["row: [0]: 1, 2", "row: [1]: 3", "row: [1][1]: 4"])
+        #expect(try outline(#"[1, "two", 0.5, true, null]"#, .json) == ["row: 1, two, 0.5, true, null"])
+        #expect(try outline("[[1,2],[3,[4]],[]]", .json) == ["row: 1, 2", "row: 3", "row: 4"])
         #expect(
             try outline(#"{"a":[1,{"b":[2,3],"c":4},5,6],"d":[],"e":7}"#, .json)
-                == ["row: a: 1", "row: a[1].b: 2, 3", "row: a[1].c: 4", "row: a: 5, 6", "row: e: 7"])
+                == ["row: a: 1", "row: a: b: 2, 3; c: 4", "row: a: 5, 6", "row: e: 7"])
+    }
 
-        let sentence = String(repeating: "word ", count: 30) + "end."
+    @Test func emptyValuesKeepTheirPlaces() throws {
         #expect(
-            try outline("{\"notes\":[\"\(sentence)\",\"\(sentence)\",1]}", .json)
-                == ["row: notes: \(sentence)", "row: notes: \(sentence), 1"])
+            try outline(#"{"rows":[["Ann","","Rome"],[""," spaced ","", " "]],"x":["",""]}"#, .json)
+                == ["row: rows: Ann, , Rome", "row: rows: , spaced", "row: x:"])
+    }
+
+    @Test func sentencesOfAnArrayStandAlone() throws {
+        let source = #"{"n":["Open it.","Now wait!","a, b","x","y","Why?","one\ntwo","東京です。","z"]}"#
+        #expect(
+            try outline(source, .json)
+                == [
+                    "row: n: Open it.", "row: n: Now wait!", "row: n: a, b", "row: n: x, y", "row: n: Why?",
+                    "row: n: one two", "row: n: 東京です。", "row: n: z",
+                ])
     }
 
     @Test func longArraysHaveManyLines() throws {
         let lines = try outline("{\"n\":[\((1...1000).map(String.init).joined(separator: ","))]}", .json)
-        #expect(lines.allSatisfy { $0.hasPrefix("row: n: ") && $0.utf8.count < 500 })
+        #expect(lines.allSatisfy { $0.hasPrefix("row: n: ") && $0.utf8.count <= "row: n: ".count + 200 })
         let numbers = lines.flatMap { $0.dropFirst("row: n: ".count).split(separator: ", ").compactMap { Int($0) } }
         #expect(numbers == Array(1...1000))
+    }
+
+    @Test func longRecordsHaveManyLines() throws {
+        let members = (1...200).map { "\"k\($0)\":\($0)" }.joined(separator: ",")
+        let lines = try outline("{\"r\":[{\(members)}]}", .json)
+        #expect(lines.allSatisfy { $0.hasPrefix("row: r: ") && $0.utf8.count <= "row: r: ".count + 402 })
+        let found = lines.flatMap { $0.dropFirst("row: r: ".count).components(separatedBy: "; ") }
+        #expect(found == (1...200).map { "k\($0): \($0)" })
     }
 
     @Test(arguments: [
