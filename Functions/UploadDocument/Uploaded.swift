@@ -24,7 +24,7 @@ extension RefusedFile: Shaped {
 }
 
 /// 201 with the document, an array for several files; 200 when the workspace had them all already.
-/// Of several, `errors` names those that could not be read.
+/// Of several, `duplicates` names those that it had, and `errors` those that could not be read.
 struct Uploaded: Reply {
     /// Where the workspace's documents are.
     let location: String
@@ -55,6 +55,8 @@ struct Uploaded: Reply {
             guard var schema = description.schema?.object, var properties = schema["properties"]?.object
             else { return description }
             properties["errors"] = [RefusedFile].schema.describing("Of several files, those that could not be read.")
+            properties["duplicates"] = [Document.ID].schema.describing(
+                "Of several files, the documents that were there before.")
             if status == 200 { properties["duplicate"] = ["const": true] }
             schema["properties"] = .object(properties)
             description.schema = .object(schema)
@@ -64,6 +66,12 @@ struct Uploaded: Reply {
 
     /// Reading a large document takes seconds.
     static var repetition: Repetition { .claimed(seconds: UploadDocument.route.timeoutSeconds) }
+
+    /// Not those whose bytes this very request brought twice.
+    private var duplicates: [Document.ID] {
+        let new = Set(outcomes.filter { !$0.isDuplicate }.map(\.document.id))
+        return outcomes.map(\.document.id).filter { !new.contains($0) }
+    }
 
     func response() -> Response {
         let isNews = outcomes.contains { !$0.isDuplicate }
@@ -81,6 +89,10 @@ struct Uploaded: Reply {
                 if !refused.isEmpty {
                     body.key("errors")
                     refused.write(to: &body)
+                }
+                if fileCount > 1 {
+                    body.key("duplicates")
+                    duplicates.write(to: &body)
                 }
                 if !isNews {
                     body.key("duplicate")

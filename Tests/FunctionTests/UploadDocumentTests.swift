@@ -45,12 +45,18 @@ import Testing
         #expect(again.status == 200 && again.json["duplicate"] as? Bool == true)
         #expect(again.list.count == 1 && (again.json["errors"] as? [Any])?.count == 1)
 
+        // Those that were there are told from those that the request brings, be it twice.
+        let news = Self.text("d.txt", "News.")
+        let some = try upload([Self.text("a.txt", "First."), news, Self.text("e.txt", "News.")])
+        #expect(some.status == 201 && some.json["duplicate"] == nil)
+        #expect(some.json["duplicates"] as? [String] == [some.list[0]["id"] as? String ?? ""])
+
         let none = try upload([Self.picture, Self.broken])
         #expect(none.status == 415 && none.code == "UNSUPPORTED_MEDIA_TYPE")
         let details = none.error["details"] as? [String: Any]
         #expect((details?["errors"] as? [[String: Any]])?.map { $0["name"] as? String } == ["photo.png", "broken.pdf"])
         let list = try doorway.call("list-documents", token: people.viewer, path: ["workspaceId": people.workspace])
-        #expect(list.pagination["total"] as? Int == 2)
+        #expect(list.pagination["total"] as? Int == 3)
     }
 
     @Test(arguments: Way.allCases) func namesAndMetadataAreChecked(_ way: Way) throws {

@@ -63,6 +63,10 @@ describe("documents", () => {
     assert.deepEqual([first.name, first.type, second.name, second.type], ["a.md", "markdown", "b.json", "json"]);
     const again = await documents.upload(space, bytes(TEXT));
     assert.deepEqual([again.id, again.duplicate, first.duplicate], [first.id, true, false]);
+    const { documents: mixed } = await documents.uploadMany(space, [
+      { content: bytes(TEXT), filename: "a.md" }, { content: bytes("news"), filename: "c.txt" },
+    ]);
+    assert.deepEqual(mixed.map((document) => document.duplicate), [true, false]);
     assert.deepEqual(await documents.uploadMany(space, []), { documents: [], errors: [] });
   });
 

@@ -81,6 +81,8 @@ class DocumentTests(RealTest):
         self.assertEqual((second.name, second.type), ("b.json", "json"))
         again = self.documents.upload(self.space, TEXT)
         self.assertEqual((again.id, again.duplicate, first.duplicate), (first.id, True, False))
+        mixed = self.documents.upload_many(self.space, [FileUpload(TEXT, "a.md"), FileUpload(b"news", "c.txt")])
+        self.assertEqual([document.duplicate for document in mixed.documents], [True, False])
         self.assertEqual(self.documents.upload_many(self.space, []).documents, [])
 
     def test_a_file_that_cannot_be_read_does_not_keep_the_others_out(self) -> None:

@@ -28,9 +28,11 @@ export class Documents {
     const fields = { name, metadata: metadata === undefined ? undefined : JSON.stringify(metadata) };
     const form = await MultipartForm.of(files, fields, onProgress);
     const call = { method: "POST", path: pathFor(workspaceId), form };
-    const { data, errors = [], duplicate = false } = await this.#core.envelope(call, options);
+    const { data, errors = [], duplicate = false, duplicates = [] } = await this.#core.envelope(call, options);
     form.finish();
-    return { documents: [data].flat().map((document) => ({ duplicate, ...document })), errors };
+    const documents = [data].flat().map((document) => (
+      { duplicate: duplicate || duplicates.includes(document.id), ...document }));
+    return { documents, errors };
   }
 
   get(workspaceId, documentId, options) {

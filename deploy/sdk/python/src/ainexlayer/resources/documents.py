@@ -75,8 +75,9 @@ class Documents:
             envelope = self._core.envelope(Call("POST", _path(workspace_id), body=body), options)
         data = envelope.get("data")
         listed = data if isinstance(data, list) else [data]
-        known = {"duplicate": envelope.get("duplicate", False)}
-        documents = [{**known, **item} if isinstance(item, dict) else item for item in listed]
+        every, some = envelope.get("duplicate", False), envelope.get("duplicates") or []
+        documents = [{"duplicate": every or item.get("id") in some, **item} if isinstance(item, dict) else item
+                     for item in listed]
         return decode(Uploaded, {"documents": documents, "errors": envelope.get("errors") or []})
 
     def get(self, workspace_id: str, document_id: str, *, options: Optional[RequestOptions] = None) -> Document:
