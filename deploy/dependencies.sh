@@ -47,7 +47,7 @@ if [ "$(id -u)" -eq 0 ]; then
     [ ${#servers[@]} -eq 0 ] || install "${servers[@]}" || echo "Without ${servers[*]}, some tests are left out." >&2
 elif [ ${#missing[@]} -gt 0 ]; then
     echo "Some Debian packages are missing. Install them with:" >&2
-    echo "    sudo apt-get install ${missing[*]} ${optional[*]}" >&2
+    echo "    sudo apt-get install ${missing[*]} ${optional[*]} ${servers[*]}" >&2
     exit 1
 else
     [ ${#optional[@]} -eq 0 ] || echo "PDF cannot be read until you install: sudo apt-get install ${optional[*]}" >&2

@@ -117,10 +117,7 @@ final class Connection: EventHandler, ExchangeClient {
     private func keep(_ bytes: Bytes) {
         guard !bytes.isEmpty, state != .closed, state != .lingering else { return }
         if let input { input.append(bytes) } else { input = ByteBuffer(bytes) }
-        if state == .head, !isWithinHead {
-            isWithinHead = true
-            deadline = server.loop.now + Clock.seconds(server.options.headTimeout)
-        }
+        if state == .head { beginHead() }
     }
 
     /// The client will send nothing more: it has left, or it has shut its side and waits.
@@ -139,10 +136,14 @@ final class Connection: EventHandler, ExchangeClient {
         let used = process(UnsafeMutableBufferPointer(mutating: input.bytes))
         guard self.input === input else { return }
         if used == input.count { self.input = nil } else if used > 0 { input.removeFirst(used) }
-        if state == .head, used > 0, self.input != nil {
-            isWithinHead = true
-            deadline = server.loop.now + Clock.seconds(server.options.headTimeout)
-        }
+        if state == .head, self.input != nil { beginHead() }
+    }
+
+    /// The first bytes of a head are there. Empty lines before it give it no more time.
+    private func beginHead() {
+        guard !isWithinHead else { return }
+        isWithinHead = true
+        deadline = server.loop.now + Clock.seconds(server.options.headTimeout)
     }
 
     /// Takes requests off the front of `bytes`.
@@ -241,8 +242,9 @@ final class Connection: EventHandler, ExchangeClient {
             if let inspection { inspection.body.append($0) } else { sink?.append($0) }
         }
         body = sink
-        request?.receivedBytes += received
         bodyReader = reader
+        request?.receivedBytes += received
+        try server.hold(bodyBytes: received)
         if reader.isComplete { bodyComplete() }
         return used
     }
@@ -298,7 +300,7 @@ final class Connection: EventHandler, ExchangeClient {
             return
         }
         server.note(finished)
-        request = nil
+        endRequest()
         guard finished.keepsAlive, !hasInputEnded, !server.isDraining || input != nil else { return linger() }
         state = .head
         deadline = server.loop.now + Clock.seconds(server.options.keepAliveTimeout)
@@ -315,8 +317,15 @@ final class Connection: EventHandler, ExchangeClient {
         updateInterest()
     }
 
+    private func endRequest() {
+        server.release(bodyBytes: request?.receivedBytes ?? 0)
+        request = nil
+    }
+
     /// Closes at once; what the client has not taken is lost.
-    func close() {
+    ///
+    /// - Parameter status: what the log calls a request that is under way: 499, as nginx does, when the client closed it.
+    func close(as status: Int = 499) {
         guard state != .closed else { return }
         state = .closed
         server.loop.remove(socket)
@@ -325,12 +334,11 @@ final class Connection: EventHandler, ExchangeClient {
         input = nil
         body = nil
         if var left = request {
-            // The log calls it 499, as nginx does: the client closed the request.
-            left.status = 499
+            left.status = status
             server.note(left)
             if let exchange = left.exchange { server.pools.abandon(exchange) }
         }
-        request = nil
+        endRequest()
         server.forget(self)
     }
 

@@ -24,6 +24,8 @@ final class Server: EventHandler {
     private let environment: ChildEnvironment
     private(set) var connections: [Int32: Connection] = [:]
     private let maximumConnections: Int
+    /// Of request bodies, from their first bytes to the ends of their requests.
+    private var heldBodyBytes = 0
     private var listener: Listener?
     private var jobs: JobTimer?
     private var recorder: SessionRecorder?
@@ -177,9 +179,19 @@ final class Server: EventHandler {
 
     func forget(_ connection: Connection) { connections[connection.socket] = nil }
 
+    /// Makes room for what has come of a request's body.
+    func hold(bodyBytes: Int) throws(Refusal) {
+        heldBodyBytes += bodyBytes
+        guard heldBodyBytes <= options.maximumHeldBodyBytes
+        else { throw Refusal(503, "There is no room for more request bodies at the moment", retryAfter: 1) }
+    }
+
+    func release(bodyBytes: Int) { heldBodyBytes -= bodyBytes }
+
     /// A request has been answered, or its client has left. What the inspector is asked is nobody's business.
     func note(_ request: Connection.Request) {
         guard !request.isInspection else { return }
+        if let exchange = request.exchange { exchange.capture?.settleRequest(isComplete: exchange.submittedAt > 0) }
         observer.ended(Invocation(request))
         guard log.logsAccess else { return }
         log.access(

@@ -66,6 +66,23 @@ class ClientFaultTests(FaultTests):
         with self.unharmed(), self.runner.connect() as client:
             self.assertTrue(client.is_closed())
 
+    def test_a_head_behind_another_request_has_its_time_too(self):
+        whole = b"POST /api/v1/echo HTTP/1.1\r\nHost: t\r\nContent-Length: 1\r\n\r\nx"
+        with self.unharmed(), self.runner.connect() as client:
+            client.send(whole + b"GET / HT")
+            self.assertEqual(client.response().status, 200)
+            self.assertEqual(client.response().status, 408)
+            self.assertTrue(client.is_closed())
+
+    def test_empty_lines_do_not_keep_a_connection(self):
+        with self.unharmed(), self.runner.connect() as client:
+            client.send(b"\r\n\r")
+            deadline = time.monotonic() + 10
+            with self.assertRaises(OSError):
+                while time.monotonic() < deadline:
+                    time.sleep(0.3)
+                    client.send(b"\n\r")
+
     def stream(self, client, chunks, method="GET"):
         for name in ("begun", "ended"):
             (self.runner.folder / f"data.{name}").unlink(missing_ok=True)

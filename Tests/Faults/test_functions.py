@@ -38,10 +38,17 @@ reply(request["body"])
 """, timeoutSeconds=1)
 
 
+BROKEN_STREAM = function("/broken-stream", """
+write({"statusCode": 200, "headers": {"content-type": "text/plain"}, "stream": True})
+write({"chunk": "part"})
+os._exit(3)
+""", streams=True)
+
+
 class FunctionFaultTests(FaultTests):
     functions = {
         **{name: function(f"/{name}", answer, start, timeoutSeconds=1) for name, (answer, start, _) in FAULTS.items()},
-        "late": LATE}
+        "late": LATE, "broken-stream": BROKEN_STREAM}
 
     def test_every_fault_is_survived(self):
         for name, (_, _, status) in FAULTS.items():
@@ -56,6 +63,21 @@ class FunctionFaultTests(FaultTests):
         event = eventually(lambda: [event for event in self.runner.logged("function failed")
                                     if event.get("requestId") == "the-crash"], "the crash is logged")[0]
         self.assertEqual((event["function"], event["stderr"], event["end"]), ("at-start", "no database", "exit code 9"))
+
+    def test_a_stream_that_its_function_breaks_off_is_the_functions_fault(self):
+        with self.unharmed(), self.runner.connect() as client:
+            client.send(b"POST /api/v1/broken-stream HTTP/1.1\r\nHost: t\r\nContent-Length: 1\r\n\r\nx")
+            self.assertEqual(client.head().status, 200)
+            self.assertEqual(client.chunk(), b"part")
+            self.assertTrue(client.is_closed())
+            metrics = self.metrics()
+        self.assertIn('runner_requests_total{function="broken-stream",status="5xx"} 1\n', metrics)
+        self.assertNotIn('runner_requests_total{function="broken-stream",status="4xx"} 1\n', metrics)
+
+    def metrics(self):
+        with self.runner.connect() as client:
+            client.send(f"GET /_runner/metrics HTTP/1.1\r\nHost: localhost:{self.runner.address[1]}\r\n\r\n")
+            return client.response().text
 
     def test_a_late_answer_is_given_to_nobody(self):
         with self.unharmed(), self.runner.connect() as client:

@@ -46,6 +46,31 @@ class ListeningTests(unittest.TestCase):
                     self.assertEqual(client.ask("POST", "/echo", "x").text, "x")
 
 
+class BodyTests(unittest.TestCase):
+    def test_bodies_have_a_common_bound(self):
+        large = function("/large", "reply(str(len(request['body'])))", maxBodyBytes=2_000_000)
+        half = b"POST /api/v1/large HTTP/1.1\r\nHost: t\r\nContent-Length: 1200000\r\n\r\n" + b"x" * 700_000
+        with Runner({"large": large}, "--max-body-memory", "1048576") as runner:
+            with runner.connect() as first:
+                first.send(half)
+                eventually(lambda: self.is_refused(runner, half), "the second is refused")
+                first.send(b"x" * 300_000)
+            # What a client leaves behind makes room.
+            eventually(lambda: runner.ask("POST", "/large", "x" * 900_000).status == 200, "there is room again")
+            for _ in range(3):
+                self.assertEqual(runner.ask("POST", "/large", "x" * 900_000).status, 200)
+
+    def is_refused(self, runner, request):
+        with runner.connect() as client:
+            try:
+                client.send(request)
+                client.send(b"x" * 500_000)
+            except OSError:
+                pass
+            answer = client.response()
+            return answer.status == 503 and answer.headers["retry-after"] == "1"
+
+
 class HeadTests(unittest.TestCase):
     def test_bounds_of_heads_can_be_set(self):
         options = ("--max-request-line", "100", "--max-head-bytes", "500", "--max-header-fields", "5")

@@ -116,6 +116,19 @@ import Testing
         #expect(headers?["x-name"] == "caf\u{E9}" && headers?["x-other"] == "caf\u{E9}")
     }
 
+    @Test func fieldsOfOneNameAreJoinedWhateverTheirBytes() throws {
+        let head = "POST /api/v1/echo/x HTTP/1.1\r\nHost: test\r\nContent-Length: 0\r\nX-Name: caf"
+        client.send(Array(head.utf8) + [0xE9] + Array("\r\nX-Name: b\r\n\r\n".utf8))
+        let headers = try client.response().json["headers"] as? [String: String]
+        #expect(headers?["x-name"] == "caf\u{E9},b")
+    }
+
+    @Test func namesOfTheQueryAreToldApartByTheirBytes() throws {
+        // The same letter, composed and decomposed.
+        let text = try client.ask("POST", "/echo/x?%C3%A9=1&e%CC%81=2&%C3%A9=3").text
+        #expect(text.contains(#""queryStringParameters": {"\u00e9": "1,3", "e\u0301": "2"}"#), "\(text)")
+    }
+
     @Test func bytesThatAreNoTextPassUnchangedBothWays() throws {
         let octets = "Content-Type: application/octet-stream\r\n"
         for count in [1, 2, 3, 256, 65536] {

@@ -223,6 +223,19 @@ import Testing
         #expect(try look("/invocations/6/pipe", on: small).status == 409)
     }
 
+    @Test func whatNeverCameToItsEndIsNotKept() throws {
+        let head = "POST /api/v1/moody HTTP/1.1\r\nHost: t\r\nContent-Type: application/octet-stream\r\n"
+        try gateway.connect().send("\(head)Content-Length: 60000\r\n\r\n" + String(repeating: "x", count: 50_000))
+        let deadline = Date() + 10
+        while try invocations().isEmpty, Date() < deadline { usleep(20_000) }
+        let invocation = try #require(try invocations().first)
+        #expect(invocation["status"] as? Int == 499 && invocation["canReplay"] as? Bool == false, "\(invocation)")
+        let detail = try look("/invocations/1").json
+        #expect((detail["omittedRequestBytes"] as? Int ?? 0) > 50_000)
+        #expect((detail["request"] as? [String: Any])?["body"] == nil)
+        #expect(try look("/invocations/1/pipe").status == 409)
+    }
+
     @Test func newsComeAtOnceAndTheStreamsEndWithTheGateway() throws {
         let page = try gateway.connect()
         page.send("GET /_runner/events HTTP/1.1\r\nHost: localhost:\(gateway.port)\r\n\r\n")

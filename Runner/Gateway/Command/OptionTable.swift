@@ -174,6 +174,9 @@ extension Option {
         number(
             "max-header-fields", "RUNNER_MAX_HEADER_FIELDS", 1...10_000, \.headLimits.fields,
             "The most header fields of a request; more get a 431."),
+        number(
+            "max-body-memory", "RUNNER_MAX_BODY_MEMORY", 1_048_576...(1 << 40), \.maximumHeldBodyBytes,
+            "Bytes of request bodies that are held at once, of all connections; a request beyond that gets a 503."),
         seconds("head-timeout", "RUNNER_HEAD_TIMEOUT", \.headTimeout, "How long a request's head may take."),
         seconds(
             "body-timeout", "RUNNER_BODY_TIMEOUT", \.bodyTimeout, "How long a request's body may make no progress."),

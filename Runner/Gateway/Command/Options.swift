@@ -19,6 +19,7 @@ struct Options {
     var jobsInterval = 1.0
     var maximumConnections = 4096
     var headLimits = HeadLimits()
+    var maximumHeldBodyBytes = 1 << 30
     var headTimeout = 10.0
     var bodyTimeout = 60.0
     var keepAliveTimeout = 75.0

@@ -77,27 +77,35 @@ struct EnvelopeWriter {
 
     private enum FieldValue {
         case single(Bytes)
-        case several(String)
+        case several(ByteBuffer)
     }
 
     /// The values of every field of this name, in order, separated by commas.
     private func joined(_ field: RequestHead.Field, at index: Int, in head: RequestHead) -> FieldValue {
-        var text: String?
+        var values: ByteBuffer?
         for later in head.fields[(index + 1)...] where later.isForwarded && later.name.equals(field.name) {
-            text = (text ?? field.value.text) + "," + later.value.text
+            let joined = values ?? ByteBuffer(field.value)
+            joined.append(UInt8(ascii: ","))
+            joined.append(later.value)
+            values = joined
         }
-        return text.map { .several($0) } ?? .single(field.value)
+        return values.map { .several($0) } ?? .single(field.value)
     }
 
     private func query(_ query: Bytes) {
         var members: [(key: String, value: String)] = []
+        // By their bytes: names that Unicode holds to be the same are different names, and looking for one of
+        // thousands must not take long, since nobody knows yet who asks.
+        var places: [[UInt8]: Int] = [:]
         query.forEachPart(separatedBy: UInt8(ascii: "&")) { pair in
             let equals = pair.first(UInt8(ascii: "=")) ?? pair.count
             let key = Percent.decode(pair.slice(0..<equals).text, plusIsSpace: true)
             let value = Percent.decode(pair.slice(from: min(equals + 1, pair.count)).text, plusIsSpace: true)
-            if let index = members.firstIndex(where: { $0.key == key }) {
-                members[index].value += "," + value
+            let name = Array(key.utf8)
+            if let place = places[name] {
+                members[place].value += "," + value
             } else {
+                places[name] = members.count
                 members.append((key, value))
             }
         }
@@ -140,7 +148,7 @@ struct EnvelopeWriter {
     private func string(_ value: FieldValue) {
         switch value {
         case .single(let bytes): string(bytes)
-        case .several(let text): string(text)
+        case .several(let values): string(values.bytes)
         }
     }
 }

@@ -16,7 +16,7 @@ final class FunctionPool {
     private(set) var idle: [FunctionProcess] = []
     /// Processes that serve: the idle and the busy ones.
     private(set) var processCount = 0
-    private var queue: [Exchange] = []
+    private var queue: [Exchange?] = []
     private var queueStart = 0
     /// The version that processes are started from.
     private var executable: Executable
@@ -141,6 +141,7 @@ final class FunctionPool {
 
     func dequeue() -> Exchange? {
         guard let exchange = firstWaiting else { return nil }
+        queue[queueStart] = nil
         queueStart += 1
         if queueStart == queue.count || queueStart > 256 {
             queue.removeFirst(queueStart)

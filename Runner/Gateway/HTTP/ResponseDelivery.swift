@@ -69,7 +69,7 @@ extension Connection {
         guard let request, state != .closed else { return }
         guard state != .streaming else {
             server.log.event(.warning, "a stream was cut", [("requestId", request.id), ("reason", refusal.message)])
-            return close()
+            return close(as: refusal.status)
         }
         let body = ResponseWriter.errorBody(refusal, requestID: request.id)
         // A page may only send the request whose answer it is to read once its preflight is a success.

@@ -14,6 +14,8 @@ final class Capture {
     private(set) var request: ByteBuffer
     /// Set where the body was too large to be kept: how many bytes of envelope it took.
     private(set) var omittedRequestBytes = 0
+    /// Whether the request's body is there as a whole.
+    private(set) var hasWholeRequest = true
     /// The lines that the function answered with, each with its end.
     private(set) var response: ByteBuffer?
     private(set) var omittedResponseBytes = 0
@@ -36,12 +38,13 @@ final class Capture {
         request.count + (response?.count ?? 0) + errorLines.reduce(0) { $0 + $1.utf8.count } + 1024
     }
 
-    var isWhole: Bool { omittedRequestBytes == 0 && omittedResponseBytes == 0 }
+    var isWhole: Bool { hasWholeRequest && omittedResponseBytes == 0 }
 
-    /// Lets go of a request's body that is too large, and of the exchange's buffer with it; called
-    /// once the function has the request.
-    func settleRequest() {
-        guard request.count > maximumBytes, omittedRequestBytes == 0 else { return }
+    /// Lets go of a request's body that is too large, or that never came to its end, and of the exchange's buffer
+    /// with it; called once the function has the request, or will not get it.
+    func settleRequest(isComplete: Bool = true) {
+        guard !isComplete || request.count > maximumBytes, hasWholeRequest else { return }
+        hasWholeRequest = false
         let head = request.bytes.slice(0..<min(headLength, request.count))
         omittedRequestBytes = request.count - head.count
         let kept = ByteBuffer(capacity: head.count + 8)

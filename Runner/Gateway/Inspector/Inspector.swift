@@ -116,7 +116,7 @@ final class Inspector {
     private func original(_ invocation: Invocation) throws(Refusal) -> (envelope: JSON, pool: FunctionPool) {
         guard let pool = invocation.pool, let capture = invocation.capture
         else { throw Refusal(409, "No function has seen this request") }
-        guard capture.omittedRequestBytes == 0
+        guard capture.hasWholeRequest
         else { throw Refusal(409, "The body was too large to be kept (--inspector-body)") }
         guard let envelope = Envelope.parse(capture.request.bytes) else {
             throw Refusal(409, "The request is not kept any more")

@@ -3,8 +3,8 @@
 
 /// The page, and what its headers say of it.
 enum InspectorPage {
-    static let tag = "0fc0f0d7cfacb7cd1d948f5d52c1e3a9"
-    static let scriptHash = "sha256-R9BWeknlOl37XQzIuBqDMldSrS6LcqtQWINFZixpL4k="
+    static let tag = "048f34960647efa5e11871367bbb3622"
+    static let scriptHash = "sha256-TIvDuRBMdUP4YLzGJAswtsi9xUMa4C8CCHhqpvEjOl4="
     static let styleHash = "sha256-cOEVpC3W+dSjIUNZqPcrmGYQSHjVLUs7LDn0e1a18fo="
     static let html: StaticString = ####"""
 <!doctype html>
@@ -680,7 +680,7 @@ pane.dataset.number = number;
 pane.replaceChildren(
 make("header", {}, make("h2", {}, make("span", { class: `method ${detail.method.toLowerCase()}` }, detail.method), " ", detail.path, query ? `?${query}` : ""), close),
 about(detail), actions(detail, detail, say), message,
-...(detail.omittedRequestBytes ? [make("p", { class: "notice" }, `The request's body (${size(detail.omittedRequestBytes)}) was too large to be kept, so it cannot be sent again.`)] : []),
+...(detail.omittedRequestBytes ? [make("p", { class: "notice" }, `The request's body (${size(detail.omittedRequestBytes)}) was too large to be kept, or did not come to its end, so it cannot be sent again.`)] : []),
 timing(detail),
 ...(detail.request ? [make("h3", {}, "Request"), codeBlock("Request envelope", pretty(detail.request))] : []),
 ...(detail.response !== undefined ? [make("h3", {}, "Response"), ...answerBlocks(detail)] : [make("p", { class: "notice" }, "The gateway answered this by itself; no function has seen it.")]),

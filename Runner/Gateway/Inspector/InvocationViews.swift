@@ -25,7 +25,7 @@ struct InvocationList {
             "memory": number(invocation.memory),
             "errorLines": number((capture?.errorLines.count ?? 0) + (capture?.omittedErrorLines ?? 0)),
             "origin": invocation.origin.map(number) ?? .null,
-            "canReplay": .bool(capture?.omittedRequestBytes == 0),
+            "canReplay": .bool(capture?.hasWholeRequest ?? false),
         ]
     }
 

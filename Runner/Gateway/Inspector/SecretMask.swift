@@ -29,14 +29,18 @@ struct SecretMask: Sendable {
         case .array(let items): return .array(items.map { value($0, of: name) })
         case .string(let text): return .string(string(text, of: name))
         case .null, .bool: return json
-        // Whatever else a secret is; what stands in for it may be of the same form.
+        case .object(let object):
+            // What a secret is made of is secret, whatever it is called.
+            let isSecret = SecretNames.contain(name) || SecretNames.isCookie(name)
+            var masked = JSONObject()
+            for member in object.members {
+                masked.append(member.key, value(member.value, of: isSecret ? name : member.key))
+            }
+            return .object(masked)
+        // What stands in for a number may be one.
         case _ where SecretNames.contain(name) || SecretNames.isCookie(name):
             let text = replacement(name, json.text)
             return (try? JSONReader.parse(text)) ?? .string(text)
-        case .object(let object):
-            var masked = JSONObject()
-            for member in object.members { masked.append(member.key, value(member.value, of: member.key)) }
-            return .object(masked)
         default: return json
         }
     }

@@ -91,7 +91,7 @@ async function showDetail(number) {
   pane.replaceChildren(
     make("header", {}, make("h2", {}, make("span", { class: `method ${detail.method.toLowerCase()}` }, detail.method), " ", detail.path, query ? `?${query}` : ""), close),
     about(detail), actions(detail, detail, say), message,
-    ...(detail.omittedRequestBytes ? [make("p", { class: "notice" }, `The request's body (${size(detail.omittedRequestBytes)}) was too large to be kept, so it cannot be sent again.`)] : []),
+    ...(detail.omittedRequestBytes ? [make("p", { class: "notice" }, `The request's body (${size(detail.omittedRequestBytes)}) was too large to be kept, or did not come to its end, so it cannot be sent again.`)] : []),
     timing(detail),
     ...(detail.request ? [make("h3", {}, "Request"), codeBlock("Request envelope", pretty(detail.request))] : []),
     ...(detail.response !== undefined ? [make("h3", {}, "Response"), ...answerBlocks(detail)] : [make("p", { class: "notice" }, "The gateway answered this by itself; no function has seen it.")]),
