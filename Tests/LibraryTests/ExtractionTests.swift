@@ -260,7 +260,8 @@ struct MarkdownTests {
         ] {
             #expect(try outline("Text.\n\n\(definition)\n", .markdown) == ["p: Text."], "\(definition)")
         }
-        for text in ["[^1]: Audited by Ann.", "[LATER]: call the plumber", "[a]: x \"no end", "[^note]: https://x.org"] {
+        for text in ["[^1]: Audited by Ann.", "[LATER]: call the plumber", "[a]: x \"no end", "[^note]: https://x.org"]
+        {
             #expect(try outline("Text.\n\n\(text)\n", .markdown) == ["p: Text.", "p: \(text)"], "\(text)")
         }
     }
