@@ -74,7 +74,10 @@ private struct MarkdownInlineScan {
     }
 
     private mutating func takeEscape() {
-        if let next = peek(1), next > 0x20, next < 0x7F, !TextBytes.isLetter(next),
+        // At the end of a line it is a hard break (CommonMark section 6.7).
+        if peek(1) == 10 {
+            index += 1
+        } else if let next = peek(1), next > 0x20, next < 0x7F, !TextBytes.isLetter(next),
             !TextBytes.isDigit(next)
         {
             index += 1

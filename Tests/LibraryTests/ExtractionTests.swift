@@ -271,6 +271,7 @@ struct MarkdownTests {
             try outline("2 * 3 < 4 [x] a_b_c \\*lit\\* (see [a](b))", .markdown)
                 == ["p: 2 * 3 < 4 [x] a_b_c *lit* (see a)"])
         #expect(try outline("``a ` b`` and ` alone", .markdown) == ["p: a ` b and ` alone"])
+        #expect(try outline("one\\\ntwo \\", .markdown) == ["p: one two \\"])
         #expect(try outline("<https://x.org> [", .markdown) == ["p: https://x.org ["])
     }
 }

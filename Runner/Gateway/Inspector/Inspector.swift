@@ -117,7 +117,9 @@ final class Inspector {
         guard let pool = invocation.pool, let capture = invocation.capture
         else { throw Refusal(409, "No function has seen this request") }
         guard capture.hasWholeRequest
-        else { throw Refusal(409, "The body was too large to be kept (--inspector-body)") }
+        else {
+            throw Refusal(409, "The body was not kept: it was too large (--inspector-body), or never came to its end")
+        }
         guard let envelope = Envelope.parse(capture.request.bytes) else {
             throw Refusal(409, "The request is not kept any more")
         }
