@@ -14,6 +14,8 @@ import Testing
         (json, #"{"password":{"v":"\#(secret)"}}"#),
         (json, #"{"password":[["\#(secret)"]]}"#),
         (json, #"{"password":\#(number)}"#),
+        (json, #"{"openapi":"3.1.0","paths":{},"password":"\#(secret)"}"#),
+        (json, #"{"statusCode":200,"headers":{"cache-control":"public"},"body":{"password":"\#(secret)"}}"#),
         (json, #"{"user[pass_word]":"\#(secret)"}"#),
         (json, #"{"pass\u0077ord":"\#(secret)""#),
         (json, #"{'password':'\#(secret)'}"#),

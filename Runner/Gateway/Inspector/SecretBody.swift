@@ -8,14 +8,9 @@ extension SecretMask {
         if text.unicodeScalars.first == mark.unicodeScalars.first {
             return mark + body(String(text.unicodeScalars.dropFirst()))
         }
-        if let json = Self.document(text) { return Self.isDescription(json) ? text : value(json, of: "").text }
+        if let json = Self.document(text) { return value(json, of: "").text }
         if let parts = multipart(Array(text.utf8)) { return String(decoding: parts, as: UTF8.self) }
         return form(text) ?? unparsed(text)
-    }
-
-    /// Whether this is an OpenAPI document, which says what a `password` is and holds none.
-    private static func isDescription(_ json: JSON) -> Bool {
-        json["openapi"]?.string != nil && json["paths"]?.object != nil
     }
 
     func base64(_ text: String) -> String {

@@ -15,13 +15,19 @@ struct SecretMask: Sendable {
 
     /// An envelope of either direction, its body included.
     func applied(to envelope: JSON) -> JSON {
-        guard envelope["isBase64Encoded"]?.bool == true, var object = envelope.object,
-            let body = object["body"]?.string
+        let (isPublic, isBase64) = (Self.isPublic(envelope), envelope["isBase64Encoded"]?.bool == true)
+        guard isPublic || isBase64, var object = envelope.object, let body = object["body"]?.string
         else { return value(envelope, of: "") }
         object.replace("body", with: .null)
         var masked = value(.object(object), of: "").object ?? object
-        masked.replace("body", with: .string(base64(body)))
+        masked.replace("body", with: .string(isPublic ? body : base64(body)))
         return .object(masked)
+    }
+
+    /// Whether this is an answer that every cache may keep (RFC 9111 section 5.2.2.9), so that there is no secret in
+    /// it, such as the OpenAPI document, which says what a `password` is.
+    private static func isPublic(_ envelope: JSON) -> Bool {
+        envelope["statusCode"] != nil && envelope["headers"]?["cache-control"]?.string?.hasPrefix("public") == true
     }
 
     func value(_ json: JSON, of name: String) -> JSON {
