@@ -7,7 +7,7 @@ import Models
 /// The file's `user_version` is the number of migrations it has had. Each runs once, in order, in
 /// one exclusive transaction, by whichever process comes first.
 enum Migrations {
-    static let all: [String] = [version1, version2, version3, version4, version5]
+    static let all: [String] = [version1, version2, version3, version4, version5, version6]
 
     static func run(on database: Database, lockFile: String) throws {
         if try isCurrent(database) { return }
