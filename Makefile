@@ -23,7 +23,7 @@ RELEASE := -c release --scratch-path .build/release-static --explicit-target-dep
 FUNCTIONS := $(shell ls Functions | sed -E 's/([a-z])([A-Z])/\1-\2/g' | tr A-Z a-z)
 BUILT := .build/release-static/release
 
-.PHONY: help build run demo dist check-reproducible try-model test bench format check new clean dependencies
+.PHONY: help build run demo dist check-reproducible try-model test torture fuzz bench format check new clean dependencies
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -51,6 +51,26 @@ demo: build ## Tell the whole story on a gateway of its own, or a running one: B
 test: build ## Run every test, against the built executables
 	@deploy/dependencies.sh tests
 	@deploy/test.sh
+
+# How much of each: make torture ROUNDS=40 CUTS=30, with POINTS=0 for every crash point.
+ROUNDS ?= 12
+CUTS ?= 10
+POINTS ?= 60
+SEED ?= 1
+torture: build ## Kill, crash and cut the power for some minutes: what was lost? (ROUNDS, CUTS, POINTS, SEED)
+	@deploy/dependencies.sh torture
+	@status=0; cd Tests/Torture; \
+		./kills.py --rounds $(ROUNDS) --seed $(SEED) || status=1; ./shared_files.py || status=1; \
+		./crashpoints.py --points $(POINTS) --seed $(SEED) || status=1; \
+		./upgrades.py --points $(POINTS) --seed $(SEED) || status=1; \
+		./powercut.py --cuts $(CUTS) --seed $(SEED) || status=1; exit $$status
+
+COUNT ?= 100000
+fuzz: build ## Strange envelopes, requests and documents for some minutes: what fails? (COUNT, SEED)
+	@status=0; \
+		Tests/Torture/fuzz_envelopes.py --count $(COUNT) --seed $(SEED) || status=1; \
+		Tests/Torture/fuzz_http.py --count $$(($(COUNT) / 4)) --seed $(SEED) || status=1; \
+		Tests/Torture/fuzz_documents.py --count $$(($(COUNT) / 20)) --seed $(SEED) || status=1; exit $$status
 
 dist: build ## Pack functions, runner and configurations into build/dist
 	@deploy/dist.py

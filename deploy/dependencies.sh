@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that the build needs, or names the command that does.
 # `deploy/dependencies.sh tests` also looks for what only the tests need: the web servers. `deploy/dependencies.sh
-# bench` needs them as well, and the load tool; it measures nothing without.
+# bench` needs them as well, and the load tool; it measures nothing without. `deploy/dependencies.sh torture` looks for what
+# kills at system calls, and for the file systems of power cuts.
 set -eu
 
 if ! command -v swift >/dev/null; then
@@ -18,11 +19,16 @@ command -v python3 >/dev/null || missing+=(python3)
 optional=() servers=()
 wanted=${1:-build}
 command -v pdftotext >/dev/null || optional=(poppler-utils)
-if [ "$wanted" != build ]; then
-    for program in nginx:nginx-light fcgiwrap:fcgiwrap spawn-fcgi:spawn-fcgi apache2:apache2-bin lighttpd:lighttpd \
-        multiwatch:multiwatch; do
+look_for() {
+    for program in "$@"; do
         PATH=$PATH:/usr/sbin command -v "${program%:*}" >/dev/null || servers+=("${program#*:}")
     done
+}
+if [ "$wanted" = torture ]; then
+    look_for strace:strace mkfs.ext4:e2fsprogs mkfs.btrfs:btrfs-progs mkfs.xfs:xfsprogs
+elif [ "$wanted" != build ]; then
+    look_for nginx:nginx-light fcgiwrap:fcgiwrap spawn-fcgi:spawn-fcgi apache2:apache2-bin lighttpd:lighttpd \
+        multiwatch:multiwatch strace:strace mkfs.ext4:e2fsprogs
     python3 -c 'import ensurepip' 2>/dev/null || servers+=(python3-venv)
 fi
 if [ "$wanted" = bench ]; then

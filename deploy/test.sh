@@ -25,6 +25,7 @@ suite Tests/swift.sh "$@"
 if [ $# -eq 0 ]; then
     suite Tests/unittest.sh python3 Tests/Contract
     suite Tests/unittest.sh python3 Tests/Faults
+    suite Tests/unittest.sh python3 Tests/Torture
     suite Tests/unittest.sh python3 Tests/Gateways
     suite Tests/Conformance/run.sh
     suite deploy/sdk/test.sh

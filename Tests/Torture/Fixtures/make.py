@@ -1,0 +1,114 @@
+#!/usr/bin/env python3
+"""Makes the databases of earlier versions beside this file, from the migrations' own SQL.
+
+Each was made once, when its version was the newest; it is not made again, so that a migration that somebody changes
+afterwards is found out. After a new migration N: Fixtures/make.py N
+"""
+
+import gzip
+import hashlib
+import re
+import sqlite3
+import sys
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+from audit import read  # noqa: E402
+from crash_requests import envelope  # noqa: E402
+from installation import PASSWORD, ROOT, call  # noqa: E402
+
+NOW = 1_790_000_000_000
+# Of the documents: each is one passage.
+TEXTS = {"harbour.txt": "The harbour lantern keeps the copper meadow.", "leave.txt": "Twenty days of leave a year.",
+         "vertrag.txt": "Der Vertrag la\u0308uft drei Jahre.", "契約.txt": "契約は三年間有効です。"}
+
+
+def migrations():
+    storage = ROOT / "Shared" / "Storage"
+    sources = [storage / "Migrations.swift", *sorted(storage.glob("MigrationVersion*.swift"))]
+    text = "\n".join(source.read_text() for source in sources)
+    found = re.findall(r'static let version(\d+) = """\n(.*?)\n\s*"""', text, re.S)
+    return {int(version): sql.replace("\\u{1}", "\x01") for version, sql in found}
+
+
+def id(prefix, number):
+    return f"{prefix}_01KB8Z3V5N{number:016d}"
+
+
+def password_hash():
+    with tempfile.TemporaryDirectory() as folder:
+        account = {"email": "ada@example.com", "password": PASSWORD, "name": "Ada"}
+        answer = call("register", envelope("POST", "/auth/register", None, account), folder)
+        assert answer.ok, answer
+        with read(folder) as database:
+            return database.execute("SELECT password_hash FROM users").fetchone()[0]
+
+
+def insert(database, table, **values):
+    marks = ", ".join("?" * len(values))
+    database.execute(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({marks})", list(values.values()))
+
+
+def fill(database, version):
+    ada, workspace = id("usr", 1), id("ws", 2)
+    insert(database, "users", id=ada, email="ada@example.com", email_key="ada@example.com", name="Ada A\u0308",
+           search_key="ada@example.com\nada a\u0308", password_hash=password_hash(), role="admin", status="active",
+           created_at=NOW, updated_at=NOW)
+    # Since version 5, keys are composed.
+    key = "büro" if version >= 5 else "bu\u0308ro"
+    insert(database, "workspaces", id=workspace, name="Bu\u0308ro", slug="buro", description="", name_key=key,
+           search_key=key + "\n", settings="{}", owner_id=ada, document_count=0, conversation_count=1, created_at=NOW,
+           updated_at=NOW)
+    insert(database, "members", user_id=ada, workspace_id=workspace, role="owner", created_at=NOW)
+    for number, (name, text) in enumerate(TEXTS.items()):
+        # Since version 3, the index has another form of text like this.
+        if not text.isascii() and version >= 3:
+            continue
+        add_document(database, number, name, text.encode(), ada, workspace)
+    insert(database, "conversations", id=id("conv", 3), workspace_id=workspace, user_id=ada, title="T", search_key="t",
+           message_count=2, last_message_at=NOW, created_at=NOW)
+    for position, role in enumerate(("user", "assistant")):
+        insert(database, "messages", conversation_id=id("conv", 3), position=position, id=id("msg", position), role=role,
+               content="x", sources="[]", prompt_tokens=1, completion_tokens=1, created_at=NOW)
+    insert(database, "webhooks", id=id("whk", 5), url="http://127.0.0.1:9/", secret="whsec_YQ==", events='["*"]',
+           description="", is_active=1, created_at=NOW, updated_at=NOW)
+    insert(database, "events", id=id("evt", 6), kind="workspace.created", payload="{}", created_at=NOW)
+    insert(database, "deliveries", id=id("dlv", 7), webhook_id=id("whk", 5), event_id=id("evt", 6), status="pending",
+           next_attempt_at=NOW, created_at=NOW)
+    insert(database, "idempotency_keys", id=b"k" * 32, fingerprint=b"f", status=201, body=b"{}", expires_at=NOW)
+
+
+def add_document(database, number, name, content, ada, workspace):
+    document, text = id("doc", 100 + number), content.decode()
+    insert(database, "documents", id=document, workspace_id=workspace, name=name, search_key=name, type="text",
+           mime_type="text/plain", size=len(content), sha256=hashlib.sha256(content).hexdigest(), status="processed",
+           chunk_count=1, word_count=5, metadata="{}", uploaded_by=ada, created_at=NOW, updated_at=NOW)
+    insert(database, "passages", number=number + 1, id=id("chk", 500 + number), workspace_id=workspace,
+           document_id=document, position=0, text_start=0, text_end=len(text), content=text)
+    insert(database, "passage_text", rowid=number + 1, scope=workspace[3:], heading="", content=text)
+    database.execute("UPDATE workspaces SET document_count = document_count + 1")
+
+
+def make(version):
+    with tempfile.TemporaryDirectory() as folder, closing(sqlite3.connect(f"{folder}/db", isolation_level=None)) as database:
+        database.execute("PRAGMA journal_mode = WAL")
+        for name in ("index_form", "search_key"):
+            database.create_function(name, 1, lambda text: text)  # new text has its final form
+        for number in range(1, version + 1):
+            database.executescript(migrations()[number])
+        database.execute(f"PRAGMA user_version = {version}")
+        database.execute("BEGIN")
+        fill(database, version)
+        database.execute("COMMIT")
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        content = Path(folder, "db").read_bytes()
+    (HERE / f"version{version}.db.gz").write_bytes(gzip.compress(content, mtime=0))
+
+
+if __name__ == "__main__":
+    for number in map(int, sys.argv[1:]):
+        make(number)

@@ -1,0 +1,196 @@
+#!/usr/bin/env python3
+"""Kills a function at each system call that changes a file, one after the other, for every function that writes.
+
+strace does the killing, so that each moment between two changes of the disk comes once. Afterwards the folder must hold
+all that the request does, or nothing of it; all, when it was answered. Then the same request is sent again, as a client
+does that got no answer: under an Idempotency-Key, or where it asks for what is already so, it must not be done twice.
+"""
+
+import argparse
+import json
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import audit
+from crash_requests import World, copy
+from installation import FUNCTIONS, Answer, pipe
+from receiver import Receiver
+from report import Report
+from states import difference, state
+
+# A question mark: not every machine has it.
+CALLS = ",".join(["write", "writev", "pwrite64", "?pwritev", "fsync", "fdatasync", "ftruncate", "fallocate", "?open", "openat",
+                  "?mkdir", "mkdirat", "?rename", "?renameat", "renameat2", "?link", "linkat", "?unlink", "unlinkat"])
+STRACE = ("strace", "--follow-forks", "-qq", f"--trace={CALLS}")
+# Functions that change nothing though their method is not GET.
+READERS = {"search-documents"}
+
+
+def changing_calls(function, envelope, data, trace):
+    """System calls of an undisturbed run that change something, each with how many of its name came until then: strace
+    counts so, and each process by itself."""
+    pipe(function, envelope, data=data, prefix=(*STRACE, "--output", str(trace)))
+    found, counts = [], Counter()
+    lines = trace.read_text(errors="replace").splitlines()
+    process = lines[0].split(" ")[0]  # not what it starts
+    for line in lines:
+        if call := re.match(process + r" +(\w+)\(", line):
+            name = call[1]
+            counts[name] += 1
+            if not name.startswith("open") or "O_CREAT" in line:
+                found.append((name, counts[name]))
+    return found
+
+
+class Request:
+    """One request over its own copies of the world."""
+
+    def __init__(self, name, world, function, envelope, *before):
+        self.name, self.function, self.envelope = name, function, envelope
+        self.is_keyed = "idempotency-key" in envelope.get("headers", {})
+        self.folder = Path(tempfile.mkdtemp(dir=world.data.parent))
+        self.base = copy(world.data, self.folder / "base")
+        for earlier_function, earlier_envelope in before:
+            pipe(earlier_function, earlier_envelope, data=self.base)
+        self.states = [self.state_after(times) for times in range(3)]
+        self.points = changing_calls(function, envelope, copy(self.base, self.folder / "undisturbed"), self.folder / "trace")
+
+    def state_after(self, times):
+        """What the folder holds when the request was made so many times, undisturbed."""
+        data = copy(self.base, self.folder / "undisturbed")
+        for _ in range(times):
+            pipe(self.function, self.envelope, data=data)
+        settle(data)
+        return state(data)
+
+    def send(self, data):
+        return pipe(self.function, self.envelope, data=data)[0]
+
+    def crash(self, point):
+        """Kills at one call. Returns how it ended and what is wrong."""
+        call, number = point
+        data, later = self.folder / f"{call}-{number}", self.folder / f"{call}-{number}-later"
+        answers, status = pipe(self.function, self.envelope, data=copy(self.base, data), prefix=(
+            *STRACE, f"--inject={call}:signal=KILL:when={number}", "--output=/dev/null"))
+        acknowledged = is_acknowledged(answers)
+        # Without another try.
+        faults = [] if status == -signal.SIGKILL else [f"ended with {status}, not by the kill"]
+        faults += settle(copy(data, later))
+        found = state(later)
+        done = 1 if found == self.states[1] and self.states[1] != self.states[0] else 0
+        if found != self.states[done]:
+            faults.append(f"half-done: {difference(found, self.states[1])}")
+        elif acknowledged and found != self.states[1]:
+            faults.append(f"acknowledged and lost: {difference(found, self.states[1])}")
+        # With one.
+        again = self.send(data)
+        if self.is_keyed and again and again[0] and again[0]["statusCode"] == 409:
+            audit.let_time_pass(data)  # the killed request still holds the key
+            again = self.send(data)
+        if self.is_keyed and not is_acknowledged(again):
+            faults.append(f"not done under its key when sent again: {again[0]}")
+        elif self.is_keyed and not again[0].get("stream") and self.send(data)[0]["body"] != again[0]["body"]:
+            faults.append("done twice under one key: the third answer is not the second")
+        faults += settle(data)
+        repeated = state(data)
+        if not any(repeated == wanted for wanted in self.states[1:1 + done + 1]):
+            faults.append(f"sent again: {difference(repeated, self.states[1 + done])}")
+        if self.is_keyed and repeated != self.states[1]:
+            faults.append(f"done twice under one key: {difference(repeated, self.states[1])}")
+        for folder in (data, later):
+            subprocess.run(["rm", "-rf", folder], check=True)
+        return acknowledged, done, faults
+
+
+def is_acknowledged(answers):
+    if not answers or answers[0] is None:
+        return False
+    if answers[0].get("stream"):
+        return any("event: done" in (line or {}).get("chunk", "") for line in answers)
+    return Answer.of_line(answers[0]).ok
+
+
+def settle(data):
+    """Lets time pass and the jobs run. Returns what is wrong then."""
+    audit.let_time_pass(data)
+    faults = []
+    for _ in range(3):
+        pipe("run-jobs", {}, {}, data=data)
+        faults = audit.faults(data, at_rest=True)
+        if not faults:
+            break
+    return faults + [f"a file of no document stays: {name}" for name in audit.orphans(data)]
+
+
+def uncovered(names):
+    """Functions that write and have no request here."""
+    described = [json.loads(subprocess.run([path, "--describe"], stdout=subprocess.PIPE, check=True).stdout)
+                 for path in sorted(FUNCTIONS.iterdir())]
+    covered = {name.split(" ")[0] for name in names} | READERS
+    return [one["name"] for one in described if one.get("method") not in (None, "GET") and one["name"] not in covered]
+
+
+def choose(points, count, rng):
+    """So many of them, or all if 0. One half are turns: where the disk is made to have it, a file comes or goes, or
+    something is answered."""
+    if count == 0 or count >= len(points):
+        return points
+    turns = [point for point in points if point[0] not in ("pwrite64", "ftruncate", "openat")]
+    chosen = rng.sample(turns, min((count + 1) // 2, len(turns)))
+    return chosen + rng.sample([point for point in points if point not in chosen], count - len(chosen))
+
+
+def run(points=0, seed=1, only=(), progress=lambda text: None):
+    report, rng = Report("Crash points: SIGKILL at each system call that changes a file"), random.Random(seed)
+    with tempfile.TemporaryDirectory(prefix="crashpoints-") as folder:
+        receiver, lock = Receiver(), threading.Lock()
+        world = World(Path(folder, "world"), receiver)
+        requests = world.requests()
+        for name in uncovered(requests):
+            report.fault(f"no request for {name}")
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            for name, parts in requests.items():
+                if only and name not in only:
+                    continue
+                request = Request(name, world, *parts)
+                if request.is_keyed and request.states[2] != request.states[1]:
+                    report.fault(f"{name}: done twice without any kill")
+                chosen = choose(request.points, points, rng)
+                results = list(pool.map(request.crash, chosen))
+                report.count("requests")
+                report.count("kills", len(results))
+                for (call, number), (acknowledged, done, faults) in zip(chosen, results):
+                    report.count("acknowledged", acknowledged)
+                    report.count("unknown, done", done and not acknowledged)
+                    report.count("unknown, not done", not done and not acknowledged)
+                    for kind in ("lost", "half-done", "done twice"):
+                        report.count(kind, any(kind in fault for fault in faults))
+                    if faults:
+                        report.fault(f"{name}, killed at {call} number {number}: " + "; ".join(dict.fromkeys(faults)))
+                progress(f"{name}: {len(results)} of {len(request.points)} points, "
+                         f"{sum(bool(faults) for _, _, faults in results)} faulty")
+                subprocess.run(["rm", "-rf", request.folder], check=True)
+        receiver.close()
+    return report
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--points", type=int, default=0, help="so many points of each request, chosen at random; all if 0")
+    parser.add_argument("--seed", type=int, default=1, help="of that choice")
+    parser.add_argument("request", nargs="*", help='only these, such as "send-message (stream)"')
+    options = parser.parse_args()
+    return run(options.points, options.seed, options.request, lambda text: print(text, flush=True)).close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,106 @@
+"""Good documents of every type that is read, and the tokens that their readers look for."""
+
+import io
+import random
+import zipfile
+
+from documents import Document
+
+HTML = """<!DOCTYPE html><html><head><title>Handbook</title><style>p {color: red}</style></head><body><nav>Menu</nav>
+<h1>Leave &amp; pay</h1><p>Twenty <b>days</b> of leave&nbsp;&mdash; <a href="/more">more</a>.</p><ul><li>One<li>Two <ol><li>a</ol></ul>
+<table><caption>Pay</caption><tr><th>Grade<th>Pay<tr><td rowspan=2>A<td>10<tr><td colspan="2">20</table><pre>  x = 1
+  y = 2</pre><dl><dt>Term<dd>Meaning</dl><script>if (a < b) {}</script><textarea><p>no</textarea><svg><title>t</title></svg></body></html>"""
+MARKDOWN = """---
+title: Handbook
+---
+# Leave
+
+Twenty *days* of **leave**[^1], see [here](https://example.com "t") and `code`.
+
+| Grade | Pay |
+|-------|----:|
+| A     | 10  |
+
+1. One
+   - nested
+2. Two
+
+> Quoted
+> > twice
+
+```swift
+let x = 1
+```
+Term
+: Meaning
+
+[^1]: A note.
+[ref]: <https://example.com>
+"""
+JSON = '{"title": "Handbook", "rows": [{"grade": "A", "pay": 10.5}, {"grade": "B\\u00e9\\ud83d\\ude00", "pay": null}], "deep": [[[[1]]]]}'
+CSV = 'grade,pay,"a note"\r\nA,10,"with ""quotes"", and\na line"\r\nB,20,\r\n'
+TEXT = "\ufeffHandbook\n========\n\nTwenty days of leave.\x0cPage two\n\n  * One\n  * Two\n日本語の契約は三年間有効です。\n"
+WORD_BODY = """<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>Leave</w:t></w:r></w:p>
+<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t xml:space="preserve">Twenty </w:t></w:r>
+<w:ins w:id="1"><w:r><w:t>days</w:t><w:tab/><w:br/></w:r></w:ins><w:del w:id="2"><w:r><w:delText>weeks</w:delText></w:r></w:del></w:p>
+<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr><w:p><w:r><w:t>Pay</w:t></w:r></w:p></w:tc></w:tr><w:tr><w:tc><w:tcPr>
+<w:vMerge w:val="restart"/></w:tcPr><w:p><w:r><w:t>A</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>10</w:t></w:r></w:p></w:tc></w:tr></w:tbl>
+<w:p><w:r><w:footnoteReference w:id="2"/></w:r><w:hyperlink r:id="rId9"><w:r><w:t>more</w:t></w:r></w:hyperlink></w:p>"""
+WORD_PARTS = {
+    "word/styles.xml": '<w:styles {}><w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/><w:pPr>'
+                       '<w:outlineLvl w:val="0"/></w:pPr></w:style></w:styles>',
+    "word/numbering.xml": '<w:numbering {}><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/>'
+                          '<w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl></w:abstractNum><w:num w:numId="1">'
+                          '<w:abstractNumId w:val="0"/></w:num></w:numbering>',
+    "word/footnotes.xml": '<w:footnotes {}><w:footnote w:id="2"><w:p><w:r><w:t>A note</w:t></w:r></w:p></w:footnote></w:footnotes>'}
+NAMESPACES = ('xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+              'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"')
+
+
+def word_document():
+    """Of the plain one, with a body and parts that have more of what Word writes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(plain("docx"))) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "word/document.xml":
+                content = f'<?xml version="1.0"?><w:document {NAMESPACES}><w:body>{WORD_BODY}</w:body></w:document>'
+            target.writestr(zipfile.ZipInfo(name), content)
+        relationships = "".join(
+            f'<Relationship Id="r{n}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" '
+            f'Target="{kind}.xml"/>' for n, kind in enumerate(["styles", "numbering", "footnotes"]))
+        target.writestr(zipfile.ZipInfo("word/_rels/document.xml.rels"),
+                        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+                        f"{relationships}</Relationships>")
+        for name, content in WORD_PARTS.items():
+            target.writestr(zipfile.ZipInfo(name), content.format(NAMESPACES))
+    return out.getvalue()
+
+
+def plain(kind):
+    return Document(kind, 3000, random.Random(1)).content
+
+
+SAMPLES = {
+    "html": [HTML.encode(), plain("html")], "md": [MARKDOWN.encode(), plain("markdown")], "json": [JSON.encode(), plain("json")],
+    "csv": [CSV.encode(), plain("csv"), CSV.replace(",", ";").encode("utf-16")],
+    "txt": [TEXT.encode(), plain("text"), TEXT.encode("utf-16"), "Grüße".encode("latin-1") * 50],
+    "docx": [plain("docx"), word_document()], "pdf": [plain("pdf")]}
+
+TOKENS = {
+    "html": [b"<", b">", b"</", b"<!--", b"-->", b"<![CDATA[", b"<script>", b"</script>", b"<table>", b"<td>", b"<pre>",
+             b"<textarea>", b"&#x110000;", b"&#xD800;", b"&amp", b"&notit;", b"\x00", b"<p hidden>", b"<svg>", b"<template>", b"='",
+             b"<div " + b"a" * 2000, b"<b>" * 2000],
+    "md": [b"`", b"```", b"~~~\n", b"*", b"**", b"_", b"[", b"](", b"![", b"[^", b"]:", b"|", b"|---|", b"> ", b"# ", b"- ", b"1. ",
+           b"\n\n", b"\t", b"<div>", b"\\", b"---\n", b"[" * 2000, b"> " * 500, b"*a " * 500, b"`" * 1001, b"- " * 300],
+    "json": [b"{", b"}", b"[", b"]", b",", b":", b'"', b"\\u", b"\\ud83d", b"1e400", b"-", b"null", b"[" * 3000, b'{"a":' * 1500,
+             b'"' + b"a" * 5000 + b'"', b"\x00", b"\xff"],
+    "csv": [b'"', b'""', b",", b";", b"\t", b"\r", b"\n", b"\r\n", b"a" * 3000, b"," * 3000, b"\x00", b"\xff\xfe", b'"' * 999],
+    "txt": [b"\x00", b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"\x00\x00\xfe\xff", b"\x0c", b"\x1b[1m", b"a\x08a", b"\xe2\x80\xa8",
+            b"A " * 3000, b"x" * 20_000, b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\r", "日本".encode() * 500, "\u0301".encode() * 900],
+    "docx": [b"<w:p>", b"</w:p>", b"<w:r>", b"<w:t>", b"</w:t>", b"<w:tbl>", b"<w:tr>", b"<w:tc>", b"</w:tc>", b"&b;", b"&#0;",
+             b"<!DOCTYPE a [<!ENTITY b 'c'>]>", b"&#x110000;", b"<![CDATA[", b"]]>", b"<?x", b"?>", b"<!--", b"xmlns:w=''", b"\x00",
+             b'<w:gridSpan w:val="999999999"/>', b'<w:numId w:val="-1"/>', b'<w:ilvl w:val="99999999999999999999"/>', b"\xff",
+             b'w:val="9223372036854775808"', b"<w:p>" * 3000, b"<w:tbl><w:tr><w:tc>" * 700],
+    "pdf": [b"endobj", b"obj", b"stream", b"endstream", b"xref", b"trailer", b"startxref", b"<<", b">>", b"/Kids", b"/Parent 2 0 R",
+            b"/Length 99999999", b"/Count -1", b"/Filter /FlateDecode", b"0 R", b"%%EOF", b"/Encrypt 5 0 R", b"("]}

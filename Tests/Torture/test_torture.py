@@ -1,0 +1,64 @@
+"""Short forms of `make torture` and `make fuzz`."""
+
+import os
+import shutil
+import sys
+import tempfile
+import unittest
+
+import crashpoints
+import disk
+import fuzz_documents
+import fuzz_envelopes
+import fuzz_http
+import kills
+import powercut
+import shared_files
+
+
+class TortureTests(unittest.TestCase):
+    def check(self, report):
+        self.assertEqual(report.faults, [], f"\n{report}")
+
+    def skip(self, reason):
+        print(f"SKIPPED, and so not tested here: {self.id()}: {reason}", file=sys.stderr, flush=True)
+        self.skipTest(reason)
+
+    def test_killed_processes_lose_nothing_that_was_acknowledged(self):
+        self.check(kills.run(rounds=2, seconds=2.5, workers=6))
+
+    def test_files_that_workspaces_share_survive_kills(self):
+        self.check(shared_files.run(seconds=4))
+
+    def test_a_kill_at_any_change_of_the_disk_leaves_all_or_nothing(self):
+        if not shutil.which("strace"):
+            # CI installs it.
+            self.assertNotIn("CI", os.environ, "strace is not installed")
+            self.skip("strace is not installed")
+        self.check(crashpoints.run(points=2))
+
+    def test_a_power_cut_loses_nothing_that_was_acknowledged(self):
+        if reason := disk.reason_against("ext4"):
+            self.skip(reason)
+        self.check(powercut.run(cuts=2, seconds=1.5))
+
+
+class FuzzTests(unittest.TestCase):
+    def setUp(self):
+        self.folder = self.enterContext(tempfile.TemporaryDirectory())
+
+    def check(self, report):
+        self.assertEqual(report.faults, [], f"\n{report}\nmake fuzz keeps such input in files.")
+
+    def test_no_envelope_ends_a_function(self):
+        self.check(fuzz_envelopes.run(4000, findings=self.folder))
+
+    def test_no_document_ends_its_reader(self):
+        self.check(fuzz_documents.run(500, findings=self.folder))
+
+    def test_no_request_ends_the_runner(self):
+        self.check(fuzz_http.run(3000, findings=self.folder))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+"""Databases of every earlier version are upgraded by many processes at once, and by one that is killed at each change of
+the disk. All that was in them is found afterwards, and they are then like a new one.
+"""
+
+import argparse
+import gzip
+import hashlib
+import random
+import re
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import audit
+from crash_requests import copy, envelope
+from crashpoints import STRACE, changing_calls, choose
+from installation import PASSWORD, call, pipe
+from report import Report
+
+FIXTURES = sorted(Path(__file__).resolve().parent.glob("Fixtures/version*.db.gz"))
+PROCESSES = 12
+
+
+def unpack(fixture, data):
+    """The data folder of an earlier version, with the files of its documents."""
+    (data / "blobs").mkdir(parents=True)
+    (data / "nexlayer.db").write_bytes(gzip.decompress(fixture.read_bytes()))
+    with audit.read(data) as database:
+        contents = [row[0].encode() for row in database.execute("SELECT content FROM passages")]
+    for content in contents:
+        sha256 = hashlib.sha256(content).hexdigest()
+        (data / "blobs" / sha256[:2]).mkdir(exist_ok=True)
+        (data / "blobs" / sha256[:2] / sha256).write_bytes(content)
+    return data
+
+
+def schema(data):
+    with audit.read(data) as database:
+        made = [row[0] or "" for row in database.execute("SELECT sql FROM sqlite_schema")]
+    return sorted(re.sub(r"\s+", " ", re.sub(r"--[^\n]*", "", sql)) for sql in made)
+
+
+def open_at_once(data, count=PROCESSES):
+    """How many of so many processes that come first all at once fail, in words."""
+    with ThreadPoolExecutor(count) as pool:
+        results = list(pool.map(lambda _: pipe("health", {}, data=data), range(count)))
+    return [f"a process ended with {status}: {answers}" for answers, status in results
+            if status != 0 or answers[0]["statusCode"] != 200]
+
+
+def loss(data):
+    """What of the old content is not there, as a client sees it."""
+    found = []
+    answer = call("login", envelope("POST", "/auth/login", None, {"email": "ada@example.com", "password": PASSWORD}), data)
+    if not answer.ok:
+        return [f"lost: the account: {answer}"]
+    token = answer.data["token"]
+    with audit.read(data) as database:
+        workspace = database.execute("SELECT id FROM workspaces").fetchone()[0]
+        conversation = database.execute("SELECT id FROM conversations").fetchone()[0]
+        documents = database.execute("SELECT document_id, content FROM passages").fetchall()
+    here = f"/workspaces/{workspace}"
+
+    def ask(function, method, path, body=None):
+        return call(function, envelope(method, path, token, body), data)
+
+    if len(documents) < 2:
+        found.append(f"lost: documents, of which there are {len(documents)}")
+    for document, text in documents:
+        answer = ask("search-documents", "POST", f"{here}/search", {"query": text})
+        if not answer.ok or document not in [hit["documentId"] for hit in answer.data["results"]]:
+            found.append(f"lost: {text!r} is not found: {answer}")
+        answer = ask("get-document-content", "GET", f"{here}/documents/{document}/content")
+        if answer.body != text.encode():
+            found.append(f"lost: the bytes of {document}: {answer}")
+    listing = envelope("GET", "/workspaces", token)
+    listing["rawQueryString"] = "search=b%C3%BCro"
+    if call("list-workspaces", listing, data).json["pagination"]["total"] != 1:
+        found.append("lost: the workspace's name is not found")
+    turn = {"message": "How many days of leave?", "conversationId": conversation}
+    for answer in (ask("send-message", "POST", f"{here}/chat", turn),
+                   ask("delete-document", "DELETE", f"{here}/documents/{documents[0][0]}")):
+        if not answer.ok:
+            found.append(f"refused after the upgrade: {answer}")
+    return found
+
+
+class Upgrade:
+    def __init__(self, fixture, folder, report):
+        self.report, self.version, self.folder = report, fixture.name.split(".")[0], folder
+        self.old = unpack(fixture, folder / f"{self.version}-old")
+        if not (folder / "new").exists():
+            call("health", {}, folder / "new")
+        self.new = schema(folder / "new")
+
+    def judge(self, data, faults, what):
+        faults = faults + audit.faults(data, whole_index=True) + loss(data)
+        if not faults and schema(data) != self.new:
+            faults.append("the schema is not that of a new database")
+        for fault in faults:
+            self.report.fault(f"{self.version}, {what}: {fault}")
+        return not faults
+
+    def by_many(self):
+        data = copy(self.old, self.folder / f"{self.version}-many")
+        good = self.judge(data, open_at_once(data), f"upgraded by {PROCESSES} processes at once")
+        self.report.count(f"upgraded by {PROCESSES} processes at once", good)
+
+    def by_killed(self, points, rng):
+        data = self.folder / f"{self.version}-killed"
+        calls = changing_calls("health", {}, copy(self.old, data), self.folder / "trace")
+        for call_name, number in choose(calls, points, rng):
+            _, status = pipe("health", {}, data=copy(self.old, data), prefix=(
+                *STRACE, f"--inject={call_name}:signal=KILL:when={number}", "--output=/dev/null"))
+            faults = [] if status < 0 else [f"ended with {status}, not by the kill"]
+            good = self.judge(data, faults + open_at_once(data, 2), f"killed at {call_name} number {number}")
+            self.report.count("killed while they were upgraded")
+            self.report.count("whole after that", good)
+
+
+def run(points=0, seed=1, kill=True):
+    report, rng = Report("Upgrades: databases of every earlier version"), random.Random(seed)
+    report.show("versions", len(FIXTURES))
+    with tempfile.TemporaryDirectory(prefix="upgrades-") as folder:
+        for fixture in FIXTURES:
+            upgrade = Upgrade(fixture, Path(folder), report)
+            upgrade.by_many()
+            if kill:
+                upgrade.by_killed(points, rng)
+    return report
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--points", type=int, default=0, help="kills of each version, chosen at random; all if 0")
+    parser.add_argument("--seed", type=int, default=1, help="of that choice")
+    options = parser.parse_args()
+    return run(options.points, options.seed).close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
