@@ -73,6 +73,12 @@ def faults(data, at_rest=False, whole_index=False):
         return [f"the database cannot be read: {error}"]
 
 
+def unfinished(data):
+    """What is under way or left for later, in words."""
+    with read(data) as database:
+        return [what for what, query in AT_REST.items() if database.execute(query).fetchone()]
+
+
 def faults_of_rows(database, at_rest):
     found = []
     check = database.execute("PRAGMA integrity_check").fetchall()

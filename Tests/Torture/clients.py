@@ -76,7 +76,7 @@ class Writer(threading.Thread):
         actions = {self.upload: 36, self.chat: 20, self.rename_document: 10, self.delete_document: 8,
                    self.rename_conversation: 5, self.delete_conversation: 3, self.create_keyed_workspace: 4,
                    self.rename_workspace: 4, self.delete_workspace: 2, self.create_webhook: 2, self.register: 2,
-                   self.upload_keyed: 4}
+                   self.upload_keyed: 4, self.chat_keyed: 4}
         self.rng.choices(list(actions), list(actions.values()))[0]()
 
     def ask(self, function, *request, **headers):
@@ -117,11 +117,11 @@ class Writer(threading.Thread):
     def create_keyed_workspace(self):
         """Under one key, until it is answered twice: exactly one is made. Nobody renames or removes it."""
         key, name, answered = unique_word(self.rng), f"Keyed {unique_word(self.rng)}", 0
-        self.journal.keyed[name] = False
+        self.journal.keyed_names[name] = False
         for _ in range(20):
             made = self.create_workspace(name, Idempotency_Key=key)
             if made:
-                self.journal.keyed[name], answered = True, answered + 1
+                self.journal.keyed_names[name], answered = True, answered + 1
             if answered == 2 or not made and not self.clients.running.wait(0.1):
                 break
         self.own = [one for one in self.own if name not in one.names]
@@ -209,6 +209,19 @@ class Writer(threading.Thread):
             self.journal.events.add(("chat.conversation.started", conversation))
         one.least += 2
         one.messages.append(message)
+
+    def chat_keyed(self):
+        """Under one key, until it is answered: the question is asked once. The conversation stays as it is."""
+        question = {"message": f"What is {unique_word(self.rng)}?", "stream": self.rng.random() < 0.5}
+        key, path = unique_word(self.rng), f"/workspaces/{self.clients.shared.id}/chat"
+        self.journal.keyed_questions[question["message"]] = False
+        for _ in range(20):
+            answer = self.ask("send-message", "POST", path, question, self.clients.token, Idempotency_Key=key)
+            if self.answered(answer, question["stream"])[1] and self.journal.note(answer):
+                self.journal.keyed_questions[question["message"]] = True
+                return
+            if not self.clients.running.wait(0.1):
+                return
 
     def answered(self, answer, is_stream):
         """The ids of the conversation and of the answer. A stream acknowledges by its last event alone."""

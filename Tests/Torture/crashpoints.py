@@ -61,7 +61,7 @@ class Request:
         self.base = copy(world.data, self.folder / "base")
         for earlier_function, earlier_envelope in before:
             pipe(earlier_function, earlier_envelope, data=self.base)
-        self.states = [self.state_after(times) for times in range(3)]
+        self.states = [self.state_after(0) if before else world.state, self.state_after(1), self.state_after(2)]
         self.points = changing_calls(function, envelope, copy(self.base, self.folder / "undisturbed"), self.folder / "trace")
 
     def state_after(self, times):
@@ -154,6 +154,8 @@ def run(points=0, seed=1, only=(), progress=lambda text: None):
     with tempfile.TemporaryDirectory(prefix="crashpoints-") as folder:
         receiver, lock = Receiver(), threading.Lock()
         world = World(Path(folder, "world"), receiver)
+        settle(copy(world.data, Path(folder, "at-rest")))
+        world.state = state(Path(folder, "at-rest"))
         requests = world.requests()
         for name in uncovered(requests):
             report.fault(f"no request for {name}")

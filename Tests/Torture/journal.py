@@ -30,7 +30,8 @@ class Journal:
     def __init__(self):
         self.lock = threading.RLock()
         self.users, self.workspaces, self.documents, self.conversations, self.webhooks = [], [], [], [], []
-        self.keyed = {}      # names of workspaces made under an idempotency key, and whether that was acknowledged
+        # Names of workspaces and questions that were sent under an idempotency key, and whether they were acknowledged.
+        self.keyed_names, self.keyed_questions = {}, {}
         self.events = set()  # (type, id) that webhooks must deliver
         self.faults, self.outcomes = [], Counter()
 
@@ -38,7 +39,7 @@ class Journal:
         """Counts an answer, or that there was none. Whether it is a success."""
         with self.lock:
             is_unknown = answer is None or answer.status in (502, 503, 504)
-            kind = "unknown" if is_unknown else "acknowledged" if answer.ok else "refused"
+            kind = "unknown" if is_unknown else "acknowledged" if answer.ok else f"refused: {answer.code}"
             self.outcomes[kind] += 1
             if answer is not None and answer.status == 500:
                 self.faults.append(f"answered {answer}")
@@ -68,18 +69,21 @@ class Journal:
         """What was acknowledged and is not so, in words."""
         with audit.read(data) as database:
             database.execute("BEGIN")
+
             def rows(query):
                 return {row[0]: row[1:] for row in database.execute(query)}
-            found = [f"lost: the account {one.id}" for one in self.users
-                     if one.is_there and one.id not in rows("SELECT email FROM users")]
+
+            found = self.compare("account", self.users, rows("SELECT email, name FROM users"))
             workspaces = rows("SELECT id, name FROM workspaces")
             found += self.compare("workspace", self.workspaces, workspaces)
-            found += self.compare("webhook", [one for one in self.webhooks if one.workspace.is_there], rows("SELECT id, description FROM webhooks"))
+            webhooks = [one for one in self.webhooks if one.workspace.is_there]
+            found += self.compare("webhook", webhooks, rows("SELECT id, description FROM webhooks"))
             documents = rows("SELECT id, name, status, sha256, chunk_count FROM documents")
             found += self.compare("document", self.documents, documents)
             conversations = rows("SELECT id, title, message_count FROM conversations")
             found += self.compare("conversation", self.conversations, conversations)
             messages = rows("SELECT id FROM messages")
+            questions = Counter(row[0] for row in database.execute("SELECT content FROM messages WHERE role = 'user'"))
         for one in self.documents:
             row = documents.get(one.id)
             if one.is_there and row and row[1:] != ("processed", one.sha256, one.chunks):
@@ -91,10 +95,12 @@ class Journal:
                     found.append(f"the conversation {one.id} has {row[1]} messages, not {one.least} to {one.most}")
                 found += [f"lost: the message {id}" for id in one.messages if id not in messages]
         names = Counter(row[0] for row in workspaces.values())
-        for name, acknowledged in list(self.keyed.items()):
-            if names[name] > 1 or acknowledged and not names[name]:
-                found.append(f"made {names[name]} times under one key: the workspace {name}")
-        return found
+        return found + self.compare_keyed("workspace", self.keyed_names, names) + self.compare_keyed(
+            "question", self.keyed_questions, questions)
+
+    def compare_keyed(self, kind, sent, counts):
+        return [f"made {counts[one]} times under one key: the {kind} {one}" for one, acknowledged in list(sent.items())
+                if counts[one] > 1 or acknowledged and not counts[one]]
 
     def compare(self, kind, things, rows):
         found = []

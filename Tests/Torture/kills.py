@@ -93,9 +93,9 @@ class Kills:
         left = len(audit.orphans(self.installation.data))
         audit.let_time_pass(self.installation.data)
         self.installation.start()
-        deadline = time.monotonic() + 300
+        deadline = time.monotonic() + 120
         while time.monotonic() < deadline:
-            if not self.events_not_delivered() and not audit.faults(self.installation.data, at_rest=True):
+            if not self.events_not_delivered() and not audit.unfinished(self.installation.data):
                 break
             time.sleep(0.5)
         self.check(audit.faults(self.installation.data, at_rest=True, whole_index=True))
@@ -119,8 +119,8 @@ class Kills:
         report, journal = self.report, self.journal
         for fault in journal.faults:
             report.fault(fault)
-        for kind in ("acknowledged", "unknown", "refused"):
-            report.show(kind, journal.outcomes[kind])
+        for kind, number in sorted(journal.outcomes.items()):
+            report.show(kind, number)
         for kind in ("lost", "half-done", "came back", "under one key", "integrity"):
             report.show({"under one key": "done twice"}.get(kind, kind), sum(kind in fault for fault in report.faults))
         report.show("documents", len(journal.documents))

@@ -25,10 +25,10 @@ class TortureTests(unittest.TestCase):
         self.skipTest(reason)
 
     def test_killed_processes_lose_nothing_that_was_acknowledged(self):
-        self.check(kills.run(rounds=2, seconds=2.5, workers=6))
+        self.check(kills.run(rounds=2, seconds=2, workers=4))
 
     def test_files_that_workspaces_share_survive_kills(self):
-        self.check(shared_files.run(seconds=4))
+        self.check(shared_files.run(seconds=3))
 
     def test_a_kill_at_any_change_of_the_disk_leaves_all_or_nothing(self):
         if not shutil.which("strace"):
