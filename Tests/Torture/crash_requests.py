@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 
-from documents import Document
+from documents import Document, form
 from installation import API, PASSWORD, call, pipe
 
 
@@ -38,6 +38,7 @@ class World:
         self.post("add-member", f"/workspaces/{self.workspace}/members", {"userId": self.bob["user"]["id"], "role": "editor"})
         self.small, self.large = (self.upload(Document("text", size, rng)) for size in (3000, 300_000))
         self.new_small, self.new_large = (Document("text", size, rng).form for size in (2000, 300_000))
+        self.new_pair = form(*((one.name, one.content) for one in (Document(kind, 2000, rng) for kind in ("csv", "markdown"))))
         question = {"message": "What keeps the harbour?"}
         self.conversation = self.post("send-message", f"/workspaces/{self.workspace}/chat", question)["conversationId"]
         self.post("send-message", f"/workspaces/{self.theirs}/chat", question, self.bob["token"])
@@ -104,6 +105,7 @@ class World:
             "remove-member": delete("remove-member", f"{here}/members/{bob}"),
             "upload-document": one(*upload, form=self.new_small),
             "upload-document (key)": one(*upload, form=self.new_small, **key),
+            "upload-document (two files, key)": one(*upload, form=self.new_pair, **key),
             "upload-document (large)": one(*upload, form=self.new_large),
             "upload-document (large, key)": one(*upload, form=self.new_large, **key),
             "update-document": one("update-document", "PUT", f"{here}/documents/{self.small}", {"name": "new.txt"}),
@@ -114,6 +116,8 @@ class World:
             "send-message (stream, key)": one(*chat, {**question, "stream": True}, **key),
             "send-message (next turn, key)": one(*chat, {**question, "conversationId": self.conversation}, **key),
             "send-message (next turn, stream)": one(*chat, {**question, "conversationId": self.conversation, "stream": True}),
+            "send-message (model, key)": one(*chat, question, **key),
+            "send-message (model, stream, key)": one(*chat, {**question, "stream": True}, **key),
             "update-conversation": one("update-conversation", "PUT", conversation, {"title": "Harbours"}),
             "delete-conversation": delete("delete-conversation", conversation),
             "create-webhook": one("create-webhook", "POST", "/webhooks", new_hook),
