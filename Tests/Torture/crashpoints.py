@@ -11,6 +11,7 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -33,6 +34,14 @@ CALLS = ",".join(["write", "writev", "pwrite64", "?pwritev", "fsync", "fdatasync
 STRACE = ("strace", "--follow-forks", "-qq", f"--trace={CALLS}")
 # Functions that change nothing though their method is not GET.
 READERS = {"search-documents"}
+
+
+def reason_against():
+    """Why this machine cannot do it; None if it can."""
+    if not shutil.which("strace"):
+        return "strace is not installed"
+    tried = subprocess.run([*STRACE, "--output=/dev/null", "true"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    return None if tried.returncode == 0 else tried.stdout.decode(errors="replace").strip()
 
 
 def changing_calls(function, envelope, data, trace, **variables):
@@ -170,8 +179,39 @@ def choose(points, count, rng):
     return chosen + rng.sample([point for point in points if point not in chosen], count - len(chosen))
 
 
+class Tried:
+    """What became of one request: its points, and of each how it ended."""
+
+    def __init__(self, name, world, parts, points, seed, pool):
+        request = Request(name, world, *parts)
+        self.name, self.all = name, len(request.points)
+        self.points = choose(request.points, points, random.Random(f"{seed} {name}"))
+        self.is_repeated = request.is_keyed and request.states[2] != request.states[1]
+        self.results = list(pool.map(request.crash, self.points))
+        subprocess.run(["rm", "-rf", request.folder], check=True)
+
+    @property
+    def summary(self):
+        faulty = sum(bool(faults) for _, _, faults in self.results)
+        return f"{self.name}: {len(self.results)} of {self.all} points, {faulty} faulty"
+
+    def add(self, report):
+        report.count("requests")
+        report.count("kills", len(self.results))
+        if self.is_repeated:
+            report.fault(f"{self.name}: done twice without any kill")
+        for (call, number), (acknowledged, done, faults) in zip(self.points, self.results):
+            report.count("acknowledged", acknowledged)
+            report.count("unknown, done", done and not acknowledged)
+            report.count("unknown, not done", not done and not acknowledged)
+            for kind in ("lost", "half-done", "done twice"):
+                report.count(kind, any(kind in fault for fault in faults))
+            if faults:
+                report.fault(f"{self.name}, killed at {call} number {number}: " + "; ".join(dict.fromkeys(faults)))
+
+
 def run(points=0, seed=1, only=(), progress=lambda text: None):
-    report, rng = Report("Crash points: SIGKILL at each system call that changes a file"), random.Random(seed)
+    report, width = Report("Crash points: SIGKILL at each system call that changes a file"), os.cpu_count() + 1
     with tempfile.TemporaryDirectory(prefix="crashpoints-") as folder:
         receiver, provider = Receiver(), Provider()
         world = World(Path(folder, "world"), receiver)
@@ -180,28 +220,12 @@ def run(points=0, seed=1, only=(), progress=lambda text: None):
         requests = world.requests()
         for name in uncovered(requests):
             report.fault(f"no request for {name}")
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            for name, parts in requests.items():
-                if only and name not in only:
-                    continue
-                request = Request(name, world, *parts)
-                if request.is_keyed and request.states[2] != request.states[1]:
-                    report.fault(f"{name}: done twice without any kill")
-                chosen = choose(request.points, points, rng)
-                results = list(pool.map(request.crash, chosen))
-                report.count("requests")
-                report.count("kills", len(results))
-                for (call, number), (acknowledged, done, faults) in zip(chosen, results):
-                    report.count("acknowledged", acknowledged)
-                    report.count("unknown, done", done and not acknowledged)
-                    report.count("unknown, not done", not done and not acknowledged)
-                    for kind in ("lost", "half-done", "done twice"):
-                        report.count(kind, any(kind in fault for fault in faults))
-                    if faults:
-                        report.fault(f"{name}, killed at {call} number {number}: " + "; ".join(dict.fromkeys(faults)))
-                progress(f"{name}: {len(results)} of {len(request.points)} points, "
-                         f"{sum(bool(faults) for _, _, faults in results)} faulty")
-                subprocess.run(["rm", "-rf", request.folder], check=True)
+        chosen = {name: parts for name, parts in requests.items() if not only or name in only}
+        with ThreadPoolExecutor(width) as outer, ThreadPoolExecutor(width) as inner:
+            for tried in outer.map(lambda one: Tried(*one, points, seed, inner),
+                                   [(name, world, parts) for name, parts in chosen.items()]):
+                tried.add(report)
+                progress(tried.summary)
         receiver.close()
         provider.close()
     return report
@@ -213,6 +237,9 @@ def main():
     parser.add_argument("--seed", type=int, default=1, help="of that choice")
     parser.add_argument("request", nargs="*", help='only these, such as "send-message (stream)"')
     options = parser.parse_args()
+    if reason := reason_against():
+        print(f"SKIPPED: crash points: {reason}", flush=True)
+        return 1
     return run(options.points, options.seed, options.request, lambda text: print(text, flush=True)).close()
 
 

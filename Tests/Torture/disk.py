@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 MAKERS = {"ext4": ("mkfs.ext4", "-q"), "btrfs": ("mkfs.btrfs", "-q"), "xfs": ("mkfs.xfs", "-q")}
@@ -14,7 +15,7 @@ def maker(system):
 
 
 def reason_against(system="ext4"):
-    """Why this machine cannot do it; nil if it can."""
+    """Why this machine cannot do it; None if it can."""
     if os.geteuid() != 0:
         return "it takes root"
     if not Path("/dev/loop-control").exists():
@@ -24,7 +25,11 @@ def reason_against(system="ext4"):
     with open("/proc/filesystems") as known:
         if system not in known.read().split() and subprocess.run(["modprobe", system], capture_output=True).returncode != 0:
             return f"the kernel has no {system}"
-    return None
+    try:
+        with tempfile.TemporaryDirectory() as folder, Disk(folder, system):
+            return None
+    except OSError as error:  # such as in a container that may not mount
+        return str(error)
 
 
 def run(*words):

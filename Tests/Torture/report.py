@@ -14,7 +14,8 @@ class Report:
         self.figures[name] = value
 
     def fault(self, what):
-        self.faults.append(what)
+        if what not in self.faults:
+            self.faults.append(what)
 
     def __str__(self):
         rows = {**self.figures, "faults": len(self.faults)}

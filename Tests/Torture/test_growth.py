@@ -21,7 +21,7 @@ class GrowthTests(unittest.TestCase):
         self.temporary = Path(folder, "tmp")
         self.temporary.mkdir()
         self.installation = self.enterContext(Installation(
-            folder, "--idle-timeout", "1", "--max-requests", "50", TMPDIR=str(self.temporary)))
+            folder, "--idle-timeout", "0.5", "--max-requests", "50", TMPDIR=str(self.temporary)))
         self.receiver = Receiver()
         self.addCleanup(self.receiver.close)
 
@@ -30,7 +30,7 @@ class GrowthTests(unittest.TestCase):
         journal = Journal()
         clients = Clients(6, self.installation, journal, self.receiver, seed=1)
         clients.go_on()
-        time.sleep(4)
+        time.sleep(2)
         clients.pause()
         clients.end()
         self.assertEqual(journal.faults, [])

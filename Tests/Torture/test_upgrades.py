@@ -1,6 +1,5 @@
 """Databases of earlier versions, and folders that do not exist yet, met by many processes at once."""
 
-import shutil
 import sqlite3
 import tempfile
 import unittest
@@ -8,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import audit
+import crashpoints
 import upgrades
 from crash_requests import envelope
 from installation import call, pipe
@@ -19,8 +19,8 @@ class UpgradeTests(unittest.TestCase):
         self.assertEqual(report.faults, [], f"\n{report}")
 
     def test_an_upgrade_that_is_killed_is_done_by_the_next_process(self):
-        if not shutil.which("strace"):
-            self.skipTest("strace is not installed")
+        if reason := crashpoints.reason_against():
+            self.skipTest(reason)
         report = upgrades.run(points=3)
         self.assertEqual(report.faults, [], f"\n{report}")
 
