@@ -12,11 +12,11 @@ SLUG = re.compile(r"-[0-9a-z]{8}$")
 SLUG_FIELD = re.compile(r'"slug":"[^"]*"')
 # The audit compares counts with what they count. How a delivery went and when something was last used may differ; keys
 # and secrets are random.
-IGNORED = {"attempts", "response_status", "error", "is_leased", "last_attempt_at", "next_attempt_at", "last_used_at",
+IGNORED = {"attempts", "response_status", "error", "is_leased", "is_quick", "last_attempt_at", "next_attempt_at", "last_used_at",
            "hash", "password_hash", "secret", "prefix", "number", "message_count",
            "document_count", "conversation_count"}
 # The index is looked at on its own; claims and answers of idempotency keys are seen by what repeats do.
-IGNORED_TABLES = re.compile("sqlite_|passage_text|idempotency_keys|settings")
+IGNORED_TABLES = re.compile("sqlite_|passage_text|document_attempts|idempotency_keys|settings")
 
 
 def state(data):
