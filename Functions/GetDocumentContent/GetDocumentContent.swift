@@ -71,7 +71,10 @@ struct Download: Reply {
     }
 
     func response() -> Response {
-        let plain = String(document.name.map { $0.isASCII && $0 != "\"" && $0 != "\\" ? $0 : "_" })
+        let name = FileName.clean(document.name)
+        let plain = String(
+            String.UnicodeScalarView(
+                name.unicodeScalars.map { $0.isASCII && $0 != "\"" && $0 != "\\" ? $0 : "_" }))
         let part = range.map {
             [("content-range", "bytes \($0.lowerBound)-\($0.upperBound - 1)/\(document.size)")]
         }
@@ -82,7 +85,7 @@ struct Download: Reply {
                 ("content-length", String(bytes.count)),
                 (
                     "content-disposition",
-                    "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(Percent.encode(document.name))"
+                    "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(Percent.encode(name))"
                 ),
                 ("etag", Self.tag(of: document)),
                 ("accept-ranges", "bytes"),

@@ -23,6 +23,6 @@ import Models
     }
 
     static func handle(_ input: Input, by _: Void, in context: Context) throws -> SignedIn {
-        try context.authenticator.logIn(email: EmailAddress(input.email), password: input.password, at: context.now)
+        try context.authenticator.logIn(email: input.email, password: input.password, at: context.now)
     }
 }

@@ -111,14 +111,3 @@ extension RefusedFile {
         ]
     }
 }
-
-/// File names as clients send them.
-enum FileName {
-    /// Without folders and control characters, at most 255 characters, never empty.
-    static func clean(_ name: String) -> String {
-        let last = name.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last ?? ""
-        let visible = last.unicodeScalars.filter { $0.properties.generalCategory != .control }
-        let cleaned = String(String.UnicodeScalarView(visible.prefix(255))).trimmed
-        return cleaned.isEmpty ? "untitled" : cleaned
-    }
-}

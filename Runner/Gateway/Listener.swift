@@ -1,5 +1,6 @@
 import CPlatform
 import Glibc
+import Wire
 
 /// An address to listen on: a numeric IPv4 or IPv6 address, or `localhost`, and a port; or a Unix socket.
 struct SocketAddress {
@@ -80,7 +81,8 @@ struct SocketAddress {
         }
         let end = characters.firstIndex(of: 0) ?? characters.endIndex
         let text = String(decoding: characters[..<end].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        return text.hasPrefix("::ffff:") && text.contains(".") ? String(text.dropFirst(7)) : text
+        guard let mapped = text.without(prefix: "::ffff:"), mapped.contains(byte: ".") else { return text }
+        return String(mapped)
     }
 }
 

@@ -133,7 +133,7 @@ struct RouteTable {
 
     /// The parts of a template between its slashes.
     static func segments(_ path: String) -> [Substring] {
-        path.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map { $0 }
+        path.split(atByte: "/", omittingEmptySubsequences: false).dropFirst().map { $0 }
     }
 
     /// `workspaceId` for `{workspaceId}`; nil for a fixed segment.

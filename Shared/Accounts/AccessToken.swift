@@ -11,9 +11,12 @@ public struct AccessToken: Sendable {
     public var id: String
     public var issuedAt: Timestamp
     public var expiresAt: Timestamp
+    /// When it begins to be valid (`nbf`); nil for at once. Ours are.
+    public var notBefore: Timestamp?
 
     public init(
-        userId: User.ID, sessionId: Session.ID, role: User.Role, id: String, issuedAt: Timestamp, expiresAt: Timestamp
+        userId: User.ID, sessionId: Session.ID, role: User.Role, id: String, issuedAt: Timestamp, expiresAt: Timestamp,
+        notBefore: Timestamp? = nil
     ) {
         self.userId = userId
         self.sessionId = sessionId
@@ -21,6 +24,7 @@ public struct AccessToken: Sendable {
         self.id = id
         self.issuedAt = issuedAt
         self.expiresAt = expiresAt
+        self.notBefore = notBefore
     }
 }
 
@@ -62,8 +66,16 @@ public final class TokenSigner {
         if token.expiresAt.seconds <= now.seconds {
             throw APIError(.tokenExpired, "The access token has expired; get a new one from /auth/refresh")
         }
+        if token.notBefore.map({ $0.seconds > now.seconds }) ?? false
+            || token.issuedAt.seconds > now.seconds + Self.clockSkew
+        {
+            throw APIError(.unauthorized, "The access token is not valid yet")
+        }
         return token
     }
+
+    /// Seconds by which the clock of the machine that issued a token may be ahead.
+    private static let clockSkew: Int64 = 60
 
     private func authentic(_ text: String) throws -> AccessToken {
         let bytes = Array(text.utf8)
@@ -90,8 +102,12 @@ public final class TokenSigner {
     }
 
     private static func object(_ part: ArraySlice<UInt8>) -> JSONObject? {
-        guard let decoded = part.withUnsafeBufferPointer({ Base64.decode($0) }) else { return nil }
-        return decoded.withUnsafeBufferPointer { try? JSONReader.parse($0) }?.object
+        guard let decoded = part.withUnsafeBufferPointer({ Base64.decode($0) }),
+            let object = decoded.withUnsafeBufferPointer({ try? JSONReader.parse($0) })?.object,
+            // Twice the same name could mean two things to two readers (RFC 7519 section 4).
+            Set(object.members.map(\.key)).count == object.members.count
+        else { return nil }
+        return object
     }
 }
 
@@ -102,8 +118,14 @@ extension AccessToken {
             let role = claims["role"]?.string.flatMap(User.Role.init(rawValue:)), let id = claims["jti"]?.string,
             let issued = claims["iat"]?.int, let expires = claims["exp"]?.int
         else { return nil }
+        // A time further away than milliseconds can count is as good as this one.
+        let latest: Int64 = 1_000_000_000_000
+        let notBefore = claims["nbf"]?.double
+        guard claims["nbf"] == nil || notBefore != nil else { return nil }
         self.init(
-            userId: userId, sessionId: sessionId, role: role, id: id, issuedAt: Timestamp(seconds: Int64(issued)),
-            expiresAt: Timestamp(seconds: Int64(expires)))
+            userId: userId, sessionId: sessionId, role: role, id: id,
+            issuedAt: Timestamp(seconds: min(Int64(issued), latest)),
+            expiresAt: Timestamp(seconds: Int64(expires)),
+            notBefore: notBefore.map { Timestamp(seconds: Int64(min(max($0, 0), Double(latest)).rounded(.up))) })
     }
 }

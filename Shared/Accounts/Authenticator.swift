@@ -37,7 +37,8 @@ public struct Authenticator {
             authorization.utf8[..<space].elementsEqual("bearer".utf8, by: { $0 | 0x20 == $1 })
         else { throw APIError(.unauthorized, "The Authorization header must be: Bearer <token>") }
         let token = String(authorization[authorization.utf8.index(after: space)...]).trimmed
-        return token.hasPrefix(APIKeys.marker) ? try keyHolder(token, at: now) : try sessionHolder(token, at: now)
+        return token.starts(withBytes: APIKeys.marker)
+            ? try keyHolder(token, at: now) : try sessionHolder(token, at: now)
     }
 
     private func sessionHolder(_ text: String, at now: Timestamp) throws -> Principal {
@@ -83,9 +84,9 @@ public struct Authenticator {
         }
     }
 
-    public func logIn(email: EmailAddress?, password: String, at now: Timestamp) throws -> SignedIn {
+    public func logIn(email: String, password: String, at now: Timestamp) throws -> SignedIn {
         let wrong = APIError(.invalidCredentials, "The e-mail address or the password is wrong")
-        let found = try email.flatMap { try store.users.find(email: $0) }
+        let found = try store.users.find(typedEmail: email)
         let hash = try found.flatMap { try store.users.passwordHash(of: $0.id) }
         guard Password.verify(password, against: hash), let id = found?.id else { throw wrong }
         return try store.write {

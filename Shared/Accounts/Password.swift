@@ -7,9 +7,11 @@ import Wire
 public enum Password {
     private static let outputSize = 384
 
-    /// The hash of a password, with a fresh salt, in `crypt(5)`'s form (`$y$…`).
+    /// The hash of a password, with a fresh salt, in `crypt(5)`'s form (`$y$…`): of its composed form (NFC), because
+    /// keyboards differ in what they send for the same letter (RFC 8265 section 4.2.2).
     public static func hash(_ password: String) throws -> String {
-        guard let setting = fill({ platform_crypt_setting("$y$", 0, $0, $1) }), let hash = crypt(password, setting)
+        guard let setting = fill({ platform_crypt_setting("$y$", 0, $0, $1) }),
+            let hash = crypt(password.composed, setting)
         else { throw APIError.internalError(cause: "crypt(3) does not know yescrypt") }
         return hash
     }
@@ -18,8 +20,19 @@ public enum Password {
     /// same time and says no.
     public static func verify(_ password: String, against hash: String?) -> Bool {
         let stored = hash ?? decoy
-        guard let computed = crypt(password, stored) else { return false }
-        return equalInConstantTime(Array(computed.utf8), Array(stored.utf8)) && hash != nil
+        return forms(of: password).contains { form in
+            guard let computed = crypt(form, stored) else { return false }
+            return equalInConstantTime(Array(computed.utf8), Array(stored.utf8)) && hash != nil
+        }
+    }
+
+    /// What may have been hashed: earlier versions took a password as it was typed.
+    private static func forms(of password: String) -> [String] {
+        var forms = [password.composed]
+        for form in [password, password.decomposed] where !forms.contains(where: { $0.hasSameBytes(as: form) }) {
+            forms.append(form)
+        }
+        return forms
     }
 
     /// A hash of nothing anyone knows, at the usual cost.

@@ -1,3 +1,5 @@
+import Wire
+
 /// Lets an answer through as it comes, but for citations of passages that do not exist. Models make
 /// up numbers; a reader must be able to follow each one that is left.
 ///
@@ -19,7 +21,7 @@ struct CitationFilter {
     /// What of the text so far can be said now.
     mutating func pass(_ piece: String) -> String {
         var passed = ""
-        for character in piece { pass(character, to: &passed) }
+        for scalar in piece.unicodeScalars { pass(scalar, to: &passed) }
         return passed
     }
 
@@ -29,7 +31,7 @@ struct CitationFilter {
         return held
     }
 
-    private mutating func pass(_ character: Character, to passed: inout String) {
+    private mutating func pass(_ character: Unicode.Scalar, to passed: inout String) {
         if character == "`" {
             // A run of backticks opens or closes code.
             if !isAfterBacktick { isInCode.toggle() }
@@ -40,13 +42,13 @@ struct CitationFilter {
         if isInCode || character == "`" { return release(and: character, to: &passed) }
         switch character {
         case "[" where !isInBrackets:
-            held.append(character)
+            held.unicodeScalars.append(character)
             isInBrackets = true
         case " " where !isInBrackets:
-            held.append(character)
+            held.unicodeScalars.append(character)
         case "0"..."9", ",", " ", ";":
             guard isInBrackets, held.utf8.count < Self.longest else { return release(and: character, to: &passed) }
-            held.append(character)
+            held.unicodeScalars.append(character)
         case "]" where isInBrackets:
             passed += citation()
             (held, isInBrackets) = ("", false)
@@ -58,19 +60,19 @@ struct CitationFilter {
         }
     }
 
-    private mutating func release(and character: Character, to passed: inout String) {
+    private mutating func release(and character: Unicode.Scalar, to passed: inout String) {
         passed += finish()
-        passed.append(character)
+        passed.unicodeScalars.append(character)
     }
 
     /// What is left of the citation that is held, with the blanks before it; nothing when no number
     /// in it exists.
     private func citation() -> String {
-        let words = held.split { !$0.isASCII || !$0.isNumber }
+        let words = held.utf8.split { $0 &- UInt8(ascii: "0") >= 10 }.map(Substring.init)
         guard !words.isEmpty else { return held + "]" }
         let numbers = words.compactMap { Int($0) }.filter { (1...max(1, count)).contains($0) && count > 0 }
         if numbers.isEmpty { return "" }
         if numbers.count == words.count { return held + "]" }
-        return held.prefix { $0 == " " } + "[" + numbers.map(String.init).joined(separator: ", ") + "]"
+        return held.prefix(beforeAnyOf: "[") + "[" + numbers.map(String.init).joined(separator: ", ") + "]"
     }
 }

@@ -47,7 +47,7 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
     }
 
     private var isStream: Bool {
-        head?.status == 200 && head?["content-type"]?.lowercased().hasPrefix("text/event-stream") == true
+        head?.status == 200 && head?["content-type"]?.lowercasedASCII.starts(withBytes: "text/event-stream") == true
     }
 
     /// One event's data; false when it was the last one.
@@ -84,7 +84,7 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
     }
 
     private var errorMessage: String {
-        let error = (try? JSONReader.parse(whole.bytes))?["error"]
+        let error = (try? JSONReader.parse(whole.bytes, repairsSurrogates: true))?["error"]
         return String((error?["message"]?.string ?? error?.string ?? "no reason given").prefix(300))
     }
 
@@ -94,7 +94,8 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
 
     /// A completion, or a chunk of one; its text is in `choices[0]`, under `part`.
     private func read(_ bytes: UnsafeBufferPointer<UInt8>, part: String) throws {
-        guard let object = try? JSONReader.parse(bytes), object.object != nil else {
+        // Some providers cut between the halves of a surrogate pair.
+        guard let object = try? JSONReader.parse(bytes, repairsSurrogates: true), object.object != nil else {
             throw ProviderFailure.garbled("no JSON")
         }
         if let error = object["error"], !error.isNull {

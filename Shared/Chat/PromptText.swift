@@ -71,23 +71,19 @@ struct PromptText {
             """
     }
 
-    /// Text that cannot end its frame or open another: `<passage` and `</passage` lose their bracket.
+    /// Text that cannot end its frame or open another: no `<` is left in it.
     private func quoted(_ text: String) -> String {
-        var result = ""
-        var rest = Substring(text)
-        while let bracket = rest.firstIndex(of: "<") {
-            result += rest[..<bracket]
-            let after = rest[rest.index(after: bracket)...]
-            let name = after.drop { $0 == "/" || $0.isWhitespace }
-            result += name.prefix(7).lowercased() == "passage" ? "&lt;" : "<"
-            rest = after
-        }
-        return result + rest
+        text.split(atByte: "<", omittingEmptySubsequences: false).joined(separator: "&lt;")
     }
 
-    /// One line without quotes or brackets.
+    /// One line without quotes, brackets, or what cannot be seen.
     private func label(_ text: String) -> String {
-        String(text.prefix(Self.labelLength).map { "\"<>".contains($0) || $0.isNewline ? " " : $0 })
+        var label = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars.prefix(Self.labelLength) {
+            let isPlain = !"\"<>".unicodeScalars.contains(scalar) && !scalar.isHidden
+            label.append(isPlain ? scalar : " ")
+        }
+        return String(label)
     }
 
     // MARK: History

@@ -1,8 +1,10 @@
+import Wire
+
 /// What `Accept` says of the two forms of an answer (RFC 9110 section 12.5.1).
 public enum AcceptedForm {
     /// Whether events are asked for by their name, and no less than JSON is.
     public static func prefersEvents(_ accept: String) -> Bool {
-        let weights = accept.split(separator: ",").map(mediaRange)
+        let weights = accept.split(atByte: ",").map(mediaRange)
         func weight(of names: [String]) -> Double {
             names.lazy.compactMap { name in weights.first { $0.name == name }?.weight }.first ?? 0
         }
@@ -11,8 +13,10 @@ public enum AcceptedForm {
     }
 
     private static func mediaRange(_ text: Substring) -> (name: String, weight: Double) {
-        let parts = text.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
-        let quality = parts.dropFirst().first { $0.hasPrefix("q=") }
-        return (parts.first ?? "", quality.map { Double($0.dropFirst(2)) ?? 0 } ?? 1)
+        let parts = text.split(atByte: ";").map { part in
+            String(String.UnicodeScalarView(part.unicodeScalars.filter { $0 != " " && $0 != "\t" })).lowercasedASCII
+        }
+        let quality = parts.dropFirst().compactMap { $0.without(prefix: "q=") }.first
+        return (parts.first ?? "", quality.map { Double($0) ?? 0 } ?? 1)
     }
 }

@@ -1,4 +1,5 @@
 import FunctionRuntime
+import Wire
 
 /// Cross-origin requests (the Fetch standard's CORS protocol). Tokens travel in a header, never in
 /// cookies, so credentials are not allowed and `*` is safe.
@@ -18,7 +19,7 @@ struct CORS {
         guard !origins.isEmpty else { return }
         let isOpen = origins.contains("*")
         if !isOpen { response.headers.append(("vary", "Origin")) }
-        guard let origin = request.header("origin"), isOpen || origins.contains(origin.lowercased()) else { return }
+        guard let origin = request.header("origin"), isOpen || origins.contains(origin.lowercasedASCII) else { return }
         response.headers.append(("access-control-allow-origin", isOpen ? "*" : origin))
         if request.method == "OPTIONS" {
             response.headers += [

@@ -15,6 +15,7 @@ public struct Configuration: Sendable {
     public var maximumUpload = 50 << 20
     public var maximumBody = 1 << 20
     public var databaseTimeout = 5000
+    public var pdf = PDF()
     /// Requests a minute; 0 for no limit.
     public var rateLimits = RateLimits()
     /// Whose `X-Forwarded-For` is believed.
@@ -32,6 +33,14 @@ public struct Configuration: Sendable {
         public var general = 100
         public var upload = 10
         public var chat = 50
+    }
+
+    /// What reading one PDF may take, and how many are read at once.
+    public struct PDF: Sendable {
+        public var timeoutSeconds = 15
+        public var maximumMemory = 256 << 20
+        /// Nil for half the processors.
+        public var slots: Int?
     }
 
     /// A variable that cannot be understood: its name and what it should be, never its value.
@@ -73,16 +82,20 @@ public struct Configuration: Sendable {
         }
         if !retries.isEmpty { webhooks.retrySeconds = retries }
         databaseTimeout = try reader.number("DATABASE_TIMEOUT_MS", "milliseconds", 0...600_000) ?? databaseTimeout
+        pdf.timeoutSeconds = try reader.number("PDF_TIMEOUT_SECONDS", "seconds", 1...110) ?? pdf.timeoutSeconds
+        pdf.maximumMemory =
+            try reader.number("PDF_MAX_MEMORY_BYTES", "bytes", 64 << 20...1 << 40) ?? pdf.maximumMemory
+        pdf.slots = try reader.number("PDF_SLOTS", "documents", 1...1024)
         model = try reader.model()
     }
 
     /// An origin as browsers send it (RFC 6454 section 6.2): nil for what can never match one.
     private static func origin(_ text: String) -> String? {
         if text == "*" { return text }
-        guard text.hasPrefix("http://") || text.hasPrefix("https://"), text.split(separator: "/").count == 2,
-            !text.hasSuffix("/")
+        guard text.starts(withBytes: "http://") || text.starts(withBytes: "https://"),
+            text.split(atByte: "/").count == 2, !text.ends(withBytes: "/")
         else { return nil }
-        return text.lowercased()
+        return text.lowercasedASCII
     }
 
     struct Reader {
@@ -111,19 +124,20 @@ public struct Configuration: Sendable {
             let isPlain = text.utf8.allSatisfy { byte in
                 RequestID.isSane(String(Unicode.Scalar(byte))) || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "~")
             }
-            let segments = text.split(separator: "/", omittingEmptySubsequences: false)
-            guard text.hasPrefix("/"), isPlain, !segments.contains("."), !segments.contains(".."), !text.contains("//")
+            let segments = text.split(atByte: "/", omittingEmptySubsequences: false)
+            guard text.starts(withBytes: "/"), isPlain, text.firstIndex(ofBytes: "//") == nil,
+                !segments.contains(where: { [".", ".."].contains($0) })
             else {
                 throw Problem(
                     description: "BASE_PATH must be a path such as /api/v1, of letters, digits and -._~, or /")
             }
-            return text.hasSuffix("/") ? String(text.dropLast()) : text
+            return text.ends(withBytes: "/") ? String(text.dropLast()) : text
         }
 
         /// Values separated by commas or spaces.
         func list<T>(_ name: String, _ what: String, _ make: (String) -> T?) throws(Problem) -> [T] {
             var values: [T] = []
-            for word in (text(name) ?? "").split(whereSeparator: { $0 == "," || $0 == " " }) {
+            for word in (text(name) ?? "").split(atByte: ",").flatMap({ $0.split(atByte: " ") }) {
                 guard let value = make(String(word)) else {
                     throw Problem(description: "\(name) must be a list of \(what), separated by commas")
                 }

@@ -111,7 +111,7 @@ public final class Context {
     /// Counts an attempt to log in, by where it comes from and for which account.
     func countAttempt(_ request: Request, for account: String?) throws {
         guard route.limit == .authentication else { return }
-        callerName = account?.trimmed.lowercased() ?? ""
+        callerName = account.map(EmailAddress.key) ?? ""
         clientAddress = ClientAddress.countingKey(ClientAddress.of(request, trusting: configuration.trustedProxies))
         try count("\(clientAddress) \(callerName)")
     }

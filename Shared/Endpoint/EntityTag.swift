@@ -24,7 +24,7 @@ enum EntityTag {
 
     /// Whether a list of tags, or `*`, names this one by its value (RFC 9110 section 8.8.3.2).
     static func matches(_ list: String, _ tag: String) -> Bool {
-        list.split(separator: ",").contains { part in
+        list.split(atByte: ",").contains { part in
             let candidate = part.trimmed
             return candidate == "*" || candidate == tag || candidate == "W/\(tag)"
         }
@@ -32,10 +32,10 @@ enum EntityTag {
 
     /// Whether a list of tags, or `*`, names a state. Weak tags never do (RFC 9110 section 13.1.1).
     static func matches(_ list: String, state: String) -> Bool {
-        list.split(separator: ",").contains { part in
+        list.split(atByte: ",").contains { part in
             let candidate = part.trimmed
             return candidate == "*" || candidate == "\"\(state)\""
-                || (candidate.hasPrefix("\"\(state)-") && candidate.hasSuffix("\""))
+                || (candidate.starts(withBytes: "\"\(state)-") && candidate.ends(withBytes: "\""))
         }
     }
 
@@ -54,7 +54,7 @@ enum EntityTag {
             let known = request.header("if-none-match"), matches(known, tag)
         else { return }
         response.status = 304
-        response.headers.removeAll { $0.name.hasPrefix("content-") }
+        response.headers.removeAll { $0.name.starts(withBytes: "content-") }
         response.body = .none
     }
 }

@@ -201,7 +201,7 @@ struct Idempotency {
         // A stream is another answer than JSON.
         add((request.header("accept").map(AcceptedForm.prefersEvents) == true ? "stream" : "").utf8)
         for parameter in request.pathParameters { add(parameter.value.utf8) }
-        if let type = request.header("content-type"), type.lowercased().hasPrefix("multipart/form-data") {
+        if let type = request.header("content-type"), type.lowercasedASCII.starts(withBytes: "multipart/form-data") {
             for part in try MultipartForm(body: request.body, contentType: type).parts {
                 add(part.name.utf8)
                 add((part.fileName ?? "").utf8)

@@ -1,12 +1,13 @@
 import Models
+import Wire
 
 extension Configuration.Reader {
     /// The variables `LLM_…`; nil when no provider is named.
     func model() throws(Configuration.Problem) -> ModelEndpoint? {
         guard let url = text("LLM_BASE_URL") else { return nil }
-        let base = url.hasSuffix("/") ? String(url.dropLast()) : url
+        let base = url.ends(withBytes: "/") ? String(url.dropLast()) : url
         let isPlain = base.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
-        guard base.hasPrefix("http://") || base.hasPrefix("https://"), isPlain else {
+        guard base.starts(withBytes: "http://") || base.starts(withBytes: "https://"), isPlain else {
             throw Configuration.Problem(
                 description: "LLM_BASE_URL must be the URL of an API like OpenAI's, such as http://127.0.0.1:8080/v1")
         }

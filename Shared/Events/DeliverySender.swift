@@ -34,7 +34,7 @@ public struct DeliverySender {
         /// Throws unless a webhook may have that URL. Where a name leads is looked at whenever it is called, since
         /// names change their addresses.
         public func check(_ url: String) throws {
-            guard allowsPrivate || url.lowercased().hasPrefix("https://") else {
+            guard allowsPrivate || url.lowercasedASCII.starts(withBytes: "https://") else {
                 throw APIError.validation("url", "url must begin with https://")
             }
             if AddressGuard(allowsPrivate: allowsPrivate).refusesAddress(in: url) {

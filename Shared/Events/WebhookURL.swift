@@ -8,19 +8,15 @@ extension ValueType where Value == String {
     public static var webhookURL: ValueType {
         string(1...2000, example: "https://example.com/hooks", format: "uri") { text throws(Invalid) in
             let text = text.trimmed
-            let rest: Substring
-            if text.lowercased().hasPrefix("https://") {
-                rest = text.dropFirst(8)
-            } else if text.lowercased().hasPrefix("http://") {
-                rest = text.dropFirst(7)
-            } else {
-                throw Invalid("must begin with https://")
-            }
-            let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+            let scheme = text.prefix(beforeAnyOf: "/")
+            guard ["https:", "http:"].contains(scheme.lowercasedASCII),
+                let rest = text[scheme.endIndex...].without(prefix: "//")
+            else { throw Invalid("must begin with https://") }
+            let authority = rest.prefix(beforeAnyOf: "/?#")
             let isClean = text.utf8.allSatisfy {
                 $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
             }
-            guard !authority.isEmpty, isClean, !authority.contains("@"), authority.first != ":" else {
+            guard !authority.isEmpty, isClean, !authority.contains(byte: "@"), !authority.starts(withBytes: ":") else {
                 throw Invalid("must be a URL with a host, in ASCII, without a password")
             }
             guard hasPossiblePort(authority) else { throw Invalid("must have a port from 1 to 65535, or none") }
@@ -30,9 +26,9 @@ extension ValueType where Value == String {
 
     /// What follows the last colon, unless that is inside an IPv6 address.
     private static func hasPossiblePort(_ authority: Substring) -> Bool {
-        let host = authority.lastIndex(of: "]") ?? authority.startIndex
-        guard let colon = authority[host...].lastIndex(of: ":") else { return true }
-        let port = authority[authority.index(after: colon)...]
+        let host = authority.lastIndex(ofByte: "]") ?? authority.startIndex
+        guard let colon = authority[host...].lastIndex(ofByte: ":") else { return true }
+        let port = authority[authority.utf8.index(after: colon)...]
         return port.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } && (UInt16(port) ?? 0) > 0
     }
 }

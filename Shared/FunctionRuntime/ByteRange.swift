@@ -7,10 +7,10 @@ public enum ByteRange {
     /// and for what may be ignored (another unit, several ranges, nonsense). Throws 416 when nothing
     /// of the range is there.
     public static func parse(_ header: String?, size: Int) throws -> Range<Int>? {
-        guard let header, header.hasPrefix("bytes="), !header.contains(",") else { return nil }
-        let ends = header.dropFirst(6).split(separator: "-", omittingEmptySubsequences: false).map {
-            String($0).trimmed
-        }
+        guard
+            let ends = header?.without(prefix: "bytes=")?.split(atByte: "-", omittingEmptySubsequences: false).map(
+                \.trimmed)
+        else { return nil }
         guard ends.count == 2, ends.allSatisfy({ $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }), ends != ["", ""]
         else { return nil }
         // More digits than a number has is beyond any size.

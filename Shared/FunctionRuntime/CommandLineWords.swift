@@ -1,3 +1,5 @@
+import Wire
+
 /// The command line of a function.
 struct CommandLineWords {
     enum Command { case serve, describe, help, version }
@@ -22,10 +24,10 @@ struct CommandLineWords {
                 }
                 gateway = name
             default:
-                guard word.hasPrefix("--gateway=") else {
+                guard let choice = word.without(prefix: "--gateway=") else {
                     throw Misuse(description: "unknown argument \(word); try --help")
                 }
-                gateway = String(word.dropFirst("--gateway=".count))
+                gateway = String(choice)
             }
         }
     }

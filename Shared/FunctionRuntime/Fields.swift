@@ -79,8 +79,8 @@ public struct Fields {
     private static func jsonBody(of request: Request) throws -> JSONObject {
         if request.body.isEmpty || request.method == "GET" || request.method == "HEAD" { return JSONObject() }
         if !request.isBare || request.header("content-type") != nil {
-            let type = request.header("content-type")?.prefix { $0 != ";" }.trimmed.lowercased() ?? ""
-            guard type == "application/json" || type.hasSuffix("+json") else {
+            let type = request.header("content-type")?.prefix(beforeAnyOf: ";").trimmed.lowercasedASCII ?? ""
+            guard type == "application/json" || type.ends(withBytes: "+json") else {
                 throw APIError(.unsupportedMediaType, "Send the body as JSON, with Content-Type: application/json")
             }
         }
@@ -99,7 +99,8 @@ public struct Fields {
     private static func multipartForm(of request: Request) throws -> MultipartForm? {
         // No body at all gets an answer that names the fields that are wanted.
         guard !request.body.isEmpty else { return nil }
-        guard let type = request.header("content-type"), type.lowercased().hasPrefix("multipart/form-data") else {
+        guard let type = request.header("content-type"), type.lowercasedASCII.starts(withBytes: "multipart/form-data")
+        else {
             throw APIError(.unsupportedMediaType, "Send the files as a form, with Content-Type: multipart/form-data")
         }
         return try MultipartForm(body: request.body, contentType: type)
@@ -167,7 +168,7 @@ public struct Fields {
             record(name, in: .header, .text(0...Int.max), about, required: false)
             return nil
         case .request(let request, _, _):
-            return request.header(name.lowercased())
+            return request.header(name.lowercasedASCII)
         }
     }
 

@@ -2,7 +2,7 @@ import Glibc
 import Wire
 
 /// One JSON object a line on stderr, which every gateway collects. Never for secrets, bodies or
-/// anything a caller typed into a password field.
+/// anything a caller typed into a password field. What a reader could not see is escaped.
 public enum Log {
     public enum Level: String, Sendable { case info, warning, error }
 
@@ -20,7 +20,8 @@ public enum Log {
                 line.value(value)
             }
         }
-        writer.buffer.append(UInt8(ascii: "\n"))
-        Descriptor.writeAll(writer.buffer.bytes, to: STDERR_FILENO)
+        let text = writer.visibleText
+        text.append(UInt8(ascii: "\n"))
+        Descriptor.writeAll(text.bytes, to: STDERR_FILENO)
     }
 }

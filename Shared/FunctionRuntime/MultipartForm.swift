@@ -15,10 +15,15 @@ public struct MultipartForm {
 
     /// More parts than this are refused, so that a body of nothing but boundaries stays cheap.
     private static let maximumParts = 200
+    /// Bytes of the headers of a part, and how many it may have.
+    private static let headLimit = 16 << 10
+    private static let maximumHeaders = 32
 
     /// Throws 400 for a body that is not what its content type says.
     public init(body: [UInt8], contentType: String) throws {
-        guard let boundary = Self.parameter("boundary", of: contentType), (1...70).contains(boundary.utf8.count) else {
+        guard let boundary = FormHead.parameter("boundary", of: Array(contentType.utf8)[...]),
+            (1...70).contains(boundary.utf8.count)
+        else {
             throw Self.malformed("the Content-Type names no boundary")
         }
         let delimiter = Array("--\(boundary)".utf8)
@@ -51,68 +56,28 @@ public struct MultipartForm {
 
     private static func part(_ body: [UInt8], from start: Int, to end: Int) throws -> Part {
         let blank = Array("\r\n\r\n".utf8)
-        guard let head = body.firstRange(of: blank, from: start), head.upperBound <= end || head.lowerBound <= end
-        else {
-            throw malformed("a part has no headers")
+        let limit = min(body.count, start + headLimit + blank.count)
+        guard let head = body.firstRange(of: blank, from: start, before: limit), head.lowerBound <= end else {
+            throw malformed(
+                end - start > headLimit
+                    ? "the head of a part is longer than \(headLimit) bytes" : "a part has no headers")
         }
-        var headers: [String: String] = [:]
-        for line in String(decoding: body[start..<head.lowerBound], as: UTF8.self).split(separator: "\r\n") {
-            let pair = line.split(separator: ":", maxSplits: 1)
-            if pair.count == 2 { headers[pair[0].lowercased()] = pair[1].trimmed }
+        let lines = FormHead.lines(body[start..<head.lowerBound])
+        guard lines.count <= maximumHeaders else { throw malformed("a part has more than \(maximumHeaders) headers") }
+        var disposition: ArraySlice<UInt8>?
+        var contentType: ArraySlice<UInt8>?
+        for line in lines {
+            if let value = FormHead.value(of: "content-disposition", in: line) { disposition = value }
+            if let value = FormHead.value(of: "content-type", in: line) { contentType = value }
         }
-        guard let disposition = headers["content-disposition"], let name = parameter("name", of: disposition) else {
+        guard let disposition, let name = FormHead.parameter("name", of: disposition) else {
             throw malformed("a part has no name")
         }
-        let encoded = parameter("filename*", of: disposition).flatMap(Self.extendedValue)
+        let encoded = FormHead.parameter("filename*", of: disposition).flatMap(FormHead.extendedValue)
         return Part(
-            name: name, fileName: encoded ?? parameter("filename", of: disposition),
-            contentType: headers["content-type"], content: body[min(head.upperBound, end)..<end])
-    }
-
-    /// A parameter of a header value: quoted or not, its name without regard to case.
-    private static func parameter(_ name: String, of header: String) -> String? {
-        var rest = header.drop { $0 != ";" }.dropFirst()
-        while !rest.isEmpty {
-            let key = rest.prefix { $0 != "=" && $0 != ";" }
-            rest = rest.dropFirst(key.count)
-            var value = ""
-            if rest.first == "=" {
-                rest = rest.dropFirst()
-                (value, rest) = quotedOrToken(rest)
-            }
-            if key.trimmed.lowercased() == name { return value }
-            rest = rest.drop { $0 != ";" }.dropFirst()
-        }
-        return nil
-    }
-
-    private static func quotedOrToken(_ text: Substring) -> (value: String, rest: Substring) {
-        guard text.first == "\"" else {
-            let token = text.prefix { $0 != ";" }
-            return (token.trimmed, text.dropFirst(token.count))
-        }
-        var value = ""
-        var rest = text.dropFirst()
-        while let character = rest.first, character != "\"" {
-            rest = rest.dropFirst()
-            // Browsers write a quote as %22 (the HTML standard); others put a backslash before it.
-            if character == "\\", let next = rest.first, next == "\"" || next == "\\" {
-                value.append(next)
-                rest = rest.dropFirst()
-            } else if character == "%", rest.hasPrefix("22") {
-                value.append("\"")
-                rest = rest.dropFirst(2)
-            } else {
-                value.append(character)
-            }
-        }
-        return (value, rest.dropFirst())
-    }
-
-    /// `UTF-8''na%C3%AFve.txt` (RFC 8187).
-    private static func extendedValue(_ text: String) -> String? {
-        let parts = text.split(separator: "'", maxSplits: 2, omittingEmptySubsequences: false)
-        return parts.count == 3 && parts[0].lowercased() == "utf-8" ? Percent.decode(parts[2]) : nil
+            name: name, fileName: encoded ?? FormHead.parameter("filename", of: disposition),
+            contentType: contentType.map { String(decoding: $0, as: UTF8.self).trimmed },
+            content: body[min(head.upperBound, end)..<end])
     }
 
     private static func malformed(_ reason: String) -> APIError {
@@ -121,12 +86,13 @@ public struct MultipartForm {
 }
 
 extension [UInt8] {
-    /// Where `pattern` stands first at or behind `start`: candidates by their first byte.
-    fileprivate func firstRange(of pattern: [UInt8], from start: Int) -> Range<Int>? {
+    /// Where `pattern` stands first at or behind `start`, and ends before `limit`: candidates by their first byte.
+    fileprivate func firstRange(of pattern: [UInt8], from start: Int, before limit: Int = Int.max) -> Range<Int>? {
         guard let first = pattern.first, start >= 0 else { return nil }
         return withUnsafeBufferPointer { bytes in
             var index = start
-            while index + pattern.count <= bytes.count {
+            let end = Swift.min(bytes.count, limit)
+            while index + pattern.count <= end {
                 if bytes[index] == first, bytes[index..<(index + pattern.count)].elementsEqual(pattern) {
                     return index..<(index + pattern.count)
                 }

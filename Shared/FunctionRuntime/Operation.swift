@@ -63,8 +63,9 @@ public struct Operation: Sendable {
 
     /// `list-workspaces` → `listWorkspaces`.
     public var operationId: String {
-        let words = name.split(separator: "-")
-        return words.prefix(1).joined() + words.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+        let words = name.split(atByte: "-")
+        return words.prefix(1).joined()
+            + words.dropFirst().map { $0.prefix(1).uppercasedASCII + $0.dropFirst() }.joined()
     }
 }
 

@@ -46,7 +46,7 @@ struct RequestDecoder {
             try reader.readStringMap { name, value in setHeader(name, value) }
         case "multiValueHeaders":
             try reader.readStringListMap { name, values in
-                setHeader(name, values.joined(separator: name.lowercased() == "cookie" ? "; " : ", "))
+                setHeader(name, values.joined(separator: name.lowercasedASCII == "cookie" ? "; " : ", "))
             }
         case "queryStringParameters":
             var single: [(name: String, value: String)] = []
@@ -72,7 +72,7 @@ struct RequestDecoder {
     /// The last one of a name counts. Real requests have a dozen, which is looked through faster than a
     /// table is made; many would take quadratic time.
     private mutating func setHeader(_ name: String, _ value: String) {
-        let folded = name.lowercased()
+        let folded = name.lowercasedASCII
         let isIndexed = request.headers.count > 48
         if isIndexed, headerPlaces.isEmpty {
             for (place, header) in request.headers.enumerated() { headerPlaces[header.name] = place }
@@ -149,11 +149,13 @@ struct RequestDecoder {
         }
         // Load balancers tell the peer nowhere else than at the end of this header.
         if request.format.isLoadBalancer, request.sourceIP.isEmpty {
-            request.sourceIP = request.header("x-forwarded-for")?.split(separator: ",").last?.trimmed ?? ""
+            request.sourceIP = ForwardedFor.peer(request.header("x-forwarded-for"))
         }
         // HTTP APIs put the name of a stage before the path.
-        if request.format == .v2, !stage.isEmpty, request.path.hasPrefix("/\(stage)/") {
-            request.path.removeFirst(stage.count + 1)
+        if request.format == .v2, !stage.isEmpty, let path = request.path.without(prefix: "/\(stage)"),
+            path.starts(withBytes: "/")
+        {
+            request.path = String(path)
         }
         if let rawQuery, !rawQuery.isEmpty {
             request.query = QueryString.parse(rawQuery)
@@ -165,7 +167,7 @@ struct RequestDecoder {
             request.query = queryParameters
         }
         if request.cookies.isEmpty, let cookie = request.header("cookie") {
-            request.cookies = cookie.split(separator: ";").map { $0.trimmed }
+            request.cookies = cookie.split(atByte: ";").map(\.trimmed)
         }
         if let id = request.header("x-request-id"), RequestID.isSane(id) {
             request.id = id
@@ -181,8 +183,8 @@ struct RequestDecoder {
 /// `a=1&b=2` (the URL standard's application/x-www-form-urlencoded), names and values decoded.
 public enum QueryString {
     public static func parse(_ text: String) -> [(name: String, value: String)] {
-        text.split(separator: "&").map { pair in
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        text.split(atByte: "&").map { pair in
+            let parts = pair.split(atByte: "=", maxSplits: 1, omittingEmptySubsequences: false)
             return (
                 Percent.decode(parts[0], plusIsSpace: true),
                 parts.count > 1 ? Percent.decode(parts[1], plusIsSpace: true) : ""

@@ -14,7 +14,7 @@ struct RouteMatcher {
 
     init(_ route: Route, basePath: String) {
         methods = route.methods
-        segments = route.path.split(separator: "/")
+        segments = route.path.split(atByte: "/")
         self.basePath = basePath
         wholePath = route.path.utf8.contains(UInt8(ascii: "{")) ? nil : basePath + route.path
     }
@@ -43,13 +43,12 @@ struct RouteMatcher {
 
     private func parameters(of path: String) -> [(name: String, value: String)]? {
         // NB: a gateway may have taken the base path away already.
-        let isBelow = path.hasPrefix(basePath) && path.dropFirst(basePath.count).hasPrefix("/")
-        let stripped = isBelow ? path.dropFirst(basePath.count) : path[...]
-        let parts = stripped.split(separator: "/", omittingEmptySubsequences: true)
+        let below = path.without(prefix: basePath).flatMap { $0.starts(withBytes: "/") ? $0 : nil }
+        let parts = (below ?? path[...]).split(atByte: "/")
         guard parts.count == segments.count else { return nil }
         var found: [(name: String, value: String)] = []
         for (segment, part) in zip(segments, parts) {
-            if segment.first == "{" {
+            if segment.starts(withBytes: "{") {
                 found.append((String(segment.dropFirst().dropLast()), Percent.decode(part)))
             } else if segment != part, segment != Percent.decode(part) {
                 return nil

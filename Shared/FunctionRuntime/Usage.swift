@@ -69,14 +69,14 @@ extension Program {
         if !headers.isEmpty { envelope["headers"] = .object(headers) }
         let text = JSON.object(envelope).text
         // Some shells' echo takes backslashes for its own.
-        return "EXAMPLE\n    \(text.contains("\\") ? "printf '%s\\n'" : "echo") '\(text)' | \(name)"
+        return "EXAMPLE\n    \(text.contains(byte: "\\") ? "printf '%s\\n'" : "echo") '\(text)' | \(name)"
     }
 }
 
 enum CommandLineText {
     static func print(_ text: String) {
         let line = ByteBuffer(text)
-        if !text.hasSuffix("\n") { line.append(UInt8(ascii: "\n")) }
+        if !text.ends(withBytes: "\n") { line.append(UInt8(ascii: "\n")) }
         Descriptor.writeAll(line.bytes, to: STDOUT_FILENO)
     }
 }

@@ -6,8 +6,12 @@ import Wire
 /// Takes files into a workspace: what they are, what they say, and where they are kept.
 public struct DocumentImport {
     private let store: Store
+    private let pdf: PDFLimits
 
-    public init(into store: Store) { self.store = store }
+    public init(into store: Store, pdf: PDFLimits = PDFLimits()) {
+        self.store = store
+        self.pdf = pdf
+    }
 
     /// A file as it was sent.
     public struct File {
@@ -44,7 +48,7 @@ public struct DocumentImport {
         let reading: Reading
         do {
             reading = try read(file)
-        } catch let error as APIError {
+        } catch let error as APIError where error.code != .serviceUnavailable {
             let failure: JSON = [
                 "name": .string(file.name), "code": .string(error.code.rawValue), "reason": .string(error.message),
             ]
@@ -134,13 +138,15 @@ public struct DocumentImport {
     private func read(_ file: File) throws -> Reading {
         do throws(LibraryError) {
             let type = try TypeDetector.detect(bytes: file.content, name: file.name, declared: file.declaredType)
-            let text = try TextExtractor.extract(file.content, as: type)
+            let text = try TextExtractor.extract(file.content, as: type, pdf: pdf)
             return Reading(type: type, passages: PassageSplitter.split(text), wordCount: text.wordCount)
         } catch {
             switch error {
             case .unsupported(let message): throw APIError(.unsupportedMediaType, message)
             case .unreadable(let message): throw APIError(.documentUnreadable, message)
             case .unavailable(let message, let cause): throw APIError(.serviceUnavailable, message, cause: cause)
+            case .busy(let message, let seconds):
+                throw APIError(.serviceUnavailable, message, headers: [("retry-after", String(seconds))])
             }
         }
     }

@@ -7,10 +7,14 @@ public enum LibraryError: Error, Equatable, Sendable {
     /// The document may be fine, but reading it failed for a reason that passes; the cause is for the
     /// log.
     case unavailable(String, cause: String)
+    /// As many documents are being read as may be; in so many seconds there may be room.
+    case busy(String, seconds: Int)
 
     public var message: String {
         switch self {
-        case .unsupported(let message), .unreadable(let message), .unavailable(let message, _): message
+        case .unsupported(let message), .unreadable(let message), .unavailable(let message, _),
+            .busy(let message, _):
+            message
         }
     }
 }

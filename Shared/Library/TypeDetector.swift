@@ -1,4 +1,5 @@
 import Models
+import Wire
 
 /// Finds out what kind of document a file is: its bytes decide first, then its name, then what
 /// the sender declared.
@@ -71,7 +72,7 @@ public enum TypeDetector {
 
     /// In lower case, without the dot; empty when there is none.
     private static func fileExtension(of name: String) -> String {
-        name.utf8.lastIndex(of: UInt8(ascii: ".")).map { String(name[$0...].dropFirst()).lowercased() } ?? ""
+        name.utf8.lastIndex(of: UInt8(ascii: ".")).map { name[name.utf8.index(after: $0)...].lowercasedASCII } ?? ""
     }
 
     /// What a file calls itself that is known by its first bytes; nil when whoever sent it says that it is something
@@ -93,7 +94,7 @@ public enum TypeDetector {
     ]
 
     private static func essence(of mediaType: String) -> String {
-        mediaType.prefix { $0 != ";" && $0 != " " }.lowercased()
+        mediaType.prefix(beforeAnyOf: "; ").lowercasedASCII
     }
 
     private static func typeByMediaType(_ declared: String) -> DocumentType? {

@@ -1,5 +1,6 @@
 import Archive
 import Models
+import Wire
 
 /// Tells the office formats that are ZIP archives apart by what is in them.
 enum ZipSniffer {
@@ -20,7 +21,7 @@ enum ZipSniffer {
     /// Parts may have any name, and Word makes use of that; each program has a folder of its own.
     private static func typeByMainPart(_ bytes: [UInt8]) -> DocumentType? {
         guard let package = try? OfficePackage(bytes) else { return nil }
-        switch package.mainPart.split(separator: "/").first {
+        switch package.mainPart.split(atByte: "/").first {
         case "word": return .docx
         case "xl": return .xlsx
         case "ppt": return .pptx

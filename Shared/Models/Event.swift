@@ -79,7 +79,7 @@ public struct EventPattern: Hashable, Sendable {
         let kinds = Event.Kind.allCases.filter { $0 != .test }.map(\.rawValue)
         var groups: [String] = []
         for kind in kinds {
-            let parts = kind.split(separator: ".")
+            let parts = kind.split(atByte: ".")
             for depth in 1..<parts.count {
                 let group = parts.prefix(depth).joined(separator: ".") + ".*"
                 if !groups.contains(group) { groups.append(group) }
@@ -92,7 +92,8 @@ public struct EventPattern: Hashable, Sendable {
     public init(stored text: String) { self.text = text }
 
     public func matches(_ kind: Event.Kind) -> Bool {
-        text == "*" || text == kind.rawValue || (text.hasSuffix(".*") && kind.rawValue.hasPrefix(text.dropLast()))
+        text == "*" || text == kind.rawValue
+            || (text.ends(withBytes: ".*") && kind.rawValue.starts(withBytes: text.dropLast()))
     }
 }
 

@@ -62,31 +62,55 @@ extension User: Shaped {
 
 /// An e-mail address: as its owner wrote it, and folded for comparison.
 public struct EmailAddress: Hashable, Sendable {
+    /// Composed (NFC).
     public let text: String
-    /// Lower case throughout: addresses that differ in case only are the same account.
-    public var folded: String { text.lowercased() }
+    /// What tells accounts apart.
+    public var folded: String { Self.key(of: text) }
+
+    /// What an account with that address is found by, however it was typed: composed, in lower case, without white
+    /// space around it and without what cannot be seen. Two addresses of one key look the same.
+    public static func key(of text: String) -> String {
+        let trimmed = text.trimmed
+        if trimmed.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) { return trimmed.lowercased() }
+        let seen = String.UnicodeScalarView(trimmed.composed.unicodeScalars.filter { !$0.isHidden })
+        return String(seen).trimmed.lowercased().composed
+    }
 
     /// Nil unless `text` could be delivered to: one `@`, a local part of up to 64 bytes, a domain of
-    /// dot-separated labels, 254 bytes in all (RFC 5321 section 4.5.3.1), no white space or controls.
+    /// dot-separated labels, 254 bytes in all (RFC 5321 section 4.5.3.1), nothing that cannot be seen.
     public init?(_ text: String) {
-        let trimmed = text.trimmed
-        let parts = trimmed.split(separator: "@", omittingEmptySubsequences: false)
-        guard trimmed.utf8.count <= 254, parts.count == 2, (1...64).contains(parts[0].utf8.count),
-            parts[1].split(separator: ".", omittingEmptySubsequences: false).allSatisfy(Self.isLabel),
-            trimmed.unicodeScalars.allSatisfy(Self.isAllowed)
+        let composed = text.trimmed.composed
+        let parts = composed.split(atByte: "@", omittingEmptySubsequences: false)
+        guard composed.utf8.count <= 254, parts.count == 2, (1...64).contains(parts[0].utf8.count),
+            !Self.beginsWithMark(parts[0]),
+            parts[1].split(atByte: ".", omittingEmptySubsequences: false).allSatisfy(Self.isLabel),
+            composed.unicodeScalars.allSatisfy(Self.isAllowed)
         else { return nil }
-        self.text = trimmed
+        self.text = composed
     }
 
     fileprivate init(unchecked text: String) { self.text = text }
 
     private static func isLabel(_ label: Substring) -> Bool {
-        (1...63).contains(label.utf8.count) && label.first != "-" && label.last != "-"
+        (1...63).contains(label.utf8.count) && !label.starts(withBytes: "-") && !label.ends(withBytes: "-")
+            && !beginsWithMark(label)
+    }
+
+    /// A mark would be drawn upon the `@` or the dot before it (RFC 5891 section 4.2.3.2 refuses it).
+    private static func beginsWithMark(_ part: Substring) -> Bool {
+        switch part.unicodeScalars.first?.properties.generalCategory {
+        case .nonspacingMark, .spacingMark, .enclosingMark: true
+        default: false
+        }
     }
 
     private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
-        !scalar.properties.isWhitespace && scalar.properties.generalCategory != .control
-            && !"()<>[]:;,\\\"".unicodeScalars.contains(scalar)
+        if scalar.properties.isWhitespace || scalar.isHidden { return false }
+        switch scalar.properties.generalCategory {
+        case .privateUse, .surrogate, .unassigned: return false
+        // The last five are other forms of `@` and the dot.
+        default: return !"()<>[]:;,\\\"\u{FF20}\u{FE6B}\u{3002}\u{FF0E}\u{FF61}".unicodeScalars.contains(scalar)
+        }
     }
 }
 

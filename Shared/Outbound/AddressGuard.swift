@@ -31,9 +31,9 @@ public struct AddressGuard: Sendable {
     /// Whether the URL names an address that may not be called, in whatever notation, or this machine. Other names
     /// are looked up only when they are called.
     public func refusesAddress(in url: String) -> Bool {
-        guard !allowsPrivate, var host = Origin(url)?.host.lowercased() else { return false }
-        if host.hasSuffix(".") { host.removeLast() }
-        if host == "localhost" || host.hasSuffix(".localhost") { return true }
+        guard !allowsPrivate, var host = Origin(url)?.host.lowercasedASCII else { return false }
+        if host.ends(withBytes: ".") { host.removeLast() }
+        if host == "localhost" || host.ends(withBytes: ".localhost") { return true }
         return !Self.addresses(of: host, flags: AI_NUMERICHOST).allSatisfy(\.isPublic)
     }
 
@@ -92,31 +92,30 @@ struct Origin: Equatable, Sendable {
 
     init?(_ url: String) {
         guard url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x5C }) else { return nil }
-        if url.prefix(8).lowercased() == "https://" {
-            isSecure = true
-        } else if url.prefix(7).lowercased() == "http://" {
-            isSecure = false
-        } else {
-            return nil
+        let scheme = url.prefix(beforeAnyOf: "/")
+        switch scheme.lowercasedASCII {
+        case "https:": isSecure = true
+        case "http:": isSecure = false
+        default: return nil
         }
-        let authority = url.dropFirst(isSecure ? 8 : 7).prefix { !"/?#".contains($0) }
-        var rest = authority
-        if rest.first == "[" {
-            guard let close = rest.firstIndex(of: "]") else { return nil }
-            host = String(rest[rest.index(after: rest.startIndex)..<close])
-            rest = rest[rest.index(after: close)...]
+        guard let target = url[scheme.endIndex...].without(prefix: "//") else { return nil }
+        var rest = target.prefix(beforeAnyOf: "/?#")
+        if let bracketed = rest.without(prefix: "[") {
+            guard let close = bracketed.firstIndex(ofByte: "]") else { return nil }
+            host = String(bracketed[..<close])
+            rest = bracketed[bracketed.utf8.index(after: close)...]
             guard !host.isEmpty, host.utf8.allSatisfy({ Self.isHex($0) || $0 == 0x3A || $0 == 0x2E })
             else { return nil }
         } else {
-            host = String(rest.prefix { $0 != ":" })
-            rest = rest.dropFirst(host.count)
+            host = String(rest.prefix(beforeAnyOf: ":"))
+            rest = rest[rest.utf8.index(rest.startIndex, offsetBy: host.utf8.count)...]
             guard (1...253).contains(host.utf8.count), host.utf8.allSatisfy(Self.isNamePart) else { return nil }
         }
         if rest.isEmpty {
             port = isSecure ? 443 : 80
         } else {
-            guard rest.first == ":", rest.dropFirst().utf8.allSatisfy({ $0 &- 0x30 < 10 }),
-                let number = Int(rest.dropFirst()), (1...65535).contains(number)
+            guard let digits = rest.without(prefix: ":"), digits.utf8.allSatisfy({ $0 &- 0x30 < 10 }),
+                let number = Int(digits), (1...65535).contains(number)
             else { return nil }
             port = number
         }

@@ -1,3 +1,5 @@
+import Wire
+
 /// A request in the language of `curl --config`, where no other process can read it.
 enum CurlConfiguration {
     /// The descriptor that `curl` reads the body from.
@@ -21,7 +23,7 @@ enum CurlConfiguration {
         lines.append(request.method == "HEAD" ? "head" : option("request", request.method))
         if request.body != nil {
             lines.append(option("data-binary", "@" + bodyPath))
-            if !request.headers.contains(where: { $0.name.lowercased() == "content-type" }) {
+            if !request.headers.contains(where: { $0.name.lowercasedASCII == "content-type" }) {
                 lines.append(option("header", "Content-Type: application/octet-stream"))
             }
         }
@@ -36,8 +38,8 @@ enum CurlConfiguration {
     /// Refuses what could end a line early or be read as something else.
     private static func check(_ request: HTTPRequest) throws(OutboundError) {
         guard isToken(request.method) else { throw .invalidRequest("the method is no token") }
-        let scheme = request.url.prefix(8).lowercased()
-        guard scheme.hasPrefix("http://") || scheme == "https://" else {
+        let url = request.url.lowercasedASCII
+        guard url.starts(withBytes: "http://") || url.starts(withBytes: "https://") else {
             throw .invalidRequest("the URL is neither http nor https")
         }
         guard request.url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {

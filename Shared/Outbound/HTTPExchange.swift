@@ -83,7 +83,7 @@ extension HTTPRequest {
 extension OutboundError {
     /// What a run of `curl` that did not end well means: EXIT CODES in curl(1).
     fileprivate init?(_ outcome: Outcome) {
-        let detail = outcome.errors.split(separator: "\n").first.map { String($0.prefix(300)) } ?? "curl said nothing"
+        let detail = outcome.errors.split(atByte: "\n").first.map { String($0.prefix(300)) } ?? "curl said nothing"
         switch outcome.ending {
         case .exited(0): return nil
         case .exited(3): self = .invalidRequest("curl does not understand the URL")

@@ -55,13 +55,14 @@ struct ResponseParser {
         let lines = bytes.split(separator: UInt8(ascii: "\n")).map { line in
             String(decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line, as: UTF8.self)
         }
-        let words = lines.first?.split(separator: " ") ?? []
-        guard words.count > 1, words[0].hasPrefix("HTTP/"), let status = Int(words[1]), (100...999).contains(status)
+        let words = lines.first?.split(atByte: " ") ?? []
+        guard words.count > 1, words[0].starts(withBytes: "HTTP/"), let status = Int(words[1]),
+            (100...999).contains(status)
         else { throw .interrupted("no HTTP response") }
         let headers = lines.dropFirst().compactMap { line -> HTTPHead.Header? in
-            guard let colon = line.firstIndex(of: ":") else { return nil }
-            let value = line[line.index(after: colon)...].trimmingBlanks
-            return HTTPHead.Header(name: line[..<colon].lowercased(), value: value)
+            guard let colon = line.firstIndex(ofByte: ":") else { return nil }
+            let value = line[line.utf8.index(after: colon)...].trimmingBlanks
+            return HTTPHead.Header(name: line[..<colon].lowercasedASCII, value: value)
         }
         return HTTPHead(status: status, headers: headers)
     }
@@ -70,9 +71,9 @@ struct ResponseParser {
 extension Substring {
     /// Without the blanks and tabs around it: RFC 9110, section 5.5.
     fileprivate var trimmingBlanks: String {
-        let isBlank = { (character: Character) in character == " " || character == "\t" }
-        var rest = drop(while: isBlank)
-        while let last = rest.last, isBlank(last) { rest.removeLast() }
-        return String(rest)
+        let isBlank = { (byte: UInt8) in byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+        guard let first = utf8.firstIndex(where: { !isBlank($0) }), let last = utf8.lastIndex(where: { !isBlank($0) })
+        else { return "" }
+        return String(self[first..<utf8.index(after: last)])
     }
 }

@@ -127,7 +127,9 @@ public struct BlobStore {
                     && Int64(status.st_mtim.tv_sec) < time.seconds
             }
             let names = Self.names(in: "\(directory)/\(folder)")
-            for name in names where name.hasPrefix(".") && isOld(name) { unlink("\(directory)/\(folder)/\(name)") }
+            for name in names where name.starts(withBytes: ".") && isOld(name) {
+                unlink("\(directory)/\(folder)/\(name)")
+            }
             // Looks before it locks: mostly there is nothing to do.
             try database.beginReading()
             defer { database.endReading() }

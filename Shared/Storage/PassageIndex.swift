@@ -236,6 +236,6 @@ struct MatchQuery {
     }
 
     private static func quoted(_ words: [String]) -> String {
-        "\"" + words.joined(separator: " ").filter { $0 != "\"" } + "\""
+        "\"" + String(words.joined(separator: " ").unicodeScalars.filter { $0 != "\"" }) + "\""
     }
 }

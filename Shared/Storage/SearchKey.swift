@@ -1,14 +1,11 @@
-@_spi(_Unicode) import Swift
+import Wire
 
 /// Names as they are compared when something is looked for by a part of its name: in lower case, and composed
 /// (NFC), since most systems write ü as one scalar, and macOS in the names of files as two.
 enum SearchKey {
     static func of(_ text: String) -> String {
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.lowercased() }
-        var composed = String.UnicodeScalarView()
-        // NB: what Unicode calls NFC; Swift has it, but only Foundation has a public name for it.
-        for scalar in text.lowercased()._nfc { composed.append(scalar) }
-        return String(composed)
+        return text.lowercased().composed
     }
 
     /// The same of bytes.

@@ -1,6 +1,7 @@
 import CSQLite
+import Models
 
-/// Functions of ours that statements call: `index_form(text)` and `search_key(text)`.
+/// Functions of ours that statements call: `index_form(text)`, `search_key(text)` and `address_key(text)`.
 enum TextFunctions {
     private typealias Arguments = UnsafeMutablePointer<OpaquePointer?>
 
@@ -12,6 +13,13 @@ enum TextFunctions {
                 handle, "index_form", 1, flags, nil, { TextFunctions.answer($0, $2, with: IndexForm.of) }, nil, nil),
             sqlite3_create_function(
                 handle, "search_key", 1, flags, nil, { TextFunctions.answer($0, $2, with: SearchKey.of) }, nil, nil),
+            sqlite3_create_function(
+                handle, "address_key", 1, flags, nil,
+                {
+                    TextFunctions.answer($0, $2) {
+                        Array(EmailAddress.key(of: String(decoding: $0, as: UTF8.self)).utf8)
+                    }
+                }, nil, nil),
         ]
         return results.allSatisfy { $0 == SQLITE_OK }
     }

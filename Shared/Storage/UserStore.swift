@@ -43,8 +43,18 @@ public struct UserStore {
         try database.first("SELECT \(Self.columns) FROM users WHERE id = \(id)") { User(from: &$0) }
     }
 
-    public func find(email: EmailAddress) throws -> User? {
-        try database.first("SELECT \(Self.columns) FROM users WHERE email_key = \(email.folded)") { User(from: &$0) }
+    public func find(email: EmailAddress) throws -> User? { try find(typedEmail: email.text) }
+
+    /// The account that somebody means by an address, however they spell it. Of accounts of earlier versions whose
+    /// addresses look the same, it is the one that is spelled like this, before the one that the key belongs to.
+    public func find(typedEmail text: String) throws -> User? {
+        let (key, spelled) = (EmailAddress.key(of: text), text.trimmed.lowercased())
+        return try database.first(
+            """
+            SELECT \(Self.columns) FROM users WHERE email_key IN (\(spelled), \(key))
+            ORDER BY email_key = \(spelled) DESC LIMIT 1
+            """
+        ) { User(from: &$0) }
     }
 
     /// The password's hash as `crypt(3)` made it.

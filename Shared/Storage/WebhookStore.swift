@@ -81,7 +81,7 @@ extension Webhook {
     fileprivate init(from row: inout Row) {
         self.init(
             id: row.next(), url: row.next(),
-            events: row.text().split(separator: " ").map { EventPattern(stored: String($0)) }, workspaceId: row.next(),
+            events: row.text().split(atByte: " ").map { EventPattern(stored: String($0)) }, workspaceId: row.next(),
             description: row.next(), isActive: row.integer() != 0, createdAt: row.next(), updatedAt: row.next())
     }
 

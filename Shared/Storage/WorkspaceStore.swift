@@ -179,12 +179,12 @@ enum Slug {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
                 slug.unicodeScalars.append(Unicode.Scalar(byte))
             default:
-                if !slug.isEmpty, slug.last != "-" { slug.append("-") }
+                if !slug.isEmpty, !slug.ends(withBytes: "-") { slug.append("-") }
             }
             if slug.utf8.count >= 60 { break }
         }
-        while slug.last == "-" { slug.removeLast() }
-        let suffix = id.text.suffix(8).lowercased()
+        while slug.ends(withBytes: "-") { slug.removeLast() }
+        let suffix = id.text.suffix(8).lowercasedASCII
         return slug.isEmpty ? "workspace-\(suffix)" : "\(slug)-\(suffix)"
     }
 }

@@ -61,9 +61,9 @@ public struct Command: Sendable {
     /// Where a program lies: itself for a path, else the first match in `PATH`. Nil when it is not
     /// installed.
     public static func locate(_ program: String) -> String? {
-        if program.contains("/") { return access(program, X_OK) == 0 ? program : nil }
+        if program.contains(byte: "/") { return access(program, X_OK) == 0 ? program : nil }
         let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
-        return path.split(separator: ":").lazy.map { "\($0)/\(program)" }.first { access($0, X_OK) == 0 }
+        return path.split(atByte: ":").lazy.map { "\($0)/\(program)" }.first { access($0, X_OK) == 0 }
     }
 }
 

@@ -9,6 +9,8 @@ public struct IPAddress: Equatable, Sendable, CustomStringConvertible {
 
     /// From its text, in the notations of `inet_pton(3)`: no shortened or octal IPv4, no zone.
     public init?(_ text: String) {
+        // The C function would stop at a NUL and take what is before it.
+        guard !text.utf8.contains(0) else { return nil }
         var v4 = in_addr()
         var v6 = in6_addr()
         if inet_pton(AF_INET, text, &v4) == 1 {
@@ -63,7 +65,7 @@ public struct AddressBlock: Sendable {
 
     /// `10.0.0.0/8`, `2001:db8::/32`, or one address.
     public init?(_ text: String) {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        let parts = text.split(atByte: "/", omittingEmptySubsequences: false)
         guard parts.count <= 2, let address = IPAddress(String(parts[0])) else { return nil }
         let bits = address.bytes.count * 8
         guard let length = parts.count == 2 ? Int(parts[1]) : bits, (0...bits).contains(length) else { return nil }

@@ -21,12 +21,20 @@ public struct JSONReader {
     private let bytes: UnsafeBufferPointer<UInt8>
     public private(set) var offset = 0
     private var depth = 0
+    private let repairsSurrogates: Bool
 
-    public init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+    /// - Parameter repairsSurrogates: an escaped surrogate without its other half, which no UTF-8 can carry, is
+    ///   U+FFFD. Otherwise it is an error: repaired, different passwords would be the same.
+    public init(_ bytes: UnsafeBufferPointer<UInt8>, repairsSurrogates: Bool = false) {
+        self.bytes = bytes
+        self.repairsSurrogates = repairsSurrogates
+    }
 
     /// Reads one whole document.
-    public static func parse(_ bytes: UnsafeBufferPointer<UInt8>) throws(JSONError) -> JSON {
-        var reader = JSONReader(bytes)
+    public static func parse(
+        _ bytes: UnsafeBufferPointer<UInt8>, repairsSurrogates: Bool = false
+    ) throws(JSONError) -> JSON {
+        var reader = JSONReader(bytes, repairsSurrogates: repairsSurrogates)
         let value = try reader.readValue()
         try reader.finish()
         return value
@@ -132,7 +140,7 @@ public struct JSONReader {
 
     // MARK: Strings
 
-    /// Reads a string. Escaped lone surrogates, which no UTF-8 can carry, become U+FFFD.
+    /// Reads a string.
     public mutating func readString() throws(JSONError) -> String {
         let start = offset
         let (content, hasEscapes) = try scanString()
@@ -207,7 +215,9 @@ public struct JSONReader {
         case UInt8(ascii: "r"): target.append(0x0D)
         case UInt8(ascii: "t"): target.append(0x09)
         case UInt8(ascii: "u"):
-            let (scalar, length) = unicodeEscape(at: start)
+            guard let (scalar, length) = unicodeEscape(at: start) else {
+                throw fail("A surrogate without its other half in the string")
+            }
             if let encoded = UTF8.encode(scalar) { target.append(contentsOf: encoded) }
             offset = start + length
         case let literal: target.append(literal)
@@ -252,8 +262,9 @@ public struct JSONReader {
         }
     }
 
-    /// The scalar that `\uXXXX` (or a surrogate pair of two) spells, and how many bytes it takes.
-    private func unicodeEscape(at index: Int) -> (Unicode.Scalar, length: Int) {
+    /// The scalar that `\uXXXX` (or a surrogate pair of two) spells, and how many bytes it takes; nil for half a
+    /// pair that is not to be repaired.
+    private func unicodeEscape(at index: Int) -> (Unicode.Scalar, length: Int)? {
         func unit(at start: Int) -> UInt32? {
             guard start + 5 < bytes.count, bytes[start] == UInt8(ascii: "\\"), bytes[start + 1] == UInt8(ascii: "u")
             else { return nil }
@@ -264,13 +275,13 @@ public struct JSONReader {
             }
             return unit
         }
-        let replacement: Unicode.Scalar = "\u{FFFD}"
-        guard let high = unit(at: index) else { return (replacement, 6) }
+        let replacement: (Unicode.Scalar, length: Int)? = repairsSurrogates ? ("\u{FFFD}", 6) : nil
+        guard let high = unit(at: index) else { return replacement }
         if let scalar = Unicode.Scalar(high) { return (scalar, 6) }
         guard (0xD800..<0xDC00).contains(high), let low = unit(at: index + 6), (0xDC00..<0xE000).contains(low)
-        else { return (replacement, 6) }
+        else { return replacement }
         let combined = 0x10000 + (high - 0xD800) << 10 + (low - 0xDC00)
-        return (Unicode.Scalar(combined) ?? replacement, 12)
+        return Unicode.Scalar(combined).map { ($0, 12) } ?? replacement
     }
 
     // MARK: Numbers

@@ -1,6 +1,6 @@
 /// Which characters a name may have, for the check and, as parts of a regular expression, for its description.
 enum NameCharacters {
-    /// Controls, and what turns the direction of the text around a name (Unicode's UAX #9, sections 2.1 to
+    /// Controls, line separators, and what turns the direction of the text around a name (Unicode's UAX #9, sections 2.1 to
     /// 2.4): with U+202E, `exe.fdp` is shown as `pdf.exe`. The marks U+200E and U+200F turn nothing around.
     static let forbidden = pattern(forbiddenRanges)
     /// What leaves no trace, and so is no name by itself: soft hyphens, joiners, fillers, variation selectors.
@@ -13,7 +13,7 @@ enum NameCharacters {
     }
 
     private static let forbiddenRanges: [ClosedRange<UInt32>] = [
-        0...0x1F, 0x7F...0x9F, 0x202A...0x202E, 0x2066...0x2069,
+        0...0x1F, 0x7F...0x9F, 0x2028...0x202E, 0x2066...0x2069,
     ]
     private static let invisibleRanges: [ClosedRange<UInt32>] = [
         0xAD...0xAD, 0x34F...0x34F, 0x61C...0x61C, 0x115F...0x1160, 0x17B4...0x17B5, 0x180B...0x180F, 0x200B...0x200F,
@@ -29,5 +29,39 @@ enum NameCharacters {
 
     private static func escape(_ value: UInt32) -> String {
         "\\u" + Hex.encode([UInt8(truncatingIfNeeded: value >> 8), UInt8(truncatingIfNeeded: value)])
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether a reader cannot see it, or it changes how the text around it is shown: controls, line separators,
+    /// direction marks, joiners, soft hyphens, fillers, variation selectors, and the blank Braille pattern.
+    public var isHidden: Bool {
+        if value < 0x7F { return value < 0x20 }
+        switch properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: return true
+        default: return properties.isDefaultIgnorableCodePoint || value == 0x2800
+        }
+    }
+}
+
+extension JSONWriter {
+    /// The text so far with `\u` escapes for what is hidden: for logs, which people read in terminals. Text in
+    /// JSON is in strings alone, so that it remains the same JSON.
+    public var visibleText: ByteBuffer {
+        guard buffer.bytes.contains(where: { $0 >= 0x7F }) else { return buffer }
+        let visible = ByteBuffer(capacity: buffer.count * 2)
+        for scalar in buffer.text.unicodeScalars {
+            guard scalar.value >= 0x7F, scalar.isHidden else {
+                if let encoded = UTF8.encode(scalar) { visible.append(contentsOf: encoded) }
+                continue
+            }
+            for unit in UTF16.encode(scalar) ?? .init() {
+                visible.append(contentsOf: "\\u".utf8)
+                visible.append(
+                    contentsOf: Hex.encode([UInt8(truncatingIfNeeded: unit >> 8), UInt8(truncatingIfNeeded: unit)]).utf8
+                )
+            }
+        }
+        return visible
     }
 }

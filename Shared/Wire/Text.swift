@@ -113,7 +113,7 @@ public enum Percent {
                 encoded.append(byte)
             default:
                 encoded.append(UInt8(ascii: "%"))
-                encoded.append(contentsOf: Hex.encode([byte]).uppercased().utf8)
+                encoded.append(contentsOf: Hex.encode([byte]).uppercasedASCII.utf8)
             }
         }
         return encoded.text

@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    private static let password = "correct horse 1"
+    private static let password = "пароль-секрет_1"
 
     /// Registers, logs in, and leaves nothing out that makes ids, tokens or times.
     private func recordSession(_ options: [String] = []) throws -> (file: String, secrets: [String]) {
@@ -48,6 +48,14 @@ import Testing
         #expect(try caller.call("GET", place, condition: "If-None-Match: \(tag)\r\n").status == 304)
         let renamed = try caller.call("PUT", place, ["name": "Book"], condition: "If-Match: \"x\", \(tag)\r\n")
         #expect(renamed.status == 200)
+        let hook: [String: Any] = [
+            "url": "https://hooks.example.com/services/T0001/B0002/SeCrEtPaTh1?sig=SeCrEtSiGn2", "events": ["*"],
+            "active": false, "workspaceId": workspace,
+        ]
+        let made = try caller.data("POST", "/webhooks", hook)
+        let changed = try caller.call(
+            "PUT", "/webhooks/\(try #require(made["id"] as? String))", ["url": hook["url"] ?? "", "active": false])
+        #expect(changed.status == 200)
         let key = try #require(try caller.data("POST", "/api-keys", ["name": "key"])["key"] as? String)
         let token = caller.token
         caller.token = key
@@ -64,7 +72,10 @@ import Testing
         #expect(try caller.call("GET", "/users/me").status == 401)
         gateway.signal(SIGTERM)
         #expect(gateway.end() == 0)
-        return (file, [Self.password, token, key, login["refreshToken"] as? String ?? ""])
+        let secrets = [
+            login["refreshToken"] as? String ?? "", made["secret"] as? String ?? "", "SeCrEtPaTh1", "SeCrEtSiGn2",
+        ]
+        return (file, [Self.password, token, key] + secrets)
     }
 
     @Test func aSessionOfTheRealFunctionsReplaysOnAnEmptyFolder() throws {
@@ -78,7 +89,7 @@ import Testing
             #expect(entry?["sequence"] is Int && entry?["function"] is String && entry?["request"] is [String: Any])
         }
         let replay = try tool.run(["replay", file])
-        #expect(replay.status == 0 && replay.text.contains("17 same, 0 different"), "\(replay.text)")
+        #expect(replay.status == 0 && replay.text.contains("19 same, 0 different"), "\(replay.text)")
         // Nothing but the recording is left, and it can be replayed as often as one likes.
         #expect(try tool.run(["replay", file]).status == 0)
         #expect(!FileManager.default.fileExists(atPath: tool.folder.appendingPathComponent("data").path))

@@ -66,6 +66,48 @@ import Wire
         #expect(try store.workspaces.exists(workspace))
     }
 
+    /// Accounts that an earlier version let in stay, each under its own spelling; no more of them come.
+    @Test func addressesThatLookTheSameAreOneAccount() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nexlayer-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let emails = [
+            "victim\u{200B}@example.com", "victim@example.com", "victim\u{FE0F}@example.com", "ann\u{2060}@example.com",
+            "josé@example.com", "jose\u{301}@example.com", "bob\u{AD}@example.com", "bob\u{34F}@example.com",
+            "Eve@Example.com",
+        ]
+        do {
+            let database = try Database(path: folder.appendingPathComponent("nexlayer.db").path, busyTimeout: 1000)
+            try database.prepareIndexing()
+            for migration in Migrations.all.prefix(5) { try database.script(migration) }
+            for email in emails {
+                let id = User.ID.new()
+                try database.script(
+                    """
+                    INSERT INTO users VALUES ('\(id)', '\(email)', '\(email.lowercased())', 'N', 'n', '*', 'user', 'active',
+                        NULL, 1, 1);
+                    """)
+            }
+            try database.script("PRAGMA user_version = 5")
+        }
+        let store = try Store(directory: folder.path)
+        for email in emails {
+            let found = try #require(try store.users.find(typedEmail: email))
+            #expect(found.email.hasSameBytes(as: email))
+        }
+        for (typed, spelled) in [
+            ("ANN@example.com", emails[3]), ("victim@exam\u{AD}ple.com", emails[1]), ("bob@example.com", emails[6]),
+            ("eve@example.com", emails[8]),
+        ] { #expect(try store.users.find(typedEmail: typed)?.email.hasSameBytes(as: spelled) == true, "\(typed)") }
+        for taken in ["ann@example.com", "victim@example.com", "JOSÉ@example.com", "bob@example.com"] {
+            let email = try #require(EmailAddress(taken))
+            #expect(throws: APIError.self) {
+                try store.users.create(email: email, name: "N", passwordHash: "*", role: .user, at: .now())
+            }
+        }
+        #expect(try store.database.value("SELECT count(*) FROM users", as: Int.self) == emails.count)
+    }
+
     @Test func whatVersion2LeftIsFoundAndRemoved() throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nexlayer-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }

@@ -20,7 +20,7 @@ function alternatives(schema) {
 
 function exampleText(schema) {
   if (idPrefix(schema)) return idPrefix(schema) + ULID;
-  const formats = { "date-time": "2026-11-23T20:45:24.120Z", email: "ada@example.com", uri: "https://example.com/hooks", binary: "" };
+  const formats = { "date-time": "2099-12-31T23:59:59.000Z", email: "ada@example.com", uri: "https://example.com/hooks", binary: "" };
   return (formats[schema.format] ?? "text").padEnd(schema.minLength ?? 0, "x");
 }
 

@@ -39,7 +39,7 @@ final class AnswerReader {
         hasContentType = false
         var members = Members()
         do throws(JSONError) {
-            var reader = JSONReader(line)
+            var reader = JSONReader(line, repairsSurrogates: true)
             try reader.readObject { (reader, key) throws(JSONError) in
                 try self.readMember(key, &reader, into: &members, requestID: requestID)
             }

@@ -1,5 +1,6 @@
 import CPlatform
 import Glibc
+import Wire
 
 /// The environment that functions are started with, in the form that `posix_spawn` takes.
 final class ChildEnvironment {
@@ -10,7 +11,7 @@ final class ChildEnvironment {
         "CORS_ORIGINS", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy",
     ]
     private static let prefixes = [
-        "MAX_", "RATE_LIMIT_", "LLM_", "EMBEDDING_", "WEBHOOK_", "LOG_", "SEARCH_", "CHAT_", "DATABASE_",
+        "MAX_", "RATE_LIMIT_", "LLM_", "EMBEDDING_", "WEBHOOK_", "LOG_", "SEARCH_", "CHAT_", "DATABASE_", "PDF_",
     ]
 
     fileprivate let pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
@@ -19,7 +20,8 @@ final class ChildEnvironment {
     /// - Parameter additional: further names that are passed on (`--env`).
     init(_ environment: [String: String], dataDirectory: String, basePath: String, additional: [String]) {
         var passed = environment.filter { name, _ in
-            Self.names.contains(name) || additional.contains(name) || Self.prefixes.contains { name.hasPrefix($0) }
+            Self.names.contains(name) || additional.contains(name)
+                || Self.prefixes.contains { name.starts(withBytes: $0) }
         }
         passed["DATA_DIR"] = dataDirectory
         // Set to nothing, it would count as not set.

@@ -83,7 +83,7 @@ final class DescriptionInquiry: EventHandler {
     private func result(_ end: ProcessEnd) -> Result<FunctionDescription, FunctionDescription.Malformed> {
         if let fault { return .failure(.init(reason: fault)) }
         guard end == .exited(0) else {
-            let said = errors.text.split(separator: "\n").last.map { ": \(Self.message(String($0)).prefix(300))" } ?? ""
+            let said = errors.text.split(atByte: "\n").last.map { ": \(Self.message(String($0)).prefix(300))" } ?? ""
             return .failure(.init(reason: "--describe ends with \(end)\(said)"))
         }
         do throws(FunctionDescription.Malformed) {

@@ -37,7 +37,7 @@ final class FunctionCatalogue {
             }
             let path = folder + "/" + name
             var information = stat()
-            guard !name.hasPrefix("."), names.isEmpty || names.contains(name), stat(path, &information) == 0,
+            guard !name.starts(withBytes: "."), names.isEmpty || names.contains(name), stat(path, &information) == 0,
                 information.st_mode & S_IFMT == S_IFREG, access(path, X_OK) == 0
             else { continue }
             paths.append(path)

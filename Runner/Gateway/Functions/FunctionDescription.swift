@@ -28,7 +28,7 @@ struct FunctionDescription {
         }
         guard value.object != nil else { throw Malformed(reason: "what --describe printed is not an object") }
         self.executable = executable
-        name = value["name"]?.string ?? executable.split(separator: "/").last.map(String.init) ?? executable
+        name = value["name"]?.string ?? executable.split(atByte: "/").last.map(String.init) ?? executable
         timeout = value["timeoutSeconds"]?.double ?? 30
         streams = value["streams"]?.bool ?? false
         maximumBodyBytes = value["maxBodyBytes"]?.int ?? 10 * 1024 * 1024
@@ -50,7 +50,7 @@ struct FunctionDescription {
             var method = method
             guard method.withUTF8({ ASCII.isToken($0) }) else { throw Malformed(reason: "a method that is no token") }
         }
-        guard path.hasPrefix("/"), path.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F })
+        guard path.starts(withBytes: "/"), path.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F })
         else { throw Malformed(reason: "the path must begin with a slash") }
         return (methods, path)
     }

@@ -34,6 +34,6 @@ enum Orphans {
                 return count
             }
         }
-        return list.text.split(separator: " ").compactMap { pid_t($0) }
+        return list.text.split(atByte: " ").compactMap { pid_t($0) }
     }
 }

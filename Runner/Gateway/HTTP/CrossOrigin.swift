@@ -1,3 +1,5 @@
+import Wire
+
 /// What pages of other origins may read of the answers that the gateway gives itself (the Fetch standard's CORS
 /// protocol). Without it a page sees no 404, 502, 503 or 504, only that something failed. Functions answer for
 /// themselves; the origins are the same, those of `CORS_ORIGINS`.
@@ -7,7 +9,7 @@ struct CrossOrigin {
 
     /// - Parameter list: origins with commas between them, or `*`.
     init(_ list: String) {
-        origins = list.split(separator: ",").map { part in
+        origins = list.split(atByte: ",").map { part in
             Array(part.utf8.filter { !ASCII.isBlank($0) }.map(ASCII.lowercase))
         }
         isOpen = origins.contains(Array("*".utf8))

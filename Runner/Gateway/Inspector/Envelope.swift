@@ -57,7 +57,7 @@ enum Envelope {
         object.replace("requestContext", with: .object(context))
         // A caller's own id would win over the context's.
         if var headers = object["headers"]?.object,
-            let name = headers.members.first(where: { $0.key.lowercased() == "x-request-id" })?.key
+            let name = headers.members.first(where: { $0.key.lowercasedASCII == "x-request-id" })?.key
         {
             headers[name] = nil
             object.replace("headers", with: .object(headers))

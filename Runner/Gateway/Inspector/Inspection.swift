@@ -15,7 +15,7 @@ final class Inspection {
 
     init(_ head: RequestHead, path: Bytes) {
         method = head.isHead ? "GET" : head.method.text
-        self.path = path.text.split(separator: "/").map(String.init)
+        self.path = path.text.split(atByte: "/").map(String.init)
         var query: [String: String] = [:]
         head.query.forEachPart(separatedBy: UInt8(ascii: "&")) { pair in
             let equals = pair.first(UInt8(ascii: "=")) ?? pair.count

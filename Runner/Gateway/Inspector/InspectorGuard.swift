@@ -82,5 +82,5 @@ struct InspectorGuard {
         return false
     }
 
-    static func isLoopback(_ peer: String) -> Bool { peer == "::1" || peer.hasPrefix("127.") }
+    static func isLoopback(_ peer: String) -> Bool { peer == "::1" || peer.starts(withBytes: "127.") }
 }

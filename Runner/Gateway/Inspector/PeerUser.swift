@@ -1,4 +1,5 @@
 import Glibc
+import Wire
 
 /// Which user holds the other end of a connection over loopback, by the kernel's own tables.
 enum PeerUser {
@@ -49,14 +50,14 @@ enum PeerUser {
     /// `sl local_address rem_address st tx:rx tr:when retrnsmt uid timeout inode …`, the ports in hexadecimal.
     /// A socket that nobody holds any more has inode 0, and says that root owns it.
     private static func user(_ line: Bytes, _ local: UInt16, _ remote: UInt16) -> UInt32? {
-        let fields = line.text.split(separator: " ", maxSplits: 10, omittingEmptySubsequences: true)
+        let fields = line.text.split(atByte: " ", maxSplits: 10)
         guard fields.count > 9, fields[9] != "0", ends(fields[1], with: local), ends(fields[2], with: remote)
         else { return nil }
         return UInt32(fields[7])
     }
 
     private static func ends(_ address: Substring, with port: UInt16) -> Bool {
-        address.split(separator: ":").last.flatMap { UInt16($0, radix: 16) } == port
+        address.split(atByte: ":").last.flatMap { UInt16($0, radix: 16) } == port
     }
 
     private static func contents(_ path: String) -> [UInt8]? {

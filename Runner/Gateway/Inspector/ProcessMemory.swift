@@ -1,4 +1,5 @@
 import Glibc
+import Wire
 
 /// What a process holds of memory, by `/proc`.
 struct ProcessMemory {
@@ -23,7 +24,7 @@ struct ProcessMemory {
         defer { close(descriptor) }
         return withUnsafeTemporaryAllocation(byteCount: 128, alignment: 1) { space in
             guard case .bytes(let count) = Descriptor.read(descriptor, into: space) else { return 0 }
-            let fields = String(decoding: space[..<count], as: UTF8.self).split(separator: " ")
+            let fields = String(decoding: space[..<count], as: UTF8.self).split(atByte: " ")
             return fields.count > 1 ? (Int(fields[1]) ?? 0) * pageSize : 0
         }
     }

@@ -5,9 +5,7 @@ extension SecretMask {
     /// What can be taken apart loses its secrets, all else with the name of a secret in it is replaced as a whole.
     func body(_ text: String) -> String {
         let mark = "\u{FEFF}"
-        if text.unicodeScalars.first == mark.unicodeScalars.first {
-            return mark + body(String(text.unicodeScalars.dropFirst()))
-        }
+        if let marked = text.without(prefix: mark) { return mark + body(String(marked)) }
         if let json = Self.document(text) { return value(json, of: "").text }
         if let parts = multipart(Array(text.utf8)) { return String(decoding: parts, as: UTF8.self) }
         return form(text) ?? unparsed(text)
@@ -28,23 +26,24 @@ extension SecretMask {
     func form(_ text: String) -> String? {
         guard text.utf8.contains(UInt8(ascii: "=")) else { return nil }
         var pairs: [String] = []
-        for pair in text.split(separator: "&", omittingEmptySubsequences: false) {
-            let name = pair.prefix { $0 != "=" }
+        for pair in text.split(atByte: "&", omittingEmptySubsequences: false) {
+            let name = pair.prefix(beforeAnyOf: "=")
             guard name.utf8.allSatisfy(Self.isNameByte) else { return nil }
             guard name.endIndex < pair.endIndex else {
-                pairs.append(self.text(String(pair)))
+                pairs.append(inner(String(pair)))
                 continue
             }
-            let value = String(pair[name.endIndex...].dropFirst())
+            let value = String(pair[pair.utf8.index(after: name.endIndex)...])
             let plain = Percent.decode(value, plusIsSpace: true)
             if SecretNames.contain(String(name)) {
-                pairs.append(name + "=" + (value.isEmpty ? "" : replacement(Percent.decode(name), value)))
+                // Decoded, so that what stands for it is the same as in JSON.
+                pairs.append(name + "=" + (value.isEmpty ? "" : replacement(Percent.decode(name), plain)))
             } else if SecretNames.areBeforeValues(in: value.utf8) {
                 return nil
-            } else if value != plain, self.text(plain) != plain {
+            } else if value != plain, !inner(plain).hasSameBytes(as: plain) {
                 pairs.append(name + "=" + replacement("value", value))
             } else {
-                pairs.append(name + "=" + self.text(value))
+                pairs.append(name + "=" + inner(value))
             }
         }
         return pairs.joined(separator: "&")
@@ -94,10 +93,9 @@ extension SecretMask {
     }
 
     private static func isSecretPart(_ head: [UInt8]) -> Bool {
-        let parameters = String(decoding: head, as: UTF8.self).split { $0 == ";" || $0.isNewline }
-        return parameters.contains { parameter in
-            let pair = parameter.split(separator: "=", maxSplits: 1)
-            return pair.count == 2 && ["name", "name*"].contains(String(pair[0]).trimmed.lowercased())
+        head.split(whereSeparator: { ";\r\n".utf8.contains($0) }).contains { parameter in
+            let pair = String(decoding: parameter, as: UTF8.self).split(atByte: "=", maxSplits: 1)
+            return pair.count == 2 && ["name", "name*"].contains(pair[0].trimmed.lowercasedASCII)
                 && SecretNames.contain(String(pair[1]))
         }
     }

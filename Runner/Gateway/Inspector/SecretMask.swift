@@ -5,9 +5,11 @@ import Wire
 struct SecretMask: Sendable {
     /// What stands in the place of a secret of that field.
     let replacement: @Sendable (_ field: String, _ secret: String) -> String
+    /// What stands in the place of the text of a number; the same if nil.
+    var numberReplacement: (@Sendable (_ secret: String) -> String)?
 
     /// What secrets that are known by their look begin with.
-    private static let marks = ["eyJ", "nxl_", "whsec_"]
+    private static let marks = ["eyJ", "nxl_", "nxr_", "whsec_"]
 
     static func isSecret(_ name: String) -> Bool { SecretNames.contain(name) }
 
@@ -27,7 +29,8 @@ struct SecretMask: Sendable {
     /// Whether this is an answer that every cache may keep (RFC 9111 section 5.2.2.9), so that there is no secret in
     /// it, such as the OpenAPI document, which says what a `password` is.
     private static func isPublic(_ envelope: JSON) -> Bool {
-        envelope["statusCode"] != nil && envelope["headers"]?["cache-control"]?.string?.hasPrefix("public") == true
+        envelope["statusCode"] != nil
+            && envelope["headers"]?["cache-control"]?.string?.starts(withBytes: "public") == true
     }
 
     func value(_ json: JSON, of name: String) -> JSON {
@@ -40,12 +43,12 @@ struct SecretMask: Sendable {
             let isSecret = SecretNames.contain(name) || SecretNames.isCookie(name)
             var masked = JSONObject()
             for member in object.members {
-                masked.append(member.key, value(member.value, of: isSecret ? name : member.key))
+                masked.append(tokens(member.key), value(member.value, of: isSecret ? name : member.key))
             }
             return .object(masked)
         // What stands in for a number may be one.
         case _ where SecretNames.contain(name) || SecretNames.isCookie(name):
-            let text = replacement(name, json.text)
+            let text = numberReplacement?(json.text) ?? replacement(name, json.text)
             return (try? JSONReader.parse(text)) ?? .string(text)
         default: return json
         }
@@ -58,80 +61,77 @@ struct SecretMask: Sendable {
         switch name {
         case "body": return body(text)
         case "rawQueryString": return form(text) ?? unparsed(text)
-        default: return self.text(text)
+        case _ where SecretNames.isURL(name): return webhookURL(text) ?? inner(text)
+        default: return inner(text)
         }
     }
 
     /// `Bearer …` keeps its scheme. What is none that is known may be the secret itself.
     private func credentials(_ text: String, of name: String) -> String {
-        let scheme = text.prefix { $0 != " " }
+        let scheme = text.prefix(beforeAnyOf: " ")
         guard SecretNames.isAuthorization(name), scheme.endIndex < text.endIndex,
-            ["bearer", "basic", "digest"].contains(scheme.lowercased())
+            ["bearer", "basic", "digest"].contains(scheme.lowercasedASCII)
         else { return replacement(name, text) }
-        return scheme + " " + replacement(name, String(text[scheme.endIndex...].dropFirst()))
+        return scheme + " " + replacement(name, String(text[text.utf8.index(after: scheme.endIndex)...]))
     }
 
     /// `name=value; attributes`, or several cookies.
     private func cookie(_ text: String) -> String {
-        text.split(separator: ";", omittingEmptySubsequences: false).map { part in
-            let name = part.prefix { $0 != "=" }
+        text.split(atByte: ";", omittingEmptySubsequences: false).map { part in
+            let name = part.prefix(beforeAnyOf: "=")
             let attributes = [
                 "", "path", "domain", "expires", "max-age", "samesite", "secure", "httponly", "partitioned",
             ]
-            if attributes.contains(name.lowercased().trimmed) && !part.hasPrefix("=") { return String(part) }
-            guard let equals = part.firstIndex(of: "=") else { return replacement("cookie", String(part)) }
-            let value = part[equals...].dropFirst()
-            return part[...equals] + replacement("cookie", String(value))
+            if attributes.contains(name.lowercasedASCII.trimmed) && !part.starts(withBytes: "=") { return String(part) }
+            guard let equals = part.firstIndex(ofByte: "=") else { return replacement("cookie", String(part)) }
+            let value = part[part.utf8.index(after: equals)...]
+            return name + "=" + replacement("cookie", String(value))
         }.joined(separator: ";")
     }
 
     // MARK: Text
 
     /// Any text, such as a line of stderr, with the tokens and the secrets of URLs in it replaced.
-    func text(_ text: String) -> String { tokens(text.contains("://") ? urls(text) : text) }
+    func text(_ text: String) -> String { tokens(text.firstIndex(ofBytes: "://") == nil ? text : urls(text)) }
 
-    private func urls(_ text: String) -> String {
-        var result = ""
-        var rest = text[...]
-        while let mark = rest.range(of: "://") {
-            let start = rest.index(mark, offsetBy: 3)
-            result += rest[..<start]
-            let url = rest[start...].prefix { !$0.isWhitespace && !"\"'<>".contains($0) }
-            rest = rest[url.endIndex...]
-            let authority = url.prefix { !"/?#".contains($0) }
-            let host = authority.lastIndex(of: "@") ?? authority.startIndex
-            let user = authority[..<host].prefix { $0 != ":" }
-            result += user
-            if user.endIndex < host {
-                result += ":" + replacement("password", String(authority[user.endIndex..<host].dropFirst()))
+    /// A string in JSON, a query parameter: it may be JSON itself, or percent-encoded once more.
+    func inner(_ text: String, depth: Int = 0) -> String {
+        if Self.looksLikeJSON(text, orString: true) {
+            if let json = try? JSONReader.parse(text), json != .string(text) { return value(json, of: "").text }
+            if SecretNames.areBeforeValues(in: text.utf8) { return replacement("value", text) }
+        }
+        let plain = self.text(text)
+        guard depth < Self.maximumEncodings, text.contains(byte: "%") else { return plain }
+        let decoded = Percent.decode(text)
+        return decoded.hasSameBytes(as: text) || inner(decoded, depth: depth + 1).hasSameBytes(as: decoded)
+            ? plain : replacement("value", text)
+    }
+
+    /// How many times a text is decoded that is still encoded.
+    private static let maximumEncodings = 4
+
+    func tokens(_ text: String) -> String {
+        let bytes = Array(text.utf8)
+        var result: [UInt8] = []
+        var index = 0
+        while index < bytes.count {
+            guard Self.marks.contains(where: { bytes[index...].starts(with: $0.utf8) }) else {
+                result.append(bytes[index])
+                index += 1
+                continue
             }
-            result += authority[host...]
-            let path = url[authority.endIndex...].prefix { $0 != "?" }
-            result += path
-            guard path.endIndex < url.endIndex else { continue }
-            let query = String(url[path.endIndex...].dropFirst())
-            let isSecret = SecretNames.areBeforeValues(in: query.utf8) || (query.contains("://") && query.contains("@"))
-            result += "?" + (isSecret ? replacement("query", query) : query)
+            let end = bytes[index...].firstIndex { !Self.isTokenByte($0) } ?? bytes.count
+            let token = bytes[index..<end]
+            result +=
+                token.count >= 24
+                ? Array(replacement("token", String(decoding: token, as: UTF8.self)).utf8)[...] : token
+            index = end
         }
-        return result + rest
+        return String(decoding: result, as: UTF8.self)
     }
 
-    private func tokens(_ text: String) -> String {
-        guard Self.marks.contains(where: { text.contains($0) }) else { return text }
-        var result = ""
-        var rest = text[...]
-        while let start = Self.marks.compactMap({ rest.range(of: $0) }).min(by: { $0 < $1 }) {
-            let end = rest[start...].firstIndex { !Self.isTokenCharacter($0) } ?? rest.endIndex
-            result += rest[..<start]
-            let token = String(rest[start..<end])
-            result += token.utf8.count >= 24 ? replacement("token", token) : token
-            rest = rest[end...]
-        }
-        return result + rest
-    }
-
-    private static func isTokenCharacter(_ character: Character) -> Bool {
-        character.isASCII && (character.isLetter || character.isNumber || "._-+/=".contains(character))
+    private static func isTokenByte(_ byte: UInt8) -> Bool {
+        SecretNames.isAlphanumeric(byte) || "._-+/=".utf8.contains(byte)
     }
 
     /// JSON text that is an object or an array.
@@ -139,20 +139,8 @@ struct SecretMask: Sendable {
         looksLikeJSON(text) ? try? JSONReader.parse(text) : nil
     }
 
-    private static func looksLikeJSON(_ text: String) -> Bool {
+    private static func looksLikeJSON(_ text: String, orString: Bool = false) -> Bool {
         guard let first = text.utf8.first(where: { $0 > 0x20 }) else { return false }
-        return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
-    }
-}
-
-extension Substring {
-    /// Where `word` begins first.
-    fileprivate func range(of word: String) -> Index? {
-        var index = startIndex
-        while let found = self[index...].firstIndex(of: word.first ?? " ") {
-            if self[found...].hasPrefix(word) { return found }
-            index = self.index(after: found)
-        }
-        return nil
+        return first == UInt8(ascii: "{") || first == UInt8(ascii: "[") || (orString && first == UInt8(ascii: "\""))
     }
 }

@@ -6,7 +6,8 @@ enum SecretNames {
     private static let names: Set<String> = [
         "authorization", "proxyauthorization", "xapikey", "xauthtoken", "xaccesstoken", "xrunnertoken",
         "idempotencykey",
-        "password", "currentpassword", "newpassword", "oldpassword", "passwd", "pwd", "passphrase", "passcode",
+        "password", "currentpassword", "newpassword", "oldpassword", "passwd", "passwort", "pass", "pwd", "pw",
+        "passphrase", "passcode",
         "token", "authtoken", "refreshtoken", "accesstoken", "idtoken", "sessiontoken",
         "key", "apikey", "secretkey", "privatekey", "secret", "clientsecret",
     ]
@@ -20,13 +21,16 @@ enum SecretNames {
 
     static func isCookie(_ name: String) -> Bool { cookieNames.contains(folded(name.utf8)) }
 
-    static func isAuthorization(_ name: String) -> Bool { folded(name.utf8).hasSuffix("authorization") }
+    static func isAuthorization(_ name: String) -> Bool { folded(name.utf8).ends(withBytes: "authorization") }
+
+    /// Whether a field of that name holds where a webhook leads.
+    static func isURL(_ name: String) -> Bool { ["url", "webhookurl", "callbackurl"].contains(folded(name.utf8)) }
 
     private static func folded(_ name: some Sequence<UInt8>) -> String {
         String(decoding: name.lazy.map(ASCII.lowercase).filter(isAlphanumeric), as: UTF8.self)
     }
 
-    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+    static func isAlphanumeric(_ byte: UInt8) -> Bool {
         ASCII.isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
     }
 

@@ -3,8 +3,12 @@ import Wire
 
 /// Commands that send a request again from a shell: through a pipe to its function, or with curl.
 struct ShellCommand {
-    /// Masked secrets stand as variables of the shell, between characters that no request has.
-    static let mask = SecretMask { field, _ in "\u{F8F0}\(variable(field))\u{F8F1}" }
+    /// Masked secrets stand as variables of the shell, between marks that no client can know: whatever a request
+    /// says, it makes no variable.
+    static let mask = SecretMask { field, _ in opening + variable(field) + closing }
+
+    private static let opening = "\u{F8F0}\(UInt64.random(in: 0...UInt64.max))\u{F8F1}"
+    private static let closing = "\u{F8F2}"
 
     let envelope: JSON
     /// The function's executable and where it keeps its data.
@@ -53,16 +57,20 @@ struct ShellCommand {
 
     /// In single quotes, in which nothing means anything to a POSIX shell; variables stand outside of them.
     static func quoted(_ text: String) -> String {
-        let escaped = text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
-        var result = ""
-        for character in escaped {
-            switch character {
-            case "\u{F8F0}": result += "'\"${"
-            case "\u{F8F1}": result += "}\"'"
-            default: result.append(character)
-            }
+        var result = "'"
+        var rest = text[...]
+        while let mark = rest.firstIndex(ofBytes: opening) {
+            result += escaped(rest[..<mark])
+            let marked = rest[mark...].without(prefix: opening) ?? ""
+            let end = marked.firstIndex(ofBytes: closing) ?? marked.endIndex
+            result += "'\"${\(marked[..<end])}\"'"
+            rest = marked[end...].without(prefix: closing) ?? ""
         }
-        return "'\(result)'"
+        return result + escaped(rest) + "'"
+    }
+
+    private static func escaped(_ text: Substring) -> String {
+        text.split(atByte: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
     }
 
     private static func quotedIfNeeded(_ text: String) -> String {
@@ -84,17 +92,17 @@ struct ShellCommand {
     /// `refreshToken` → `REFRESH_TOKEN`; what authorises is `TOKEN`, as in the README. Names come from
     /// clients: nothing but letters, digits and underscores gets into the command.
     private static func variable(_ field: String) -> String {
-        if ["authorization", "token"].contains(field.lowercased()) { return "TOKEN" }
+        if ["authorization", "token"].contains(field.lowercasedASCII) { return "TOKEN" }
         var name = ""
         for character in field.unicodeScalars {
             guard character.isASCII,
                 character == "-" || character == "_" || character.properties.isAlphabetic
                     || (!name.isEmpty && character.properties.numericType != nil)
             else { continue }
-            if character.properties.isUppercase, !name.isEmpty, name.last != "_" { name += "_" }
+            if character.properties.isUppercase, !name.isEmpty, !name.ends(withBytes: "_") { name += "_" }
             name.unicodeScalars.append(character == "-" ? "_" : character)
         }
-        return name.isEmpty ? "SECRET" : name.uppercased()
+        return name.isEmpty ? "SECRET" : name.uppercasedASCII
     }
 
     /// From the working directory, where the path lies below it.
@@ -102,6 +110,6 @@ struct ShellCommand {
         guard let current = getcwd(nil, 0) else { return path }
         defer { free(current) }
         let folder = String(cString: current)
-        return path.hasPrefix(folder + "/") ? String(path.dropFirst(folder.utf8.count + 1)) : path
+        return path.without(prefix: folder + "/").map(String.init) ?? path
     }
 }

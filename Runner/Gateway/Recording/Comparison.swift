@@ -41,7 +41,7 @@ struct Comparison {
     private func headers(_ envelope: JSON) -> JSON {
         var headers = JSONObject()
         for member in envelope["headers"]?.object?.members ?? [] {
-            let name = member.key.lowercased()
+            let name = member.key.lowercasedASCII
             if !Self.ignoredHeaders.contains(name) { headers[name] = .string(member.value.string ?? member.value.text) }
         }
         return .object(headers)
@@ -49,7 +49,7 @@ struct Comparison {
 
     /// No difference, but later requests name it.
     private static func tag(of envelope: JSON) -> String? {
-        envelope["headers"]?.object?.members.first { $0.key.lowercased() == "etag" }?.value.string
+        envelope["headers"]?.object?.members.first { $0.key.lowercasedASCII == "etag" }?.value.string
     }
 
     private func cookies(_ envelope: JSON) -> JSON { envelope["cookies"] ?? .array([]) }
@@ -61,13 +61,14 @@ struct Comparison {
     private static func events(_ lines: [JSON]) -> JSON {
         let text = lines.compactMap { $0["chunk"]?.string }.joined()
         let events = Self.parts(text)
-        guard text.hasPrefix("event:") || text.hasPrefix("data:") || text.hasPrefix("id:") else { return .string(text) }
+        guard ["event:", "data:", "id:"].contains(where: { text.starts(withBytes: $0) }) else { return .string(text) }
         return .array(
             events.map { event in
                 var fields = JSONObject()
-                for line in event.split(separator: "\n") {
-                    guard let colon = line.firstIndex(of: ":") else { continue }
-                    let value = String(line[colon...].dropFirst().drop { $0 == " " })
+                for line in event.split(atByte: "\n") {
+                    guard let colon = line.firstIndex(ofByte: ":") else { continue }
+                    let value =
+                        String(line[line.utf8.index(after: colon)...].utf8.drop { $0 == UInt8(ascii: " ") }) ?? ""
                     fields[String(line[..<colon])] = SecretMask.document(value) ?? .string(value)
                 }
                 return .object(fields)
@@ -77,7 +78,7 @@ struct Comparison {
     /// What stands between empty lines.
     private static func parts(_ text: String) -> [String] {
         var parts: [String] = [""]
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+        for line in text.split(atByte: "\n", omittingEmptySubsequences: false) {
             if line.isEmpty { parts.append("") } else { parts[parts.count - 1] += line + "\n" }
         }
         return parts.filter { !$0.isEmpty }
@@ -116,7 +117,8 @@ struct Comparison {
 
     /// Whether a whole body may have been recorded as something of the same form.
     private func isStandIn(_ old: String, for new: String, at path: String) -> Bool {
-        path == "body" && old.utf8.count == new.utf8.count && SecretNames.areBeforeValues(in: new.utf8)
+        path == "body" && old.unicodeScalars.count == new.composed.unicodeScalars.count
+            && SecretNames.areBeforeValues(in: new.utf8)
     }
 
     private mutating func compare(_ old: JSON?, _ new: JSON?, at path: String, _ substitution: inout Substitution) {
@@ -130,15 +132,15 @@ struct Comparison {
 
     /// The last name of a path.
     private static func name(_ path: String) -> String {
-        let last = path.split(separator: ".").last ?? ""
-        return String(last.prefix { $0 != "[" })
+        let last = path.split(atByte: ".").last ?? ""
+        return String(last.prefix(beforeAnyOf: "["))
     }
 
     private func isIgnored(_ path: String) -> Bool {
         let name = Self.name(path)
         // A replay switches the limits off.
-        if name.hasSuffix("Ms") || name.hasPrefix("rateLimit") || name == "timeEpoch"
-            || (name == "prefix" && path.hasPrefix("body"))
+        if name.ends(withBytes: "Ms") || name.starts(withBytes: "rateLimit") || name == "timeEpoch"
+            || (name == "prefix" && path.starts(withBytes: "body"))
         {
             return true
         }
@@ -152,10 +154,10 @@ struct Comparison {
     private static func general(_ path: String) -> String {
         var result = ""
         var isIndex = false
-        for character in path {
-            if character == "]" { isIndex = false }
-            if !isIndex { result.append(character) }
-            if character == "[" {
+        for scalar in path.unicodeScalars {
+            if scalar == "]" { isIndex = false }
+            if !isIndex { result.unicodeScalars.append(scalar) }
+            if scalar == "[" {
                 isIndex = true
                 result.append("*")
             }

@@ -7,41 +7,81 @@ import Wire
 /// The characters come from a keyed hash (SipHash, with a key that is made at each start and never
 /// leaves the process), so that nothing leads back to the secret.
 enum StandIn {
-    static let mask = SecretMask { _, secret in of(secret) }
+    static let mask = SecretMask(replacement: { _, secret in of(secret) }, numberReplacement: { ofNumber($0) })
 
-    /// Letters become letters and digits digits; a prefix such as `nxl_`, all other characters and the
-    /// length stay, so that what is valid remains so.
-    static func of(_ secret: String) -> String {
-        var hasher = Hasher()
-        hasher.combine(secret)
-        var state = UInt64(bitPattern: Int64(hasher.finalize()))
-        let kept = prefixLength(secret)
-        // The last characters before the padding of base64 are not free.
-        let padding = secret.utf8.reversed().prefix { $0 == UInt8(ascii: "=") }.count
-        let end = padding > 0 ? secret.utf8.count - padding - 1 : secret.utf8.count
-        var bytes: [UInt8] = []
-        for (index, byte) in secret.utf8.enumerated() {
-            bytes.append(index < kept || index >= end ? byte : replaced(byte, &state))
+    /// What our own secrets begin with, which says what they are.
+    private static let prefixes = ["nxl_", "nxr_", "whsec_"]
+    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
+    private static let digits = Array("123456789".utf8)
+    /// The last characters that base64 can have in front of any padding (RFC 4648 section 3.5).
+    private static let lastCharacters = Array("AQgw".utf8)
+
+    /// As many ASCII letters and digits as the secret has characters, of whatever alphabet, so that what is valid
+    /// remains so. Only a prefix of our own stays. No four characters of the secret stand together in it, unless it
+    /// is longer than `comparedLength`.
+    static func of(_ secret: String) -> String { of(secret.composed, from: alphabet, last: lastCharacters) }
+
+    /// As many digits as the text of a number has characters, but no more than a number can have.
+    static func ofNumber(_ text: String) -> String {
+        of(String(decoding: text.utf8.prefix(15), as: UTF8.self), from: digits, last: digits)
+    }
+
+    private static func of(_ secret: String, from alphabet: [UInt8], last: [UInt8]) -> String {
+        let prefix = prefixes.first { secret.starts(withBytes: $0) } ?? ""
+        let count = secret.unicodeScalars.count
+        var bytes = Array(prefix.utf8)
+        var stream = Stream(secret)
+        let runs = secret.utf8.count <= comparedLength ? Runs(of: secret) : nil
+        while bytes.count < count {
+            let choice = bytes.count == count - 1 ? last : alphabet
+            var byte = stream.next(of: choice)
+            // Any will do in the end: the last character has four to choose from.
+            for _ in 0..<attempts where runs?.have(bytes.suffix(3) + [byte]) == true {
+                byte = stream.next(of: alphabet)
+            }
+            bytes.append(byte)
         }
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    private static func prefixLength(_ secret: String) -> Int {
-        guard let mark = secret.utf8.prefix(8).lastIndex(of: UInt8(ascii: "_")) else { return 0 }
-        return secret.utf8.distance(from: secret.utf8.startIndex, to: mark) + 1
+    private static let attempts = 64
+    /// Bytes: no password is longer.
+    private static let comparedLength = 64 << 10
+
+    /// Characters that depend on the secret and on the key of this process.
+    private struct Stream {
+        private var state: UInt64
+
+        init(_ secret: String) {
+            var hasher = Hasher()
+            hasher.combine(secret)
+            state = UInt64(bitPattern: Int64(hasher.finalize()))
+        }
+
+        /// SplitMix64 (Steele, Lea and Flood, 2014).
+        mutating func next(of choice: [UInt8]) -> UInt8 {
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+            mixed ^= mixed >> 31
+            return choice[Int(mixed % UInt64(choice.count))]
+        }
     }
 
-    private static func replaced(_ byte: UInt8, _ state: inout UInt64) -> UInt8 {
-        // SplitMix64 (Steele, Lea and Flood, 2014).
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        mixed ^= mixed >> 31
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"): return UInt8(ascii: "a") + UInt8(mixed % 26)
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): return UInt8(ascii: "A") + UInt8(mixed % 26)
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): return UInt8(ascii: "0") + UInt8(mixed % 10)
-        default: return byte
+    /// The runs of four bytes in a secret.
+    private struct Runs {
+        private var known: Set<UInt32> = []
+
+        init(of secret: String) {
+            var run: UInt32 = 0
+            for (index, byte) in secret.utf8.enumerated() {
+                run = run << 8 | UInt32(byte)
+                if index >= 3 { known.insert(run) }
+            }
+        }
+
+        func have(_ bytes: [UInt8]) -> Bool {
+            bytes.count == 4 && known.contains(bytes.reduce(0) { $0 << 8 | UInt32($1) })
         }
     }
 }

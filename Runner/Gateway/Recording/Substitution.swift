@@ -11,7 +11,7 @@ struct Substitution {
         guard old != new else { return }
         replacements[old] = new
         if Self.idPrefix(old[...]) != nil {
-            endings[old.suffix(8).lowercased()] = new.suffix(8).lowercased()
+            endings[old.suffix(8).lowercasedASCII] = new.suffix(8).lowercasedASCII
         }
     }
 
@@ -69,7 +69,7 @@ struct Substitution {
 
     private func word(_ word: Substring) -> String {
         if let whole = replacements[String(word)] { return whole }
-        if word.count > 8, let ending = endings[String(word.suffix(8))] { return word.dropLast(8) + ending }
+        if word.utf8.count > 8, let ending = endings[String(word.suffix(8))] { return word.dropLast(8) + ending }
         return String(word)
     }
 
@@ -104,12 +104,12 @@ struct Substitution {
 
     /// `ws` for `ws_01M88AAQ01YBCSDK8D6JCQ3QSZ`; empty for a ULID without a prefix.
     private static func idPrefix(_ word: Substring) -> Substring? {
-        let parts = word.split(separator: "_", omittingEmptySubsequences: false)
+        let parts = word.split(atByte: "_", omittingEmptySubsequences: false)
         guard parts.count <= 2, let last = parts.last, last.utf8.count == 26,
             last.utf8.allSatisfy({ ASCII.isDigit($0) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) })
         else { return nil }
         return parts.count == 2 ? parts[0] : ""
     }
 
-    private static func isTime(_ word: Substring) -> Bool { word.contains("T") && Timestamp(String(word)) != nil }
+    private static func isTime(_ word: Substring) -> Bool { word.contains(byte: "T") && Timestamp(String(word)) != nil }
 }

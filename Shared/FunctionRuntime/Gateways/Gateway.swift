@@ -1,4 +1,5 @@
 import Glibc
+import Wire
 
 /// Which caller speaks to this process; in the order in which they are looked for.
 enum Gateway: String, CaseIterable {
@@ -76,7 +77,7 @@ struct GatewayChoice {
     /// Whether a web server started this process for one request. Its arguments are then the
     /// client's: of `GET /health?--describe` servers make the argument `--describe` (RFC 3875
     /// section 4.4).
-    static var isCGI: Bool { Environment.value("GATEWAY_INTERFACE")?.hasPrefix("CGI/") ?? false }
+    static var isCGI: Bool { Environment.value("GATEWAY_INTERFACE")?.starts(withBytes: "CGI/") ?? false }
 
     private static func gateway(_ name: String, from source: String) throws(UnknownName) -> Gateway {
         guard let gateway = Gateway(rawValue: name) else { throw UnknownName(name, from: source) }

@@ -25,14 +25,13 @@ struct OpenFaaSAdapter {
     private func readRequest() throws -> Request {
         var variables = RequestVariables()
         Environment.eachVariable { name, value in
-            guard name.hasPrefix("Http_") else { return }
-            let field = name.dropFirst("Http_".count)
+            guard let field = name.without(prefix: "Http_") else { return }
             switch field {
             case "Method": variables.take("REQUEST_METHOD", value)
             case "Query": variables.take("QUERY_STRING", value)
             // Decoded, like the variable of that name. The function's own address ends in a slash.
             case "Path": if value != "/" { variables.take("PATH_INFO", value) }
-            default: variables.take("HTTP_\(field.uppercased())", value)
+            default: variables.take("HTTP_\(field.uppercasedASCII)", value)
             }
         }
         // The watchdog closes stdin behind the body, and behind none.

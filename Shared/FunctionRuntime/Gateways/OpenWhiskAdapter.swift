@@ -79,15 +79,15 @@ private enum Activation {
         }
         var request = Request()
         request.isBare = false
-        request.method = method.uppercased()
+        request.method = method.uppercasedASCII
         let path = value["__ow_path"]?.string ?? ""
         request.path = path == "/" ? "" : path
         for member in value["__ow_headers"]?.object?.members ?? [] {
-            request.headers.append((member.key.lowercased(), text(member.value)))
+            request.headers.append((member.key.lowercasedASCII, text(member.value)))
         }
-        request.cookies = request.header("cookie")?.split(separator: ";").map { $0.trimmed } ?? []
+        request.cookies = request.header("cookie")?.split(atByte: ";").map(\.trimmed) ?? []
         request.userAgent = request.header("user-agent") ?? ""
-        request.sourceIP = request.header("x-forwarded-for")?.split(separator: ",").last?.trimmed ?? ""
+        request.sourceIP = ForwardedFor.peer(request.header("x-forwarded-for"))
         request.id =
             request.header("x-request-id").flatMap { RequestID.isSane($0) ? $0 : nil } ?? ULID.make(at: request.time)
         if value["__ow_query"] != nil || value["__ow_body"] != nil {
@@ -101,7 +101,7 @@ private enum Activation {
 
     /// Without `raw`, OpenWhisk has taken query and body apart and thrown their members together.
     private static func takeParameters(of value: JSON, into request: inout Request) {
-        let own = value.object?.members.filter { !$0.key.hasPrefix("__ow_") } ?? []
+        let own = value.object?.members.filter { !$0.key.starts(withBytes: "__ow_") } ?? []
         if ["GET", "HEAD", "DELETE", "OPTIONS"].contains(request.method) {
             request.query = own.map { ($0.key, text($0.value)) }
         } else {
@@ -120,7 +120,7 @@ private enum Activation {
 
     /// Text comes as it is; JSON and all that is binary in base64.
     private static func body(_ text: String, type: String) -> [UInt8] {
-        let isPlain = type.hasPrefix("text/") || type.hasPrefix("application/x-www-form-urlencoded")
+        let isPlain = type.starts(withBytes: "text/") || type.starts(withBytes: "application/x-www-form-urlencoded")
         return (isPlain ? nil : Base64.decode(text)) ?? Array(text.utf8)
     }
 
@@ -148,7 +148,8 @@ private enum Activation {
     }
 
     private static func isText(_ type: String) -> Bool {
-        let name = type.prefix { $0 != ";" }.trimmed
-        return name.isEmpty || name.hasPrefix("text/") || name == "application/json" || name.hasSuffix("+json")
+        let name = type.prefix(beforeAnyOf: ";").trimmed
+        return name.isEmpty || name.starts(withBytes: "text/") || name == "application/json"
+            || name.ends(withBytes: "+json")
     }
 }

@@ -31,7 +31,7 @@ struct RequestVariables {
         case "REDIRECT_HTTP_AUTHORIZATION": fallbackAuthorization = value
         // Apache's mod_unique_id; nginx, where the configuration says so.
         case "UNIQUE_ID", "REQUEST_ID": ids.append(value)
-        default: if name.hasPrefix("HTTP_") { takeHeader(name.dropFirst(5), value) }
+        default: if let field = name.without(prefix: "HTTP_") { takeHeader(field, value) }
         }
     }
 
@@ -47,7 +47,7 @@ struct RequestVariables {
         if let fallbackAuthorization, request.header("authorization") == nil {
             request.headers.append(("authorization", fallbackAuthorization))
         }
-        let target = Self.withoutOrigin(uri).split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let target = Self.withoutOrigin(uri).split(atByte: "?", maxSplits: 1, omittingEmptySubsequences: false)
         request.path = path(target.first ?? "", below: basePath)
         request.query = QueryString.parse(query ?? (target.count > 1 ? String(target[1]) : ""))
         request.userAgent = request.header("user-agent") ?? ""
@@ -90,7 +90,7 @@ struct RequestVariables {
     /// Servers join several lines with `; ` or, wrongly, with `, `; no cookie holds either (RFC 6265
     /// section 4.1.1).
     private static func cookies(_ header: String) -> [String] {
-        header.split { $0 == ";" || $0 == "," }.map { $0.trimmed }
+        header.split(atByte: ";").flatMap { $0.split(atByte: ",") }.map(\.trimmed)
     }
 
     // MARK: Path
@@ -100,19 +100,19 @@ struct RequestVariables {
     /// follows the executable's name.
     private func path(_ path: Substring, below basePath: String) -> String {
         let path = path.isEmpty ? Self.encoded(scriptName + pathInfo) : String(path)
-        if pathInfo.isEmpty || path.hasPrefix(basePath) { return path }
-        return path.hasPrefix(scriptName) ? String(path.dropFirst(scriptName.count)) : Self.encoded(pathInfo)
+        if pathInfo.isEmpty || path.starts(withBytes: basePath) { return path }
+        return path.without(prefix: scriptName).map(String.init) ?? Self.encoded(pathInfo)
     }
 
     private static func encoded(_ path: String) -> String {
-        path.split(separator: "/", omittingEmptySubsequences: false).map { Percent.encode(String($0)) }
+        path.split(atByte: "/", omittingEmptySubsequences: false).map { Percent.encode(String($0)) }
             .joined(separator: "/")
     }
 
     /// `/x` of `http://host/x`, which a client may send too (RFC 9112 section 3.2.2).
     private static func withoutOrigin(_ uri: String) -> String {
-        if uri.hasPrefix("/") { return uri }
-        let parts = uri.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+        if uri.starts(withBytes: "/") { return uri }
+        let parts = uri.split(atByte: "/", maxSplits: 3, omittingEmptySubsequences: false)
         return parts.count == 4 && parts[1].isEmpty ? "/" + parts[3] : uri
     }
 }

@@ -1,4 +1,5 @@
 import Archive
+import Wire
 
 /// An office document as a package of parts and the relationships between them (ECMA-376 part 2).
 struct OfficePackage {
@@ -44,8 +45,8 @@ struct OfficePackage {
     private static func relationships(
         of source: String, in archive: inout ZipArchive
     ) throws(LibraryError) -> [Relationship] {
-        let folders = source.split(separator: "/").dropLast().map(String.init)
-        let file = source.split(separator: "/").last ?? ""
+        let folders = source.split(atByte: "/").dropLast().map(String.init)
+        let file = source.split(atByte: "/").last ?? ""
         let name = (folders + ["_rels", "\(file).rels"]).joined(separator: "/")
         guard let bytes = try part(name, in: &archive) else { return [] }
         var found: [Relationship] = []
@@ -54,7 +55,7 @@ struct OfficePackage {
             while let event = try reader.next() {
                 guard event == .start(XMLName(namespace: .packageRelationships, local: "Relationship")),
                     try reader.attribute("TargetMode", in: .unqualified) != "External",
-                    let type = try reader.attribute("Type", in: .unqualified)?.split(separator: "/").last,
+                    let type = try reader.attribute("Type", in: .unqualified)?.split(atByte: "/").last,
                     let target = try reader.attribute("Target", in: .unqualified)
                 else { continue }
                 found.append(Relationship(type: String(type), target: resolve(target, in: folders)))
@@ -65,8 +66,8 @@ struct OfficePackage {
 
     /// A reference from a part in `folders` as the name of a member.
     private static func resolve(_ target: String, in folders: [String]) -> String {
-        var path = target.hasPrefix("/") ? [] : folders
-        for step in target.split(separator: "/") where step != "." {
+        var path = target.starts(withBytes: "/") ? [] : folders
+        for step in target.split(atByte: "/") where step != "." {
             if step == ".." { _ = path.popLast() } else { path.append(String(step)) }
         }
         return path.joined(separator: "/")

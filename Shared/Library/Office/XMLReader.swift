@@ -1,3 +1,5 @@
+import Wire
+
 /// Why a part of a document is not the XML it should be.
 enum XMLError: Error, Equatable {
     case malformed
@@ -244,10 +246,9 @@ struct XMLReader {
         case "quot": return "\""
         case "apos": return "'"
         default:
-            let isHexadecimal = reference.hasPrefix("#x")
-            let digits = reference.dropFirst(isHexadecimal ? 2 : 1)
-            guard reference.hasPrefix("#"), digits.first != "+",
-                let value = UInt32(digits, radix: isHexadecimal ? 16 : 10),
+            let hexadecimal = reference.without(prefix: "#x")
+            guard let digits = hexadecimal ?? reference.without(prefix: "#"), !digits.starts(withBytes: "+"),
+                let value = UInt32(digits, radix: hexadecimal == nil ? 10 : 16),
                 value >= 0x20 || value == 9 || value == 10 || value == 13
             else { return nil }
             return Unicode.Scalar(value)

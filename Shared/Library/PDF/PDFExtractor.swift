@@ -1,4 +1,5 @@
 import Subprocess
+import Wire
 
 /// Reads PDF with `pdftotext` of poppler, as a child process that has limits and sees nothing but the
 /// file. Each block knows its page.
@@ -6,18 +7,10 @@ enum PDFExtractor {
     private static let program = "pdftotext"
     private static let package = "poppler-utils"
 
-    /// What reading one file may take. A thousand pages take five seconds.
-    private static let limits = {
-        var limits = Command.Limits()
-        limits.deadline = 60_000
-        limits.processorSeconds = 60
-        limits.memory = 1 << 30
-        limits.output = 64 << 20
-        return limits
-    }()
-
-    static func extract(_ bytes: [UInt8]) throws(LibraryError) -> ExtractedText {
-        let pages = try text(of: bytes).split(separator: 12, omittingEmptySubsequences: false)
+    static func extract(_ bytes: [UInt8], _ limits: PDFLimits) throws(LibraryError) -> ExtractedText {
+        let slot = try limits.slots.map { slots throws(LibraryError) in try slots.take() }
+        defer { slot?.release() }
+        let pages = try text(of: bytes, limits.ofCommand).split(separator: 12, omittingEmptySubsequences: false)
         let document = PDFText(pages: pages)
         guard !document.blocks.isEmpty else {
             throw .unreadable(
@@ -27,7 +20,7 @@ enum PDFExtractor {
     }
 
     /// The text of all pages, each with a form feed behind it.
-    private static func text(of bytes: [UInt8]) throws(LibraryError) -> [UInt8] {
+    private static func text(of bytes: [UInt8], _ limits: Command.Limits) throws(LibraryError) -> [UInt8] {
         let command = Command(
             program, ["-enc", "UTF-8", "-eol", "unix", "-", "-"], input: .bytes(bytes), limits: limits)
         let (outcome, output): (Outcome, [UInt8])
@@ -41,7 +34,7 @@ enum PDFExtractor {
         }
         switch outcome.ending {
         case .exited(0): return TextDecoder.decode(output)
-        case .exited where outcome.errors.contains("Incorrect password"):
+        case .exited where outcome.errors.firstIndex(ofBytes: "Incorrect password") != nil:
             throw .unreadable("The PDF needs a password. Remove it and upload the file again.")
         case .timedOut, .outputTooLarge, .signalled:
             throw .unreadable("The PDF takes more time, memory or text to read than a document may. Split it.")

@@ -32,7 +32,7 @@ final class FastCGIAdapter {
 
     private static func servers(_ text: String) throws(CannotStart) -> [IPAddress]? {
         var addresses: [IPAddress] = []
-        for word in text.split(separator: ",") {
+        for word in text.split(atByte: ",") {
             guard let address = IPAddress(word.trimmed) else {
                 throw CannotStart(description: "FCGI_WEB_SERVER_ADDRS must be a list of addresses, separated by commas")
             }

@@ -48,8 +48,8 @@ final class HTTPConnection {
         isReusable = false
         var response: Response
         repeat { response = try readHead() } while (100..<200).contains(response.status)
-        let isClosing = response.header("connection")?.lowercased() == "close"
-        if response.header("transfer-encoding")?.lowercased() == "chunked" {
+        let isClosing = response.header("connection")?.lowercasedASCII == "close"
+        if response.header("transfer-encoding")?.lowercasedASCII == "chunked" {
             try readChunks(into: response.body, limit: limit)
         } else if let length = response.header("content-length") {
             guard let count = Int(length), (0...limit).contains(count) else {
@@ -67,8 +67,9 @@ final class HTTPConnection {
 
     private func readHead() throws(Failure) -> Response {
         var response = Response()
-        let status = try readLine().split(separator: " ", maxSplits: 2)
-        guard status.count >= 2, status[0].hasPrefix("HTTP/1."), let code = Int(status[1]), (100...599).contains(code)
+        let status = try readLine().split(atByte: " ", maxSplits: 2)
+        guard status.count >= 2, status[0].starts(withBytes: "HTTP/1."), let code = Int(status[1]),
+            (100...599).contains(code)
         else {
             throw Failure(description: "no HTTP response")
         }
@@ -78,15 +79,15 @@ final class HTTPConnection {
             let line = try readLine()
             if line.isEmpty { return response }
             size += line.utf8.count
-            let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            let parts = line.split(atByte: ":", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2, size < Self.headLimit else { throw Failure(description: "a malformed head") }
-            response.headers.append((parts[0].lowercased(), parts[1].trimmed))
+            response.headers.append((parts[0].lowercasedASCII, parts[1].trimmed))
         }
     }
 
     private func readChunks(into body: ByteBuffer, limit: Int) throws(Failure) {
         while true {
-            let size = try readLine().prefix { $0 != ";" }
+            let size = try readLine().prefix(beforeAnyOf: ";")
             guard let count = Int(size.trimmed, radix: 16), count >= 0, count <= limit - body.count else {
                 throw Failure(description: "a malformed chunk")
             }

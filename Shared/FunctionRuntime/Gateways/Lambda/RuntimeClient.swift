@@ -47,9 +47,11 @@ final class RuntimeClient {
     /// - Parameter host: `AWS_LAMBDA_RUNTIME_API`: a numeric address or `localhost`, and a port.
     /// - Parameter eventLimit: in bytes.
     init(host: String, eventLimit: Int) throws(Failure) {
-        let name = host.prefix(upTo: host.lastIndex(of: ":") ?? host.endIndex)
-        let numeric = name == "localhost" ? "127.0.0.1" : String(name.filter { $0 != "[" && $0 != "]" })
-        guard let address = IPAddress(numeric), let port = UInt16(host.dropFirst(name.count + 1)) else {
+        let name = host.prefix(upTo: host.lastIndex(ofByte: ":") ?? host.endIndex)
+        let numeric = name == "localhost" ? "127.0.0.1" : String(name.unicodeScalars.filter { $0 != "[" && $0 != "]" })
+        guard let address = IPAddress(numeric),
+            let port = host[name.endIndex...].without(prefix: ":").flatMap({ UInt16($0) })
+        else {
             throw Failure(description: "AWS_LAMBDA_RUNTIME_API must be an address and a port, such as 127.0.0.1:9001")
         }
         self.host = host

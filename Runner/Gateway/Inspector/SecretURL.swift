@@ -1,0 +1,78 @@
+import Wire
+
+/// URLs, which hold secrets as passwords, in their queries and, those of webhooks, in their paths.
+extension SecretMask {
+    /// A text with the secrets of the URLs in it replaced.
+    func urls(_ text: String) -> String {
+        var result = ""
+        var rest = text[...]
+        while let mark = rest.firstIndex(ofBytes: "://") {
+            let start = rest.utf8.index(mark, offsetBy: 3)
+            result += rest[..<start]
+            let end = rest.utf8[start...].firstIndex { $0 <= 0x20 || "\"'<>".utf8.contains($0) } ?? rest.endIndex
+            result += url(rest[start..<end])
+            rest = rest[end...]
+        }
+        return result + rest
+    }
+
+    /// What a field holds that is known to be a URL: where a webhook leads. The path beyond its first segment and all
+    /// values of its query are the secret by which its receiver knows who sends, as with
+    /// `https://hooks.slack.com/services/T00/B00/XXXX`. Nil for what is not a URL.
+    func webhookURL(_ text: String) -> String? {
+        guard let mark = text.firstIndex(ofBytes: "://") else { return nil }
+        let start = text.utf8.index(mark, offsetBy: 3)
+        return text[..<start] + url(text[start...], isWebhook: true)
+    }
+
+    /// - Parameter url: without its scheme.
+    private func url(_ url: Substring, isWebhook: Bool = false) -> String {
+        let authority = url.prefix(beforeAnyOf: "/?#")
+        let path = url[authority.endIndex...].prefix(beforeAnyOf: "?#")
+        let query = url[path.endIndex...].prefix(beforeAnyOf: "#")
+        let fragment = url[query.endIndex...]
+        let isHook = isWebhook || Self.isHook(authority, path)
+        return user(authority) + (isHook ? hookPath(path) : String(path))
+            + (query.without(prefix: "?").map { "?" + parameters($0, areSecret: isHook) } ?? "")
+            + (fragment.without(prefix: "#").map { "#" + parameters($0, areSecret: false) } ?? "")
+    }
+
+    /// Whether a URL anywhere in a text looks like one of a webhook.
+    private static func isHook(_ authority: Substring, _ path: Substring) -> Bool {
+        let host = authority.lowercasedASCII
+        return host.starts(withBytes: "hooks.") || host.firstIndex(ofBytes: "webhook") != nil
+            || path.lowercasedASCII.firstIndex(ofBytes: "/webhooks/") != nil
+    }
+
+    /// `user:password@host`
+    private func user(_ authority: Substring) -> String {
+        guard let at = authority.lastIndex(ofByte: "@") else { return String(authority) }
+        let name = authority[..<at].prefix(beforeAnyOf: ":")
+        guard name.endIndex < at else { return String(authority) }
+        let password = authority[authority.utf8.index(after: name.endIndex)..<at]
+        return name + ":" + replacement("password", String(password)) + authority[at...]
+    }
+
+    /// Without all segments but the first, and without that one if it is alone and not a plain word.
+    private func hookPath(_ path: Substring) -> String {
+        let segments = path.split(atByte: "/", omittingEmptySubsequences: false).dropFirst()
+        let isAlone = segments.filter { !$0.isEmpty }.count == 1
+        return segments.enumerated().map { index, segment in
+            let isPlain = index == 0 && (!isAlone || Self.isWord(segment))
+            return "/" + (isPlain || segment.isEmpty ? String(segment) : replacement("path", String(segment)))
+        }.joined()
+    }
+
+    private static func isWord(_ segment: Substring) -> Bool {
+        segment.utf8.count <= 12 && segment.utf8.allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
+    }
+
+    private func parameters(_ text: Substring, areSecret: Bool) -> String {
+        guard areSecret else { return form(String(text)) ?? unparsed(String(text)) }
+        return text.split(atByte: "&", omittingEmptySubsequences: false).map { pair in
+            let name = pair.prefix(beforeAnyOf: "=")
+            let value = pair[name.endIndex...].without(prefix: "=") ?? ""
+            return value.isEmpty ? String(pair) : name + "=" + replacement("parameter", String(value))
+        }.joined(separator: "&")
+    }
+}

@@ -1,0 +1,26 @@
+import Subprocess
+
+/// What reading PDF may take.
+public struct PDFLimits: Sendable {
+    /// Of time and of the processor, for one document. A thousand pages take five.
+    public var seconds: Int
+    /// Bytes of address space, for one document.
+    public var memory: Int
+    /// How many documents are read at once, in all processes of the installation; nil for no limit.
+    public var slots: SharedSlots?
+
+    public init(seconds: Int = 15, memory: Int = 256 << 20, slots: SharedSlots? = nil) {
+        self.seconds = seconds
+        self.memory = memory
+        self.slots = slots
+    }
+
+    var ofCommand: Command.Limits {
+        var limits = Command.Limits()
+        limits.deadline = seconds * 1000
+        limits.processorSeconds = seconds
+        limits.memory = memory
+        limits.output = 64 << 20
+        return limits
+    }
+}

@@ -1,0 +1,77 @@
+/// Searching and splitting text of a protocol: by bytes, never by `Character`.
+///
+/// To a client, a comma is a byte. To Swift's `split(separator: ",")` it is a `Character`, and a comma before
+/// U+0301 or behind U+0600 is another one, so that a client decides where the text ends. `hasPrefix`, `firstIndex(of:)`
+/// and `==` share the fault, and they take U+037E for a semicolon and U+212A for a K. `deploy/check.sh` forbids them.
+///
+/// All bytes searched for are ASCII, so every index found lies between two scalars.
+extension StringProtocol where SubSequence == Substring {
+    /// The pieces between the bytes `separator`.
+    public func split(
+        atByte separator: Unicode.Scalar, maxSplits: Int = Int.max, omittingEmptySubsequences: Bool = true
+    ) -> [Substring] {
+        utf8.split(
+            separator: separator.byte, maxSplits: maxSplits, omittingEmptySubsequences: omittingEmptySubsequences
+        ).map { self[$0.startIndex..<$0.endIndex] }
+    }
+
+    /// What stands before the first of the bytes of `ends`; all of it where there is none.
+    public func prefix(beforeAnyOf ends: StaticString) -> Substring {
+        let stop = utf8.firstIndex { ends.containsByte($0) } ?? endIndex
+        return self[..<stop]
+    }
+
+    /// What follows `prefix`, nil for text that begins with something else.
+    public func without(prefix: String) -> Substring? {
+        guard starts(withBytes: prefix) else { return nil }
+        return self[utf8.index(startIndex, offsetBy: prefix.utf8.count)...]
+    }
+
+    public func firstIndex(ofByte byte: Unicode.Scalar) -> Index? { utf8.firstIndex(of: byte.byte) }
+
+    public func lastIndex(ofByte byte: Unicode.Scalar) -> Index? { self[...].utf8.lastIndex(of: byte.byte) }
+
+    /// Where `bytes` begin first; nil for no bytes.
+    public func firstIndex(ofBytes bytes: String) -> Index? {
+        guard let first = bytes.utf8.first else { return nil }
+        var index = startIndex
+        while let found = utf8[index...].firstIndex(of: first) {
+            if utf8[found...].starts(with: bytes.utf8) { return found }
+            index = utf8.index(after: found)
+        }
+        return nil
+    }
+}
+
+extension StringProtocol {
+    public func starts(withBytes prefix: some StringProtocol) -> Bool { utf8.starts(with: prefix.utf8) }
+
+    public func ends(withBytes suffix: some StringProtocol) -> Bool {
+        utf8.count >= suffix.utf8.count && utf8.suffix(suffix.utf8.count).elementsEqual(suffix.utf8)
+    }
+
+    public func contains(byte: Unicode.Scalar) -> Bool { utf8.contains(byte.byte) }
+
+    /// Whether it is `other` byte for byte; `==` compares composed forms.
+    public func hasSameBytes(as other: some StringProtocol) -> Bool { utf8.elementsEqual(other.utf8) }
+
+    /// With A to Z in lower case and all else as it is: `lowercased()` makes a k of U+212A.
+    public var lowercasedASCII: String {
+        String(decoding: utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
+    }
+
+    /// With a to z in upper case and all else as it is: `uppercased()` makes an S of U+017F.
+    public var uppercasedASCII: String {
+        String(decoding: utf8.map { (0x61...0x7A).contains($0) ? $0 & 0xDF : $0 }, as: UTF8.self)
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var byte: UInt8 { UInt8(truncatingIfNeeded: value) }
+}
+
+extension StaticString {
+    fileprivate func containsByte(_ byte: UInt8) -> Bool {
+        UnsafeBufferPointer(start: utf8Start, count: utf8CodeUnitCount).contains(byte)
+    }
+}

@@ -1,0 +1,21 @@
+@_spi(_Unicode) import Swift
+
+/// Unicode's normal forms (UAX #15). Most systems write ü as one scalar; macOS writes two in names of files.
+extension String {
+    /// Composed: NFC.
+    public var composed: String {
+        // NB: Swift has both forms; only Foundation has public names for them.
+        isASCII ? self : String(scalars: _nfc)
+    }
+
+    /// Decomposed: NFD.
+    public var decomposed: String { isASCII ? self : String(scalars: _nfd) }
+
+    private var isASCII: Bool { utf8.allSatisfy { $0 < 0x80 } }
+
+    private init(scalars: some Sequence<Unicode.Scalar>) {
+        var view = String.UnicodeScalarView()
+        for scalar in scalars { view.append(scalar) }
+        self.init(view)
+    }
+}

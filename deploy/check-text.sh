@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Says where text is searched, split or folded by Character: CONTRIBUTING.md says why that is a mistake.
+set -u
+cd "$(dirname "$0")/.."
+
+# What may: command lines, variables and files of operators, words of languages, and words that stand in the code.
+allowed='^(Runner/Gateway/Command/|Shared/Retrieval/|Shared/Chat/(Question|ForeignQuestions|UnspacedQuestions|Sentence|AnswerShape|AnswerRecorder|AnswerComposer|Evidence|BuiltInModel|SmallTalk)'
+allowed+='|Shared/Library/(HTMLEntities|PDF/PDFText|Office/WordStyles)\.swift'
+allowed+='|Shared/Endpoint/CORS\.swift|Runner/Gateway/RouteTable\.swift|Runner/Gateway/Inspector/InspectorDelivery\.swift'
+# These fold addresses and names as Unicode does, which is what they are for.
+allowed+='|Shared/Models/User\.swift|Shared/Storage/(SearchKey|UserStore|WorkspaceStore)\.swift'
+# Pages and documents that are embedded.
+allowed+='|Shared/Wire/ByteSearch\.swift|Functions/Docs/Page\.swift|Functions/Openapi/Document\.swift|Runner/Gateway/Inspector/InspectorPage\.swift)'
+
+searching='\.(split|firstIndex|lastIndex|contains|range|ranges|firstRange|trimmingPrefix|replacing|starts)\((separator: |of: |with: )?"'
+closures='(split|prefix|drop|first|last|filter|contains|firstIndex|lastIndex|allSatisfy)(\(\w+: *| *)\{[^}]*\$0 [!=]= "\\?."|"[^"]*"\.contains\(\$0'
+edges='\.(first|last)\??\)? *[!=]= *"'
+prefixes='\.(hasPrefix|hasSuffix|lowercased|uppercased)\('
+characters='\bCharacter\b[^s]|Character$|\\?\.is(Whitespace|Newline|Letter|Number|Punctuation)\b|for character in'
+exempt='Self\.is|utf8|unicodeScalars|UInt8\(|properties\.|TextBytes\.|JSONRepresentable|:[0-9]+: *//'
+
+grep -rnE "$searching|$closures|$edges|$prefixes|$characters" Functions Runner Shared --include='*.swift' |
+    grep -vE "$allowed" | grep -vE "$exempt"
+exit 0
