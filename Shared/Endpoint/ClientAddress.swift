@@ -7,7 +7,8 @@ enum ClientAddress {
     /// `X-Forwarded-For` that is not one, since everything left of it could have been made up. Where an entry that
     /// is not an address comes first, it is the peer's again: no client may choose what it is counted by.
     static func of(_ request: Request, trusting proxies: [AddressBlock]) -> IPAddress? {
-        let peer = IPAddress(request.sourceIP)?.unmapped
+        // Without the zone of a link-local address.
+        let peer = IPAddress(String(request.sourceIP.prefix(beforeAnyOf: "%")))?.unmapped
         func isTrusted(_ address: IPAddress) -> Bool { proxies.contains { $0.contains(address) } }
         guard let peer, isTrusted(peer) else { return peer }
         let hops = ForwardedFor.hops(request.header("x-forwarded-for"))

@@ -96,15 +96,30 @@ struct SecretMask: Sendable {
 
     /// A string in JSON, a query parameter: it may be JSON itself, or percent-encoded once more.
     func inner(_ text: String, depth: Int = 0) -> String {
-        if Self.looksLikeJSON(text, orString: true) {
-            if let json = try? JSONReader.parse(text), json != .string(text) { return value(json, of: "").text }
-            if SecretNames.areBeforeValues(in: text.utf8) { return replacement("value", text) }
+        if Self.looksLikeJSON(text, orString: true), let json = try? JSONReader.parse(text) {
+            let masked = value(json, of: "")
+            // Written anew only where it must be: it may be what somebody asked.
+            if masked != json { return masked.text }
+        } else if Self.looksLikeJSON(text), SecretNames.areBeforeValues(in: text.utf8) {
+            return replacement("value", text)
         }
-        let plain = self.text(text)
+        let plain = parameters(text) ?? self.text(text)
         guard depth < Self.maximumEncodings, text.contains(byte: "%") else { return plain }
         let decoded = Percent.decode(text)
-        return decoded.hasSameBytes(as: text) || inner(decoded, depth: depth + 1).hasSameBytes(as: decoded)
-            ? plain : replacement("value", text)
+        if decoded.hasSameBytes(as: text) { return plain }
+        let isSecret =
+            SecretNames.areBeforeValues(in: decoded.utf8)
+            || !inner(decoded, depth: depth + 1).hasSameBytes(as: decoded)
+        return isSecret ? replacement("value", text) : plain
+    }
+
+    /// A path with a query, or a query alone; nil for other text.
+    private func parameters(_ text: String) -> String? {
+        guard text.contains(byte: "="), !text.utf8.contains(where: { $0 <= 0x20 }), text.firstIndex(ofBytes: "://") == nil
+        else { return nil }
+        let path = text.contains(byte: "?") ? text.prefix(beforeAnyOf: "?") : ""
+        let query = String(text[path.endIndex...].without(prefix: "?") ?? text[...])
+        return self.text(String(path)) + (text.contains(byte: "?") ? "?" : "") + (form(query) ?? unparsed(query))
     }
 
     /// How many times a text is decoded that is still encoded.

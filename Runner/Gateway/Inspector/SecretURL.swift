@@ -34,7 +34,7 @@ extension SecretMask {
         let isHook = isWebhook || Self.isHook(authority, path)
         return user(authority) + (isHook ? hookPath(path) : String(path))
             + (query.without(prefix: "?").map { "?" + parameters($0, areSecret: isHook) } ?? "")
-            + (fragment.without(prefix: "#").map { "#" + parameters($0, areSecret: false) } ?? "")
+            + (fragment.without(prefix: "#").map { "#" + parameters($0, areSecret: isHook) } ?? "")
     }
 
     /// Whether a URL anywhere in a text looks like one of a webhook.
@@ -71,8 +71,10 @@ extension SecretMask {
         guard areSecret else { return form(String(text)) ?? unparsed(String(text)) }
         return text.split(atByte: "&", omittingEmptySubsequences: false).map { pair in
             let name = pair.prefix(beforeAnyOf: "=")
-            let value = pair[name.endIndex...].without(prefix: "=") ?? ""
-            return value.isEmpty ? String(pair) : name + "=" + replacement("parameter", String(value))
+            guard let value = pair[name.endIndex...].without(prefix: "=") else {
+                return pair.isEmpty ? "" : replacement("parameter", String(pair))
+            }
+            return name + "=" + (value.isEmpty ? "" : replacement("parameter", String(value)))
         }.joined(separator: "&")
     }
 }
