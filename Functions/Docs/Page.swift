@@ -3,8 +3,8 @@
 
 /// The page, and what its headers say of it.
 enum Page {
-    static let tag = "91c53510149a63007c13917c4cf2aa25"
-    static let scriptHash = "sha256-5/clgd7y2KnnMhViiXADr79DGpA1Iqpphen2RmXPdnw="
+    static let tag = "23046f89f30463c5d7ea36c60f53f302"
+    static let scriptHash = "sha256-/zS8PKNxSX/kiURVly22x/blpIqq+QW1QrMueYq9G7E="
     static let styleHash = "sha256-P3R/j8tbRmkDmtsBQ5//Q4+eYxP5k3AUXA8o98ic6mw="
     static let html: StaticString = ####"""
 <!doctype html>
@@ -400,7 +400,7 @@ return { real, types: types.filter((type) => type !== "null"), isNullable: types
 }
 function exampleText(schema) {
 if (idPrefix(schema)) return idPrefix(schema) + ULID;
-const formats = { "date-time": "2026-11-23T20:45:24.120Z", email: "ada@example.com", uri: "https://example.com/hooks", binary: "" };
+const formats = { "date-time": "2099-12-31T23:59:59.000Z", email: "ada@example.com", uri: "https://example.com/hooks", binary: "" };
 return (formats[schema.format] ?? "text").padEnd(schema.minLength ?? 0, "x");
 }
 /** A value that fits the schema. `keep` decides which properties of the outermost object are shown. */

@@ -56,6 +56,15 @@ def web(method, path, token=None, body=None, query="", headers=None, content_typ
 
 
 class OpenWhiskTests(InstalledTests):
+    def test_attempts_are_counted_by_the_address_that_the_gateway_adds(self):
+        login = json.dumps({"email": "nobody@example.com", "password": PASSWORD}).encode()
+        disguises = ["\u0600", "x\u0600", "\U000110bd", "%", "9\u0301"]
+        with Loop(self.home, "login", RATE_LIMIT_AUTH="3") as loop:
+            found = [
+                loop.activate(web("POST", "/auth/login", body=login, headers={
+                    "x-forwarded-for": f"{each}, 192.0.2.77"}))["statusCode"] for each in disguises]
+        self.assertEqual(found, [401, 401, 401, 429, 429])
+
     def test_raw_web_actions(self):
         login = json.dumps({"email": "ada@example.com", "password": PASSWORD}).encode()
         for ack in (True, False):

@@ -115,7 +115,8 @@ struct SecretMask: Sendable {
 
     /// A path with a query, or a query alone; nil for other text.
     private func parameters(_ text: String) -> String? {
-        guard text.contains(byte: "="), !text.utf8.contains(where: { $0 <= 0x20 }), text.firstIndex(ofBytes: "://") == nil
+        guard text.contains(byte: "="), !text.utf8.contains(where: { $0 <= 0x20 }),
+            text.firstIndex(ofBytes: "://") == nil
         else { return nil }
         let path = text.contains(byte: "?") ? text.prefix(beforeAnyOf: "?") : ""
         let query = String(text[path.endIndex...].without(prefix: "?") ?? text[...])
