@@ -39,11 +39,16 @@ class Journal:
         """Counts an answer, or that there was none. Whether it is a success."""
         with self.lock:
             is_unknown = answer is None or answer.status in (502, 503, 504)
-            kind = "unknown" if is_unknown else "acknowledged" if answer.ok else f"refused: {answer.code}"
+            kind = f"unknown: {answer.code if answer else 'no answer'}" if is_unknown else "acknowledged" if answer.ok else f"refused: {answer.code}"
             self.outcomes[kind] += 1
             if answer is not None and answer.status == 500:
                 self.faults.append(f"answered {answer}")
         return kind == "acknowledged"
+
+    @property
+    def unknown(self):
+        """How many requests nobody knows the outcome of."""
+        return sum(count for kind, count in self.outcomes.items() if kind.startswith("unknown"))
 
     def remove(self, thing, ask, *within):
         """Asks for the removal of something, and so of what is in it. Whether that was acknowledged."""

@@ -36,6 +36,7 @@ class Kills:
             self.kill_one()
         if everything:
             self.report.count("kills of everything at once")
+            self.clients.running.clear()  # nobody begins another request, which could not even be sent
             self.report.count("processes killed", self.installation.kill_everything())
         self.clients.pause()
         if everything:
@@ -137,7 +138,7 @@ def run(rounds, seconds, workers=8, seed=None, progress=lambda text: None):
             for number in range(rounds):
                 kills.round(seconds, everything=number % 2 == 1)
                 progress(f"round {number + 1} of {rounds}: {kills.journal.outcomes['acknowledged']} acknowledged, "
-                         f"{kills.journal.outcomes['unknown']} unknown, {len(kills.report.faults)} faults")
+                         f"{kills.journal.unknown} unknown, {len(kills.report.faults)} faults")
             return kills.finish()
         finally:
             kills.installation.stop()
