@@ -56,13 +56,15 @@ test: build ## Run every test, against the built executables
 ROUNDS ?= 12
 CUTS ?= 10
 POINTS ?= 60
+BACKUPS ?= 100
 SEED ?= 1
-torture: build ## Kill, crash and cut the power for some minutes: what was lost? (ROUNDS, CUTS, POINTS, SEED)
+torture: build ## Kill, crash and cut the power for some minutes: what was lost? (ROUNDS, CUTS, POINTS, BACKUPS, SEED)
 	@deploy/dependencies.sh torture
 	@status=0; cd Tests/Torture; \
 		./kills.py --rounds $(ROUNDS) --seed $(SEED) || status=1; ./shared_files.py || status=1; \
 		./crashpoints.py --points $(POINTS) --seed $(SEED) || status=1; \
 		./upgrades.py --points $(POINTS) --seed $(SEED) || status=1; \
+		./backups.py $(BACKUPS) || status=1; \
 		./powercut.py --cuts $(CUTS) --seed $(SEED) || status=1; exit $$status
 
 COUNT ?= 100000

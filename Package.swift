@@ -14,7 +14,7 @@ let functions = [
     "delete-conversation", "list-messages",
     "list-users", "create-user", "get-user", "update-user", "delete-user",
     "list-webhooks", "create-webhook", "get-webhook", "update-webhook", "delete-webhook",
-    "test-webhook", "list-deliveries", "retry-delivery", "run-jobs",
+    "test-webhook", "list-deliveries", "retry-delivery", "run-jobs", "backup",
     "health", "system-info", "openapi", "docs",
 ]
 
@@ -29,7 +29,7 @@ func shared(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 /// All that functions may import. SwiftPM compiles a target anew when what it names here has changed, and code of
 /// any of these may have been inlined into it.
 let importable: [Target.Dependency] = [
-    "Accounts", "Chat", "Crypto", "Endpoint", "Events", "FunctionRuntime", "Library", "Models", "Retrieval", "Storage",
+    "Accounts", "Backups", "Chat", "Crypto", "Endpoint", "Events", "FunctionRuntime", "Library", "Models", "Retrieval", "Storage",
     "Wire",
 ]
 
@@ -46,6 +46,7 @@ let package = Package(
         shared("Models", ["Wire"]),
         shared("FunctionRuntime", ["CPlatform", "Models", "Wire"]),
         shared("Storage", ["CSQLite", "Crypto", "Models", "Wire"]),
+        shared("Backups", ["CPlatform", "Crypto", "Models", "Storage", "Wire"]),
         shared("Accounts", ["CPlatform", "Crypto", "Models", "Storage", "Wire"]),
         shared("Retrieval", ["Models", "Storage"]),
         shared("Library", ["Archive", "Crypto", "Models", "Retrieval", "Storage", "Subprocess", "Wire"]),

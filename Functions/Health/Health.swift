@@ -16,7 +16,7 @@ import Wire
         let storage = Check(of: { try BlobStore.check(in: context.configuration.dataDirectory) }, latency: nil)
         let report = HealthReport(
             database: database, storage: storage,
-            model: ModelCheck.current(context.configuration.model, at: context.now))
+            model: ModelCheck.current(context.configuration.model, at: context.now), backup: BackupAge(context))
         guard database.isOK, storage.isOK else {
             throw APIError(
                 .serviceUnavailable, "The installation does not work at the moment", details: report.checks,
@@ -54,8 +54,13 @@ struct HealthReport: Resource {
     let database: Check
     let storage: Check
     let model: ModelCheck
+    let backup: BackupAge?
 
-    var checks: JSON { ["database": database.json, "storage": storage.json, "llm": model.json] }
+    var checks: JSON {
+        var checks: JSONObject = ["database": database.json, "storage": storage.json, "llm": model.json]
+        if let backup { checks["backup"] = backup.json }
+        return .object(checks)
+    }
 
     static var isRepresentation: Bool { false }
 
@@ -64,7 +69,10 @@ struct HealthReport: Resource {
             "title": "Health", "type": "object", "required": ["status", "version", "checks"],
             "properties": [
                 "status": ["type": "string", "enum": ["ok", "degraded"]], "version": ["type": "string"],
-                "checks": ["type": "object"],
+                "checks": [
+                    "type": "object",
+                    "description": "What was looked at: database, storage, llm, and backup where backups have a schedule.",
+                ],
             ],
         ]
     }
@@ -72,7 +80,7 @@ struct HealthReport: Resource {
     func write(to writer: inout JSONWriter) {
         writer.object { report in
             report.key("status")
-            report.value(model.isOK ? "ok" : "degraded")
+            report.value(model.isOK && backup?.isOverdue != true ? "ok" : "degraded")
             report.key("version")
             report.value(productVersion)
             report.key("checks")

@@ -1,3 +1,4 @@
+import Backups
 import Endpoint
 import Events
 import FunctionRuntime
@@ -8,7 +9,7 @@ import Wire
 /// passages of removed documents.
 /// No route leads here: timers and pipes call it. Any number may run at once.
 @main struct RunJobs: Function {
-    static let route = Route.internal(summary: "Send webhooks that are due and tidy up").lasting(seconds: 60)
+    static let route = Route.internal(summary: "Send webhooks that are due and tidy up").lasting(seconds: 900)
     static let access = Access.operator
 
     /// How long passages of removed documents are forgotten in one call: webhooks wait for that.
@@ -44,6 +45,7 @@ import Wire
         }
         try store.failAbandonedDocuments(at: context.now)
         let isDone = try store.forgetRemoved(milliseconds: forgettingMilliseconds)
+        try ScheduledBackup.makeIfDue(in: context)
         return JobReport(sent: sent, nextDueAt: isDone ? try store.events.nextDue() : context.now)
     }
 }

@@ -132,6 +132,7 @@ final class Server: EventHandler {
         loop.run { !isDraining || (hasWork && loop.now < drainDeadline && abortSignal == nil) }
         for connection in Array(connections.values) { connection.close() }
         stop()
+        emptyDatabaseLog()
         return abortSignal.map { 128 + $0 } ?? 0
     }
 
@@ -144,6 +145,27 @@ final class Server: EventHandler {
         loop.run { !pools.isEmpty }
         log.flush()
         recorder?.flush()
+    }
+
+    /// Seconds that the log may take.
+    private static let logPatience = 5.0
+
+    /// Lets the function `backup`, if the folder has it, bring the database's write-ahead log into its file now that
+    /// nobody uses it: who copies the data folder of a gateway that has ended finds everything in one file.
+    private func emptyDatabaseLog() {
+        guard abortSignal == nil, let pool = pools.all.first(where: { $0.name == BackupCommand.function }) else { return }
+        let deadline = Clock.now + Clock.seconds(Self.logPatience)
+        let id = requestIDs.next()
+        let envelope = BackupCommand.envelope(["action": "checkpoint"], requestID: id)
+        _ = FunctionCaller.call(
+            pool, envelope, requestID: id, on: self, while: { [self] in abortSignal == nil && Clock.now < deadline })
+        stop()
+    }
+
+    /// Lets the processes of a function undo what they are in the midst of, and end. Another signal ends them at once.
+    func interrupt(_ pool: FunctionPool) {
+        for process in pools.processes(of: pool) { kill(process.pid, SIGTERM) }
+        loop.run { !pools.isEmpty && abortSignal == nil }
     }
 
     /// Writes what follows into a new file, for `runner replay`.

@@ -25,6 +25,8 @@ public struct Configuration: Sendable {
 
     /// How webhooks are sent.
     public var webhooks = DeliverySender.Policy()
+    /// Where backups go, and when one is due.
+    public var backups = BackupPolicy()
     /// The language model that answers; nil for the built-in answerer.
     public var model: ModelEndpoint?
 
@@ -86,6 +88,7 @@ public struct Configuration: Sendable {
         pdf.maximumMemory =
             try reader.number("PDF_MAX_MEMORY_BYTES", "bytes", 64 << 20...1 << 40) ?? pdf.maximumMemory
         pdf.slots = try reader.number("PDF_SLOTS", "documents", 1...1024)
+        backups = try reader.backups()
         model = try reader.model()
     }
 

@@ -31,7 +31,7 @@ public struct BlobStore {
             return result
         } catch {
             // No rollback takes it out of its place.
-            if !pending.discard() { try? removeUnreferenced([sha256]) }
+            if !pending.discard() { _ = try? removeUnreferenced([sha256]) }
             throw error
         }
     }
@@ -101,15 +101,21 @@ public struct BlobStore {
     public func removeReleased() throws {
         try database.write {
             let candidates: [String] = try database.all("SELECT sha256 FROM released_blobs") { $0.next() }
-            try removeUnreferenced(candidates)
+            guard try removeUnreferenced(candidates) else { return }
             for sha256 in candidates { try database.run("DELETE FROM released_blobs WHERE sha256 = \(sha256)") }
         }
     }
 
-    /// Removes those files that no document has.
-    private func removeUnreferenced(_ files: [String]) throws {
+    /// Removes those files that no document has. False while a backup copies files: then all of them stay.
+    @discardableResult
+    private func removeUnreferenced(_ files: [String]) throws -> Bool {
         try database.write {
-            for sha256 in files where try !isReferenced(sha256) { unlink(path(of: sha256)) }
+            guard !files.isEmpty else { return true }
+            guard let lock = BlobLock(beside: directory) else { return false }
+            try withExtendedLifetime(lock) {
+                for sha256 in files where try !isReferenced(sha256) { unlink(path(of: sha256)) }
+            }
+            return true
         }
     }
 

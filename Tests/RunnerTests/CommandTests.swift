@@ -8,7 +8,7 @@ import Testing
 
     // MARK: Help
 
-    @Test(arguments: ["serve", "invoke", "routes", "replay", "logs", "doctor"]) func everyCommandHasItsManual(
+    @Test(arguments: ["serve", "invoke", "routes", "replay", "logs", "doctor", "backup", "restore"]) func everyCommandHasItsManual(
         _ name: String
     ) throws {
         let manual = try tool.run(["help", name])

@@ -50,7 +50,7 @@ def documents(parts: list[dict[str, Any]]) -> str:
 
 
 def services(descriptions: list[dict[str, Any]], place: Installation) -> dict[str, str]:
-    longest = max(each["timeoutSeconds"] for each in descriptions)
+    longest = max(each["timeoutSeconds"] for each in descriptions if "path" in each)
     everything = service("ainexlayer", longest + 5, {"DATA_DIR": DATA}, HEALTH)
     # A function that is not `health` has no path that answers without a token: a connection must do.
     probe = {"tcpSocket": {"port": 0}, "periodSeconds": 10}

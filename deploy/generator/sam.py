@@ -145,7 +145,8 @@ def streaming(description: dict[str, Any]) -> dict[str, Any]:
 
 
 def template(descriptions: list[dict[str, Any]], place: Installation) -> dict[str, str]:
-    functions = {logical(each["name"]): function(each) for each in descriptions}
+    # Backups are the file system's own there.
+    functions = {logical(each["name"]): function(each) for each in descriptions if each["name"] != "backup"}
     functions["Health"]["Properties"]["Events"]["Otherwise"] = {"Type": "HttpApi", "Properties": {
         "ApiId": ref("Api"), "PayloadFormatVersion": "2.0"}}
     streams = {logical(each["name"]) + "Stream": streaming(each) for each in descriptions if each["streams"]}

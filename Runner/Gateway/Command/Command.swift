@@ -1,7 +1,7 @@
 /// One command of the runner: the single source of its manual. Its options are those of the table
 /// (`OptionTable.swift`) that name it.
 struct Command: Sendable {
-    enum Name: String, CaseIterable, Sendable { case serve, invoke, routes, replay, logs, doctor }
+    enum Name: String, CaseIterable, Sendable { case serve, invoke, routes, replay, logs, doctor, backup, restore }
 
     let name: Name
     let synopsis: String
@@ -15,7 +15,7 @@ struct Command: Sendable {
 
     static func named(_ name: Name) -> Command { all.first { $0.name == name } ?? serve }
 
-    static let all: [Command] = [serve, invoke, routes, replay, logs, doctor]
+    static let all: [Command] = [serve, invoke, routes, replay, logs, doctor, backup, restore]
 
     private static let serve = Command(
         name: .serve, synopsis: "runner [serve] [OPTION...]",
@@ -132,7 +132,7 @@ struct Command: Sendable {
         description: [
             """
             Looks at the machine (kernel, descriptors, the programs that functions use), the data folder (writable, space, \
-            file system, database), the functions (each describes itself, no route twice), the configuration as the \
+            file system, database, age of the last backup), the functions (each describes itself, no route twice), the configuration as the \
             functions understand it, the model provider, and whether the port is free or \
             a gateway has it already.
             """

@@ -16,18 +16,23 @@ final class FunctionCaller: ExchangeClient {
     private var refusal: Refusal?
     private var isComplete = false
 
-    /// - Parameter envelope: one line.
-    /// - Returns: nil when a signal came first.
+    /// - Parameters:
+    ///   - envelope: one line.
+    ///   - condition: how long to wait; until a signal comes where nothing else is said.
+    ///   - onErrorLine: gets each line that the function writes to stderr, as it comes.
+    /// - Returns: nil when it was not waited for to the end.
     static func call(
-        _ pool: FunctionPool, _ envelope: ByteBuffer, requestID: String, method: String = "", on server: Server
+        _ pool: FunctionPool, _ envelope: ByteBuffer, requestID: String, method: String = "", on server: Server,
+        while condition: (() -> Bool)? = nil, onErrorLine: ((Bytes) -> Void)? = nil
     ) -> Outcome? {
         let caller = FunctionCaller()
         let endpoint = Endpoint(method: method, path: "", pool: pool)
         let exchange = Exchange(requestID: requestID, endpoint: endpoint, envelope: envelope, client: caller)
         let capture = Capture(of: exchange, maximumBytes: .max)
         exchange.capture = capture
+        capture.onErrorLine = onErrorLine
         server.pools.submit(exchange)
-        server.loop.run { !caller.isComplete && !server.isDraining }
+        server.loop.run { !caller.isComplete && (condition?() ?? !server.isDraining) }
         guard caller.isComplete else { return nil }
         let lines = caller.refusal == nil ? capture.response?.text.split(separator: "\n").map(String.init) : nil
         return Outcome(status: caller.status, lines: lines ?? [], capture: capture, refusal: caller.refusal)

@@ -78,7 +78,7 @@ enum Help {
             LANG, LC_ALL, TZ, TMPDIR, the variables that they understand (DATA_DIR, JWT_SECRET,
             REGISTRATION, ACCESS_TOKEN_TTL, REFRESH_TOKEN_TTL, TRUSTED_PROXIES, CORS_ORIGINS,
             HTTPS_PROXY and NO_PROXY in either case, and all that begin with MAX_, RATE_LIMIT_,
-            LLM_, EMBEDDING_, WEBHOOK_, LOG_, SEARCH_, CHAT_ or DATABASE_), BASE_PATH, and what
+            LLM_, EMBEDDING_, WEBHOOK_, BACKUP_, LOG_, SEARCH_, CHAT_ or DATABASE_), BASE_PATH, and what
             --env names.
 
 

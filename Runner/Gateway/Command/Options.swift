@@ -59,6 +59,13 @@ struct Options {
     struct Replay { var ignored: [String] = [] }
     var replay = Replay()
 
+    struct Backup {
+        var isIncremental = false
+        var verifies = false
+        var replaces = false
+    }
+    var backup = Backup()
+
     struct Logs {
         var function: String?
         var request: String?
@@ -98,7 +105,7 @@ struct Options {
     }
 
     /// `path` from the working directory, without `.` parts.
-    private static func absolute(_ path: String) -> String {
+    static func absolute(_ path: String) -> String {
         var parts: [Substring] = []
         if !path.hasPrefix("/"), let folder = getcwd(nil, 0) {
             parts = String(cString: folder).split(separator: "/")

@@ -2,18 +2,18 @@ import Wire
 
 /// The options of the commands other than `serve`.
 enum OptionsOfCommands {
-    static let all: [Option] = data + json + invoke + replay + logs
+    static let all: [Option] = data + json + invoke + replay + logs + backup
 
     private static let data = [
         Option.text(
             "data", "FOLDER", defaultText: "DATA_DIR; for replay a folder of its own",
             "Where the functions keep their data for this time."
         ) { $0.dataOverride = $1 }
-    ].of(.invoke, .replay, .doctor)
+    ].of(.invoke, .replay, .doctor, .backup, .restore)
 
     private static let json = [
         Option.flag("json", nil, \.printsJSON, true, "Print JSON, for programs.")
-    ].of(.routes, .doctor)
+    ].of(.routes, .doctor, .backup, .restore)
 
     private static let invoke = [
         Option.text("event", "FILE", "Read the envelope from this file; - is stdin.") { $0.invoke.event = $1 },
@@ -50,6 +50,19 @@ enum OptionsOfCommands {
         Option.flag(
             "follow", nil, \.logs.follows, true, "Wait for further lines at the end of the file, until SIGINT."),
     ].of(.logs)
+
+    private static let backup =
+        [
+            Option.flag(
+                "incremental", nil, \.backup.isIncremental, true,
+                "Renew the backup that FOLDER holds: files that it has are not copied again."),
+            Option.flag("verify", nil, \.backup.verifies, true, "Check a backup, and make none."),
+        ].of(.backup)
+        + [
+            Option.flag(
+                "force", nil, \.backup.replaces, true,
+                "Where the data folder holds something already, put that aside, under a name that is printed.")
+        ].of(.restore)
 
     /// `name=value`, or `name: value`.
     private static func pair(

@@ -35,6 +35,8 @@ public enum Program {
         case .replay: ReplayCommand.run(options)
         case .logs: LogsCommand.run(options)
         case .doctor: DoctorCommand.run(options)
+        case .backup: BackupCommand.backUp(options)
+        case .restore: BackupCommand.restore(options)
         }
     }
 

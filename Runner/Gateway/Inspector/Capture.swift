@@ -21,6 +21,8 @@ final class Capture {
     private(set) var omittedResponseBytes = 0
     private(set) var errorLines: [String] = []
     private(set) var omittedErrorLines = 0
+    /// Gets every line of stderr as it comes.
+    var onErrorLine: ((Bytes) -> Void)?
 
     /// Where the body begins within `request`.
     private let headLength: Int
@@ -71,6 +73,7 @@ final class Capture {
     }
 
     func addError(_ line: Bytes) {
+        onErrorLine?(line)
         guard errorLines.count < Self.maximumLines else {
             omittedErrorLines += 1
             return

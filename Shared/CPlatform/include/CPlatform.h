@@ -17,6 +17,10 @@
 int pipe2(int descriptors[2], int flags);
 int accept4(int socket, struct sockaddr *address, socklen_t *length, int flags);
 
+/// syncfs(2), and renameat2(2) with RENAME_NOREPLACE (1) or RENAME_EXCHANGE (2).
+int syncfs(int descriptor);
+int renameat2(int old_folder, const char *old_path, int new_folder, const char *new_path, unsigned flags);
+
 /// From now on, SIGTERM does not end the process at once: it interrupts the system call that waits, and is to be
 /// asked for.
 void platform_hold_termination(void);

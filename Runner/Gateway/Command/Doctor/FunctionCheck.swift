@@ -35,7 +35,8 @@ struct FunctionCheck {
         if findings.isEmpty {
             findings.append(.ok(Self.area, "\(pools.count) functions in \(options.functionsFolder)"))
         }
-        return findings + health(pools.first { $0.name == "health" })
+        let backups = BackupCheck.findings(pools.first { $0.name == BackupCommand.function }, on: server)
+        return findings + health(pools.first { $0.name == "health" }) + backups
     }
 
     /// Functions that cannot be asked what they are. A variable that all of them complain of is told once.

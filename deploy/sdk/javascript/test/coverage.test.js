@@ -9,7 +9,7 @@ import { FUNCTIONS, Installation, QUICK, ROOT, without } from "./installation.js
 import { stubFor } from "./stub.js";
 
 const OPERATIONS = JSON.parse(readFileSync(join(ROOT, "deploy/sdk/operations.json"), "utf8"));
-const WITHOUT_ROUTE = ["run-jobs"];
+const WITHOUT_ROUTE = ["backup", "run-jobs"];
 const ACCOUNT = { email: "a@b.c", password: "12345678", name: "A" };
 const ARGUMENTS = {
   register: [ACCOUNT], login: [ACCOUNT], "upload-document": ["1", new Uint8Array([1])], "search-documents": ["1", "words"],

@@ -14,7 +14,7 @@ from .installation import FUNCTIONS, QUICK, ROOT, Installation, needs
 from .stub import Stub
 
 OPERATIONS: List[Dict[str, str]] = json.loads((ROOT / "deploy/sdk/operations.json").read_text())
-WITHOUT_ROUTE = {"run-jobs"}
+WITHOUT_ROUTE = {"backup", "run-jobs"}
 
 Asking = Callable[[Callable[..., Any]], Any]
 ARGUMENTS: Dict[str, Asking] = {

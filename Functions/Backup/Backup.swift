@@ -1,0 +1,132 @@
+import Backups
+import Endpoint
+import FunctionRuntime
+import Models
+import Storage
+import Wire
+
+/// Makes a backup while everything runs, checks one, or puts an installation back from one.
+/// No route leads here: operators call it, mostly by `runner backup` and `runner restore`.
+@main struct Backup: Function {
+    static let route = Route.internal(summary: "Back up the installation, or restore it").lasting(seconds: 86_400)
+    static let access = Access.operator
+
+    enum Action: String, JSONWord, Sendable { case create, verify, restore, checkpoint, status }
+
+    struct Input: FunctionInput {
+        let action: Action
+        let path: String?
+        let incremental: Bool
+        let replace: Bool
+
+        init(from fields: inout Fields) {
+            action =
+                fields.optional(
+                    "action", .oneOf(example: Action.create),
+                    "`create` if absent. `checkpoint` empties the write-ahead log; `status` says when the last backup was."
+                ) ?? .create
+            path = fields.optional(
+                "path", .text(1...4000, example: "/mnt/backup/today"),
+                "The backup: a folder, or a file that ends in .tar. For `create`, a new one in BACKUP_DIR if absent.")
+            incremental =
+                fields.optional("incremental", .flag, "Renew the backup that the folder holds.") ?? false
+            replace = fields.optional("replace", .flag, "Put data aside that is there already.") ?? false
+        }
+    }
+
+    static func handle(_ input: Input, by _: Void, in context: Context) throws -> BackupReport {
+        let directory = context.configuration.dataDirectory
+        let progress = BackupProgress { Log.write(.info, $0) }
+        switch input.action {
+        case .create:
+            let maker = BackupMaker(of: directory, version: productVersion, progress: progress)
+            let report = try create(input, by: maker, context.configuration.backups)
+            try? BackupRecord.note(report, in: context.store)
+            return BackupReport(report)
+        case .verify:
+            let path = try path(of: input)
+            return BackupReport(path: path, try BackupCheck(progress: progress).check(path))
+        case .restore:
+            let path = try path(of: input)
+            let report = try Restoration(into: directory, progress: progress).restore(path, replacing: input.replace)
+            return BackupReport(path: path, report.manifest, putAside: report.putAside)
+        case .checkpoint:
+            try DatabaseCopy.checkpoint(in: directory)
+            return BackupReport()
+        case .status:
+            let last = try BackupRecord.last(in: context.store)
+            let isOverdue = context.configuration.backups.isOverdue(after: last, at: context.now)
+            return BackupReport(lastAt: last, at: context.now, isOverdue: isOverdue)
+        }
+    }
+
+    private static func create(
+        _ input: Input, by maker: BackupMaker, _ policy: BackupPolicy
+    ) throws -> BackupMaker.Report {
+        if let path = input.path { return try maker.make(path, incremental: input.incremental) }
+        guard let folder = policy.folder else {
+            throw APIError.validation("path", "is required where BACKUP_DIR names no folder")
+        }
+        guard let report = try BackupSeries(in: folder).makeNext(by: maker, keep: policy.keep) else {
+            throw APIError.internalError(cause: "no backup was wanted")
+        }
+        return report
+    }
+
+    private static func path(of input: Input) throws -> String {
+        guard let path = input.path else { throw APIError.validation("path", "is required") }
+        return path
+    }
+}
+
+/// What was done; what it does not concern is left out.
+struct BackupReport: Resource, Shaped {
+    var path: String?
+    var createdAt: Timestamp?
+    var version: String?
+    var documents: Int?
+    var files: Int?
+    var bytes: Int?
+    var copiedBytes: Int?
+    var putAside: String?
+    var ageSeconds: Int?
+    var isOverdue: Bool?
+
+    init() {}
+
+    init(lastAt: Timestamp?, at now: Timestamp, isOverdue: Bool) {
+        self.isOverdue = isOverdue
+        createdAt = lastAt
+        ageSeconds = lastAt.map { max(0, Int(now.seconds - $0.seconds)) }
+    }
+
+    init(path: String, _ manifest: BackupManifest, putAside: String? = nil) {
+        self.path = path
+        createdAt = manifest.createdAt
+        version = manifest.version
+        documents = manifest.documents
+        files = manifest.files.count
+        bytes = Int(manifest.bytes)
+        self.putAside = putAside
+    }
+
+    init(_ report: BackupMaker.Report) {
+        self.init(path: report.path, report.manifest)
+        copiedBytes = Int(report.copiedBytes)
+    }
+
+    static let shape = Shape<BackupReport>(
+        "BackupReport",
+        [
+            .optional("path", "The backup.") { $0.path },
+            .optional("createdAt", "The moment whose state it has.") { $0.createdAt },
+            .optional("version", "Of the program that made it.") { $0.version },
+            .optional("documents", "Documents in it.") { $0.documents },
+            .optional("files", "Files in it, the database among them.") { $0.files },
+            .optional("bytes", "Bytes of its files.") { $0.bytes },
+            .optional("copiedBytes", "Bytes that were copied, not linked.") { $0.copiedBytes },
+            .optional("putAside", "Where the data is now that was there before.") { $0.putAside },
+            .optional("ageSeconds", "How old it is.") { $0.ageSeconds },
+            .optional("isOverdue", "Whether BACKUP_EVERY asks for another one since long.") { $0.isOverdue },
+        ])
+}

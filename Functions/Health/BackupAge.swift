@@ -1,0 +1,31 @@
+import Backups
+import Endpoint
+import Models
+import Storage
+import Wire
+
+/// How old the last backup is, in an installation that is to make them by itself.
+struct BackupAge {
+    let lastAt: Timestamp?
+    let isOverdue: Bool
+    private let now: Timestamp
+
+    /// Nil without a schedule, or when the database cannot be read.
+    init?(_ context: Context) {
+        guard context.configuration.backups.everySeconds != nil else { return nil }
+        do {
+            lastAt = try BackupRecord.last(in: context.store)
+        } catch {
+            return nil
+        }
+        now = context.now
+        isOverdue = context.configuration.backups.isOverdue(after: lastAt, at: now)
+    }
+
+    var json: JSON {
+        [
+            "status": .string(isOverdue ? "overdue" : "ok"), "lastAt": lastAt.map { .string($0.description) } ?? .null,
+            "ageSeconds": lastAt.map { .int(max(0, now.seconds - $0.seconds)) } ?? .null,
+        ]
+    }
+}

@@ -1,0 +1,239 @@
+import Glibc
+import Models
+import Storage
+import Wire
+
+/// Makes backups of an installation while it is in use.
+///
+/// The database is copied as it is at one moment, and then the files that the copy's documents have. Nobody removes a
+/// file during that time (`BlobLock`), so that each is there. What is made has a hidden name until it is whole, and its
+/// manifest comes last: a backup is complete, or there is none.
+public struct BackupMaker {
+    let dataDirectory: String
+    let version: String
+    let progress: BackupProgress
+
+    public struct Report: Sendable {
+        public var path: String
+        public var manifest: BackupManifest
+        /// Bytes of files that were not there before, and could not be linked.
+        public var copiedBytes: Int64
+    }
+
+    /// How long somebody else's removal of files is waited for, and how long between two looks at signals. In milliseconds.
+    private static let patience = 30_000
+    private static let tick = 100
+
+    /// - Parameter version: of this program.
+    public init(of dataDirectory: String, version: String, progress: BackupProgress) {
+        self.dataDirectory = BackupFiles.absolute(dataDirectory)
+        self.version = version
+        self.progress = progress
+    }
+
+    /// Makes a backup at `path`: an archive where that ends in `.tar`, else a folder.
+    ///
+    /// - Parameter incremental: renews the backup that the folder holds, if it does. Files that it has are not copied.
+    public func make(_ path: String, incremental: Bool) throws -> Report {
+        let path = BackupFiles.absolute(path)
+        return try holding {
+            if path.hasSuffix(".tar") {
+                guard !incremental else {
+                    throw APIError.validation("incremental", "is for folders: an archive is always made as a whole")
+                }
+                return try makeArchive(path)
+            }
+            return try makeFolder(path, renewing: incremental)
+        }
+    }
+
+    /// Runs `body` while nobody removes an uploaded file, and no other backup of the installation is made.
+    func holding<T>(_ body: () throws -> T) throws -> T {
+        guard BackupFiles.exists("\(dataDirectory)/\(BackupManifest.database)") else {
+            throw APIError(
+                .notFound, "\(dataDirectory) holds no installation; name its folder with DATA_DIR, or --data of the runner")
+        }
+        let lock = try lock()
+        return try withExtendedLifetime(lock) { try body() }
+    }
+
+    private func lock() throws -> BlobLock {
+        for _ in 0..<(Self.patience / Self.tick) {
+            if let lock = BlobLock(in: dataDirectory, waiting: Self.tick) { return lock }
+            guard errno == EWOULDBLOCK else { throw BackupFiles.failure(dataDirectory, "cannot be locked") }
+            try progress.advance(0)
+        }
+        throw APIError(.conflict, "Another backup of \(dataDirectory) is being made; try again when it is done")
+    }
+
+    // MARK: The place
+
+    /// Throws unless something can be made at `path`.
+    private func checkPlace(_ path: String) throws {
+        let parent = BackupFiles.split(path).folder
+        guard BackupFiles.isFolder(parent) else {
+            throw APIError(.notFound, "There is no folder \(parent); make it, or mount the disk that it is on")
+        }
+        let inside = [dataDirectory, Self.resolved(dataDirectory)].contains { data in
+            [path, parent, Self.resolved(parent)].contains { $0 == data || $0.hasPrefix(data + "/") }
+        }
+        if inside {
+            throw APIError.validation("path", "is in the data folder; name one outside of it, on another disk if you can")
+        }
+    }
+
+    /// Without symbolic links.
+    private static func resolved(_ path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
+    /// The name of what is not finished yet.
+    static func unfinished(_ path: String) -> String {
+        let (folder, name) = BackupFiles.split(path)
+        return "\(folder)/.\(name).partial"
+    }
+
+    // MARK: Folders
+
+    /// - Parameter previous: a backup whose files are linked to.
+    func makeFolder(_ path: String, renewing: Bool, previous: String? = nil) throws -> Report {
+        try checkPlace(path)
+        let partial = Self.unfinished(path)
+        BackupFiles.recover(path, from: partial)
+        let isBackup = BackupFiles.exists("\(path)/\(BackupManifest.name)")
+        let isFree = !BackupFiles.exists(path) || rmdir(path) == 0
+        guard isFree || (isBackup && renewing) else {
+            throw APIError(
+                .conflict,
+                isBackup
+                    ? "\(path) holds a backup already; renew it with --incremental, or name another folder"
+                    : "\(path) is there already and holds no backup; name another folder")
+        }
+        BackupFiles.remove(partial)
+        do {
+            let report = try fill(partial, for: path, previous: isBackup ? path : previous)
+            if isBackup { try BackupFiles.exchange(partial, with: path) } else { try Self.rename(partial, to: path) }
+            BackupFiles.syncFolder(BackupFiles.split(path).folder)
+            BackupFiles.remove(partial)
+            return report
+        } catch {
+            BackupFiles.remove(partial)
+            throw error
+        }
+    }
+
+    private func fill(_ folder: String, for path: String, previous: String?) throws -> Report {
+        try BackupFiles.makeFolder(folder)
+        let (manifest, copiedBytes) = try describe(databaseAt: "\(folder)/\(BackupManifest.database)") { file in
+            let target = "\(folder)/\(file.path)"
+            try BackupFiles.makeFolder("\(folder)/blobs")
+            try BackupFiles.makeFolder(BackupFiles.split(target).folder)
+            if let previous, BackupFiles.link("\(previous)/\(file.path)", to: target, size: file.size) { return nil }
+            if BackupFiles.link("\(dataDirectory)/\(file.path)", to: target, size: file.size) { return nil }
+            return try BackupFiles.copy("\(dataDirectory)/\(file.path)", to: target, progress)
+        }
+        let file = "\(folder)/\(BackupManifest.name)"
+        let descriptor = try BackupFiles.openToWrite(file)
+        defer { close(descriptor) }
+        // NB: the manifest must not reach the disk before what it tells of.
+        try BackupFiles.syncFileSystem(of: folder)
+        try BackupFiles.write(manifest.text, to: descriptor, of: file)
+        try BackupFiles.syncFileSystem(of: folder)
+        return Report(path: path, manifest: manifest, copiedBytes: copiedBytes)
+    }
+
+    private static func rename(_ path: String, to target: String) throws {
+        guard Glibc.rename(path, target) == 0 else { throw BackupFiles.failure(target, "cannot be made") }
+    }
+
+    // MARK: Archives
+
+    private func makeArchive(_ path: String) throws -> Report {
+        try checkPlace(path)
+        guard !BackupFiles.exists(path) else {
+            throw APIError(.conflict, "\(path) is there already; remove it, or name another file")
+        }
+        let partial = Self.unfinished(path)
+        let database = partial + ".db"
+        defer { for file in [database, partial] { BackupFiles.remove(file) } }
+        for file in [database, partial] { BackupFiles.remove(file) }
+        let archive = try TarWriter(partial, time: .now())
+        defer { archive.close() }
+        let (manifest, _) = try describe(
+            databaseAt: database, copied: { _ = try archive.add(database, as: BackupManifest.database, progress) }
+        ) { file in
+            try archive.add("\(dataDirectory)/\(file.path)", as: file.path, progress)
+        }
+        try archive.add(manifest.text, as: BackupManifest.name)
+        try archive.finish()
+        try Self.rename(partial, to: path)
+        BackupFiles.syncFolder(BackupFiles.split(path).folder)
+        return Report(path: path, manifest: manifest, copiedBytes: manifest.bytes)
+    }
+
+    // MARK: What it holds
+
+    /// Copies the database, calls `copied`, and then `keep` with every further file, in order, which returns what it
+    /// has read of the file, or nil when it has linked it.
+    private func describe(
+        databaseAt path: String, copied: () throws -> Void = {},
+        _ keep: (BackupManifest.File) throws -> BackupFiles.Contents?
+    ) throws -> (BackupManifest, copiedBytes: Int64) {
+        let createdAt = Timestamp.now()
+        progress.begin("Copying the database", total: 0)
+        try DatabaseCopy.make(of: "\(dataDirectory)/\(BackupManifest.database)", at: path) { done, total in
+            try progress.reach(done, of: total)
+        }
+        progress.begin("Reading the copy of the database", total: 0)
+        let contents = try BackupFiles.contents(of: path, progress)
+        var files = [BackupManifest.File(path: BackupManifest.database, size: contents.size, sha256: contents.sha256)]
+        try copied()
+        let copy = try DatabaseCopy(at: path)
+        try copy.eachFile { sha256, size in
+            files.append(BackupManifest.File(path: BackupManifest.path(of: sha256), size: size, sha256: sha256))
+        }
+        progress.begin("Copying files", total: files.dropFirst().reduce(0) { $0 + $1.size })
+        var copiedBytes = contents.size
+        for file in files.dropFirst() {
+            guard let kept = try keepingWhole(file, copy, keep) else {
+                try progress.advance(file.size)
+                continue
+            }
+            copiedBytes += kept.size
+        }
+        let manifest = BackupManifest(
+            version: version, schemaVersion: try copy.schemaVersion, createdAt: createdAt,
+            documents: try copy.documentCount, files: files)
+        return (manifest, copiedBytes)
+    }
+
+    /// Throws where a document's file is not as it was uploaded: a backup of it could not be restored.
+    private func keepingWhole(
+        _ file: BackupManifest.File, _ copy: DatabaseCopy, _ keep: (BackupManifest.File) throws -> BackupFiles.Contents?
+    ) throws -> BackupFiles.Contents? {
+        let source = "\(dataDirectory)/\(file.path)"
+        var status = stat()
+        if lstat(source, &status) == 0 {
+            let kept = Int64(status.st_size) == file.size ? try keep(file) : BackupFiles.Contents(size: -1, sha256: "")
+            guard let kept else { return nil }
+            if kept == BackupFiles.Contents(size: file.size, sha256: file.sha256) { return kept }
+        }
+        let documents = try copy.documents(with: file.sha256)
+        let names = documents.prefix(5).joined(separator: ", ") + (documents.count > 5 ? ", …" : "")
+        throw APIError(
+            .conflict,
+            "The file \(source) of \(names) is missing or damaged, so that no backup of it would be whole. "
+                + "Put the file back from an earlier backup, or delete what has it")
+    }
+}
+
+extension BackupFiles {
+    /// Puts a folder back that a process was about to exchange when it was killed, where the file system cannot
+    /// exchange two at once.
+    static func recover(_ path: String, from partial: String) {
+        if !exists(path), exists(partial + ".old") { rename(partial + ".old", path) }
+        remove(partial + ".old")
+    }
+}

@@ -1,0 +1,140 @@
+import Crypto
+import Models
+import Wire
+
+/// What a backup holds, written when all of that is there: without it, there is no backup.
+public struct BackupManifest: Sendable {
+    public struct File: Sendable {
+        public var path: String
+        public var size: Int64
+        /// In hexadecimal.
+        public var sha256: String
+    }
+
+    public static let name = "manifest.json"
+    static let database = "nexlayer.db"
+    /// Of the manifest itself; another one may hold something else.
+    private static let format = 1
+
+    /// Of the program that made it.
+    public var version: String
+    /// Of the database's schema.
+    public var schemaVersion: Int
+    /// The moment whose state it has.
+    public var createdAt: Timestamp
+    public var documents: Int
+    /// All of its files but the manifest: the database first, then the uploaded files in order.
+    public var files: [File]
+
+    public var bytes: Int64 { files.reduce(0) { $0 + $1.size } }
+
+    /// Where an uploaded file is in an installation and in a backup.
+    static func path(of sha256: String) -> String { "blobs/\(sha256.prefix(2))/\(sha256)" }
+
+    /// Whether a backup may have a file there. Nothing else is ever read or written.
+    static func isPath(_ path: String) -> Bool {
+        if path == database { return true }
+        let bytes = Array(path.utf8)
+        guard bytes.count == 73, path.hasPrefix("blobs/"), bytes[8] == UInt8(ascii: "/"), bytes[6...7] == bytes[9...10]
+        else { return false }
+        return isHash(bytes[9...])
+    }
+
+    private static func isHash(_ bytes: some Collection<UInt8>) -> Bool {
+        bytes.count == 64 && bytes.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+    }
+
+    // MARK: Text
+
+    var text: ByteBuffer {
+        var writer = JSONWriter()
+        writer.object { manifest in
+            manifest.key("format")
+            manifest.value(Self.format)
+            manifest.key("version")
+            manifest.value(version)
+            manifest.key("schemaVersion")
+            manifest.value(schemaVersion)
+            manifest.key("createdAt")
+            manifest.value(createdAt)
+            manifest.key("documents")
+            manifest.value(documents)
+            manifest.key("files")
+            manifest.array { list in
+                for file in files {
+                    list.object { entry in
+                        entry.key("path")
+                        entry.value(file.path)
+                        entry.key("size")
+                        entry.value(file.size)
+                        entry.key("sha256")
+                        entry.value(file.sha256)
+                    }
+                }
+            }
+        }
+        writer.buffer.append(UInt8(ascii: "\n"))
+        return writer.buffer
+    }
+
+    /// Reads a manifest; `path` is where it comes from, for errors.
+    init(_ bytes: [UInt8], at path: String) throws {
+        var (format, schema, documents, version) = (0, -1, -1, "")
+        var createdAt: Timestamp?
+        var files: [File] = []
+        do throws(JSONError) {
+            try bytes.withUnsafeBufferPointer { bytes throws(JSONError) in
+                var reader = JSONReader(bytes)
+                try reader.readObject { (reader, key) throws(JSONError) in
+                    guard key == "files" else {
+                        let value = try reader.readValue()
+                        switch key {
+                        case "format": format = value.int ?? 0
+                        case "schemaVersion": schema = value.int ?? -1
+                        case "documents": documents = value.int ?? -1
+                        case "version": version = value.string ?? ""
+                        case "createdAt": createdAt = value.string.flatMap { Timestamp($0) }
+                        default: break
+                        }
+                        return
+                    }
+                    try reader.readArray { (reader) throws(JSONError) in
+                        let entry = try reader.readValue()
+                        files.append(
+                            File(
+                                path: entry["path"]?.string ?? "", size: Int64(entry["size"]?.int ?? -1),
+                                sha256: entry["sha256"]?.string ?? ""))
+                    }
+                }
+                try reader.finish()
+            }
+        } catch {
+            throw APIError(.conflict, "\(path) is damaged: \(error)")
+        }
+        guard format == Self.format else {
+            throw APIError(
+                .conflict, "\(path) has the format \(format), and this program reads format \(Self.format)")
+        }
+        let areSound = files.allSatisfy { Self.isPath($0.path) && $0.size >= 0 && Self.isHash($0.sha256.utf8) }
+        guard let createdAt, schema >= 0, documents >= 0, areSound, files.first?.path == Self.database else {
+            throw APIError(.conflict, "\(path) is damaged: it is not the manifest of a backup")
+        }
+        self.init(
+            version: version, schemaVersion: schema, createdAt: createdAt, documents: documents, files: files)
+    }
+
+    init(version: String, schemaVersion: Int, createdAt: Timestamp, documents: Int, files: [File]) {
+        self.version = version
+        self.schemaVersion = schemaVersion
+        self.createdAt = createdAt
+        self.documents = documents
+        self.files = files
+    }
+
+    /// Reads the manifest of a backup that is a folder; nil where there is none.
+    static func find(in folder: String) throws -> BackupManifest? {
+        let path = "\(folder)/\(name)"
+        guard BackupFiles.exists(path) else { return nil }
+        return try BackupManifest(try BackupFiles.readWhole(path), at: path)
+    }
+}

@@ -1,0 +1,82 @@
+import Glibc
+import Models
+import Wire
+
+/// Says how far a long work is, and lets it end in order when a signal wants the process to end: SIGINT, SIGTERM and
+/// SIGHUP wait until this object is gone, so that what was begun can be removed first.
+public final class BackupProgress {
+    private let report: ((String) -> Void)?
+    private let deadline: Timestamp?
+    private var before = sigset_t()
+    private var what = ""
+    private var done: Int64 = 0
+    private var total: Int64 = 0
+    private var nextReport: Timestamp
+
+    /// Milliseconds between two reports; nothing is said of what takes less.
+    private static let interval: Int64 = 2000
+
+    /// - Parameters:
+    ///   - seconds: after that time, the work ends with an error; nil for no limit.
+    ///   - report: is given a sentence every two seconds.
+    public init(atMost seconds: Int? = nil, report: @escaping (String) -> Void) {
+        self.report = report
+        deadline = seconds.map { .now() + $0 }
+        nextReport = Timestamp(milliseconds: Timestamp.now().milliseconds + Self.interval)
+        var signals = Self.signals
+        sigprocmask(SIG_BLOCK, &signals, &before)
+    }
+
+    private init() {
+        report = nil
+        deadline = nil
+        nextReport = .now()
+    }
+
+    /// For what is short.
+    static var silent: BackupProgress { BackupProgress() }
+
+    deinit { if report != nil { sigprocmask(SIG_SETMASK, &before, nil) } }
+
+    private static var signals: sigset_t {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        for signal in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, signal) }
+        return signals
+    }
+
+    /// Begins a part of the work, of so many bytes.
+    func begin(_ what: String, total: Int64) {
+        self.what = what
+        self.total = total
+        done = 0
+    }
+
+    /// So many bytes more are done.
+    func advance(_ bytes: Int64) throws { try reach(done + bytes, of: total) }
+
+    func reach(_ bytes: Int64, of total: Int64) throws {
+        (done, self.total) = (bytes, total)
+        guard let report else { return }
+        var pending = sigset_t()
+        sigpending(&pending)
+        if [SIGINT, SIGTERM, SIGHUP].contains(where: { sigismember(&pending, $0) == 1 }) {
+            throw APIError(.serviceUnavailable, "It was interrupted; nothing was changed")
+        }
+        let now = Timestamp.now()
+        if let deadline, now > deadline {
+            throw APIError(
+                .serviceUnavailable,
+                "There was no time to finish the backup. Make the first one by hand, with runner backup; later ones take in what is new"
+            )
+        }
+        if now >= nextReport {
+            nextReport = Timestamp(milliseconds: now.milliseconds + Self.interval)
+            report("\(what): \(Self.size(done)) of \(Self.size(max(done, total)))")
+        }
+    }
+
+    private static func size(_ bytes: Int64) -> String {
+        bytes < 10 << 20 ? "\(bytes >> 10) KiB" : bytes < 10 << 30 ? "\(bytes >> 20) MiB" : "\(bytes >> 30) GiB"
+    }
+}

@@ -1,0 +1,130 @@
+import CPlatform
+import Glibc
+import Models
+import Storage
+import Wire
+
+/// Puts an installation back from a backup.
+///
+/// The data folder is made beside the old one, or inside of it where it is a disk of its own; it is checked as a whole,
+/// and takes its place at once. What was there is put aside, never removed.
+public struct Restoration {
+    let directory: String
+    let progress: BackupProgress
+
+    public struct Report: Sendable {
+        public var manifest: BackupManifest
+        /// Where the data is now that was there before.
+        public var putAside: String?
+    }
+
+    public init(into dataDirectory: String, progress: BackupProgress) {
+        directory = BackupFiles.absolute(dataDirectory)
+        self.progress = progress
+    }
+
+    /// - Parameter replacing: whether data that is there already is put aside.
+    public func restore(_ backup: String, replacing: Bool) throws -> Report {
+        let backup = BackupFiles.absolute(backup)
+        let (parent, name) = BackupFiles.split(directory)
+        guard BackupFiles.isFolder(parent) else {
+            throw APIError(.notFound, "There is no folder \(parent); make it, or mount the disk that it is on")
+        }
+        guard !"\(backup)/".hasPrefix("\(directory)/") else {
+            throw APIError(.conflict, "The backup is in \(directory) itself; move it out of there first")
+        }
+        let beside = "\(parent)/.\(name).restoring"
+        BackupFiles.recover(directory, from: beside)
+        let staging = isPlaceOfItsOwn ? "\(directory)/.restoring" : beside
+        let isOccupied = !entries.isEmpty
+        guard !isOccupied || replacing else {
+            throw APIError(
+                .conflict,
+                "\(directory) holds data already. With --force it is put aside first; or name another folder with --data")
+        }
+        // Early, so that nobody waits for what cannot be.
+        _ = try DatabaseOwnership(in: directory)
+        BackupFiles.remove(staging)
+        try BackupFiles.makeFolder(staging)
+        do {
+            let manifest = try BackupCheck(progress: progress).read(backup, into: staging)
+            guard manifest.schemaVersion <= Store.schemaVersion else {
+                throw APIError(
+                    .conflict,
+                    "\(backup) was made by version \(manifest.version), which is newer than this one; install that version")
+            }
+            try BackupFiles.syncFileSystem(of: staging)
+            return Report(manifest: manifest, putAside: try place(staging))
+        } catch {
+            BackupFiles.remove(staging)
+            throw error
+        }
+    }
+
+    /// Whether the folder cannot be renamed, because something is mounted there, or its parent is not ours.
+    private var isPlaceOfItsOwn: Bool {
+        var (own, parent) = (stat(), stat())
+        let folder = BackupFiles.split(directory).folder
+        guard stat(directory, &own) == 0, stat(folder, &parent) == 0 else { return false }
+        return own.st_dev != parent.st_dev || access(folder, W_OK) != 0
+    }
+
+    /// What the folder holds, but for what belongs to a disk or to an earlier attempt.
+    private var entries: [String] {
+        BackupFiles.names(in: directory).filter {
+            $0 != "lost+found" && $0 != ".restoring" && !$0.hasPrefix("replaced-")
+        }
+    }
+
+    /// Gives the new folder its place. Returns where the old one is.
+    private func place(_ staging: String) throws -> String? {
+        // Whatever the log holds comes into the file, so that the two cannot be parted.
+        try? DatabaseCopy.checkpoint(in: directory)
+        let ownership = try DatabaseOwnership(in: directory)
+        return try withExtendedLifetime(ownership) {
+            let digits = Timestamp.now().description.filter { $0 != "-" && $0 != ":" }
+            let (parent, name) = BackupFiles.split(directory)
+            let aside = try staging.hasPrefix(directory + "/")
+                ? placeInside(staging, aside: "\(directory)/replaced-\(digits)")
+                : placeBeside(staging, aside: "\(parent)/\(name).replaced-\(digits)")
+            BackupFiles.syncFolder(directory)
+            BackupFiles.syncFolder(parent)
+            return aside
+        }
+    }
+
+    private func placeBeside(_ staging: String, aside: String) throws -> String? {
+        guard !entries.isEmpty else {
+            BackupFiles.remove("\(directory)/.restoring")
+            try rename(staging, to: directory)
+            return nil
+        }
+        try BackupFiles.exchange(staging, with: directory)
+        try rename(staging, to: aside)
+        return aside
+    }
+
+    private func placeInside(_ staging: String, aside: String) throws -> String? {
+        let old = entries
+        if !old.isEmpty {
+            try BackupFiles.makeFolder(aside)
+            // The database first: without it, nothing of the rest is used.
+            for name in [BackupManifest.database] + old.filter({ $0 != BackupManifest.database })
+            where BackupFiles.exists("\(directory)/\(name)") {
+                try rename("\(directory)/\(name)", to: "\(aside)/\(name)")
+            }
+        }
+        let blobs = "\(staging)/blobs"
+        if BackupFiles.exists(blobs) { try rename(blobs, to: "\(directory)/blobs") }
+        // Last, and not over one that somebody else has made since.
+        let database = "\(directory)/\(BackupManifest.database)"
+        guard renameat2(AT_FDCWD, "\(staging)/\(BackupManifest.database)", AT_FDCWD, database, 1 /* NOREPLACE */) == 0
+        else { throw BackupFiles.failure(database, "cannot be put in its place") }
+        rmdir(staging)
+        return old.isEmpty ? nil : aside
+    }
+
+    private func rename(_ path: String, to target: String) throws {
+        guard Glibc.rename(path, target) == 0 else { throw BackupFiles.failure(target, "cannot be made") }
+    }
+}

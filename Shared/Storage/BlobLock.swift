@@ -1,0 +1,38 @@
+import Glibc
+
+/// Keeps uploaded files in their places while somebody copies them. Who removes a file takes it too, for that
+/// moment, and without waiting: what cannot be removed now is removed later.
+///
+/// It is a lock of the operating system, which ends with its process however that ends.
+public final class BlobLock {
+    private let descriptor: Int32
+
+    /// - Parameter milliseconds: how long to wait for somebody else who has it.
+    /// - Returns: nil when somebody else has it still, or it cannot be had at all (`errno` tells).
+    public convenience init?(in dataDirectory: String, waiting milliseconds: Int) {
+        self.init(beside: BlobStore.folder(in: dataDirectory), waiting: milliseconds)
+    }
+
+    /// - Parameter folder: that of the files.
+    init?(beside folder: String, waiting milliseconds: Int = 0) {
+        descriptor = open(folder + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            // On a full disk it cannot be made, and what was never made nobody has.
+            if errno == ENOSPC || errno == EDQUOT { return }
+            return nil
+        }
+        var left = milliseconds
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            guard errno == EINTR || (errno == EWOULDBLOCK && left > 0) else {
+                let reason = errno
+                close(descriptor)
+                errno = reason
+                return nil
+            }
+            usleep(20_000)
+            left -= 20
+        }
+    }
+
+    deinit { if descriptor >= 0 { close(descriptor) } }
+}

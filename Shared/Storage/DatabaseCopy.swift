@@ -1,0 +1,164 @@
+import CSQLite
+import Glibc
+import Models
+
+/// A database file that is copied, or looked at, as a whole.
+///
+/// Its connection is its own: it neither makes a database nor brings one up to date, and keeps no statements.
+public final class DatabaseCopy {
+    private let handle: OpaquePointer
+
+    /// Pages in a step of a copy: some 16 MiB.
+    private static let pagesPerStep: Int32 = 4096
+    /// Milliseconds that another process's recovery of the log, or its last close, is waited for.
+    private static let patience: Int32 = 10_000
+
+    /// Opens the copy at `path`, which nobody writes. Neither a log nor anything else is made beside it.
+    public convenience init(at path: String) throws {
+        var name = Array("file:".utf8)
+        for byte in path.utf8 {
+            switch byte {
+            case UInt8(ascii: "?"): name += Array("%3f".utf8)
+            case UInt8(ascii: "#"): name += Array("%23".utf8)
+            case UInt8(ascii: "%"): name += Array("%25".utf8)
+            default: name.append(byte)
+            }
+        }
+        name += Array("?immutable=1".utf8)
+        try self.init(name + [0], flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
+    }
+
+    private init(_ name: [UInt8], flags: Int32) throws {
+        var opened: OpaquePointer?
+        let result = name.withUnsafeBytes {
+            sqlite3_open_v2($0.baseAddress?.assumingMemoryBound(to: CChar.self), &opened, flags | SQLITE_OPEN_NOMUTEX, nil)
+        }
+        guard let opened, result == SQLITE_OK else {
+            let error = DatabaseError(result, in: opened)
+            sqlite3_close_v2(opened)
+            throw error.apiError
+        }
+        handle = opened
+        sqlite3_extended_result_codes(handle, 1)
+        sqlite3_busy_timeout(handle, Self.patience)
+    }
+
+    private convenience init(existing path: String) throws {
+        try self.init(Array(path.utf8) + [0], flags: SQLITE_OPEN_READWRITE)
+    }
+
+    deinit { sqlite3_close_v2(handle) }
+
+    // MARK: Copying
+
+    /// Copies the database at `path` as it is at one moment, while others read and write.
+    ///
+    /// - Parameters:
+    ///   - target: a file that is not there yet. It is not synced.
+    ///   - progress: gets the number of bytes done and that of all bytes. What it throws ends the copy.
+    public static func make(of path: String, at target: String, progress: (Int64, Int64) throws -> Void) throws {
+        let source = try DatabaseCopy(existing: path)
+        // All steps read what this transaction sees first. Without it, each write of another process would make
+        // the copy begin again.
+        try source.run("BEGIN")
+        _ = try source.schemaVersion
+        let copy = try DatabaseCopy(Array(target.utf8) + [0], flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
+        try copy.run("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
+        let pageSize = Int64(try source.rows("PRAGMA page_size") { $0.integer() }.first ?? 0)
+        guard let backup = sqlite3_backup_init(copy.handle, "main", source.handle, "main") else {
+            throw DatabaseError(sqlite3_errcode(copy.handle), in: copy.handle).apiError
+        }
+        var result: Int32
+        repeat {
+            result = sqlite3_backup_step(backup, pagesPerStep)
+            let (all, left) = (sqlite3_backup_pagecount(backup), sqlite3_backup_remaining(backup))
+            do {
+                try progress(Int64(all - left) * pageSize, Int64(all) * pageSize)
+            } catch {
+                sqlite3_backup_finish(backup)
+                throw error
+            }
+        } while result == SQLITE_OK
+        let end = sqlite3_backup_finish(backup)
+        guard result == SQLITE_DONE, end == SQLITE_OK else {
+            throw DatabaseError(result == SQLITE_DONE ? end : result, in: copy.handle).apiError
+        }
+    }
+
+    /// Brings what the write-ahead log holds into the database file, and empties the log, unless others read from it.
+    /// Does nothing where there is no database.
+    public static func checkpoint(in dataDirectory: String) throws {
+        let path = "\(dataDirectory)/nexlayer.db"
+        guard access(path, F_OK) == 0 else { return }
+        let database = try DatabaseCopy(existing: path)
+        var persist: Int32 = 1
+        sqlite3_file_control(database.handle, "main", SQLITE_FCNTL_PERSIST_WAL, &persist)
+        sqlite3_busy_timeout(database.handle, 1000)
+        // NB: a connection that has read nothing yet knows of no log.
+        _ = try database.schemaVersion
+        let result = sqlite3_wal_checkpoint_v2(database.handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
+        guard result == SQLITE_OK || result & 0xFF == SQLITE_BUSY else {
+            throw DatabaseError(result, in: database.handle).apiError
+        }
+    }
+
+    // MARK: Looking
+
+    /// The number of migrations that it has had.
+    public var schemaVersion: Int { get throws { try rows("PRAGMA user_version") { Int($0.integer()) }.first ?? 0 } }
+
+    public var documentCount: Int {
+        get throws { try rows("SELECT count(*) FROM documents") { Int($0.integer()) }.first ?? 0 }
+    }
+
+    /// What is wrong with the file itself; empty for a sound one. Reads all of it.
+    public func problems() throws -> [String] {
+        let integrity = try rows("PRAGMA integrity_check(10)") { $0.text() }.filter { $0 != "ok" }
+        let references = try rows("PRAGMA foreign_key_check") { $0.text() }
+        return integrity + references.prefix(10).map { "a row of \($0) belongs to nothing" }
+    }
+
+    /// Calls `body` with every file that a document has, once, by its SHA-256.
+    public func eachFile(_ body: (_ sha256: String, _ size: Int64) throws -> Void) throws {
+        _ = try rows("SELECT sha256, max(size) FROM documents GROUP BY sha256 ORDER BY sha256") {
+            try body($0.text(), $0.integer())
+        }
+    }
+
+    /// Documents that have a file, by their ids.
+    public func documents(with sha256: String) throws -> [String] {
+        try rows("SELECT id, sha256 FROM documents ORDER BY id") { ($0.text(), $0.text()) }
+            .filter { $0.1 == sha256 }.map(\.0)
+    }
+
+    private func run(_ text: StaticString) throws {
+        let result = text.utf8Start.withMemoryRebound(to: CChar.self, capacity: text.utf8CodeUnitCount) {
+            sqlite3_exec(handle, $0, nil, nil, nil)
+        }
+        guard result == SQLITE_OK else { throw DatabaseError(result, in: handle).apiError }
+    }
+
+    private func rows<T>(_ text: StaticString, _ body: (inout Row) throws -> T) throws -> [T] {
+        var statement: OpaquePointer?
+        let prepared = text.utf8Start.withMemoryRebound(to: CChar.self, capacity: text.utf8CodeUnitCount) {
+            sqlite3_prepare_v2(handle, $0, Int32(text.utf8CodeUnitCount), &statement, nil)
+        }
+        guard let statement, prepared == SQLITE_OK else { throw DatabaseError(prepared, in: handle).apiError }
+        defer { sqlite3_finalize(statement) }
+        var items: [T] = []
+        while true {
+            switch sqlite3_step(statement) {
+            case SQLITE_ROW:
+                var row = Row(statement: statement)
+                items.append(try body(&row))
+            case SQLITE_DONE: return items
+            case let result: throw DatabaseError(result, in: handle).apiError
+            }
+        }
+    }
+}
+
+extension Store {
+    /// The number of migrations that this version of the program knows.
+    public static var schemaVersion: Int { Migrations.all.count }
+}
