@@ -26,12 +26,18 @@ import Wire
                     "`create` if absent. `checkpoint` empties the write-ahead log; `status` says when the last backup was."
                 ) ?? .create
             path = fields.optional(
-                "path", .text(1...4000, example: "/mnt/backup/today"),
+                "path", filePath,
                 "The backup: a folder, or a file that ends in .tar. For `create`, a new one in BACKUP_DIR if absent.")
             incremental =
                 fields.optional("incremental", .flag, "Renew the backup that the folder holds.") ?? false
             replace = fields.optional("replace", .flag, "Put data aside that is there already.") ?? false
         }
+    }
+
+    private static let filePath = ValueType<String>.string(1...4000, example: "/mnt/backup/today", format: nil) {
+        path throws(Invalid) in
+        if path.utf8.contains(0) { throw Invalid("must not contain NUL") }
+        return path
     }
 
     static func handle(_ input: Input, by _: Void, in context: Context) throws -> BackupReport {

@@ -162,12 +162,6 @@ final class Server: EventHandler {
         stop()
     }
 
-    /// Lets the processes of a function undo what they are in the midst of, and end. Another signal ends them at once.
-    func interrupt(_ pool: FunctionPool) {
-        for process in pools.processes(of: pool) { kill(process.pid, SIGTERM) }
-        loop.run { !pools.isEmpty && abortSignal == nil }
-    }
-
     /// Writes what follows into a new file, for `runner replay`.
     /// - Returns: false with `errno` set.
     func record(into file: String) -> Bool {
@@ -178,6 +172,9 @@ final class Server: EventHandler {
         observer.listen(keepingBytes: .max) { recorder.take($0) }
         return true
     }
+
+    /// Whether a second signal came, which ends everything at once.
+    var isAborted: Bool { abortSignal != nil }
 
     private var hasWork: Bool { connections.values.contains { !$0.isIdle } }
 

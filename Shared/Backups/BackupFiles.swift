@@ -172,11 +172,46 @@ enum BackupFiles {
 
     /// Gives `new` the name `path`, and what had it the name of `new`, at once where the file system can.
     static func exchange(_ new: String, with path: String) throws {
-        if renameat2(AT_FDCWD, new, AT_FDCWD, path, 2 /* RENAME_EXCHANGE */) == 0 { return }
+        if canExchange(new, with: path) { return }
         let aside = new + ".old"
-        guard rename(path, aside) == 0, rename(new, path) == 0, rename(aside, new) == 0 else {
-            throw failure(path, "cannot be replaced")
+        guard rename(path, aside) == 0 else { throw failure(path, "cannot be replaced") }
+        guard rename(new, path) == 0 else {
+            let error = failure(path, "cannot be replaced")
+            rename(aside, path)
+            throw error
         }
+        rename(aside, new)
+    }
+
+    /// Exchanges the names of two folders at once; false where the file system cannot.
+    static func canExchange(_ one: String, with other: String) -> Bool {
+        renameat2(AT_FDCWD, one, AT_FDCWD, other, 2 /* RENAME_EXCHANGE */) == 0
+    }
+
+    /// Puts a folder back that a process was about to exchange when it was killed, where the file system cannot
+    /// exchange two at once.
+    static func recover(_ path: String, from new: String) {
+        if !exists(path), exists(new + ".old") { rename(new + ".old", path) }
+        remove(new + ".old")
+    }
+
+    /// Whether something is mounted there, so that it cannot be renamed.
+    static func isMountPoint(_ path: String) -> Bool {
+        var (own, parent) = (stat(), stat())
+        return stat(path, &own) == 0 && stat(split(path).folder, &parent) == 0 && own.st_dev != parent.st_dev
+    }
+
+    /// The absolute path without symbolic links; where there is nothing yet, that of its folder with the name.
+    static func resolved(_ path: String) -> String {
+        let path = absolute(path)
+        if let resolved = realpath(path, nil) {
+            defer { free(resolved) }
+            return String(cString: resolved)
+        }
+        let (folder, name) = split(path)
+        guard let resolved = realpath(folder, nil) else { return path }
+        defer { free(resolved) }
+        return absolute("\(String(cString: resolved))/\(name)")
     }
 
     /// The folder that a path is in, and its name there; the path is absolute.

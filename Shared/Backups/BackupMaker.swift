@@ -26,7 +26,7 @@ public struct BackupMaker {
 
     /// - Parameter version: of this program.
     public init(of dataDirectory: String, version: String, progress: BackupProgress) {
-        self.dataDirectory = BackupFiles.absolute(dataDirectory)
+        self.dataDirectory = BackupFiles.resolved(dataDirectory)
         self.version = version
         self.progress = progress
     }
@@ -35,7 +35,7 @@ public struct BackupMaker {
     ///
     /// - Parameter incremental: renews the backup that the folder holds, if it does. Files that it has are not copied.
     public func make(_ path: String, incremental: Bool) throws -> Report {
-        let path = BackupFiles.absolute(path)
+        let path = BackupFiles.resolved(path)
         return try holding {
             if path.hasSuffix(".tar") {
                 guard !incremental else {
@@ -74,19 +74,10 @@ public struct BackupMaker {
         guard BackupFiles.isFolder(parent) else {
             throw APIError(.notFound, "There is no folder \(parent); make it, or mount the disk that it is on")
         }
-        let inside = [dataDirectory, Self.resolved(dataDirectory)].contains { data in
-            [path, parent, Self.resolved(parent)].contains { $0 == data || $0.hasPrefix(data + "/") }
-        }
+        let inside = path == dataDirectory || path.hasPrefix(dataDirectory + "/")
         if inside {
             throw APIError.validation("path", "is in the data folder; name one outside of it, on another disk if you can")
         }
-    }
-
-    /// Without symbolic links.
-    private static func resolved(_ path: String) -> String {
-        guard let resolved = realpath(path, nil) else { return path }
-        defer { free(resolved) }
-        return String(cString: resolved)
     }
 
     /// The name of what is not finished yet.
@@ -103,18 +94,19 @@ public struct BackupMaker {
         let partial = Self.unfinished(path)
         BackupFiles.recover(path, from: partial)
         let isBackup = BackupFiles.exists("\(path)/\(BackupManifest.name)")
-        let isFree = !BackupFiles.exists(path) || rmdir(path) == 0
-        guard isFree || (isBackup && renewing) else {
+        let isFree = !BackupFiles.exists(path) || (BackupFiles.isFolder(path) && BackupFiles.names(in: path).isEmpty)
+        guard (isFree || (isBackup && renewing)) && !BackupFiles.isMountPoint(path) else {
             throw APIError(
                 .conflict,
                 isBackup
                     ? "\(path) holds a backup already; renew it with --incremental, or name another folder"
-                    : "\(path) is there already and holds no backup; name another folder")
+                    : "\(path) is there already and holds no backup; name another folder, such as \(path)/today")
         }
         BackupFiles.remove(partial)
         do {
             let report = try fill(partial, for: path, previous: isBackup ? path : previous)
             if isBackup { try BackupFiles.exchange(partial, with: path) } else { try Self.rename(partial, to: path) }
+            progress.complete()
             BackupFiles.syncFolder(BackupFiles.split(path).folder)
             BackupFiles.remove(partial)
             return report
@@ -169,6 +161,7 @@ public struct BackupMaker {
         try archive.add(manifest.text, as: BackupManifest.name)
         try archive.finish()
         try Self.rename(partial, to: path)
+        progress.complete()
         BackupFiles.syncFolder(BackupFiles.split(path).folder)
         return Report(path: path, manifest: manifest, copiedBytes: manifest.bytes)
     }
@@ -226,14 +219,5 @@ public struct BackupMaker {
             .conflict,
             "The file \(source) of \(names) is missing or damaged, so that no backup of it would be whole. "
                 + "Put the file back from an earlier backup, or delete what has it")
-    }
-}
-
-extension BackupFiles {
-    /// Puts a folder back that a process was about to exchange when it was killed, where the file system cannot
-    /// exchange two at once.
-    static func recover(_ path: String, from partial: String) {
-        if !exists(path), exists(partial + ".old") { rename(partial + ".old", path) }
-        remove(partial + ".old")
     }
 }

@@ -115,7 +115,11 @@ public struct BackupManifest: Sendable {
             throw APIError(
                 .conflict, "\(path) has the format \(format), and this program reads format \(Self.format)")
         }
-        let areSound = files.allSatisfy { Self.isPath($0.path) && $0.size >= 0 && Self.isHash($0.sha256.utf8) }
+        // An uploaded file is named for its SHA-256.
+        let areSound = files.allSatisfy {
+            Self.isPath($0.path) && $0.size >= 0 && Self.isHash($0.sha256.utf8)
+                && ($0.path == Self.database || $0.path == Self.path(of: $0.sha256))
+        }
         guard let createdAt, schema >= 0, documents >= 0, areSound, files.first?.path == Self.database else {
             throw APIError(.conflict, "\(path) is damaged: it is not the manifest of a backup")
         }

@@ -8,6 +8,7 @@ public final class BackupProgress {
     private let report: ((String) -> Void)?
     private let deadline: Timestamp?
     private var before = sigset_t()
+    private var isComplete = false
     private var what = ""
     private var done: Int64 = 0
     private var total: Int64 = 0
@@ -36,7 +37,15 @@ public final class BackupProgress {
     /// For what is short.
     static var silent: BackupProgress { BackupProgress() }
 
-    deinit { if report != nil { sigprocmask(SIG_SETMASK, &before, nil) } }
+    /// All is done: a signal that came too late to undo it is forgotten, so that the answer is given.
+    func complete() { isComplete = true }
+
+    deinit {
+        guard report != nil else { return }
+        var (signals, none) = (Self.signals, timespec())
+        while isComplete, sigtimedwait(&signals, nil, &none) > 0 {}
+        sigprocmask(SIG_SETMASK, &before, nil)
+    }
 
     private static var signals: sigset_t {
         var signals = sigset_t()

@@ -8,7 +8,7 @@ import Wire
 public struct BackupSeries {
     let folder: String
 
-    public init(in folder: String) { self.folder = BackupFiles.absolute(folder) }
+    public init(in folder: String) { self.folder = BackupFiles.resolved(folder) }
 
     private static let prefix = "backup-"
 

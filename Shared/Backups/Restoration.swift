@@ -19,13 +19,13 @@ public struct Restoration {
     }
 
     public init(into dataDirectory: String, progress: BackupProgress) {
-        directory = BackupFiles.absolute(dataDirectory)
+        directory = BackupFiles.resolved(dataDirectory)
         self.progress = progress
     }
 
     /// - Parameter replacing: whether data that is there already is put aside.
     public func restore(_ backup: String, replacing: Bool) throws -> Report {
-        let backup = BackupFiles.absolute(backup)
+        let backup = BackupFiles.resolved(backup)
         let (parent, name) = BackupFiles.split(directory)
         guard BackupFiles.isFolder(parent) else {
             throw APIError(.notFound, "There is no folder \(parent); make it, or mount the disk that it is on")
@@ -33,9 +33,7 @@ public struct Restoration {
         guard !"\(backup)/".hasPrefix("\(directory)/") else {
             throw APIError(.conflict, "The backup is in \(directory) itself; move it out of there first")
         }
-        let beside = "\(parent)/.\(name).restoring"
-        BackupFiles.recover(directory, from: beside)
-        let staging = isPlaceOfItsOwn ? "\(directory)/.restoring" : beside
+        let staging = isPlaceOfItsOwn ? "\(directory)/.restoring" : "\(parent)/.\(name).restoring"
         let isOccupied = !entries.isEmpty
         guard !isOccupied || replacing else {
             throw APIError(
@@ -54,7 +52,9 @@ public struct Restoration {
                     "\(backup) was made by version \(manifest.version), which is newer than this one; install that version")
             }
             try BackupFiles.syncFileSystem(of: staging)
-            return Report(manifest: manifest, putAside: try place(staging))
+            let aside = try place(staging)
+            progress.complete()
+            return Report(manifest: manifest, putAside: aside)
         } catch {
             BackupFiles.remove(staging)
             throw error
@@ -63,10 +63,8 @@ public struct Restoration {
 
     /// Whether the folder cannot be renamed, because something is mounted there, or its parent is not ours.
     private var isPlaceOfItsOwn: Bool {
-        var (own, parent) = (stat(), stat())
-        let folder = BackupFiles.split(directory).folder
-        guard stat(directory, &own) == 0, stat(folder, &parent) == 0 else { return false }
-        return own.st_dev != parent.st_dev || access(folder, W_OK) != 0
+        BackupFiles.exists(directory)
+            && (BackupFiles.isMountPoint(directory) || access(BackupFiles.split(directory).folder, W_OK) != 0)
     }
 
     /// What the folder holds, but for what belongs to a disk or to an earlier attempt.
@@ -99,8 +97,17 @@ public struct Restoration {
             try rename(staging, to: directory)
             return nil
         }
-        try BackupFiles.exchange(staging, with: directory)
+        // NB: wherever it is killed, the old data has its own name or the one that is printed.
         try rename(staging, to: aside)
+        if BackupFiles.canExchange(aside, with: directory) { return aside }
+        try rename(aside, to: staging)
+        try rename(directory, to: aside)
+        do {
+            try rename(staging, to: directory)
+        } catch {
+            try rename(aside, to: directory)
+            throw error
+        }
         return aside
     }
 

@@ -45,6 +45,10 @@ public final class DatabaseCopy {
 
     private convenience init(existing path: String) throws {
         try self.init(Array(path.utf8) + [0], flags: SQLITE_OPEN_READWRITE)
+        // As every other connection: the log stays when the last one closes, emptied.
+        var persist: Int32 = 1
+        sqlite3_file_control(handle, "main", SQLITE_FCNTL_PERSIST_WAL, &persist)
+        try run("PRAGMA journal_size_limit = 16777216")
     }
 
     deinit { sqlite3_close_v2(handle) }
@@ -91,8 +95,6 @@ public final class DatabaseCopy {
         let path = "\(dataDirectory)/nexlayer.db"
         guard access(path, F_OK) == 0 else { return }
         let database = try DatabaseCopy(existing: path)
-        var persist: Int32 = 1
-        sqlite3_file_control(database.handle, "main", SQLITE_FCNTL_PERSIST_WAL, &persist)
         sqlite3_busy_timeout(database.handle, 1000)
         // NB: a connection that has read nothing yet knows of no log.
         _ = try database.schemaVersion

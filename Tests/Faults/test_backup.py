@@ -204,6 +204,43 @@ class BackupTests(BackupCase):
         self.ask("delete-document", pathParameters={**where, "documentId": first})
         self.backup("--verify", self.folder / "one")
 
+    def test_a_restore_that_is_killed_when_it_changes_names_loses_nothing(self):
+        if not shutil.which("strace"):
+            # CI installs it.
+            self.assertNotIn("CI", os.environ, "strace is not installed")
+            self.skipTest("strace is not installed")
+        self.fill()
+        self.backup(self.folder / "one")
+        self.upload("Uploaded after the backup.")
+        original = self.folder / "original"
+        self.data.rename(original)
+        for call in ("rename", "renameat2"):
+            for number in range(1, 20):
+                shutil.copytree(original, self.data)
+                body = {"action": "restore", "path": str(self.folder / "one"), "replace": True}
+                killed = subprocess.run(
+                    ["strace", "-qq", "-o", "/dev/null", "-e", f"inject={call}:signal=KILL:when={number}", FUNCTIONS / "backup"],
+                    input=json.dumps({"body": body}).encode() + b"\n", capture_output=True,
+                    env={**BASE, "DATA_DIR": str(self.data)}).returncode != 0
+                with self.subTest(call=call, number=number):
+                    self.assertIn(self.documents(self.data), (3, 4))
+                    self.restore(self.folder / "one", "--force")
+                    self.assertEqual((self.documents(self.data), truth(self.data)), (3, []))
+                    places = [place for place in self.folder.glob("data*") if self.documents(place) == 4]
+                    self.assertTrue(places, "what was there before is somewhere")
+                for place in self.folder.glob("data*"):
+                    shutil.rmtree(place)
+                if not killed:
+                    break
+
+    @staticmethod
+    def documents(data):
+        database = sqlite3.connect(f"file:{data}/nexlayer.db?immutable=1", uri=True)
+        try:
+            return database.execute("SELECT count(*) FROM documents").fetchone()[0]
+        finally:
+            database.close()
+
     def test_a_newer_backup_is_not_restored(self):
         self.fill(1)
         with sqlite3.connect(self.data / "nexlayer.db") as database:

@@ -59,13 +59,24 @@ enum BackupCommand {
                 "the function \(function) cannot be called: \(reason)", code: OptionError.Source.environment.rawValue)
         }
         let id = server.requestIDs.next()
+        var interrupted: Set<pid_t> = []
         let outcome = FunctionCaller.call(
-            pool, envelope(request, requestID: id), requestID: id, on: server, onErrorLine: showProgress)
+            pool, envelope(request, requestID: id), requestID: id, on: server,
+            while: {
+                // The function removes what it has begun, and ends; or it is done already, and answers.
+                for process in server.pools.processes(of: pool)
+                where server.isDraining && interrupted.insert(process.pid).inserted {
+                    kill(process.pid, SIGTERM)
+                }
+                return !server.isAborted
+            }, onErrorLine: showProgress)
         guard let outcome else {
-            server.interrupt(pool)
-            return Terminal.fail("interrupted; nothing was changed", code: 130)
+            return Terminal.fail("ended at once; the next backup to the same place removes what is left", code: 130)
         }
-        if let refusal = outcome.refusal { return Terminal.fail(refusal.message, code: 1) }
+        if let refusal = outcome.refusal {
+            return server.isDraining
+                ? Terminal.fail("interrupted; nothing was changed", code: 130) : Terminal.fail(refusal.message, code: 1)
+        }
         let body = body(of: outcome)
         guard let data = body["data"] else { return Terminal.fail(complaint(in: body), code: 1) }
         Terminal.write(options.printsJSON ? data.pretty() + "\n" : text(Report(json: data)) + "\n")
