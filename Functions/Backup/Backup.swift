@@ -26,7 +26,7 @@ import Wire
                     "`create` if absent. `checkpoint` empties the write-ahead log; `status` says when the last backup was."
                 ) ?? .create
             path = fields.optional(
-                "path", filePath,
+                "path", Backup.filePath,
                 "The backup: a folder, or a file that ends in .tar. For `create`, a new one in BACKUP_DIR if absent.")
             incremental =
                 fields.optional("incremental", .flag, "Renew the backup that the folder holds.") ?? false

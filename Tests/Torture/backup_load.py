@@ -134,8 +134,8 @@ class Load:
         mine: list[str] = []
         while not self.done.is_set():
             time.sleep(0.01)
-            if len(mine) < 4 or (chance.random() < 0.55 and len(mine) < 40):
-                content = (f"{chance.random()} words of a document. " * chance.choice([20, 400, 8000])).encode()
+            if len(mine) < 4 or (chance.random() < 0.55 and len(mine) < 20):
+                content = (f"{chance.random()} words of a document. " * chance.choice([20, 200, 1500])).encode()
                 answer = self.gateway.upload(self.workspaces[number], self.token, content)
                 if answer and answer[0] in (200, 201):
                     document = answer[1]["data"]["id"]
