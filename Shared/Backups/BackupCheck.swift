@@ -81,7 +81,7 @@ public struct BackupCheck {
     private static func place(_ path: String, in target: String) throws -> String {
         if path != BackupManifest.database {
             try BackupFiles.makeFolder("\(target)/blobs")
-            try BackupFiles.makeFolder(BackupFiles.split("\(target)/\(path)").folder)
+            try BackupFiles.makeFolder(BackupFiles.place(of: "\(target)/\(path)").folder)
         }
         return "\(target)/\(path)"
     }

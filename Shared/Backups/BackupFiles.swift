@@ -198,7 +198,7 @@ enum BackupFiles {
     /// Whether something is mounted there, so that it cannot be renamed.
     static func isMountPoint(_ path: String) -> Bool {
         var (own, parent) = (stat(), stat())
-        return stat(path, &own) == 0 && stat(split(path).folder, &parent) == 0 && own.st_dev != parent.st_dev
+        return stat(path, &own) == 0 && stat(place(of: path).folder, &parent) == 0 && own.st_dev != parent.st_dev
     }
 
     /// The absolute path without symbolic links; where there is nothing yet, that of its folder with the name.
@@ -208,26 +208,26 @@ enum BackupFiles {
             defer { free(resolved) }
             return String(cString: resolved)
         }
-        let (folder, name) = split(path)
+        let (folder, name) = place(of: path)
         guard let resolved = realpath(folder, nil) else { return path }
         defer { free(resolved) }
         return absolute("\(String(cString: resolved))/\(name)")
     }
 
     /// The folder that a path is in, and its name there; the path is absolute.
-    static func split(_ path: String) -> (folder: String, name: String) {
-        let parts = path.split(separator: "/")
+    static func place(of path: String) -> (folder: String, name: String) {
+        let parts = path.split(atByte: "/")
         return ("/" + parts.dropLast().joined(separator: "/"), parts.last.map(String.init) ?? "")
     }
 
     /// An absolute path without `.`, `..`, double or trailing slashes.
     static func absolute(_ path: String) -> String {
         var parts: [Substring] = []
-        if !path.hasPrefix("/"), let folder = getcwd(nil, 0) {
-            parts = String(cString: folder).split(separator: "/").map { Substring(String($0)) }
+        if !path.starts(withBytes: "/"), let folder = getcwd(nil, 0) {
+            parts = String(cString: folder).split(atByte: "/").map { Substring(String($0)) }
             free(folder)
         }
-        for part in path.split(separator: "/") where part != "." {
+        for part in path.split(atByte: "/") where part != "." {
             if part == ".." { _ = parts.popLast() } else { parts.append(part) }
         }
         return "/" + parts.joined(separator: "/")

@@ -37,7 +37,7 @@ public struct BackupMaker {
     public func make(_ path: String, incremental: Bool) throws -> Report {
         let path = BackupFiles.resolved(path)
         return try holding {
-            if path.hasSuffix(".tar") {
+            if path.ends(withBytes: ".tar") {
                 guard !incremental else {
                     throw APIError.validation("incremental", "is for folders: an archive is always made as a whole")
                 }
@@ -70,11 +70,11 @@ public struct BackupMaker {
 
     /// Throws unless something can be made at `path`.
     private func checkPlace(_ path: String) throws {
-        let parent = BackupFiles.split(path).folder
+        let parent = BackupFiles.place(of: path).folder
         guard BackupFiles.isFolder(parent) else {
             throw APIError(.notFound, "There is no folder \(parent); make it, or mount the disk that it is on")
         }
-        let inside = path == dataDirectory || path.hasPrefix(dataDirectory + "/")
+        let inside = path.hasSameBytes(as: dataDirectory) || path.starts(withBytes: dataDirectory + "/")
         if inside {
             throw APIError.validation("path", "is in the data folder; name one outside of it, on another disk if you can")
         }
@@ -82,7 +82,7 @@ public struct BackupMaker {
 
     /// The name of what is not finished yet.
     static func unfinished(_ path: String) -> String {
-        let (folder, name) = BackupFiles.split(path)
+        let (folder, name) = BackupFiles.place(of: path)
         return "\(folder)/.\(name).partial"
     }
 
@@ -107,7 +107,7 @@ public struct BackupMaker {
             let report = try fill(partial, for: path, previous: isBackup ? path : previous)
             if isBackup { try BackupFiles.exchange(partial, with: path) } else { try Self.rename(partial, to: path) }
             progress.complete()
-            BackupFiles.syncFolder(BackupFiles.split(path).folder)
+            BackupFiles.syncFolder(BackupFiles.place(of: path).folder)
             BackupFiles.remove(partial)
             return report
         } catch {
@@ -121,7 +121,7 @@ public struct BackupMaker {
         let (manifest, copiedBytes) = try describe(databaseAt: "\(folder)/\(BackupManifest.database)") { file in
             let target = "\(folder)/\(file.path)"
             try BackupFiles.makeFolder("\(folder)/blobs")
-            try BackupFiles.makeFolder(BackupFiles.split(target).folder)
+            try BackupFiles.makeFolder(BackupFiles.place(of: target).folder)
             if let previous, BackupFiles.link("\(previous)/\(file.path)", to: target, size: file.size) { return nil }
             if BackupFiles.link("\(dataDirectory)/\(file.path)", to: target, size: file.size) { return nil }
             return try BackupFiles.copy("\(dataDirectory)/\(file.path)", to: target, progress)
@@ -162,7 +162,7 @@ public struct BackupMaker {
         try archive.finish()
         try Self.rename(partial, to: path)
         progress.complete()
-        BackupFiles.syncFolder(BackupFiles.split(path).folder)
+        BackupFiles.syncFolder(BackupFiles.place(of: path).folder)
         return Report(path: path, manifest: manifest, copiedBytes: manifest.bytes)
     }
 

@@ -15,7 +15,7 @@ public struct BackupSeries {
     /// Those that are complete, oldest first.
     public var names: [String] {
         BackupFiles.names(in: folder).filter {
-            $0.hasPrefix(Self.prefix) && BackupFiles.exists("\(folder)/\($0)/\(BackupManifest.name)")
+            $0.starts(withBytes: Self.prefix) && BackupFiles.exists("\(folder)/\($0)/\(BackupManifest.name)")
         }
     }
 
@@ -29,7 +29,7 @@ public struct BackupSeries {
             guard try isWanted() else { return nil }
             if !BackupFiles.isFolder(folder) { try BackupFiles.makeFolder(folder) }
             sweep()
-            let digits = Timestamp.now().description.filter { $0 != "-" && $0 != ":" }
+            let digits = BackupSeries.digits(of: .now())
             let report = try maker.makeFolder(
                 "\(folder)/\(Self.prefix)\(digits)", renewing: false, previous: names.last.map { "\(folder)/\($0)" })
             for name in names.dropLast(keep) { rename("\(folder)/\(name)", "\(folder)/.\(name)\(Self.removed)") }
@@ -40,10 +40,15 @@ public struct BackupSeries {
 
     private static let removed = ".removed"
 
+    /// A time for names: 20261130T080200.123Z
+    static func digits(of time: Timestamp) -> String {
+        String(decoding: time.description.utf8.filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: ":") }, as: UTF8.self)
+    }
+
     /// Removes what processes that were killed have left, and what is not wanted any more.
     private func sweep() {
         for name in BackupFiles.names(in: folder)
-        where name.hasPrefix("." + Self.prefix) && (name.hasSuffix(Self.removed) || name.hasSuffix(".partial")) {
+        where name.starts(withBytes: "." + Self.prefix) && (name.ends(withBytes: Self.removed) || name.ends(withBytes: ".partial")) {
             BackupFiles.remove("\(folder)/\(name)")
         }
     }

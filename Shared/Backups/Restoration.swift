@@ -26,11 +26,11 @@ public struct Restoration {
     /// - Parameter replacing: whether data that is there already is put aside.
     public func restore(_ backup: String, replacing: Bool) throws -> Report {
         let backup = BackupFiles.resolved(backup)
-        let (parent, name) = BackupFiles.split(directory)
+        let (parent, name) = BackupFiles.place(of: directory)
         guard BackupFiles.isFolder(parent) else {
             throw APIError(.notFound, "There is no folder \(parent); make it, or mount the disk that it is on")
         }
-        guard !"\(backup)/".hasPrefix("\(directory)/") else {
+        guard !"\(backup)/".starts(withBytes: "\(directory)/") else {
             throw APIError(.conflict, "The backup is in \(directory) itself; move it out of there first")
         }
         let staging = isPlaceOfItsOwn ? "\(directory)/.restoring" : "\(parent)/.\(name).restoring"
@@ -64,13 +64,13 @@ public struct Restoration {
     /// Whether the folder cannot be renamed, because something is mounted there, or its parent is not ours.
     private var isPlaceOfItsOwn: Bool {
         BackupFiles.exists(directory)
-            && (BackupFiles.isMountPoint(directory) || access(BackupFiles.split(directory).folder, W_OK) != 0)
+            && (BackupFiles.isMountPoint(directory) || access(BackupFiles.place(of: directory).folder, W_OK) != 0)
     }
 
     /// What the folder holds, but for what belongs to a disk or to an earlier attempt.
     private var entries: [String] {
         BackupFiles.names(in: directory).filter {
-            $0 != "lost+found" && $0 != ".restoring" && !$0.hasPrefix("replaced-")
+            $0 != "lost+found" && $0 != ".restoring" && !$0.starts(withBytes: "replaced-")
         }
     }
 
@@ -80,9 +80,9 @@ public struct Restoration {
         try? DatabaseCopy.checkpoint(in: directory)
         let ownership = try DatabaseOwnership(in: directory)
         return try withExtendedLifetime(ownership) {
-            let digits = Timestamp.now().description.filter { $0 != "-" && $0 != ":" }
-            let (parent, name) = BackupFiles.split(directory)
-            let aside = try staging.hasPrefix(directory + "/")
+            let digits = BackupSeries.digits(of: .now())
+            let (parent, name) = BackupFiles.place(of: directory)
+            let aside = try staging.starts(withBytes: directory + "/")
                 ? placeInside(staging, aside: "\(directory)/replaced-\(digits)")
                 : placeBeside(staging, aside: "\(parent)/\(name).replaced-\(digits)")
             BackupFiles.syncFolder(directory)

@@ -109,7 +109,7 @@ struct TarReader {
             default: throw damaged
             }
             let name = String(decoding: block[..<100].prefix { $0 != 0 }, as: UTF8.self)
-            return (name.hasPrefix("./") ? String(name.dropFirst(2)) : name, size)
+            return (name.without(prefix: "./").map(String.init) ?? name, size)
         }
     }
 

@@ -43,7 +43,7 @@ extension Configuration.Reader {
 
     private static func seconds(_ text: String) -> Int? {
         let units: KeyValuePairs = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
-        let unit = units.first { text.hasSuffix($0.key) }
+        let unit = units.first { text.ends(withBytes: $0.key) }
         guard let number = Int(unit == nil ? text : String(text.dropLast())), number > 0 else { return nil }
         return number.multipliedReportingOverflow(by: unit?.value ?? 1).partialValue
     }

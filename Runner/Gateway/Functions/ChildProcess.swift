@@ -11,6 +11,8 @@ final class ChildEnvironment {
         "CORS_ORIGINS", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy",
     ]
     private static let prefixes = [
+        "MAX_", "RATE_LIMIT_", "LLM_", "EMBEDDING_", "WEBHOOK_", "BACKUP_", "LOG_", "SEARCH_", "CHAT_", "DATABASE_",
+        "PDF_",
     ]
 
     fileprivate let pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
