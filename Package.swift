@@ -29,7 +29,8 @@ func shared(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 /// All that functions may import. SwiftPM compiles a target anew when what it names here has changed, and code of
 /// any of these may have been inlined into it.
 let importable: [Target.Dependency] = [
-    "Accounts", "Backups", "Chat", "Crypto", "Endpoint", "Events", "FunctionRuntime", "Library", "Models", "Retrieval", "Storage",
+    "Accounts", "Backups", "Chat", "Crypto", "Endpoint", "Events", "FunctionRuntime", "Library", "Models", "Retrieval",
+    "Storage",
     "Wire",
 ]
 

@@ -71,7 +71,8 @@ struct HealthReport: Resource {
                 "status": ["type": "string", "enum": ["ok", "degraded"]], "version": ["type": "string"],
                 "checks": [
                     "type": "object",
-                    "description": "What was looked at: database, storage, llm, and backup where backups have a schedule.",
+                    "description":
+                        "What was looked at: database, storage, llm, and backup where backups have a schedule.",
                 ],
             ],
         ]

@@ -153,7 +153,9 @@ final class Server: EventHandler {
     /// Lets the function `backup`, if the folder has it, bring the database's write-ahead log into its file now that
     /// nobody uses it: who copies the data folder of a gateway that has ended finds everything in one file.
     private func emptyDatabaseLog() {
-        guard abortSignal == nil, let pool = pools.all.first(where: { $0.name == BackupCommand.function }) else { return }
+        guard abortSignal == nil, let pool = pools.all.first(where: { $0.name == BackupCommand.function }) else {
+            return
+        }
         let deadline = Clock.now + Clock.seconds(Self.logPatience)
         let id = requestIDs.next()
         let envelope = BackupCommand.envelope(["action": "checkpoint"], requestID: id)

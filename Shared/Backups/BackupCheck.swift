@@ -93,7 +93,8 @@ public struct BackupCheck {
 
     // MARK: Archives
 
-    private func readArchive(_ path: String, into target: String?, _ problems: inout [String]) throws -> BackupManifest {
+    private func readArchive(_ path: String, into target: String?, _ problems: inout [String]) throws -> BackupManifest
+    {
         // The database is looked at in a file of its own.
         let scratch = target == nil ? try Self.temporaryFolder() : nil
         defer { if let scratch { BackupFiles.remove(scratch) } }
@@ -163,7 +164,8 @@ public struct BackupCheck {
                 problems.append("the database has another version than the manifest says")
             }
             if try database.documentCount != manifest.documents {
-                problems.append("the database has \(try database.documentCount) documents instead of \(manifest.documents)")
+                problems.append(
+                    "the database has \(try database.documentCount) documents instead of \(manifest.documents)")
             }
             try database.eachFile { sha256, size in
                 if sizes[BackupManifest.path(of: sha256)] != size {

@@ -185,8 +185,12 @@ enum BackupFiles {
 
     /// Exchanges the names of two folders at once; false where the file system cannot.
     static func canExchange(_ one: String, with other: String) -> Bool {
-        renameat2(AT_FDCWD, one, AT_FDCWD, other, 2 /* RENAME_EXCHANGE */) == 0
+        renameat2(AT_FDCWD, one, AT_FDCWD, other, Self.exchanging) == 0
     }
+
+    /// RENAME_NOREPLACE and RENAME_EXCHANGE of renameat2(2).
+    static let notReplacing: UInt32 = 1
+    private static let exchanging: UInt32 = 2
 
     /// Puts a folder back that a process was about to exchange when it was killed, where the file system cannot
     /// exchange two at once.

@@ -51,7 +51,8 @@ public struct BackupMaker {
     func holding<T>(_ body: () throws -> T) throws -> T {
         guard BackupFiles.exists("\(dataDirectory)/\(BackupManifest.database)") else {
             throw APIError(
-                .notFound, "\(dataDirectory) holds no installation; name its folder with DATA_DIR, or --data of the runner")
+                .notFound,
+                "\(dataDirectory) holds no installation; name its folder with DATA_DIR, or --data of the runner")
         }
         let lock = try lock()
         return try withExtendedLifetime(lock) { try body() }
@@ -76,7 +77,8 @@ public struct BackupMaker {
         }
         let inside = path.hasSameBytes(as: dataDirectory) || path.starts(withBytes: dataDirectory + "/")
         if inside {
-            throw APIError.validation("path", "is in the data folder; name one outside of it, on another disk if you can")
+            throw APIError.validation(
+                "path", "is in the data folder; name one outside of it, on another disk if you can")
         }
     }
 

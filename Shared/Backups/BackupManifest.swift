@@ -35,7 +35,8 @@ public struct BackupManifest: Sendable {
     static func isPath(_ path: String) -> Bool {
         if path == database { return true }
         let bytes = Array(path.utf8)
-        guard bytes.count == 73, path.starts(withBytes: "blobs/"), bytes[8] == UInt8(ascii: "/"), bytes[6...7] == bytes[9...10]
+        guard bytes.count == 73, path.starts(withBytes: "blobs/"), bytes[8] == UInt8(ascii: "/"),
+            bytes[6...7] == bytes[9...10]
         else { return false }
         return isHash(bytes[9...])
     }

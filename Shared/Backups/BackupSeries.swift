@@ -42,13 +42,17 @@ public struct BackupSeries {
 
     /// A time for names: 20261130T080200.123Z
     static func digits(of time: Timestamp) -> String {
-        String(decoding: time.description.utf8.filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: ":") }, as: UTF8.self)
+        String(
+            decoding: time.description.utf8.filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: ":") }, as: UTF8.self
+        )
     }
 
     /// Removes what processes that were killed have left, and what is not wanted any more.
     private func sweep() {
         for name in BackupFiles.names(in: folder)
-        where name.starts(withBytes: "." + Self.prefix) && (name.ends(withBytes: Self.removed) || name.ends(withBytes: ".partial")) {
+        where name.starts(withBytes: "." + Self.prefix)
+            && (name.ends(withBytes: Self.removed) || name.ends(withBytes: ".partial"))
+        {
             BackupFiles.remove("\(folder)/\(name)")
         }
     }

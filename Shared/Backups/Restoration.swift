@@ -38,7 +38,8 @@ public struct Restoration {
         guard !isOccupied || replacing else {
             throw APIError(
                 .conflict,
-                "\(directory) holds data already. With --force it is put aside first; or name another folder with --data")
+                "\(directory) holds data already. With --force it is put aside first; or name another folder with --data"
+            )
         }
         // Early, so that nobody waits for what cannot be.
         _ = try DatabaseOwnership(in: directory)
@@ -49,7 +50,8 @@ public struct Restoration {
             guard manifest.schemaVersion <= Store.schemaVersion else {
                 throw APIError(
                     .conflict,
-                    "\(backup) was made by version \(manifest.version), which is newer than this one; install that version")
+                    "\(backup) was made by version \(manifest.version), which is newer than this one; install that version"
+                )
             }
             try BackupFiles.syncFileSystem(of: staging)
             let aside = try place(staging)
@@ -82,7 +84,8 @@ public struct Restoration {
         return try withExtendedLifetime(ownership) {
             let digits = BackupSeries.digits(of: .now())
             let (parent, name) = BackupFiles.place(of: directory)
-            let aside = try staging.starts(withBytes: directory + "/")
+            let aside =
+                try staging.starts(withBytes: directory + "/")
                 ? placeInside(staging, aside: "\(directory)/replaced-\(digits)")
                 : placeBeside(staging, aside: "\(parent)/\(name).replaced-\(digits)")
             BackupFiles.syncFolder(directory)
@@ -125,7 +128,9 @@ public struct Restoration {
         if BackupFiles.exists(blobs) { try rename(blobs, to: "\(directory)/blobs") }
         // Last, and not over one that somebody else has made since.
         let database = "\(directory)/\(BackupManifest.database)"
-        guard renameat2(AT_FDCWD, "\(staging)/\(BackupManifest.database)", AT_FDCWD, database, 1 /* NOREPLACE */) == 0
+        guard
+            renameat2(AT_FDCWD, "\(staging)/\(BackupManifest.database)", AT_FDCWD, database, BackupFiles.notReplacing)
+                == 0
         else { throw BackupFiles.failure(database, "cannot be put in its place") }
         rmdir(staging)
         return old.isEmpty ? nil : aside

@@ -31,7 +31,8 @@ public final class DatabaseCopy {
     private init(_ name: [UInt8], flags: Int32) throws {
         var opened: OpaquePointer?
         let result = name.withUnsafeBytes {
-            sqlite3_open_v2($0.baseAddress?.assumingMemoryBound(to: CChar.self), &opened, flags | SQLITE_OPEN_NOMUTEX, nil)
+            sqlite3_open_v2(
+                $0.baseAddress?.assumingMemoryBound(to: CChar.self), &opened, flags | SQLITE_OPEN_NOMUTEX, nil)
         }
         guard let opened, result == SQLITE_OK else {
             let error = DatabaseError(result, in: opened)

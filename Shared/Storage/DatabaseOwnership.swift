@@ -27,7 +27,8 @@ public final class DatabaseOwnership {
         let process = record.l_type != Int16(F_UNLCK) && record.l_pid > 0 ? "process \(record.l_pid)" : "a process"
         close(descriptor)
         throw APIError(
-            .conflict, "\(dataDirectory) is in use by \(process). Stop the gateway and everything else that uses it first")
+            .conflict,
+            "\(dataDirectory) is in use by \(process). Stop the gateway and everything else that uses it first")
     }
 
     deinit { if descriptor >= 0 { close(descriptor) } }

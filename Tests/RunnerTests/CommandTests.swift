@@ -8,7 +8,8 @@ import Testing
 
     // MARK: Help
 
-    @Test(arguments: ["serve", "invoke", "routes", "replay", "logs", "doctor", "backup", "restore"]) func everyCommandHasItsManual(
+    @Test(arguments: ["serve", "invoke", "routes", "replay", "logs", "doctor", "backup", "restore"])
+    func everyCommandHasItsManual(
         _ name: String
     ) throws {
         let manual = try tool.run(["help", name])

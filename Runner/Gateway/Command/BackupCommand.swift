@@ -22,7 +22,9 @@ enum BackupCommand {
         }
         var request: JSONObject = ["action": "create", "incremental": .bool(given.isIncremental)]
         if let path { request["path"] = .string(path) }
-        return call(request, options) { "Backed up to \($0.path): \($0.contents), \($0.size("copiedBytes")) of it copied" }
+        return call(request, options) {
+            "Backed up to \($0.path): \($0.contents), \($0.size("copiedBytes")) of it copied"
+        }
     }
 
     static func restore(_ options: Options) -> Int32 {
@@ -39,7 +41,8 @@ enum BackupCommand {
     }
 
     private static func misuse(_ reason: String, _ name: Command.Name) -> Int32 {
-        Terminal.fail("\(reason); runner help \(name.rawValue) tells more", code: OptionError.Source.commandLine.rawValue)
+        Terminal.fail(
+            "\(reason); runner help \(name.rawValue) tells more", code: OptionError.Source.commandLine.rawValue)
     }
 
     // MARK: The call

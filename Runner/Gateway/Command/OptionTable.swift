@@ -18,7 +18,8 @@ struct Option: Sendable {
 extension Option {
     /// Every option, in the order of the help text.
     static let all: [Option] =
-        listening.of(.serve, .doctor) + folder.of(.serve, .invoke, .routes, .replay, .doctor, .backup, .restore) + processes + connections
+        listening.of(.serve, .doctor) + folder.of(.serve, .invoke, .routes, .replay, .doctor, .backup, .restore)
+        + processes + connections
         + inspector + recording + output + OptionsOfCommands.all
 
     static func of(_ command: Command.Name) -> [Option] { all.filter { $0.commands.contains(command) } }

@@ -16,12 +16,15 @@ enum BackupCheck {
         if report["isOverdue"]?.bool == true {
             return [
                 .warning(
-                    area, age.map { "The last backup is \($0) old, and another one is overdue" } ?? "There is no backup yet",
+                    area,
+                    age.map { "The last backup is \($0) old, and another one is overdue" } ?? "There is no backup yet",
                     cure: "See why run-jobs made none (its errors are in the log), or make one by hand: runner backup")
             ]
         }
         return [
-            .ok(area, age.map { "The last backup is \($0) old" } ?? "No backup was made yet; runner backup FOLDER makes one")
+            .ok(
+                area,
+                age.map { "The last backup is \($0) old" } ?? "No backup was made yet; runner backup FOLDER makes one")
         ]
     }
 
