@@ -63,6 +63,7 @@ torture: build ## Kill, crash and cut the power for some minutes: what was lost?
 	@status=0; cd Tests/Torture; \
 		./kills.py --rounds $(ROUNDS) --seed $(SEED) || status=1; ./shared_files.py || status=1; \
 		./crashpoints.py --points $(POINTS) --seed $(SEED) || status=1; \
+		./backup_crashes.py --points $(POINTS) --seed $(SEED) || status=1; \
 		./upgrades.py --points $(POINTS) --seed $(SEED) || status=1; \
 		./backups.py $(BACKUPS) || status=1; \
 		./powercut.py --cuts $(CUTS) --seed $(SEED) || status=1; exit $$status

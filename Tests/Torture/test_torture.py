@@ -5,6 +5,7 @@ import sys
 import tempfile
 import unittest
 
+import backup_crashes
 import crashpoints
 import disk
 import fuzz_documents
@@ -35,6 +36,7 @@ class TortureTests(unittest.TestCase):
             self.assertNotEqual(("CI" in os.environ, reason), (True, "strace is not installed"))
             self.skip(reason)
         self.check(crashpoints.run(points=2))
+        self.check(backup_crashes.run(points=8))
 
     def test_a_power_cut_loses_nothing_that_was_acknowledged(self):
         if reason := disk.reason_against("ext4"):
