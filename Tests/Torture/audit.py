@@ -39,6 +39,19 @@ ALWAYS = {
     "the index has a passage that is gone":
         "SELECT id FROM passage_text_docsize WHERE id NOT IN (SELECT number FROM passages)",
 }
+# The same of tables that not every version has.
+SINCE = {
+    "passage_statistics": {
+        "the count of passages is wrong":
+            "SELECT workspace_id FROM passage_statistics s WHERE passages <> "
+            "(SELECT count(*) FROM passages p WHERE p.workspace_id = s.workspace_id)",
+        "the count of words is wrong":
+            "SELECT workspace_id FROM passage_statistics s WHERE words <> (SELECT coalesce(sum(index_words(d.sz)), 0) "
+            "FROM passages p JOIN passage_text_docsize d ON d.id = p.number WHERE p.workspace_id = s.workspace_id)",
+        "a passage is outside of its workspace's range":
+            "SELECT p.number FROM passages p LEFT JOIN passage_statistics s ON s.workspace_id = p.workspace_id "
+            "WHERE s.workspace_id IS NULL OR p.number NOT BETWEEN s.first_number AND s.last_number"},
+}
 # Each finds nothing once all work that outlives requests is done.
 AT_REST = {
     "a document is still processing": "SELECT id FROM documents WHERE status = 'processing'",
@@ -79,6 +92,16 @@ def unfinished(data):
         return [what for what, query in AT_REST.items() if database.execute(query).fetchone()]
 
 
+def index_words(sizes):
+    """The words of a passage, of all columns together: FTS5 keeps a varint for each column."""
+    total = number = 0
+    for byte in sizes:
+        number = number << 7 | byte & 127
+        if byte < 128:
+            total, number = total + number, 0
+    return total
+
+
 def faults_of_rows(database, at_rest):
     found = []
     check = database.execute("PRAGMA integrity_check").fetchall()
@@ -86,7 +109,12 @@ def faults_of_rows(database, at_rest):
         found.append(f"integrity_check: {check[:3]}")
     if broken := database.execute("PRAGMA foreign_key_check").fetchall():
         found.append(f"foreign_key_check: {broken[:3]}")
-    for what, query in {**ALWAYS, **(AT_REST if at_rest else {})}.items():
+    database.create_function("index_words", 1, index_words)
+    tables = {row[0] for row in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    queries = {**ALWAYS, **(AT_REST if at_rest else {})}
+    for table in tables & set(SINCE):
+        queries |= SINCE[table]
+    for what, query in queries.items():
         if rows := database.execute(query).fetchall():
             found.append(f"{what}: {len(rows)}, such as {rows[0][0]}")
     return found

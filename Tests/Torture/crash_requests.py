@@ -102,6 +102,10 @@ class World:
                               {"userId": self.ada["user"]["id"], "role": "viewer"}, self.bob["token"]),
             "add-member (key)": one("add-member", "POST", f"/workspaces/{self.theirs}/members",
                                     {"userId": self.ada["user"]["id"], "role": "viewer"}, self.bob["token"], **key),
+            "add-member (who has no account)": one("add-member", "POST", f"{here}/members",
+                                                   {"email": "carl@example.com", "role": "editor"}),
+            "register (who was added before)": one("register", "POST", "/auth/register", account, None) + (
+                one("add-member", "POST", f"{here}/members", {"email": "carl@example.com", "role": "editor"}),),
             "remove-member": delete("remove-member", f"{here}/members/{bob}"),
             "upload-document": one(*upload, form=self.new_small),
             "upload-document (key)": one(*upload, form=self.new_small, **key),

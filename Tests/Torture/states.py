@@ -15,8 +15,8 @@ SLUG_FIELD = re.compile(r'"slug":"[^"]*"')
 IGNORED = {"attempts", "response_status", "error", "is_leased", "is_quick", "last_attempt_at", "next_attempt_at", "last_used_at",
            "hash", "password_hash", "secret", "prefix", "number", "message_count",
            "document_count", "conversation_count"}
-# The index is looked at on its own; claims and answers of idempotency keys are seen by what repeats do.
-IGNORED_TABLES = re.compile("sqlite_|passage_text|document_attempts|idempotency_keys|settings")
+# The index and its statistics are looked at on their own; claims and answers of idempotency keys are seen by what repeats do.
+IGNORED_TABLES = re.compile("sqlite_|passage_text|passage_statistics|document_attempts|idempotency_keys|settings")
 
 
 def state(data):
