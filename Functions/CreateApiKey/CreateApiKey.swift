@@ -31,7 +31,7 @@ import Wire
         }
         let key = try APIKeys.make(
             name: input.name, scope: input.scopes.max() ?? .write, expiresAt: input.expiresAt, for: caller.userId,
-            in: context.store, at: context.now)
+            atMost: context.configuration.maximumAPIKeys, in: context.store, at: context.now)
         return Created(
             key, location: context.location("/api-keys/\(key.description.id)"),
             message: "Keep the key: it is shown this once")

@@ -4,7 +4,7 @@ import FunctionRuntime
 import Models
 
 /// Removes an account with its sessions, keys and conversations. Workspaces that nobody else owns go
-/// to whoever removes it.
+/// to the administrator who removes it, or else to the one who has been there for longest.
 @main struct DeleteUser: Function {
     static let route = Route.delete("/users/{userId}", tag: "Users", summary: "Delete an account").conditional()
     static let access = Access.manager

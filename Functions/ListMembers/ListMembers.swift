@@ -2,7 +2,8 @@ import Endpoint
 import FunctionRuntime
 import Models
 
-/// Lists who takes part in a workspace, in the order in which they joined.
+/// Lists who takes part in a workspace, in the order in which they joined. Owners see behind them who was invited and
+/// has not come yet.
 @main struct ListMembers: Function {
     static let route = Route.get("/workspaces/{workspaceId}/members", tag: "Members", summary: "List members")
     static let access = Access.member(.viewer)
@@ -14,6 +15,8 @@ import Models
     }
 
     static func handle(_ input: Input, by member: Member, in context: Context) throws -> Page<WorkspaceMember> {
-        try context.store.members.list(of: member.workspaceId, page: input.page)
+        let members = try context.store.members
+        guard member.role == .owner else { return try members.list(of: member.workspaceId, page: input.page) }
+        return try members.listWithInvitations(of: member.workspaceId, page: input.page, at: context.now)
     }
 }

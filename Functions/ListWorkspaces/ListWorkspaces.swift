@@ -22,7 +22,8 @@ import Storage
     }
 
     static func handle(_ input: Input, by user: Principal, in context: Context) throws -> Page<Workspace> {
-        try context.store.workspaces.list(
+        _ = try context.acceptInvitations(of: user.userId)
+        return try context.store.workspaces.list(
             for: user.role == .admin ? .administrator(user.userId) : .member(user.userId),
             search: input.search, sort: input.sort, page: input.page)
     }

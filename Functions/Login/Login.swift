@@ -14,7 +14,7 @@ import Models
         let email: String
         let password: String
 
-        var accountName: String? { email }
+        var attempt: Attempt? { .password(email: email) }
 
         init(from fields: inout Fields) {
             email = fields.required("email", .text(1...1000, example: "ada@example.com"))

@@ -3,8 +3,9 @@ import Endpoint
 import FunctionRuntime
 import Models
 
-/// Exchanges a refresh token for a new pair. Each is used once; using one again ends its session,
-/// because then somebody else has a copy.
+/// Exchanges a refresh token for a new pair. Used again within half a minute, and before the new one was used, it
+/// gives the same new refresh token: for tabs that refresh at once, and for answers that were lost. Any later use ends
+/// its session, because then somebody else has a copy.
 @main struct RefreshToken: Function {
     static let route = Route.post("/auth/refresh", tag: "Authentication", summary: "Get a new pair of tokens")
         .limited(as: .authentication)
@@ -13,8 +14,7 @@ import Models
     struct Input: FunctionInput {
         let refreshToken: String
 
-        /// There is no e-mail address here. Guesses are hopeless, and many people can share an address.
-        var accountName: String? { refreshToken }
+        var attempt: Attempt? { .refreshToken(refreshToken) }
 
         init(from fields: inout Fields) {
             refreshToken = fields.required("refreshToken", .text(1...1000, example: "nxr_…"))

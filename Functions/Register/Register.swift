@@ -14,7 +14,7 @@ import Models
         let password: String
         let name: String
 
-        var accountName: String? { email.text }
+        var attempt: Attempt? { .password(email: email.text) }
 
         init(from fields: inout Fields) {
             email = fields.required("email", .email, "Compared without regard to case.")

@@ -2,32 +2,70 @@ import Accounts
 import Endpoint
 import FunctionRuntime
 import Models
+import Wire
 
-/// Takes a member out of a workspace. Owners remove anyone, everyone may leave; the last owner stays.
+/// Takes a member out of a workspace. Owners remove anyone, everyone may leave; the last owner stays. In place of a
+/// member's id, that of an invitation takes it back.
 @main struct RemoveMember: Function {
     static let route = Route.delete(
         "/workspaces/{workspaceId}/members/{userId}", tag: "Members", summary: "Remove a member, or leave")
     static let access = Access.member(.viewer)
 
     struct Input: FunctionInput {
-        let userId: User.ID
+        let member: MemberReference
 
-        init(from fields: inout Fields) { userId = fields.path("userId", .id(User.self), named: "Member") }
+        init(from fields: inout Fields) { member = fields.path("userId", .memberReference, named: "Member") }
     }
 
     static func handle(_ input: Input, by member: Member, in context: Context) throws -> Acknowledged {
-        if input.userId != member.user.userId, member.role != .owner {
+        let isOneself = input.member.userId == member.user.userId
+        if !isOneself, member.role != .owner {
             throw APIError.forbidden("Only owners remove others from the workspace")
         }
         // A leaked key must not be able to lock the others out.
-        if input.userId != member.user.userId { try member.user.require(.admin) }
-        let store = try context.store
+        if !isOneself { try member.user.require(.admin) }
+        let (store, workspace) = (try context.store, member.workspaceId)
         try store.write {
-            guard let removed = try store.members.find(input.userId, in: member.workspaceId)
-            else { throw APIError.notFound("Member") }
-            try store.members.remove(removed.userId, from: member.workspaceId)
-            try store.events.record(.memberRemoved, in: member.workspaceId, at: context.now, removed)
+            switch input.member {
+            case .invitation(let id): try store.invitations.remove(id, from: workspace)
+            case .user(let id):
+                let wasInvited = try store.invitations.remove(of: id, from: workspace)
+                guard let removed = try store.members.find(id, in: workspace) else {
+                    if wasInvited { return }
+                    throw APIError.notFound("Member")
+                }
+                try store.members.remove(id, from: workspace)
+                try store.events.record(.memberRemoved, in: workspace, at: context.now, removed)
+            }
         }
         return Acknowledged("Member removed")
+    }
+}
+
+/// Who is to go: a member, or somebody who was asked and has not come yet.
+enum MemberReference: Sendable {
+    case user(User.ID)
+    case invitation(Invitation.ID)
+
+    var userId: User.ID? { if case .user(let id) = self { id } else { nil } }
+}
+
+extension ValueType where Value == MemberReference {
+    /// A member's `userId`, or an `invitationId`.
+    fileprivate static var memberReference: ValueType {
+        let user = ValueType<User.ID>.id(User.self)
+        let parse: @Sendable (String) throws(Invalid) -> MemberReference = { text throws(Invalid) in
+            if let id = Invitation.ID(text) { return .invitation(id) }
+            return .user(try user.parseText(text))
+        }
+        return ValueType(
+            schema: {
+                [
+                    "type": "string", "pattern": "^(usr|inv)_[0-7][0-9A-HJKMNP-TV-Z]{25}$",
+                    "description": "A member's `userId`, or the `invitationId` of one that is pending.",
+                ]
+            },
+            example: .user(user.example), parse: { json throws(Invalid) in try parse(json.string ?? "") },
+            parseText: parse)
     }
 }

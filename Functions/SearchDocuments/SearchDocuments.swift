@@ -18,7 +18,10 @@ import Wire
         let filter: PassageIndex.Filter
 
         init(from fields: inout Fields) {
-            query = fields.required("query", .words(1...1000, example: "\"exact phrase\" word -excluded"))
+            query = fields.required(
+                "query", .words(1...1000, example: "\"exact phrase\" word -excluded"),
+                "No text is an error. At most \(SearchQuery.maximumPhrases) phrases of \(SearchQuery.maximumPhraseWords) words; what goes beyond that is words like all others."
+            )
             limit = fields.optional("limit", .integer(1...50, example: 10)) ?? 10
             threshold = fields.optional("threshold", .number(0...1), "Results that score below it are left out.") ?? 0
             // Without vectors every mode is answered by keywords, and the answer says so.
@@ -29,10 +32,14 @@ import Wire
 
     static func handle(_ input: Input, by member: Member, in context: Context) throws -> SearchAnswer {
         let start = Stopwatch()
-        let hits = try PassageSearch(context.store.passages).find(
+        let found = try PassageSearch(
+            context.store.passages, budgetMilliseconds: context.configuration.searchBudget
+        ).find(
             SearchQuery(parsing: input.query), in: member.workspaceId, filter: input.filter, limit: input.limit,
             threshold: input.threshold)
-        return SearchAnswer(query: input.query, mode: .keyword, results: hits, milliseconds: start.milliseconds)
+        return SearchAnswer(
+            query: input.query, mode: .keyword, results: found.hits, isPartial: found.isPartial,
+            milliseconds: start.wholeMilliseconds)
     }
 }
 
@@ -43,7 +50,8 @@ struct SearchAnswer: Resource, Shaped, Sendable {
     /// The one that was used.
     var mode: SearchMode
     var results: [SearchHit]
-    var milliseconds: Double
+    var isPartial: Bool
+    var milliseconds: Int
 
     static let shape = Shape<SearchAnswer>(
         "SearchAnswer",
@@ -52,6 +60,10 @@ struct SearchAnswer: Resource, Shaped, Sendable {
             .field("mode", "The one that was used.") { $0.mode },
             .field("results") { $0.results },
             .field("total", "How many results there are here.") { $0.results.count },
-            .field("tookMs") { $0.milliseconds },
+            .field(
+                "partial",
+                "The search took more than the installation allows: these are the best results that it found until then."
+            ) { $0.isPartial },
+            .field("tookMs", "Whole milliseconds, rounded up.") { $0.milliseconds },
         ])
 }

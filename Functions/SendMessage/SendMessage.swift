@@ -35,7 +35,9 @@ import Wire
     }
 
     static func handle(_ input: Input, by member: Member, in context: Context) throws -> ChatReply {
-        let assistant = Assistant(store: try context.store, model: context.configuration.model)
+        let assistant = Assistant(
+            store: try context.store, model: context.configuration.model,
+            searchBudgetMilliseconds: context.configuration.searchBudget)
         let (workspace, user, now) = (member.workspaceId, member.user.userId, context.now)
         guard input.isStreamed else {
             return .whole(try assistant.answer(input.question, in: workspace, of: user, at: now))

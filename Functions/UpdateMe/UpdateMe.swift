@@ -4,7 +4,7 @@ import FunctionRuntime
 import Models
 
 /// Changes the caller's own account. A new password takes the current one and ends all other
-/// sessions.
+/// sessions. What has `currentPassword` or `email` counts as an attempt to log in, too.
 @main struct UpdateMe: Function {
     static let route = Route.put("/users/me", tag: "Users", summary: "Change your account").conditional()
     static let access = Access.session
@@ -24,6 +24,8 @@ import Models
     }
 
     static func handle(_ input: Input, by caller: SessionCaller, in context: Context) throws -> User {
+        // A guess at the password, or at who has an account.
+        if input.currentPassword != nil || input.email != nil { try context.countProof(of: caller.userId) }
         let store = try context.store
         return try context.authenticator.update(
             caller, email: input.email, name: input.name, password: input.password,

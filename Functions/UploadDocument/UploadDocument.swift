@@ -39,7 +39,7 @@ import Wire
         let slots = SharedSlots(
             path: "\(context.configuration.dataDirectory)/pdf.lock", count: pdf.slots, patience: pdf.timeoutSeconds)
         let documents = DocumentImport(
-            into: try context.store,
+            into: try context.store, quota: context.configuration.quota,
             pdf: PDFLimits(seconds: pdf.timeoutSeconds, memory: pdf.maximumMemory, slots: slots))
         var uploaded = Uploaded(
             location: context.location("/workspaces/\(member.workspaceId)/documents"), fileCount: input.files.count)
@@ -52,12 +52,14 @@ import Wire
                     try documents.add(
                         file, to: member.workspaceId, metadata: input.metadata, by: member.user.userId, at: context.now)
                 )
-            } catch let error as APIError where error.code == .unsupportedMediaType || error.code == .documentUnreadable
-            {
+            } catch let error as APIError where RefusedFile.codes.contains(error.code) {
                 uploaded.refused.append(RefusedFile(index: index, name: file.name, error: error))
             }
         }
         if uploaded.outcomes.isEmpty, let error = uploaded.refusal { throw error }
+        uploaded.quota = try context.configuration.quota.map {
+            try context.store.documents.quota($0, of: member.workspaceId, for: member.user.userId)
+        }
         return uploaded
     }
 }

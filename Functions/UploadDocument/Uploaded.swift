@@ -2,6 +2,7 @@ import Endpoint
 import FunctionRuntime
 import Library
 import Models
+import Storage
 import Wire
 
 /// A file that is no document, and why.
@@ -10,6 +11,9 @@ struct RefusedFile {
     var index: Int
     var name: String
     var error: APIError
+
+    /// What is wrong with one file alone.
+    static let codes: [APIError.Code] = [.unsupportedMediaType, .documentUnreadable, .quotaExceeded]
 }
 
 extension RefusedFile: Shaped {
@@ -32,6 +36,8 @@ struct Uploaded: Reply {
     let fileCount: Int
     var outcomes: [DocumentImport.Outcome] = []
     var refused: [RefusedFile] = []
+    /// What is left of the quota, if there is one.
+    var quota: StorageQuota?
 
     init(location: String, fileCount: Int) {
         self.location = location
@@ -42,7 +48,7 @@ struct Uploaded: Reply {
     var refusal: APIError? {
         guard var error = refused.first?.error else { return nil }
         if fileCount > 1 {
-            error.message = "None of the files can be read. \(error.message)"
+            error.message = "None of the files was taken in. \(error.message)"
             error.details = ["errors": .array(refused.map(\.json))]
         }
         return error
@@ -54,7 +60,7 @@ struct Uploaded: Reply {
                 status, schema: ["oneOf": [Document.schema, ["type": "array", "items": Document.schema]]])
             guard var schema = description.schema?.object, var properties = schema["properties"]?.object
             else { return description }
-            properties["errors"] = [RefusedFile].schema.describing("Of several files, those that could not be read.")
+            properties["errors"] = [RefusedFile].schema.describing("Of several files, those that could not be taken in.")
             properties["duplicates"] = [Document.ID].schema.describing(
                 "Of several files, the documents that were there before.")
             if status == 200 { properties["duplicate"] = ["const": true] }
@@ -75,7 +81,8 @@ struct Uploaded: Reply {
 
     func response() -> Response {
         let isNews = outcomes.contains { !$0.isDuplicate }
-        let headers = isNews && fileCount == 1 ? [("location", "\(location)/\(outcomes[0].document.id)")] : []
+        var headers = isNews && fileCount == 1 ? [("location", "\(location)/\(outcomes[0].document.id)")] : []
+        headers += quota?.headers ?? []
         return .json(isNews ? 201 : 200, headers: headers) { writer in
             writer.object { body in
                 body.key("success")

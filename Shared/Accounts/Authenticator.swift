@@ -13,10 +13,13 @@ public struct Authenticator {
     public struct Lifetimes: Sendable {
         public var access: Int
         public var refresh: Int
+        /// For how long after its use a refresh token gives its successor again.
+        public var refreshGrace: Int
 
-        public init(access: Int, refresh: Int) {
+        public init(access: Int, refresh: Int, refreshGrace: Int) {
             self.access = access
             self.refresh = refresh
+            self.refreshGrace = refreshGrace
         }
     }
 
@@ -56,12 +59,12 @@ public struct Authenticator {
         }
         if let expiry = holder.expiresAt, expiry <= now { throw APIError(.tokenExpired, "The API key has expired") }
         if holder.status == .suspended { throw Self.suspended }
-        try store.apiKeys.recordUse(by: holder, at: now)
         // Without the scope, a key never has more rights than any user: a leaked one must not
         // open everyone's workspaces.
         return Principal(
             userId: holder.userId, role: holder.scope == .admin ? holder.role : .user,
-            credential: .key(holder.keyId, holder.scope))
+            credential: .key(holder.keyId, holder.scope),
+            keyToRecord: holder.isUseKnown(at: now) ? nil : holder.keyId)
     }
 
     private static var wrongCurrentPassword: APIError {
@@ -100,12 +103,21 @@ public struct Authenticator {
         }
     }
 
+    /// Whose session a refresh token belongs to; nil for one that there is not.
+    public func account(ofRefreshToken token: String) throws -> User.ID? {
+        try store.sessions.account(ofRefreshToken: Self.hash(token))
+    }
+
+    /// Exchanges a refresh token for a new pair. Several tabs, or a client that did not get the answer, may do so
+    /// again for a little while, and get the same refresh token.
     public func refresh(_ refreshToken: String, at now: Timestamp) throws -> SignedIn {
-        let next = Self.makeRefreshToken()
+        let nonce = secureRandomBytes(32)
         let rotation = try store.sessions.rotate(
-            Self.hash(refreshToken), to: Self.hash(next), expiresAt: now + lifetimes.refresh, at: now)
+            Self.hash(refreshToken), to: Self.hash(Self.successor(of: refreshToken, nonce)), nonce: nonce,
+            expiresAt: now + lifetimes.refresh, graceSeconds: lifetimes.refreshGrace, at: now)
         switch rotation {
-        case .rotated(let session, let userId):
+        case .rotated(let session, let userId, let nonce):
+            let next = Self.successor(of: refreshToken, nonce)
             guard let user = try store.users.find(userId) else { throw APIError(.tokenRevoked, "The account is gone") }
             if user.status == .suspended { throw Self.suspended }
             return signedIn(user, session: session, refreshToken: next, at: now)
@@ -174,6 +186,11 @@ public struct Authenticator {
 
     /// 256 random bits; only their hash is kept.
     private static func makeRefreshToken() -> String { "nxr_" + Base64.encodeURLSafe(secureRandomBytes(32)) }
+    /// What follows a refresh token: 256 bits that take both the token's text, which is not kept, and the nonce.
+    private static func successor(of token: String, _ nonce: [UInt8]) -> String {
+        let hmac = HMACSHA256(key: Array(token.utf8))
+        return "nxr_" + Base64.encodeURLSafe(hmac.authenticate(Array("nexlayer refresh successor".utf8) + nonce))
+    }
     private static func hash(_ token: String) -> [UInt8] { SHA256.hash(token.utf8) }
 }
 

@@ -6,6 +6,8 @@ public struct Principal: Sendable {
     /// With what rights: those of the account, or fewer for an API key without the scope `admin`.
     public var role: User.Role
     public var credential: Credential
+    /// The API key, when it is to be written down that it was used.
+    public var keyToRecord: APIKey.ID?
 
     /// What the caller showed.
     public enum Credential: Sendable {

@@ -56,7 +56,8 @@ public struct UserManagement {
         }
     }
 
-    /// Removes an account; workspaces that nobody else owns go to whoever removes it.
+    /// Removes an account; workspaces that nobody else owns go to the administrator who removes it, or to the one who
+    /// has been there for longest: a manager must not get at people's documents by removing the people.
     public func remove(_ id: User.ID, at now: Timestamp) throws {
         if id == actor.userId {
             throw APIError(.conflict, "Nobody can delete their own account here; ask another administrator")

@@ -7,11 +7,16 @@ import Wire
 public struct Assistant {
     private let store: Store
     private let endpoint: ModelEndpoint?
+    private let searchBudgetMilliseconds: Int
 
-    /// - Parameter endpoint: the model that answers; the built-in answerer does where there is none.
-    public init(store: Store, model endpoint: ModelEndpoint?) {
+    /// - Parameters:
+    ///   - endpoint: the model that answers; the built-in answerer does where there is none.
+    ///   - searchBudgetMilliseconds: how much processor time the search for sources may take; 0 for no limit. When it
+    ///     is spent, the answer is made from what was found until then.
+    public init(store: Store, model endpoint: ModelEndpoint?, searchBudgetMilliseconds: Int) {
         self.store = store
         self.endpoint = endpoint
+        self.searchBudgetMilliseconds = searchBudgetMilliseconds
     }
 
     /// A message to the assistant. What is nil is as the workspace's settings say.
@@ -91,8 +96,9 @@ public struct Assistant {
     private func hits(for question: Question, in workspace: Workspace.ID, limit: Int) throws -> [SearchHit] {
         var filter = PassageIndex.Filter()
         filter.documentIds = question.documentIds
-        return try PassageSearch(store.passages).find(
-            SearchQuery(question: question.text), in: workspace, filter: filter, limit: limit)
+        return try PassageSearch(store.passages, budgetMilliseconds: searchBudgetMilliseconds).find(
+            SearchQuery(question: question.text), in: workspace, filter: filter, limit: limit
+        ).hits
     }
 
     private static func passages(_ hits: [SearchHit]) -> [EvidencePassage] {

@@ -87,7 +87,12 @@ extension Access where Caller == Member {
             guard let id = request.pathParameter("workspaceId").flatMap(Workspace.ID.init) else {
                 throw APIError.notFound("Workspace")
             }
-            guard let role = try role(of: user, in: id, context.store) else { throw APIError.notFound("Workspace") }
+            var known = try role(of: user, in: id, context.store)
+            // Whoever was invited becomes a member by coming.
+            if known == nil, try context.acceptInvitations(of: user.userId) {
+                known = try role(of: user, in: id, context.store)
+            }
+            guard let role = known else { throw APIError.notFound("Workspace") }
             if role < minimum {
                 throw APIError.forbidden(
                     "This takes the role \(minimum.rawValue) in the workspace; yours is \(role.rawValue)")

@@ -8,7 +8,7 @@ struct CORS {
 
     private static let exposed = """
         etag, location, retry-after, content-disposition, content-range, idempotent-replayed, x-request-id, \
-        x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset
+        x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, x-quota-limit, x-quota-remaining
         """
     private static let allowed = """
         authorization, content-type, accept, if-match, if-none-match, if-range, range, idempotency-key, x-request-id

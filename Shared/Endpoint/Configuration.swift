@@ -12,8 +12,16 @@ public struct Configuration: Sendable {
     public var isRegistrationOpen = true
     public var accessTokenLifetime = 3600
     public var refreshTokenLifetime = 30 * 24 * 3600
+    /// For how many seconds a used refresh token gives its successor again.
+    public var refreshGrace = 30
     public var maximumUpload = 50 << 20
     public var maximumBody = 1 << 20
+    /// The most that the documents of one workspace, and those that one account uploaded, may have in bytes.
+    public var quota: Int?
+    /// The most API keys of an account.
+    public var maximumAPIKeys = 50
+    /// How much processor time a search may take, in milliseconds; 0 for no limit.
+    public var searchBudget = 1000
     public var databaseTimeout = 5000
     public var pdf = PDF()
     /// Requests a minute; 0 for no limit.
@@ -32,6 +40,8 @@ public struct Configuration: Sendable {
 
     public struct RateLimits: Sendable {
         public var authentication = 5
+        /// Attempts to log in or register from one address, whatever the account.
+        public var address = 100
         public var general = 100
         public var upload = 10
         public var chat = 50
@@ -64,9 +74,17 @@ public struct Configuration: Sendable {
         accessTokenLifetime = try reader.number("ACCESS_TOKEN_TTL", "seconds", 1...31_536_000) ?? accessTokenLifetime
         refreshTokenLifetime =
             try reader.number("REFRESH_TOKEN_TTL", "seconds", 1...315_360_000) ?? refreshTokenLifetime
+        refreshGrace = try reader.number("REFRESH_GRACE_SECONDS", "seconds", 0...300) ?? refreshGrace
+        quota = try reader.number("QUOTA_BYTES", "bytes", 0...1 << 50).flatMap { $0 == 0 ? nil : $0 }
+        maximumAPIKeys = try reader.number("MAX_API_KEYS", "keys", 1...10_000) ?? maximumAPIKeys
+        searchBudget = try reader.number("SEARCH_BUDGET_MS", "milliseconds", 0...30_000) ?? searchBudget
         maximumUpload = try reader.number("MAX_UPLOAD_BYTES", "bytes", 1...1 << 30) ?? maximumUpload
         maximumBody = try reader.number("MAX_BODY_BYTES", "bytes", 1024...1 << 30) ?? maximumBody
         rateLimits.authentication = try reader.limit("RATE_LIMIT_AUTH") ?? rateLimits.authentication
+        // Who does not count attempts at all does not mean to count these.
+        rateLimits.address =
+            try reader.limit("RATE_LIMIT_LOGIN_ADDRESS")
+            ?? (rateLimits.authentication == 0 ? 0 : rateLimits.address)
         rateLimits.general = try reader.limit("RATE_LIMIT_GENERAL") ?? rateLimits.general
         rateLimits.upload = try reader.limit("RATE_LIMIT_UPLOAD") ?? rateLimits.upload
         rateLimits.chat = try reader.limit("RATE_LIMIT_CHAT") ?? rateLimits.chat

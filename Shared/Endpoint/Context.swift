@@ -20,6 +20,8 @@ public final class Context {
     private var callerName = ""
     /// Where an attempt to log in comes from, as it is counted.
     private var clientAddress = ""
+    /// An API key whose use has not been written down yet.
+    private var usedKey: APIKey.ID?
 
     private let route: Route
     private var openedStore: Store?
@@ -33,6 +35,7 @@ public final class Context {
 
     /// Forgets the last request.
     func begin(_ request: Request) {
+        recordKeyUse()
         endReading()
         now = .now()
         expectedTags = request.header("if-match")
@@ -53,6 +56,7 @@ public final class Context {
     /// Closes what has to be closed before the process ends. Memory and connections that only read
     /// are left to the operating system, which gives them back faster.
     func close() {
+        recordKeyUse()
         guard let openedStore, openedStore.hasWritten else { return }
         madeAuthenticator = nil
         self.openedStore = nil
@@ -83,7 +87,8 @@ public final class Context {
             let authenticator = try Authenticator(
                 store: store, secret: secret,
                 lifetimes: .init(
-                    access: configuration.accessTokenLifetime, refresh: configuration.refreshTokenLifetime))
+                    access: configuration.accessTokenLifetime, refresh: configuration.refreshTokenLifetime,
+                    refreshGrace: configuration.refreshGrace))
             madeAuthenticator = authenticator
             return authenticator
         }
@@ -101,19 +106,66 @@ public final class Context {
         try beginReading()
         let principal = try authenticator.authenticate(request.header("authorization"), at: now)
         callerName = principal.name
-        try count(callerName)
+        usedKey = principal.keyToRecord
+        // By account, whatever it is that the caller shows: keys must not multiply a limit.
+        try count(principal.userId.text, as: .account, in: route.limit)
         if takesKeys { try principal.require(route.keyScope) }
-        // Again, because it was written down that a key was used: once in a while.
-        try beginReading()
         return principal
     }
 
-    /// Counts an attempt to log in, by where it comes from and for which account.
-    func countAttempt(_ request: Request, for account: String?) throws {
-        guard route.limit == .authentication else { return }
-        callerName = account.map(EmailAddress.key) ?? ""
+    /// Makes somebody a member wherever their e-mail address was invited. True if it was.
+    public func acceptInvitations(of user: User.ID) throws -> Bool {
+        guard try store.invitations.wait(for: user, at: now) else { return false }
+        try store.invitations.accept(for: user, at: now)
+        try beginReading()
+        return true
+    }
+
+    /// Writes down that an API key was used, when the answer is on its way: no request waits for that, and none fails.
+    func recordKeyUse() {
+        guard let usedKey else { return }
+        self.usedKey = nil
+        endReading()
+        openedStore?.apiKeys.recordUse(of: usedKey, at: now)
+    }
+
+    /// Counts an attempt to get in. Each counts by where it comes from; a password counts by that and the e-mail
+    /// address, too, a refresh token by the account that it belongs to alone, and only if there is one.
+    func countAttempt(_ request: Request, _ attempt: Attempt?) throws {
+        guard route.limit == .authentication, let attempt else { return }
         clientAddress = ClientAddress.countingKey(ClientAddress.of(request, trusting: configuration.trustedProxies))
-        try count("\(clientAddress) \(callerName)")
+        switch attempt {
+        case .password(let email):
+            callerName = EmailAddress.key(of: email)
+            try countAddress()
+            guard configuration.rateLimits.authentication > 0 else { return }
+            let isKnown = try EmailAddress(email).map { try store.users.find(email: $0) != nil } ?? false
+            try count("\(clientAddress) \(callerName)", as: isKnown ? .account : .unknownName, in: .authentication)
+        case .refreshToken(let token):
+            callerName = token
+            guard let account = try authenticator.account(ofRefreshToken: token) else { return try countAddress() }
+            try count(account.text, as: .account, in: .general)
+        }
+    }
+
+    /// Throws when too many attempts come from one address, whoever they are for.
+    private func countAddress() throws {
+        try countBeside("attempts \(clientAddress)", as: .address, limit: configuration.rateLimits.address, seconds: 60)
+    }
+
+    /// Counts what a caller who is known already gives as a proof of being the account's owner.
+    public func countProof(of account: User.ID) throws {
+        try countBeside(
+            "proof \(account)", as: .account, limit: configuration.rateLimits.authentication, seconds: 60)
+    }
+
+    /// Counts by a limit that only shows when it is reached.
+    private func countBeside(
+        _ caller: String, as subject: RateLimitTable.Subject, limit: Int, seconds: Int
+    ) throws {
+        guard limit > 0 else { return }
+        let verdict = try limits.count(caller, as: subject, limit: limit, seconds: seconds, at: now)
+        if !verdict.isAllowed { throw refusal(verdict, "More than \(limit) attempts in a minute") }
     }
 
     /// Counts an account that is about to be made, by where the request comes from alone: every one has
@@ -121,18 +173,20 @@ public final class Context {
     public func countRegistration() throws {
         let limit = configuration.rateLimits.authentication * Self.registrationsPerAttempt
         guard limit > 0 else { return }
-        let verdict = try limits.count("registration \(clientAddress)", limit: limit, seconds: 3600, at: now)
+        let verdict = try limits.count(
+            "registration \(clientAddress)", as: .address, limit: limit, seconds: 3600, at: now)
         if !verdict.isAllowed { throw refusal(verdict, "More than \(limit) accounts in an hour from one address") }
     }
 
     /// How many accounts an address may make in an hour for each attempt that it has in a minute.
     private static let registrationsPerAttempt = 10
 
-    private func count(_ caller: String) throws {
-        let limit = configuration.rateLimits[route.limit]
+    private func count(_ caller: String, as subject: RateLimitTable.Subject, in limitClass: Route.LimitClass) throws {
+        let limit = configuration.rateLimits[limitClass]
         // A request that is looked at again counts once.
         guard limit > 0, verdict == nil else { return }
-        let verdict = try limits.count("\(route.limit.rawValue) \(caller)", limit: limit, seconds: 60, at: now)
+        let verdict = try limits.count(
+            "\(limitClass.rawValue) \(caller)", as: subject, limit: limit, seconds: 60, at: now)
         self.verdict = verdict
         if !verdict.isAllowed { throw refusal(verdict, "More than \(limit) requests in a minute") }
     }

@@ -91,7 +91,7 @@ extension Function {
                 }
                 if let verdict = context.verdict { response.headers += verdict.headers }
                 cors.apply(to: &response, for: request, route: route)
-            })
+            }, afterwards: { context.recordKeyUse() })
     }
 
     private static func answer(_ request: Request, in context: Context, operation: String) throws -> Response {
@@ -99,7 +99,7 @@ extension Function {
         defer { if !readsOn { context.endReading() } }
         let caller = try access.authorize(request, context)
         let input = try Fields.read(Input.self, from: request, expecting: route.bodyKind)
-        try context.countAttempt(request, for: input.accountName)
+        try context.countAttempt(request, input.attempt)
         var response = try lookingAgain(request, context) {
             try context.once(request, operation: operation, Output.repetition) {
                 let reply = try handle(input, by: caller, in: context)

@@ -18,12 +18,19 @@ import Wire
 public protocol FunctionInput {
     init(from fields: inout Fields)
 
-    /// Whose account an attempt to log in is for, so that attempts can be counted by it.
-    var accountName: String? { get }
+    /// What it tries to get in with, so that attempts can be counted.
+    var attempt: Attempt? { get }
 }
 
 extension FunctionInput {
-    public var accountName: String? { nil }
+    public var attempt: Attempt? { nil }
+}
+
+/// What somebody tries to get in with.
+public enum Attempt: Sendable {
+    /// An e-mail address and a password, which may be new.
+    case password(email: String)
+    case refreshToken(String)
 }
 
 /// For endpoints that take nothing but what their access already tells.

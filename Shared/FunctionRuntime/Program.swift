@@ -14,6 +14,8 @@ public struct Program {
     public var handle: (Request) throws -> Response
     /// Adds to every answer, errors included, what depends on the request: entity tags, CORS.
     public var complete: (Request, inout Response) -> Void
+    /// What is left to do when answers have left the process and no request waits. May be left out.
+    public var afterwards: () -> Void
     /// Below which path the routes hang.
     public let basePath: String
     /// Nil for a function that no path leads to.
@@ -22,7 +24,7 @@ public struct Program {
     public init(
         name: String, version: String, route: Route, basePath: String, describe: @escaping () -> Operation,
         handle: @escaping (Request) throws -> Response,
-        complete: @escaping (Request, inout Response) -> Void
+        complete: @escaping (Request, inout Response) -> Void, afterwards: @escaping () -> Void = {}
     ) {
         self.name = name
         self.version = version
@@ -32,6 +34,7 @@ public struct Program {
         self.describe = describe
         self.handle = handle
         self.complete = complete
+        self.afterwards = afterwards
     }
 
     /// Runs until the caller has no more requests, and returns the exit status.

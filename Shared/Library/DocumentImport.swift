@@ -6,10 +6,13 @@ import Wire
 /// Takes files into a workspace: what they are, what they say, and where they are kept.
 public struct DocumentImport {
     private let store: Store
+    private let quota: Int?
     private let pdf: PDFLimits
 
-    public init(into store: Store, pdf: PDFLimits = PDFLimits()) {
+    /// - Parameter quota: the most bytes that a workspace may have, and an account may have uploaded; nil for any.
+    public init(into store: Store, quota: Int? = nil, pdf: PDFLimits = PDFLimits()) {
         self.store = store
+        self.quota = quota
         self.pdf = pdf
     }
 
@@ -39,12 +42,14 @@ public struct DocumentImport {
     /// Adds a file, or finds the document that has the same bytes. Reading and splitting the text
     /// happens before the write lock is taken, and large files are indexed in batches, so that they hold
     /// nobody up. A document of the same bytes that another process is still working on is found as
-    /// `processing`; one whose process has died gives way.
+    /// `processing`; one whose process has died gives way. Throws `.quotaExceeded` where the quota has no room.
     public func add(
         _ file: File, to workspace: Workspace.ID, metadata: JSONObject, by user: User.ID, at now: Timestamp
     ) throws -> Outcome {
         let sha256 = Hex.encode(SHA256.hash(file.content))
         if let known = try whole(sha256, in: workspace) { return .duplicate(known) }
+        // Looks before it reads, which may take long. What counts is asked again when the file is added.
+        try requireRoom(for: file, in: workspace, by: user)
         let reading: Reading
         do {
             reading = try read(file)
@@ -70,6 +75,7 @@ public struct DocumentImport {
                 try store.documents.remove(broken.id, from: workspace)
                 try store.events.record(.documentDeleted, in: workspace, at: now, broken)
             }
+            try requireRoom(for: file, in: workspace, by: user)
             try store.blobs.commit(pending)
             try store.documents.begin(document)
             try store.events.record(.documentUploaded, in: workspace, at: now, document)
@@ -82,6 +88,10 @@ public struct DocumentImport {
         }
         if isSmall || begun.isDuplicate { return begun }
         return Outcome(document: try index(batches, of: document, at: now), isDuplicate: false)
+    }
+
+    private func requireRoom(for file: File, in workspace: Workspace.ID, by user: User.ID) throws {
+        try store.documents.requireRoom(for: file.content.count, within: quota, of: workspace, for: user)
     }
 
     /// The document of that workspace that has these bytes, unless it is what an interrupted upload left.

@@ -18,6 +18,7 @@ public struct APIError: Error {
         case preconditionFailed = "PRECONDITION_FAILED"
         case rangeNotSatisfiable = "RANGE_NOT_SATISFIABLE"
         case payloadTooLarge = "PAYLOAD_TOO_LARGE"
+        case quotaExceeded = "QUOTA_EXCEEDED"
         case unsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE"
         case validation = "VALIDATION_ERROR"
         case documentUnreadable = "DOCUMENT_UNREADABLE"
@@ -61,7 +62,7 @@ extension APIError.Code {
         case .methodNotAllowed: 405
         case .conflict: 409
         case .preconditionFailed: 412
-        case .payloadTooLarge: 413
+        case .payloadTooLarge, .quotaExceeded: 413
         case .unsupportedMediaType: 415
         case .rangeNotSatisfiable: 416
         case .validation, .documentUnreadable, .idempotencyKeyReused: 422

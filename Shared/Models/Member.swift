@@ -1,12 +1,19 @@
 import Wire
 
-/// Someone who takes part in a workspace.
+/// Someone who takes part in a workspace, or was asked to.
 public struct WorkspaceMember: Sendable {
-    public var userId: User.ID
-    public var name: String
+    public enum Status: String, JSONWord, Sendable { case active, pending }
+
+    /// Nil for somebody who was asked by e-mail address and has not come yet: whether there is such an account is
+    /// nobody's business.
+    public var userId: User.ID?
+    public var name: String?
     public var email: String
     public var role: MemberRole
-    public var joinedAt: Timestamp
+    public var status: Status
+    public var joinedAt: Timestamp?
+    /// Nil for members.
+    public var invitation: Invitation?
 
     public init(userId: User.ID, name: String, email: String, role: MemberRole, joinedAt: Timestamp) {
         self.userId = userId
@@ -14,6 +21,35 @@ public struct WorkspaceMember: Sendable {
         self.email = email
         self.role = role
         self.joinedAt = joinedAt
+        status = .active
+    }
+
+    public init(_ invitation: Invitation) {
+        email = invitation.email
+        role = invitation.role
+        status = .pending
+        self.invitation = invitation
+    }
+}
+
+/// What somebody was asked by, who is no member yet.
+public struct Invitation: Identified, Sendable {
+    public typealias ID = Identifier<Invitation>
+    public static let idPrefix: StaticString = "inv_"
+
+    public var id: ID
+    /// As the one who asked wrote it.
+    public var email: String
+    public var role: MemberRole
+    public var createdAt: Timestamp
+    public var expiresAt: Timestamp
+
+    public init(id: ID, email: String, role: MemberRole, createdAt: Timestamp, expiresAt: Timestamp) {
+        self.id = id
+        self.email = email
+        self.role = role
+        self.createdAt = createdAt
+        self.expiresAt = expiresAt
     }
 }
 
@@ -21,10 +57,17 @@ extension WorkspaceMember: Shaped {
     public static let shape = Shape<WorkspaceMember>(
         "Member",
         [
-            .field("userId") { $0.userId },
-            .field("name", example: "Ada Lovelace") { $0.name },
+            .optional("userId") { $0.userId },
+            .optional("name", example: "Ada Lovelace") { $0.name },
             .field("email", example: "ada@example.com") { $0.email },
             .field("role") { $0.role },
-            .field("joinedAt") { $0.joinedAt },
+            .field(
+                "status",
+                "`pending`: asked by e-mail address, and not here yet; only owners see these. There may be no such account."
+            ) { $0.status },
+            .optional("joinedAt") { $0.joinedAt },
+            .optional("invitationId", "Of one that is pending: what removes it.") { $0.invitation?.id },
+            .optional("invitedAt") { $0.invitation?.createdAt },
+            .optional("expiresAt", "When a pending one is forgotten.") { $0.invitation?.expiresAt },
         ])
 }

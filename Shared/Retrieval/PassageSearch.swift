@@ -4,15 +4,27 @@ import Storage
 /// Finds the passages of a workspace that answer to words as a person types them.
 public struct PassageSearch {
     private let index: PassageIndex
+    private let budgetMilliseconds: Int
 
-    public init(_ index: PassageIndex) { self.index = index }
+    /// - Parameter budgetMilliseconds: how much processor time a search may take; 0 for no limit.
+    public init(_ index: PassageIndex, budgetMilliseconds: Int) {
+        self.index = index
+        self.budgetMilliseconds = budgetMilliseconds
+    }
+
+    /// What a search found.
+    public struct Found: Sendable {
+        public var hits: [SearchHit]
+        /// The budget was spent: these are the best of what was looked at, and there may be better ones.
+        public var isPartial: Bool
+    }
 
     /// The best passages, best first, with their hits marked. Function words do not count unless
     /// there is nothing else; quoted phrases must be there, `-excluded` words must not.
     public func find(
         _ query: SearchQuery, in workspace: Workspace.ID, filter: PassageIndex.Filter = .init(), limit: Int,
         threshold: Double = 0
-    ) throws -> [SearchHit] {
+    ) throws -> Found {
         var wanted = PassageIndex.Query()
         wanted.terms = query.significantTerms
         wanted.phrases = query.phrases
@@ -20,10 +32,11 @@ public struct PassageSearch {
         wanted.filter = filter
         wanted.limit = limit
         wanted.threshold = threshold
-        var hits = try index.search(wanted, in: workspace)
+        let budget = SearchBudget(milliseconds: budgetMilliseconds)
+        var hits = try index.search(wanted, in: workspace, within: budget)
         for position in hits.indices {
             hits[position].highlight = Highlighter.highlight(hits[position].passage.content, for: query)
         }
-        return hits
+        return Found(hits: hits, isPartial: budget.isSpent)
     }
 }

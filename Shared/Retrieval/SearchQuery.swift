@@ -2,10 +2,15 @@
 ///
 /// `"exact phrases"`, `-excluded` words and `-"excluded phrases"` are understood; everything else, `--options`
 /// too, is words, and no input is an error: an unbalanced quote is ignored, and `AND`, `NEAR`, `*` or
-/// `:` mean nothing special.
+/// `:` mean nothing special. There are at most ``maximumPhrases`` phrases of ``maximumPhraseWords`` words: what goes
+/// beyond that is words like all others, and excludes nothing.
 public struct SearchQuery: Hashable, Sendable {
-    /// How many words, phrases, and excluded phrases are kept at most, and words in one phrase.
+    /// How many words are kept at most, and how many excluded words.
     public static let maximumTerms = 64
+    /// How many phrases of several words are kept at most, wanted and excluded ones together.
+    public static let maximumPhrases = 8
+    /// How many words of a phrase are kept at most.
+    public static let maximumPhraseWords = 16
 
     /// The words outside of phrases, folded and not stemmed, each once, in their order.
     public let terms: [String]
@@ -37,14 +42,21 @@ public struct SearchQuery: Hashable, Sendable {
         var seen: Set<String> = []
         var phrases: [[String]] = []
         var excluded: [[String]] = []
+        func add(_ words: [String]) {
+            for word in words where terms.count < Self.maximumTerms {
+                if seen.insert(word).inserted { terms.append(word) }
+            }
+        }
         for part in parts {
+            let hasRoom = (phrases + excluded).count { $0.count > 1 } < Self.maximumPhrases
             switch part {
-            case .words(let words):
-                for word in words where terms.count < Self.maximumTerms {
-                    if seen.insert(word).inserted { terms.append(word) }
-                }
-            case .phrase(let words): Self.add(words, to: &phrases)
-            case .excluded(let words): Self.add(words, to: &excluded)
+            case .words(let words): add(words)
+            case .phrase(let tokens):
+                let phrase = tokens.prefix(hasRoom ? Self.maximumPhraseWords : 0)
+                Self.add(phrase.map(\.text), to: &phrases)
+                add(tokens.dropFirst(phrase.count).words)
+            case .excluded(let words):
+                if hasRoom || words.count == 1 { Self.add(Array(words.prefix(Self.maximumPhraseWords)), to: &excluded) }
             }
         }
         self.terms = terms
@@ -58,15 +70,13 @@ public struct SearchQuery: Hashable, Sendable {
     }
 
     private static func add(_ words: [String], to phrases: inout [[String]]) {
-        let phrase = Array(words.prefix(maximumTerms))
-        guard !phrase.isEmpty, phrases.count < maximumTerms, !phrases.contains(phrase)
-        else { return }
-        phrases.append(phrase)
+        guard !words.isEmpty, phrases.count < maximumTerms, !phrases.contains(words) else { return }
+        phrases.append(words)
     }
 
     private enum Part {
         case words([String])
-        case phrase([String])
+        case phrase([Token])
         case excluded([String])
     }
 
@@ -84,8 +94,8 @@ public struct SearchQuery: Hashable, Sendable {
             }
             if let quote = quoteLength(in: utf8, at: start), nextClosing < closings.count {
                 let closing = closings[nextClosing]
-                let words = tokens(of: utf8, in: (start + quote)..<closing.lowerBound).map(\.text)
-                parts.append(isMinus ? .excluded(words) : .phrase(words))
+                let words = tokens(of: utf8, in: (start + quote)..<closing.lowerBound)
+                parts.append(isMinus ? .excluded(words.map(\.text)) : .phrase(words))
                 index = closing.upperBound
                 isWordStart = true
                 continue

@@ -19,6 +19,11 @@ public struct APIKeyStore {
         public var userId: User.ID
         public var role: User.Role
         public var status: User.Status
+
+        /// Whether it is not worth writing down that the key is used now.
+        public func isUseKnown(at now: Timestamp) -> Bool {
+            lastUsedAt.map { $0 + APIKeyStore.useGranularity > now } ?? false
+        }
     }
 
     public func holder(of hash: [UInt8]) throws -> Holder? {
@@ -34,18 +39,34 @@ public struct APIKeyStore {
         }
     }
 
-    public func recordUse(by holder: Holder, at now: Timestamp) throws {
-        if let last = holder.lastUsedAt, last + Self.useGranularity > now { return }
-        try database.run("UPDATE api_keys SET last_used_at = \(now) WHERE id = \(holder.keyId)")
+    /// Writes down that a key was used, unless somebody else is writing: the next use will do as well.
+    public func recordUse(of key: APIKey.ID, at now: Timestamp) {
+        database.runUnlessBusy("UPDATE api_keys SET last_used_at = \(now) WHERE id = \(key)")
     }
 
-    public func add(_ key: APIKey, hash: [UInt8], for user: User.ID) throws {
-        try database.run(
-            """
-            INSERT INTO api_keys (id, user_id, hash, name, prefix, scope, expires_at, created_at)
-            VALUES (\(key.id), \(user), \(hash), \(key.name), \(key.prefix), \(key.scope), \(key.expiresAt),
-                \(key.createdAt))
-            """)
+    /// Adds a key. Those that have expired make room where the account has too many; throws `.conflict` when that is
+    /// not enough.
+    public func add(_ key: APIKey, hash: [UInt8], for user: User.ID, atMost maximum: Int) throws {
+        func isFull() throws -> Bool {
+            try database.value("SELECT count(*) FROM api_keys WHERE user_id = \(user)", as: Int.self) ?? 0 >= maximum
+        }
+        try database.write {
+            if try isFull() {
+                try database.run(
+                    "DELETE FROM api_keys WHERE user_id = \(user) AND expires_at <= \(key.createdAt)")
+            }
+            if try isFull() {
+                throw APIError(
+                    .conflict, "An account has at most \(maximum) API keys; delete one that is not needed any more",
+                    details: ["maxApiKeys": .int(Int64(maximum))])
+            }
+            try database.run(
+                """
+                INSERT INTO api_keys (id, user_id, hash, name, prefix, scope, expires_at, created_at)
+                VALUES (\(key.id), \(user), \(hash), \(key.name), \(key.prefix), \(key.scope), \(key.expiresAt),
+                    \(key.createdAt))
+                """)
+        }
     }
 
     /// The keys of a user, the newest first.

@@ -246,6 +246,18 @@ final class Database {
         }
     }
 
+    /// Runs `body`, in which statements fail once the budget is spent.
+    func limit<T>(by budget: SearchBudget, _ body: () throws -> T) rethrows -> T { try budget.limit(handle, body) }
+
+    /// Runs a statement if nobody else is writing at this moment, and leaves it at that if somebody is: for what may
+    /// be lost. Neither waits nor fails. Does nothing within a transaction.
+    func runUnlessBusy(_ sql: SQL) {
+        guard !isInTransaction, !isReadingOneState else { return }
+        sqlite3_busy_timeout(handle, 0)
+        defer { sqlite3_busy_timeout(handle, busyTimeout) }
+        _ = try? run(sql)
+    }
+
     /// Makes `passage_rank` known to this connection.
     func prepareRanking() throws {
         guard !canRank else { return }
@@ -253,7 +265,7 @@ final class Database {
         canRank = true
     }
 
-    /// Makes `index_form` and `search_key` known to this connection.
+    /// Makes the functions of `TextFunctions` known to this connection.
     func prepareIndexing() throws {
         guard !canIndex else { return }
         guard TextFunctions.register(on: handle) else { throw DatabaseError(SQLITE_ERROR, in: handle).apiError }

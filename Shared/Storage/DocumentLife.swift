@@ -44,7 +44,7 @@ extension DocumentStore {
     public func add(_ batch: [Passage], to document: Document) throws {
         try database.write {
             if document.status == .processing { try goOn(document) }
-            for passage in batch { try passages.add(passage, to: document.workspaceId) }
+            try passages.add(batch, to: document.workspaceId)
         }
     }
 

@@ -13,6 +13,35 @@ public struct MemberStore {
         ) { WorkspaceMember(from: &$0) }
     }
 
+    /// The same with those who were asked and have not come yet, behind the others.
+    public func listWithInvitations(
+        of workspace: Workspace.ID, page: PageRequest, at now: Timestamp
+    ) throws -> Page<WorkspaceMember> {
+        let all: SQL = """
+            (SELECT 1 AS joined, u.id AS id, u.name AS name, u.email AS email, m.role AS role,
+                m.created_at AS created_at, 0 AS expires_at
+            FROM members m JOIN users u ON u.id = m.user_id WHERE m.workspace_id = \(workspace)
+            UNION ALL
+            SELECT 0, i.id, '', i.email, i.role, i.created_at, i.expires_at
+            FROM invitations i WHERE i.workspace_id = \(workspace) AND i.expires_at > \(now)) AS everyone
+            """
+        return try database.page(
+            "joined, id, name, email, role, created_at, expires_at", from: all, order: "joined DESC, created_at, id",
+            page
+        ) { WorkspaceMember(joinedOrAsked: &$0) }
+    }
+
+    /// Someone who takes part, by e-mail address.
+    public func find(_ email: EmailAddress, in workspace: Workspace.ID) throws -> WorkspaceMember? {
+        try database.first(
+            """
+            SELECT u.id, u.name, u.email, m.role, m.created_at
+            FROM users u JOIN members m ON m.user_id = u.id AND m.workspace_id = \(workspace)
+            WHERE u.email_key = \(email.folded)
+            """
+        ) { WorkspaceMember(from: &$0) }
+    }
+
     public func find(_ user: User.ID, in workspace: Workspace.ID) throws -> WorkspaceMember? {
         try database.first(
             """
@@ -86,5 +115,18 @@ public struct MemberStore {
 extension WorkspaceMember {
     fileprivate init(from row: inout Row) {
         self.init(userId: row.next(), name: row.next(), email: row.next(), role: row.next(), joinedAt: row.next())
+    }
+
+    /// A row of both kinds, which tells first which it is.
+    fileprivate init(joinedOrAsked row: inout Row) {
+        guard row.integer() == 0 else {
+            self.init(from: &row)
+            return
+        }
+        let id: Invitation.ID = row.next()
+        _ = row.text()
+        self.init(
+            Invitation(
+                id: id, email: row.next(), role: row.next(), createdAt: row.next(), expiresAt: row.next()))
     }
 }

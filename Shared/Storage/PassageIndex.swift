@@ -10,8 +10,25 @@ public struct PassageIndex {
 
     // MARK: Writing
 
-    func add(_ passage: Passage, to workspace: Workspace.ID) throws {
+    /// Adds passages. Call it within a write.
+    func add(_ batch: [Passage], to workspace: Workspace.ID) throws {
         try database.prepareIndexing()
+        var numbers: [Int] = []
+        for passage in batch { if let number = try add(passage, to: workspace) { numbers.append(number) } }
+        guard let first = numbers.first, let last = numbers.last else { return }
+        // Within a write nobody else adds any in between.
+        try database.run(
+            """
+            INSERT INTO passage_statistics (workspace_id, passages, words)
+            SELECT \(workspace), count(*), coalesce(sum(index_words(sz)), 0) FROM passage_text_docsize
+            WHERE id BETWEEN \(first) AND \(last)
+            ON CONFLICT (workspace_id) DO UPDATE SET passages = passages + excluded.passages,
+                words = words + excluded.words
+            """)
+    }
+
+    /// The number that the index knows the passage by.
+    private func add(_ passage: Passage, to workspace: Workspace.ID) throws -> Int? {
         let position = passage.position
         let number: Int? = try database.value(
             """
@@ -20,12 +37,13 @@ public struct PassageIndex {
                 \(position.end), \(position.page), \(position.heading), \(passage.content))
             RETURNING number
             """)
-        guard let number else { return }
+        guard let number else { return nil }
         try database.run(
             """
             INSERT INTO passage_text (rowid, scope, heading, content)
             VALUES (\(number), \(Self.scope(workspace)), index_form(\(position.heading ?? "")), index_form(\(passage.content)))
             """)
+        return number
     }
 
     /// Removes the next passages of a document, so many that their texts have about as many bytes, and returns
@@ -41,6 +59,7 @@ public struct PassageIndex {
                 WHERE before < \(bytes))
             """
         try database.prepareIndexing()
+        try discount(condition)
         try database.run(
             """
             INSERT INTO passage_text (passage_text, rowid, scope, heading, content)
@@ -48,6 +67,37 @@ public struct PassageIndex {
             FROM passages WHERE \(condition)
             """)
         return try database.run("DELETE FROM passages WHERE \(condition)")
+    }
+
+    /// Takes the passages that `condition` names out of the statistics of their workspace.
+    private func discount(_ condition: SQL) throws {
+        let removed: [(workspace: Workspace.ID, passages: Int, words: Int)] = try database.all(
+            """
+            SELECT p.workspace_id, count(*), coalesce(sum(index_words(d.sz)), 0)
+            FROM passages p JOIN passage_text_docsize d ON d.id = p.number WHERE \(condition) GROUP BY p.workspace_id
+            """
+        ) { (workspace: $0.next(), passages: $0.next(), words: $0.next()) }
+        for each in removed {
+            try database.run(
+                """
+                UPDATE passage_statistics SET passages = passages - \(each.passages), words = words - \(each.words)
+                WHERE workspace_id = \(each.workspace)
+                """)
+            try database.run(
+                "DELETE FROM passage_statistics WHERE workspace_id = \(each.workspace) AND passages <= 0")
+        }
+    }
+
+    /// What the passages of a workspace have in common, nil when there are none. Of one workspace alone, so that no
+    /// score tells anything of others.
+    private func extent(of workspace: Workspace.ID) throws -> PassageRanking.Extent? {
+        try database.first(
+            "SELECT passages, words FROM passage_statistics WHERE workspace_id = \(workspace) AND passages > 0"
+        ) { row in
+            let (passages, words) = (row.next(Int.self), row.next(Int.self))
+            return PassageRanking.Extent(
+                passages: passages, averageLength: max(1, Double(words) / Double(passages)))
+        }
     }
 
     /// A workspace as a token of the index: its identifier without the prefix.
@@ -99,15 +149,20 @@ public struct PassageIndex {
         }
     }
 
-    /// The best passages of a workspace, best first.
-    public func search(_ query: Query, in workspace: Workspace.ID) throws -> [SearchHit] {
-        guard query.limit > 0, let match = MatchQuery(query, scope: Self.scope(workspace)) else { return [] }
+    /// The best passages of a workspace, best first. When the budget is spent, `budget.isSpent` says so, and these are
+    /// the best that were found.
+    ///
+    /// Only the workspace's own passages are walked through: neither the work nor the scores depend on others.
+    public func search(
+        _ query: Query, in workspace: Workspace.ID, within budget: SearchBudget = SearchBudget(milliseconds: 0)
+    ) throws -> [SearchHit] {
+        guard query.limit > 0, let match = MatchQuery(query, scope: Self.scope(workspace)),
+            let extent = try extent(of: workspace)
+        else { return [] }
         try database.prepareRanking()
-        let whole = match.expression()
-        let ranking = PassageRanking(phrases: whole.phrases, limit: query.limit, threshold: query.threshold)
+        let ranking = PassageRanking(
+            match, of: extent, limit: query.limit, threshold: query.threshold, within: budget)
         let rank: SQL = "passage_rank(passage_text, \(ranking))"
-        // The first row that it is shown makes the ranking weigh the phrases, no more.
-        try database.run("SELECT \(rank) FROM passage_text WHERE passage_text MATCH \(whole.text) LIMIT 1")
         // NB: in a CASE, because what the ranking is shown counts, and so that the numbers are not looked up
         // in the index one by one, each as a query of its own.
         var ranked = rank
@@ -116,14 +171,21 @@ public struct PassageIndex {
         } else if try hasUnlisted(in: workspace) {
             ranked = "CASE WHEN rowid NOT IN (\(Self.unlistedNumbers(in: workspace))) THEN \(rank) END"
         }
-        func walk(_ expression: MatchExpression) throws {
-            ranking.phrases = expression.phrases
-            try database.run("SELECT 1 FROM passage_text WHERE passage_text MATCH \(expression.text) AND \(ranked)")
+        func walk(_ expression: MatchExpression, _ condition: SQL) throws {
+            do {
+                try database.run(
+                    "SELECT 1 FROM passage_text WHERE passage_text MATCH \(expression.text) AND \(condition)")
+            } catch where budget.isOver {
+                // What was found until now counts.
+            }
         }
-        let first = match.isRestricted ? Array(match.wanted.indices) : ranking.leadingPhrases
-        try walk(match.expression(havingOneOf: first))
-        let second = ranking.promisingPhrases.filter { !first.contains($0) }
-        if !second.isEmpty { try walk(match.expression(havingOneOf: second, noneOf: first)) }
+        try database.limit(by: budget) {
+            // Without weights there is no ranking, and without a ranking no result: each gets its share.
+            budget.begin(until: 0.5)
+            try ranking.weigh { try walk($0, rank) }
+            budget.begin(until: 1)
+            try ranking.rank { try walk($0, ranked) }
+        }
         return try ranking.best.compactMap { try hit($0, in: workspace) }
     }
 
@@ -182,60 +244,5 @@ extension Passage {
             position: Position(
                 index: row.next(), start: row.next(), end: row.next(), page: row.next(), heading: row.next()),
             content: row.next())
-    }
-}
-
-/// An expression of FTS5's query language. https://www.sqlite.org/fts5.html#full_text_query_syntax
-struct MatchExpression {
-    let text: String
-    /// Which of its phrases count for the score. FTS5 numbers them from the left.
-    let phrases: Range<Int>
-}
-
-/// What a query asks of the index.
-struct MatchQuery {
-    /// The phrases that count for the score. A passage has at least one of them.
-    let wanted: [String]
-    /// A passage has all of these, too, and none of those.
-    private let required: [String]
-    private let excluded: [String]
-    private let scope: String
-
-    /// Nil when nothing positive is asked for.
-    init?(_ query: PassageIndex.Query, scope: String) {
-        required = query.phrases.filter { !$0.isEmpty }.map(Self.quoted)
-        wanted = required + query.terms.map { Self.quoted([$0]) }
-        excluded = query.excluded.filter { !$0.isEmpty }.map(Self.quoted)
-        self.scope = "scope : \(Self.quoted([scope]))"
-        guard !wanted.isEmpty else { return nil }
-    }
-
-    /// Whether there are phrases that every passage must have.
-    var isRestricted: Bool { !required.isEmpty }
-
-    /// - Parameters:
-    ///   - some: places in `wanted` of which a passage must have at least one; nil for all of them.
-    ///   - others: places in `wanted` of which it must have none.
-    func expression(havingOneOf some: [Int]? = nil, noneOf others: [Int] = []) -> MatchExpression {
-        // What selects most comes first: FTS5 goes through that and looks the rest up. What is only
-        // required, or does the selecting, is there once more to count: FTS5 has no "optional".
-        let selecting = some.map { $0.count < wanted.count ? $0.map { wanted[$0] } : [] } ?? []
-        var conditions = selecting.isEmpty ? [] : [Self.oneOf(selecting)]
-        conditions.append(Self.oneOf(wanted))
-        // NB: what is refused is taken from the scope, not from the whole. Below a NOT, FTS5 (3.40) forgets
-        // hits of the next row when a phrase's words are all in a row, but not side by side.
-        let refused = excluded + others.map { wanted[$0] }
-        conditions.append(refused.isEmpty ? scope : "(\(scope) NOT \(Self.oneOf(refused)))")
-        if wanted.count > 1 { conditions += required.map { Self.oneOf([$0]) } }
-        return MatchExpression(
-            text: conditions.joined(separator: " AND "), phrases: selecting.count..<(selecting.count + wanted.count))
-    }
-
-    private static func oneOf(_ phrases: [String]) -> String {
-        "{heading content} : (\(phrases.joined(separator: " OR ")))"
-    }
-
-    private static func quoted(_ words: [String]) -> String {
-        "\"" + String(words.joined(separator: " ").unicodeScalars.filter { $0 != "\"" }) + "\""
     }
 }

@@ -2,11 +2,12 @@ import CSQLite
 import Glibc
 import Models
 
-/// Finds the best passages for a query while FTS5 walks through all that match.
+/// Finds the best passages for a query while FTS5 walks through those of the workspace that match.
 ///
 /// The score is Okapi BM25 as a share of what a passage could reach at most, 0 to 1, so that one
 /// threshold fits every query: `Σ idf·tf·(k1+1) / (tf + k1·(1 − b + b·length/average))`, divided by
-/// `Σ idf·(k1+1)`. SQLite's own `bm25()` has no upper bound, counts the scope too, and negates the result.
+/// `Σ idf·(k1+1)`. SQLite's own `bm25()` has no upper bound, counts the scope and other workspaces too, and
+/// negates the result.
 ///
 /// Common words match most passages, and nearly all of these are far from the best. So (as in MaxScore:
 /// Turtle and Flood, 1995) passages with the heaviest words are looked at first; then it is known which
@@ -21,7 +22,6 @@ final class PassageRanking: @unchecked Sendable {
     private static let b = 0.75
     /// A hit in the heading counts this many times.
     private static let headingWeight = 2.0
-    private static let headingColumn: Int32 = 1
 
     struct Ranked {
         var number: Int64
@@ -30,153 +30,147 @@ final class PassageRanking: @unchecked Sendable {
         func isWorse(than other: Ranked) -> Bool { (score, -number) < (other.score, -other.number) }
     }
 
+    /// What the passages of a workspace have in common.
+    struct Extent {
+        var passages: Int
+        /// In words, with one for the scope.
+        var averageLength: Double
+    }
+
     /// The best that were seen, best first; of equal ones that with the lower number.
     @exclusivity(unchecked) private(set) var best: [Ranked] = []
 
-    /// Which phrases of the query count. The one behind them is the scope.
-    var phrases: Range<Int>
+    private let query: MatchQuery
+    private let extent: Extent
     private let limit: Int
     private let threshold: Double
-    @exclusivity(unchecked) private var statistics: Statistics?
+    private let budget: SearchBudget
+    @exclusivity(unchecked) private var task = Task.count(0)
+    /// Which phrase of the expression at hand each word of the query is.
+    @exclusivity(unchecked) private var places: [Int32] = []
+    /// Of each of the wanted: how many passages of the workspace have it.
+    @exclusivity(unchecked) private var counts: [Int]
+    private var statistics: Statistics?
 
-    /// - Parameter threshold: passages that score below it are left out.
-    init(phrases: Range<Int>, limit: Int, threshold: Double) {
-        self.phrases = phrases
-        self.limit = limit
-        self.threshold = threshold
+    /// What is to be done with the passages that FTS5 comes to.
+    private enum Task {
+        /// Count those that have one of the wanted.
+        case count(Int)
+        /// Rank them, but for those that have one of these wanted: they have been ranked already.
+        case rank(except: [Int])
     }
 
+    /// - Parameter threshold: passages that score below it are left out.
+    init(_ query: MatchQuery, of extent: Extent, limit: Int, threshold: Double, within budget: SearchBudget) {
+        self.query = query
+        self.extent = extent
+        self.limit = limit
+        self.threshold = threshold
+        self.budget = budget
+        // What there is no time to count is taken to be common.
+        counts = Array(repeating: extent.passages / 2, count: query.wanted.count)
+    }
+
+    // MARK: Walks
+
+    /// Counts, by one walk for each of the wanted, how many passages have it. Of one alone the number says nothing.
+    func weigh(_ walk: (MatchExpression) throws -> Void) rethrows {
+        if query.wanted.count > 1 {
+            for (index, phrase) in query.wanted.enumerated() where !budget.isOver {
+                task = .count(index)
+                counts[index] = 0
+                try walk(follow(query.expression(havingAllOf: phrase)))
+            }
+        }
+        statistics = Statistics(counts, of: extent.passages)
+    }
+
+    /// Ranks, by one walk or two, the passages that can be among the best.
+    func rank(_ walk: (MatchExpression) throws -> Void) rethrows {
+        let first = query.required.isEmpty ? leading : Array(query.wanted.indices)
+        task = .rank(except: [])
+        try walk(follow(query.expression(havingOneOf: first)))
+        let second = promising.filter { !first.contains($0) }
+        guard !second.isEmpty, query.required.isEmpty, !budget.isOver else { return }
+        task = .rank(except: first)
+        try walk(follow(query.expression(havingOneOf: second)))
+    }
+
+    private func follow(_ expression: MatchExpression) -> MatchExpression {
+        places = expression.places
+        return expression
+    }
+
+    /// Takes up the row that the query stands at. False when there is no time for more.
+    fileprivate func consider(_ api: UnsafePointer<Fts5ExtensionApi>, _ context: OpaquePointer) -> Bool {
+        var hits = PassageHits(api, context, places: places)
+        switch task {
+        case .count(let index):
+            if query.wanted[index].count == 1 || hits.has(query.wanted[index]) { counts[index] += 1 }
+        case .rank(let seen):
+            if !seen.contains(where: { hits.has(query.wanted[$0]) }) { rank(&hits) }
+        }
+        return budget.spend(hits.work + Self.workOfOneRow)
+    }
+
+    /// What coming to a row costs, in the budget's units.
+    private static let workOfOneRow = 32
+
+    // MARK: Which passages to look at
+
     /// What is the same for all passages.
-    private final class Statistics {
-        /// Of each phrase: what it can add to a score at most, its inverse document frequency times
-        /// k1 + 1. Plain memory, since every passage asks for them.
-        let weights: UnsafeMutableBufferPointer<Double>
-        /// The phrases by weight, the heaviest first.
-        let order: UnsafeMutableBufferPointer<Int>
+    private struct Statistics {
+        /// Of each of the wanted, what it can add to a score at most: its inverse document frequency times k1 + 1.
+        let weights: [Double]
+        /// The wanted by weight, the heaviest first.
+        let order: [Int]
         /// Of the workspace's passages, those that each is in.
         private let shares: [Double]
         /// What a passage reaches that consists of nothing but the query.
         let upperBound: Double
-        let averageLength: Double
 
-        init?(_ api: Fts5ExtensionApi, _ context: OpaquePointer, phrases: Range<Int>) {
-            var allRows: sqlite3_int64 = 0
-            var tokens: sqlite3_int64 = 0
-            guard api.xRowCount(context, &allRows) == SQLITE_OK,
-                api.xColumnTotalSize(context, -1, &tokens) == SQLITE_OK,
-                allRows > 0, phrases.upperBound < Int(api.xPhraseCount(context))
-            else { return nil }
-            averageLength = max(1, Double(tokens) / Double(allRows))
-            let scope = RowRuns(ofPhrase: Int32(phrases.upperBound), api, context)
-            let rows = Double(max(1, scope.count))
-            let counts = phrases.map { Double(scope.count(ofPhrase: Int32($0), api, context)) }
-            let weights = counts.map { (k1 + 1) * Self.frequency(of: $0, in: rows) }
-            shares = counts.map { $0 / rows }
-            self.weights = .allocate(capacity: weights.count)
-            _ = self.weights.initialize(from: weights)
-            order = .allocate(capacity: weights.count)
-            _ = order.initialize(from: weights.indices.sorted { weights[$0] > weights[$1] })
+        init(_ counts: [Int], of passages: Int) {
+            let total = Double(max(1, passages))
+            let weights = counts.map { (k1 + 1) * Self.frequency(of: Double($0), in: total) }
+            shares = counts.map { min(1, Double($0) / total) }
+            self.weights = weights
+            order = weights.indices.sorted { weights[$0] > weights[$1] }
             upperBound = weights.reduce(0, +)
-        }
-
-        deinit {
-            weights.deallocate()
-            order.deallocate()
         }
 
         /// Lucene's form of the Robertson–Spärck Jones weight, which stays positive for words that most
         /// passages have.
         private static func frequency(of count: Double, in total: Double) -> Double {
-            log(1 + (total - count + 0.5) / (count + 0.5))
+            log(1 + (max(0, total - count) + 0.5) / (count + 0.5))
         }
 
         /// About which share of the passages has one of some phrases, as if these had nothing to do with
         /// each other.
         func share(havingOneOf phrases: [Int]) -> Double { 1 - phrases.reduce(1) { $0 * (1 - shares[$1]) } }
-
-        /// What dampens the hits in a passage of so many words.
-        func norm(length: Int) -> Double { k1 * (1 - b + b * Double(length) / averageLength) }
     }
 
-    /// The rows that have a phrase, as runs of numbers that follow each other: what a workspace has was
-    /// added document by document, so that there are few.
-    private struct RowRuns {
-        private var runs: [ClosedRange<Int64>] = []
-        private(set) var count = 0
-
-        init(ofPhrase phrase: Int32, _ api: Fts5ExtensionApi, _ context: OpaquePointer) {
-            withUnsafeMutablePointer(to: &self) { pointer in
-                _ = api.xQueryPhrase(context, phrase, pointer) { api, context, runs in
-                    guard let api, let runs else { return SQLITE_ERROR }
-                    runs.assumingMemoryBound(to: RowRuns.self).pointee.append(api.pointee.xRowid(context))
-                    return SQLITE_OK
-                }
-            }
-        }
-
-        private mutating func append(_ row: Int64) {
-            count += 1
-            if let last = runs.last, last.upperBound == row - 1 {
-                runs[runs.count - 1] = last.lowerBound...row
-            } else {
-                runs.append(row...row)
-            }
-        }
-
-        /// How many of these rows have another phrase.
-        func count(ofPhrase phrase: Int32, _ api: Fts5ExtensionApi, _ context: OpaquePointer) -> Int {
-            runs.withUnsafeBufferPointer { runs in
-                var walk = Walk(runs: runs)
-                withUnsafeMutablePointer(to: &walk) { pointer in
-                    _ = api.xQueryPhrase(context, phrase, pointer) { api, context, walk in
-                        guard let api, let walk else { return SQLITE_ERROR }
-                        return walk.assumingMemoryBound(to: Walk.self).pointee.pass(api.pointee.xRowid(context))
-                    }
-                }
-                return walk.count
-            }
-        }
-
-        /// Rows of a phrase, in the order of their numbers, held against runs.
-        private struct Walk {
-            let runs: UnsafeBufferPointer<ClosedRange<Int64>>
-            var next = 0
-            var count = 0
-
-            mutating func pass(_ row: Int64) -> Int32 {
-                while next < runs.count, runs[next].upperBound < row { next += 1 }
-                guard next < runs.count else { return SQLITE_DONE }
-                if runs[next].contains(row) { count += 1 }
-                return SQLITE_OK
-            }
-        }
-    }
-
-    // MARK: Which passages to look at
-
-    /// The phrases, by their places among those that count, that the best passages most likely have: the
-    /// heaviest, until the others have a good half of the weight; all of them where leaving some out would
-    /// save too little. A good guess saves time, a bad one costs some; the result is the same.
-    var leadingPhrases: [Int] {
+    /// Those of the wanted that the best passages most likely have: the heaviest, until the others have a good half of
+    /// the weight; all of them where leaving some out would save too little. A good guess saves time, a bad one costs
+    /// some; the result is the same.
+    private var leading: [Int] {
         guard let statistics else { return [] }
-        let all = Array(statistics.order)
         let leading = heaviest { $0 > 0.6 * statistics.upperBound }
-        let saved = statistics.share(havingOneOf: all) - statistics.share(havingOneOf: leading)
-        return saved > Self.worthTwoWalks ? leading : all
+        let saved = statistics.share(havingOneOf: statistics.order) - statistics.share(havingOneOf: leading)
+        return saved > Self.worthTwoWalks ? leading : statistics.order
     }
 
     /// Which share of all passages a second walk through the index must save from being looked at.
     private static let worthTwoWalks = 0.1
 
-    /// The phrases of which a passage must have at least one to be among the best, as far as they are
-    /// known: the others together do not weigh enough.
-    var promisingPhrases: [Int] {
+    /// Those of which a passage must have at least one to be among the best, as far as they are known: the others
+    /// together do not weigh enough.
+    private var promising: [Int] {
         guard let statistics else { return [] }
         let needed = needed(statistics)
         return heaviest { $0 >= needed }
     }
 
-    /// The heaviest phrases as long as `condition` holds for the weight of each with all that are lighter.
+    /// The heaviest of the wanted as long as `condition` holds for the weight of each with all that are lighter.
     private func heaviest(while condition: (_ rest: Double) -> Bool) -> [Int] {
         guard let statistics else { return [] }
         var rest = statistics.upperBound
@@ -196,34 +190,33 @@ final class PassageRanking: @unchecked Sendable {
 
     // MARK: One passage
 
-    /// Takes up the row that the query stands at; the first one only for what is the same for all.
-    fileprivate func consider(_ api: UnsafePointer<Fts5ExtensionApi>, _ context: OpaquePointer) {
-        guard let statistics else {
-            statistics = Statistics(api.pointee, context, phrases: phrases)
-            return
-        }
-        guard statistics.upperBound > 0, let score = score(api, context, statistics) else { return }
-        insert(Ranked(number: api.pointee.xRowid(context), score: score))
+    private func rank(_ hits: inout PassageHits) {
+        guard let statistics, statistics.upperBound > 0, let score = score(&hits, statistics) else { return }
+        let candidate = Ranked(number: hits.row, score: score)
+        guard score >= threshold else { return }
+        let place = best.firstIndex { $0.isWorse(than: candidate) } ?? best.count
+        guard place < limit, !query.excluded.contains(where: { hits.has($0) }) else { return }
+        if best.count == limit { best.removeLast() }
+        best.insert(candidate, at: place)
     }
 
-    /// Nil for a passage that is not among the best.
-    private func score(
-        _ api: UnsafePointer<Fts5ExtensionApi>, _ context: OpaquePointer, _ statistics: Statistics
-    ) -> Double? {
+    /// Nil for a passage that is not among the best, or lacks what is required.
+    private func score(_ hits: inout PassageHits, _ statistics: Statistics) -> Double? {
         let needed = needed(statistics)
         return withUnsafeTemporaryAllocation(of: Double.self, capacity: statistics.weights.count) { frequencies in
-            var seen = Extent()
             var possible = statistics.upperBound
             for phrase in statistics.order {
-                let frequency = Self.frequency(of: Int32(phrases.lowerBound + phrase), api, context, &seen)
+                let found = hits.frequency(of: query.wanted[phrase])
+                if found.isZero, query.required.contains(phrase) { return nil }
+                let frequency = Double(found.content) + Double(found.heading) * Self.headingWeight
                 frequencies[phrase] = frequency
-                let share = frequency / (frequency + statistics.norm(length: seen.minimumLength))
+                // With the scope's one word.
+                let share = frequency / (frequency + norm(length: hits.reach.content + hits.reach.heading + 1))
                 possible -= statistics.weights[phrase] * (1 - share)
                 if possible < needed { return nil }
             }
-            var length: Int32 = 0
-            guard api.pointee.xColumnSize(context, -1, &length) == SQLITE_OK else { return nil }
-            let norm = statistics.norm(length: Int(length))
+            guard let length = hits.length() else { return nil }
+            let norm = norm(length: length)
             var sum = 0.0
             for phrase in frequencies.indices {
                 sum += statistics.weights[phrase] * frequencies[phrase] / (frequencies[phrase] + norm)
@@ -232,43 +225,9 @@ final class PassageRanking: @unchecked Sendable {
         }
     }
 
-    /// How far into a passage its hits reach: it is no shorter than that. Common words have hits all over,
-    /// so that this comes close to the length and costs nothing.
-    private struct Extent {
-        var content = 0
-        var heading = 0
-
-        /// With the scope's one word.
-        var minimumLength: Int { content + heading + 1 }
-    }
-
-    /// How often a phrase occurs in the current row, hits in the heading weighed.
-    private static func frequency(
-        of phrase: Int32, _ api: UnsafePointer<Fts5ExtensionApi>, _ context: OpaquePointer, _ seen: inout Extent
-    ) -> Double {
-        var iterator = Fts5PhraseIter()
-        var (column, offset): (Int32, Int32) = (-1, 0)
-        var (inContent, inHeading) = (0.0, 0.0)
-        guard api.pointee.xPhraseFirst(context, phrase, &iterator, &column, &offset) == SQLITE_OK else { return 0 }
-        while column >= 0 {
-            if column == headingColumn {
-                inHeading += 1
-                seen.heading = max(seen.heading, Int(offset) + 1)
-            } else {
-                inContent += 1
-                seen.content = max(seen.content, Int(offset) + 1)
-            }
-            api.pointee.xPhraseNext(context, &iterator, &column, &offset)
-        }
-        return inContent + inHeading * headingWeight
-    }
-
-    private func insert(_ candidate: Ranked) {
-        guard candidate.score >= threshold else { return }
-        let place = best.firstIndex { $0.isWorse(than: candidate) } ?? best.count
-        guard place < limit else { return }
-        if best.count == limit { best.removeLast() }
-        best.insert(candidate, at: place)
+    /// What dampens the hits in a passage of so many words.
+    private func norm(length: Int) -> Double {
+        Self.k1 * (1 - Self.b + Self.b * Double(length) / extent.averageLength)
     }
 }
 
@@ -312,5 +271,6 @@ private func passageRank(
     guard let api, let context, count == 1, let arguments,
         let ranking = sqlite3_value_pointer(arguments[0], PassageRanking.pointerType.cString)
     else { return sqlite3_result_error(result, "passage_rank takes a ranking", -1) }
-    Unmanaged<PassageRanking>.fromOpaque(ranking)._withUnsafeGuaranteedRef { $0.consider(api, context) }
+    let goesOn = Unmanaged<PassageRanking>.fromOpaque(ranking)._withUnsafeGuaranteedRef { $0.consider(api, context) }
+    if !goesOn { sqlite3_result_error_code(result, SQLITE_INTERRUPT) }
 }

@@ -32,8 +32,28 @@ public final class RateLimitTable {
         var count: Int64 = 0
     }
 
+    /// What a counter is kept by. Each kind has slots of its own: names that somebody makes up push out each other,
+    /// and never a counter that protects an account.
+    public enum Subject: Sendable {
+        /// An account that exists, alone or together with the address that it is tried from.
+        case account
+        /// An address that requests come from.
+        case address
+        /// A name that nobody has, so that there can be any number.
+        case unknownName
+
+        /// Among those of a bucket.
+        fileprivate var slots: Range<Int> {
+            switch self {
+            case .account: 0..<16
+            case .address: 16..<24
+            case .unknownName: 24..<RateLimitTable.slotsPerBucket
+            }
+        }
+    }
+
     /// Callers whose hash leads to the same bucket share its slots.
-    private static let slotsPerBucket = 32
+    fileprivate static let slotsPerBucket = 32
     private static let buckets = 4096
     private static let slotSize = MemoryLayout<Slot>.stride
     private static let fileSize = buckets * slotsPerBucket * slotSize
@@ -76,12 +96,14 @@ public final class RateLimitTable {
 
     /// Counts one request of `caller` if it is within `limit` in a window, which begins with the first request
     /// and lasts so many seconds.
-    public func count(_ caller: String, limit: Int, seconds: Int, at now: Timestamp) throws -> Verdict {
+    public func count(
+        _ caller: String, as subject: Subject, limit: Int, seconds: Int, at now: Timestamp
+    ) throws -> Verdict {
         let key = key(caller)
         let bucket = Int(key.low % UInt64(Self.buckets))
         try lock(bucket, F_WRLCK)
         defer { try? lock(bucket, F_UNLCK) }
-        let slot = slot(for: key, in: bucket, seconds: seconds, at: now)
+        let slot = slot(for: key, in: bucket, subject.slots, seconds: seconds, at: now)
         let isAllowed = slot.pointee.count < limit
         if isAllowed { slot.pointee.count += 1 }
         return Verdict(
@@ -91,10 +113,12 @@ public final class RateLimitTable {
 
     /// The slot that counts for `key` now: its own, else the one whose window ends first. Mostly that is over,
     /// or was never used; it takes more active callers than the table has room for that it is not.
-    private func slot(for key: Key, in bucket: Int, seconds: Int, at now: Timestamp) -> UnsafeMutablePointer<Slot> {
-        let first = slots + bucket * Self.slotsPerBucket
+    private func slot(
+        for key: Key, in bucket: Int, _ range: Range<Int>, seconds: Int, at now: Timestamp
+    ) -> UnsafeMutablePointer<Slot> {
+        let first = slots + bucket * Self.slotsPerBucket + range.lowerBound
         var next = first
-        for slot in first..<(first + Self.slotsPerBucket) {
+        for slot in first..<(first + range.count) {
             if slot.pointee.keyHigh == key.high, slot.pointee.keyLow == key.low {
                 if !Self.isOver(slot.pointee, seconds: seconds, at: now) { return slot }
                 next = slot

@@ -42,35 +42,70 @@ public struct SessionStore {
 
     /// What became of a refresh token that was presented.
     public enum Rotation: Sendable {
-        case rotated(Session.ID, User.ID)
+        /// Its successor follows from the nonce.
+        case rotated(Session.ID, User.ID, nonce: [UInt8])
         case unknown, expired, revoked
-        /// It had been used before: someone else has a copy, so its whole session was ended.
+        /// It had been used before, too long ago, or its successor had been used, too: someone else has a copy, so its
+        /// whole session was ended.
         case reused
     }
 
-    /// Exchanges a refresh token for the next. Each can be used once.
-    public func rotate(_ hash: [UInt8], to next: [UInt8], expiresAt: Timestamp, at now: Timestamp) throws -> Rotation {
+    /// Whose session a refresh token belongs to.
+    public func account(ofRefreshToken hash: [UInt8]) throws -> User.ID? {
+        try database.value(
+            """
+            SELECT s.user_id FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id WHERE t.hash = \(hash)
+            """)
+    }
+
+    /// Exchanges a refresh token for the next. Used again within `graceSeconds`, and before its successor was used, it
+    /// gives the same successor: the nonce that it was made with, which is kept until then.
+    ///
+    /// - Parameters:
+    ///   - next: the hash of the successor, should this be the first use.
+    ///   - nonce: what it was made with.
+    public func rotate(
+        _ hash: [UInt8], to next: [UInt8], nonce: [UInt8], expiresAt: Timestamp, graceSeconds: Int, at now: Timestamp
+    ) throws -> Rotation {
         try database.write {
             typealias Found = (
-                session: Session.ID, user: User.ID, expires: Timestamp, used: Timestamp?, revoked: Timestamp?
+                session: Session.ID, user: User.ID, expires: Timestamp, used: Timestamp?, nonce: [UInt8]?,
+                revoked: Timestamp?
             )
             let found: Found? = try database.first(
                 """
-                SELECT s.id, s.user_id, t.expires_at, t.used_at, s.revoked_at
+                SELECT s.id, s.user_id, t.expires_at, t.used_at, t.successor_nonce, s.revoked_at
                 FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id WHERE t.hash = \(hash)
                 """
-            ) { (session: $0.next(), user: $0.next(), expires: $0.next(), used: $0.next(), revoked: $0.next()) }
+            ) { row in
+                (
+                    session: row.next(), user: row.next(), expires: row.next(), used: row.next(), nonce: row.next(),
+                    revoked: row.next()
+                )
+            }
             guard let found else { return .unknown }
             if found.revoked != nil { return .revoked }
-            if found.used != nil {
+            if let used = found.used {
+                // Either way: the clock may have been set back.
+                let isRecent = used <= now + graceSeconds && now <= used + graceSeconds
+                if let nonce = found.nonce, isRecent, graceSeconds > 0 {
+                    return .rotated(found.session, found.user, nonce: nonce)
+                }
                 try revoke(found.session, at: now)
                 return .reused
             }
             if found.expires <= now { return .expired }
-            try database.run("UPDATE refresh_tokens SET used_at = \(now) WHERE hash = \(hash)")
+            // This one is used now, so the one before it gives it to nobody any more.
+            try database.run(
+                """
+                UPDATE refresh_tokens SET successor_nonce = NULL
+                WHERE session_id = \(found.session) AND successor_nonce IS NOT NULL
+                """)
+            try database.run(
+                "UPDATE refresh_tokens SET used_at = \(now), successor_nonce = \(nonce) WHERE hash = \(hash)")
             try database.run("UPDATE sessions SET expires_at = \(expiresAt) WHERE id = \(found.session)")
             try addRefreshToken(next, to: found.session, expiresAt: expiresAt)
-            return .rotated(found.session, found.user)
+            return .rotated(found.session, found.user, nonce: nonce)
         }
     }
 

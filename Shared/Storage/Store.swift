@@ -17,6 +17,7 @@ public final class Store {
     public let events: EventStore
     public let workspaces: WorkspaceStore
     public let members: MemberStore
+    public let invitations: InvitationStore
     public let documents: DocumentStore
     public let passages: PassageIndex
     public let conversations: ConversationStore
@@ -39,6 +40,7 @@ public final class Store {
         events = EventStore(database: database)
         workspaces = WorkspaceStore(database: database)
         members = MemberStore(database: database)
+        invitations = InvitationStore(database: database)
         passages = PassageIndex(database: database)
         blobs = BlobStore(directory: BlobStore.folder(in: directory), database: database)
         documents = DocumentStore(database: database, passages: passages)

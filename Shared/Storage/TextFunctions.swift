@@ -1,7 +1,8 @@
 import CSQLite
 import Models
 
-/// Functions of ours that statements call: `index_form(text)`, `search_key(text)` and `address_key(text)`.
+/// Functions of ours that statements call: `index_form(text)`, `search_key(text)`, `address_key(text)` and
+/// `index_words(sizes)`.
 enum TextFunctions {
     private typealias Arguments = UnsafeMutablePointer<OpaquePointer?>
 
@@ -20,8 +21,25 @@ enum TextFunctions {
                         Array(EmailAddress.key(of: String(decoding: $0, as: UTF8.self)).utf8)
                     }
                 }, nil, nil),
+            sqlite3_create_function(
+                handle, "index_words", 1, flags, nil, { TextFunctions.countWords($0, $2) }, nil, nil),
         ]
         return results.allSatisfy { $0 == SQLITE_OK }
+    }
+
+    /// The words of a row of the index, of all its columns: FTS5 keeps their numbers as SQLite's variable-length
+    /// integers, one behind the other. https://www.sqlite.org/fts5.html#the_docsize_table
+    private static func countWords(_ context: OpaquePointer?, _ arguments: Arguments?) {
+        guard let value = arguments?[0], let start = sqlite3_value_blob(value) else {
+            return sqlite3_result_int64(context, 0)
+        }
+        let sizes = UnsafeRawBufferPointer(start: start, count: Int(sqlite3_value_bytes(value)))
+        var (sum, size): (Int64, Int64) = (0, 0)
+        for byte in sizes {
+            size = size << 7 | Int64(byte & 0x7F)
+            if byte & 0x80 == 0 { (sum, size) = (sum &+ size, 0) }
+        }
+        sqlite3_result_int64(context, sum)
     }
 
     /// - Parameter form: nil for text that is its own form.

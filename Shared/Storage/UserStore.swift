@@ -35,6 +35,7 @@ public struct UserStore {
                 VALUES (\(user.id), \(email.text), \(email.folded), \(name), \(Self.searchKey(email.text, name)),
                     \(passwordHash), \(user.role), \(user.status), \(now), \(now))
                 """)
+            try InvitationStore(database: database).accept(for: user.id, at: now)
             return user
         }
     }
@@ -112,10 +113,17 @@ public struct UserStore {
     }
 
     /// Removes an account with its sessions, keys, memberships and conversations. Workspaces that it
-    /// alone owns go to `heir`. Throws `.conflict` when no active administrator would be left.
-    public func remove(_ id: User.ID, heir: User.ID, at now: Timestamp) throws {
+    /// alone owns go to `heir` if that is an active administrator, and otherwise to whoever has been one for longest.
+    /// Throws `.conflict` when no active administrator would be left.
+    public func remove(_ id: User.ID, heir wanted: User.ID, at now: Timestamp) throws {
         try database.write {
             try keepAnAdministrator(without: id)
+            let heir: User.ID? = try database.value(
+                """
+                SELECT id FROM users WHERE role = \(User.Role.admin) AND status = \(User.Status.active) AND id <> \(id)
+                ORDER BY id <> \(wanted), created_at, id LIMIT 1
+                """)
+            guard let heir else { throw APIError.internalError(cause: "there is no active administrator") }
             try MemberStore(database: database).handOver(from: id, to: heir, at: now)
             try database.run(
                 """

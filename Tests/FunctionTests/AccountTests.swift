@@ -63,21 +63,6 @@ import Testing
         #expect(unknown.status == 401)
     }
 
-    @Test func aRefreshTokenWorksOnceAndItsReuseEndsTheSession() throws {
-        _ = try installation.register()
-        let login = try logIn("ada@example.com", "correct horse")
-        let original = try #require(login.data["refreshToken"] as? String)
-        let refreshed = try installation.call("refresh-token", body: ["refreshToken": original])
-        #expect(refreshed.status == 200)
-        let token = try #require(refreshed.data["token"] as? String)
-        #expect(try installation.call("get-me", token: token).status == 200)
-        let reused = try installation.call("refresh-token", body: ["refreshToken": original])
-        #expect(reused.status == 401 && reused.code == "TOKEN_REVOKED")
-        #expect(try installation.call("get-me", token: token).code == "TOKEN_REVOKED")
-        let next = try #require(refreshed.data["refreshToken"] as? String)
-        #expect(try installation.call("refresh-token", body: ["refreshToken": next]).code == "TOKEN_REVOKED")
-    }
-
     @Test func logoutEndsTheSessionAtOnce() throws {
         let token = try installation.register()
         #expect(try installation.call("logout", token: token).status == 200)

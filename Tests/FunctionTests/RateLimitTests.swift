@@ -25,7 +25,7 @@ import Testing
         #expect(answers.allSatisfy { $0.headers["x-ratelimit-limit"] == "100" })
         let reset = Double(answers[0].headers["x-ratelimit-reset"] ?? "") ?? 0
         #expect((0...61).contains(reset - Date().timeIntervalSince1970))
-        // Another caller has a limit of their own; so has a key of the same account.
+        // Another caller has a limit of their own.
         let other = try installation.register("bob@example.com")
         #expect(try installation.call("get-me", token: other).status == 200)
     }

@@ -71,7 +71,9 @@ struct SearchQueryTests {
         #expect(SearchQuery(parsing: words.joined(separator: " ")).terms.count == 64)
         let excluding = words.map { "-\($0)" }.joined(separator: " ")
         #expect(SearchQuery(parsing: excluding).excluded.count == 64)
-        let phrase = SearchQuery(parsing: "\"\(words.joined(separator: " "))\"").phrases
-        #expect(phrase.map(\.count) == [64])
+        let long = SearchQuery(parsing: "\"\(words.joined(separator: " "))\"")
+        #expect(long.phrases == [Array(words.prefix(16))] && long.terms == Array(words[16..<80]))
+        let many = SearchQuery(parsing: (0..<12).map { "\"a\($0) b\($0)\"" }.joined(separator: " ") + " -\"c d\" -e")
+        #expect(many.phrases.count == 8 && many.terms.count == 8 && many.excluded == [["e"]])
     }
 }

@@ -91,8 +91,8 @@ final class Corpus {
         let wanted = required + query.terms.map { [Stemmer.stem($0)] }
         let excluded = query.excluded.map { $0.map(Stemmer.stem) }
         func length(_ entry: Entry) -> Double { Double(entry.content.count + entry.heading.count + 1) }
-        let average = entries.reduce(0) { $0 + length($1) } / Double(entries.count)
         let own = entries.filter { $0.workspace == workspace }
+        let average = own.reduce(0) { $0 + length($1) } / Double(own.count)
         let weights = wanted.map { phrase in
             let count = Double(own.count { $0.has(phrase) })
             return 2.2 * log(1 + (Double(own.count) - count + 0.5) / (count + 0.5))

@@ -39,9 +39,13 @@ import Testing
             query.terms.append(word)
         }
         if Int.random(in: 0..<5, using: &numbers) == 0 {
-            query.phrases = [words(Int.random(in: 1...2, using: &numbers), &numbers)]
+            query.phrases = (0..<Int.random(in: 1...2, using: &numbers)).map { _ in
+                words(Int.random(in: 1...3, using: &numbers), &numbers)
+            }
         }
-        if Int.random(in: 0..<5, using: &numbers) == 0 { query.excluded = [words(1, &numbers)] }
+        if Int.random(in: 0..<4, using: &numbers) == 0 {
+            query.excluded = [words(Int.random(in: 1...2, using: &numbers), &numbers)]
+        }
         if Int.random(in: 0..<4, using: &numbers) == 0 {
             query.filter.documentIds = (0..<3).compactMap { _ in corpus.entries.randomElement(using: &numbers)?.document
             }
@@ -81,7 +85,9 @@ import Testing
         var query = PassageIndex.Query()
         query.terms = ["merger", "picnic"]
         let before = try corpus.store.passages.search(query, in: own).map(\.score)
-        for word in ["merger", "picnic", "merger"] { try corpus.add([([], [word, "plan"])], to: other) }
+        for word in ["merger", "picnic", "merger"] {
+            try corpus.add([([], Array(repeating: word, count: 200) + ["plan"])], to: other)
+        }
         #expect(try corpus.store.passages.search(query, in: own).map(\.score) == before)
         #expect(before.count == 3)
         try Self.compare(corpus, query, in: own)

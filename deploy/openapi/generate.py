@@ -47,7 +47,7 @@ ERRORS = {
     404: ("NotFound", "It does not exist, or not for you"),
     409: ("Conflict", "It conflicts with what is there"),
     412: ("PreconditionFailed", "It was changed since you read it"),
-    413: ("PayloadTooLarge", "The body is too large"),
+    413: ("PayloadTooLarge", "The body is too large, or the storage quota has no room for it (`QUOTA_EXCEEDED`)"),
     415: ("UnsupportedMediaType", "The body is of a type that cannot be read"),
     416: ("RangeNotSatisfiable", "The range is outside of the content"),
     422: ("Unprocessable", "Well-formed, but it breaks a rule; `details` names the fields"),
@@ -96,6 +96,10 @@ HEADERS = {
     "RateLimitLimit": header("Requests a minute.", {"type": "integer"}),
     "RateLimitRemaining": header("How many are left in this window.", {"type": "integer"}),
     "RateLimitReset": header("When the window ends, in Unix seconds.", {"type": "integer"}),
+    "QuotaLimit": header(
+        "The most bytes that the workspace's documents may have, and those that you uploaded. Where there is a quota.",
+        {"type": "integer"}),
+    "QuotaRemaining": header("How many bytes are left of it.", {"type": "integer"}),
     "RetryAfter": header("Seconds to wait.", {"type": "integer"}),
     "ETag": header("The state that this is; for `If-Match` and `If-None-Match`.", {"type": "string"}),
     "Location": header("Where the new resource is.", {"type": "string"}),
@@ -112,6 +116,8 @@ def success_headers(operation, status):
         names |= {f"X-RateLimit-{part}": f"RateLimit{part}" for part in ("Limit", "Remaining", "Reset")}
     if status == 201:
         names["Location"] = "Location"
+    if operation["operationId"] == "uploadDocument":
+        names |= {"X-Quota-Limit": "QuotaLimit", "X-Quota-Remaining": "QuotaRemaining"}
     if any(parameter["name"] == "If-None-Match" for parameter in operation["parameters"]):
         names["ETag"] = "ETag"
     return references(names)

@@ -34,6 +34,7 @@ struct LinesAdapter {
             case .tooLong: Program.refuse(Program.tooLarge(program.maximumBody), to: answers)
             case .none:
                 guard answers.flush() else { return 1 }
+                program.afterwards()
                 if !input.fill() { return 0 }
             }
         }

@@ -62,6 +62,7 @@ final class FastCGIAdapter {
             // Other processes may have time for a newcomer when this one just had none: once.
             hasDeferred = hasNewcomer && !ready.isEmpty && !hasDeferred
             if hasNewcomer, !hasDeferred, !isEnding, let newcomer = accept() { attend(newcomer) }
+            if !ready.isEmpty || hasNewcomer { program.afterwards() }
             connections.removeAll { $0.isOver || (isEnding && $0.isIdle) }
             if isEnding, connections.isEmpty { return 0 }
         }

@@ -53,8 +53,8 @@ export class AINexLayer {
   }
 
   /**
-   * NB: never sent a second time when its answer is lost. A refresh token is good for one use, and
-   * the server takes a second use for theft.
+   * NB: not sent a second time by itself when its answer is lost: the server gives the same answer again for half a
+   * minute only, and takes a later use for theft. The tokens are kept, so that whoever asks again soon gets it.
    */
   #refresh(refreshToken) {
     return this.#core.model({

@@ -67,10 +67,14 @@ describe("resources", () => {
     const guest = await installation.client();
     const space = (await admin.workspaces.create({ name: "Handbook" })).id;
     const user = await guest.users.me();
-    assert.equal((await admin.members.add(space, { email: user.email, role: "viewer" })).userId, user.id);
+    const asked = await admin.members.add(space, { email: user.email, role: "viewer" });
+    assert.deepEqual([asked.email, asked.status, asked.userId], [user.email, "pending", undefined]);
     assert.equal((await guest.workspaces.get(space)).role, "viewer");
     await assert.rejects(guest.workspaces.update(space, { name: "Mine" }), PermissionDeniedError);
-    assert.equal((await admin.members.list(space).toArray()).length, 2);
+    assert.deepEqual((await admin.members.list(space).toArray()).map((each) => each.userId).slice(1), [user.id]);
+    const nobody = await admin.members.add(space, { email: "nobody-yet@example.com", role: "viewer" });
+    assert.deepEqual(Object.keys(nobody), Object.keys(asked));
+    await admin.members.remove(space, nobody.invitationId);
     await admin.members.remove(space, user.id);
     await assert.rejects(guest.workspaces.get(space), NotFoundError);
     await assert.rejects(admin.members.remove(space, (await admin.users.me()).id), ConflictError);

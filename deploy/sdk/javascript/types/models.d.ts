@@ -80,12 +80,20 @@ export interface Workspace {
   updatedAt: string;
 }
 
+/** Someone who takes part in a workspace, or was asked to by e-mail address. */
 export interface Member {
-  userId: string;
   role: MemberRole;
+  /** `pending`: asked, and not here yet. Nobody learns whether there is such an account. */
+  status: "active" | "pending";
+  /** Not of one that is pending. */
+  userId?: string;
   name?: string;
   email?: string;
   joinedAt?: string;
+  /** What removes one that is pending. */
+  invitationId?: string;
+  invitedAt?: string;
+  expiresAt?: string;
 }
 
 export interface Document {
@@ -164,6 +172,9 @@ export interface SearchAnswer {
   mode: SearchMode;
   results: SearchResult[];
   total: number;
+  /** The search took more than the installation allows: these are the best results that it found until then. */
+  partial: boolean;
+  /** Whole milliseconds, rounded up. */
   tookMs: number;
 }
 

@@ -85,13 +85,14 @@ export interface Workspaces {
   delete(workspaceId: string, options?: RequestOptions): Promise<Acknowledged>;
 }
 
-/** Named by identifier or by e-mail address. */
+/** Named by identifier or by e-mail address; by address it is an invitation, `pending` until they come. */
 export type NewMember = { role: MemberRole } & ({ userId: string } | { email: string });
 
 /** Who takes part in a workspace. */
 export interface Members {
   list(workspaceId: string, query?: PageQuery, options?: RequestOptions): Pager<Member>;
   add(workspaceId: string, member: NewMember, options?: RequestOptions): Answer<Member>;
+  /** An `invitationId` takes an invitation back. */
   remove(workspaceId: string, userId: string, options?: RequestOptions): Promise<Acknowledged>;
 }
 

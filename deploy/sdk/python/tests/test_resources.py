@@ -67,11 +67,16 @@ class WorkspaceTests(RealTest):
         needs("add-member", "list-members", "remove-member")
         guest, space = self.installation.client(), self.workspace()
         user = guest.users.me()
-        self.assertEqual(self.admin.members.add(space, email=user.email, role="viewer").user_id, user.id)
+        asked = self.admin.members.add(space, email=user.email, role="viewer")
+        self.assertEqual((asked.email, asked.status, asked.user_id), (user.email, "pending", None))
+        self.assertEqual([each.status for each in self.admin.members.list(space)], ["active", "pending"])
         self.assertEqual(guest.workspaces.get(space).role, "viewer")
         with self.assertRaises(PermissionDeniedError):
             guest.workspaces.update(space, name="Mine")
-        self.assertEqual(len(list(self.admin.members.list(space))), 2)
+        self.assertEqual([each.user_id for each in self.admin.members.list(space)][1:], [user.id])
+        nobody = self.admin.members.add(space, email="nobody-yet@example.com", role="viewer")
+        self.assertEqual(set(nobody.raw), set(asked.raw))
+        self.admin.members.remove(space, nobody.invitation_id)
         self.admin.members.remove(space, user.id)
         with self.assertRaises(NotFoundError):
             guest.workspaces.get(space)

@@ -82,8 +82,8 @@ class AINexLayer:
         self._transport.close()
 
     def _refresh(self, refresh_token: str) -> SignedIn:
-        # NB: never sent a second time when its answer is lost. A refresh token is good for one use, and
-        # the server takes a second use for theft.
+        # NB: not sent a second time by itself when its answer is lost: the server gives the same answer again for half
+        # a minute only, and takes a later use for theft. The tokens are kept, so that whoever asks again soon gets it.
         call = Call(
             "POST", path_of("auth", "refresh"), body=json_body(refresh_token=refresh_token), authenticated=False,
             repeatable=False)

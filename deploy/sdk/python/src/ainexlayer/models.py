@@ -82,11 +82,20 @@ class Workspace(Model):
 
 @dataclass(frozen=True)
 class Member(Model):
-    user_id: str
+    """Someone who takes part in a workspace, or was asked to by e-mail address (``status`` is ``pending``)."""
+
     role: str
+    status: str = "active"
+    """``active``, or ``pending``: asked, and not here yet. Nobody learns whether there is such an account."""
+    user_id: Optional[str] = None
+    """None of one that is pending."""
     name: Optional[str] = None
     email: Optional[str] = None
     joined_at: Optional[datetime] = None
+    invitation_id: Optional[str] = None
+    """What removes one that is pending."""
+    invited_at: Optional[datetime] = None
+    expires_at: Optional[datetime] = None
 
 
 @dataclass(frozen=True)
@@ -185,7 +194,10 @@ class SearchAnswer(Model):
     """The one that was used: ``hybrid``, ``keyword`` or ``semantic``."""
     results: List[SearchResult]
     total: int
-    took_ms: float
+    took_ms: int
+    """Whole milliseconds, rounded up."""
+    partial: bool = False
+    """The search took more than the installation allows: these are the best results that it found until then."""
 
 
 @dataclass(frozen=True)

@@ -510,7 +510,7 @@ class Members:
         self, workspace_id: str, *, page: Optional[int] = None, limit: Optional[int] = None,
         options: Optional[RequestOptions] = None,
     ) -> AsyncPager[Member]:
-        """The members, in the order in which they joined."""
+        """The members, in the order in which they joined; for owners also who was invited and is ``pending``."""
         return AsyncPager(
             self._threads, self._sync.list(workspace_id, page=page, limit=limit, options=options))
 
@@ -518,13 +518,16 @@ class Members:
         self, workspace_id: str, *, role: str, user_id: Optional[str] = None, email: Optional[str]
         = None, options: Optional[RequestOptions] = None,
     ) -> Member:
-        """Lets someone take part, named by identifier or e-mail address; a member gets the new role."""
+        """Lets someone take part, named by identifier or e-mail address; a member gets the new role.
+        
+        By e-mail address it is an invitation: ``pending`` until whoever has the address comes, or makes an account.
+        """
         return await self._threads.run(
             lambda: self._sync.add(workspace_id, role=role, user_id=user_id, email=email, options=options))
 
     async def remove(
         self, workspace_id: str, user_id: str, *, options: Optional[RequestOptions] = None,
     ) -> Acknowledged:
-        """Takes someone out; the last owner stays."""
+        """Takes someone out; the last owner stays. An ``invitation_id`` takes an invitation back."""
         return await self._threads.run(
             lambda: self._sync.remove(workspace_id, user_id, options=options))

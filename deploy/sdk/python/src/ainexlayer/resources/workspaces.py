@@ -80,7 +80,7 @@ class Members:
         self, workspace_id: str, *, page: Optional[int] = None, limit: Optional[int] = None,
         options: Optional[RequestOptions] = None,
     ) -> Pager[Member]:
-        """The members, in the order in which they joined."""
+        """The members, in the order in which they joined; for owners also who was invited and is ``pending``."""
         path = path_of("workspaces", workspace_id, "members")
         return self._core.pager(Member, path, {"limit": limit}, page, options)
 
@@ -88,13 +88,16 @@ class Members:
         self, workspace_id: str, *, role: str, user_id: Optional[str] = None, email: Optional[str] = None,
         options: Optional[RequestOptions] = None,
     ) -> Member:
-        """Lets someone take part, named by identifier or e-mail address; a member gets the new role."""
+        """Lets someone take part, named by identifier or e-mail address; a member gets the new role.
+
+        By e-mail address it is an invitation: ``pending`` until whoever has the address comes, or makes an account.
+        """
         call = Call(
             "POST", path_of("workspaces", workspace_id, "members"),
             body=json_body(user_id=user_id, email=email, role=role))
         return self._core.model(Member, call, options)
 
     def remove(self, workspace_id: str, user_id: str, *, options: Optional[RequestOptions] = None) -> Acknowledged:
-        """Takes someone out; the last owner stays."""
+        """Takes someone out; the last owner stays. An ``invitation_id`` takes an invitation back."""
         path = path_of("workspaces", workspace_id, "members", user_id)
         return self._core.acknowledged(Call("DELETE", path), options)

@@ -1,0 +1,114 @@
+import CSQLite
+
+/// Where the words of a query stand in the passage at hand, as the full-text index tells it.
+struct PassageHits {
+    /// How often a phrase occurs.
+    struct Frequency {
+        var content = 0
+        var heading = 0
+        var isZero: Bool { content == 0 && heading == 0 }
+    }
+
+    private let api: UnsafePointer<Fts5ExtensionApi>
+    private let context: OpaquePointer
+    private let places: [Int32]
+    /// How far into the passage its hits reach: it is no shorter than that. Common words have hits all over, so that
+    /// this comes close to the length and costs nothing.
+    private(set) var reach = Frequency()
+    /// How many hits were looked at.
+    private(set) var work = 0
+
+    private static let headingColumn: Int32 = 1
+
+    /// - Parameter places: which phrase of the expression each word of the query is, -1 for none.
+    init(_ api: UnsafePointer<Fts5ExtensionApi>, _ context: OpaquePointer, places: [Int32]) {
+        self.api = api
+        self.context = context
+        self.places = places
+    }
+
+    var row: Int64 { api.pointee.xRowid(context) }
+
+    /// How many words the passage has, with the one of the scope. Nil when the index cannot tell.
+    func length() -> Int? {
+        var length: Int32 = 0
+        return api.pointee.xColumnSize(context, -1, &length) == SQLITE_OK ? Int(length) : nil
+    }
+
+    /// How often words stand in a row.
+    mutating func frequency(of phrase: [Int]) -> Frequency {
+        var frequency = Frequency()
+        if phrase.count == 1 {
+            each(phrase[0]) { column, _ in
+                if column == Self.headingColumn { frequency.heading += 1 } else { frequency.content += 1 }
+            }
+            return frequency
+        }
+        for start in starts(of: phrase) {
+            if start >> 32 == Int64(Self.headingColumn) { frequency.heading += 1 } else { frequency.content += 1 }
+        }
+        return frequency
+    }
+
+    mutating func has(_ phrase: [Int]) -> Bool {
+        if phrase.count > 1 { return !starts(of: phrase).isEmpty }
+        var iterator = Fts5PhraseIter()
+        var (column, offset): (Int32, Int32) = (-1, 0)
+        work += 1
+        guard places[phrase[0]] >= 0,
+            api.pointee.xPhraseFirst(context, places[phrase[0]], &iterator, &column, &offset) == SQLITE_OK
+        else { return false }
+        return column >= 0
+    }
+
+    /// The positions where all words of a phrase follow each other: those of each word, moved to where the phrase
+    /// would begin, that all have in common.
+    private mutating func starts(of phrase: [Int]) -> [Int64] {
+        var known: [(word: Int, positions: [Int64])] = []
+        var starts: [Int64] = []
+        for (offset, word) in phrase.enumerated() {
+            var positions: [Int64] = []
+            if let same = known.first(where: { $0.word == word }) {
+                positions = same.positions
+            } else {
+                each(word) { positions.append(Int64($0) << 32 | Int64($1)) }
+                known.append((word, positions))
+            }
+            starts = offset == 0 ? positions : Self.common(starts, positions, movedBy: Int64(offset))
+            work += positions.count + starts.count
+            if starts.isEmpty { break }
+        }
+        return starts
+    }
+
+    /// What both have in common, each in ascending order, when `others` is moved to the left.
+    private static func common(_ starts: [Int64], _ others: [Int64], movedBy distance: Int64) -> [Int64] {
+        var common: [Int64] = []
+        var index = 0
+        for start in starts {
+            while index < others.count, others[index] < start + distance { index += 1 }
+            if index == others.count { break }
+            if others[index] == start + distance { common.append(start) }
+        }
+        return common
+    }
+
+    private mutating func each(_ word: Int, _ body: (_ column: Int32, _ offset: Int32) -> Void) {
+        var iterator = Fts5PhraseIter()
+        var (column, offset): (Int32, Int32) = (-1, 0)
+        work += 1
+        guard places[word] >= 0,
+            api.pointee.xPhraseFirst(context, places[word], &iterator, &column, &offset) == SQLITE_OK
+        else { return }
+        while column >= 0 {
+            if column == Self.headingColumn {
+                reach.heading = max(reach.heading, Int(offset) + 1)
+            } else {
+                reach.content = max(reach.content, Int(offset) + 1)
+            }
+            work += 1
+            body(column, offset)
+            api.pointee.xPhraseNext(context, &iterator, &column, &offset)
+        }
+    }
+}

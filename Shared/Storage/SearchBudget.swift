@@ -1,0 +1,68 @@
+import CSQLite
+import Glibc
+
+/// How much processor time one search may take. When it is spent, the search ends with the best that it has found.
+///
+/// Time of the processor, not of the clock: a busy machine must not cut searches short.
+public final class SearchBudget {
+    private let start = SearchBudget.now()
+    private let nanoseconds: Int64
+    private var deadline: Int64
+    /// Work since the clock was last read; reading it for every passage would cost more than most passages do.
+    private var units = 0
+    private static let unitsBetweenReadings = 8192
+
+    /// Whether the part of the work that is under way has to end.
+    private(set) var isOver = false
+    /// Whether any part of the work had to end early, so that the results may lack something.
+    public private(set) var isSpent = false
+
+    /// - Parameter milliseconds: 0 for no limit.
+    public init(milliseconds: Int) {
+        nanoseconds = milliseconds > 0 ? Int64(milliseconds) * 1_000_000 : .max / 2
+        deadline = start + nanoseconds
+    }
+
+    /// Begins a part of the work, which may last until this share of the whole budget is spent.
+    func begin(until share: Double) {
+        deadline = start + (share >= 1 ? nanoseconds : Int64(Double(nanoseconds) * share))
+        isOver = false
+        units = 0
+    }
+
+    /// Counts work, about 5 ns each. False when the part under way has to end.
+    func spend(_ amount: Int) -> Bool {
+        units += amount
+        return units < Self.unitsBetweenReadings ? !isOver : check()
+    }
+
+    /// The same by the clock alone.
+    fileprivate func check() -> Bool {
+        units = 0
+        if Self.now() >= deadline { (isOver, isSpent) = (true, true) }
+        return !isOver
+    }
+
+    private static func now() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+}
+
+extension SearchBudget {
+    /// How many of SQLite's instructions pass between two looks at the clock.
+    private static let instructions: Int32 = 2000
+
+    /// Runs `body`, in which statements of that connection fail once the budget is spent.
+    func limit<T>(_ handle: OpaquePointer, _ body: () throws -> T) rethrows -> T {
+        sqlite3_progress_handler(
+            handle, Self.instructions,
+            { budget in
+                guard let budget else { return 0 }
+                return Unmanaged<SearchBudget>.fromOpaque(budget)._withUnsafeGuaranteedRef { $0.check() } ? 0 : 1
+            }, Unmanaged.passUnretained(self).toOpaque())
+        defer { sqlite3_progress_handler(handle, 0, nil, nil) }
+        return try body()
+    }
+}
