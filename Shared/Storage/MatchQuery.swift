@@ -3,6 +3,8 @@ struct MatchExpression {
     let text: String
     /// Which of its phrases each word of the query is, as FTS5 numbers them from the left; -1 where it lacks the word.
     let places: [Int32]
+    /// Whether it keeps to the workspace by itself.
+    let hasScope: Bool
 }
 
 /// What a query asks of the index.
@@ -17,12 +19,17 @@ struct MatchQuery {
     let wanted: [[Int]]
     /// A passage has all of these, the first of ``wanted``.
     let required: Range<Int>
-    /// A passage has none of these.
+    /// A passage has none of these phrases of several words; single words are taken care of by the expressions.
     let excluded: [[Int]]
+    private let excludedWords: [Int]
     private let scope: String
+    private let isContiguous: Bool
 
     /// Nil when nothing positive is asked for.
-    init?(_ query: PassageIndex.Query, scope: String) {
+    ///
+    /// - Parameter isContiguous: whether the numbers of the workspace's passages follow each other, so that they can
+    ///   stand for the scope.
+    init?(_ query: PassageIndex.Query, scope: String, isContiguous: Bool) {
         var words: [String] = []
         func place(_ word: String) -> Int {
             if let known = words.firstIndex(of: word) { return known }
@@ -32,16 +39,21 @@ struct MatchQuery {
         let phrases = query.phrases.filter { !$0.isEmpty }.map { $0.map(place) }
         wanted = phrases + query.terms.map { [place($0)] }
         required = 0..<phrases.count
-        excluded = query.excluded.filter { !$0.isEmpty }.map { $0.map(place) }
+        excluded = query.excluded.filter { $0.count > 1 }.map { $0.map(place) }
+        excludedWords = query.excluded.filter { $0.count == 1 }.map { place($0[0]) }
         self.words = words
+        self.isContiguous = isContiguous
         self.scope = "scope : \(Self.quoted(scope))"
         guard !wanted.isEmpty else { return nil }
     }
 
-    /// Passages that have what is required, or else at least one of some of the wanted; the hits of all words count.
+    /// Passages that have what is required, or else at least one of some of the wanted, and none of others; the hits
+    /// of all words count.
     ///
-    /// - Parameter some: places in ``wanted``.
-    func expression(havingOneOf some: [Int]) -> MatchExpression {
+    /// - Parameters:
+    ///   - some: places in ``wanted``.
+    ///   - others: places in ``wanted``, where nothing is required.
+    func expression(havingOneOf some: [Int], noneOf others: [Int] = []) -> MatchExpression {
         var builder = Builder(scope: scope, words: words)
         // What selects most comes first: FTS5 goes through that and looks the rest up.
         if required.isEmpty {
@@ -49,8 +61,14 @@ struct MatchQuery {
         } else {
             builder.add(required.flatMap { wanted[$0] }, joinedBy: " AND ")
         }
-        builder.addScope()
-        builder.addOptional((wanted + excluded).flatMap { $0 })
+        let refused = excludedWords + others.flatMap { wanted[$0] }
+        let optional = (wanted + excluded).flatMap { $0 }.filter { !refused.contains($0) }
+        // NB: only where nothing is joined by AND may the numbers stand for the scope. FTS5 looks for the first passage
+        // that has all of it from the beginning of the index on.
+        if !isContiguous || !required.isEmpty || !refused.isEmpty || builder.lacks(optional) {
+            builder.addScope(without: refused)
+            builder.addOptional(optional)
+        }
         return builder.expression
     }
 
@@ -58,7 +76,7 @@ struct MatchQuery {
     func expression(havingAllOf phrase: [Int]) -> MatchExpression {
         var builder = Builder(scope: scope, words: words)
         builder.add(phrase, joinedBy: " AND ")
-        builder.addScope()
+        if !isContiguous || phrase.count > 1 { builder.addScope() }
         return builder.expression
     }
 
@@ -70,6 +88,7 @@ struct MatchQuery {
         private let words: [String]
         private var conditions: [String] = []
         private var phraseCount: Int32 = 0
+        private var hasScope = false
         private var places: [Int32]
 
         init(scope: String, words: [String]) {
@@ -79,33 +98,43 @@ struct MatchQuery {
         }
 
         var expression: MatchExpression {
-            MatchExpression(text: conditions.joined(separator: " AND "), places: places)
+            MatchExpression(text: conditions.joined(separator: " AND "), places: places, hasScope: hasScope)
         }
 
         mutating func add(_ some: [Int], joinedBy separator: String) {
             if let condition = condition(some, joinedBy: separator) { conditions.append(condition) }
         }
 
-        mutating func addScope() {
-            conditions.append(scope)
+        /// Whether any of these has no place yet.
+        func lacks(_ some: [Int]) -> Bool { some.contains { places[$0] < 0 } }
+
+        mutating func addScope(without refused: [Int] = []) {
+            hasScope = true
             phraseCount += 1
+            guard !refused.isEmpty else { return conditions.append(scope) }
+            phraseCount += Int32(refused.count)
+            conditions.append("(\(scope) NOT \(MatchQuery.group(refused.map { words[$0] }, joinedBy: " OR ")))")
         }
 
         /// FTS5 has no "optional": the scope, which every passage has, makes it so.
         mutating func addOptional(_ some: [Int]) {
-            guard some.contains(where: { places[$0] < 0 }) else { return }
+            guard lacks(some) else { return }
             phraseCount += 1
             if let condition = condition(some, joinedBy: " OR ") { conditions.append("(\(scope) OR \(condition))") }
         }
 
         private mutating func condition(_ some: [Int], joinedBy separator: String) -> String? {
-            var phrases: [String] = []
+            var fresh: [String] = []
             for word in some where places[word] < 0 {
                 places[word] = phraseCount
                 phraseCount += 1
-                phrases.append(MatchQuery.quoted(words[word]))
+                fresh.append(words[word])
             }
-            return phrases.isEmpty ? nil : "{heading content} : (\(phrases.joined(separator: separator)))"
+            return fresh.isEmpty ? nil : MatchQuery.group(fresh, joinedBy: separator)
         }
+    }
+
+    private static func group(_ words: [String], joinedBy separator: String) -> String {
+        "{heading content} : (\(words.map(quoted).joined(separator: separator)))"
     }
 }

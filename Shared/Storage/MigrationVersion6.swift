@@ -8,15 +8,17 @@ extension Migrations {
             AND id IN (SELECT min(id) FROM users GROUP BY address_key(email_key))
             AND NOT EXISTS (SELECT 1 FROM users other WHERE other.email_key = address_key(users.email_key));
 
-        -- How many passages a workspace has in the index, and how many words these have together, one each for the
-        -- scope.
+        -- How many passages a workspace has in the index, how many words these have together, one each for the
+        -- scope, and between which numbers they are.
         CREATE TABLE passage_statistics (
             workspace_id TEXT NOT NULL PRIMARY KEY,
             passages INTEGER NOT NULL,
-            words INTEGER NOT NULL
+            words INTEGER NOT NULL,
+            first_number INTEGER NOT NULL,
+            last_number INTEGER NOT NULL
         ) WITHOUT ROWID;
-        INSERT INTO passage_statistics (workspace_id, passages, words)
-        SELECT p.workspace_id, count(*), sum(index_words(d.sz))
+        INSERT INTO passage_statistics (workspace_id, passages, words, first_number, last_number)
+        SELECT p.workspace_id, count(*), sum(index_words(d.sz)), min(p.number), max(p.number)
         FROM passages p JOIN passage_text_docsize d ON d.id = p.number GROUP BY p.workspace_id;
 
         -- While the token that followed a used one has not been used itself: what that follows from, together with

@@ -50,16 +50,7 @@ struct PassageHits {
         return frequency
     }
 
-    mutating func has(_ phrase: [Int]) -> Bool {
-        if phrase.count > 1 { return !starts(of: phrase).isEmpty }
-        var iterator = Fts5PhraseIter()
-        var (column, offset): (Int32, Int32) = (-1, 0)
-        work += 1
-        guard places[phrase[0]] >= 0,
-            api.pointee.xPhraseFirst(context, places[phrase[0]], &iterator, &column, &offset) == SQLITE_OK
-        else { return false }
-        return column >= 0
-    }
+    mutating func has(_ phrase: [Int]) -> Bool { !starts(of: phrase).isEmpty }
 
     /// The positions where all words of a phrase follow each other: those of each word, moved to where the phrase
     /// would begin, that all have in common.

@@ -19,11 +19,11 @@ public struct PassageIndex {
         // Within a write nobody else adds any in between.
         try database.run(
             """
-            INSERT INTO passage_statistics (workspace_id, passages, words)
-            SELECT \(workspace), count(*), coalesce(sum(index_words(sz)), 0) FROM passage_text_docsize
-            WHERE id BETWEEN \(first) AND \(last)
+            INSERT INTO passage_statistics (workspace_id, passages, words, first_number, last_number)
+            SELECT \(workspace), count(*), coalesce(sum(index_words(sz)), 0), \(first), \(last)
+            FROM passage_text_docsize WHERE id BETWEEN \(first) AND \(last)
             ON CONFLICT (workspace_id) DO UPDATE SET passages = passages + excluded.passages,
-                words = words + excluded.words
+                words = words + excluded.words, last_number = excluded.last_number
             """)
     }
 
@@ -92,11 +92,16 @@ public struct PassageIndex {
     /// score tells anything of others.
     private func extent(of workspace: Workspace.ID) throws -> PassageRanking.Extent? {
         try database.first(
-            "SELECT passages, words FROM passage_statistics WHERE workspace_id = \(workspace) AND passages > 0"
+            """
+            SELECT passages, words, first_number, last_number FROM passage_statistics
+            WHERE workspace_id = \(workspace) AND passages > 0
+            """
         ) { row in
             let (passages, words) = (row.next(Int.self), row.next(Int.self))
+            let (first, last) = (row.next(Int.self), row.next(Int.self))
             return PassageRanking.Extent(
-                passages: passages, averageLength: max(1, Double(words) / Double(passages)))
+                passages: passages, averageLength: max(1, Double(words) / Double(passages)),
+                numbers: passages == last - first + 1 ? first...last : nil)
         }
     }
 
@@ -156,8 +161,8 @@ public struct PassageIndex {
     public func search(
         _ query: Query, in workspace: Workspace.ID, within budget: SearchBudget = SearchBudget(milliseconds: 0)
     ) throws -> [SearchHit] {
-        guard query.limit > 0, let match = MatchQuery(query, scope: Self.scope(workspace)),
-            let extent = try extent(of: workspace)
+        guard query.limit > 0, let extent = try extent(of: workspace),
+            let match = MatchQuery(query, scope: Self.scope(workspace), isContiguous: extent.numbers != nil)
         else { return [] }
         try database.prepareRanking()
         let ranking = PassageRanking(
@@ -171,22 +176,35 @@ public struct PassageIndex {
         } else if try hasUnlisted(in: workspace) {
             ranked = "CASE WHEN rowid NOT IN (\(Self.unlistedNumbers(in: workspace))) THEN \(rank) END"
         }
+        /// Nil when the budget was spent before the end: what was found until then counts.
+        func unlessSpent<T>(_ body: () throws -> T) throws -> T? {
+            do { return try body() } catch where budget.isOver { return nil }
+        }
         func walk(_ expression: MatchExpression, _ condition: SQL) throws {
-            do {
-                try database.run(
-                    "SELECT 1 FROM passage_text WHERE passage_text MATCH \(expression.text) AND \(condition)")
-            } catch where budget.isOver {
-                // What was found until now counts.
+            _ = try unlessSpent {
+                try database.run("SELECT 1 FROM \(Self.matches(expression, of: extent)) AND \(condition)")
             }
         }
         try database.limit(by: budget) {
             // Without weights there is no ranking, and without a ranking no result: each gets its share.
             budget.begin(until: 0.5)
-            try ranking.weigh { try walk($0, rank) }
+            try ranking.weigh(
+                counting: { expression in
+                    try unlessSpent {
+                        try database.value("SELECT count(*) FROM \(Self.matches(expression, of: extent))") ?? 0
+                    }
+                }, walking: { try walk($0, rank) })
             budget.begin(until: 1)
             try ranking.rank { try walk($0, ranked) }
         }
         return try ranking.best.compactMap { try hit($0, in: workspace) }
+    }
+
+    /// The passages that answer to an expression. It names the scope, or the numbers say which are the workspace's.
+    private static func matches(_ expression: MatchExpression, of extent: PassageRanking.Extent) -> SQL {
+        let matches: SQL = "passage_text WHERE passage_text MATCH \(expression.text)"
+        guard !expression.hasScope, let numbers = extent.numbers else { return matches }
+        return "\(matches) AND rowid BETWEEN \(numbers.lowerBound) AND \(numbers.upperBound)"
     }
 
     private func hit(_ ranked: PassageRanking.Ranked, in workspace: Workspace.ID) throws -> SearchHit? {

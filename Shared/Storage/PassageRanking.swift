@@ -35,6 +35,8 @@ final class PassageRanking: @unchecked Sendable {
         var passages: Int
         /// In words, with one for the scope.
         var averageLength: Double
+        /// The passages' numbers, where no other workspace's are between them.
+        var numbers: ClosedRange<Int>?
     }
 
     /// The best that were seen, best first; of equal ones that with the lower number.
@@ -45,7 +47,7 @@ final class PassageRanking: @unchecked Sendable {
     private let limit: Int
     private let threshold: Double
     private let budget: SearchBudget
-    @exclusivity(unchecked) private var task = Task.count(0)
+    @exclusivity(unchecked) private var task = Task.rank
     /// Which phrase of the expression at hand each word of the query is.
     @exclusivity(unchecked) private var places: [Int32] = []
     /// Of each of the wanted: how many passages of the workspace have it.
@@ -54,10 +56,9 @@ final class PassageRanking: @unchecked Sendable {
 
     /// What is to be done with the passages that FTS5 comes to.
     private enum Task {
-        /// Count those that have one of the wanted.
+        /// Count those that have one of the wanted, a phrase of several words.
         case count(Int)
-        /// Rank them, but for those that have one of these wanted: they have been ranked already.
-        case rank(except: [Int])
+        case rank
     }
 
     /// - Parameter threshold: passages that score below it are left out.
@@ -73,13 +74,23 @@ final class PassageRanking: @unchecked Sendable {
 
     // MARK: Walks
 
-    /// Counts, by one walk for each of the wanted, how many passages have it. Of one alone the number says nothing.
-    func weigh(_ walk: (MatchExpression) throws -> Void) rethrows {
+    /// Finds out how many passages have each of the wanted. Of one alone the number says nothing.
+    ///
+    /// - Parameters:
+    ///   - count: counts the passages that have a word; nil when there is no time for it.
+    ///   - walk: goes through those that have all words of a phrase.
+    func weigh(
+        counting count: (MatchExpression) throws -> Int?, walking walk: (MatchExpression) throws -> Void
+    ) rethrows {
         if query.wanted.count > 1 {
             for (index, phrase) in query.wanted.enumerated() where !budget.isOver {
-                task = .count(index)
-                counts[index] = 0
-                try walk(follow(query.expression(havingAllOf: phrase)))
+                let expression = query.expression(havingAllOf: phrase)
+                if phrase.count == 1 {
+                    counts[index] = try count(expression) ?? counts[index]
+                } else {
+                    (task, counts[index]) = (.count(index), 0)
+                    try walk(follow(expression))
+                }
             }
         }
         statistics = Statistics(counts, of: extent.passages)
@@ -87,13 +98,12 @@ final class PassageRanking: @unchecked Sendable {
 
     /// Ranks, by one walk or two, the passages that can be among the best.
     func rank(_ walk: (MatchExpression) throws -> Void) rethrows {
+        task = .rank
         let first = query.required.isEmpty ? leading : Array(query.wanted.indices)
-        task = .rank(except: [])
         try walk(follow(query.expression(havingOneOf: first)))
         let second = promising.filter { !first.contains($0) }
         guard !second.isEmpty, query.required.isEmpty, !budget.isOver else { return }
-        task = .rank(except: first)
-        try walk(follow(query.expression(havingOneOf: second)))
+        try walk(follow(query.expression(havingOneOf: second, noneOf: first)))
     }
 
     private func follow(_ expression: MatchExpression) -> MatchExpression {
@@ -105,10 +115,8 @@ final class PassageRanking: @unchecked Sendable {
     fileprivate func consider(_ api: UnsafePointer<Fts5ExtensionApi>, _ context: OpaquePointer) -> Bool {
         var hits = PassageHits(api, context, places: places)
         switch task {
-        case .count(let index):
-            if query.wanted[index].count == 1 || hits.has(query.wanted[index]) { counts[index] += 1 }
-        case .rank(let seen):
-            if !seen.contains(where: { hits.has(query.wanted[$0]) }) { rank(&hits) }
+        case .count(let index): if hits.has(query.wanted[index]) { counts[index] += 1 }
+        case .rank: rank(&hits)
         }
         return budget.spend(hits.work + Self.workOfOneRow)
     }

@@ -72,7 +72,7 @@ import Testing
 
     /// A leaked key must not be able to let its finder in for good, or lead data out.
     @Test func onlyAnAdminKeyOpensAWorkspaceToOthers() throws {
-        _ = try installation.register("eve@example.com")
+        let guest = try installation.register("eve@example.com")
         let path = ["workspaceId": try installation.makeWorkspace(token)]
         let webhook: [String: Any] = [
             "url": "https://example.com/h", "events": ["*"], "workspaceId": path["workspaceId"] ?? "",
@@ -94,7 +94,9 @@ import Testing
         #expect(try installation.call("update-webhook", token: administrator, path: hook, body: change).status == 200)
         #expect(try installation.call("delete-webhook", token: writer, path: hook).code == "FORBIDDEN")
         #expect(try installation.call("delete-webhook", token: administrator, path: hook).status == 200)
-        let other = path.merging(["userId": try #require(added.data["userId"] as? String)]) { $1 }
+        #expect(try installation.call("get-workspace", token: guest, path: path).status == 200)
+        let eveId = try #require(try installation.call("get-me", token: guest).data["id"] as? String)
+        let other = path.merging(["userId": eveId]) { $1 }
         #expect(try installation.call("remove-member", token: writer, path: other).code == "FORBIDDEN")
         let me = try #require(try installation.call("get-me", token: token).data["id"] as? String)
         let own = path.merging(["userId": me]) { $1 }

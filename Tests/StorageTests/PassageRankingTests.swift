@@ -67,7 +67,7 @@ import Testing
         let corpus = try Self.corpus(seed: seed)
         var numbers = Numbers(state: seed &* 977)
         var pruned = 0
-        for _ in 0..<80 {
+        for _ in 0..<60 {
             for workspace in corpus.workspaces {
                 let query = Self.query(&numbers, corpus)
                 try Self.compare(corpus, query, in: workspace)
