@@ -80,7 +80,9 @@ struct MatchQuery {
         return builder.expression
     }
 
-    private static func quoted(_ word: String) -> String { "\"\(word.filter { $0 != "\"" })\"" }
+    private static func quoted(_ word: String) -> String {
+        "\"" + String(word.unicodeScalars.filter { $0 != "\"" }) + "\""
+    }
 
     /// Puts conditions together that must all hold, each word once.
     private struct Builder {

@@ -35,15 +35,18 @@ struct PassageHits {
         return api.pointee.xColumnSize(context, -1, &length) == SQLITE_OK ? Int(length) : nil
     }
 
+    /// How often a word occurs.
+    mutating func frequency(of word: Int) -> Frequency {
+        var frequency = Frequency()
+        each(word) { column, _ in
+            if column == Self.headingColumn { frequency.heading += 1 } else { frequency.content += 1 }
+        }
+        return frequency
+    }
+
     /// How often words stand in a row.
     mutating func frequency(of phrase: [Int]) -> Frequency {
         var frequency = Frequency()
-        if phrase.count == 1 {
-            each(phrase[0]) { column, _ in
-                if column == Self.headingColumn { frequency.heading += 1 } else { frequency.content += 1 }
-            }
-            return frequency
-        }
         for start in starts(of: phrase) {
             if start >> 32 == Int64(Self.headingColumn) { frequency.heading += 1 } else { frequency.content += 1 }
         }

@@ -43,6 +43,8 @@ final class PassageRanking: @unchecked Sendable {
     @exclusivity(unchecked) private(set) var best: [Ranked] = []
 
     private let query: MatchQuery
+    /// Of each of the wanted its word, if it is one: it is asked for at every passage.
+    private let singleWords: [Int?]
     private let extent: Extent
     private let limit: Int
     private let threshold: Double
@@ -64,6 +66,7 @@ final class PassageRanking: @unchecked Sendable {
     /// - Parameter threshold: passages that score below it are left out.
     init(_ query: MatchQuery, of extent: Extent, limit: Int, threshold: Double, within budget: SearchBudget) {
         self.query = query
+        singleWords = query.wanted.map { $0.count == 1 ? $0[0] : nil }
         self.extent = extent
         self.limit = limit
         self.threshold = threshold
@@ -214,7 +217,8 @@ final class PassageRanking: @unchecked Sendable {
         return withUnsafeTemporaryAllocation(of: Double.self, capacity: statistics.weights.count) { frequencies in
             var possible = statistics.upperBound
             for phrase in statistics.order {
-                let found = hits.frequency(of: query.wanted[phrase])
+                let found =
+                    singleWords[phrase].map { hits.frequency(of: $0) } ?? hits.frequency(of: query.wanted[phrase])
                 if found.isZero, query.required.contains(phrase) { return nil }
                 let frequency = Double(found.content) + Double(found.heading) * Self.headingWeight
                 frequencies[phrase] = frequency

@@ -87,6 +87,21 @@ class Components:
 CONFLICTS = {"updateMe", "updateUser", "deleteUser", "removeMember"}
 
 
+# What the summary of an operation does not tell.
+NOTES = {
+    "refreshToken": "A refresh token is used once. Used again within 30 seconds (`REFRESH_GRACE_SECONDS`), and before its "
+                    "successor was used, it gives the same new refresh token: for tabs that refresh at once, and for "
+                    "answers that were lost. Any later use ends the session.",
+    "addMember": "By `userId`, someone takes part at once. By `email` it is an invitation, and the answer is the same whether "
+                 "there is such an account or not: whoever has the address, or makes an account with it within two "
+                 "weeks, becomes a member by their next visit.",
+    "listMembers": "Owners see behind the members who was invited and has not come yet: `status` is `pending`.",
+    "searchDocuments": "When the search takes more than the installation allows (`SEARCH_BUDGET_MS`), the best results so far "
+                       "are answered, and `partial` is true.",
+    "updateMe": "With `currentPassword` or `email`, it also counts as an attempt to log in.",
+}
+
+
 def header(about, schema):
     return {"description": about, "schema": schema}
 
@@ -171,7 +186,7 @@ def parameter(description, components):
 
 def operation_object(operation, components):
     entry = {"operationId": operation["operationId"], "summary": operation["summary"], "tags": [operation["tag"]]}
-    notes = []
+    notes = [NOTES[operation["operationId"]]] if operation["operationId"] in NOTES else []
     if operation["access"].startswith("member:"):
         notes.append(f"Takes the role `{operation['access'][7:]}` in the workspace.")
     elif operation["access"] in ("manager", "admin"):
