@@ -60,7 +60,8 @@ struct Uploaded: Reply {
                 status, schema: ["oneOf": [Document.schema, ["type": "array", "items": Document.schema]]])
             guard var schema = description.schema?.object, var properties = schema["properties"]?.object
             else { return description }
-            properties["errors"] = [RefusedFile].schema.describing("Of several files, those that could not be taken in.")
+            properties["errors"] = [RefusedFile].schema.describing(
+                "Of several files, those that could not be taken in.")
             properties["duplicates"] = [Document.ID].schema.describing(
                 "Of several files, the documents that were there before.")
             if status == 200 { properties["duplicate"] = ["const": true] }

@@ -178,7 +178,7 @@ public struct PassageIndex {
         }
         /// Nil when the budget was spent before the end: what was found until then counts.
         func unlessSpent<T>(_ body: () throws -> T) throws -> T? {
-            do { return try body() } catch where budget.isOver { return nil }
+            do { return try body() } catch  where budget.isOver { return nil }
         }
         func walk(_ expression: MatchExpression, _ condition: SQL) throws {
             _ = try unlessSpent {

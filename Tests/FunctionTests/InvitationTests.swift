@@ -155,7 +155,8 @@ import Testing
                 "update-user", token: admin, path: ["userId": other], body: ["role": "admin"])
             #expect(role.status == 200)
         }
-        _ = try installation.query("UPDATE users SET status = 'suspended', created_at = 1 WHERE email LIKE 'suspended%'")
+        _ = try installation.query(
+            "UPDATE users SET status = 'suspended', created_at = 1 WHERE email LIKE 'suspended%'")
         #expect(try see(manager) == 404)
         let removed = try installation.call(
             "delete-user", token: deletedByManager ? manager : admin, path: ["userId": try id(owner)])

@@ -115,7 +115,8 @@ import Testing
             "register", ["email": "ada@example.com", "password": "correct horse", "name": "Ada"], from: "192.0.2.7",
             installation)
         func logIn() throws -> Int {
-            try attempt("login", ["email": "ada@example.com", "password": "guess"], from: "192.0.2.1", installation).status
+            try attempt("login", ["email": "ada@example.com", "password": "guess"], from: "192.0.2.1", installation)
+                .status
         }
         for status in [401, 401, 401, 401, 401, 429] { #expect(try logIn() == status) }
         var lines = Data()

@@ -13,8 +13,12 @@ import Wire
     @Test func longWindowsOutliveManyShortOnes() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let table = try RateLimitTable(path: folder.path, secret: "secret")
-        for _ in 0..<3 { #expect(try table.count("registration", as: .address, limit: 3, seconds: 3600, at: now).isAllowed) }
-        for number in 0..<200_000 { _ = try table.count("login \(number)", as: .address, limit: 5, seconds: 60, at: now + 1) }
+        for _ in 0..<3 {
+            #expect(try table.count("registration", as: .address, limit: 3, seconds: 3600, at: now).isAllowed)
+        }
+        for number in 0..<200_000 {
+            _ = try table.count("login \(number)", as: .address, limit: 5, seconds: 60, at: now + 1)
+        }
         let later = try table.count("registration", as: .address, limit: 3, seconds: 3600, at: now + 3599)
         #expect(!later.isAllowed && later.resetsAt == now + 3600)
         #expect(try table.count("registration", as: .address, limit: 3, seconds: 3600, at: now + 3600).isAllowed)
