@@ -21,6 +21,10 @@ final class AnswerEvents: AnswerListener {
                 kept.usage.write(to: &data)
                 data.key("finishReason")
                 kept.finishReason.write(to: &data)
+                if kept.isPartial {
+                    data.key("partial")
+                    data.value(true)
+                }
             }
         } catch let error as APIError where hasBegun {
             try send("error") { data in

@@ -119,6 +119,8 @@ public struct ChatAnswer: Sendable {
     public var message: Message
     public var usage: TokenUsage
     public var finishReason: Message.FinishReason
+    /// Whether the search for sources had to end early, so that the answer is made from the best that it had found.
+    public var isPartial = false
 }
 
 extension ChatAnswer: Shaped {
@@ -129,6 +131,10 @@ extension ChatAnswer: Shaped {
             .field("message") { $0.message },
             .field("usage") { $0.usage },
             .field("finishReason") { $0.finishReason },
+            .optional(
+                "partial",
+                "The search for sources took more than the installation allows: the answer is made from the best that it found until then."
+            ) { $0.isPartial ? true : nil },
         ])
 }
 

@@ -50,7 +50,9 @@ public struct Assistant {
         let recorder = AnswerRecorder(
             store, Draft(question, model: plan.modelName, in: workspace, of: user, at: now), hits: plan.hits, listener)
         do {
-            return try recorder.keep(try plan.model.answer(plan.prompt, to: recorder))
+            var answer = try recorder.keep(try plan.model.answer(plan.prompt, to: recorder))
+            answer.isPartial = plan.isPartial
+            return answer
         } catch let error as APIError where error.code == .modelUnavailable && recorder.isStreaming {
             let unknown = TokenUsage(promptTokens: 0, completionTokens: 0)
             _ = try recorder.keep(Generation(finishReason: .error, usage: unknown))
@@ -65,6 +67,8 @@ public struct Assistant {
         var modelName: String
         var prompt: Prompt
         var hits: [SearchHit]
+        /// Whether there may be better hits.
+        var isPartial: Bool
     }
 
     private func plan(_ question: Question, _ settings: WorkspaceSettings, in workspace: Workspace.ID) throws -> Plan {
@@ -74,31 +78,39 @@ public struct Assistant {
             question: question.text, passages: [], history: [], instructions: settings.systemPrompt, mode: mode,
             model: "", temperature: question.temperature ?? settings.temperature)
         guard let endpoint else {
-            let hits = try hits(for: question, in: workspace, limit: max(topK, BuiltInModel.minimumEvidence))
-            prompt.passages = Self.passages(hits)
-            return Plan(model: BuiltInModel(), modelName: BuiltInModel.name, prompt: prompt, hits: hits)
+            let found = try search(for: question, in: workspace, limit: max(topK, BuiltInModel.minimumEvidence))
+            prompt.passages = Self.passages(found.hits)
+            return Plan(
+                model: BuiltInModel(), modelName: BuiltInModel.name, prompt: prompt, hits: found.hits,
+                isPartial: found.isPartial)
         }
-        var hits = try hits(for: question, in: workspace, limit: topK)
+        let found = try search(for: question, in: workspace, limit: topK)
+        var hits = found.hits
         let least = (hits.first?.score ?? 0) * settings.similarityThreshold
         hits.removeAll { $0.score < least }
         prompt.passages = Self.passages(hits)
         // Nothing to answer from, and nothing else allowed: the built-in answerer says just that.
         if hits.isEmpty, mode == .query {
-            return Plan(model: BuiltInModel(), modelName: BuiltInModel.name, prompt: prompt, hits: [])
+            return Plan(
+                model: BuiltInModel(), modelName: BuiltInModel.name, prompt: prompt, hits: [],
+                isPartial: found.isPartial)
         }
         if let id = question.conversationId {
             prompt.history = try store.conversations.latest(settings.historyLength, of: id)
         }
         prompt.model = [question.model, settings.model].compactMap { $0 }.first { !$0.isEmpty } ?? endpoint.model
-        return Plan(model: RemoteModel(endpoint), modelName: prompt.model, prompt: prompt, hits: hits)
+        return Plan(
+            model: RemoteModel(endpoint), modelName: prompt.model, prompt: prompt, hits: hits,
+            isPartial: found.isPartial)
     }
 
-    private func hits(for question: Question, in workspace: Workspace.ID, limit: Int) throws -> [SearchHit] {
+    private func search(for question: Question, in workspace: Workspace.ID, limit: Int) throws
+        -> PassageSearch.Found
+    {
         var filter = PassageIndex.Filter()
         filter.documentIds = question.documentIds
         return try PassageSearch(store.passages, budgetMilliseconds: searchBudgetMilliseconds).find(
-            SearchQuery(question: question.text), in: workspace, filter: filter, limit: limit
-        ).hits
+            SearchQuery(question: question.text), in: workspace, filter: filter, limit: limit)
     }
 
     private static func passages(_ hits: [SearchHit]) -> [EvidencePassage] {

@@ -48,7 +48,7 @@ import Testing
         let installation = try Installation(environment: ["SEARCH_BUDGET_MS": "1"])
         let token = try installation.register()
         let workspace = try installation.makeWorkspace(token)
-        let text = String(repeating: "a picnic plan a a a a a ", count: 100_000)
+        let text = String(repeating: "picnic plan a a ", count: 250_000)
         #expect(try installation.upload(text, named: "a.txt", to: workspace, token: token).status == 201)
         for query in ["picnic plan a", "\"picnic plan\" a", Self.phrases] {
             let answer = try search(query, in: workspace, token, installation)
@@ -57,7 +57,7 @@ import Testing
         #expect(try !scores(search("picnic plan a", in: workspace, token, installation)).isEmpty)
         let asked = try installation.call(
             "send-message", token: token, path: ["workspaceId": workspace], body: ["message": "Which picnic plan?"])
-        #expect(asked.status == 200)
+        #expect(asked.status == 200 && asked.data["partial"] as? Bool == true)
     }
 
     @Test func timesAreWholeMilliseconds() throws {

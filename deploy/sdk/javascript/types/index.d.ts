@@ -162,7 +162,7 @@ export type ChatEvent =
   | { type: "start"; conversationId: string; messageId: string }
   | { type: "sources"; sources: Source[] }
   | { type: "delta"; content: string }
-  | { type: "done"; usage: Usage; finishReason: FinishReason }
+  | { type: "done"; usage: Usage; finishReason: FinishReason; partial?: true }
   /** The answer could not be finished. The error is thrown when the iteration goes on. */
   | { type: "error"; error: APIError };
 

@@ -210,6 +210,8 @@ export interface ChatAnswer {
   message: Message;
   usage: Usage;
   finishReason: FinishReason;
+  /** The search for sources had to end early: the answer is made from the best that it found until then. */
+  partial?: true;
 }
 
 export interface Conversation {

@@ -38,6 +38,8 @@ class ChatDone:
     usage: Usage
     finish_reason: str
     type: Literal["done"] = "done"
+    partial: bool = False
+    """The search for sources had to end early: the answer is made from the best that it found until then."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ def _event(name: str, text: str, request_id: Optional[str]) -> Optional[ChatEven
         if name == "delta":
             return ChatDelta(data["content"])
         if name == "done":
-            return ChatDone(decode(Usage, data["usage"]), data["finishReason"])
+            return ChatDone(decode(Usage, data["usage"]), data["finishReason"], partial=data.get("partial", False))
         if name == "error":
             return ChatFailed(error_of(None, data if "error" in data else {"error": data}, request_id=request_id))
     except (ValueError, KeyError, TypeError) as error:

@@ -237,6 +237,8 @@ class ChatAnswer(Model):
     message: Message
     usage: Usage
     finish_reason: str
+    partial: bool = False
+    """The search for sources had to end early: the answer is made from the best that it found until then."""
 
 
 @dataclass(frozen=True)
