@@ -177,11 +177,9 @@ public struct BackupMaker {
         _ keep: (BackupManifest.File) throws -> BackupFiles.Contents?
     ) throws -> (BackupManifest, copiedBytes: Int64) {
         let createdAt = Timestamp.now()
-        progress.begin("Copying the database", total: 0)
-        try DatabaseCopy.make(of: "\(dataDirectory)/\(BackupManifest.database)", at: path) { done, total in
-            try progress.reach(done, of: total)
-        }
-        progress.begin("Reading the copy of the database", total: 0)
+        try copyDatabase(to: path)
+        var status = stat()
+        progress.begin("Reading the copy of the database", total: stat(path, &status) == 0 ? Int64(status.st_size) : 0)
         let contents = try BackupFiles.contents(of: path, progress)
         var files = [BackupManifest.File(path: BackupManifest.database, size: contents.size, sha256: contents.sha256)]
         try copied()
@@ -202,6 +200,18 @@ public struct BackupMaker {
             version: version, schemaVersion: try copy.schemaVersion, createdAt: createdAt,
             documents: try copy.documentCount, files: files)
         return (manifest, copiedBytes)
+    }
+
+    private func copyDatabase(to path: String) throws {
+        progress.begin("Copying the database", total: 0)
+        do {
+            try DatabaseCopy.make(of: "\(dataDirectory)/\(BackupManifest.database)", at: path) { done, total in
+                try progress.reach(done, of: total)
+            }
+        } catch let error as APIError {
+            guard let cause = error.cause else { throw error }
+            throw APIError(.serviceUnavailable, "The database cannot be copied to \(path): \(cause)")
+        }
     }
 
     /// Throws where a document's file is not as it was uploaded: a backup of it could not be restored.

@@ -59,6 +59,10 @@ public final class BackupProgress {
         self.what = what
         self.total = total
         done = 0
+        let now = Timestamp.now()
+        guard let report, now >= nextReport else { return }
+        nextReport = Timestamp(milliseconds: now.milliseconds + Self.interval)
+        report(what)
     }
 
     /// So many bytes more are done.

@@ -122,7 +122,8 @@ enum BackupCommand {
 
         var contents: String {
             let (documents, files) = (json["documents"]?.int ?? 0, json["files"]?.int ?? 0)
-            return "\(documents) documents, \(files) files, \(size("bytes")), as of \(json["createdAt"]?.string ?? "")"
+            return
+                "\(documents) document\(documents == 1 ? "" : "s"), \(files) file\(files == 1 ? "" : "s"), \(size("bytes")), as of \(json["createdAt"]?.string ?? "")"
         }
 
         func size(_ name: String) -> String {
