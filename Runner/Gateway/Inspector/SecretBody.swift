@@ -8,7 +8,11 @@ extension SecretMask {
         if let marked = text.without(prefix: mark) { return mark + body(String(marked)) }
         if let json = Self.document(text) { return value(json, of: "").text }
         if let parts = multipart(Array(text.utf8)) { return String(decoding: parts, as: UTF8.self) }
-        return form(text) ?? unparsed(text)
+        if let form = form(text) { return form }
+        // `password …`
+        let first = text.prefix(beforeAnyOf: " \t\r\n")
+        return first.endIndex < text.endIndex && SecretNames.contain(String(first))
+            ? replacement("body", text) : unparsed(text)
     }
 
     func base64(_ text: String) -> String {

@@ -35,15 +35,18 @@ struct SecretMask: Sendable {
 
     func value(_ json: JSON, of name: String) -> JSON {
         switch json {
-        case .array(let items): return .array(items.map { value($0, of: name) })
+        case .array(let items): return .array(pairs(items, of: name))
         case .string(let text): return .string(string(text, of: name))
         case .null, .bool: return json
         case .object(let object):
+            let isNamed = object.members.contains { Self.namesOfNames.contains($0.key) && Self.isSecretName($0.value) }
             // What a secret is made of is secret, whatever it is called.
             let isSecret = SecretNames.contain(name) || SecretNames.isCookie(name)
             var masked = JSONObject()
             for member in object.members {
-                masked.append(tokens(member.key), value(member.value, of: isSecret ? name : member.key))
+                let isValue = isNamed && member.key.lowercasedASCII == "value"
+                masked.append(
+                    tokens(member.key), value(member.value, of: isSecret ? name : isValue ? "secret" : member.key))
             }
             return .object(masked)
         // What stands in for a number may be one.
@@ -51,6 +54,19 @@ struct SecretMask: Sendable {
             let text = numberReplacement?(json.text) ?? replacement(name, json.text)
             return (try? JSONReader.parse(text)) ?? .string(text)
         default: return json
+        }
+    }
+
+    /// Members of objects that say what `value` beside them is.
+    private static let namesOfNames: Set<String> = ["name", "key", "field", "id"]
+
+    private static func isSecretName(_ value: JSON) -> Bool { value.string.map(SecretNames.contain) ?? false }
+
+    /// Items of an array, of which one may say what the next is: `["password", "…"]`.
+    private func pairs(_ items: [JSON], of name: String) -> [JSON] {
+        items.enumerated().map { index, item in
+            let isSecret = index > 0 && Self.isSecretName(items[index - 1]) && !Self.isSecretName(item)
+            return value(item, of: isSecret ? "secret" : name)
         }
     }
 
