@@ -76,9 +76,7 @@ struct RouteTable {
 
     /// HEAD is served by the endpoint of GET.
     func find(_ method: Bytes, _ path: Bytes) -> Lookup {
-        guard path.count > basePath.count, path[basePath.count] == UInt8(ascii: "/"),
-            basePath.withUnsafeBufferPointer({ $0.equals(path.slice(0..<$0.count)) })
-        else { return .notFound }
+        guard owns(path) else { return .notFound }
         var values: [Bytes] = []
         guard let node = find(path.slice(from: basePath.count + 1), below: root, &values) else { return .notFound }
         let method = method.equals("HEAD") ? Self.get : method
@@ -88,8 +86,15 @@ struct RouteTable {
         return .otherMethods(Self.allowed(node.endpoints))
     }
 
-    /// - Parameter rest: the path after a slash; empty for a trailing one.
+    /// Whether a path lies below the base path, so that a function may have it.
+    func owns(_ path: Bytes) -> Bool {
+        path.count > basePath.count && path[basePath.count] == UInt8(ascii: "/")
+            && basePath.withUnsafeBufferPointer { $0.equals(path.slice(0..<$0.count)) }
+    }
+
+    /// - Parameter rest: the path after a slash; empty for a trailing one, which means nothing.
     private func find(_ rest: Bytes, below node: Node, _ values: inout [Bytes]) -> Node? {
+        if rest.isEmpty { return node.endpoints.isEmpty ? nil : node }
         let end = rest.first(UInt8(ascii: "/"))
         let segment = rest.slice(0..<(end ?? rest.count))
         func descend(_ next: Node) -> Node? {
@@ -131,9 +136,10 @@ struct RouteTable {
         return Bytes(start: word.utf8Start, count: word.utf8CodeUnitCount)
     }()
 
-    /// The parts of a template between its slashes.
+    /// The parts of a template between its slashes; one at the end means nothing.
     static func segments(_ path: String) -> [Substring] {
-        path.split(atByte: "/", omittingEmptySubsequences: false).dropFirst().map { $0 }
+        let parts = path.split(atByte: "/", omittingEmptySubsequences: false).dropFirst()
+        return Array(parts.last?.isEmpty == true ? parts.dropLast() : parts)
     }
 
     /// `workspaceId` for `{workspaceId}`; nil for a fixed segment.

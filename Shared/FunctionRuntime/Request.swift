@@ -7,6 +7,8 @@ public struct Request {
     /// As the client sent it, still percent-encoded; empty when the caller left it out.
     public var path: String
     public var pathParameters: [(name: String, value: String)]
+    /// The stage of an HTTP API, whose name may stand before the path; empty elsewhere.
+    var stage: String
     /// Decoded, in order, repeated names kept.
     public var query: [(name: String, value: String)]
     /// Names in lower case.
@@ -29,6 +31,7 @@ public struct Request {
         method = ""
         path = ""
         pathParameters = []
+        stage = ""
         query = []
         headers = []
         cookies = []

@@ -14,7 +14,6 @@ struct RequestDecoder {
     private var queryParameters: [(name: String, value: String)] = []
     /// Where each header stands, once there are too many to look through.
     private var headerPlaces: [String: Int] = [:]
-    private var stage = ""
     private var hasSingleHeaders = false
     private var rawBody: UnsafeBufferPointer<UInt8>?
     private var isBase64 = false
@@ -88,7 +87,7 @@ struct RequestDecoder {
         try reader.readObject { (reader, key) throws(JSONError) in
             switch key {
             case "requestId": requestIdFromContext = try reader.readText()
-            case "stage": stage = try reader.readText()
+            case "stage": request.stage = try reader.readText()
             case "http":
                 request.isBare = false
                 try readHTTP(&reader)
@@ -150,12 +149,6 @@ struct RequestDecoder {
         // Load balancers tell the peer nowhere else than at the end of this header.
         if request.format.isLoadBalancer, request.sourceIP.isEmpty {
             request.sourceIP = ForwardedFor.peer(request.header("x-forwarded-for"))
-        }
-        // HTTP APIs put the name of a stage before the path.
-        if request.format == .v2, !stage.isEmpty, let path = request.path.without(prefix: "/\(stage)"),
-            path.starts(withBytes: "/")
-        {
-            request.path = String(path)
         }
         if let rawQuery, !rawQuery.isEmpty {
             request.query = QueryString.parse(rawQuery)

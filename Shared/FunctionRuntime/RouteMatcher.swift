@@ -24,7 +24,7 @@ struct RouteMatcher {
         if request.path == wholePath {
             request.pathParameters = []
         } else if !hasAllParameters(request), !request.path.isEmpty {
-            guard let parameters = parameters(of: request.path) else { throw APIError.notFound("Resource") }
+            guard let parameters = parameters(of: &request) else { throw APIError.notFound("Resource") }
             request.pathParameters = parameters
         }
         if !request.method.isEmpty, !methods.contains(request.method) {
@@ -41,11 +41,31 @@ struct RouteMatcher {
         return !names.isEmpty && names.allSatisfy { name in request.pathParameters.contains { $0.name == name } }
     }
 
-    private func parameters(of path: String) -> [(name: String, value: String)]? {
+    /// The path as it is, or without the stage that an HTTP API puts before it. A stage may have the name that the
+    /// base path begins with, and a custom domain leaves it out; so it is taken away only where the path is not
+    /// this route's with it.
+    private func parameters(of request: inout Request) -> [(name: String, value: String)]? {
+        if let found = parameters(of: request.path[...]) { return found }
+        guard request.format == .v2, !request.stage.isEmpty,
+            let rest = Self.rest(of: request.path[...], below: "/\(request.stage)"), let found = parameters(of: rest)
+        else { return nil }
+        request.path = String(rest)
+        return found
+    }
+
+    /// What follows `prefix`, from a slash on; nil for a path that does not lie below it.
+    private static func rest(of path: Substring, below prefix: String) -> Substring? {
+        path.without(prefix: prefix).flatMap { $0.starts(withBytes: "/") ? $0 : nil }
+    }
+
+    private func parameters(of path: Substring) -> [(name: String, value: String)]? {
         // NB: a gateway may have taken the base path away already.
-        let below = path.without(prefix: basePath).flatMap { $0.starts(withBytes: "/") ? $0 : nil }
-        let parts = (below ?? path[...]).split(atByte: "/")
-        guard parts.count == segments.count else { return nil }
+        let stripped = Self.rest(of: path, below: basePath) ?? path
+        guard stripped.starts(withBytes: "/") else { return nil }
+        var parts = Array(stripped.split(atByte: "/", omittingEmptySubsequences: false).dropFirst())
+        // One slash at the end means nothing; an empty segment elsewhere is another path.
+        if parts.last?.isEmpty == true { parts.removeLast() }
+        guard parts.count == segments.count, !parts.contains(where: \.isEmpty) else { return nil }
         var found: [(name: String, value: String)] = []
         for (segment, part) in zip(segments, parts) {
             if segment.starts(withBytes: "{") {

@@ -158,6 +158,13 @@ class Cases(unittest.TestCase):
             self.expect_error(self.call(method, "/nowhere", b"x" if method == "POST" else None), 404, "NOT_FOUND")
         self.expect_error(self.call("GET", "/workspaces/a/b/c/d"), 404, "NOT_FOUND")
 
+    def test_a_slash_at_the_end_means_nothing(self) -> None:
+        for path in ("/health/", "/workspaces/?limit=1", f"{self.here}/", f"{self.here}/documents/{self.document}/"):
+            self.assertEqual(self.call("GET", path).status, 200, path)
+        allowed = self.call("DELETE", "/users/me/")
+        self.expect_error(allowed, 405, "METHOD_NOT_ALLOWED")
+        self.assertIn("GET", allowed.header("allow"))
+
     def test_methods_that_a_path_does_not_take(self) -> None:
         answer = self.call("DELETE", "/users/me")
         self.expect_error(answer, 405, "METHOD_NOT_ALLOWED")
@@ -291,7 +298,7 @@ class ServerCases(Cases):
         self.assertEqual(answer.header("content-length"), str(len(answer.body)))
 
     def test_a_body_beyond_every_limit_is_refused_by_its_length(self) -> None:
-        head = f"POST {API}{self.here}/documents HTTP/1.1\r\nHost: x\r\nContent-Length: 80000000\r\n\r\n"
+        head = f"POST {API}{self.here}/documents HTTP/1.1\r\nHost: localhost\r\nContent-Length: 80000000\r\n\r\n"
         with socket.create_connection(self.way.place.address, timeout=30) as connection:
             connection.sendall(head.encode())
             self.assertRegex(connection.recv(1000), rb"^HTTP/1.1 413 ")

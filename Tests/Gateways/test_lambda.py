@@ -137,6 +137,17 @@ class LambdaTests(InstalledTests):
                 self.assertEqual(runtime.answer(event)["statusCode"], 200, change)
             self.assertEqual(runtime.answer(http("GET", path + "/members", self.token))["statusCode"], 404)
 
+    def test_a_stage_may_have_the_name_that_the_base_path_begins_with(self):
+        path = f"/workspaces/{self.workspace}"
+        with Runtime(self.home, "get-workspace") as runtime:
+            for raw, status in {
+                # A custom domain leaves the stage out.
+                API + path: 200, "/api" + API + path: 200, API + path + "/": 200, "/api" + API + path + "/": 200,
+                "/v1" + path: 404, "/apx" + API + path: 404, "/api/api" + API + path: 404, API + "/" + path: 404,
+            }.items():
+                event = http("GET", path, self.token, stage="api") | {"rawPath": raw}
+                self.assertEqual(runtime.answer(event)["statusCode"], status, raw)
+
     def test_bytes(self):
         content = ("The quick brown fox.\n" * 100_000).encode()
         headers = {"content-type": FORM}

@@ -26,8 +26,8 @@ class Route:
 
     @property
     def pattern(self) -> str:
-        """A regular expression (PCRE) for the whole path."""
-        return "^" + ANYTHING.join(re.escape(part).replace(r"\-", "-") for part in PARAMETER.split(self.path)) + "$"
+        """A regular expression (PCRE) for the whole path; a slash at its end means nothing."""
+        return "^" + ANYTHING.join(re.escape(part).replace(r"\-", "-") for part in PARAMETER.split(self.path)) + "/?$"
 
     @property
     def allow(self) -> str:
