@@ -187,12 +187,38 @@ final class Log {
         if hasColors { pending.append("\u{1B}[\(code)m") }
     }
 
-    /// Text without what could steer a terminal.
+    /// Text without what could steer a terminal, or make a line look like another one.
     static func printable(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
-        return String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { $0 != "\n" && $0.properties.generalCategory == .control ? "?" : $0 }))
+        guard text.unicodeScalars.contains(where: isUnprintable) else { return text }
+        return String(String.UnicodeScalarView(text.unicodeScalars.map { isUnprintable($0) ? "?" : $0 }))
+    }
+
+    /// Controls but the line feed, what turns the direction of text, and what cannot be seen or is a blank of another
+    /// kind than the space.
+    private static func isUnprintable(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII { return scalar != "\n" && (scalar.value < 0x20 || scalar.value == 0x7F) }
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .spaceSeparator, .unassigned: return true
+        default: return scalar.properties.isDefaultIgnorableCodePoint || NameCharacters.isInvisible(scalar)
+        }
+    }
+
+    /// The same for a line of JSON from `start` on, in which such a character can only stand in a string: it is escaped.
+    private func escapeUnprintable(from start: Int) {
+        let line = pending.bytes.slice(from: start)
+        guard line.contains(where: { $0 >= 0x7F }) else { return }
+        let text = line.text
+        guard text.unicodeScalars.contains(where: Self.isUnprintable) else { return }
+        pending.removeLast(downTo: start)
+        for scalar in text.unicodeScalars {
+            guard Self.isUnprintable(scalar) else {
+                pending.append(String(scalar))
+                continue
+            }
+            for unit in UTF16.encode(scalar).map({ Array($0) }) ?? [] {
+                pending.append("\\u" + Hex.encode([UInt8(truncatingIfNeeded: unit >> 8), UInt8(truncatingIfNeeded: unit)]))
+            }
+        }
     }
 
     // MARK: Writing
@@ -202,7 +228,9 @@ final class Log {
             dropped += 1
             return
         }
+        let start = pending.count
         write()
+        if format == .json { escapeUnprintable(from: start) }
         pending.append(ASCII.lineFeed)
     }
 
