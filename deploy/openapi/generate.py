@@ -50,10 +50,13 @@ ERRORS = {
     413: ("PayloadTooLarge", "The body is too large, or the storage quota has no room for it (`QUOTA_EXCEEDED`)"),
     415: ("UnsupportedMediaType", "The body is of a type that cannot be read"),
     416: ("RangeNotSatisfiable", "The range is outside of the content"),
+    421: ("Misdirected", "The server does not answer as this host; `ALLOWED_HOSTS` lists those that it answers as"),
     422: ("Unprocessable", "Well-formed, but it breaks a rule; `details` names the fields"),
     429: ("RateLimited", "Too many requests in a minute; `Retry-After` tells when to come back"),
     500: ("InternalError", "Our fault; the request id leads to the reason in the log"),
+    502: ("BadGateway", "The function ended without an answer; what it was asked for may have been done or not"),
     503: ("Unavailable", "Something that is needed is busy or away; `Retry-After` tells when to come back"),
+    504: ("GatewayTimeout", "The function took too long; what it was asked for may have been done or not"),
 }
 
 
@@ -142,7 +145,8 @@ def errors(operation):
     places = {parameter["in"] for parameter in operation["parameters"]}
     headers = {parameter["name"] for parameter in operation["parameters"] if parameter["in"] == "header"}
     body = operation.get("requestBody")
-    statuses = {400, 500, 503}
+    # 421, 502 and 504 are the runner's own.
+    statuses = {400, 500, 503, 421, 502, 504}
     if operation["access"] != "anyone" or operation["operationId"] in ("login", "refreshToken"):
         statuses |= {401, 403}
     if operation["operationId"] in ("register", "refreshToken"):
