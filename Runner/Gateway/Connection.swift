@@ -42,29 +42,36 @@ final class Connection: EventHandler, ExchangeClient {
         /// Of the request's body and of the response's.
         var receivedBytes = 0
         var bodyBytes = 0
+        /// Whom its body counts for, and what is held of it.
+        var sender: Peer?
+        var heldBytes = 0
     }
 
     /// How many bytes of further requests are read while one is served.
-    private static let maximumReadAhead = 64 * 1024
+    static let maximumReadAhead = 64 * 1024
     /// Output beyond which a function's stream is not read on.
     private static let congestion = 256 * 1024
     private static let lingerTime = 2.0
 
     let socket: Int32
     let server: Server
-    let peer: String
+    /// The client's, as text.
+    let address: String
+    let peer: Peer
     var state = State.head
     var request: Request?
     var output = OutputQueue()
 
-    private var deadline: Int64
-    private var isWithinHead = false
+    var patience = Patience()
+    private var hasServed = false
+    var isWithinHead = false
     private var input: ByteBuffer?
-    private var scanned = 0
+    /// How far a head was looked through whose end has not come.
+    var scanned = 0
     private var isProcessing = false
     private(set) var hasInputEnded = false
-    private var bodyReader: BodyReader?
-    private var body: EnvelopeBody?
+    var bodyReader: BodyReader?
+    var body: EnvelopeBody?
 
     /// Whether the peer runs on this machine as the user of the gateway; for the inspector.
     private(set) lazy var isOwnUser = PeerUser.mayLook(socket)
@@ -72,12 +79,18 @@ final class Connection: EventHandler, ExchangeClient {
     var isCongested: Bool { output.count > Self.congestion }
     /// Whether nothing has been asked that is not answered.
     var isIdle: Bool { (state == .head && input == nil) || state == .lingering }
+    /// Whether it has served its client, who loses nothing with it but time.
+    var isSpare: Bool { isIdle && (hasServed || state == .lingering) }
+    var isReceivingBody: Bool { state == .body }
+    /// Whether bytes of a further request are here already.
+    var hasReadAhead: Bool { input != nil }
 
-    init(_ socket: Int32, peer: String, server: Server) {
+    init(_ socket: Int32, address: String, server: Server) {
         self.socket = socket
-        self.peer = peer
+        self.address = address
         self.server = server
-        deadline = server.loop.now + Clock.seconds(server.options.headTimeout)
+        peer = server.peers.connect(address)
+        wait(server.options.headTimeout)
         server.loop.add(socket, .readable, handler: self)
     }
 
@@ -100,7 +113,6 @@ final class Connection: EventHandler, ExchangeClient {
             switch state {
             case .lingering, .closed: return
             case .head, .body:
-                if state == .body { deadline = server.loop.now + Clock.seconds(server.options.bodyTimeout) }
                 if input == nil {
                     let used = process(received)
                     keep(Bytes(rebasing: received[used...]))
@@ -143,8 +155,10 @@ final class Connection: EventHandler, ExchangeClient {
     private func beginHead() {
         guard !isWithinHead else { return }
         isWithinHead = true
-        deadline = server.loop.now + Clock.seconds(server.options.headTimeout)
+        wait(server.options.headTimeout)
     }
+
+    func wait(_ seconds: Double) { patience.begin(seconds, now: server.loop.now) }
 
     /// Takes requests off the front of `bytes`.
     /// - Returns: how many bytes were used.
@@ -165,105 +179,6 @@ final class Connection: EventHandler, ExchangeClient {
         return used
     }
 
-    /// - Returns: the length of the head, or 0 when it is not complete.
-    private func takeHead(_ bytes: UnsafeMutableBufferPointer<UInt8>) throws(Refusal) -> Int {
-        let view = Bytes(bytes)
-        // Some clients end a body with a line that belongs to nothing (RFC 9112 section 2.2).
-        if scanned == 0, view.count >= 2, view.slice(0..<2).equals("\r\n") { return 2 }
-        if scanned == 0, view.count == 1, view[0] == ASCII.carriageReturn { return 0 }
-        guard
-            let length = try RequestParser.headLength(
-                view, scanned: &scanned, limits: server.options.headLimits)
-        else { return 0 }
-        scanned = 0
-        isWithinHead = false
-        let head = server.head
-        try RequestParser.parse(
-            UnsafeMutableBufferPointer(rebasing: bytes[..<length]), into: head, limits: server.options.headLimits)
-        try begin(head, hasMore: bytes.count > length)
-        return length
-    }
-
-    private func begin(_ head: RequestHead, hasMore: Bool) throws(Refusal) {
-        let started = Request(
-            id: head.requestID.isEmpty ? server.requestIDs.next() : head.requestID.text,
-            method: head.method.text, path: head.path.text, isHead: head.isHead, isHTTP10: head.isHTTP10,
-            receivedAt: Clock.now, keepsAlive: head.keepsAlive && !server.isDraining)
-        request = started
-        if let origin = server.crossOrigin.allowed(head) {
-            request?.origin = origin
-            request?.preflightMethod = head.preflightMethod?.text
-        }
-        deadline = .max
-        // A small body of a refused request is read all the same, so that the connection lives on.
-        var limit = Self.maximumReadAhead
-        do throws(Refusal) {
-            if let inspector = server.inspector, inspector.owns(head.path) {
-                request?.isInspection = true
-                limit = Inspection.maximumBodyBytes
-                request?.inspection = try inspector.inspection(head, from: self)
-            } else {
-                limit = try beginExchange(head, id: started.id)
-            }
-        } catch {
-            guard !head.expectsContinue else { throw error }
-            request?.refusal = error
-        }
-        if let length = head.contentLength, length > limit {
-            throw request?.refusal ?? BodyReader.tooLarge(limit)
-        }
-        guard head.hasBody else { return bodyComplete() }
-        bodyReader = BodyReader(head, maximumBytes: limit)
-        state = .body
-        deadline = server.loop.now + Clock.seconds(server.options.bodyTimeout)
-        if head.expectsContinue, !hasMore { send("HTTP/1.1 100 Continue\r\n\r\n") }
-    }
-
-    /// Makes what the function gets to see of the request.
-    /// - Returns: how large its body may be.
-    private func beginExchange(_ head: RequestHead, id: String) throws(Refusal) -> Int {
-        let match = try server.route(head)
-        let envelope = ByteBuffer(capacity: 2048)
-        EnvelopeWriter(buffer: envelope).write(head, route: match, requestID: id, sourceIP: peer)
-        body = EnvelopeBody(into: envelope, contentType: head.contentType)
-        let exchange = Exchange(requestID: id, endpoint: match.endpoint, envelope: envelope, client: self)
-        server.observer.capture(exchange)
-        request?.exchange = exchange
-        return match.endpoint.pool.maximumBodyBytes
-    }
-
-    private func takeBody(_ bytes: Bytes) throws(Refusal) -> Int {
-        guard var reader = bodyReader else { return 0 }
-        var sink = body
-        let inspection = request?.inspection
-        var received = 0
-        let used = try reader.read(bytes) {
-            received += $0.count
-            if let inspection { inspection.body.append($0) } else { sink?.append($0) }
-        }
-        body = sink
-        bodyReader = reader
-        request?.receivedBytes += received
-        try server.hold(bodyBytes: received)
-        if reader.isComplete { bodyComplete() }
-        return used
-    }
-
-    private func bodyComplete() {
-        bodyReader = nil
-        body?.finish()
-        body = nil
-        deadline = .max
-        state = .waiting
-        if let refusal = request?.refusal {
-            refuse(refusal)
-        } else if let exchange = request?.exchange {
-            server.pools.submit(exchange)
-        } else if let inspection = request?.inspection {
-            server.inspector?.serve(inspection, for: self)
-        }
-    }
-
     // MARK: Writing
 
     func send(_ text: StaticString) {
@@ -276,7 +191,7 @@ final class Connection: EventHandler, ExchangeClient {
         case .gone: close()
         case .drained: break
         case .blocked:
-            if wasEmpty { deadline = server.loop.now + Clock.seconds(server.options.writeTimeout) }
+            if wasEmpty { wait(server.options.writeTimeout) }
             updateInterest()
         }
     }
@@ -284,10 +199,10 @@ final class Connection: EventHandler, ExchangeClient {
     private func flush() {
         guard !output.isEmpty else { return }
         let progress = output.flush(to: socket) {
-            deadline = server.loop.now + Clock.seconds(server.options.writeTimeout)
+            patience.earn($0, rate: server.options.minimumRate, now: server.loop.now)
         }
         if progress == .gone { return close() }
-        if progress == .drained { deadline = state == .body ? deadline : .max }
+        if progress == .drained, state != .body { patience.end() }
         if !isCongested { request?.exchange?.process?.resume() }
         if state == .flushing, output.isEmpty { finishResponse() }
     }
@@ -301,9 +216,10 @@ final class Connection: EventHandler, ExchangeClient {
         }
         server.note(finished)
         endRequest()
+        hasServed = true
         guard finished.keepsAlive, !hasInputEnded, !server.isDraining || input != nil else { return linger() }
         state = .head
-        deadline = server.loop.now + Clock.seconds(server.options.keepAliveTimeout)
+        wait(server.options.keepAliveTimeout)
         processInput()
         updateInterest()
     }
@@ -313,13 +229,30 @@ final class Connection: EventHandler, ExchangeClient {
         input = nil
         if hasInputEnded { return close() }
         shutdown(socket, Int32(SHUT_WR))
-        deadline = server.loop.now + Clock.seconds(Self.lingerTime)
+        wait(Self.lingerTime)
         updateInterest()
     }
 
     private func endRequest() {
-        server.release(bodyBytes: request?.receivedBytes ?? 0)
+        dropBody()
         request = nil
+    }
+
+    /// Lets go of what has come of the body.
+    func dropBody() {
+        bodyReader = nil
+        body = nil
+        server.release(bodyBytes: request?.heldBytes ?? 0, of: request?.sender)
+        request?.heldBytes = 0
+        request?.sender = nil
+    }
+
+    /// Ends at once, because others need its place.
+    func giveWay() {
+        if state == .body || isWithinHead {
+            refuseAndClose(Refusal(503, "There is no room for slow requests at the moment", retryAfter: 1))
+        }
+        close(as: 503)
     }
 
     /// Closes at once; what the client has not taken is lost.
@@ -357,7 +290,7 @@ final class Connection: EventHandler, ExchangeClient {
 
     /// Looks after the deadlines of heads, bodies, idle connections and slow readers.
     func tick(_ now: Int64) {
-        guard now > deadline else { return }
+        guard patience.isOver(now) else { return }
         switch state {
         case .head where isWithinHead: refuseAndClose(Refusal(408, "The request's head did not arrive in time"))
         case .body: refuseAndClose(Refusal(408, "The request's body did not arrive in time"))

@@ -100,13 +100,15 @@ final class Listener: EventHandler {
     private let path: String?
     private let onAccept: (_ socket: Int32, _ peer: String) -> Void
     /// Whether there is room for another connection.
-    private let mayAccept: () -> Bool
+    private let hasRoom: () -> Bool
+    /// Closes a connection, or where descriptors are short anything else; false when nothing can be spared.
+    private let makeRoom: (_ isOfDescriptors: Bool) -> Bool
     private let log: Log
 
     /// Nil, with `errno`, when the address cannot be bound.
     init?(
-        _ address: SocketAddress, mode: mode_t, loop: EventLoop, log: Log, mayAccept: @escaping () -> Bool,
-        onAccept: @escaping (_ socket: Int32, _ peer: String) -> Void
+        _ address: SocketAddress, mode: mode_t, loop: EventLoop, log: Log, hasRoom: @escaping () -> Bool,
+        makeRoom: @escaping (_ isOfDescriptors: Bool) -> Bool, onAccept: @escaping (_ socket: Int32, _ peer: String) -> Void
     ) {
         socket = Glibc.socket(
             address.family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
@@ -129,7 +131,8 @@ final class Listener: EventHandler {
         port = SocketAddress.port(of: socket)
         self.loop = loop
         self.log = log
-        self.mayAccept = mayAccept
+        self.hasRoom = hasRoom
+        self.makeRoom = makeRoom
         self.onAccept = onAccept
     }
 
@@ -155,7 +158,10 @@ final class Listener: EventHandler {
 
     func handle(_ events: Events, on descriptor: Int32) {
         for _ in 0..<Self.acceptsPerEvent {
-            guard mayAccept() else { return pause() }
+            if !hasRoom() {
+                guard isAwaited else { return }
+                guard makeRoom(false) else { return pause() }
+            }
             var storage = sockaddr_storage()
             var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
             let flags = Int32(SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
@@ -165,7 +171,9 @@ final class Listener: EventHandler {
             if accepted < 0 {
                 switch errno {
                 case EMFILE, ENFILE, ENOBUFS, ENOMEM:
-                    report(errno)
+                    let code = errno
+                    if code == EMFILE || code == ENFILE, makeRoom(true) { continue }
+                    report(code)
                     pause()
                 // The client has given up already.
                 case ECONNABORTED, EINTR, EPROTO: continue
@@ -188,6 +196,12 @@ final class Listener: EventHandler {
         hasReported = true
     }
 
+    /// Whether somebody waits for being accepted.
+    private var isAwaited: Bool {
+        var descriptor = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+        return poll(&descriptor, 1, 0) == 1
+    }
+
     /// NB: a level-triggered listener that cannot accept would spin; it rests until the next tick.
     private func pause() {
         isPaused = true
@@ -195,7 +209,7 @@ final class Listener: EventHandler {
     }
 
     func tick() {
-        guard isPaused, mayAccept() else { return }
+        guard isPaused else { return }
         isPaused = false
         loop.update(socket, .readable)
     }

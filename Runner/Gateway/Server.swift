@@ -23,9 +23,12 @@ final class Server: EventHandler {
     let crossOrigin: CrossOrigin
     private let environment: ChildEnvironment
     private(set) var connections: [Int32: Connection] = [:]
-    private let maximumConnections: Int
+    let maximumConnections: Int
+    let peers: Peers
     /// Of request bodies, from their first bytes to the ends of their requests.
-    private var heldBodyBytes = 0
+    var heldBodyBytes = 0
+    private var hosts: HostNames
+    private var hasRefusedHost = false
     private var listener: Listener?
     private var jobs: JobTimer?
     private var recorder: SessionRecorder?
@@ -44,18 +47,22 @@ final class Server: EventHandler {
         self.loop = loop
         self.log = log
         environment = options.childEnvironment
-        services = FunctionServices(loop: loop, log: log, environment: environment, limits: options.functionLimits)
-        pools = FunctionPools(services)
-        crossOrigin = CrossOrigin(options.environment["CORS_ORIGINS"] ?? "")
-        routes = RouteTable(basePath: options.basePath)
+        peers = Peers(trusting: options.environment["TRUSTED_PROXIES"] ?? "")
+        hosts = HostNames(options.allowedHosts, isLocal: options.isLocal)
         // Some descriptors are for processes, for the executables and for what the system libraries open; where
         // the system grants very few, starting a process may fail for want of one.
         let granted = Descriptor.raiseLimit()
         maximumConnections = min(
             options.maximumConnections, max(granted / 4, granted - 3 * options.functionLimits.processes - 192))
+        services = FunctionServices(
+            loop: loop, log: log, environment: environment, limits: options.functionLimits, descriptors: granted)
+        pools = FunctionPools(services)
+        crossOrigin = CrossOrigin(options.environment["CORS_ORIGINS"] ?? "")
+        routes = RouteTable(basePath: options.basePath)
         folder = FunctionFolder(
             options.functionsFolder, named: options.functionNames, pools: pools, services: services
         ) { [unowned self] in makeRoutes() }
+        pools.makeRoom = { [unowned self] in giveUpConnection() }
         loop.onTick = { [unowned self] in tick() }
         loop.afterBatch = { [unowned self] in
             log.flush()
@@ -78,9 +85,10 @@ final class Server: EventHandler {
     func bind(_ address: SocketAddress) -> UInt16? {
         listener = Listener(
             address, mode: options.socketMode, loop: loop, log: log,
-            mayAccept: { [unowned self] in connections.count < maximumConnections },
-            onAccept: { [unowned self] socket, peer in
-                connections[socket] = Connection(socket, peer: peer, server: self)
+            hasRoom: { [unowned self] in connections.count < maximumConnections },
+            makeRoom: { [unowned self] in ($0 && pools.endIdlest()) || giveUpConnection() },
+            onAccept: { [unowned self] socket, address in
+                connections[socket] = Connection(socket, address: address, server: self)
                 observer.acceptedConnection()
             })
         if let listener, options.hasInspector || options.metricsAudience != .off {
@@ -89,18 +97,34 @@ final class Server: EventHandler {
         return listener?.port
     }
 
+    /// Refuses a request for a host that is not this one. The first is logged, because a proxy's are refused, too, until
+    /// somebody says which name it passes on.
+    func admitHost(_ head: RequestHead) throws(Refusal) {
+        do throws(Refusal) {
+            try hosts.admit(head)
+        } catch {
+            if !hasRefusedHost { log.event(.warning, "a request for another host was refused", [("reason", error.message)]) }
+            hasRefusedHost = true
+            throw error
+        }
+    }
+
     /// Asks the functions what they are and makes the routes; they are kept in step with the folder from then on.
+    ///
+    /// - Parameter patience: how long to wait, in seconds, once one has answered. Those that take longer are served as
+    ///   soon as they have answered, too.
     /// - Returns: their descriptions, or nil when the folder cannot be read, or lacks one that is wanted.
-    func learnFunctions() -> [FunctionDescription]? {
+    func learnFunctions(patience: Double = .infinity) -> [FunctionDescription]? {
         watchSignals()
         guard folder.open() else { return nil }
-        loop.run { !folder.isSettled && !isDraining }
+        let end = patience.isFinite ? Clock.now + Clock.seconds(patience) : .max
+        loop.run { !folder.isSettled && !isDraining && (folder.functions.isEmpty || loop.now < end) }
         folder.endStart()
         return folder.functions.map(\.description)
     }
 
-    /// Why executables of the folder are not served.
-    var catalogueFaults: [(executable: String, reason: String)] { folder.faults }
+    /// Why executables of the folder are not served, or not their present version.
+    var faults: [FunctionFault] { folder.faults }
 
     private func makeRoutes() {
         var table = RouteTable(basePath: options.basePath)
@@ -185,11 +209,24 @@ final class Server: EventHandler {
         // Whether a page of another origin may ask is for the function to say.
         switch routes.find(head.preflightMethod ?? head.method, head.path) {
         case .found(let match): return match
-        case .notFound: throw notFound
+        case .notFound:
+            if folder.hasUnknownRoutes, routes.owns(head.path) { throw Self.unknown }
+            throw notFound
         case .otherMethods(let allow):
             if head.method.equals("OPTIONS") { throw Refusal(204, "", allow: allow) }
+            if folder.hasUnknownRoutes { throw Self.unknown }
             throw Refusal(405, "This endpoint does not take \(head.method.text)", allow: allow)
         }
+    }
+
+    /// Which routes a function has that has not described itself, nobody knows: this may be one of them.
+    private static let unknown = Refusal(
+        503, "A function that may serve this cannot be started at the moment", retryAfter: 5)
+
+    /// A function's answer; that of `health` with the functions that cannot be served.
+    func completed(_ body: [UInt8], for request: Connection.Request) -> [UInt8] {
+        guard folder.hasFaults, let endpoint = request.exchange?.endpoint, endpoint.path == "/health" else { return body }
+        return FunctionFault.report(folder.faults.filter { !$0.isServed }, in: body)
     }
 
     /// Says where to look, to whoever tries `/` in a browser.
@@ -198,16 +235,10 @@ final class Server: EventHandler {
         return Refusal(404, "There is no such endpoint\(documentation.map { "; \($0) shows what there is" } ?? "")")
     }
 
-    func forget(_ connection: Connection) { connections[connection.socket] = nil }
-
-    /// Makes room for what has come of a request's body.
-    func hold(bodyBytes: Int) throws(Refusal) {
-        heldBodyBytes += bodyBytes
-        guard heldBodyBytes <= options.maximumHeldBodyBytes
-        else { throw Refusal(503, "There is no room for more request bodies at the moment", retryAfter: 1) }
+    func forget(_ connection: Connection) {
+        connections[connection.socket] = nil
+        peers.disconnect(connection.peer)
     }
-
-    func release(bodyBytes: Int) { heldBodyBytes -= bodyBytes }
 
     /// A request has been answered, or its client has left. What the inspector is asked is nobody's business.
     func note(_ request: Connection.Request) {

@@ -70,10 +70,12 @@ class Response:
 class Client:
     """One connection, on which tests write exactly the bytes they mean."""
 
-    def __init__(self, address, timeout=15):
+    def __init__(self, address, timeout=15, source=None):
         self.socket = socket.socket(socket.AF_UNIX if isinstance(address, str) else
                                     socket.AF_INET6 if ":" in address[0] else socket.AF_INET)
         self.socket.settimeout(timeout)
+        if source:
+            self.socket.bind((source, 0))
         self.socket.connect(address)
         self.received = b""
 
@@ -89,7 +91,7 @@ class Client:
     def ask(self, method, path, body=None, headers=""):
         data = b"" if body is None else body if isinstance(body, bytes) else body.encode()
         length = f"Content-Length: {len(data)}\r\nContent-Type: text/plain\r\n" if body is not None else ""
-        self.send(f"{method} /api/v1{path} HTTP/1.1\r\nHost: test\r\n{length}{headers}\r\n".encode() + data)
+        self.send(f"{method} /api/v1{path} HTTP/1.1\r\nHost: localhost\r\n{length}{headers}\r\n".encode() + data)
         return self.response(method)
 
     def response(self, method="GET"):

@@ -66,7 +66,7 @@ class FunctionFaultTests(FaultTests):
 
     def test_a_stream_that_its_function_breaks_off_is_the_functions_fault(self):
         with self.unharmed(), self.runner.connect() as client:
-            client.send(b"POST /api/v1/broken-stream HTTP/1.1\r\nHost: t\r\nContent-Length: 1\r\n\r\nx")
+            client.send(b"POST /api/v1/broken-stream HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\nx")
             self.assertEqual(client.head().status, 200)
             self.assertEqual(client.chunk(), b"part")
             self.assertTrue(client.is_closed())

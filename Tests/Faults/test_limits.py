@@ -49,7 +49,7 @@ class ListeningTests(unittest.TestCase):
 class BodyTests(unittest.TestCase):
     def test_bodies_have_a_common_bound(self):
         large = function("/large", "reply(str(len(request['body'])))", maxBodyBytes=2_000_000)
-        half = b"POST /api/v1/large HTTP/1.1\r\nHost: t\r\nContent-Length: 1200000\r\n\r\n" + b"x" * 700_000
+        half = b"POST /api/v1/large HTTP/1.1\r\nHost: localhost\r\nAuthorization: x\r\nContent-Length: 1200000\r\n\r\n" + b"x" * 700_000
         with Runner({"large": large}, "--max-body-memory", "1048576") as runner:
             with runner.connect() as first:
                 first.send(half)
@@ -82,8 +82,8 @@ class HeadTests(unittest.TestCase):
 
     def test_an_absolute_target_names_the_host(self):
         shown = function("/host", "reply(request['headers']['host'])")
-        with Runner({"host": shown}) as runner, runner.connect() as client:
-            client.send("POST http://other:81/api/v1/host HTTP/1.1\r\nHost: test\r\nContent-Length: 0\r\n\r\n")
+        with Runner({"host": shown}, "--allowed-hosts", "other") as runner, runner.connect() as client:
+            client.send("POST http://other:81/api/v1/host HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n")
             self.assertEqual(client.response().text, "other:81")
 
     def test_pages_of_allowed_origins_can_read_what_the_runner_answers_itself(self):
@@ -107,7 +107,7 @@ class ProcessTests(unittest.TestCase):
             clients = [runner.connect() for _ in range(3)]
             started = time.monotonic()
             for client in clients:
-                client.send("POST /api/v1/slow HTTP/1.1\r\nHost: t\r\nContent-Length: 0\r\n\r\n")
+                client.send("POST /api/v1/slow HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n")
             for client in clients:
                 with client:
                     self.assertEqual(client.response().text, "slow")
@@ -137,7 +137,7 @@ class ProcessTests(unittest.TestCase):
 class EndTests(unittest.TestCase):
     def test_the_second_signal_ends_at_once(self):
         with Runner({"slow": function("/slow", "time.sleep(60)", timeoutSeconds=90)}) as runner, runner.connect() as client:
-            client.send("POST /api/v1/slow HTTP/1.1\r\nHost: t\r\nContent-Length: 0\r\n\r\n")
+            client.send("POST /api/v1/slow HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n")
             eventually(runner.processes, "the function runs")
             runner.process.send_signal(signal.SIGHUP)
             with self.assertRaises(subprocess.TimeoutExpired):

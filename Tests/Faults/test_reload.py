@@ -33,7 +33,7 @@ class ReloadTests(unittest.TestCase):
         slow = function("/v", "time.sleep(0.7)\nreply('slow')")
         self.runner.install("v", slow)
         with self.runner.connect() as client:
-            client.send("POST /api/v1/v HTTP/1.1\r\nHost: t\r\nContent-Length: 0\r\n\r\n")
+            client.send("POST /api/v1/v HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n")
             time.sleep(0.3)
             self.runner.install("v", version(1))
             self.assertEqual(self.ask(), "1 x")

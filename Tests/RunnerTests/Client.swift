@@ -57,7 +57,7 @@ final class Client {
     func ask(
         _ method: String, _ path: String, headers: String = "", body: [UInt8] = []
     ) throws -> Response {
-        var head = "\(method) /api/v1\(path) HTTP/1.1\r\nHost: test\r\n\(headers)"
+        var head = "\(method) /api/v1\(path) HTTP/1.1\r\nHost: localhost\r\n\(headers)"
         if !body.isEmpty || method == "POST" { head += "Content-Length: \(body.count)\r\n" }
         send(Array((head + "\r\n").utf8) + body)
         return try response(toHead: method == "HEAD")

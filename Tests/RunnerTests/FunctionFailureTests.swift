@@ -12,7 +12,7 @@ import Testing
 
     @Test func aStreamIsPassedOnWhileItIsMade() throws {
         let gate = gateway.folder.appendingPathComponent("gate")
-        client.send("GET /api/v1/flow?until=\(gate.path) HTTP/1.1\r\nHost: t\r\n\r\n")
+        client.send("GET /api/v1/flow?until=\(gate.path) HTTP/1.1\r\nHost: localhost\r\n\r\n")
         #expect(try client.head().status == 200)
         #expect(try client.chunk() == Array("first".utf8))
         // Only now does the function go on, so the first part cannot have waited for the second.

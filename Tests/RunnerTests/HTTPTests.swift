@@ -21,13 +21,13 @@ import Testing
 
     @Test func pipelinedRequestsAreAnsweredInOrder() throws {
         let names = (0..<20).map { "n\($0)" }
-        client.send(names.map { "GET /api/v1/echo/\($0) HTTP/1.1\r\nHost: t\r\n\r\n" }.joined())
+        client.send(names.map { "GET /api/v1/echo/\($0) HTTP/1.1\r\nHost: localhost\r\n\r\n" }.joined())
         for name in names { #expect(try client.response().text == name) }
     }
 
     @Test func aChunkedBodyIsPutTogetherWhateverItsPieces() throws {
         let request =
-            "POST /api/v1/echo/x HTTP/1.1\r\nHost: t\r\nContent-Type: text/plain\r\n"
+            "POST /api/v1/echo/x HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n"
             + "Transfer-Encoding: chunked\r\n\r\n3;ext=1\r\nabc\r\nA\r\n0123456789\r\n0\r\nTrailer: no\r\n\r\n"
         client.send(request)
         #expect(try client.response().json["body"] as? String == "abc0123456789")
@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test func theBodyIsAskedForOnlyWhenItIsWanted() throws {
-        let head = "POST /api/v1/moody HTTP/1.1\r\nHost: t\r\nExpect: 100-continue\r\nContent-Type: text/plain\r\n"
+        let head = "POST /api/v1/moody HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Type: text/plain\r\n"
         client.send(head + "Content-Length: 5\r\n\r\n")
         #expect(try client.response().status == 100)
         client.send("hello")
@@ -81,12 +81,12 @@ import Testing
     }
 
     @Test func whatIsTooLargeIsRefused() throws {
-        let post = "POST /api/v1/bytes HTTP/1.1\r\nHost: t\r\n"
-        let get = "GET /api/v1/echo/x HTTP/1.1\r\nHost: t\r\n"
+        let post = "POST /api/v1/bytes HTTP/1.1\r\nHost: localhost\r\n"
+        let get = "GET /api/v1/echo/x HTTP/1.1\r\nHost: localhost\r\n"
         let cases = [
             (413, post + "Content-Length: 65537\r\n\r\n"),
             (413, post + "Transfer-Encoding: chunked\r\n\r\n10001\r\n"),
-            (414, "GET /" + String(repeating: "a", count: 9000) + " HTTP/1.1\r\nHost: t\r\n\r\n"),
+            (414, "GET /" + String(repeating: "a", count: 9000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n"),
             (431, get + String(repeating: "A: b\r\n", count: 100) + "\r\n"),
             (431, get + "A: " + String(repeating: "b", count: 70_000) + "\r\n\r\n"),
         ]
@@ -110,14 +110,14 @@ import Testing
     }
 
     @Test func aFieldThatIsNoUTF8IsTakenAsLatin1() throws {
-        let head = "POST /api/v1/echo/x HTTP/1.1\r\nHost: test\r\nContent-Length: 0\r\nX-Name: caf"
+        let head = "POST /api/v1/echo/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nX-Name: caf"
         client.send(Array(head.utf8) + [0xE9] + Array("\r\nX-Other: caf\u{E9}\r\n\r\n".utf8))
         let headers = try client.response().json["headers"] as? [String: String]
         #expect(headers?["x-name"] == "caf\u{E9}" && headers?["x-other"] == "caf\u{E9}")
     }
 
     @Test func fieldsOfOneNameAreJoinedWhateverTheirBytes() throws {
-        let head = "POST /api/v1/echo/x HTTP/1.1\r\nHost: test\r\nContent-Length: 0\r\nX-Name: caf"
+        let head = "POST /api/v1/echo/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nX-Name: caf"
         client.send(Array(head.utf8) + [0xE9] + Array("\r\nX-Name: b\r\n\r\n".utf8))
         let headers = try client.response().json["headers"] as? [String: String]
         #expect(headers?["x-name"] == "caf\u{E9},b")

@@ -49,7 +49,7 @@ import Testing
     private static let secretRequest = request(secretBody)
 
     private static func request(_ body: String) -> String {
-        "POST /api/v1/echo/x?token=abc-secret-1&page=2 HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\n"
+        "POST /api/v1/echo/x?token=abc-secret-1&page=2 HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
             + "Authorization: Bearer abc-secret-2\r\nCookie: session=abc-secret-3\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
             + body
     }
@@ -142,7 +142,7 @@ import Testing
 
     @Test func anInvocationIsToldInFull() throws {
         client.send(
-            "POST /api/v1/moody HTTP/1.1\r\nHost: t\r\nX-Request-Id: one\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\nloud"
+            "POST /api/v1/moody HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: one\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\nloud"
         )
         #expect(try client.response().text == "loud")
         let line = try #require(try invocations().first)
@@ -224,7 +224,7 @@ import Testing
     }
 
     @Test func whatNeverCameToItsEndIsNotKept() throws {
-        let head = "POST /api/v1/moody HTTP/1.1\r\nHost: t\r\nContent-Type: application/octet-stream\r\n"
+        let head = "POST /api/v1/moody HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/octet-stream\r\n"
         try gateway.connect().send("\(head)Content-Length: 60000\r\n\r\n" + String(repeating: "x", count: 50_000))
         let deadline = Date() + 10
         while try invocations().isEmpty, Date() < deadline { usleep(20_000) }
@@ -255,7 +255,7 @@ import Testing
         page.send("HEAD /_runner/events HTTP/1.1\r\nHost: localhost:\(gateway.port)\r\n\r\n")
         #expect(try page.response(toHead: true).status == 200)
         let gate = gateway.folder.appendingPathComponent("gate")
-        page.send("GET /api/v1/flow?until=\(gate.path) HTTP/1.1\r\nHost: t\r\n\r\n")
+        page.send("GET /api/v1/flow?until=\(gate.path) HTTP/1.1\r\nHost: localhost\r\n\r\n")
         #expect(try page.head().status == 200)
         #expect(try page.chunk() == Array("first".utf8))
         #expect(try client.ask("GET", "/echo/other").status == 200)
@@ -269,7 +269,7 @@ import Testing
         let large = try Gateway(["--inspector-body", "1000000"])
         let client = try large.connect()
         client.send(
-            "POST /api/v1/moody HTTP/1.1\r\nHost: t\r\nContent-Type: text/plain\r\nContent-Length: 60001\r\n\r\n"
+            "POST /api/v1/moody HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: 60001\r\n\r\n"
                 + body.prefix(60_000) + "}")
         #expect(try client.response().status == 200)
         let start = ContinuousClock.now

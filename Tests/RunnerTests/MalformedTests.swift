@@ -3,18 +3,18 @@ import Testing
 /// What two programs might read differently, or nobody should send: 400, and nothing after it.
 @Suite(.serialized) struct MalformedTests {
     private static let get = "GET /api/v1/echo/x HTTP/1.1\r\n"
-    private static let post = "POST /api/v1/echo/x HTTP/1.1\r\nHost: t\r\n"
+    private static let post = "POST /api/v1/echo/x HTTP/1.1\r\nHost: localhost\r\n"
     private static let chunked = post + "Transfer-Encoding: chunked\r\n\r\n"
 
     private static let heads = [
-        "GET\r\n\r\n", "GET  /api/v1/echo/x HTTP/1.1\r\nHost: t\r\n\r\n",
-        "GET /api/v1/echo/x\r\nHost: t\r\n\r\n", "G(T /api/v1/echo/x HTTP/1.1\r\nHost: t\r\n\r\n",
-        "GET api/v1/echo/x HTTP/1.1\r\nHost: t\r\n\r\n", "GET /api/v1/echo/x#y HTTP/1.1\r\nHost: t\r\n\r\n",
-        "GET /api/v1/echo/x http/1.1\r\nHost: t\r\n\r\n", "GET /api/v1/echo/x HTTP/1.1 \r\nHost: t\r\n\r\n",
-        "GET /api/v1/echo/x HTTP/1.1\nHost: t\n\n", get + "\r\n", get + "Host: t\r\nHost: t\r\n\r\n",
-        get + "Host: a b\r\n\r\n", get + "Host: t\r\n folded\r\n\r\n", get + "Host : t\r\n\r\n",
-        get + "Host: t\r\n: x\r\n\r\n", get + "Host: t\r\nno colon\r\n\r\n", get + "Host: t\r\nA: b\0c\r\n\r\n",
-        get + "Host: t\r\nA: b\rc: d\r\n\r\n",
+        "GET\r\n\r\n", "GET  /api/v1/echo/x HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET /api/v1/echo/x\r\nHost: localhost\r\n\r\n", "G(T /api/v1/echo/x HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET api/v1/echo/x HTTP/1.1\r\nHost: localhost\r\n\r\n", "GET /api/v1/echo/x#y HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET /api/v1/echo/x http/1.1\r\nHost: localhost\r\n\r\n", "GET /api/v1/echo/x HTTP/1.1 \r\nHost: localhost\r\n\r\n",
+        "GET /api/v1/echo/x HTTP/1.1\nHost: t\n\n", get + "\r\n", get + "Host: localhost\r\nHost: localhost\r\n\r\n",
+        get + "Host: a b\r\n\r\n", get + "Host: localhost\r\n folded\r\n\r\n", get + "Host : t\r\n\r\n",
+        get + "Host: localhost\r\n: x\r\n\r\n", get + "Host: localhost\r\nno colon\r\n\r\n", get + "Host: localhost\r\nA: b\0c\r\n\r\n",
+        get + "Host: localhost\r\nA: b\rc: d\r\n\r\n",
     ]
     private static let framings = [
         "Content-Length: 1\r\nContent-Length: 1", "Content-Length: 1\r\nContent-Length: 2", "Content-Length: 1, 1",
@@ -35,7 +35,7 @@ import Testing
         let old = "POST /api/v1/echo/x HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n"
         for request in Self.heads + Self.framings + Self.bodies + [old] {
             let client = try gateway.connect()
-            client.send(request + Self.get + "Host: t\r\n\r\n")
+            client.send(request + Self.get + "Host: localhost\r\n\r\n")
             #expect(try client.response().status == 400, "\(request.debugDescription)")
             #expect(client.isClosed(), "\(request.debugDescription)")
         }

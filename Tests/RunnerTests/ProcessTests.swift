@@ -7,7 +7,7 @@ import Testing
         let (idle, busy) = (try gateway.connect(), try gateway.connect())
         #expect(try idle.ask("GET", "/echo/x").text == "x")
         let gate = gateway.folder.appendingPathComponent("gate")
-        busy.send("GET /api/v1/flow?until=\(gate.path) HTTP/1.1\r\nHost: t\r\n\r\n")
+        busy.send("GET /api/v1/flow?until=\(gate.path) HTTP/1.1\r\nHost: localhost\r\n\r\n")
         #expect(try busy.head().status == 200)
         #expect(try busy.chunk() == Array("first".utf8))
         #expect(gateway.functionProcesses.count >= 2)

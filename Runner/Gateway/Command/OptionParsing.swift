@@ -14,6 +14,8 @@ extension Options {
                     source: .environment, description: "\(variable)=\(value): should be \(expectation.text)")
             }
         }
+        // Its host is in front of it on the same machine, and passes on the public name.
+        if allowedHosts == nil, !port.isEmpty { allowedHosts = "*" }
         var rest = arguments[...]
         while let argument = rest.popFirst() {
             try take(argument, &rest, of: command)

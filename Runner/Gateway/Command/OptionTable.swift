@@ -19,7 +19,7 @@ extension Option {
     /// Every option, in the order of the help text.
     static let all: [Option] =
         listening.of(.serve, .doctor) + folder.of(.serve, .invoke, .routes, .replay, .doctor, .backup, .restore)
-        + processes + connections
+        + processes + OptionsOfClients.all
         + inspector + recording + output + OptionsOfCommands.all
 
     static func of(_ command: Command.Name) -> [Option] { all.filter { $0.commands.contains(command) } }
@@ -162,36 +162,6 @@ extension Option {
             "The longest line that a function may answer with."),
     ]
 
-    private static let connections = [
-        number(
-            "max-connections", "RUNNER_MAX_CONNECTIONS", 1...60_000, \.maximumConnections,
-            "Connections at once; further ones wait."),
-        number(
-            "max-request-line", "RUNNER_MAX_REQUEST_LINE", 64...65_536, \.headLimits.requestLine,
-            "The longest request line, in bytes; a longer one gets a 414."),
-        number(
-            "max-head-bytes", "RUNNER_MAX_HEAD_BYTES", 256...1_048_576, \.headLimits.bytes,
-            "The longest head of a request, in bytes; a longer one gets a 431."),
-        number(
-            "max-header-fields", "RUNNER_MAX_HEADER_FIELDS", 1...10_000, \.headLimits.fields,
-            "The most header fields of a request; more get a 431."),
-        number(
-            "max-body-memory", "RUNNER_MAX_BODY_MEMORY", 1_048_576...(1 << 40), \.maximumHeldBodyBytes,
-            "Bytes of request bodies that are held at once, of all connections; a request beyond that gets a 503."),
-        seconds("head-timeout", "RUNNER_HEAD_TIMEOUT", \.headTimeout, "How long a request's head may take."),
-        seconds(
-            "body-timeout", "RUNNER_BODY_TIMEOUT", \.bodyTimeout, "How long a request's body may make no progress."),
-        seconds(
-            "keep-alive-timeout", "RUNNER_KEEP_ALIVE_TIMEOUT", \.keepAliveTimeout,
-            "How long a connection is kept without a request."),
-        seconds(
-            "write-timeout", "RUNNER_WRITE_TIMEOUT", \.writeTimeout,
-            "How long a client may take nothing of a response that waits for it."),
-        seconds(
-            "drain-timeout", "RUNNER_DRAIN_TIMEOUT", \.drainTimeout,
-            "How long requests may finish after SIGTERM, SIGINT or SIGHUP. A second signal ends everything at once."),
-    ]
-
     private static let inspector = [
         flag(
             "no-inspector", "RUNNER_NO_INSPECTOR", \.hasInspector, false, "Show nothing below /_runner but the metrics."
@@ -296,7 +266,7 @@ extension Option {
         return (String(parts[0]), first...most)
     }
 
-    private static func number(
+    static func number(
         _ name: String, _ variable: String, _ range: ClosedRange<Int>,
         _ property: WritableKeyPath<Options, Int> & Sendable, defaultText: String? = nil, _ help: String
     ) -> Option {
@@ -311,7 +281,7 @@ extension Option {
         }
     }
 
-    private static func seconds(
+    static func seconds(
         _ name: String, _ variable: String, _ property: WritableKeyPath<Options, Double> & Sendable, _ help: String
     ) -> Option {
         Option(

@@ -1,4 +1,5 @@
 import Glibc
+import Wire
 
 /// How the gateway is set up. Durations are in seconds, sizes in bytes.
 struct Options {
@@ -20,6 +21,14 @@ struct Options {
     var maximumConnections = 4096
     var headLimits = HeadLimits()
     var maximumHeldBodyBytes = 1 << 30
+    /// Of a request without `Authorization`.
+    var maximumAnonymousBody = 1 << 20
+    /// Of connections and of held bodies that one client may have when others need some, from 0 to 1.
+    var peerShare = 0.125
+    /// Bytes a second that a client must send, or take, on the whole; 0 for no minimum.
+    var minimumRate = 16 * 1024
+    /// The hosts that the API answers as; nil when nothing is said.
+    var allowedHosts: String?
     var headTimeout = 10.0
     var bodyTimeout = 60.0
     var keepAliveTimeout = 75.0
@@ -85,6 +94,12 @@ struct Options {
 
     /// The environment, completed from `.env`.
     var environment: [String: String] = [:]
+
+    /// Whether only this machine can reach the address that is listened on.
+    var isLocal: Bool {
+        guard socket == nil else { return false }
+        return host == "localhost" || IPAddress(host).map(HostNames.isLoopback) ?? false
+    }
 
     /// Where the functions keep their data, as an absolute path.
     var dataFolder: String {

@@ -64,12 +64,14 @@ public enum Program {
                 ?? SocketAddress(host: options.host, port: options.port)
         else { return noLoop() }
         guard let port = server.bind(address) else { return addressFailed(options, code: errno) }
-        guard let functions = server.learnFunctions() else { return folderFailed(options) }
-        if functions.isEmpty, !server.isDraining {
-            return nothingToServe(options, server.catalogueFaults.first?.reason)
+        guard let functions = server.learnFunctions(patience: FunctionCatalogue.patience) else {
+            return folderFailed(options)
         }
-        if let reason = misfit(options, functions.map(\.name) + server.catalogueFaults.map { name(of: $0.executable) })
-        {
+        // What passes is no reason not to start: the functions are served when it has passed.
+        if functions.isEmpty, !server.isDraining, !server.faults.contains(where: \.isPassing) {
+            return nothingToServe(options, server.faults.first?.reason)
+        }
+        if let reason = misfit(options, functions.map(\.name) + server.faults.map(\.name)) {
             return fail(reason, code: OptionError.Source.environment.rawValue)
         }
         if let file = options.recording.file, !server.record(into: file) {
@@ -200,10 +202,6 @@ public enum Program {
             return [finding.text, finding.cure].compactMap(\.self).joined(separator: ". ")
         }
         return nil
-    }
-
-    private static func name(of executable: String) -> String {
-        executable.split(separator: "/").last.map(String.init) ?? executable
     }
 
     private static func addressFailed(_ options: Options, code: Int32) -> Int32 {

@@ -57,6 +57,8 @@ struct ChildProcess {
         var description: String { String(cString: strerror(code)) }
         /// Whether another try may help: the file is being written, or the system is short of something.
         var isPassing: Bool { [ETXTBSY, EMFILE, ENFILE, EAGAIN, ENOMEM].contains(code) }
+        /// Whether there are too few descriptors.
+        var isOfDescriptors: Bool { code == EMFILE || code == ENFILE }
     }
 
     /// - Parameter hasInput: whether it gets a pipe to read from, or nothing (`/dev/null`).
@@ -145,6 +147,8 @@ enum ProcessEnd: Equatable, CustomStringConvertible {
         case .signalled(let signal): "signal \(signal)"
         }
     }
+
+    var isSignal: Bool { if case .signalled = self { true } else { false } }
 
     /// Takes the end of a child, if it has ended; whatever it left behind in its process group is
     /// ended with it.

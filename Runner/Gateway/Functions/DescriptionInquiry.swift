@@ -11,12 +11,15 @@ final class DescriptionInquiry: EventHandler {
     var pid: pid_t { child.pid }
     private let loop: EventLoop
     private let child: ChildProcess
-    private let deadline: Int64
+    private let started = Clock.now
+    private var hasTimedOut = false
     private let completion: Completion
     private let output = ByteBuffer()
     private let errors = ByteBuffer()
     private var openDescriptors = 2
     private var isAwaitingEnd = false
+    /// Whether it has taken so long that nobody waits for it any more.
+    var isSlow: Bool { Clock.now - started > Clock.seconds(FunctionCatalogue.patience) }
     private var fault: String?
 
     init(
@@ -26,7 +29,6 @@ final class DescriptionInquiry: EventHandler {
         self.loop = loop
         self.completion = completion
         child = try executable.start(arguments: ["--describe"], environment: environment, hasInput: false)
-        deadline = Clock.now + Clock.seconds(FunctionCatalogue.deadline)
         loop.add(child.output, .readable, handler: self)
         loop.add(child.errors, .readable, handler: self)
     }
@@ -47,7 +49,8 @@ final class DescriptionInquiry: EventHandler {
 
     func checkDeadline() {
         checkEnd()
-        if Clock.now > deadline, fault == nil {
+        if Clock.now - started > Clock.seconds(FunctionCatalogue.deadline), fault == nil {
+            hasTimedOut = true
             giveUp("--describe takes longer than \(Int(FunctionCatalogue.deadline)) s")
         }
     }
@@ -81,10 +84,11 @@ final class DescriptionInquiry: EventHandler {
     }
 
     private func result(_ end: ProcessEnd) -> Result<FunctionDescription, FunctionDescription.Malformed> {
-        if let fault { return .failure(.init(reason: fault)) }
+        if let fault { return .failure(.init(reason: fault, isPassing: hasTimedOut)) }
         guard end == .exited(0) else {
             let said = errors.text.split(atByte: "\n").last.map { ": \(Self.message(String($0)).prefix(300))" } ?? ""
-            return .failure(.init(reason: "--describe ends with \(end)\(said)"))
+            // By a signal it ends when somebody kills it, or when memory is short.
+            return .failure(.init(reason: "--describe ends with \(end)\(said)", isPassing: end.isSignal))
         }
         do throws(FunctionDescription.Malformed) {
             return .success(try FunctionDescription(output.bytes, executable: executable.path))

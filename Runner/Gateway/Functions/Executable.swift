@@ -1,25 +1,26 @@
 import Glibc
 
-/// One version of an executable file. It is held open, so that it can be started even when the file has
-/// been replaced by a version that does not work.
+/// One version of an executable file. It is held open where that can be, so that it can be started even when the file
+/// has been replaced by a version that does not work.
 final class Executable {
     let path: String
     let identity: FileIdentity
+    /// -1 where it is not held: descriptors are short, or whoever may execute it may not read it.
     private let descriptor: Int32
 
     /// Nil when there is no such file, or when it changes at this very moment.
-    init?(_ path: String) {
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        guard let held = FileIdentity(descriptor: descriptor), held == FileIdentity(path) else {
-            close(descriptor)
+    init?(_ path: String, isHeld: Bool) {
+        descriptor = isHeld ? open(path, O_RDONLY | O_CLOEXEC) : -1
+        let held = descriptor >= 0 ? FileIdentity(descriptor: descriptor) : FileIdentity(path)
+        guard let held, held == FileIdentity(path) else {
+            if descriptor >= 0 { close(descriptor) }
             return nil
         }
         identity = held
         self.path = path
     }
 
-    deinit { close(descriptor) }
+    deinit { if descriptor >= 0 { close(descriptor) } }
 
     private var isInPlace: Bool { FileIdentity(path) == identity }
 
@@ -33,6 +34,7 @@ final class Executable {
             if isInPlace { return child }
             child.discard()
         }
+        guard descriptor >= 0 else { throw ChildProcess.StartError(code: ENOENT) }
         // NB: through our own process's folder, which an interpreter can open too; its own has no such descriptor.
         return try ChildProcess.start(
             "/proc/\(getpid())/fd/\(descriptor)", arguments: arguments, environment: environment, hasInput: hasInput)

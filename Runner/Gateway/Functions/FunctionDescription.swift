@@ -14,8 +14,10 @@ struct FunctionDescription {
 
     struct Malformed: Error {
         let reason: String
-        /// Whether it may be otherwise in a moment, as with a file that is still being written.
+        /// Whether it may be otherwise in a moment, although nobody changes the file.
         var isPassing = false
+        /// Whether somebody is at it.
+        var isBeingWritten = false
     }
 
     /// - Parameter executable: the path of the program that printed `json`.

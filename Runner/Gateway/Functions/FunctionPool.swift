@@ -2,11 +2,12 @@ import Glibc
 
 /// The processes of one function, and the requests that wait for one of them.
 final class FunctionPool {
-    private(set) var name: String
+    private var description: FunctionDescription
+    var name: String { description.name }
     var path: String { executable.path }
     /// Seconds that a request may take.
-    private(set) var timeout: Double
-    private(set) var maximumBodyBytes: Int
+    var timeout: Double { description.timeout }
+    var maximumBodyBytes: Int { description.maximumBodyBytes }
     /// How many processes there may be, and how many there are even when nothing is asked.
     let range: ClosedRange<Int>
 
@@ -21,7 +22,9 @@ final class FunctionPool {
     /// The version that processes are started from.
     private var executable: Executable
     /// The version before it, until it has answered a request.
-    private var previous: Executable?
+    private var previous: (executable: Executable, description: FunctionDescription)?
+    /// Told of the description that holds again when the version before is used again.
+    var onRollback: (FunctionDescription) -> Void = { _ in }
     /// Until when requests wait for a new version.
     private var heldUntil = Int64.min
     private var failedStarts = 0
@@ -33,9 +36,7 @@ final class FunctionPool {
     var waitingCount: Int { queue.count - queueStart }
 
     init(_ description: FunctionDescription, _ executable: Executable, services: FunctionServices) {
-        name = description.name
-        timeout = description.timeout
-        maximumBodyBytes = description.maximumBodyBytes
+        self.description = description
         range = services.limits.processes(of: description.name)
         self.executable = executable
         self.services = services
@@ -45,6 +46,10 @@ final class FunctionPool {
 
     /// Whether the function is gone from the folder, and takes no more requests.
     var isRetired = false
+    /// Whether the function may not be started at the moment.
+    var isStopped = false
+    /// Whether the log says already that no process can be started.
+    var hasReportedFailure = false
 
     /// How often a new version may end before its first answer.
     private static let trials = 3
@@ -61,12 +66,12 @@ final class FunctionPool {
     /// Uses another version from now on. Idle processes of the old one are ended; busy ones are when they
     /// come back.
     func replace(with version: Executable, _ description: FunctionDescription) {
-        previous = previous ?? executable
+        previous = previous ?? (executable, self.description)
         use(version)
-        name = description.name
-        timeout = description.timeout
-        maximumBodyBytes = description.maximumBodyBytes
+        self.description = description
     }
+
+    func uses(_ version: Executable) -> Bool { executable.identity == version.identity }
 
     private func use(_ version: Executable) {
         executable = version
@@ -88,7 +93,8 @@ final class FunctionPool {
     /// before it is used again.
     /// - Returns: whether the version was on trial, so that its request is worth another try.
     func noteFailedStart(of process: FunctionProcess) -> Bool {
-        guard isCurrent(process) else { return false }
+        // By now another version is used, which may do better.
+        guard isCurrent(process) else { return true }
         failedStarts += 1
         // NB: a function that cannot start is not started again and again only to be warm.
         nextWarming = services.loop.now + Clock.seconds(min(60, 0.25 * Double(1 << min(failedStarts, 8))))
@@ -96,17 +102,19 @@ final class FunctionPool {
         // Once may be an accident: somebody has killed it.
         if failedStarts < Self.trials { return true }
         previous = nil
-        use(working)
+        use(working.executable)
+        description = working.description
         services.log.event(
             .error, "the new version of a function ends when it is started; the old one serves on",
             [("function", name)])
+        onRollback(description)
         return true
     }
 
     // MARK: Processes
 
     /// Whether it should have another process although nothing is asked.
-    func wantsWarming(_ now: Int64) -> Bool { processCount < range.lowerBound && now >= nextWarming && !isHeld }
+    func wantsWarming(_ now: Int64) -> Bool { processCount < range.lowerBound && now >= nextWarming && !isHeld && !isStopped }
 
     /// The most recently used idle process: the others grow old, and are ended.
     func takeIdle() -> FunctionProcess? {

@@ -10,6 +10,8 @@ final class FunctionPools {
     private var waitingCount = 0
     private var sequence = 0
     private var isEnding = false
+    /// Asked for descriptors when no process is left that could give some.
+    var makeRoom: () -> Bool = { false }
 
     private var limits: FunctionLimits { services.limits }
     var isEmpty: Bool { processes.isEmpty }
@@ -32,13 +34,27 @@ final class FunctionPools {
 
     private static let gone = Refusal(404, "There is no such endpoint any more")
 
+    private static func unavailable(_ pool: FunctionPool) -> Refusal {
+        Refusal(503, "The function \(pool.name) cannot be started at the moment", retryAfter: 5)
+    }
+
     /// The function is gone; what is under way ends as it would have.
     func remove(_ pool: FunctionPool) {
         pools.removeAll { $0 === pool }
         pool.isRetired = true
+        empty(pool, Self.gone)
+    }
+
+    /// The function may not be started until further notice.
+    func stop(_ pool: FunctionPool) {
+        pool.isStopped = true
+        empty(pool, Self.unavailable(pool))
+    }
+
+    private func empty(_ pool: FunctionPool, _ refusal: Refusal) {
         while let exchange = pool.dequeue() {
             waitingCount -= 1
-            exchange.client?.refuse(Self.gone)
+            exchange.client?.refuse(refusal)
         }
         for process in pool.idle { process.end() }
     }
@@ -48,8 +64,8 @@ final class FunctionPools {
     /// Takes a request: gives it to a process, or lets it wait, or refuses it.
     func submit(_ exchange: Exchange) {
         let pool = exchange.endpoint.pool
-        if pool.isRetired {
-            exchange.client?.refuse(Self.gone)
+        if pool.isRetired || pool.isStopped {
+            exchange.client?.refuse(pool.isRetired ? Self.gone : Self.unavailable(pool))
             return
         }
         sequence += 1
@@ -59,7 +75,7 @@ final class FunctionPools {
             switch provide(pool, fresh: exchange.isRetry) {
             case .process(let process): return process.serve(exchange)
             case .failure:
-                exchange.client?.refuse(Refusal(503, "The function \(pool.name) cannot be started", retryAfter: 1))
+                exchange.client?.refuse(Self.unavailable(pool))
                 return
             case .full: break
             }
@@ -106,32 +122,50 @@ final class FunctionPools {
         guard pool.processCount < pool.range.upperBound, servingCount < limits.processes || evict(besides: pool)
         else { return pool.takeIdle().map { .process($0) } ?? .full }
         do throws(ChildProcess.StartError) {
-            return .process(try start(pool))
+            return .process(try start(pool, makingRoom: true))
         } catch {
-            services.log.event(
-                .error, "cannot start a function", [("function", pool.name), ("reason", "\(error)")])
-            return pool.processCount == 0 ? .failure : .full
+            if !pool.hasReportedFailure {
+                services.log.event(
+                    .error, "cannot start a function", [("function", pool.name), ("reason", "\(error)")])
+            }
+            pool.hasReportedFailure = true
+            // What the system is short of may be there in a moment: until then the request waits.
+            return pool.processCount == 0 && !error.isPassing ? .failure : .full
         }
     }
 
-    private func start(_ pool: FunctionPool) throws(ChildProcess.StartError) -> FunctionProcess {
-        let process = try pool.start()
-        processes.append(process)
-        servingCount += 1
-        return process
+    /// - Parameter makesRoom: whether others that have nothing to do end where descriptors are short.
+    private func start(
+        _ pool: FunctionPool, makingRoom makesRoom: Bool
+    ) throws(ChildProcess.StartError) -> FunctionProcess {
+        while true {
+            do throws(ChildProcess.StartError) {
+                let process = try pool.start()
+                pool.hasReportedFailure = false
+                processes.append(process)
+                servingCount += 1
+                return process
+            } catch {
+                guard makesRoom, error.isOfDescriptors, endIdlest() || makeRoom() else { throw error }
+            }
+        }
     }
 
     /// Starts what is to be warm although nothing is asked.
     private func warm(_ now: Int64) {
         for pool in pools {
-            while pool.wantsWarming(now), servingCount < limits.processes, let process = try? start(pool) {
+            while pool.wantsWarming(now), servingCount < limits.processes, let process = try? start(pool, makingRoom: false)
+            {
                 pool.putIdle(process)
             }
         }
     }
 
+    /// Ends the process that has been idle longest, of any function.
+    func endIdlest() -> Bool { evict(besides: nil) }
+
     /// Ends the process that has been idle longest.
-    private func evict(besides pool: FunctionPool) -> Bool {
+    private func evict(besides pool: FunctionPool?) -> Bool {
         let candidates = pools.filter { $0 !== pool }.compactMap(\.idle.first)
         let spare = candidates.filter { $0.pool.processCount > $0.pool.range.lowerBound }
         guard let oldest = (spare.isEmpty ? candidates : spare).min(by: { $0.idleSince < $1.idleSince })

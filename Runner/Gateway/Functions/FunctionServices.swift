@@ -10,8 +10,14 @@ final class FunctionServices {
     /// Where output is read to: as much as a pipe holds. Never used across two calls.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
     weak var pools: FunctionPools?
+    /// Whether there are descriptors enough to hold every executable open.
+    let holdsExecutables: Bool
+    /// Below so many, all are for connections and processes.
+    private static let fewDescriptors = 256
 
-    init(loop: EventLoop, log: Log, environment: ChildEnvironment, limits: FunctionLimits) {
+    /// - Parameter descriptors: how many the system grants.
+    init(loop: EventLoop, log: Log, environment: ChildEnvironment, limits: FunctionLimits, descriptors: Int) {
+        holdsExecutables = descriptors >= Self.fewDescriptors
         self.loop = loop
         self.log = log
         self.environment = environment

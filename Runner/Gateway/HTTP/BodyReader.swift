@@ -18,13 +18,16 @@ struct BodyReader {
 
     private var state: State
     private let maximumBytes: Int
+    /// What a body of more bytes is refused with.
+    private let excess: Refusal
     private var received = 0
     private var trailerBytes = 0
 
     var isComplete: Bool { if case .complete = state { true } else { false } }
 
-    init(_ head: RequestHead, maximumBytes: Int) {
+    init(_ head: RequestHead, maximumBytes: Int, excess: Refusal) {
         self.maximumBytes = maximumBytes
+        self.excess = excess
         if head.isChunked {
             state = .chunkSize
         } else {
@@ -75,7 +78,7 @@ struct BodyReader {
         case .chunkSize:
             let size = try chunkSize(line)
             received += size
-            guard received <= maximumBytes else { throw Self.tooLarge(maximumBytes) }
+            guard received <= maximumBytes else { throw excess }
             state = size == 0 ? .trailers : .chunkData(remaining: size)
         case .chunkEnd:
             guard line.isEmpty else { throw malformed }

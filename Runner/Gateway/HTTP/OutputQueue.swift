@@ -35,14 +35,14 @@ struct OutputQueue {
     }
 
     /// Sends what was kept.
-    /// - Parameter onProgress: called when the client has taken something.
-    mutating func flush(to socket: Int32, onProgress: () -> Void) -> Progress {
+    /// - Parameter onProgress: called with the number of bytes that the client has taken.
+    mutating func flush(to socket: Int32, onProgress: (Int) -> Void) -> Progress {
         guard let buffer else { return .drained }
         while offset < buffer.count {
             switch Descriptor.send(socket, buffer.bytes.slice(from: offset)) {
             case .bytes(let count):
                 offset += count
-                onProgress()
+                onProgress(count)
             case .blocked: return .blocked
             case .ended: return .gone
             }

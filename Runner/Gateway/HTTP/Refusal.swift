@@ -17,9 +17,12 @@ struct Refusal: Error, Equatable {
     /// The code that the API's error table gives this status.
     var code: StaticString {
         switch status {
+        case 401: "UNAUTHORIZED"
+        case 403: "FORBIDDEN"
         case 404: "NOT_FOUND"
         case 405: "METHOD_NOT_ALLOWED"
         case 413: "PAYLOAD_TOO_LARGE"
+        case 421: "MISDIRECTED_REQUEST"
         case 503: "SERVICE_UNAVAILABLE"
         case 504: "GATEWAY_TIMEOUT"
         case 500...: "INTERNAL_ERROR"

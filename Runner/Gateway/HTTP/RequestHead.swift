@@ -26,6 +26,9 @@ final class RequestHead {
     var expectsContinue = false
 
     var hostCount = 0
+    /// What the request is for, by its target or else by its field; empty where neither says it.
+    var host = Bytes.none
+    var hasAuthorization = false
     var contentType = Bytes.none
     var userAgent = Bytes.none
     var requestID = Bytes.none
@@ -55,6 +58,8 @@ final class RequestHead {
         keepsAlive = true
         expectsContinue = false
         hostCount = 0
+        host = .none
+        hasAuthorization = false
         contentType = .none
         userAgent = .none
         requestID = .none

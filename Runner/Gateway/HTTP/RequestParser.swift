@@ -122,6 +122,7 @@ enum RequestParser {
             let end = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.count
             guard end > 0, isHost(rest.slice(0..<end)) else { break }
             head.authority = rest.slice(0..<end)
+            head.host = head.authority
             return rest.slice(from: end)
         }
         throw Refusal(400, "The request target must begin with a slash")
@@ -159,6 +160,7 @@ enum RequestParser {
                 head.hostCount += 1
                 guard isHost(value) else { throw Refusal(400, "The Host header is malformed") }
                 if !head.authority.isEmpty { value = head.authority }
+                head.host = value
             }
         // `Proxy` must never become HTTP_PROXY in anything that a function starts (httpoxy).
         case 5: return !name.equals("proxy")
@@ -180,6 +182,7 @@ enum RequestParser {
                 guard head.requestID.isEmpty, RequestIDSource.isSane(value) else { return false }
                 head.requestID = value
             }
+        case 13: if name.equals("authorization"), !value.isEmpty { head.hasAuthorization = true }
         case 14:
             if name.equals("content-length") { try noteLength(value, in: head) }
         case 16: return !name.equals("proxy-connection")

@@ -5,6 +5,7 @@ extension Connection {
     /// A function's whole answer.
     func answer(status: Int, fields: AnswerReader, body: [UInt8]) {
         guard let request, state == .waiting else { return }
+        let body = server.completed(body, for: request)
         let writer = beginHead(status)
         writer.buffer.append(fields.fields)
         // RFC 9110 section 8.6: no length for 204, and a 304 need not tell the length it did not send.
@@ -13,7 +14,7 @@ extension Connection {
             if !fields.hasContentType, !body.isEmpty { writer.field("Content-Type", "application/json") }
             writer.contentLength(body.count)
         }
-        writer.endHead(keepsAlive: request.keepsAlive, isHTTP10: request.isHTTP10)
+        endHead(writer)
         if hasBody, !request.isHead {
             writer.buffer.append(contentsOf: body)
             self.request?.bodyBytes = body.count
@@ -33,7 +34,7 @@ extension Connection {
         let writer = beginHead(status)
         writer.buffer.append(fields.fields)
         if !request.isHTTP10 { writer.field("Transfer-Encoding", "chunked") }
-        writer.endHead(keepsAlive: request.keepsAlive, isHTTP10: request.isHTTP10)
+        endHead(writer)
         state = .streaming
         deliver(writer.buffer)
         if request.isHead { abandonStream() }
@@ -73,20 +74,23 @@ extension Connection {
         }
         let body = ResponseWriter.errorBody(refusal, requestID: request.id)
         // A page may only send the request whose answer it is to read once its preflight is a success.
-        let isRefusedPreflight = request.preflightMethod != nil && request.origin != nil && refusal.status == 404
+        let isRefusedPreflight =
+            request.preflightMethod != nil && request.origin != nil && [404, 503].contains(refusal.status)
         let refusal = isRefusedPreflight ? Refusal(204, "") : refusal
         let writer = beginHead(refusal.status)
         if let origin = request.origin {
             server.crossOrigin.write(origin, preflightMethod: request.preflightMethod, to: writer)
         }
+        // RFC 9110 section 11.6.1.
+        if refusal.status == 401 { writer.field("WWW-Authenticate", "Bearer") }
         if let allow = refusal.allow { writer.field("Allow", allow) }
         if let seconds = refusal.retryAfter { writer.field("Retry-After", String(seconds)) }
         if refusal.status == 204 {
-            writer.endHead(keepsAlive: request.keepsAlive, isHTTP10: request.isHTTP10)
+            endHead(writer)
         } else {
             writer.field("Content-Type", "application/json")
             writer.contentLength(body.count)
-            writer.endHead(keepsAlive: request.keepsAlive, isHTTP10: request.isHTTP10)
+            endHead(writer)
             if !request.isHead {
                 writer.buffer.append(body)
                 self.request?.bodyBytes = body.count
@@ -106,15 +110,23 @@ extension Connection {
         }
         request?.keepsAlive = false
         request?.exchange = nil
+        dropBody()
         state = .waiting
         refuse(refusal)
     }
 
     func beginHead(_ status: Int) -> ResponseWriter {
-        self.request?.status = status
+        request?.status = status
+        // Whoever ends says so in time; what has been read already is answered yet.
+        if server.isDraining, !hasReadAhead { request?.keepsAlive = false }
         let writer = ResponseWriter(buffer: server.responseBuffer())
         writer.beginHead(status: status, date: server.date.bytes(), requestID: request?.id ?? "")
         return writer
+    }
+
+    func endHead(_ writer: ResponseWriter) {
+        guard let request else { return }
+        writer.endHead(keepsAlive: request.keepsAlive, isHTTP10: request.isHTTP10)
     }
 
     func deliver(_ buffer: ByteBuffer) { send(buffer.bytes) }

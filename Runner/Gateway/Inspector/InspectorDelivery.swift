@@ -16,7 +16,7 @@ extension Connection {
         let body = ByteBuffer(text)
         let writer = beginOwnHead(contentType, policy: policy)
         writer.contentLength(body.count)
-        writer.endHead(keepsAlive: request.keepsAlive, isHTTP10: request.isHTTP10)
+        endHead(writer)
         if !request.isHead { writer.buffer.append(body) }
         deliver(writer.buffer)
         finishResponse()
@@ -40,7 +40,7 @@ extension Connection {
         self.request = request
         let writer = beginOwnHead("text/event-stream", policy: Connection.noContent)
         if !request.isHTTP10 { writer.field("Transfer-Encoding", "chunked") }
-        writer.endHead(keepsAlive: request.keepsAlive, isHTTP10: request.isHTTP10)
+        endHead(writer)
         deliver(writer.buffer)
         if request.isHead { return finishResponse() }
         state = .streaming

@@ -37,13 +37,14 @@ struct InspectorGuard {
             guard metrics != .off else { throw Refusal(404, "The metrics are switched off") }
             if metrics == .any { return }
         }
-        guard Self.isLoopback(connection.peer) else { throw Refusal(403, "The inspector answers on this machine only") }
+        guard Self.isLoopback(connection.address) else { throw Refusal(403, "The inspector answers on this machine only") }
         for name in Self.forwarding where head.value(name) != nil {
             throw Refusal(403, "The inspector does not answer through a proxy")
         }
-        guard let host = head.value("host")?.text, isOwn(host) else {
+        guard isOwn(head.host) else {
             throw Refusal(403, "The inspector answers as localhost:\(port) and 127.0.0.1:\(port) only")
         }
+        let host = head.host.text
         guard isMetrics || connection.isOwnUser else {
             throw Refusal(403, "The inspector answers the user only who runs the gateway")
         }
@@ -75,11 +76,10 @@ struct InspectorGuard {
         return zip(given, own).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
     }
 
-    private func isOwn(_ host: String) -> Bool {
-        for name in ["localhost", "127.0.0.1", "[::1]"] {
-            if host == "\(name):\(port)" || (port == 80 && host == name) { return true }
-        }
-        return false
+    private func isOwn(_ host: Bytes) -> Bool {
+        let parts = HostNames.parts(of: host)
+        let named = parts.port.isEmpty ? "80" : parts.port.text
+        return HostNames.isLocal(parts.name) && named == String(port)
     }
 
     static func isLoopback(_ peer: String) -> Bool { peer == "::1" || peer.starts(withBytes: "127.") }

@@ -43,7 +43,7 @@ struct FunctionCheck {
     private var faults: [Finding] {
         var findings: [Finding] = []
         var complaints: [String] = []
-        for fault in server.catalogueFaults {
+        for fault in server.faults {
             guard let complaint = Self.complaint(in: fault.reason) else {
                 findings.append(
                     .failure(

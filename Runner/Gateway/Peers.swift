@@ -1,0 +1,117 @@
+import Wire
+
+/// Whom shared resources are counted for: an IPv4 address, or a whole IPv6 network of 64 bits, because a client
+/// has all of one (RFC 4291 section 2.5.1).
+struct PeerKey: Hashable {
+    private let bits: UInt64
+    private let isIPv4: Bool
+
+    init(_ address: IPAddress) {
+        let address = address.unmapped
+        isIPv4 = address.isIPv4
+        bits = address.bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+}
+
+/// What one peer has of the resources that all share.
+final class Peer {
+    fileprivate let key: PeerKey
+    /// Whether it passes on what others send.
+    fileprivate let isProxy: Bool
+    fileprivate(set) var connections = 0
+    /// Of request bodies that are held.
+    fileprivate(set) var bodyBytes = 0
+
+    fileprivate init(_ key: PeerKey, isProxy: Bool) {
+        self.key = key
+        self.isProxy = isProxy
+    }
+
+    func exceedsConnections(_ share: Int) -> Bool { connections > share && !isProxy }
+    func exceedsBodies(_ share: Int) -> Bool { bodyBytes > share && !isProxy }
+}
+
+/// The peers that have anything.
+///
+/// Behind a reverse proxy every connection is the proxy's; where `TRUSTED_PROXIES` names it, bodies are counted for
+/// the client that it tells of in `X-Forwarded-For`.
+final class Peers {
+    private var peers: [PeerKey: Peer] = [:]
+    private let proxies: [AddressBlock]
+    /// For addresses that are none.
+    private static let unknown = IPAddress([127, 0, 0, 1])
+
+    /// - Parameter proxies: addresses and ranges with commas between them. The functions refuse to start with a list
+    ///   that they cannot read.
+    init(trusting proxies: String) {
+        self.proxies = proxies.utf8.split(separator: UInt8(ascii: ","))
+            .compactMap { AddressBlock(Substring($0).trimmed) }
+    }
+
+    /// A connection of `address` has been accepted.
+    func connect(_ address: String) -> Peer {
+        let peer = peer(IPAddress(address) ?? Self.unknown)
+        peer.connections += 1
+        return peer
+    }
+
+    func disconnect(_ peer: Peer) {
+        peer.connections -= 1
+        forget(peer)
+    }
+
+    func hold(_ bytes: Int, for peer: Peer) { peer.bodyBytes += bytes }
+
+    func release(_ bytes: Int, of peer: Peer) {
+        peer.bodyBytes -= bytes
+        forget(peer)
+    }
+
+    /// Whom the body of a request counts for.
+    ///
+    /// - Parameter address: the connection's.
+    func sender(of head: RequestHead, on connection: Peer, _ address: String) -> Peer {
+        guard !proxies.isEmpty, let own = IPAddress(address)?.unmapped, isProxy(own),
+            let client = forwarded(head)
+        else { return connection }
+        return peer(client)
+    }
+
+    private func peer(_ address: IPAddress) -> Peer {
+        let key = PeerKey(address)
+        if let known = peers[key] { return known }
+        let peer = Peer(key, isProxy: isProxy(address.unmapped))
+        peers[key] = peer
+        return peer
+    }
+
+    private func forget(_ peer: Peer) {
+        if peer.connections == 0, peer.bodyBytes == 0, peers[peer.key] === peer { peers[peer.key] = nil }
+    }
+
+    // MARK: Behind a proxy
+
+    private func isProxy(_ address: IPAddress) -> Bool { proxies.contains { $0.contains(address) } }
+
+    /// The right-most address that is no trusted proxy's: what stands left of it could have been made up. Nil when
+    /// there is none, or something else than an address.
+    private func forwarded(_ head: RequestHead) -> IPAddress? {
+        for field in head.fields.reversed() where field.name.equals("x-forwarded-for") {
+            var hops: [Bytes] = []
+            field.value.forEachPart(separatedBy: UInt8(ascii: ",")) { hops.append($0) }
+            for hop in hops.reversed() {
+                guard let address = IPAddress(Self.withoutPort(hop).text)?.unmapped else { return nil }
+                if !isProxy(address) { return address }
+            }
+        }
+        return nil
+    }
+
+    /// Some proxies add a port: `1.2.3.4:5678`, `[::1]:5678`.
+    private static func withoutPort(_ hop: Bytes) -> Bytes {
+        if hop.first == UInt8(ascii: "["), let end = hop.first(UInt8(ascii: "]")) { return hop.slice(1..<end) }
+        guard let colon = hop.first(UInt8(ascii: ":")), hop.first(UInt8(ascii: ":"), from: colon + 1) == nil
+        else { return hop }
+        return hop.slice(0..<colon)
+    }
+}
