@@ -44,8 +44,7 @@ final class Peers {
     /// - Parameter proxies: addresses and ranges with commas between them. The functions refuse to start with a list
     ///   that they cannot read.
     init(trusting proxies: String) {
-        self.proxies = proxies.utf8.split(separator: UInt8(ascii: ","))
-            .compactMap { AddressBlock(Substring($0).trimmed) }
+        self.proxies = proxies.split(atByte: ",").compactMap { AddressBlock($0.trimmed) }
     }
 
     /// A connection of `address` has been accepted.
@@ -97,21 +96,11 @@ final class Peers {
     /// there is none, or something else than an address.
     private func forwarded(_ head: RequestHead) -> IPAddress? {
         for field in head.fields.reversed() where field.name.equals("x-forwarded-for") {
-            var hops: [Bytes] = []
-            field.value.forEachPart(separatedBy: UInt8(ascii: ",")) { hops.append($0) }
-            for hop in hops.reversed() {
-                guard let address = IPAddress(Self.withoutPort(hop).text)?.unmapped else { return nil }
-                if !isProxy(address) { return address }
+            for hop in ForwardedFor.hops(field.value.text).reversed() {
+                guard let hop else { return nil }
+                if !isProxy(hop) { return hop }
             }
         }
         return nil
-    }
-
-    /// Some proxies add a port: `1.2.3.4:5678`, `[::1]:5678`.
-    private static func withoutPort(_ hop: Bytes) -> Bytes {
-        if hop.first == UInt8(ascii: "["), let end = hop.first(UInt8(ascii: "]")) { return hop.slice(1..<end) }
-        guard let colon = hop.first(UInt8(ascii: ":")), hop.first(UInt8(ascii: ":"), from: colon + 1) == nil
-        else { return hop }
-        return hop.slice(0..<colon)
     }
 }

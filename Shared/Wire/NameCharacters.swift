@@ -1,5 +1,5 @@
 /// Which characters a name may have, for the check and, as parts of a regular expression, for its description.
-enum NameCharacters {
+public enum NameCharacters {
     /// Controls, line separators, and what turns the direction of the text around a name (Unicode's UAX #9, sections 2.1 to
     /// 2.4): with U+202E, `exe.fdp` is shown as `pdf.exe`. The marks U+200E and U+200F turn nothing around.
     static let forbidden = pattern(forbiddenRanges)
@@ -8,7 +8,7 @@ enum NameCharacters {
 
     static func isForbidden(_ scalar: Unicode.Scalar) -> Bool { forbiddenRanges.contains { $0.contains(scalar.value) } }
 
-    static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+    public static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
         scalar.properties.isWhitespace || invisibleRanges.contains { $0.contains(scalar.value) }
     }
 

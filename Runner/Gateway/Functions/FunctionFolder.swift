@@ -250,7 +250,7 @@ final class FolderEntry {
     var reported: FunctionFault? {
         guard let fault else { return nil }
         return FunctionFault(
-            executable: path, name: function?.description.name ?? path.split(separator: "/").last.map(String.init) ?? path,
+            executable: path, name: function?.description.name ?? path.split(atByte: "/").last.map(String.init) ?? path,
             reason: fault.reason, isPassing: fault.isPassing, isServed: function != nil && !isStopped)
     }
 }

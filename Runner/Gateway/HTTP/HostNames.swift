@@ -17,15 +17,14 @@ struct HostNames {
     ///   - isLocal: whether the gateway listens on a loopback address, and so answers to local names only, unless told
     ///     otherwise.
     init(_ list: String?, isLocal: Bool) {
-        names = (list ?? "").utf8.split(separator: UInt8(ascii: ","))
-            .map { Array(Substring($0).trimmed.utf8.map(ASCII.lowercase)) }
+        names = (list ?? "").split(atByte: ",").map { Array($0.trimmed.lowercasedASCII.utf8) }
         isOpen = list == nil ? !isLocal : names.contains(Array("*".utf8))
     }
 
     /// What is wrong with a list; nil when it can be used.
     static func fault(in list: String) -> String? {
-        for part in list.utf8.split(separator: UInt8(ascii: ",")) {
-            var name = Substring(part).trimmed
+        for part in list.split(atByte: ",") {
+            var name = part.trimmed
             let isSound = name.withUTF8 { ASCII.isToken($0) || (isBracketed($0) && parts(of: $0).port.isEmpty) }
             if !isSound { return name }
         }

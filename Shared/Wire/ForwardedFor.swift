@@ -1,5 +1,3 @@
-import Wire
-
 /// `X-Forwarded-For`: from where each proxy was called, the nearest proxy's client last.
 public enum ForwardedFor {
     /// The entries of the header in their order; nil for one that is not an address. Some proxies add a port:
@@ -9,7 +7,7 @@ public enum ForwardedFor {
     }
 
     /// Who called the last proxy, which alone cannot be made up; empty where that is not an address.
-    static func peer(_ field: String?) -> String { (hops(field).last ?? nil)?.description ?? "" }
+    public static func peer(_ field: String?) -> String { (hops(field).last ?? nil)?.description ?? "" }
 
     private static func address(_ entry: Substring) -> IPAddress? {
         if let bracketed = entry.without(prefix: "["), let end = bracketed.firstIndex(ofByte: "]") {
