@@ -108,7 +108,8 @@ final class Listener: EventHandler {
     /// Nil, with `errno`, when the address cannot be bound.
     init?(
         _ address: SocketAddress, mode: mode_t, loop: EventLoop, log: Log, hasRoom: @escaping () -> Bool,
-        makeRoom: @escaping (_ isOfDescriptors: Bool) -> Bool, onAccept: @escaping (_ socket: Int32, _ peer: String) -> Void
+        makeRoom: @escaping (_ isOfDescriptors: Bool) -> Bool,
+        onAccept: @escaping (_ socket: Int32, _ peer: String) -> Void
     ) {
         socket = Glibc.socket(
             address.family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)

@@ -216,7 +216,8 @@ final class Log {
                 continue
             }
             for unit in UTF16.encode(scalar).map({ Array($0) }) ?? [] {
-                pending.append("\\u" + Hex.encode([UInt8(truncatingIfNeeded: unit >> 8), UInt8(truncatingIfNeeded: unit)]))
+                pending.append(
+                    "\\u" + Hex.encode([UInt8(truncatingIfNeeded: unit >> 8), UInt8(truncatingIfNeeded: unit)]))
             }
         }
     }

@@ -103,7 +103,9 @@ final class Server: EventHandler {
         do throws(Refusal) {
             try hosts.admit(head)
         } catch {
-            if !hasRefusedHost { log.event(.warning, "a request for another host was refused", [("reason", error.message)]) }
+            if !hasRefusedHost {
+                log.event(.warning, "a request for another host was refused", [("reason", error.message)])
+            }
             hasRefusedHost = true
             throw error
         }
@@ -225,7 +227,9 @@ final class Server: EventHandler {
 
     /// A function's answer; that of `health` with the functions that cannot be served.
     func completed(_ body: [UInt8], for request: Connection.Request) -> [UInt8] {
-        guard folder.hasFaults, let endpoint = request.exchange?.endpoint, endpoint.path == "/health" else { return body }
+        guard folder.hasFaults, let endpoint = request.exchange?.endpoint, endpoint.path == "/health" else {
+            return body
+        }
         return FunctionFault.report(folder.faults.filter { !$0.isServed }, in: body)
     }
 

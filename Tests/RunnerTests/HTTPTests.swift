@@ -37,7 +37,8 @@ import Testing
     }
 
     @Test func theBodyIsAskedForOnlyWhenItIsWanted() throws {
-        let head = "POST /api/v1/moody HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Type: text/plain\r\n"
+        let head =
+            "POST /api/v1/moody HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Type: text/plain\r\n"
         client.send(head + "Content-Length: 5\r\n\r\n")
         #expect(try client.response().status == 100)
         client.send("hello")

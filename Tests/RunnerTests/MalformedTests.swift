@@ -9,11 +9,14 @@ import Testing
     private static let heads = [
         "GET\r\n\r\n", "GET  /api/v1/echo/x HTTP/1.1\r\nHost: localhost\r\n\r\n",
         "GET /api/v1/echo/x\r\nHost: localhost\r\n\r\n", "G(T /api/v1/echo/x HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        "GET api/v1/echo/x HTTP/1.1\r\nHost: localhost\r\n\r\n", "GET /api/v1/echo/x#y HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        "GET /api/v1/echo/x http/1.1\r\nHost: localhost\r\n\r\n", "GET /api/v1/echo/x HTTP/1.1 \r\nHost: localhost\r\n\r\n",
+        "GET api/v1/echo/x HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET /api/v1/echo/x#y HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET /api/v1/echo/x http/1.1\r\nHost: localhost\r\n\r\n",
+        "GET /api/v1/echo/x HTTP/1.1 \r\nHost: localhost\r\n\r\n",
         "GET /api/v1/echo/x HTTP/1.1\nHost: t\n\n", get + "\r\n", get + "Host: localhost\r\nHost: localhost\r\n\r\n",
         get + "Host: a b\r\n\r\n", get + "Host: localhost\r\n folded\r\n\r\n", get + "Host : t\r\n\r\n",
-        get + "Host: localhost\r\n: x\r\n\r\n", get + "Host: localhost\r\nno colon\r\n\r\n", get + "Host: localhost\r\nA: b\0c\r\n\r\n",
+        get + "Host: localhost\r\n: x\r\n\r\n", get + "Host: localhost\r\nno colon\r\n\r\n",
+        get + "Host: localhost\r\nA: b\0c\r\n\r\n",
         get + "Host: localhost\r\nA: b\rc: d\r\n\r\n",
     ]
     private static let framings = [

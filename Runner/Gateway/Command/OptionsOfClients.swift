@@ -42,12 +42,13 @@ enum OptionsOfClients {
     private static let shares = [
         Option(
             name: "peer-share", placeholder: "SHARE", variable: "RUNNER_PEER_SHARE", defaultText: "0.125",
-            help: "The share of --max-body-memory and --max-connections, from 0 to 1, beyond which a client must give way "
+            help:
+                "The share of --max-body-memory and --max-connections, from 0 to 1, beyond which a client must give way "
                 + "to others when there is no room. A client is an IPv4 address or an IPv6 network (/64); behind a proxy "
                 + "of TRUSTED_PROXIES, bodies count for the address that it tells of."
         ) { options, value in
             guard let share = Double(value), share >= 0, share <= 1
-            else { return Expectation(text: "a number from 0 to 1") }
+            else { return Option.Expectation(text: "a number from 0 to 1") }
             options.peerShare = share
             return nil
         },
@@ -66,7 +67,7 @@ enum OptionsOfClients {
                 + "pass for one of this machine; a proxy that passes on the public name needs this."
         ) { options, value in
             if let part = HostNames.fault(in: value) {
-                return Expectation(text: "host names without ports, such as api.example.com, or *; not \"\(part)\"")
+                return Option.Expectation(text: "host names without ports, such as api.example.com, or *; not \"\(part)\"")
             }
             options.allowedHosts = value
             return nil

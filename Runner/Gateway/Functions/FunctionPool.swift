@@ -114,7 +114,9 @@ final class FunctionPool {
     // MARK: Processes
 
     /// Whether it should have another process although nothing is asked.
-    func wantsWarming(_ now: Int64) -> Bool { processCount < range.lowerBound && now >= nextWarming && !isHeld && !isStopped }
+    func wantsWarming(_ now: Int64) -> Bool {
+        processCount < range.lowerBound && now >= nextWarming && !isHeld && !isStopped
+    }
 
     /// The most recently used idle process: the others grow old, and are ended.
     func takeIdle() -> FunctionProcess? {

@@ -154,7 +154,8 @@ final class FunctionPools {
     /// Starts what is to be warm although nothing is asked.
     private func warm(_ now: Int64) {
         for pool in pools {
-            while pool.wantsWarming(now), servingCount < limits.processes, let process = try? start(pool, makingRoom: false)
+            while pool.wantsWarming(now), servingCount < limits.processes,
+                let process = try? start(pool, makingRoom: false)
             {
                 pool.putIdle(process)
             }

@@ -42,7 +42,8 @@ final class Inspector {
             try access.admit(head, from: connection, isMetrics: rest.equals("/metrics"))
         } catch {
             server.log.event(
-                .warning, "the inspector was asked and refused", [("peer", connection.address), ("reason", error.message)])
+                .warning, "the inspector was asked and refused",
+                [("peer", connection.address), ("reason", error.message)])
             throw error
         }
         return Inspection(head, path: rest)

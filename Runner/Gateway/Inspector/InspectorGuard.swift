@@ -37,7 +37,9 @@ struct InspectorGuard {
             guard metrics != .off else { throw Refusal(404, "The metrics are switched off") }
             if metrics == .any { return }
         }
-        guard Self.isLoopback(connection.address) else { throw Refusal(403, "The inspector answers on this machine only") }
+        guard Self.isLoopback(connection.address) else {
+            throw Refusal(403, "The inspector answers on this machine only")
+        }
         for name in Self.forwarding where head.value(name) != nil {
             throw Refusal(403, "The inspector does not answer through a proxy")
         }
