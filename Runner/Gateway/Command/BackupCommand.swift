@@ -57,7 +57,7 @@ enum BackupCommand {
         guard server.learnFunctions() != nil else { return Program.folderFailed(options) }
         defer { server.stop() }
         guard let pool = server.pools.all.first(where: { $0.name == function }) else {
-            let reason = server.catalogueFaults.first?.reason ?? "it is not in the folder \(options.functionsFolder)"
+            let reason = server.faults.first?.reason ?? "it is not in the folder \(options.functionsFolder)"
             return Terminal.fail(
                 "the function \(function) cannot be called: \(reason)", code: OptionError.Source.environment.rawValue)
         }
