@@ -67,7 +67,8 @@ enum OptionsOfClients {
                 + "pass for one of this machine; a proxy that passes on the public name needs this."
         ) { options, value in
             if let part = HostNames.fault(in: value) {
-                return Option.Expectation(text: "host names without ports, such as api.example.com, or *; not \"\(part)\"")
+                return Option.Expectation(
+                    text: "host names without ports, such as api.example.com, or *; not \"\(part)\"")
             }
             options.allowedHosts = value
             return nil
