@@ -46,11 +46,11 @@ import Testing
         #expect(try add("bob@example.com", "editor").status == 200)
         #expect(try add("nobody@example.com", "editor").status == 200)
         let listed = try members(owner)
-        #expect(listed.map { $0["status"] as? String } == ["active", "pending", "pending"])
+        try #require(listed.map { $0["status"] as? String } == ["active", "pending", "pending"])
         #expect(form(listed[1]) == form(listed[2]))
         #expect(try see(bob) == 200, "by coming, the invited becomes a member")
         let joined = try members(owner)
-        #expect(joined.compactMap { $0["userId"] }.count == 2)
+        try #require(joined.compactMap { $0["userId"] }.count == 2)
         #expect(joined[1]["email"] as? String == "Bob@Example.com" && joined[1]["role"] as? String == "editor")
     }
 
