@@ -135,6 +135,11 @@ class World:
 
 
 def copy(source, target):
+    """Of a data folder, with the file beside it that says that an installation is there."""
+    source_marker, target_marker = (path.with_name(f".{path.name}.installation") for path in (source, target))
     shutil.rmtree(target, ignore_errors=True)
+    target_marker.unlink(missing_ok=True)
     shutil.copytree(source, target)
+    if source_marker.exists():
+        shutil.copy(source_marker, target_marker)
     return target
