@@ -1,10 +1,11 @@
 """What the runner itself decides before a function is asked, and after: hosts, paths, the log, the end."""
 
 import json
+import re
 import signal
 import unittest
 
-from harness import ECHO, Client, Runner, eventually, function
+from harness import ECHO, ROOT, Client, Runner, eventually, function
 
 PATH = function("/things/{id}", "reply(request['pathParameters']['id'])")
 SLOW = function("/slow", "time.sleep(1)\nreply('slow')")
@@ -95,6 +96,20 @@ class LogTests(unittest.TestCase):
     def test_what_the_log_hides_its_json_still_says(self):
         paths = [json.loads(line).get("path") for line in self.lines("json") if line]
         self.assertIn(f"/api/v1/there{self.hidden}gnp.exe", paths)
+
+
+class VariableTests(unittest.TestCase):
+    # The runner's own, and those by which a function finds out who calls it.
+    others = {"HOST", "PORT", "BASE_PATH", "ALLOWED_HOSTS", "FUNCTION_GATEWAY", "FUNCTION_STREAMING", "FCGI_WEB_SERVER_ADDRS"}
+
+    def test_functions_get_every_variable_that_the_readme_lists(self):
+        table = (ROOT / "README.md").read_text().split("| variable | default |")[1].split("\n\n")[0]
+        first = "".join(row.split("|")[1] for row in table.splitlines() if "|" in row)
+        listed = set(re.findall(r"`([A-Z][A-Z_]+)`", first))
+        self.assertIn("RATE_LIMIT_CHAT", listed)
+        show = function("/show", "reply(' '.join(os.environ))")
+        with Runner({"show": show}, **{name: "1" for name in listed - self.others - {"DATA_DIR"}}) as runner:
+            self.assertEqual(listed - self.others - set(runner.ask("POST", "/show", "").text.split()), set())
 
 
 class EndTests(unittest.TestCase):

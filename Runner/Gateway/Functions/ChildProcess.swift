@@ -7,12 +7,12 @@ final class ChildEnvironment {
     /// Variables that are passed on: what any program needs, and what the functions understand.
     private static let names: Set<String> = [
         "PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR",
-        "DATA_DIR", "JWT_SECRET", "REGISTRATION", "ACCESS_TOKEN_TTL", "REFRESH_TOKEN_TTL", "TRUSTED_PROXIES",
+        "DATA_DIR", "JWT_SECRET", "REGISTRATION", "ACCESS_TOKEN_TTL", "TRUSTED_PROXIES",
         "CORS_ORIGINS", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy",
     ]
     private static let prefixes = [
         "MAX_", "RATE_LIMIT_", "LLM_", "EMBEDDING_", "WEBHOOK_", "BACKUP_", "LOG_", "SEARCH_", "CHAT_", "DATABASE_",
-        "PDF_",
+        "PDF_", "REFRESH_", "QUOTA_", "MIN_FREE_",
     ]
 
     fileprivate let pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
