@@ -46,7 +46,7 @@ let package = Package(
         shared("Outbound", ["Subprocess", "Wire"]),
         shared("Models", ["Wire"]),
         shared("FunctionRuntime", ["CPlatform", "Models", "Wire"]),
-        shared("Storage", ["CSQLite", "Crypto", "Models", "Wire"]),
+        shared("Storage", ["CPlatform", "CSQLite", "Crypto", "Models", "Wire"]),
         shared("Backups", ["CPlatform", "Crypto", "Models", "Storage", "Wire"]),
         shared("Accounts", ["CPlatform", "Crypto", "Models", "Storage", "Wire"]),
         shared("Retrieval", ["Models", "Storage"]),

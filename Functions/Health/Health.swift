@@ -12,10 +12,14 @@ import Wire
 
     static func handle(_ input: NoInput, by _: Void, in context: Context) throws -> HealthReport {
         let start = Stopwatch()
-        let database = Check(of: { try context.store.check() }, latency: start)
-        let storage = Check(of: { try BlobStore.check(in: context.configuration.dataDirectory) }, latency: nil)
+        let database = Check { try context.store.check(at: context.now) }
+        let latency = start.milliseconds
+        var space: DiskSpace?
+        let storage = Check { space = try BlobStore.check(in: context.configuration.dataDirectory) }
         let report = HealthReport(
-            database: database, storage: storage,
+            database: database, databaseLatency: latency, storage: storage,
+            isLow: space.map { $0.free < context.configuration.minimumFree ?? $0.defaultReserve } ?? false,
+            freeBytes: space?.free,
             model: ModelCheck.current(context.configuration.model, at: context.now), backup: BackupAge(context))
         guard database.isOK, storage.isOK else {
             throw APIError(
@@ -28,36 +32,49 @@ import Wire
 
 /// One thing that was tried.
 struct Check {
+    /// For the log.
     let cause: String?
-    let latency: Double?
+    /// For everybody: a sentence without paths.
+    let reason: String?
 
-    init(of attempt: () throws -> Void, latency: Stopwatch?) {
+    init(_ attempt: () throws -> Void) {
         do {
             try attempt()
-            cause = nil
+            (cause, reason) = (nil, nil)
         } catch {
-            cause = (error as? APIError)?.cause ?? "\(error)"
+            let error = error as? APIError ?? .internalError(cause: "\(error)")
+            (cause, reason) = (error.cause ?? error.message, error.message)
         }
-        self.latency = latency?.milliseconds
     }
 
     var isOK: Bool { cause == nil }
 
-    var json: JSON {
-        var object: JSONObject = ["status": .string(isOK ? "ok" : "failed")]
-        if let latency { object["latencyMs"] = .double(latency) }
+    /// - Parameter figure: what was measured, if anything.
+    func json(_ status: String = "ok", _ figure: (name: String, value: JSON)? = nil) -> JSON {
+        var object: JSONObject = ["status": .string(isOK ? status : "failed")]
+        if let reason { object["reason"] = .string(reason) }
+        if let figure { object[figure.name] = figure.value }
         return .object(object)
     }
 }
 
 struct HealthReport: Resource {
     let database: Check
+    /// In milliseconds.
+    let databaseLatency: Double
     let storage: Check
+    /// Whether so little space is free that uploads are refused.
+    let isLow: Bool
+    let freeBytes: Int?
     let model: ModelCheck
     let backup: BackupAge?
 
     var checks: JSON {
-        var checks: JSONObject = ["database": database.json, "storage": storage.json, "llm": model.json]
+        var checks: JSONObject = [
+            "database": database.json("ok", ("latencyMs", .double(databaseLatency))),
+            "storage": storage.json(isLow ? "low" : "ok", freeBytes.map { ("freeBytes", .int(Int64($0))) }),
+            "llm": model.json,
+        ]
         if let backup { checks["backup"] = backup.json }
         return .object(checks)
     }
@@ -81,7 +98,7 @@ struct HealthReport: Resource {
     func write(to writer: inout JSONWriter) {
         writer.object { report in
             report.key("status")
-            report.value(model.isOK && backup?.isOverdue != true ? "ok" : "degraded")
+            report.value(model.isOK && !isLow && backup?.isOverdue != true ? "ok" : "degraded")
             report.key("version")
             report.value(productVersion)
             report.key("checks")

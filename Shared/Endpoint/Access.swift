@@ -11,14 +11,30 @@ public struct Access<Caller>: Sendable {
     /// The path parameters that the check itself takes.
     let parameters: @Sendable () -> [Operation.Parameter]
     let authorize: @Sendable (Request, Context) throws -> Caller
+    /// Whether the second caller, who is the first one looked at again, may do all that the first one may. Nil where
+    /// nobody is asked who they are.
+    let keepsRights: (@Sendable (Caller, Caller) -> Bool)?
 
     init(
         name: String, parameters: @escaping @Sendable () -> [Operation.Parameter] = { [] },
+        keepsRights: (@Sendable (Caller, Caller) -> Bool)? = nil,
         authorize: @escaping @Sendable (Request, Context) throws -> Caller
     ) {
         self.name = name
         self.parameters = parameters
+        self.keepsRights = keepsRights
         self.authorize = authorize
+    }
+}
+
+extension Principal {
+    /// Whether this is the same account with at least the rights that it had as `earlier`.
+    fileprivate func keepsRights(of earlier: Principal) -> Bool {
+        userId == earlier.userId && role >= earlier.role && scope >= earlier.scope
+    }
+
+    private var scope: APIKey.Scope {
+        if case .key(_, let scope) = credential { scope } else { .admin }
     }
 }
 
@@ -37,7 +53,7 @@ extension Access where Caller == Void {
 extension Access where Caller == Principal {
     /// Everyone who is logged in.
     public static var user: Access {
-        Access(name: "user") { request, context in
+        Access(name: "user", keepsRights: { $1.keepsRights(of: $0) }) { request, context in
             try context.identify(request)
         }
     }
@@ -47,7 +63,7 @@ extension Access where Caller == Principal {
     public static var administrator: Access { atLeast(.admin) }
 
     private static func atLeast(_ role: User.Role) -> Access {
-        Access(name: role.rawValue) { request, context in
+        Access(name: role.rawValue, keepsRights: { $1.keepsRights(of: $0) }) { request, context in
             let principal = try context.identify(request)
             if principal.role < role {
                 throw APIError.forbidden(
@@ -62,7 +78,7 @@ extension Access where Caller == Principal {
 extension Access where Caller == SessionCaller {
     /// Everyone who is logged in, but no API key: what is done here could give a key more than it has.
     public static var session: Access {
-        Access(name: "session") { request, context in
+        Access(name: "session", keepsRights: { $0.userId == $1.userId }) { request, context in
             try SessionCaller(context.identify(request, takesKeys: false))
         }
     }
@@ -82,7 +98,10 @@ extension Access where Caller == Member {
         let parameters: @Sendable () -> [Operation.Parameter] = {
             [Operation.Parameter(name: "workspaceId", place: .path, isRequired: true, schema: Workspace.ID.schema)]
         }
-        return Access(name: "member:\(minimum.rawValue)", parameters: parameters) { request, context in
+        return Access(
+            name: "member:\(minimum.rawValue)", parameters: parameters,
+            keepsRights: { $1.role >= $0.role && $1.user.keepsRights(of: $0.user) }
+        ) { request, context in
             let user = try context.identify(request)
             guard let id = request.pathParameter("workspaceId").flatMap(Workspace.ID.init) else {
                 throw APIError.notFound("Workspace")

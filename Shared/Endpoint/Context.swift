@@ -37,6 +37,8 @@ public final class Context {
     func begin(_ request: Request) {
         recordKeyUse()
         endReading()
+        openedStore?.authorizeWrites(by: nil)
+        if openedStore?.isUnusable == true { giveUpStore() }
         now = .now()
         expectedTags = request.header("if-match")
         knownTags = request.header("if-none-match")
@@ -53,20 +55,28 @@ public final class Context {
     /// Lets go of that moment: what is read next is as it is by then.
     public func endReading() { openedStore?.endReading() }
 
+    /// Lets go of a store that cannot be used any more, with all that was read from it.
+    private func giveUpStore() {
+        madeAuthenticator = nil
+        openedLimits = nil
+        openedStore = nil
+    }
+
     /// Closes what has to be closed before the process ends. Memory and connections that only read
     /// are left to the operating system, which gives them back faster.
     func close() {
         recordKeyUse()
         guard let openedStore, openedStore.hasWritten else { return }
-        madeAuthenticator = nil
-        self.openedStore = nil
+        giveUpStore()
     }
 
     /// The installation's data, opened at the first use. Throws 503 when it cannot be.
     public var store: Store {
         get throws {
             if let openedStore { return openedStore }
-            let store = try Store(directory: configuration.dataDirectory, busyTimeout: configuration.databaseTimeout)
+            let store = try Store(
+                directory: configuration.dataDirectory, busyTimeout: configuration.databaseTimeout,
+                reserve: configuration.minimumFree, mayBegin: configuration.mayBegin)
             openedStore = store
             return store
         }

@@ -33,6 +33,9 @@ public protocol Function {
     static func handle(_ input: Input, by caller: Caller, in context: Context) throws -> Output
 }
 
+/// The caller may do less by now than when the request was let in.
+private struct LostRights: Error {}
+
 extension Function {
     /// `ListWorkspaces` → `list-workspaces`, the name of the executable.
     // NB: not `String(describing:)`, which looks up three conformances and builds a mirror before it
@@ -97,10 +100,10 @@ extension Function {
     private static func answer(_ request: Request, in context: Context, operation: String) throws -> Response {
         var readsOn = false
         defer { if !readsOn { context.endReading() } }
-        let caller = try access.authorize(request, context)
+        var caller = try access.authorize(request, context)
         let input = try Fields.read(Input.self, from: request, expecting: route.bodyKind)
         try context.countAttempt(request, input.attempt)
-        var response = try lookingAgain(request, context) {
+        var response = try reauthorizing(request, &caller, context) { caller in
             try context.once(request, operation: operation, Output.repetition) {
                 let reply = try handle(input, by: caller, in: context)
                 readsOn = reply.readsWhenWritten
@@ -110,9 +113,36 @@ extension Function {
             }
         }
         if case .stream(let produce) = response.body {
-            response.body = .stream { stream in try lookingAgain(request, context) { try produce(stream) } }
+            response.body = .stream { stream in
+                try reauthorizing(request, &caller, context, attempts: 1) { _ in try produce(stream) }
+            }
         }
         return response
+    }
+
+    /// Runs `body`, and authorises the request again in each of its writes, on the locked state. A caller who lost all
+    /// rights gets the error of the same request now: 401, 403 or 404. One who lost some has `body` run again with those
+    /// that remain; nothing has been written then.
+    ///
+    /// - Parameter attempts: how often `body` may run.
+    private static func reauthorizing<T>(
+        _ request: Request, _ caller: inout Caller, _ context: Context, attempts: Int = 3,
+        _ body: (Caller) throws -> T
+    ) throws -> T {
+        for attempt in 1...attempts {
+            do {
+                let authorized = caller
+                if route.method != "GET", let keepsRights = access.keepsRights {
+                    try context.store.authorizeWrites {
+                        if !keepsRights(authorized, try access.authorize(request, context)) { throw LostRights() }
+                    }
+                }
+                return try lookingAgain(request, context) { try body(authorized) }
+            } catch is LostRights {
+                if attempt < attempts { caller = try access.authorize(request, context) }
+            }
+        }
+        throw APIError.forbidden("Your rights changed while the request was being served; send it again")
     }
 
     /// When it turns out that what the request belongs to was removed since it was let in, the answer is that to the

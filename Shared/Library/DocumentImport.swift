@@ -108,7 +108,7 @@ public struct DocumentImport {
         do {
             for batch in batches {
                 let passages = batch.map { Passage($0, of: document.id, at: now) }
-                try store.writeInTurn { try store.documents.add(passages, to: document) }
+                try store.documents.add(passages, to: document)
             }
             return try store.write {
                 let finished = try store.documents.finish(document, at: .now())
@@ -117,7 +117,7 @@ public struct DocumentImport {
             }
         } catch {
             // Should this fail, too, `run-jobs` finds it when its time is over.
-            try? store.removeDocument(document.id, from: document.workspaceId) {
+            try? store.removeUnfinished(document.id, from: document.workspaceId) {
                 try store.events.record(.documentDeleted, in: document.workspaceId, at: .now(), document)
             }
             throw error

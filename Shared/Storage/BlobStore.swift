@@ -11,6 +11,8 @@ import Wire
 public struct BlobStore {
     let directory: String
     let database: Database
+    /// How many bytes uploads leave free on the disk; nil for `DiskSpace.defaultReserve`.
+    let reserve: Int?
 
     /// A file that is written but not yet in its place.
     public struct Pending {
@@ -24,6 +26,7 @@ public struct BlobStore {
     /// Writes `bytes` to the disk, and then runs `body` as one write, which is to `commit` the file and to add the
     /// reference. When that fails, the file is not left over.
     public func add<T>(_ bytes: [UInt8], sha256: String, _ body: (Pending) throws -> T) throws -> T {
+        try keepReserve(for: bytes.count)
         let pending = try prepare(bytes, sha256: sha256)
         do {
             let result = try database.write { try body(pending) }
@@ -31,14 +34,25 @@ public struct BlobStore {
             return result
         } catch {
             // No rollback takes it out of its place.
-            if !pending.discard() { _ = try? removeUnreferenced([sha256]) }
+            if !pending.discard() { _ = try? database.maintain { try removeUnreferenced([sha256]) } }
             throw error
         }
     }
 
+    /// Throws 503 when the disk has no room for a file of that size. Without a reserve, a disk that is full of documents
+    /// could not be freed: deleting takes some space, too.
+    private func keepReserve(for size: Int) throws {
+        try Self.makeDirectory(directory)
+        guard let space = DiskSpace(of: directory) else { return }
+        // The file, and about as much for its text and the index.
+        guard space.free - 2 * size < reserve ?? space.defaultReserve else { return }
+        throw APIError(
+            .serviceUnavailable, "The disk is almost full; delete documents or make room before you upload",
+            headers: [("retry-after", "60")], cause: "\(space.free) bytes are free, the file has \(size)")
+    }
+
     /// Writes `bytes` to the disk, ready to be put in place.
     private func prepare(_ bytes: [UInt8], sha256: String) throws -> Pending {
-        try Self.makeDirectory(directory)
         try Self.makeDirectory("\(directory)/\(sha256.prefix(2))")
         // By chance, not by process: two containers with one folder can have the same process id.
         let path = "\(directory)/\(sha256.prefix(2))/.\(sha256).\(Hex.encode(secureRandomBytes(8)))"
@@ -99,7 +113,7 @@ public struct BlobStore {
     /// Removes the files of deleted documents that nothing refers to any more. Safe at any time: what
     /// a crash leaves over is removed by the next call.
     public func removeReleased() throws {
-        try database.write {
+        try database.maintain {
             let candidates: [String] = try database.all("SELECT sha256 FROM released_blobs") { $0.next() }
             guard try removeUnreferenced(candidates) else { return }
             for sha256 in candidates { try database.run("DELETE FROM released_blobs WHERE sha256 = \(sha256)") }
@@ -109,7 +123,7 @@ public struct BlobStore {
     /// Removes those files that no document has. False while a backup copies files: then all of them stay.
     @discardableResult
     private func removeUnreferenced(_ files: [String]) throws -> Bool {
-        try database.write {
+        try database.maintain {
             guard !files.isEmpty else { return true }
             guard let lock = BlobLock(beside: directory) else { return false }
             try withExtendedLifetime(lock) {
@@ -161,11 +175,17 @@ public struct BlobStore {
     /// Where the files are in the folder of an installation.
     static func folder(in dataDirectory: String) -> String { "\(dataDirectory)/blobs" }
 
-    /// Throws unless files can be written, whatever the state of the database.
-    public static func check(in dataDirectory: String) throws {
+    /// Throws unless files can be written, whatever the state of the database. The space on the disk, where it says.
+    public static func check(in dataDirectory: String) throws -> DiskSpace? {
         let directory = folder(in: dataDirectory)
+        // NB: the data folder is not made here: where it is gone, that is the fault.
         try makeDirectory(directory)
         if access(directory, W_OK) != 0 { throw failure("access", directory) }
+        guard let space = DiskSpace(of: directory) else { return nil }
+        if space.free < DiskSpace.leastToWrite {
+            throw APIError(.serviceUnavailable, "The disk is full", cause: "\(space.free) bytes are free")
+        }
+        return space
     }
 
     private func path(of sha256: String) -> String { "\(directory)/\(sha256.prefix(2))/\(sha256)" }

@@ -11,20 +11,33 @@ final class Database {
         let handle: OpaquePointer
     }
 
-    private let handle: OpaquePointer
-    private let busyTimeout: Int32
+    let handle: OpaquePointer
+    /// How long to wait for other writers, in milliseconds.
+    let busyTimeout: Int32
+    let queue: WriteQueue?
     /// Looked through one by one: a function has a few dozen at most, which differ in their first piece.
     @exclusivity(unchecked) private var statements: [Prepared] = []
-    private var isInTransaction = false
-    private var isReadingOneState = false
+    var isInTransaction = false
+    var isReadingOneState = false
+    /// Runs first in every write that is made for a request, on the locked state. What it throws ends the write.
+    var authorization: (() throws -> Void)?
+    /// The version that the schema must have; nil until it was migrated.
+    var schemaVersion: Int?
+    /// Whether this connection has to be given up: the file is another one now, or SQLite cannot go on with it.
+    private(set) var isUnusable = false
     private var canRank = false
     private var canIndex = false
 
-    /// Opens or creates the file. How long to wait for another process's write is in milliseconds.
-    init(path: String, busyTimeout: Int32) throws {
+    /// Opens the file.
+    ///
+    /// - Parameters:
+    ///   - queue: the path of the file in which writers queue; without one, nobody waits in order.
+    ///   - busyTimeout: how long to wait for another process's write, in milliseconds.
+    ///   - mayCreate: whether to make the file where there is none.
+    init(path: String, queue: String? = nil, busyTimeout: Int32, mayCreate: Bool = true) throws {
         _ = Self.isConfigured
         var opened: OpaquePointer?
-        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
+        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (mayCreate ? SQLITE_OPEN_CREATE : 0)
         let result = sqlite3_open_v2(path, &opened, flags, nil)
         guard let opened, result == SQLITE_OK else {
             let error = DatabaseError(result, in: opened)
@@ -33,6 +46,7 @@ final class Database {
         }
         handle = opened
         self.busyTimeout = busyTimeout
+        self.queue = queue.map(WriteQueue.init)
         sqlite3_extended_result_codes(handle, 1)
         sqlite3_busy_timeout(handle, busyTimeout)
         sqlite3_nexlayer_enable_foreign_keys(handle)
@@ -59,6 +73,7 @@ final class Database {
 
     /// Every row, read by `body`.
     func all<T>(_ sql: SQL, _ body: (inout Row) throws -> T) throws -> [T] {
+        if try isWriteOfItsOwn(sql) { return try write { try all(sql, body) } }
         let statement = try bind(sql)
         defer { sqlite3_reset(statement) }
         var items: [T] = []
@@ -71,6 +86,7 @@ final class Database {
 
     /// The first row, if there is one.
     func first<T>(_ sql: SQL, _ body: (inout Row) throws -> T) throws -> T? {
+        if try isWriteOfItsOwn(sql) { return try write { try first(sql, body) } }
         let statement = try bind(sql)
         defer { sqlite3_reset(statement) }
         guard try step(statement) else { return nil }
@@ -131,6 +147,13 @@ final class Database {
     /// Runs a statement to its end and returns how many rows it changed.
     @discardableResult
     func run(_ sql: SQL) throws -> Int {
+        if try isWriteOfItsOwn(sql) { return try write { try runAlone(sql) } }
+        return try runAlone(sql)
+    }
+
+    /// Runs a statement as it stands, in whatever transaction there is.
+    @discardableResult
+    func runAlone(_ sql: SQL) throws -> Int {
         let statement = try bind(sql)
         defer { sqlite3_reset(statement) }
         while try step(statement) {}
@@ -140,67 +163,29 @@ final class Database {
     /// Runs several statements without parameters, such as a migration.
     func script(_ text: String) throws {
         let result = sqlite3_exec(handle, text, nil, nil, nil)
-        guard result == SQLITE_OK else { throw DatabaseError(result, in: handle).apiError }
+        guard result == SQLITE_OK else { throw failure(result) }
     }
 
-    // MARK: Transactions
-
-    /// From now on, all that is read is of one moment, that of the first reading, and costs one lock together,
-    /// until `endReading` or until something is written. Within a write that is so anyway.
-    func beginReading() throws {
-        guard !isReadingOneState, !isInTransaction else { return }
-        try run("BEGIN")
-        isReadingOneState = true
+    /// What SQLite said, as an error. After some of them, only a connection that is opened again can work.
+    func failure(_ code: Int32) -> APIError {
+        let error = DatabaseError(code, in: handle)
+        if error.endsConnection { giveUp() }
+        return error.apiError
     }
 
-    /// Lets go of the moment that was begun, if there is one.
-    func endReading() {
-        guard isReadingOneState else { return }
-        isReadingOneState = false
-        // A transaction that changed nothing has nothing that could fail, but for want of memory.
-        _ = try? run("COMMIT")
-    }
-
-    /// Runs `body` as one write: all of it happens, or nothing. Takes the write lock at once, so that
-    /// what `body` reads cannot change before it writes. Within another write it joins that one.
-    func write<T>(_ body: () throws -> T) throws -> T {
-        if isInTransaction { return try body() }
-        try run("BEGIN IMMEDIATE")
-        isInTransaction = true
-        defer { isInTransaction = false }
-        do {
-            let result = try body()
-            try run("COMMIT")
-            return result
-        } catch {
-            // The error that matters is the first; SQLite may have rolled back by itself already.
-            if sqlite3_get_autocommit(handle) == 0 { _ = try? run("ROLLBACK") }
-            throw error
-        }
-    }
-
-    /// Throws unless a write could begin. Somebody else's that is under way shows that as well as our own,
-    /// so it is not waited for.
-    func checkWritable() throws {
-        guard !isInTransaction else { return }
-        endReading()
-        // NB: on a file that may only be read, BEGIN IMMEDIATE begins a transaction that only reads.
-        guard sqlite3_db_readonly(handle, "main") == 0 else {
-            throw DatabaseError(SQLITE_READONLY, in: nil).apiError
-        }
-        sqlite3_busy_timeout(handle, 0)
-        defer { sqlite3_busy_timeout(handle, busyTimeout) }
-        let result = sqlite3_exec(handle, "BEGIN IMMEDIATE; ROLLBACK", nil, nil, nil)
-        guard result == SQLITE_OK || result & 0xFF == SQLITE_BUSY else {
-            throw DatabaseError(result, in: handle).apiError
-        }
-    }
+    /// Marks the connection as one to be given up after the request at hand.
+    func giveUp() { isUnusable = true }
 
     // MARK: Parts
 
+    /// Whether a statement changes something outside of a transaction. It becomes a write like any other then:
+    /// queued, and authorised. (BEGIN and COMMIT count as reading, BEGIN IMMEDIATE does not.)
+    private func isWriteOfItsOwn(_ sql: SQL) throws -> Bool {
+        try !isInTransaction && sqlite3_stmt_readonly(prepare(sql)) == 0
+    }
+
     private func bind(_ sql: SQL) throws -> OpaquePointer {
         var statement = try prepare(sql)
-        // NB: for BEGIN and COMMIT, too, this says that they only read.
         if isReadingOneState, sqlite3_stmt_readonly(statement) == 0 {
             endReading()
             // To make room for COMMIT, this very one may have been forgotten.
@@ -208,7 +193,7 @@ final class Database {
         }
         for (offset, value) in sql.values.enumerated() {
             let result = value.bind(to: statement, at: Int32(offset + 1))
-            guard result == SQLITE_OK else { throw DatabaseError(result, in: handle).apiError }
+            guard result == SQLITE_OK else { throw failure(result) }
         }
         return statement
     }
@@ -223,7 +208,7 @@ final class Database {
                     handle, $0.baseAddress, Int32($0.count), UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
             }
         }
-        guard let statement, result == SQLITE_OK else { throw DatabaseError(result, in: handle).apiError }
+        guard let statement, result == SQLITE_OK else { throw failure(result) }
         if statements.count >= Self.mostStatements { forgetOldest() }
         statements.append(Prepared(pieces: sql.pieces, handle: statement))
         return statement
@@ -242,7 +227,7 @@ final class Database {
         switch sqlite3_step(statement) {
         case SQLITE_ROW: return true
         case SQLITE_DONE: return false
-        case let result: throw DatabaseError(result, in: handle).apiError
+        case let result: throw failure(result)
         }
     }
 
@@ -268,7 +253,7 @@ final class Database {
     /// Makes the functions of `TextFunctions` known to this connection.
     func prepareIndexing() throws {
         guard !canIndex else { return }
-        guard TextFunctions.register(on: handle) else { throw DatabaseError(SQLITE_ERROR, in: handle).apiError }
+        guard TextFunctions.register(on: handle) else { throw failure(SQLITE_ERROR) }
         canIndex = true
     }
 }

@@ -11,6 +11,15 @@ struct DatabaseError {
         message = String(cString: handle.map { sqlite3_errmsg($0) } ?? sqlite3_errstr(code))
     }
 
+    /// Whether the connection cannot go on: it may have been opened read-only while something was wrong, or hold
+    /// pages of a file that is damaged or gone.
+    var endsConnection: Bool {
+        switch code & 0xFF {
+        case SQLITE_READONLY, SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_CORRUPT, SQLITE_NOTADB: true
+        default: false
+        }
+    }
+
     /// The one place where result codes become errors. The message is for the log alone.
     var apiError: APIError {
         let cause = "SQLite \(code): \(message)"

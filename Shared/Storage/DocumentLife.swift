@@ -131,7 +131,7 @@ extension DocumentStore {
         // Looks before it locks: mostly there is nothing to do.
         let next: SQL = "SELECT document_id FROM unlisted_documents WHERE expires_at IS NULL LIMIT 1"
         guard try database.value(next, as: Document.ID.self) != nil else { return false }
-        return try database.write {
+        return try database.maintain {
             guard let document = try database.value(next, as: Document.ID.self) else { return false }
             if try passages.remove(atMost: Self.batchSize, bytes: Self.batchBytes, of: document) == 0 {
                 try database.run("DELETE FROM unlisted_documents WHERE document_id = \(document)")
@@ -163,26 +163,11 @@ extension WorkspaceStore {
 }
 
 extension Store {
-    /// Runs `body` as a write that others have to wait for little: behind it, they get their turn first.
-    public func writeInTurn<T>(_ body: () throws -> T) throws -> T {
-        let start = Timestamp.now()
-        let result = try write(body)
-        Self.pause(after: start)
-        return result
-    }
-
-    /// NB: SQLite's waiting is asking again, every few milliseconds and then every tenth of a second. Who
-    /// writes batch after batch without a pause would get the lock again and again before them.
-    private static func pause(after start: Timestamp) {
-        let taken = max(1, Timestamp.now().milliseconds - start.milliseconds)
-        usleep(UInt32(clamping: min(taken / 3, 100) * 1000))
-    }
-
     /// Forgets passages of removed documents, a batch at a time, for about so long; what is left is for the
     /// next call. True when nothing is left.
     public func forgetRemoved(milliseconds: Int64) throws -> Bool {
         let start = Timestamp.now()
-        while try writeInTurn({ try documents.forgetBatch() }) {
+        while try documents.forgetBatch() {
             if Timestamp.now().milliseconds - start.milliseconds >= milliseconds { return false }
         }
         return true

@@ -9,8 +9,13 @@ import Models
 enum Migrations {
     static let all: [String] = [version1, version2, version3, version4, version5, version6]
 
-    static func run(on database: Database, lockFile: String) throws {
-        if try isCurrent(database) { return }
+    /// - Parameter mayBegin: whether an empty database may become that of a new installation.
+    static func run(on database: Database, lockFile: String, mayBegin: Bool = true) throws {
+        if try isCurrent(database) {
+            database.schemaVersion = all.count
+            return
+        }
+        if try !mayBegin && version(of: database) == 0 { throw DataFolder.isGone(cause: "the database is empty") }
         // The switch to WAL and the first migration cannot wait through SQLite's busy handler, so
         // processes that start at the same moment queue up at a lock of the operating system.
         let lock = open(lockFile, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
@@ -19,10 +24,11 @@ enum Migrations {
                 .serviceUnavailable, "The data folder cannot be written to", cause: "\(lockFile): errno \(errno)")
         }
         defer { close(lock) }
+        defer { database.schemaVersion = try? version(of: database) }
         if try isCurrent(database) { return }
         try database.script("PRAGMA journal_mode = WAL")
         try database.prepareIndexing()
-        try database.write {
+        try database.maintain {
             for (index, migration) in all.enumerated().dropFirst(try version(of: database)) {
                 try database.script(migration)
                 try database.script("PRAGMA user_version = \(index + 1)")

@@ -1,3 +1,4 @@
+import CPlatform
 import Crypto
 import Glibc
 import Models
@@ -63,7 +64,7 @@ public final class RateLimitTable {
     private let descriptor: Int32
     private let slots: UnsafeMutablePointer<Slot>
 
-    /// Opens the table at `path`, making it where needed (4 MiB, sparse).
+    /// Opens the table at `path`, making it where needed (4 MiB).
     ///
     /// - Parameter secret: what decides in which bucket a caller is counted. Without one, an attacker
     ///   could work out texts that push a counter out of its bucket.
@@ -72,7 +73,7 @@ public final class RateLimitTable {
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         // NB: a file of another size is of another version, or cut off; growing or cutting it is safe,
         // since every process maps it at this size and zeros are empty slots.
-        guard descriptor >= 0, Self.resize(descriptor),
+        guard descriptor >= 0, Self.allocate(descriptor),
             let memory = mmap(nil, Self.fileSize, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0),
             memory != MAP_FAILED
         else {
@@ -88,10 +89,22 @@ public final class RateLimitTable {
         close(descriptor)
     }
 
-    private static func resize(_ descriptor: Int32) -> Bool {
+    /// Gives the file its size, and every byte of it a place on the disk: touching a hole of a mapped file is SIGBUS when
+    /// the disk is full.
+    private static func allocate(_ descriptor: Int32) -> Bool {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { return false }
-        return status.st_size == fileSize || ftruncate(descriptor, fileSize) == 0
+        if status.st_size == fileSize, Int(status.st_blocks) * 512 >= fileSize { return true }
+        if status.st_size > fileSize, ftruncate(descriptor, fileSize) != 0 { return false }
+        if platform_allocate(descriptor, Int64(fileSize)) == 0 { return true }
+        guard errno == EOPNOTSUPP else { return false }
+        // File systems without it: what is written has its place.
+        let zeros = [UInt8](repeating: 0, count: 65_536)
+        for offset in stride(from: Int(status.st_size), to: fileSize, by: zeros.count) {
+            let count = min(zeros.count, fileSize - offset)
+            guard pwrite(descriptor, zeros, count, offset) == count else { return false }
+        }
+        return true
     }
 
     /// Counts one request of `caller` if it is within `limit` in a window, which begins with the first request

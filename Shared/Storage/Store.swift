@@ -24,13 +24,18 @@ public final class Store {
     public let blobs: BlobStore
 
     /// Opens the folder, making it and bringing its database up to date where needed.
-    /// `busyTimeout`: how many milliseconds to wait for another process's write.
-    public init(directory: String, busyTimeout: Int = 5000) throws {
-        guard mkdir(directory, 0o700) == 0 || errno == EEXIST else {
-            throw APIError(.serviceUnavailable, "The data folder cannot be made", cause: "\(directory): errno \(errno)")
-        }
-        database = try Database(path: "\(directory)/nexlayer.db", busyTimeout: Int32(clamping: busyTimeout))
-        try Migrations.run(on: database, lockFile: "\(directory)/migration.lock")
+    ///
+    /// - Parameters:
+    ///   - busyTimeout: how many milliseconds to wait for another process's write.
+    ///   - reserve: how many bytes uploads leave free on the disk; nil for `DiskSpace.defaultReserve`.
+    ///   - mayBegin: whether to begin a new installation although there was one at this place before.
+    public init(directory: String, busyTimeout: Int = 5000, reserve: Int? = nil, mayBegin: Bool = false) throws {
+        let folder = DataFolder(path: directory)
+        let isNew = try folder.prepare(mayBegin: mayBegin)
+        database = try Database(
+            path: folder.database, queue: folder.writeQueue, busyTimeout: Int32(clamping: busyTimeout), mayCreate: isNew)
+        try Migrations.run(on: database, lockFile: "\(directory)/migration.lock", mayBegin: isNew)
+        folder.mark()
         settings = SettingStore(database: database)
         users = UserStore(database: database)
         sessions = SessionStore(database: database)
@@ -42,7 +47,7 @@ public final class Store {
         members = MemberStore(database: database)
         invitations = InvitationStore(database: database)
         passages = PassageIndex(database: database)
-        blobs = BlobStore(directory: BlobStore.folder(in: directory), database: database)
+        blobs = BlobStore(directory: BlobStore.folder(in: directory), database: database, reserve: reserve)
         documents = DocumentStore(database: database, passages: passages)
         conversations = ConversationStore(database: database)
     }
@@ -57,8 +62,19 @@ public final class Store {
     /// Lets go of the moment that was begun, if there is one.
     public func endReading() { database.endReading() }
 
-    /// Runs `body` as one write: all of it happens, or nothing.
+    /// Whether this store has to be opened again before the next request: its folder was moved, replaced or
+    /// restored, or the database cannot go on with the file that it has.
+    public var isUnusable: Bool { database.isUnusable || database.hasMoved }
+
+    /// Runs `authorization` first in every write from here on, on the locked state, until `nil` is given: what it
+    /// throws ends the write. Nothing that is made for a request escapes it, whatever its endpoint does.
+    public func authorizeWrites(by authorization: (() throws -> Void)?) { database.authorization = authorization }
+
+    /// Runs `body` as one write on behalf of the request at hand: all of it happens, or nothing.
     public func write<T>(_ body: () throws -> T) throws -> T { try database.write(body) }
+
+    /// Runs `body` as one write that needs nobody's rights, such as to clean up after a request that failed.
+    public func maintain<T>(_ body: () throws -> T) throws -> T { try database.maintain(body) }
 
     /// How long a removal takes at most to forget passages: those of a document of usual size. The rest
     /// is left to `run-jobs`.
@@ -71,6 +87,17 @@ public final class Store {
     ) throws {
         try write {
             try condition()
+            try documents.remove(id, from: workspace)
+        }
+        tidyUp()
+    }
+
+    /// Removes a document that could not be finished, whatever its uploader may do by now.
+    public func removeUnfinished(
+        _ id: Document.ID, from workspace: Workspace.ID, recording event: () throws -> Void
+    ) throws {
+        try maintain {
+            try event()
             try documents.remove(id, from: workspace)
         }
         tidyUp()
@@ -116,12 +143,6 @@ public final class Store {
         guard let counts else { throw APIError.internalError(cause: "the counts have no row") }
         return counts
     }
-
-    /// Throws unless the database can be read and written.
-    public func check() throws {
-        _ = try database.value("SELECT count(*) FROM settings", as: Int.self)
-        try database.checkWritable()
-    }
 }
 
 /// What the installation remembers about itself.
@@ -145,7 +166,10 @@ public struct SettingStore {
     public func value(_ name: String, orMake make: () -> String) throws -> String {
         if let value: String = try database.value("SELECT value FROM settings WHERE name = \(name)") { return value }
         let made = make()
-        try database.run("INSERT INTO settings (name, value) VALUES (\(name), \(made)) ON CONFLICT (name) DO NOTHING")
+        _ = try database.maintain {
+            try database.run(
+                "INSERT INTO settings (name, value) VALUES (\(name), \(made)) ON CONFLICT (name) DO NOTHING")
+        }
         return try database.value("SELECT value FROM settings WHERE name = \(name)") ?? made
     }
 }

@@ -32,6 +32,15 @@ int platform_is_terminated(void);
 int platform_crypt(const char *phrase, const char *setting, char *out, size_t size);
 int platform_crypt_setting(const char *prefix, unsigned long cost, char *out, size_t size);
 
+/// Takes (F_WRLCK, F_RDLCK) or gives back (F_UNLCK) a record lock of this open file (fcntl(2), F_OFD_SETLK), and waits
+/// for it for so many milliseconds at most; 0 to not wait at all. 0, or -1 with errno set: EAGAIN when it took too long.
+/// Waiting takes SIGALRM and the real-time interval timer.
+int platform_record_lock(int descriptor, short type, int64_t start, int64_t length, int milliseconds);
+
+/// Gives the first bytes of a file a place on the disk (fallocate(2)). 0, or -1 with errno set; EOPNOTSUPP where the file
+/// system cannot.
+int platform_allocate(int descriptor, int64_t length);
+
 /// Makes processes whose parent has ended children of this one (prctl(2), PR_SET_CHILD_SUBREAPER).
 void platform_adopt_orphans(void);
 

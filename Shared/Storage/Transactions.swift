@@ -1,0 +1,88 @@
+import CSQLite
+import Models
+
+/// Transactions: snapshots to read from, and writes.
+///
+/// **The contract of a write.** Writes of an installation happen one after the other. What a body reads cannot
+/// change before it commits, and all of it happens or nothing. A write that is made for a request is authorised
+/// again first, on the locked state, so that rights that were taken away in between count. Nothing outside of the
+/// database happens before the commit that could not be taken back.
+extension Database {
+    /// From now on, all that is read is of one moment, that of the first reading, and costs one lock together,
+    /// until `endReading` or until something is written. Within a write that is so anyway.
+    func beginReading() throws {
+        guard !isReadingOneState, !isInTransaction else { return }
+        try runAlone("BEGIN")
+        isReadingOneState = true
+    }
+
+    /// Lets go of the moment that was begun, if there is one.
+    func endReading() {
+        guard isReadingOneState else { return }
+        isReadingOneState = false
+        // A transaction that changed nothing has nothing that could fail, but for want of memory.
+        _ = try? runAlone("COMMIT")
+    }
+
+    /// Runs `body` as one write on behalf of the request at hand. Within another write it joins that one.
+    func write<T>(_ body: () throws -> T) throws -> T {
+        if isInTransaction { return try body() }
+        return try transaction {
+            try authorization?()
+            return try body()
+        }
+    }
+
+    /// Runs `body` as one write that needs nobody's rights: what a process does on its own account, such as to
+    /// clean up after a request that lost its rights.
+    func maintain<T>(_ body: () throws -> T) throws -> T {
+        if isInTransaction { return try body() }
+        return try transaction(body)
+    }
+
+    private func transaction<T>(_ body: () throws -> T) throws -> T {
+        endReading()
+        let turn = queue?.wait(milliseconds: busyTimeout)
+        defer { turn?.end() }
+        try refuseMoved()
+        try runAlone("BEGIN IMMEDIATE")
+        isInTransaction = true
+        defer { isInTransaction = false }
+        do {
+            try refuseNewer()
+            let result = try body()
+            try runAlone("COMMIT")
+            return result
+        } catch {
+            // The error that matters is the first; SQLite may have rolled back by itself already.
+            if sqlite3_get_autocommit(handle) == 0 { _ = try? runAlone("ROLLBACK") }
+            throw error
+        }
+    }
+
+    // MARK: Whether this is still the database
+
+    /// Whether the file that is open is no longer the one at its path: the folder was moved, replaced or restored.
+    var hasMoved: Bool {
+        var moved: Int32 = 0
+        return sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved != 0
+    }
+
+    private func refuseMoved() throws {
+        guard hasMoved else { return }
+        giveUp()
+        throw APIError(
+            .serviceUnavailable, "The data folder was replaced; try again", cause: "the database file has moved")
+    }
+
+    /// A process of an older version must not write into what a newer one has migrated.
+    private func refuseNewer() throws {
+        guard let schemaVersion, let found: Int = try value("PRAGMA user_version"), found != schemaVersion else {
+            return
+        }
+        giveUp()
+        throw APIError(
+            .serviceUnavailable, "The database was migrated by a newer version of this program; restart this one",
+            cause: "user_version is \(found), this process works with \(schemaVersion)")
+    }
+}

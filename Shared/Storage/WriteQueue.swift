@@ -1,0 +1,50 @@
+import CPlatform
+import Glibc
+
+/// The queue in which writers of all processes of an installation wait, in the order in which they came.
+///
+/// SQLite's own waiting is to sleep and ask again, longer each time, so that those who have waited longest ask least.
+/// Here each writer draws a number and waits for the one before it: a queue lock (T. Craig, 1993, "Building FIFO and
+/// priority-queuing spin locks from atomic swap") made of record locks. The kernel wakes exactly the next in line, and
+/// gives back the locks of a process that dies. The queue is a courtesy: SQLite's lock decides, and a writer whose
+/// predecessor does not move goes on without it when its time is up.
+final class WriteQueue {
+    private let descriptor: Int32
+
+    /// Nothing is queued where the file cannot be opened; opening the database then fails for the same reason.
+    init(path: String) { descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600) }
+
+    deinit { if descriptor >= 0 { close(descriptor) } }
+
+    /// A place at the head of the queue, until `end`.
+    struct Turn {
+        fileprivate let descriptor: Int32
+        fileprivate let number: Int64
+
+        /// Lets the next writer go on.
+        func end() { _ = WriteQueue.lock(descriptor, F_UNLCK, at: number - 1, count: 2, milliseconds: 0) }
+    }
+
+    /// Byte 0 guards the counter; numbers are locked from here on, which no counter reaches before.
+    private static let firstNumber: Int64 = 1 << 20
+
+    /// Waits for this process's turn, for so long at most. Nil when there is no queue to wait in.
+    func wait(milliseconds: Int32) -> Turn? {
+        guard descriptor >= 0, Self.lock(descriptor, F_WRLCK, at: 0, milliseconds: milliseconds) else { return nil }
+        var counter = Self.firstNumber
+        withUnsafeMutableBytes(of: &counter) { _ = pread(descriptor, $0.baseAddress, $0.count, 0) }
+        let number = max(counter, Self.firstNumber) &+ 1
+        withUnsafeBytes(of: number) { _ = pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+        let turn = Turn(descriptor: descriptor, number: number)
+        _ = Self.lock(descriptor, F_WRLCK, at: number, milliseconds: 0)
+        _ = Self.lock(descriptor, F_UNLCK, at: 0, milliseconds: 0)
+        _ = Self.lock(descriptor, F_WRLCK, at: number - 1, milliseconds: milliseconds)
+        return turn
+    }
+
+    fileprivate static func lock(
+        _ descriptor: Int32, _ type: Int32, at start: Int64, count: Int64 = 1, milliseconds: Int32
+    ) -> Bool {
+        platform_record_lock(descriptor, Int16(type), start, count, milliseconds) == 0
+    }
+}
