@@ -38,13 +38,15 @@ import Wire
         let assistant = Assistant(
             store: try context.store, model: context.configuration.model,
             searchBudgetMilliseconds: context.configuration.searchBudget)
+        var question = input.question
+        question.interrupted = context.interrupted.flatMap(Message.ID.init)
         let (workspace, user, now) = (member.workspaceId, member.user.userId, context.now)
         guard input.isStreamed else {
-            return .whole(try assistant.answer(input.question, in: workspace, of: user, at: now))
+            return .whole(try assistant.answer(question, in: workspace, of: user, at: now))
         }
-        return .stream { stream in
+        return .stream { [question] stream in
             try AnswerEvents(to: stream).send { events in
-                try assistant.answer(input.question, in: workspace, of: user, at: now, to: events)
+                try assistant.answer(question, in: workspace, of: user, at: now, to: events)
             }
         }
     }
@@ -71,7 +73,7 @@ enum ChatReply: Reply {
     }
 
     /// A model takes its time.
-    static var repetition: Repetition { .claimed(seconds: SendMessage.route.timeoutSeconds) }
+    static var repetition: Repetition { .claimed }
 
     func response() -> Response {
         switch self {

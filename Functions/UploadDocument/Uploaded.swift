@@ -72,7 +72,7 @@ struct Uploaded: Reply {
     }
 
     /// Reading a large document takes seconds.
-    static var repetition: Repetition { .claimed(seconds: UploadDocument.route.timeoutSeconds) }
+    static var repetition: Repetition { .claimed }
 
     /// Not those whose bytes this very request brought twice.
     private var duplicates: [Document.ID] {

@@ -20,7 +20,7 @@ public struct UserManagement {
         if role > .user { _ = try SessionCaller(actor) }
         // Hashing takes tens of milliseconds: before the write lock, not under it.
         let hash = try Password.hash(password)
-        return try store.write {
+        return try store.writeConclusion {
             let user = try store.users.create(email: email, name: name, passwordHash: hash, role: role, at: now)
             try store.events.record(.userCreated, in: nil, at: now, user)
             return user

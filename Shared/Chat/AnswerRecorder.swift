@@ -15,7 +15,7 @@ public protocol AnswerListener: AnyObject {
 struct Draft {
     let question: String
     var conversationId: Conversation.ID?
-    let id: Message.ID
+    var id: Message.ID
     let model: String
     let workspace: Workspace.ID
     let user: User.ID
@@ -49,10 +49,21 @@ final class AnswerRecorder: ModelListener {
     private var said = ""
     private var sources: [Message.Source] = []
     private var hasBegun = false
+    /// Whether the question is in the conversation, with an answer that has no end yet.
+    private var isKept = false
+    private let question: Message
+    private let interrupted: Message.ID?
 
-    init(_ store: Store, _ draft: Draft, hits: [SearchHit], _ listener: (any AnswerListener)?) {
+    /// - Parameter interrupted: the answer that the same request had begun before its process died.
+    init(
+        _ store: Store, _ draft: Draft, hits: [SearchHit], resuming interrupted: Message.ID?,
+        _ listener: (any AnswerListener)?
+    ) {
         self.store = store
         self.draft = draft
+        self.interrupted = interrupted
+        question = Message(
+            id: .new(at: draft.createdAt), role: .user, content: draft.question, createdAt: draft.createdAt)
         self.hits = hits
         self.listener = listener
     }
@@ -68,10 +79,37 @@ final class AnswerRecorder: ModelListener {
         }
         hasBegun = true
         guard let listener else { return }
-        // The conversation's id is told before anything can be kept in it.
-        let conversationId = try conversation()
-        draft.conversationId = conversationId
-        try listener.begin(conversationId, draft.id, sources)
+        try listener.begin(try beginTurn(), draft.id, sources)
+    }
+
+    /// Keeps the question, and room for its answer behind it, before the client is given their identifiers: a process
+    /// that dies loses neither. An answer that was begun before is gone on with.
+    private func beginTurn() throws -> Conversation.ID {
+        if let interrupted, let id = try store.conversations.unfinished(
+            interrupted, in: draft.workspace, of: draft.user)
+        {
+            draft.id = interrupted
+            draft.conversationId = id
+        } else {
+            let none = TokenUsage(promptTokens: 0, completionTokens: 0)
+            let answer = Message(
+                id: draft.id, role: .assistant, content: "", model: draft.model, createdAt: draft.createdAt)
+            draft.conversationId = try store.write {
+                let id = try conversation()
+                try store.conversations.append([(question, none), (answer, none)], to: id)
+                try recordQuestion(in: id)
+                try store.idempotency.note(draft.id.text)
+                return id
+            }
+        }
+        isKept = true
+        return try conversation()
+    }
+
+    private func recordQuestion(in conversation: Conversation.ID) throws {
+        try store.events.record(
+            .chatMessage, in: draft.workspace, at: draft.createdAt,
+            AskedQuestion(conversationId: conversation, message: question))
     }
 
     func say(_ piece: String) throws {
@@ -82,18 +120,20 @@ final class AnswerRecorder: ModelListener {
     /// Adds the question and what was said to the conversation.
     func keep(_ generation: Generation) throws -> ChatAnswer {
         let now = draft.createdAt
-        let question = Message(id: .new(at: now), role: .user, content: draft.question, createdAt: now)
         let message = Message(
             id: draft.id, role: .assistant, content: said, sources: SourceList(sources), model: draft.model,
             finishReason: generation.finishReason, createdAt: now)
         let usage = generation.usage
-        return try store.write {
+        return try store.writeConclusion {
             let conversationId = try conversation()
-            try store.conversations.append([(question, usage), (message, usage)], to: conversationId)
+            if !isKept {
+                try store.conversations.append([(question, usage), (message, usage)], to: conversationId)
+                try recordQuestion(in: conversationId)
+            } else if try !store.conversations.finish(message, usage: usage, in: conversationId) {
+                throw APIError.notFound("Conversation")
+            }
             let answer = ChatAnswer(
                 conversationId: conversationId, message: message, usage: usage, finishReason: generation.finishReason)
-            let asked = AskedQuestion(conversationId: conversationId, message: question)
-            try store.events.record(.chatMessage, in: draft.workspace, at: now, asked)
             try store.events.record(.responseGenerated, in: draft.workspace, at: now, answer)
             return answer
         }

@@ -28,6 +28,8 @@ public struct Assistant {
         public var documentIds: [Document.ID] = []
         public var temperature: Double?
         public var model: String?
+        /// The answer that the same request had begun when it was interrupted.
+        public var interrupted: Message.ID?
 
         public init(text: String) { self.text = text }
     }
@@ -48,7 +50,8 @@ public struct Assistant {
         let settings = try store.workspaces.settings(of: workspace)
         let plan = try plan(question, settings, in: workspace)
         let recorder = AnswerRecorder(
-            store, Draft(question, model: plan.modelName, in: workspace, of: user, at: now), hits: plan.hits, listener)
+            store, Draft(question, model: plan.modelName, in: workspace, of: user, at: now), hits: plan.hits,
+            resuming: question.interrupted, listener)
         do {
             var answer = try recorder.keep(try plan.model.answer(plan.prompt, to: recorder))
             answer.isPartial = plan.isPartial
@@ -96,12 +99,22 @@ public struct Assistant {
                 isPartial: found.isPartial)
         }
         if let id = question.conversationId {
-            prompt.history = try store.conversations.latest(settings.historyLength, of: id)
+            prompt.history = Self.finished(try store.conversations.latest(settings.historyLength, of: id))
         }
         prompt.model = [question.model, settings.model].compactMap { $0 }.first { !$0.isEmpty } ?? endpoint.model
         return Plan(
             model: RemoteModel(endpoint), modelName: prompt.model, prompt: prompt, hits: hits,
             isPartial: found.isPartial)
+    }
+
+    /// Without questions whose answer is not there, because it is being made or its process died.
+    private static func finished(_ messages: [Message]) -> [Message] {
+        messages.enumerated().filter { offset, message in
+            switch message.role {
+            case .assistant: message.finishReason != nil
+            case .user: offset + 1 == messages.count || messages[offset + 1].finishReason != nil
+            }
+        }.map(\.element)
     }
 
     private func search(for question: Question, in workspace: Workspace.ID, limit: Int) throws

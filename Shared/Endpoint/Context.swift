@@ -18,6 +18,8 @@ public final class Context {
     private(set) var verdict: RateLimitTable.Verdict?
     /// Whose request it is, in a word; empty for one without authentication.
     private var callerName = ""
+    /// What a request under the same idempotency key had made when it was interrupted.
+    public private(set) var interrupted: String?
     /// Where an attempt to log in comes from, as it is counted.
     private var clientAddress = ""
     /// An API key whose use has not been written down yet.
@@ -38,6 +40,7 @@ public final class Context {
         recordKeyUse()
         endReading()
         openedStore?.authorizeWrites(by: nil)
+        try? openedStore?.settle()
         if openedStore?.isUnusable == true { giveUpStore() }
         now = .now()
         expectedTags = request.header("if-match")
@@ -45,6 +48,7 @@ public final class Context {
         verdict = nil
         callerName = ""
         clientAddress = ""
+        interrupted = nil
     }
 
     /// What a GET reads from here on is of one moment.
@@ -227,7 +231,7 @@ public final class Context {
     ) throws -> Response {
         if case .harmless = repetition { return try body() }
         guard let key = request.header("idempotency-key") else { return try body() }
-        return try Idempotency(store: store, secret: secret, now: now).once(
+        return try Idempotency(store: store, secret: secret, now: now) { self.interrupted = $0 }.once(
             key, request, operation: operation, caller: callerName, repetition, body)
     }
 

@@ -11,9 +11,10 @@ public enum Repetition: Sendable {
     /// The answer is kept in the same transaction as what the request made: one without the other
     /// cannot be, and a second request waits for the first.
     case inTransaction
-    /// It takes too long for that: the key is claimed first and the answer kept at the end. A second
-    /// request meanwhile gets 409. When the process dies in between, the claim runs out.
-    case claimed(seconds: Int)
+    /// It takes too long for that: the key is claimed first, and the answer is kept with the request's last write
+    /// (`Store.writeConclusion`). A second request in the meantime gets 409. When the process dies in between, the next
+    /// request takes over.
+    case claimed
 }
 
 /// Keys of requests that were done, and their answers, for a day.
@@ -22,6 +23,8 @@ struct Idempotency {
     /// The installation's.
     let secret: String
     let now: Timestamp
+    /// Is given what an interrupted request under the same key had made.
+    let resume: (String) -> Void
     private static let lifetime = 24 * 3600
     private static let maximumLength = 255
 
@@ -33,28 +36,46 @@ struct Idempotency {
         guard (1...Self.maximumLength).contains(key.utf8.count) else {
             throw APIError(.badRequest, "Idempotency-Key must have 1 to \(Self.maximumLength) characters")
         }
-        func entry(for seconds: Int) throws -> Entry {
-            let digest = try Self.digest(of: request, operation)
-            return Entry(key: key, caller: caller, digest: digest, secret: secret, expiresAt: now + seconds)
-        }
+        if case .harmless = repetition { return try body() }
+        let entry = Entry(
+            key: key, caller: caller, digest: try Self.digest(of: request, operation), secret: secret,
+            expiresAt: now + Self.lifetime)
         switch repetition {
         case .harmless: return try body()
         case .inTransaction:
-            let entry = try entry(for: 0)
             return try store.write {
                 if let replay = try replay(entry) { return replay }
                 return try keep(body(), entry)
             }
-        case .claimed(let seconds):
-            let entry = try entry(for: seconds)
+        case .claimed:
             if let replay = try claim(entry) { return replay }
-            do {
+            return try giveUpOnError(entry) {
+                store.deferConclusion(true)
+                defer { store.deferConclusion(false) }
                 let response = try body()
-                return try store.write { try keep(response, entry) }
-            } catch {
-                try store.idempotency.remove(entry.claim)
-                throw error
+                if case .stream(let produce) = response.body {
+                    try store.settle()
+                    var kept = response
+                    kept.body = .stream { try keepStream(produce, to: $0, of: response, entry) }
+                    return kept
+                }
+                var kept = response
+                try store.conclude { kept = try keep(response, entry) }
+                store.idempotency.release(entry.claim)
+                return kept
             }
+        }
+    }
+
+    /// What fails is forgotten, so that the request can be made again. What it wrote before stays, as without a key.
+    private func giveUpOnError<T>(_ entry: Entry, _ body: () throws -> T) throws -> T {
+        do {
+            return try body()
+        } catch {
+            try? store.settle()
+            try store.idempotency.remove(entry.claim)
+            store.idempotency.release(entry.claim)
+            throw error
         }
     }
 
@@ -101,7 +122,11 @@ struct Idempotency {
     private func claim(_ entry: Entry) throws -> Response? {
         try store.write {
             if let replay = try replay(entry) { return replay }
-            try store.idempotency.add(entry.claim, at: now)
+            guard try store.idempotency.claim(entry.claim, at: now) else {
+                throw APIError(
+                    .conflict, "A request with this Idempotency-Key is still being worked on",
+                    headers: [("retry-after", "1")])
+            }
             return nil
         }
     }
@@ -112,9 +137,8 @@ struct Idempotency {
             throw APIError(.idempotencyKeyReused, "This Idempotency-Key was used for another request; make a new one")
         }
         guard let answer = record.answer else {
-            throw APIError(
-                .conflict, "A request with this Idempotency-Key is still being worked on",
-                headers: [("retry-after", "1")])
+            if let progress = record.progress { resume(progress) }
+            return nil
         }
         let body = entry.opened(answer.body)
         var headers: [(name: String, value: String)] = [("idempotent-replayed", "true")]
@@ -156,35 +180,41 @@ struct Idempotency {
         _ produce: (any ResponseStream) throws -> Void, to stream: any ResponseStream, of response: Response,
         _ entry: Entry
     ) throws {
-        let recorder = StreamRecorder(stream)
-        do {
+        let recorder = StreamRecorder(stream, store: store)
+        try giveUpOnError(entry) {
+            store.deferConclusion(true)
+            defer { store.deferConclusion(false) }
             try produce(recorder)
-            try store.write {
+            try store.conclude {
                 if stream.isCancelled {
                     try store.idempotency.remove(entry.claim)
                 } else {
                     try keep(Array(recorder.text.utf8), of: response, entry)
                 }
             }
-        } catch {
-            try store.idempotency.remove(entry.claim)
-            throw error
         }
+        store.idempotency.release(entry.claim)
+        try recorder.sendRest()
     }
 
-    /// Takes down what it passes on.
+    /// Takes down what it passes on. What follows the request's last write waits until that is committed: nobody waits
+    /// for a slow client with the database locked, and no client is told of what might not be kept.
     private final class StreamRecorder: ResponseStream {
         private let stream: any ResponseStream
+        private let store: Store
+        private var rest: [String] = []
         private(set) var text = ""
 
-        init(_ stream: any ResponseStream) { self.stream = stream }
+        init(_ stream: any ResponseStream, store: Store) { (self.stream, self.store) = (stream, store) }
 
         var isCancelled: Bool { stream.isCancelled }
 
         func send(_ part: String) throws {
             text += part
-            try stream.send(part)
+            if store.isConcluding { rest.append(part) } else { try stream.send(part) }
         }
+
+        func sendRest() throws { for part in rest { try stream.send(part) } }
     }
 
     // MARK: What is kept

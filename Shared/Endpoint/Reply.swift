@@ -133,7 +133,7 @@ public struct CreatedSlowly<Item: JSONRepresentable>: Reply {
     }
 
     public static var descriptions: [Operation.ResponseDescription] { Created<Item>.descriptions }
-    public static var repetition: Repetition { .claimed(seconds: 30) }
+    public static var repetition: Repetition { .claimed }
     public func response() -> Response { created.response() }
 }
 

@@ -46,6 +46,7 @@ public struct DocumentImport {
     public func add(
         _ file: File, to workspace: Workspace.ID, metadata: JSONObject, by user: User.ID, at now: Timestamp
     ) throws -> Outcome {
+        try store.settle()
         let sha256 = Hex.encode(SHA256.hash(file.content))
         if let known = try whole(sha256, in: workspace) { return .duplicate(known) }
         // Looks before it reads, which may take long. What counts is asked again when the file is added.
@@ -110,7 +111,7 @@ public struct DocumentImport {
                 let passages = batch.map { Passage($0, of: document.id, at: now) }
                 try store.documents.add(passages, to: document)
             }
-            return try store.write {
+            return try store.writeConclusion {
                 let finished = try store.documents.finish(document, at: .now())
                 try store.events.record(.documentProcessed, in: document.workspaceId, at: .now(), finished)
                 return finished

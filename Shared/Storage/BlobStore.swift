@@ -23,13 +23,13 @@ public struct BlobStore {
         fileprivate func discard() -> Bool { unlink(temporaryPath) == 0 }
     }
 
-    /// Writes `bytes` to the disk, and then runs `body` as one write, which is to `commit` the file and to add the
+    /// Writes `bytes` to the disk, and then runs `body` as one write (`writeConclusion`), which is to `commit` the file and to add the
     /// reference. When that fails, the file is not left over.
     public func add<T>(_ bytes: [UInt8], sha256: String, _ body: (Pending) throws -> T) throws -> T {
         try keepReserve(for: bytes.count)
         let pending = try prepare(bytes, sha256: sha256)
         do {
-            let result = try database.write { try body(pending) }
+            let result = try database.writeConclusion { try body(pending) }
             _ = pending.discard()
             return result
         } catch {
@@ -44,8 +44,8 @@ public struct BlobStore {
     private func keepReserve(for size: Int) throws {
         try Self.makeDirectory(directory)
         guard let space = DiskSpace(of: directory) else { return }
-        // The file, and about as much for its text and the index.
-        guard space.free - 2 * size < reserve ?? space.defaultReserve else { return }
+        // The file, its text and index, and the same again in the log until that is copied into the database.
+        guard space.free - 4 * size < reserve ?? space.defaultReserve else { return }
         throw APIError(
             .serviceUnavailable, "The disk is almost full; delete documents or make room before you upload",
             headers: [("retry-after", "60")], cause: "\(space.free) bytes are free, the file has \(size)")

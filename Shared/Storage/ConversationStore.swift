@@ -88,6 +88,29 @@ public struct ConversationStore {
         ) { Message(from: &$0) }.reversed()
     }
 
+    /// Gives an answer that was begun its text and its end. False when it is not there any more.
+    public func finish(_ message: Message, usage: TokenUsage, in id: Conversation.ID) throws -> Bool {
+        try database.run(
+            """
+            UPDATE messages SET content = \(message.content), sources = \(message.sources.json), model = \(message.model),
+                finish_reason = \(message.finishReason), prompt_tokens = \(usage.promptTokens),
+                completion_tokens = \(usage.completionTokens)
+            WHERE conversation_id = \(id) AND id = \(message.id)
+            """) > 0
+    }
+
+    /// The conversation in which an answer was begun and never finished, if it is the user's.
+    public func unfinished(_ message: Message.ID, in workspace: Workspace.ID, of user: User.ID) throws
+        -> Conversation.ID?
+    {
+        try database.value(
+            """
+            SELECT c.id FROM messages m JOIN conversations c ON c.id = m.conversation_id
+            WHERE m.id = \(message) AND m.finish_reason IS NULL AND c.workspace_id = \(workspace)
+                AND c.user_id = \(user)
+            """)
+    }
+
     /// Adds messages at the end of a conversation.
     public func append(_ messages: [(message: Message, usage: TokenUsage)], to id: Conversation.ID) throws {
         try database.write {

@@ -11,6 +11,7 @@ struct DataFolder {
 
     var database: String { "\(path)/nexlayer.db" }
     var writeQueue: String { "\(path)/write.lock" }
+    var claims: String { "\(path)/claims.lock" }
 
     private var markers: [String] {
         let trimmed = path.utf8.last == UInt8(ascii: "/") ? String(path.dropLast()) : path

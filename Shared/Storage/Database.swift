@@ -21,6 +21,11 @@ final class Database {
     var isReadingOneState = false
     /// Runs first in every write that is made for a request, on the locked state. What it throws ends the write.
     var authorization: (() throws -> Void)?
+    /// Whether the last write of a request waits for its commit, so that its response can be kept in the same one.
+    var defersConclusion = false
+    var isConcluding = false
+    /// This process's place in the queue of writers, while it writes.
+    var turn: WriteQueue.Turn?
     /// The version that the schema must have; nil until it was migrated.
     var schemaVersion: Int?
     /// Whether this connection has to be given up: the file is another one now, or SQLite cannot go on with it.

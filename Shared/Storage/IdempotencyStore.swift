@@ -4,15 +4,18 @@ import Wire
 /// Requests that were done under an `Idempotency-Key`.
 public struct IdempotencyStore {
     let database: Database
+    let locks: ClaimLocks
 
     /// What is known of a request: which one it was and, once it was done, its answer.
     public struct Record: Sendable {
         public let fingerprint: [UInt8]
         public let answer: Answer?
+        /// What the request has made so far, where it was interrupted.
+        public let progress: String?
     }
 
-    /// That somebody works on a request. Of two claims of one key, the later one runs out later, which tells them
-    /// apart.
+    /// That a process works on a request. It holds a record lock for each of its claims (`ClaimLocks`), which the kernel
+    /// takes from a process that dies: then the request can be made again at once.
     public struct Claim: Sendable {
         public let id: [UInt8]
         public let fingerprint: [UInt8]
@@ -41,33 +44,48 @@ public struct IdempotencyStore {
     public func find(_ id: [UInt8], at now: Timestamp) throws -> Record? {
         try database.first(
             """
-            SELECT fingerprint, status, location, content_type, body FROM idempotency_keys
+            SELECT fingerprint, progress, status, location, content_type, body FROM idempotency_keys
             WHERE id = \(id) AND expires_at > \(now)
             """
         ) { row in
-            let fingerprint: [UInt8] = row.next()
+            let (fingerprint, progress): ([UInt8], String?) = (row.next(), row.next())
             let (status, location): (Int?, String?) = (row.next(), row.next())
             let (contentType, body): (String?, [UInt8]?) = (row.next(), row.next())
-            guard let status, let body else { return Record(fingerprint: fingerprint, answer: nil) }
+            guard let status, let body else { 
+                return Record(fingerprint: fingerprint, answer: nil, progress: progress)
+            }
             return Record(
                 fingerprint: fingerprint,
-                answer: Answer(status: status, location: location, contentType: contentType, body: body))
+                answer: Answer(status: status, location: location, contentType: contentType, body: body), progress: progress)
         }
     }
 
-    /// Makes a claim, and forgets what is over.
-    public func add(_ claim: Claim, at now: Timestamp) throws {
-        try forgetExpired(at: now)
+    /// Claims a request for this process, and removes what has expired. False when another process works on it.
+    public func claim(_ claim: Claim, at now: Timestamp) throws -> Bool {
+        guard locks.take(claim.id) else { return false }
+        try removeExpired(at: now)
         try database.run(
             """
             INSERT INTO idempotency_keys (id, fingerprint, expires_at)
             VALUES (\(claim.id), \(claim.fingerprint), \(claim.expiresAt))
+            ON CONFLICT (id) DO UPDATE SET expires_at = excluded.expires_at
             """)
+        return true
     }
 
-    /// Keeps the answer to the request that was claimed, unless the claim ran out and another one was made since.
+    /// Notes what the request at hand has made, in the write that makes it: who takes it over goes on with it. Nothing
+    /// when the request has no key.
+    public func note(_ progress: String) throws {
+        guard let id = locks.latest else { return }
+        try database.run("UPDATE idempotency_keys SET progress = \(progress) WHERE id = \(id)")
+    }
+
+    /// Lets others claim the request again.
+    public func release(_ claim: Claim) { locks.giveBack(claim.id) }
+
+    /// Keeps the answer to a request.
     public func keep(_ answer: Answer, for claim: Claim, until expiry: Timestamp, at now: Timestamp) throws {
-        try forgetExpired(at: now)
+        try removeExpired(at: now)
         try database.run(
             """
             INSERT INTO idempotency_keys (id, fingerprint, status, location, content_type, body, expires_at)
@@ -75,16 +93,15 @@ public struct IdempotencyStore {
                 \(answer.body), \(expiry))
             ON CONFLICT (id) DO UPDATE SET status = excluded.status, location = excluded.location,
                 content_type = excluded.content_type, body = excluded.body, expires_at = excluded.expires_at
-            WHERE idempotency_keys.expires_at = \(claim.expiresAt)
             """)
     }
 
     /// Gives a claim up, so that the request can be made again.
     public func remove(_ claim: Claim) throws {
-        try database.run("DELETE FROM idempotency_keys WHERE id = \(claim.id) AND expires_at = \(claim.expiresAt)")
+        _ = try database.maintain { try database.run("DELETE FROM idempotency_keys WHERE id = \(claim.id)") }
     }
 
-    private func forgetExpired(at now: Timestamp) throws {
+    private func removeExpired(at now: Timestamp) throws {
         try database.run("DELETE FROM idempotency_keys WHERE expires_at <= \(now)")
     }
 }

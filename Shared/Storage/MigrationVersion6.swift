@@ -41,5 +41,8 @@ extension Migrations {
         -- What the storage quotas add up.
         CREATE INDEX documents_size_by_workspace ON documents (workspace_id, size);
         CREATE INDEX documents_size_by_uploader ON documents (uploaded_by, size);
+        -- What a request that was interrupted had made: the message that it was answering.
+        ALTER TABLE idempotency_keys ADD COLUMN progress TEXT;
+
         """
 }

@@ -40,7 +40,7 @@ public final class Store {
         users = UserStore(database: database)
         sessions = SessionStore(database: database)
         apiKeys = APIKeyStore(database: database)
-        idempotency = IdempotencyStore(database: database)
+        idempotency = IdempotencyStore(database: database, locks: ClaimLocks(path: folder.claims))
         webhooks = WebhookStore(database: database)
         events = EventStore(database: database)
         workspaces = WorkspaceStore(database: database)
@@ -72,6 +72,22 @@ public final class Store {
 
     /// Runs `body` as one write on behalf of the request at hand: all of it happens, or nothing.
     public func write<T>(_ body: () throws -> T) throws -> T { try database.write(body) }
+
+    /// Runs `body` as the write with which a request ends. Under an idempotency key, its response is kept in the same
+    /// transaction, which is open until then: nothing slow may follow.
+    public func writeConclusion<T>(_ body: () throws -> T) throws -> T { try database.writeConclusion(body) }
+
+    /// Whether the request's last write waits for its commit.
+    public var isConcluding: Bool { database.isConcluding }
+
+    /// Whether the commit of `writeConclusion` waits for `conclude`.
+    public func deferConclusion(_ isDeferred: Bool) { database.defersConclusion = isDeferred }
+
+    /// Commits the request's last write together with what `body` adds.
+    public func conclude(_ body: () throws -> Void) throws { try database.conclude(body) }
+
+    /// Commits the request's last write as it is, if it waits: something slow follows.
+    public func settle() throws { try database.settle() }
 
     /// Runs `body` as one write that needs nobody's rights, such as to clean up after a request that failed.
     public func maintain<T>(_ body: () throws -> T) throws -> T { try database.maintain(body) }

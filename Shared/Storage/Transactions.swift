@@ -26,7 +26,7 @@ extension Database {
 
     /// Runs `body` as one write on behalf of the request at hand. Within another write it joins that one.
     func write<T>(_ body: () throws -> T) throws -> T {
-        if isInTransaction { return try body() }
+        if isInTransaction, !isConcluding { return try body() }
         return try transaction {
             try authorization?()
             return try body()
@@ -36,28 +36,87 @@ extension Database {
     /// Runs `body` as one write that needs nobody's rights: what a process does on its own account, such as to
     /// clean up after a request that lost its rights.
     func maintain<T>(_ body: () throws -> T) throws -> T {
-        if isInTransaction { return try body() }
+        if isInTransaction, !isConcluding { return try body() }
         return try transaction(body)
     }
 
-    private func transaction<T>(_ body: () throws -> T) throws -> T {
-        endReading()
-        let turn = queue?.wait(milliseconds: busyTimeout)
-        defer { turn?.end() }
-        try refuseMoved()
-        try runAlone("BEGIN IMMEDIATE")
-        isInTransaction = true
-        defer { isInTransaction = false }
+    /// Runs `body` as the last write of a request. Where the request's response is kept under an idempotency key
+    /// (`defersConclusion`), its commit waits for `conclude`, so that there is never one without the other. Nothing slow
+    /// may happen in between: all other writers wait.
+    func writeConclusion<T>(_ body: () throws -> T) throws -> T {
+        guard defersConclusion, !isInTransaction || isConcluding else { return try write(body) }
+        try settle()
+        try begin()
         do {
-            try refuseNewer()
+            try authorization?()
             let result = try body()
-            try runAlone("COMMIT")
+            isConcluding = true
             return result
         } catch {
-            // The error that matters is the first; SQLite may have rolled back by itself already.
-            if sqlite3_get_autocommit(handle) == 0 { _ = try? runAlone("ROLLBACK") }
+            rollBack()
             throw error
         }
+    }
+
+    /// Runs `body` in the transaction of the request's last write, or in one of its own, and commits it.
+    func conclude(_ body: () throws -> Void) throws {
+        guard isConcluding else { return try write(body) }
+        isConcluding = false
+        do {
+            try body()
+            try commit()
+        } catch {
+            rollBack()
+            throw error
+        }
+    }
+
+    /// Commits what waits for its conclusion, if anything does.
+    func settle() throws { if isConcluding { try conclude {} } }
+
+    private func transaction<T>(_ body: () throws -> T) throws -> T {
+        try settle()
+        try begin()
+        do {
+            let result = try body()
+            try commit()
+            return result
+        } catch {
+            rollBack()
+            throw error
+        }
+    }
+
+    private func begin() throws {
+        endReading()
+        turn = queue?.wait(milliseconds: busyTimeout)
+        isInTransaction = true
+        do {
+            try refuseMoved()
+            try runAlone("BEGIN IMMEDIATE")
+            try refuseNewer()
+        } catch {
+            rollBack()
+            throw error
+        }
+    }
+
+    private func commit() throws {
+        try runAlone("COMMIT")
+        end()
+    }
+
+    private func rollBack() {
+        // SQLite may have rolled back by itself already.
+        if sqlite3_get_autocommit(handle) == 0 { _ = try? runAlone("ROLLBACK") }
+        end()
+    }
+
+    private func end() {
+        isInTransaction = false
+        isConcluding = false
+        turn?.end()
+        turn = nil
     }
 
     // MARK: Whether this is still the database

@@ -76,7 +76,7 @@ import Wire
         #expect(try name() == "old")
         try rename(to: "new")
         #expect(try name() == "old")
-        try reader.checkWritable()
+        reader.endReading()
         #expect(try name() == "new")
     }
 }

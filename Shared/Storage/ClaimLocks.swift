@@ -1,0 +1,33 @@
+import CPlatform
+import Glibc
+
+/// Record locks by which processes of one machine tell that they are alive: one byte of a file for each claim, at a place
+/// that its identifier says. The kernel gives back those of a process that dies.
+final class ClaimLocks {
+    private let path: String
+    /// The claim that this process works on; it serves one request at a time.
+    private(set) var latest: [UInt8]?
+    private lazy var descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+
+    init(path: String) { self.path = path }
+
+    deinit { if descriptor >= 0 { close(descriptor) } }
+
+    /// Takes the lock of a claim. False when another process has it, and when the file cannot be opened.
+    func take(_ id: [UInt8]) -> Bool {
+        guard set(F_WRLCK, id) else { return false }
+        latest = id
+        return true
+    }
+
+    func giveBack(_ id: [UInt8]) {
+        _ = set(F_UNLCK, id)
+        latest = nil
+    }
+
+    private func set(_ type: Int32, _ id: [UInt8]) -> Bool {
+        // Identifiers are hashes: two of them meet in 62 bits as good as never, and then one of them waits.
+        let place = id.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) } >> 2
+        return platform_record_lock(descriptor, Int16(type), Int64(place), 1, 0) == 0
+    }
+}
