@@ -85,8 +85,9 @@ final class AnswerRecorder: ModelListener {
     /// Keeps the question, and room for its answer behind it, before the client is given their identifiers: a process
     /// that dies loses neither. An answer that was begun before is gone on with.
     private func beginTurn() throws -> Conversation.ID {
-        if let interrupted, let id = try store.conversations.unfinished(
-            interrupted, in: draft.workspace, of: draft.user)
+        if let interrupted,
+            let id = try store.conversations.unfinished(
+                interrupted, in: draft.workspace, of: draft.user)
         {
             draft.id = interrupted
             draft.conversationId = id

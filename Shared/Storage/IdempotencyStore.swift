@@ -51,12 +51,13 @@ public struct IdempotencyStore {
             let (fingerprint, progress): ([UInt8], String?) = (row.next(), row.next())
             let (status, location): (Int?, String?) = (row.next(), row.next())
             let (contentType, body): (String?, [UInt8]?) = (row.next(), row.next())
-            guard let status, let body else { 
+            guard let status, let body else {
                 return Record(fingerprint: fingerprint, answer: nil, progress: progress)
             }
             return Record(
                 fingerprint: fingerprint,
-                answer: Answer(status: status, location: location, contentType: contentType, body: body), progress: progress)
+                answer: Answer(status: status, location: location, contentType: contentType, body: body),
+                progress: progress)
         }
     }
 

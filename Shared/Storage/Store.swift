@@ -33,7 +33,8 @@ public final class Store {
         let folder = DataFolder(path: directory)
         let isNew = try folder.prepare(mayBegin: mayBegin)
         database = try Database(
-            path: folder.database, queue: folder.writeQueue, busyTimeout: Int32(clamping: busyTimeout), mayCreate: isNew)
+            path: folder.database, queue: folder.writeQueue, busyTimeout: Int32(clamping: busyTimeout), mayCreate: isNew
+        )
         try Migrations.run(on: database, lockFile: "\(directory)/migration.lock", mayBegin: isNew)
         folder.mark()
         settings = SettingStore(database: database)

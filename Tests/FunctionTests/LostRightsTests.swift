@@ -50,7 +50,7 @@ import Testing
         let before = try counts()
         let answer = try send(
             function, body, token: owner,
-            after: "DELETE FROM workspace_members WHERE user_id = (SELECT id FROM users WHERE email = 'owner@example.com')")
+            after: "DELETE FROM members WHERE user_id = (SELECT id FROM users WHERE email = 'owner@example.com')")
         #expect(answer.status == 404, "\(answer.status) \(answer.message)")
         #expect(try counts() == before)
     }
@@ -108,7 +108,7 @@ import Testing
                 (SELECT group_concat(name) FROM documents), (SELECT count(*) FROM messages),
                 (SELECT count(*) FROM conversations), (SELECT count(*) FROM webhooks), (SELECT count(*) FROM users),
                 (SELECT count(*) FROM users WHERE role = 'admin' AND email <> 'ada@example.com'),
-                (SELECT count(*) FROM workspace_members WHERE user_id = (
+                (SELECT count(*) FROM members WHERE user_id = (
                     SELECT id FROM users WHERE email = 'other@example.com'))
             """)
     }
