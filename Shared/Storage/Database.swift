@@ -245,7 +245,7 @@ final class Database {
         guard !isInTransaction, !isReadingOneState else { return }
         sqlite3_busy_timeout(handle, 0)
         defer { sqlite3_busy_timeout(handle, busyTimeout) }
-        _ = try? run(sql)
+        _ = try? runAlone(sql)
     }
 
     /// Makes `passage_rank` known to this connection.
