@@ -52,7 +52,7 @@ import Wire
             }
             return
         }
-        let role = try context.store.workspaces.role(of: caller.userId, in: workspace)
+        let role = try context.role(of: caller, in: workspace)
         if caller.role >= .manager, try context.store.workspaces.exists(workspace) { return }
         guard let role else { throw APIError.notFound("Workspace") }
         if role < .owner {

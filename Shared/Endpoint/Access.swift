@@ -106,12 +106,7 @@ extension Access where Caller == Member {
             guard let id = request.pathParameter("workspaceId").flatMap(Workspace.ID.init) else {
                 throw APIError.notFound("Workspace")
             }
-            var known = try role(of: user, in: id, context.store)
-            // Whoever was invited becomes a member by coming.
-            if known == nil, try context.acceptInvitations(of: user.userId) {
-                known = try role(of: user, in: id, context.store)
-            }
-            guard let role = known else { throw APIError.notFound("Workspace") }
+            guard let role = try context.role(of: user, in: id) else { throw APIError.notFound("Workspace") }
             if role < minimum {
                 throw APIError.forbidden(
                     "This takes the role \(minimum.rawValue) in the workspace; yours is \(role.rawValue)")
@@ -119,9 +114,14 @@ extension Access where Caller == Member {
             return Member(user: user, workspaceId: id, role: role)
         }
     }
+}
 
-    private static func role(of user: Principal, in workspace: Workspace.ID, _ store: Store) throws -> MemberRole? {
+extension Context {
+    /// What a caller may do in a workspace; nil for whoever is no member of it. Who was invited becomes a member by coming.
+    public func role(of user: Principal, in workspace: Workspace.ID) throws -> MemberRole? {
         if user.role == .admin { return try store.workspaces.exists(workspace) ? .owner : nil }
+        if let role = try store.workspaces.role(of: user.userId, in: workspace) { return role }
+        guard try acceptInvitations(of: user.userId) else { return nil }
         return try store.workspaces.role(of: user.userId, in: workspace)
     }
 }

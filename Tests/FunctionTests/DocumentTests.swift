@@ -139,23 +139,6 @@ import Testing
         #expect(try search(["query": "年假"]).isEmpty)
     }
 
-    @Test func indexesOfEarlierVersionsAreBroughtUpToDate() throws {
-        _ = try installation.upload("Holidays are granted.", named: "en.txt", to: workspace, token: token)
-        for (name, text) in Self.unspaced {
-            _ = try installation.upload(text, named: name, to: workspace, token: token)
-        }
-        try installation.runSQL(
-            """
-            INSERT INTO passage_text (passage_text) VALUES ('delete-all');
-            INSERT INTO passage_text (rowid, scope, heading, content)
-            SELECT number, substr(workspace_id, 4), coalesce(heading, ''), content FROM passages;
-            DROP TABLE unlisted_documents;
-            PRAGMA user_version = 2;
-            """)
-        try expectUnspacedWords()
-        #expect(try search(["query": "holiday"]).count == 1)
-    }
-
     @Test func phrasesExclusionsAndFiltersWork() throws {
         _ = try installation.upload("The quick brown fox jumps.", named: "fox.txt", to: workspace, token: token)
         _ = try installation.upload(
