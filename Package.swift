@@ -43,7 +43,7 @@ let package = Package(
         shared("Crypto"),
         shared("Archive"),
         shared("Subprocess", ["CPlatform", "Wire"]),
-        shared("Outbound", ["Subprocess", "Wire"]),
+        shared("Outbound", ["CPlatform", "Subprocess", "Wire"]),
         shared("Models", ["Wire"]),
         shared("FunctionRuntime", ["CPlatform", "Models", "Wire"]),
         shared("Storage", ["CPlatform", "CSQLite", "Crypto", "Models", "Wire"]),
@@ -52,7 +52,7 @@ let package = Package(
         shared("Retrieval", ["Models", "Storage"]),
         shared("Library", ["Archive", "Crypto", "Models", "Retrieval", "Storage", "Subprocess", "Wire"]),
         shared("Chat", ["Models", "Outbound", "Retrieval", "Storage", "Wire"]),
-        shared("Events", ["Crypto", "Models", "Outbound", "Storage", "Wire"]),
+        shared("Events", ["Crypto", "Models", "Outbound", "Storage", "Subprocess", "Wire"]),
         shared("Endpoint", ["Accounts", "Crypto", "Events", "FunctionRuntime", "Models", "Storage", "Wire"]),
         .target(
             name: "Gateway", dependencies: ["CPlatform", "Wire"], path: "Runner/Gateway", exclude: ["Inspector/Page"]),

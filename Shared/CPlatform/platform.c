@@ -31,6 +31,10 @@ int platform_is_terminated(void) {
     return is_terminated;
 }
 
+void platform_release_termination(void) {
+    signal(SIGTERM, SIG_DFL);
+}
+
 void platform_adopt_orphans(void) {
     prctl(PR_SET_CHILD_SUBREAPER, 1);
 }

@@ -1,3 +1,4 @@
+import CPlatform
 import Glibc
 import Wire
 
@@ -19,12 +20,29 @@ public struct AddressGuard: Sendable {
     ///   in whatever notation the C library takes.
     /// - Throws: `OutboundError.forbidden` or `.unresolvable`, with a reason for whoever chose it.
     public func pin(_ url: String) throws(OutboundError) -> Pin {
+        let origin = try origin(of: url)
+        return try pin(origin, to: Self.addresses(of: origin.host, flags: 0))
+    }
+
+    /// The same, for a caller that has other things to do while a name is looked up.
+    public func beginPin(_ url: String) throws(OutboundError) -> AddressLookup {
+        let origin = try origin(of: url)
+        let known = Self.addresses(of: origin.host, flags: AI_NUMERICHOST)
+        if !known.isEmpty { return AddressLookup(pin: try pin(origin, to: known)) }
+        let descriptor = origin.host.withCString(platform_look_up)
+        guard descriptor >= 0 else { throw .unresolvable("The host's name cannot be looked up at the moment") }
+        return AddressLookup(descriptor) { [self] addresses throws(OutboundError) in try pin(origin, to: addresses) }
+    }
+
+    private func origin(of url: String) throws(OutboundError) -> Origin {
         guard let origin = Origin(url) else { throw .forbidden("The URL is not one that can be called") }
         guard origin.isSecure || allowsPrivate else { throw .forbidden("The URL must begin with https://") }
-        let addresses = try Self.addresses(of: origin.host)
-        guard allowsPrivate || addresses.allSatisfy(\.isPublic) else {
-            throw .forbidden(Self.notPublic)
-        }
+        return origin
+    }
+
+    private func pin(_ origin: Origin, to addresses: [IPAddress]) throws(OutboundError) -> Pin {
+        guard !addresses.isEmpty else { throw .unresolvable("The host's name leads nowhere") }
+        guard allowsPrivate || addresses.allSatisfy(\.isPublic) else { throw .forbidden(Self.notPublic) }
         return Pin(origin: origin, addresses: addresses)
     }
 
@@ -35,12 +53,6 @@ public struct AddressGuard: Sendable {
         if host.ends(withBytes: ".") { host.removeLast() }
         if host == "localhost" || host.ends(withBytes: ".localhost") { return true }
         return !Self.addresses(of: host, flags: AI_NUMERICHOST).allSatisfy(\.isPublic)
-    }
-
-    private static func addresses(of host: String) throws(OutboundError) -> [IPAddress] {
-        let addresses = addresses(of: host, flags: 0)
-        guard !addresses.isEmpty else { throw .unresolvable("The host's name leads nowhere") }
-        return addresses
     }
 
     /// What the C library makes of a host. It waits as long as the system's resolver does.
@@ -71,16 +83,18 @@ public struct Pin: Sendable {
 
     /// All connections go to one name, and that name has these addresses. Not by the URL's own name:
     /// `curl` would look up whatever it reads differently from us.
-    var options: [(name: String, value: String)] {
+    ///
+    /// - Parameter name: that name, which no other pin of the same `curl` has.
+    func options(name: String) -> [(name: String, value: String)] {
         let list = addresses.map { $0.bytes.count == 4 ? "\($0)" : "[\($0)]" }.joined(separator: ",")
         return [
-            ("connect-to", "::\(Self.name):\(origin.port)"), ("resolve", "\(Self.name):\(origin.port):\(list)"),
+            ("connect-to", "::\(name):\(origin.port)"), ("resolve", "\(name):\(origin.port):\(list)"),
             ("noproxy", "*"),
         ]
     }
 
     /// A name that cannot exist (RFC 6761, section 6.4), so that nothing but the pin gives it a meaning.
-    private static let name = "pinned.invalid"
+    static func name(_ number: Int) -> String { "p\(number).pinned.invalid" }
 }
 
 /// Where a URL leads: RFC 3986, section 3.2, without user information.

@@ -2,14 +2,39 @@ import Wire
 
 /// A request in the language of `curl --config`, where no other process can read it.
 enum CurlConfiguration {
-    /// The descriptor that `curl` reads the body from.
-    static let bodyPath = "/dev/fd/3"
+    /// The first descriptor that `curl` reads a body from.
+    private static let firstInput = 3
 
     static func text(for request: HTTPRequest) throws(OutboundError) -> String {
+        let lines = ["show-error"] + (try lines(for: request, body: firstInput, pinName: Pin.name(0)))
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// For all of them at the same time. The bodies, an empty one where there is none, are on the descriptors from 3
+    /// on, the responses go to those after them; and when an exchange is over, `curl` writes a line to stderr:
+    /// `marker`, the number of the request, curl's exit status for it, the response's status, the seconds that it took,
+    /// and a message.
+    static func text(forParallel requests: [HTTPRequest], marker: String) throws(OutboundError) -> String {
+        var groups: [[String]] = [["parallel", "parallel-immediate", "no-progress-meter"]]
+        groups[0].append("parallel-max = \(max(1, requests.count))")
+        for (index, request) in requests.enumerated() {
+            // A name of its own: `curl` shares what it knows of names, and its connections, between all of them.
+            var lines = try lines(for: request, body: firstInput + index, pinName: Pin.name(index))
+            lines.append(option("output", "/dev/fd/\(firstInput + requests.count + index)"))
+            lines.append(
+                "write-out = \"%{stderr}\(marker) \(index) %{exitcode} %{response_code} %{time_total} %{errormsg}\\n\"")
+            if index == 0 { groups[0] += lines } else { groups.append(lines) }
+        }
+        return groups.map { $0.joined(separator: "\n") }.joined(separator: "\nnext\n") + "\n"
+    }
+
+    private static func lines(
+        for request: HTTPRequest, body: Int, pinName: String
+    ) throws(OutboundError) -> [String] {
         try check(request)
         var lines = [
-            // Nothing but the response on stdout, each piece at once, heads included.
-            "silent", "show-error", "no-buffer", "include", "suppress-connect-headers",
+            // Nothing but the response, each piece at once, heads included.
+            "silent", "no-buffer", "include", "suppress-connect-headers",
             // Brackets and braces in a URL are not patterns, and no scheme but these leads anywhere.
             "globoff", option("proto", "=http,https"),
             option("url", request.url),
@@ -22,7 +47,7 @@ enum CurlConfiguration {
         // With `request`, `curl` would wait for the body that an answer to HEAD announces.
         lines.append(request.method == "HEAD" ? "head" : option("request", request.method))
         if request.body != nil {
-            lines.append(option("data-binary", "@" + bodyPath))
+            lines.append(option("data-binary", "@/dev/fd/\(body)"))
             if !request.headers.contains(where: { $0.name.lowercasedASCII == "content-type" }) {
                 lines.append(option("header", "Content-Type: application/octet-stream"))
             }
@@ -31,8 +56,8 @@ enum CurlConfiguration {
             // `Name:` with nothing behind it would take the header away.
             lines.append(option("header", value.isEmpty ? "\(name);" : "\(name): \(value)"))
         }
-        if let pin = request.pin { lines += pin.options.map { option($0.name, $0.value) } }
-        return lines.joined(separator: "\n") + "\n"
+        if let pin = request.pin { lines += pin.options(name: pinName).map { option($0.name, $0.value) } }
+        return lines
     }
 
     /// Refuses what could end a line early or be read as something else.

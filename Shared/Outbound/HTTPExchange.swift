@@ -69,7 +69,7 @@ extension HTTPRequest {
     private static let slack = 1_000
 
     /// What `curl` needs of this process's environment: where certificates lie, and the proxies.
-    private static func environment(isPinned: Bool) -> [String: String] {
+    static func environment(isPinned: Bool) -> [String: String] {
         let certificates = ["SSL_CERT_FILE", "SSL_CERT_DIR", "CURL_CA_BUNDLE"]
         let proxies = ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"]
         var environment: [String: String] = [:]
@@ -83,19 +83,29 @@ extension HTTPRequest {
 extension OutboundError {
     /// What a run of `curl` that did not end well means: EXIT CODES in curl(1).
     fileprivate init?(_ outcome: Outcome) {
-        let detail = outcome.errors.split(atByte: "\n").first.map { String($0.prefix(300)) } ?? "curl said nothing"
         switch outcome.ending {
-        case .exited(0): return nil
-        case .exited(3): self = .invalidRequest("curl does not understand the URL")
-        case .exited(5), .exited(6): self = .unresolvable(detail)
-        case .exited(7), .exited(97): self = .unreachable(detail)
-        case .exited(28), .timedOut: self = .timedOut
-        case .exited(63), .outputTooLarge: self = .tooLarge
-        case .exited(let status) where Self.tlsFailures.contains(status): self = .insecure(detail)
-        // 1 too: with the scheme checked, it is what came that is no HTTP.
-        case .exited: self = .interrupted(detail)
+        case .exited(let status):
+            let detail = outcome.errors.split(atByte: "\n").first.map { String($0.prefix(300)) }
+            self.init(exitStatus: status, detail ?? "curl said nothing")
+        case .timedOut: self = .timedOut
+        case .outputTooLarge: self = .tooLarge
         case .signalled(let signal): self = .interrupted("curl ended by signal \(signal)")
         case .stopped: self = .cancelled
+        }
+    }
+
+    /// What an exit status of `curl` means, for the whole of it or for one exchange of several; nil for success.
+    init?(exitStatus: Int32, _ detail: String) {
+        switch exitStatus {
+        case 0: return nil
+        case 3: self = .invalidRequest("curl does not understand the URL")
+        case 5, 6: self = .unresolvable(detail)
+        case 7, 97: self = .unreachable(detail)
+        case 28: self = .timedOut
+        case 63: self = .tooLarge
+        case let status where Self.tlsFailures.contains(status): self = .insecure(detail)
+        // 1 too: with the scheme checked, it is what came that is no HTTP.
+        default: self = .interrupted(detail)
         }
     }
 

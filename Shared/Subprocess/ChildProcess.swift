@@ -9,38 +9,35 @@ final class ChildProcess {
     private let ended: Int32
     private var output: Int32
     private var errors: Int32
+    /// What it writes to besides; -1 where nothing is read any more.
+    private var extraOutputs: [Int32]
     private var status: Int32?
 
     init(_ command: Command) throws {
         guard let path = Command.locate(command.program) else { throw SubprocessError.notInstalled(command.program) }
-        let output = try Self.pipe(for: command)
-        defer { close(output.write) }
+        var pipes: [(read: Int32, write: Int32)] = []
+        defer { for pipe in pipes { close(pipe.write) } }
         do {
-            let errors = try Self.pipe(for: command)
-            defer { close(errors.write) }
-            do {
-                process = try Self.start(command, path, output: output.write, errors: errors.write)
-            } catch {
-                close(errors.read)
-                throw error
-            }
-            self.errors = errors.read
+            for _ in 0..<(2 + command.extraOutputs) { pipes.append(try Self.pipe(for: command)) }
+            process = try Self.start(command, path, writing: pipes.map(\.write))
         } catch {
-            close(output.read)
+            for pipe in pipes { close(pipe.read) }
             throw error
         }
-        self.output = output.read
+        (output, errors) = (pipes[0].read, pipes[1].read)
+        extraOutputs = pipes.dropFirst(2).map(\.read)
         ended = platform_process_descriptor(process)
     }
 
     deinit {
         if status == nil { end(after: 0) }
-        for descriptor in [output, errors, ended] where descriptor >= 0 { close(descriptor) }
+        for descriptor in [output, errors, ended] + extraOutputs where descriptor >= 0 { close(descriptor) }
     }
 
     // MARK: The start
 
-    private static func start(_ command: Command, _ path: String, output: Int32, errors: Int32) throws -> pid_t {
+    /// - Parameter outputs: stdout, stderr, and the extra outputs.
+    private static func start(_ command: Command, _ path: String, writing outputs: [Int32]) throws -> pid_t {
         var opened: [Int32] = []
         defer { for descriptor in opened { close(descriptor) } }
         func source(_ input: Command.Input) throws -> Int32 {
@@ -50,7 +47,9 @@ final class ChildProcess {
             opened.append(descriptor)
             return descriptor
         }
-        let descriptors = [try source(command.input), output, errors] + (try command.extraInputs.map(source))
+        let descriptors =
+            [try source(command.input), outputs[0], outputs[1]] + (try command.extraInputs.map(source))
+            + outputs.dropFirst(2)
         let arguments = ([command.program] + command.arguments).map { strdup($0) } + [nil]
         let environment = command.environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for text in arguments + environment { free(text) } }
@@ -168,6 +167,32 @@ final class ChildProcess {
         }
         return false
     }
+
+    // MARK: Beside others
+
+    var hasEnded: Bool { platform_has_ended(process) != 0 }
+
+    /// Reads what there is of stderr and the extra outputs, without waiting: some pieces of each at most.
+    /// - Parameter take: false when nothing more is wanted of that output, which is closed then.
+    func readWhatCame(
+        errors takeErrors: (UnsafeBufferPointer<UInt8>) -> Void, extra take: (Int, UnsafeBufferPointer<UInt8>) -> Bool
+    ) {
+        let piece = ByteBuffer(capacity: Self.pieceSize)
+        for _ in 0..<Self.errorPieces where read(&errors, into: piece) { takeErrors(piece.bytes) }
+        for index in extraOutputs.indices {
+            for _ in 0..<Self.errorPieces where read(&extraOutputs[index], into: piece) {
+                if !take(index, piece.bytes) { closeExtraOutput(index) }
+            }
+        }
+    }
+
+    func closeExtraOutput(_ index: Int) {
+        if extraOutputs[index] >= 0 { close(extraOutputs[index]) }
+        extraOutputs[index] = -1
+    }
+
+    /// What becomes readable when there is something to read, or when it ends.
+    var descriptors: [Int32] { ([errors, ended] + extraOutputs).filter { $0 >= 0 } }
 
     private func wait(atMost milliseconds: Int) {
         // poll(2) skips negative descriptors.

@@ -13,6 +13,8 @@ public struct Command: Sendable {
     public var input: Input
     /// What it reads on descriptors 3, 4, …, which programs open as `/dev/fd/3`.
     public var extraInputs: [Input]
+    /// How many pipes it writes to on the descriptors after those; only a `RunningCommand` reads them.
+    public var extraOutputs = 0
     public var limits: Limits
 
     /// Something to read.

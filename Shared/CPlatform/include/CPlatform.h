@@ -3,6 +3,7 @@
 #define CPLATFORM_H
 
 #include "CChild.h"
+#include "CLookup.h"
 #include "CVector.h"
 
 #include <crypt.h>
@@ -26,6 +27,8 @@ int renameat2(int old_folder, const char *old_path, int new_folder, const char *
 void platform_hold_termination(void);
 /// Whether SIGTERM came since.
 int platform_is_terminated(void);
+/// From now on, SIGTERM ends the process at once again.
+void platform_release_termination(void);
 
 /// crypt_r(3) and crypt_gensalt_rn(3) with storage that is wiped before they return.
 /// Both write a NUL-terminated string to `out` and return 0, or -1 on failure.

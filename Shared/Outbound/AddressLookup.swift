@@ -1,0 +1,58 @@
+import Glibc
+import Wire
+
+/// A name that is being looked up, from `AddressGuard.beginPin`.
+public final class AddressLookup {
+    /// Becomes readable when something has come of it; -1 when it is done.
+    public private(set) var descriptor: Int32
+    private let check: ([IPAddress]) throws(OutboundError) -> Pin
+    private var known: Pin?
+    private var bytes: [UInt8] = []
+
+    init(pin: Pin) {
+        descriptor = -1
+        known = pin
+        check = { _ throws(OutboundError) in pin }
+    }
+
+    /// - Parameter descriptor: from `platform_look_up`.
+    init(_ descriptor: Int32, check: @escaping ([IPAddress]) throws(OutboundError) -> Pin) {
+        self.descriptor = descriptor
+        self.check = check
+    }
+
+    deinit { close() }
+
+    private func close() {
+        if descriptor >= 0 { Glibc.close(descriptor) }
+        descriptor = -1
+    }
+
+    /// The pin once the name was looked up, nil before. Does not wait.
+    ///
+    /// - Throws: `OutboundError.forbidden` or `.unresolvable`, as `AddressGuard.pin` does.
+    public func result() throws(OutboundError) -> Pin? {
+        var piece = [UInt8](repeating: 0, count: 4096)
+        while descriptor >= 0 {
+            let count = read(descriptor, &piece, piece.count)
+            if count > 0 { bytes += piece.prefix(count) }
+            if count < 0, errno == EAGAIN { return nil }
+            if count == 0 || (count < 0 && errno != EINTR) { close() }
+        }
+        if let known { return known }
+        let pin = try check(addresses)
+        known = pin
+        return pin
+    }
+
+    private var addresses: [IPAddress] {
+        var addresses: [IPAddress] = []
+        var rest = bytes[...]
+        while let length = rest.first, rest.count > Int(length) {
+            let address = IPAddress(Array(rest.dropFirst().prefix(Int(length))))
+            if !addresses.contains(address) { addresses.append(address) }
+            rest = rest.dropFirst(Int(length) + 1)
+        }
+        return addresses
+    }
+}

@@ -1,0 +1,164 @@
+import Subprocess
+import Wire
+
+/// Exchanges that go on at the same time, of any number of `curl` processes. Only heads are of interest: what
+/// follows them is read up to a limit and dropped.
+public final class ExchangeGroup<Tag> {
+    /// How an exchange ended.
+    public struct Ending {
+        /// What its request was begun with.
+        public var tag: Tag
+        /// The status of the response, if its head has come, whatever became of its body.
+        public var status: Int?
+        /// Why no head came.
+        public var error: OutboundError?
+        /// What the whole of it took, in milliseconds.
+        public var milliseconds: Int
+    }
+
+    private final class Run {
+        let command: RunningCommand
+        let marker: String
+        var exchanges: [Exchange]
+        /// The beginning of a line of stderr whose end has not come.
+        let line = ByteBuffer()
+        let startedAt = Moment.now
+        let deadline: Moment
+
+        init(_ command: RunningCommand, marker: String, _ exchanges: [Exchange], deadline: Moment) {
+            (self.command, self.marker, self.exchanges, self.deadline) = (command, marker, exchanges, deadline)
+        }
+    }
+
+    private final class Exchange: HTTPReceiver {
+        let tag: Tag
+        var parser: ResponseParser
+        var status: Int?
+        var error: OutboundError?
+        var hasEnded = false
+
+        init(_ tag: Tag, bodyLimit: Int) {
+            self.tag = tag
+            parser = ResponseParser(bodyLimit: bodyLimit)
+        }
+
+        func receive(_ head: HTTPHead) -> Bool {
+            status = head.status
+            return true
+        }
+
+        func receive(_: UnsafeBufferPointer<UInt8>) -> Bool { true }
+    }
+
+    /// Milliseconds that a process may take longer than its exchanges.
+    private static var slack: Int { 1_000 }
+    private static var longestLine: Int { 4096 }
+    /// CURLE_WEIRD_SERVER_REPLY.
+    private static var weirdReply: Int32 { 8 }
+
+    private var runs: [Run] = []
+
+    public init() {}
+
+    /// How many exchanges are under way.
+    public var count: Int { runs.reduce(0) { $0 + $1.exchanges.count { !$0.hasEnded } } }
+
+    /// What they were begun with.
+    public var tags: [Tag] { runs.flatMap { $0.exchanges.filter { !$0.hasEnded }.map(\.tag) } }
+
+    /// Begins exchanges, in one process. They have the same limits, those of the first; all are pinned, or none.
+    ///
+    /// - Throws: `OutboundError.invalidRequest` for all of them, or `.notInstalled` when none could be begun.
+    public func begin(_ requests: [(tag: Tag, request: HTTPRequest)]) throws(OutboundError) {
+        guard let first = requests.first?.request else { return }
+        let marker = String(UInt64.random(in: .min ... .max), radix: 36)
+        let text = try CurlConfiguration.text(forParallel: requests.map(\.request), marker: marker)
+        var command = Command(
+            "curl", ["-q", "--config", "-"], environment: HTTPRequest.environment(isPinned: first.pin != nil))
+        command.input = .bytes(Array(text.utf8))
+        command.extraInputs = requests.map { .bytes($0.request.body ?? []) }
+        command.extraOutputs = requests.count
+        do {
+            runs.append(
+                Run(
+                    try RunningCommand(command), marker: marker,
+                    requests.map { Exchange($0.tag, bodyLimit: first.limits.body) },
+                    deadline: Moment.now.adding(milliseconds: Int64(first.limits.total + Self.slack))))
+        } catch {
+            throw .notInstalled("\(error)")
+        }
+    }
+
+    /// Descriptors that become readable when something has happened.
+    public var descriptors: [Int32] { runs.flatMap(\.command.descriptors) }
+
+    /// Those that have ended since the last call. Does not wait.
+    public func takeEnded() -> [Ending] {
+        var endings: [Ending] = []
+        for run in runs { look(at: run, &endings) }
+        runs.removeAll { $0.exchanges.allSatisfy(\.hasEnded) }
+        return endings
+    }
+
+    private func look(at run: Run, _ endings: inout [Ending]) {
+        // Before its output is read, so that nothing is left unread of one that has.
+        let (hasEnded, isLate) = (run.command.hasEnded, Moment.now >= run.deadline)
+        var lines: [String] = []
+        run.command.readWhatCame(
+            errors: { piece in
+                for byte in piece {
+                    if byte == UInt8(ascii: "\n") {
+                        lines.append(run.line.text)
+                        run.line.removeAll()
+                    } else if run.line.count < Self.longestLine {
+                        run.line.append(byte)
+                    }
+                }
+            },
+            extra: { index, piece in
+                let exchange = run.exchanges[index]
+                do {
+                    return try exchange.parser.parse(piece, for: exchange)
+                } catch {
+                    // A body that is too long says nothing against the head before it.
+                    if exchange.status == nil { exchange.error = error as? OutboundError }
+                    return false
+                }
+            })
+        for line in lines { end(line, of: run, &endings) }
+        guard hasEnded || isLate else { return }
+        for exchange in run.exchanges where !exchange.hasEnded {
+            let error = isLate ? OutboundError.timedOut : .interrupted("curl ended before the exchange did")
+            end(exchange, error, Int(Moment.now.since(run.startedAt)), &endings)
+        }
+    }
+
+    /// Reads what `curl` writes at the end of an exchange; other lines are ignored.
+    private func end(_ line: String, of run: Run, _ endings: inout [Ending]) {
+        let words = line.split(separator: " ", maxSplits: 5, omittingEmptySubsequences: false)
+        guard words.count == 6, words[0] == run.marker, let index = Int(words[1]), let exitStatus = Int32(words[2]),
+            run.exchanges.indices.contains(index), !run.exchanges[index].hasEnded
+        else { return }
+        // What the head says of the body can be so wrong that `curl` does not finish it. The status has come.
+        if exitStatus == Self.weirdReply, run.exchanges[index].status == nil, let status = Int(words[3]), status >= 200 {
+            run.exchanges[index].status = status
+        }
+        let time = words[4].split(separator: ".").compactMap { Int($0) }
+        let milliseconds = (time.first ?? 0) * 1000 + (time.count > 1 ? time[1] / 1000 : 0)
+        let detail = words[5].isEmpty ? "curl said nothing" : String(words[5].prefix(300))
+        run.command.closeExtraOutput(index)
+        end(
+            run.exchanges[index], OutboundError(exitStatus: exitStatus, detail) ?? .interrupted("no HTTP response"),
+            milliseconds, &endings)
+    }
+
+    private func end(
+        _ exchange: Exchange, _ error: OutboundError, _ milliseconds: Int, _ endings: inout [Ending]
+    ) {
+        exchange.hasEnded = true
+        endings.append(
+            Ending(
+                tag: exchange.tag, status: exchange.status,
+                error: exchange.status == nil ? exchange.error ?? error : nil, milliseconds: milliseconds))
+    }
+}

@@ -1,0 +1,38 @@
+import Glibc
+import Wire
+
+/// A program that runs beside others while this process goes on. It is ended with this object. Its stdout is not
+/// read, so it must not write there; `Command.limits` do not count, but for memory and processor time.
+public final class RunningCommand {
+    private let child: ChildProcess
+
+    /// Throws `SubprocessError` when it cannot be started.
+    public init(_ command: Command) throws { child = try ChildProcess(command) }
+
+    /// Whether it has ended. What it wrote before may still have to be read.
+    public var hasEnded: Bool { child.hasEnded }
+
+    /// Reads what there is, without waiting.
+    ///
+    /// - Parameters:
+    ///   - errors: takes pieces of stderr.
+    ///   - extra: takes pieces of an extra output, by its number from 0; false when nothing more is wanted of it. The
+    ///     program's further writes to it fail then.
+    public func readWhatCame(
+        errors: (UnsafeBufferPointer<UInt8>) -> Void, extra: (Int, UnsafeBufferPointer<UInt8>) -> Bool
+    ) {
+        child.readWhatCame(errors: errors, extra: extra)
+    }
+
+    /// Wants nothing more of an extra output.
+    public func closeExtraOutput(_ number: Int) { child.closeExtraOutput(number) }
+
+    /// Descriptors that become readable when there is something to read, or when the program ends.
+    public var descriptors: [Int32] { child.descriptors }
+
+    /// Waits until one of these descriptors is readable, for so many milliseconds at most.
+    public static func wait(for descriptors: [Int32], atMost milliseconds: Int) {
+        var waiting = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        poll(&waiting, nfds_t(waiting.count), Int32(clamping: max(0, milliseconds)))
+    }
+}
