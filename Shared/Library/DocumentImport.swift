@@ -5,9 +5,9 @@ import Wire
 
 /// Takes files into a workspace: what they are, what they say, and where they are kept.
 public struct DocumentImport {
-    private let store: Store
+    let store: Store
     private let quota: Int?
-    private let pdf: PDFLimits
+    let pdf: PDFLimits
 
     /// - Parameter quota: the most bytes that a workspace may have, and an account may have uploaded; nil for any.
     public init(into store: Store, quota: Int? = nil, pdf: PDFLimits = PDFLimits()) {
@@ -69,6 +69,7 @@ public struct DocumentImport {
             status: isSmall ? .processed : .processing, error: nil,
             chunkCount: reading.passages.count, wordCount: reading.wordCount, metadata: RawJSON(.object(metadata)),
             uploadedBy: user, createdAt: now, updatedAt: now)
+        var lease: DocumentLease?
         let begun = try store.blobs.add(file.content, sha256: sha256) { pending in
             // Another process may have added the same bytes while this one was reading them.
             if let known = try whole(sha256, in: workspace) { return Outcome.duplicate(known) }
@@ -78,7 +79,7 @@ public struct DocumentImport {
             }
             try requireRoom(for: file, in: workspace, by: user)
             try store.blobs.commit(pending)
-            try store.documents.begin(document)
+            lease = try store.documents.begin(document)
             try store.events.record(.documentUploaded, in: workspace, at: now, document)
             if isSmall {
                 let passages = reading.passages.map { Passage($0, of: document.id, at: now) }
@@ -87,8 +88,8 @@ public struct DocumentImport {
             }
             return Outcome(document: document, isDuplicate: false)
         }
-        if isSmall || begun.isDuplicate { return begun }
-        return Outcome(document: try index(batches, of: document, at: now), isDuplicate: false)
+        guard !isSmall, !begun.isDuplicate, let lease else { return begun }
+        return Outcome(document: try index(batches, under: lease, at: now), isDuplicate: false)
     }
 
     private func requireRoom(for file: File, in workspace: Workspace.ID, by user: User.ID) throws {
@@ -104,18 +105,18 @@ public struct DocumentImport {
 
     /// Adds the passages of a document in batches. When that fails, the document is gone again.
     private func index(
-        _ batches: [ArraySlice<PassageDraft>], of document: Document, at now: Timestamp
+        _ batches: [ArraySlice<PassageDraft>], under lease: DocumentLease, at now: Timestamp
     ) throws -> Document {
+        let document = lease.document
         do {
-            for batch in batches {
-                let passages = batch.map { Passage($0, of: document.id, at: now) }
-                try store.documents.add(passages, to: document)
+            try add(batches, under: lease, at: now) { false }
+            return try finish(lease)
+        } catch is DocumentLease.Lost {
+            // It took so long that `run-jobs` goes on with it, or it was removed.
+            guard let other = try store.documents.find(document.id, in: document.workspaceId) else {
+                throw APIError(.conflict, "The document was removed before all of it was processed")
             }
-            return try store.writeConclusion {
-                let finished = try store.documents.finish(document, at: .now())
-                try store.events.record(.documentProcessed, in: document.workspaceId, at: .now(), finished)
-                return finished
-            }
+            return other
         } catch {
             // Should this fail, too, `run-jobs` finds it when its time is over.
             try? store.removeUnfinished(document.id, from: document.workspaceId) {
@@ -125,8 +126,29 @@ public struct DocumentImport {
         }
     }
 
+    /// Adds batches of passages, a write each. Throws `Interrupted` when it is to stop before the next.
+    func add(
+        _ batches: [ArraySlice<PassageDraft>], under lease: DocumentLease, at now: Timestamp, unless isStopping: () -> Bool
+    ) throws {
+        for batch in batches {
+            if isStopping() { throw Interrupted() }
+            let passages = batch.map { Passage($0, of: lease.document.id, at: now) }
+            try store.documents.add(passages, under: lease)
+        }
+    }
+
+    func finish(_ lease: DocumentLease) throws -> Document {
+        try store.writeConclusion {
+            let finished = try store.documents.finish(lease, at: .now())
+            try store.events.record(.documentProcessed, in: finished.workspaceId, at: .now(), finished)
+            return finished
+        }
+    }
+
+    struct Interrupted: Error {}
+
     /// What is added in one write each.
-    private static func batches(of drafts: [PassageDraft]) -> [ArraySlice<PassageDraft>] {
+    static func batches(of drafts: [PassageDraft]) -> [ArraySlice<PassageDraft>] {
         var batches: [ArraySlice<PassageDraft>] = []
         var (start, bytes) = (0, 0)
         for (index, draft) in drafts.enumerated() {

@@ -7,20 +7,23 @@ import Wire
 /// Indexing a large document takes seconds, and so does taking it out of the index. Both happen in batches,
 /// each a write of its own, so that nobody else waits long. Meanwhile the document is unlisted: search does
 /// not find its passages. Wherever a process dies, either nothing is left over, or what `forgetBatch` and
-/// `failAbandoned` find.
+/// `takeAbandoned` find.
 extension DocumentStore {
     /// How many passages are added or removed in one write, and how many bytes of text they have together:
     /// a few hundredths of a second.
     public static let batchSize = 200
     public static let batchBytes = 256 * 1024
     /// How long a document that is being added may stand still before it counts as abandoned.
-    private static let leaseSeconds = 60
+    static let leaseSeconds = 60
 
     // MARK: Adding
 
     /// Adds a document without its passages: as `processing` when they follow in other writes, as
     /// `processed` when they follow in this one. Call it in the write that also puts its file in place.
-    public func begin(_ document: Document) throws {
+    ///
+    /// - Returns: the right to add them in other writes.
+    @discardableResult
+    public func begin(_ document: Document) throws -> DocumentLease {
         try database.run(
             """
             INSERT INTO documents (id, workspace_id, name, search_key, type, mime_type, size, sha256, status, error,
@@ -32,39 +35,61 @@ extension DocumentStore {
             """)
         try database.run(
             "UPDATE workspaces SET document_count = document_count + 1 WHERE id = \(document.workspaceId)")
-        guard document.status == .processing else { return }
+        let lease = DocumentLease(document: document, until: .now() + Self.leaseSeconds)
+        guard document.status == .processing else { return lease }
         try database.run(
             """
             INSERT INTO unlisted_documents (document_id, workspace_id, expires_at)
-            VALUES (\(document.id), \(document.workspaceId), \(Timestamp.now() + Self.leaseSeconds))
+            VALUES (\(document.id), \(document.workspaceId), \(lease.until))
             """)
+        return lease
     }
 
-    /// Adds passages to a document that was begun.
+    /// Adds passages to a document in the write that began it.
     public func add(_ batch: [Passage], to document: Document) throws {
         try database.write {
-            if document.status == .processing { try goOn(document) }
             try passages.add(batch, to: document.workspaceId)
         }
     }
 
-    /// Whoever took too long finds that the document was given up, or removed.
-    private func goOn(_ document: Document) throws {
+    /// Adds passages to a document that was begun in another write.
+    ///
+    /// - Throws: `DocumentLease.Lost`.
+    public func add(_ batch: [Passage], under lease: DocumentLease) throws {
+        try database.write {
+            try renew(lease)
+            try passages.add(batch, to: lease.document.workspaceId)
+        }
+    }
+
+    /// A process that took too long finds that another goes on with the document, or that it was removed.
+    func renew(_ lease: DocumentLease) throws {
+        // Never the same as before: that is what tells one lease from the next.
+        let next = max(Timestamp.now() + Self.leaseSeconds, Timestamp(milliseconds: lease.until.milliseconds + 1))
         let renewed = try database.run(
             """
-            UPDATE unlisted_documents SET expires_at = \(Timestamp.now() + Self.leaseSeconds)
-            WHERE document_id = \(document.id) AND expires_at IS NOT NULL
+            UPDATE unlisted_documents SET expires_at = \(next)
+            WHERE document_id = \(lease.document.id) AND expires_at = \(lease.until)
             """)
-        if renewed == 0 { throw APIError(.conflict, "The document was removed before all of it was processed") }
+        if renewed == 0 { throw DocumentLease.Lost() }
+        lease.until = next
     }
 
     /// Lets search find a document whose passages are all there.
-    public func finish(_ document: Document, at now: Timestamp) throws -> Document {
-        try database.write {
-            try goOn(document)
+    ///
+    /// - Throws: `DocumentLease.Lost`.
+    public func finish(_ lease: DocumentLease, at now: Timestamp) throws -> Document {
+        let document = lease.document
+        return try database.write {
+            try renew(lease)
             try database.run(
-                "UPDATE documents SET status = 'processed', updated_at = \(now) WHERE id = \(document.id)")
+                """
+                UPDATE documents SET status = 'processed', chunk_count = \(document.chunkCount),
+                    word_count = \(document.wordCount), updated_at = \(now)
+                WHERE id = \(document.id)
+                """)
             try database.run("DELETE FROM unlisted_documents WHERE document_id = \(document.id)")
+            try database.run("DELETE FROM document_attempts WHERE document_id = \(document.id)")
             guard let finished = try find(document.id, in: document.workspaceId) else {
                 throw APIError.notFound("Document")
             }
@@ -79,27 +104,25 @@ extension DocumentStore {
         case .failed: true
         case .processing:
             try database.value(
-                """
-                SELECT 1 FROM unlisted_documents WHERE document_id = \(document.id) AND expires_at > \(Timestamp.now())
-                """, as: Int.self) == nil
+                "SELECT 1 FROM unlisted_documents WHERE document_id = \(document.id) AND \(Self.isLeased(.now()))",
+                as: Int.self) == nil
         }
     }
 
-    /// Documents that were begun, and whose process has died since.
-    func abandoned(at now: Timestamp) throws -> [Document] {
-        let ids: [(Document.ID, Workspace.ID)] = try database.all(
-            "SELECT document_id, workspace_id FROM unlisted_documents WHERE expires_at <= \(now)"
-        ) { ($0.next(), $0.next()) }
-        return try ids.compactMap { try find($0, in: $1) }
+    /// Whether somebody still has the lease of a row of `unlisted_documents`. Nobody has one that ends later than any
+    /// lease can: then the clock was set back.
+    static func isLeased(_ now: Timestamp) -> SQL {
+        "expires_at > \(now) AND expires_at <= \(now + leaseSeconds + 1)"
     }
 
-    /// Marks a document as one that will not be found. It stays with its file, until it is uploaded anew.
+    /// Marks a document as one that will not be found. It stays with its file, until it is uploaded again.
     func fail(_ document: Document, because reason: String, at now: Timestamp) throws {
         try database.run(
             """
             UPDATE documents SET status = 'failed', error = \(reason), chunk_count = 0, updated_at = \(now)
             WHERE id = \(document.id)
             """)
+        try database.run("DELETE FROM document_attempts WHERE document_id = \(document.id)")
         try unlist(document.id, in: document.workspaceId)
     }
 
@@ -118,7 +141,7 @@ extension DocumentStore {
         }
     }
 
-    private func unlist(_ document: Document.ID, in workspace: Workspace.ID) throws {
+    func unlist(_ document: Document.ID, in workspace: Workspace.ID) throws {
         try database.run(
             """
             INSERT INTO unlisted_documents (document_id, workspace_id) VALUES (\(document), \(workspace))
@@ -128,16 +151,20 @@ extension DocumentStore {
 
     /// Forgets some passages of documents that are gone. False when there are none.
     func forgetBatch() throws -> Bool {
-        // Looks before it locks: mostly there is nothing to do.
-        let next: SQL = "SELECT document_id FROM unlisted_documents WHERE expires_at IS NULL LIMIT 1"
-        guard try database.value(next, as: Document.ID.self) != nil else { return false }
-        return try database.maintain {
-            guard let document = try database.value(next, as: Document.ID.self) else { return false }
+        try database.maintain {
+            guard let document = try nextToForget() else { return false }
             if try passages.remove(atMost: Self.batchSize, bytes: Self.batchBytes, of: document) == 0 {
                 try database.run("DELETE FROM unlisted_documents WHERE document_id = \(document)")
             }
             return true
         }
+    }
+
+    /// Looks before `forgetBatch` locks: mostly there is nothing to do.
+    func hasToForget() throws -> Bool { try nextToForget() != nil }
+
+    private func nextToForget() throws -> Document.ID? {
+        try database.value("SELECT document_id FROM unlisted_documents WHERE expires_at IS NULL LIMIT 1")
     }
 }
 
@@ -166,26 +193,10 @@ extension Store {
     /// Forgets passages of removed documents, a batch at a time, for about so long; what is left is for the
     /// next call. True when nothing is left.
     public func forgetRemoved(milliseconds: Int64) throws -> Bool {
-        let start = Timestamp.now()
-        while try documents.forgetBatch() {
-            if Timestamp.now().milliseconds - start.milliseconds >= milliseconds { return false }
+        let end = Moment.now.adding(milliseconds: milliseconds)
+        while try documents.hasToForget(), try documents.forgetBatch() {
+            if Moment.now >= end { return false }
         }
         return true
-    }
-
-    /// Tells of the documents whose upload was interrupted, that it was.
-    public func failAbandonedDocuments(at now: Timestamp) throws {
-        guard try !documents.abandoned(at: now).isEmpty else { return }
-        try write {
-            for document in try documents.abandoned(at: now) {
-                let reason = "The upload was interrupted; upload the file again"
-                try documents.fail(document, because: reason, at: now)
-                let failure: JSON = [
-                    "documentId": .string(document.id.text), "name": .string(document.name),
-                    "code": .string(APIError.Code.serviceUnavailable.rawValue), "reason": .string(reason),
-                ]
-                try events.record(.documentFailed, in: document.workspaceId, at: now, failure)
-            }
-        }
     }
 }

@@ -44,5 +44,36 @@ extension Migrations {
         -- What a request that was interrupted had made: the message that it was answering.
         ALTER TABLE idempotency_keys ADD COLUMN progress TEXT;
 
+        -- Whose rights a webhook has: who made it or changed it last. NULL for those made before this was kept.
+        ALTER TABLE webhooks ADD COLUMN owner_id TEXT;
+        -- Why it gets no more events although nobody switched it off.
+        ALTER TABLE webhooks ADD COLUMN disabled_reason TEXT;
+        -- Whether its receiver took the last delivery at once.
+        ALTER TABLE webhooks ADD COLUMN is_quick INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX webhooks_by_workspace ON webhooks (workspace_id);
+
+        -- Deliveries outlive their webhook, until they are removed in batches: the reference goes, as that of passages
+        -- did in version 4.
+        PRAGMA writable_schema = ON;
+        UPDATE sqlite_schema SET sql = replace(sql, ' REFERENCES webhooks (id) ON DELETE CASCADE', '')
+        WHERE type = 'table' AND name = 'deliveries';
+        PRAGMA writable_schema = RESET;
+
+        -- Deliveries are claimed webhook by webhook.
+        DROP INDEX deliveries_due;
+        CREATE INDEX deliveries_pending ON deliveries (webhook_id, next_attempt_at) WHERE status = 'pending';
+
+        -- What is removed once it is old is found by its age.
+        CREATE INDEX deliveries_done ON deliveries (created_at) WHERE status <> 'pending';
+        CREATE INDEX events_by_age ON events (created_at);
+        CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+        CREATE INDEX refresh_tokens_by_expiry ON refresh_tokens (expires_at);
+
+        -- How often run-jobs has tried to finish a document whose process died, and how far it was by then.
+        CREATE TABLE document_attempts (
+            document_id TEXT NOT NULL PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE,
+            attempts INTEGER NOT NULL,
+            passages INTEGER NOT NULL
+        ) WITHOUT ROWID;
         """
 }

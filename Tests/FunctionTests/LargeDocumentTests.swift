@@ -89,13 +89,55 @@ import Testing
         try forgetAll()
     }
 
-    @Test func whatAKilledUploadLeavesIsFailedAndGivesWay() throws {
+    /// What is wrong with the lease of a document whose process died: it is over, or the clock was set back.
+    @Test(arguments: ["expires_at = 1", "expires_at = expires_at + 86400000"])
+    func whatAKilledUploadLeavesIsFinished(lease: String) throws {
         try withUpload(killed: true) {}
         #expect(try names(finding: "whales").isEmpty)
-        try installation.runSQL("UPDATE unlisted_documents SET expires_at = 1;")
+        let waiting = try installation.upload([Self.file], to: workspace, token: token)
+        #expect(waiting.status == 200 && waiting.data["status"] as? String == "processing")
+        try installation.runSQL("UPDATE unlisted_documents SET \(lease);")
+        #expect(try installation.call("run-jobs").status == 200)
+        let finished = try #require(try call("list-documents").list.first)
+        #expect(finished["status"] as? String == "processed" && finished["id"] as? String == waiting.data["id"] as? String)
+        #expect(try names(finding: "\"number 79999\"") == ["almanac.txt"])
+        let passages = try installation.query(
+            "SELECT count(*), count(DISTINCT position), min(position), max(position) + 1 FROM passages")
+        let count = try #require(finished["chunkCount"] as? Int)
+        #expect(passages == ["\(count)|\(count)|0|\(count)"])
+        #expect(try installation.query("SELECT count(*) FROM document_attempts") == ["0"])
+        #expect(try call("delete-document", finished["id"] as? String).status == 200)
+        try forgetAll()
+    }
+
+    @Test func passagesOfAnotherVersionAreReplaced() throws {
+        try withUpload(killed: true) {}
+        try installation.runSQL(
+            "UPDATE passages SET content = 'other' WHERE position = (SELECT max(position) FROM passages);"
+                + "UPDATE unlisted_documents SET expires_at = 1;")
+        // The index has to agree with the passages.
+        try installation.runSQL(
+            "INSERT INTO passage_text (passage_text) VALUES ('delete-all');"
+                + "INSERT INTO passage_text (rowid, scope, heading, content)"
+                + " SELECT number, substr(workspace_id, 4), coalesce(heading, ''), content FROM passages;")
+        #expect(try installation.call("run-jobs").status == 200)
+        let finished = try #require(try call("list-documents").list.first)
+        #expect(finished["status"] as? String == "processed")
+        #expect(try installation.query("SELECT count(*) FROM passages WHERE content = 'other'") == ["0"])
+        #expect(try call("delete-document", finished["id"] as? String).status == 200)
+        try forgetAll()
+    }
+
+    @Test func aDocumentThatItsReadersDieOfIsFailedAndGivesWay() throws {
+        try withUpload(killed: true) {}
+        // Three processes have tried, and none has come any further.
+        try installation.runSQL(
+            "UPDATE unlisted_documents SET expires_at = 1;"
+                + "INSERT INTO document_attempts SELECT document_id, 3, count(*) FROM passages GROUP BY document_id;")
         #expect(try installation.call("run-jobs").status == 200)
         let failed = try #require(try call("list-documents").list.first)
-        #expect(failed["status"] as? String == "failed" && failed["error"] as? String != nil)
+        #expect(failed["status"] as? String == "failed")
+        #expect((failed["error"] as? String)?.contains("3 times") == true)
         #expect(try call("get-document-content", failed["id"] as? String).body == Self.content)
         try forgetAll()
 
@@ -104,6 +146,15 @@ import Testing
         #expect(try names(finding: "whales").count == 10)
         let shown = try installation.call("get-workspace", token: token, path: ["workspaceId": workspace])
         #expect(shown.data["documentCount"] as? Int == 1)
+    }
+
+    @Test func oneProcessAtATimeReadsWhatOthersLeft() throws {
+        try withUpload(killed: true) {}
+        try installation.runSQL("UPDATE unlisted_documents SET expires_at = 1;")
+        for _ in 0..<4 { #expect(try installation.startAndKill("run-jobs", after: 0.3)) }
+        // The first of them has the lease.
+        #expect(try installation.query("SELECT attempts FROM document_attempts") == ["1"])
+        #expect(try call("list-documents").list.first?["status"] as? String == "processing")
     }
 
     @Test func anAbandonedUploadGivesWayToTheSameFile() throws {
