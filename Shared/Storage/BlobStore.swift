@@ -113,10 +113,16 @@ public struct BlobStore {
     /// Removes the files of deleted documents that nothing refers to any more. Safe at any time: what
     /// a crash leaves over is removed by the next call.
     public func removeReleased() throws {
-        try database.maintain {
-            let candidates: [String] = try database.all("SELECT sha256 FROM released_blobs") { $0.next() }
-            guard try removeUnreferenced(candidates) else { return }
-            for sha256 in candidates { try database.run("DELETE FROM released_blobs WHERE sha256 = \(sha256)") }
+        // In batches, so that others wait little; looks before it locks, since mostly there is nothing to do.
+        let released: SQL = "SELECT sha256 FROM released_blobs LIMIT 200"
+        while try database.first(released, { _ in true }) != nil {
+            let goesOn = try database.maintain {
+                let candidates: [String] = try database.all(released) { $0.next() }
+                guard try removeUnreferenced(candidates) else { return false }
+                for sha256 in candidates { try database.run("DELETE FROM released_blobs WHERE sha256 = \(sha256)") }
+                return true
+            }
+            if !goesOn { return }
         }
     }
 
