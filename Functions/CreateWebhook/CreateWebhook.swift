@@ -34,10 +34,12 @@ import Wire
         try context.configuration.webhooks.check(input.url)
         let webhook = Webhook(
             id: .new(at: context.now), url: input.url, events: input.events, workspaceId: input.workspaceId,
-            description: input.description, isActive: input.isActive, createdAt: context.now, updatedAt: context.now)
+            description: input.description, isActive: input.isActive, ownerId: caller.userId, createdAt: context.now,
+            updatedAt: context.now)
         let secret = WebhookSignature.makeSecret()
         try context.store.write {
             try requireRight(caller, to: input.workspaceId, in: context)
+            try requireRoom(in: input.workspaceId, context)
             try context.store.webhooks.add(webhook, secret: secret)
         }
         return Created(
@@ -57,6 +59,13 @@ import Wire
         guard let role else { throw APIError.notFound("Workspace") }
         if role < .owner {
             throw APIError.forbidden("This takes the role owner in the workspace; yours is \(role.rawValue)")
+        }
+    }
+
+    private static func requireRoom(in workspace: Workspace.ID?, _ context: Context) throws {
+        let limit = context.configuration.webhooksPerWorkspace
+        if let workspace, try context.store.webhooks.count(in: workspace) >= limit {
+            throw APIError(.conflict, "A workspace has at most \(limit) webhooks; delete one that is not needed")
         }
     }
 }

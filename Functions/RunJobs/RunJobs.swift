@@ -2,26 +2,32 @@ import Backups
 import Endpoint
 import Events
 import FunctionRuntime
+import Library
 import Models
+import Storage
 import Wire
 
-/// Does the work that outlives requests: sends webhooks that are due, forgets what is over, and the
-/// passages of removed documents.
+/// Does the work that outlives requests: sends webhooks that are due, goes on with documents whose process died,
+/// forgets what is over, and the passages of removed documents.
 /// No route leads here: timers and pipes call it. Any number may run at once.
 @main struct RunJobs: Function {
     static let route = Route.internal(summary: "Send webhooks that are due and tidy up").lasting(seconds: 900)
     static let access = Access.operator
 
-    /// How long passages of removed documents are forgotten in one call: webhooks wait for that.
-    private static let forgettingMilliseconds: Int64 = 2000
-    /// How long deliveries are remembered.
-    private static let retentionSeconds = 30 * 24 * 3600
+    /// How long passages of removed documents are forgotten in one call, and how long the rest is tidied up: webhooks
+    /// wait for that.
+    private static let tidyingMilliseconds: Int64 = 2000
     /// How long an upload may take at most: what was begun before that is nobody's.
     private static let unfinishedSeconds = 24 * 3600
     /// Seconds from one tidying of this process to the next: the runner calls every second.
     private static let tidyingInterval = 3600
-    /// A process serves one request at a time, on one thread, so nothing else looks at it meanwhile.
-    nonisolated(unsafe) private static var nextTidying = Timestamp(milliseconds: 0)
+    /// The same for looking whether the clock was set back.
+    private static let clockInterval = 60
+    /// Seconds after which a call begins no more documents: it has to be over before the function's time is.
+    private static let documentSeconds = 20
+    /// A process serves one request at a time, on one thread, so nothing else changes them.
+    nonisolated(unsafe) private static var nextTidying = Moment.now
+    nonisolated(unsafe) private static var nextClockCheck = Moment.now
 
     struct Input: FunctionInput {
         let limit: Int
@@ -34,19 +40,36 @@ import Wire
     }
 
     static func handle(_ input: Input, by _: Void, in context: Context) throws -> JobReport {
-        let store = try context.store
-        let sent = try DeliverySender(store: store, policy: context.configuration.webhooks).sendDue(
-            limit: input.limit, seconds: input.seconds)
-        if context.now >= nextTidying {
-            nextTidying = context.now + tidyingInterval
-            try store.events.removeFinished(before: context.now + -retentionSeconds)
+        Termination.hold()
+        defer { Termination.release() }
+        let (store, start) = (try context.store, Moment.now)
+        let sender = DeliverySender(store: store, policy: context.configuration.webhooks)
+        if start >= nextClockCheck {
+            nextClockCheck = start + clockInterval
+            try sender.correctTimes()
+        }
+        let sent = try sender.sendDue(limit: input.limit, seconds: input.seconds) { Termination.isWanted }
+        let documents = DocumentImport(into: store)
+        while Moment.now < start + documentSeconds,
+            try documents.finishAbandoned(at: .now(), isStopping: { Termination.isWanted })
+        {}
+        let isDone = try !Termination.isWanted && tidy(store, context)
+        if !Termination.isWanted { try ScheduledBackup.makeIfDue(in: context) }
+        return JobReport(sent: sent, nextDueAt: isDone ? try store.events.nextDue() : context.now)
+    }
+
+    /// False when something is left to do.
+    private static func tidy(_ store: Store, _ context: Context) throws -> Bool {
+        if Moment.now >= nextTidying {
+            let retention = Retention(
+                deliveries: context.configuration.webhookHistory, waiting: context.configuration.webhookBacklog)
+            guard try store.tidy(retention, milliseconds: tidyingMilliseconds, at: context.now) else { return false }
             try store.blobs.removeUnfinished(before: context.now + -unfinishedSeconds)
             try store.blobs.removeReleased()
+            nextTidying = Moment.now + tidyingInterval
         }
-        try store.failAbandonedDocuments(at: context.now)
-        let isDone = try store.forgetRemoved(milliseconds: forgettingMilliseconds)
-        try ScheduledBackup.makeIfDue(in: context)
-        return JobReport(sent: sent, nextDueAt: isDone ? try store.events.nextDue() : context.now)
+        try store.failDisabledDeliveries()
+        return try store.forgetRemoved(milliseconds: tidyingMilliseconds)
     }
 }
 

@@ -5,7 +5,8 @@ import FunctionRuntime
 import Models
 import Wire
 
-/// Changes a webhook. Its secret and its workspace stay.
+/// Changes a webhook. Its secret and its workspace stay. From then on, it has the rights of the account that changed it:
+/// a URL must not outlive the rights of the person who chose it.
 @main struct UpdateWebhook: Function {
     static let route = Route.put("/webhooks/{webhookId}", tag: "Webhooks", summary: "Change a webhook")
         .conditional().delicate()
@@ -39,6 +40,8 @@ import Wire
             webhook.events = input.events ?? webhook.events
             webhook.description = input.description ?? webhook.description
             webhook.isActive = input.isActive ?? webhook.isActive
+            if input.isActive != nil { webhook.disabledReason = nil }
+            webhook.ownerId = caller.userId
             webhook.updatedAt = context.now
             try context.store.webhooks.save(webhook)
             return webhook

@@ -37,6 +37,11 @@ public struct Configuration: Sendable {
 
     /// How webhooks are sent.
     public var webhooks = DeliverySender.Policy()
+    /// How many webhooks a workspace may have. Those of the whole installation are its managers' own affair.
+    public var webhooksPerWorkspace = 20
+    /// How many deliveries of each webhook are kept once they are done, and how many may wait.
+    public var webhookHistory = 10_000
+    public var webhookBacklog = 100_000
     /// Where backups go, and when one is due.
     public var backups = BackupPolicy()
     /// The language model that answers; nil for the built-in answerer.
@@ -101,6 +106,10 @@ public struct Configuration: Sendable {
             try reader.number("WEBHOOK_LEASE_SLACK", "seconds", 1...3600) ?? webhooks.leaseSlackSeconds
         webhooks.concurrency =
             try reader.number("WEBHOOK_CONCURRENCY", "deliveries at once", 1...1000) ?? webhooks.concurrency
+        webhooksPerWorkspace =
+            try reader.number("WEBHOOKS_PER_WORKSPACE", "webhooks", 0...100_000) ?? webhooksPerWorkspace
+        webhookHistory = try reader.number("WEBHOOK_HISTORY", "deliveries", 0...100_000_000) ?? webhookHistory
+        webhookBacklog = try reader.number("WEBHOOK_BACKLOG", "deliveries", 1...100_000_000) ?? webhookBacklog
         let retries = try reader.list("WEBHOOK_RETRIES", "seconds to wait before each further attempt") { text in
             Int(text).flatMap { (0...604_800).contains($0) ? $0 : nil }
         }

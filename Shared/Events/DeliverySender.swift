@@ -23,8 +23,8 @@ public struct DeliverySender {
         /// How long a claim outlives the time that sending may take, in seconds. When a sender dies,
         /// another takes its delivery over after both.
         public var leaseSlackSeconds = 20
-        /// How many deliveries may be on their way to one webhook at once.
-        public var concurrency = 2
+        /// How many deliveries may be on their way at once to a webhook whose receiver takes them at once.
+        public var concurrency = 16
         /// How long to wait before each further attempt, in seconds. When they are used up, the
         /// delivery has failed.
         public var retrySeconds = [5, 300, 1800, 7200, 18_000, 36_000, 50_400]
@@ -43,10 +43,6 @@ public struct DeliverySender {
         }
     }
 
-    /// What a receiver's answer may be at most; nobody reads it.
-    private static let maximumAnswer = 64 << 10
-    private var lease: Int { policy.timeoutSeconds + policy.leaseSlackSeconds }
-
     /// How many deliveries ended how.
     public struct Report: Sendable {
         public var succeeded = 0
@@ -57,73 +53,88 @@ public struct DeliverySender {
         public var total: Int { succeeded + postponed + failed }
     }
 
+    private var slots: EventStore.Slots {
+        // A lookup and an exchange may take the timeout each.
+        EventStore.Slots(
+            leaseSeconds: 2 * policy.timeoutSeconds + policy.leaseSlackSeconds, perWebhook: policy.concurrency,
+            longestWait: policy.retrySeconds.max() ?? 0)
+    }
+
+    /// An answer that takes longer, in milliseconds, is slow: its webhook has one slot.
+    private static let quickMilliseconds = 1000
+    /// How long to wait for results before looking whether something else is due, in milliseconds.
+    private static let pollMilliseconds = 100
+    /// How long results are gathered, to be written down and followed by others together, in milliseconds.
+    private static let gatherMilliseconds = 10
+    /// How long deliveries under way may take to end when the process is to, in milliseconds.
+    private static let farewellMilliseconds = 1000
+
     /// Sends what is due, up to a number of deliveries and for about so many seconds.
-    public func sendDue(limit: Int, seconds: Int) throws -> Report {
-        let end = Timestamp.now() + seconds
+    ///
+    /// - Parameter isStopping: asked all the time; once true, nothing more is claimed, and what has not ended a second
+    ///   later is given back.
+    public func sendDue(limit: Int, seconds: Int, isStopping: () -> Bool) throws -> Report {
+        let traffic = DeliveryTraffic(policy)
+        let end = Moment.now + seconds
         var report = Report()
-        while report.total < limit, Timestamp.now() < end {
-            // Looking first takes no lock: mostly there is nothing to do.
-            guard let due = try store.events.nextDue(), due <= .now(),
-                let claim = try store.events.claimDue(
-                    leaseSeconds: lease, concurrency: policy.concurrency, at: .now())
-            else { break }
-            let outcome = try send(claim)
-            switch (outcome.error, outcome.nextAttemptAt) {
-            case (nil, _): report.succeeded += 1
-            case (_, nil): report.failed += 1
-            default: report.postponed += 1
+        var patience = Self.farewellMilliseconds
+        while true {
+            var isEnding = isStopping()
+            if !isEnding, Moment.now < end {
+                let room = min(limit - report.total - traffic.count, traffic.room)
+                let claims = try store.events.claimDue(atMost: room, of: slots, at: .now())
+                isEnding = isStopping()
+                if isEnding { try store.events.giveBack(claims, at: .now()) } else { traffic.begin(claims) }
             }
+            if traffic.count == 0 { break }
+            if isEnding, patience <= 0 {
+                try store.events.giveBack(traffic.claims, at: .now())
+                break
+            }
+            if isEnding { patience -= Self.pollMilliseconds }
+            try finish(traffic.wait(Self.pollMilliseconds, gathering: Self.gatherMilliseconds), &report)
         }
         return report
     }
 
+    /// Makes due what waits longer than any schedule says: the clock was set back.
+    public func correctTimes() throws { try store.events.correctTimes(slots, at: .now()) }
+
     /// Sends a test event to a webhook now, and returns how that went. It is not tried again.
     public func sendTest(to webhook: Webhook) throws -> Delivery {
-        guard let claim = try store.events.recordTest(for: webhook, leaseSeconds: lease, at: .now()) else {
-            throw APIError.notFound("Webhook")
+        let claim = try store.events.recordTest(for: webhook, leaseSeconds: slots.leaseSeconds, at: .now())
+        guard let claim else { throw APIError.notFound("Webhook") }
+        let traffic = DeliveryTraffic(policy)
+        traffic.begin([claim])
+        var report = Report()
+        while traffic.count > 0 {
+            try finish(traffic.wait(Self.pollMilliseconds, gathering: 0), retries: false, &report)
         }
-        try send(claim, retries: false)
         guard let delivery = try store.events.find(claim.id, of: webhook.id) else { throw APIError.notFound("Webhook") }
         return delivery
     }
 
-    @discardableResult
-    private func send(_ claim: EventStore.Claim, retries: Bool = true) throws -> EventStore.Outcome {
-        let (status, error) = attempt(claim)
+    /// Writes down how deliveries ended.
+    private func finish(_ results: [DeliveryTraffic.Result], retries: Bool = true, _ report: inout Report) throws {
         let now = Timestamp.now()
-        var outcome = EventStore.Outcome(responseStatus: status, error: error, nextAttemptAt: nil)
-        outcome.disablesWebhook = status == 410
-        if error != nil, retries, !outcome.disablesWebhook, claim.attempts < policy.retrySeconds.count {
-            outcome.nextAttemptAt = now + policy.retrySeconds[claim.attempts]
+        var ended: [(claim: EventStore.Claim, outcome: EventStore.Outcome)] = []
+        for result in results {
+            let isQuick = result.error == nil && result.milliseconds < Self.quickMilliseconds
+            var outcome = EventStore.Outcome(
+                responseStatus: result.status, error: result.error, nextAttemptAt: nil, isQuick: isQuick)
+            outcome.disablesWebhook = result.status == 410
+            let attempts = result.claim.attempts
+            if outcome.error == nil {
+                report.succeeded += 1
+            } else if retries, !outcome.disablesWebhook, attempts < policy.retrySeconds.count {
+                outcome.nextAttemptAt = now + policy.retrySeconds[attempts]
+                report.postponed += 1
+            } else {
+                report.failed += 1
+            }
+            ended.append((result.claim, outcome))
         }
-        try store.events.finish(claim, outcome, at: now)
-        return outcome
-    }
-
-    /// The receiver's status, and why it did not work out.
-    private func attempt(_ claim: EventStore.Claim) -> (status: Int?, error: String?) {
-        do {
-            let status = try request(for: claim).send().head.status
-            return (status, (200...299).contains(status) ? nil : "The receiver answered \(status)")
-        } catch OutboundError.unresolvable where !policy.allowsPrivate {
-            // In the words for an address that is not public: which names there are inside is nobody's business.
-            return (nil, AddressGuard.notPublic)
-        } catch {
-            return (nil, "\(error)")
-        }
-    }
-
-    private func request(for claim: EventStore.Claim) throws -> HTTPRequest {
-        let pin = try AddressGuard(allowsPrivate: policy.allowsPrivate).pin(claim.url)
-        let signature = WebhookSignature.headers(
-            id: claim.eventId, body: claim.payload, secret: claim.secret, at: .now())
-        var request = HTTPRequest(
-            "POST", claim.url,
-            headers: [("content-type", "application/json"), ("user-agent", "AINexLayer-Webhooks/1")] + signature,
-            body: Array(claim.payload.utf8), pin: pin)
-        request.limits.connecting = policy.timeoutSeconds * 1000
-        request.limits.total = policy.timeoutSeconds * 1000
-        request.limits.body = Self.maximumAnswer
-        return request
+        try store.events.finish(ended, at: now)
+        if ended.contains(where: \.outcome.disablesWebhook) { try store.failDisabledDeliveries() }
     }
 }

@@ -12,12 +12,16 @@ public struct Webhook: Identified, Sendable {
     public var workspaceId: Workspace.ID?
     public var description: String
     public var isActive: Bool
+    /// Whose rights it has: who made it or changed it last. Nil for one made before this was kept.
+    public var ownerId: User.ID?
+    /// Why it gets no more events although nobody switched it off.
+    public var disabledReason: String?
     public var createdAt: Timestamp
     public var updatedAt: Timestamp
 
     public init(
         id: ID, url: String, events: [EventPattern], workspaceId: Workspace.ID?, description: String, isActive: Bool,
-        createdAt: Timestamp, updatedAt: Timestamp
+        ownerId: User.ID?, disabledReason: String? = nil, createdAt: Timestamp, updatedAt: Timestamp
     ) {
         self.id = id
         self.url = url
@@ -25,8 +29,20 @@ public struct Webhook: Identified, Sendable {
         self.workspaceId = workspaceId
         self.description = description
         self.isActive = isActive
+        self.ownerId = ownerId
+        self.disabledReason = disabledReason
         self.createdAt = createdAt
         self.updatedAt = updatedAt
+    }
+
+    /// Who receives what is sent to a URL: its host and port, in lower case.
+    public static func receiver(of url: String) -> String {
+        let bytes = Array(url.utf8)
+        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return url }
+        let authority = bytes.dropFirst(colon + 1).drop { $0 == UInt8(ascii: "/") }.prefix {
+            $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#")
+        }
+        return String(decoding: authority, as: UTF8.self).lowercased()
     }
 
     public func wants(_ event: Event) -> Bool {
@@ -45,6 +61,10 @@ extension Webhook: Shaped {
             .nullable("workspaceId", "Only events of this workspace.") { $0.workspaceId },
             .field("description") { $0.description },
             .field("active") { $0.isActive },
+            .nullable("ownerId", "Whose rights it has: the account that made it or changed it last.") { $0.ownerId },
+            .nullable("disabledReason", "Why it gets no more events although nobody switched it off.") {
+                $0.disabledReason
+            },
             .field("createdAt") { $0.createdAt },
             .field("updatedAt") { $0.updatedAt },
         ])
@@ -72,6 +92,10 @@ extension NewWebhook: Shaped {
             .nullable("workspaceId") { $0.webhook.workspaceId },
             .field("description") { $0.webhook.description },
             .field("active") { $0.webhook.isActive },
+            .nullable("ownerId", "Whose rights it has: the account that made it or changed it last.") { $0.webhook.ownerId },
+            .nullable("disabledReason", "Why it gets no more events although nobody switched it off.") {
+                $0.webhook.disabledReason
+            },
             .field("createdAt") { $0.webhook.createdAt },
             .field("updatedAt") { $0.webhook.updatedAt },
         ])

@@ -6,8 +6,26 @@ public struct WebhookStore {
     let database: Database
 
     private static let columns: SQL = """
-        id, url, events, workspace_id, description, is_active, created_at, updated_at
+        id, url, events, workspace_id, description, \(isInForce), owner_id,
+        CASE WHEN is_active = 1 AND NOT \(hasRight) THEN \(lostRight) ELSE disabled_reason END, created_at, updated_at
         """
+
+    /// Whether the account that answers for a webhook may still have it: managers and administrators, and for a
+    /// workspace its owners. The rights to a workspace that is gone cannot be lost, so that its end can be sent.
+    static let hasRight: SQL = """
+        (webhooks.owner_id IS NULL OR EXISTS (
+            SELECT 1 FROM users u WHERE u.id = webhooks.owner_id AND u.status = 'active' AND (
+                u.role IN ('admin', 'manager')
+                OR EXISTS (
+                    SELECT 1 FROM members m
+                    WHERE m.user_id = u.id AND m.workspace_id = webhooks.workspace_id AND m.role = 'owner')
+                OR webhooks.workspace_id IS NOT NULL
+                    AND NOT EXISTS (SELECT 1 FROM workspaces s WHERE s.id = webhooks.workspace_id))))
+        """
+    /// Whether a webhook gets events. By its rights too: they end at once, whenever that is written down.
+    private static let isInForce: SQL = "(webhooks.is_active = 1 AND \(hasRight))"
+    private static let lostRight =
+        "The account that set it up has lost the right to; an owner of the workspace or a manager can switch it on again"
 
     /// Which webhooks someone may see.
     public enum Viewer: Sendable {
@@ -29,7 +47,7 @@ public struct WebhookStore {
     /// The newest first.
     public func list(for viewer: Viewer, isActive: Bool?, page: PageRequest) throws -> Page<Webhook> {
         var condition = viewer.condition
-        if let isActive { condition = "\(condition) AND is_active = \(isActive ? 1 : 0)" }
+        if let isActive { condition = "\(condition) AND \(Self.isInForce) = \(isActive ? 1 : 0)" }
         return try database.page(Self.columns, from: "webhooks WHERE \(condition)", order: "id DESC", page) {
             Webhook(from: &$0)
         }
@@ -41,12 +59,19 @@ public struct WebhookStore {
         }
     }
 
+    /// How many a workspace has.
+    public func count(in workspace: Workspace.ID) throws -> Int {
+        try database.value("SELECT count(*) FROM webhooks WHERE workspace_id = \(workspace)") ?? 0
+    }
+
     public func add(_ webhook: Webhook, secret: String) throws {
         try database.run(
             """
-            INSERT INTO webhooks (id, url, secret, events, workspace_id, description, is_active, created_at, updated_at)
+            INSERT INTO webhooks (id, url, secret, events, workspace_id, description, is_active, owner_id,
+                created_at, updated_at)
             VALUES (\(webhook.id), \(webhook.url), \(secret), \(webhook.storedEvents), \(webhook.workspaceId),
-                \(webhook.description), \(webhook.isActive ? 1 : 0), \(webhook.createdAt), \(webhook.updatedAt))
+                \(webhook.description), \(webhook.isActive ? 1 : 0), \(webhook.ownerId),
+                \(webhook.createdAt), \(webhook.updatedAt))
             """)
     }
 
@@ -56,24 +81,38 @@ public struct WebhookStore {
             """
             UPDATE webhooks SET url = \(webhook.url), events = \(webhook.storedEvents),
                 description = \(webhook.description), is_active = \(webhook.isActive ? 1 : 0),
+                owner_id = \(webhook.ownerId), disabled_reason = \(webhook.disabledReason),
                 updated_at = \(webhook.updatedAt)
             WHERE id = \(webhook.id)
             """)
     }
 
-    /// Removes a webhook with its deliveries, also those that were still to be sent.
+    /// Removes a webhook with its deliveries, also those that were still to be sent: nothing sees them any more, and
+    /// they are deleted later, in batches.
     public func remove(_ id: Webhook.ID) throws {
         try database.run("DELETE FROM webhooks WHERE id = \(id)")
     }
 
-    /// Every webhook that wants this event.
-    func wanting(_ event: Event) throws -> [Webhook.ID] {
-        try database.all(
+    /// Every webhook that wants this event. Those that have lost the right to it are disabled.
+    func wanting(_ event: Event, at now: Timestamp) throws -> [Webhook.ID] {
+        let webhooks = try database.all(
             """
             SELECT \(Self.columns) FROM webhooks
             WHERE is_active = 1 AND (workspace_id IS NULL OR workspace_id = \(event.workspaceId))
             """
-        ) { Webhook(from: &$0) }.filter { $0.wants(event) }.map(\.id)
+        ) { Webhook(from: &$0) }
+        for webhook in webhooks where !webhook.isActive { try disable(webhook.id, at: now) }
+        return webhooks.filter { $0.wants(event) }.map(\.id)
+    }
+
+    /// Disables a webhook that has lost its right. It stays so when the right comes back: somebody who has it has to
+    /// switch it on.
+    func disable(_ id: Webhook.ID, because reason: String? = nil, at now: Timestamp) throws {
+        try database.run(
+            """
+            UPDATE webhooks SET is_active = 0, disabled_reason = \(reason ?? Self.lostRight), updated_at = \(now)
+            WHERE id = \(id)
+            """)
     }
 }
 
@@ -82,7 +121,8 @@ extension Webhook {
         self.init(
             id: row.next(), url: row.next(),
             events: row.text().split(atByte: " ").map { EventPattern(stored: String($0)) }, workspaceId: row.next(),
-            description: row.next(), isActive: row.integer() != 0, createdAt: row.next(), updatedAt: row.next())
+            description: row.next(), isActive: row.integer() != 0, ownerId: row.next(), disabledReason: row.next(),
+            createdAt: row.next(), updatedAt: row.next())
     }
 
     fileprivate var storedEvents: String { events.map(\.text).joined(separator: " ") }

@@ -308,12 +308,10 @@ import Testing
         for _ in 0..<4 { _ = try installation.makeWorkspace(token) }
         _ = try make(installation, token, ["url": base + "/hook", "events": ["workspace.created"]])
         _ = try installation.makeWorkspace(token)
-        // Two are kept busy by the slow receiver; the third finds only what is for the other one.
         let running = try (0..<2).map { _ in try installation.start("run-jobs", input: Data("{}".utf8)) }
-        while try received(server, at: "/slow").count < 2 { usleep(10_000) }
+        while try received(server, at: "/slow").isEmpty || received(server, at: "/hook").isEmpty { usleep(10_000) }
         let report = try installation.call("run-jobs")
-        #expect(report.data["succeeded"] as? Int == 1 && report.data["postponed"] as? Int == 0)
-        #expect(try received(server, at: "/hook").count == 1)
+        #expect(report.data["succeeded"] as? Int == 0 && report.data["postponed"] as? Int == 0)
         try Data().write(to: server.folder.appendingPathComponent("go"))
         for end in running { #expect(try end().status == 0) }
         #expect(try received(server, at: "/slow").count == 5)

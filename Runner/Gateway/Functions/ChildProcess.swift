@@ -11,8 +11,8 @@ final class ChildEnvironment {
         "CORS_ORIGINS", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy",
     ]
     private static let prefixes = [
-        "MAX_", "RATE_LIMIT_", "LLM_", "EMBEDDING_", "WEBHOOK_", "BACKUP_", "LOG_", "SEARCH_", "CHAT_", "DATABASE_",
-        "PDF_", "REFRESH_", "QUOTA_", "MIN_FREE_",
+        "MAX_", "RATE_LIMIT_", "LLM_", "EMBEDDING_", "WEBHOOK_", "WEBHOOKS_", "BACKUP_", "LOG_", "SEARCH_", "CHAT_",
+        "DATABASE_", "PDF_", "REFRESH_", "QUOTA_", "MIN_FREE_",
     ]
 
     fileprivate let pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>

@@ -35,7 +35,7 @@ struct LinesAdapter {
             case .none:
                 guard answers.flush() else { return 1 }
                 program.afterwards()
-                if !input.fill() { return 0 }
+                if Termination.isWanted || !input.fill() { return 0 }
             }
         }
     }

@@ -229,6 +229,10 @@ export interface Webhook {
   active: boolean;
   workspaceId?: string | null;
   description?: string | null;
+  /** Whose rights it has: the account that made it or changed it last. */
+  ownerId?: string | null;
+  /** Why it gets no more events although nobody switched it off. */
+  disabledReason?: string | null;
   createdAt: string;
   updatedAt?: string;
 }

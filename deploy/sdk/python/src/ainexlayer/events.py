@@ -19,6 +19,10 @@ class Webhook(Model):
     workspace_id: Optional[str] = None
     description: Optional[str] = None
     updated_at: Optional[datetime] = None
+    owner_id: Optional[str] = None
+    """Whose rights it has: the account that made it or changed it last."""
+    disabled_reason: Optional[str] = None
+    """Why it gets no more events although nobody switched it off."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,174 @@
+import Foundation
+import Support
+import Testing
+
+/// How deliveries are shared out between receivers, and what counts as one.
+@Suite struct DeliveryTests {
+    @Test func deadReceiversHoldUpNobody() throws {
+        let receiver = try WebhookReceiver(answering: "if path.startswith('/dead'): self.hold()")
+        let installation = try Installation(environment: Installation.webhooksToMyself)
+        let token = try installation.register()
+        let spaces = try (0..<2).map { _ in try installation.makeWorkspace(token) }
+        for space in spaces {
+            let envelopes = (0..<20).map { number -> [String: Any] in
+                [
+                    "headers": ["authorization": "Bearer \(token)"],
+                    "body": [
+                        "url": receiver.url("/dead\(number)"), "events": ["workspace.updated"], "workspaceId": space,
+                    ],
+                ]
+            }
+            #expect(try installation.batch("create-webhook", envelopes).allSatisfy { $0.status == 201 })
+            for _ in 0..<3 { try installation.updateWorkspace(space, token: token) }
+        }
+        // Neither another workspace's receiver waits nor another one of the same.
+        let other = try installation.makeWorkspace(token)
+        _ = try installation.makeWebhook(receiver.url("/good"), for: other, token: token)
+        for _ in 0..<3 { try installation.updateWorkspace(other, token: token) }
+        let running = try installation.start("run-jobs", input: Data("{}".utf8))
+        #expect(try receiver.has(3, at: "/good"), "while all the others hang")
+        #expect(try installation.query("SELECT count(*) FROM deliveries WHERE is_leased = 1") == ["40"])
+        try receiver.release()
+        #expect(try Answer.lines(running().standardOutput).first?.data["succeeded"] as? Int == 123)
+    }
+
+    @Test func aReceiverHasOneSlotUntilItTookOneAtOnce() throws {
+        let receiver = try WebhookReceiver(answering: "self.hold()")
+        let installation = try Installation(environment: Installation.webhooksToMyself)
+        let token = try installation.register()
+        let space = try installation.makeWorkspace(token)
+        _ = try installation.makeWebhook(receiver.url("/"), token: token)
+        for _ in 0..<5 { try installation.updateWorkspace(space, token: token) }
+        let leased = "SELECT count(*) FROM deliveries WHERE is_leased = 1"
+        var running = try installation.start("run-jobs", input: Data("{}".utf8))
+        #expect(try receiver.has(1, at: "/"))
+        // A second process finds nothing that it may send.
+        #expect(try installation.call("run-jobs").data["succeeded"] as? Int == 0)
+        #expect(try installation.query(leased) == ["1"])
+        try receiver.release()
+        _ = try running()
+        #expect(try installation.query("SELECT count(*) FROM deliveries WHERE status = 'succeeded'") == ["5"])
+        // It took the first slowly, and one of those after it at once.
+        #expect(try installation.query("SELECT is_quick FROM webhooks") == ["1"])
+        try FileManager.default.removeItem(at: receiver.server.folder.appendingPathComponent("go"))
+        for _ in 0..<5 { try installation.updateWorkspace(space, token: token) }
+        running = try installation.start("run-jobs", input: Data("{}".utf8))
+        #expect(try receiver.has(10, at: "/"), "all at once")
+        #expect(try installation.query(leased) == ["5"])
+        try receiver.release()
+        _ = try running()
+    }
+
+    @Test func aWorkspaceHasALimitedNumberOfWebhooks() throws {
+        let installation = try Installation(environment: ["WEBHOOKS_PER_WORKSPACE": "2"])
+        let token = try installation.register()
+        let (space, other) = (try installation.makeWorkspace(token), try installation.makeWorkspace(token))
+        let ids = try (0..<2).map { _ in
+            try installation.makeWebhook("https://example.com/", for: space, token: token)
+        }
+        let body: [String: Any] = ["url": "https://example.com/", "events": ["*"], "workspaceId": space]
+        let refused = try installation.call("create-webhook", token: token, body: body)
+        #expect(refused.status == 409 && refused.code == "CONFLICT")
+        _ = try installation.makeWebhook("https://example.com/", for: other, token: token)
+        for _ in 0..<3 { _ = try installation.makeWebhook("https://example.com/", token: token) }
+        #expect(try installation.call("delete-webhook", token: token, path: ["webhookId": ids[0]]).status == 200)
+        _ = try installation.makeWebhook("https://example.com/", for: space, token: token)
+    }
+
+    @Test(arguments: [
+        // Endless; too large; broken off; badly chunked; with a length that is none; in an encoding that is not.
+        "HTTP/1.1 200 OK\r\n\r\n' + b'x' * 50000000 + b'", "HTTP/1.1 202 OK\r\nContent-Length: 900000\r\n\r\n' + b'x' * 900000 + b'",
+        "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nonly this",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\nx",
+        "HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\nx", "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\nok",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: bogus\r\n\r\nok",
+        "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n",
+    ])
+    func aSuccessCountsWhateverFollowsItsHead(response: String) throws {
+        let bytes = response.replacing("\r\n", with: "\\r\\n")
+        let receiver = try WebhookReceiver(answering: "return self.raw(b'\(bytes)')")
+        let installation = try Installation(environment: Installation.webhooksToMyself)
+        let token = try installation.register()
+        let space = try installation.makeWorkspace(token)
+        let webhook = try installation.makeWebhook(receiver.url("/"), token: token)
+        try installation.updateWorkspace(space, token: token)
+        #expect(try installation.call("run-jobs").data["succeeded"] as? Int == 1)
+        let delivery = try #require(try installation.deliveries(of: webhook, token: token).first)
+        #expect(delivery["status"] as? String == "succeeded" && delivery["error"] is NSNull)
+        #expect([200, 202, 204].contains(delivery["responseStatus"] as? Int))
+    }
+
+    @Test func aBodyThatNeverComesIsNotWaitedForLongerThanTheTimeout() throws {
+        let receiver = try WebhookReceiver(
+            answering: "self.raw(b'HTTP/1.1 200 OK\\r\\nContent-Length: 9\\r\\n\\r\\n')\nself.hold()\nreturn True")
+        let installation = try Installation(
+            environment: Installation.webhooksToMyself.merging(["WEBHOOK_TIMEOUT": "1"]) { $1 })
+        let token = try installation.register()
+        let webhook = try installation.makeWebhook(receiver.url("/"), token: token)
+        let test = try installation.call("test-webhook", token: token, path: ["webhookId": webhook])
+        #expect(test.data["status"] as? String == "succeeded" && test.data["responseStatus"] as? Int == 200)
+    }
+
+    @Test(arguments: ["", "HTTP/1.1 200 OK\r\nX-Half: a", "SSH-2.0-OpenSSH\r\n\r\n", "HTTP/1.1 103 Early\r\n\r\n"])
+    func whatHasNoWholeHeadDoesNotCount(response: String) throws {
+        let bytes = response.replacing("\r\n", with: "\\r\\n")
+        let receiver = try WebhookReceiver(answering: "return self.raw(b'\(bytes)')")
+        let installation = try Installation(environment: Installation.webhooksToMyself)
+        let token = try installation.register()
+        let webhook = try installation.makeWebhook(receiver.url("/"), token: token)
+        let test = try installation.call("test-webhook", token: token, path: ["webhookId": webhook])
+        #expect(test.data["status"] as? String == "failed" && test.data["responseStatus"] is NSNull)
+        #expect((test.data["error"] as? String)?.isEmpty == false)
+    }
+
+    @Test func aSenderThatIsToEndGivesBackWhatItClaimed() throws {
+        let receiver = try WebhookReceiver(answering: "if path == '/slow': self.hold()")
+        let installation = try Installation(environment: Installation.webhooksToMyself)
+        let token = try installation.register()
+        let space = try installation.makeWorkspace(token)
+        for path in ["/slow", "/quick"] { _ = try installation.makeWebhook(receiver.url(path), token: token) }
+        try installation.updateWorkspace(space, token: token)
+        let files = ["in", "out", "err"].map { installation.folder.appendingPathComponent("jobs.\($0)") }
+        try Data("{}".utf8).write(to: files[0])
+        let child = try installation.spawn("run-jobs", arguments: [], files: files)
+        #expect(try receiver.has(1, at: "/slow"))
+        kill(child, SIGTERM)
+        var status: Int32 = 0
+        while waitpid(child, &status, 0) < 0 && errno == EINTR {}
+        #expect(status == 0, "it ends by itself, with an answer")
+        #expect(try Answer.lines(Data(contentsOf: files[1])).first?.status == 200)
+        let left = "SELECT status, attempts, is_leased FROM deliveries WHERE next_attempt_at <= strftime('%s', 'now') * 1000 + 999"
+        #expect(try installation.query(left) == ["pending|0|0"], "due at once, as if nothing had been tried")
+        try receiver.release()
+        #expect(try installation.call("run-jobs").data["succeeded"] as? Int == 1)
+        #expect(try receiver.received(at: "/quick").count == 1)
+    }
+
+    @Test func aClockThatIsSetBackDelaysNothing() throws {
+        let receiver = try WebhookReceiver()
+        let installation = try Installation(environment: Installation.webhooksToMyself)
+        let token = try installation.register()
+        let space = try installation.makeWorkspace(token)
+        _ = try installation.makeWebhook(receiver.url("/"), token: token)
+        let day = 86_400_000
+        for change in [
+            // New; being sent; to be tried again, also sooner than a schedule allows.
+            "next_attempt_at = next_attempt_at + \(day), created_at = created_at + \(day)",
+            "next_attempt_at = next_attempt_at + \(day), is_leased = 1",
+            "next_attempt_at = next_attempt_at + \(day), attempts = 1, last_attempt_at = created_at",
+            "next_attempt_at = next_attempt_at + 600000, attempts = 1, last_attempt_at = created_at + 598000",
+        ] {
+            try installation.updateWorkspace(space, token: token)
+            _ = try installation.query("UPDATE deliveries SET \(change) WHERE status = 'pending'")
+            #expect(try installation.call("run-jobs").data["succeeded"] as? Int == 1, "\(change)")
+        }
+        try installation.updateWorkspace(space, token: token)
+        _ = try installation.query(
+            """
+            UPDATE deliveries SET next_attempt_at = created_at + 600000, attempts = 1, last_attempt_at = created_at
+            WHERE status = 'pending'
+            """)
+        #expect(try installation.call("run-jobs").data["succeeded"] as? Int == 0, "that one waits as it should")
+    }
+}
