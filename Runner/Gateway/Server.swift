@@ -273,6 +273,7 @@ final class Server: EventHandler {
         log.event(.info, "stopping: finishing the requests that are under way")
         listener?.close()
         listener = nil
+        jobs?.stop()
         inspector?.endStreams()
         for connection in Array(connections.values) where connection.isIdle { connection.close() }
     }

@@ -1,3 +1,4 @@
+import Glibc
 import Wire
 
 /// Calls the function `run-jobs`, if the folder has one, again and again: it sends what other
@@ -36,5 +37,13 @@ final class JobTimer {
         let exchange = Exchange(requestID: id, endpoint: endpoint, envelope: envelope, client: nil)
         calls.append(Call(exchange: exchange))
         pools.submit(exchange)
+    }
+
+    /// Calls no more, and tells those that are under way to stop: they give back what they have not finished.
+    func stop() {
+        nextCall = .max
+        for call in calls {
+            if let process = call.exchange?.process { kill(process.pid, SIGTERM) }
+        }
     }
 }
