@@ -90,6 +90,7 @@ bench: build ## Measure speed and memory, each against a baseline of the same mi
 	@python3 deploy/bench/gateways.py
 	@python3 deploy/bench/runner.py
 	@python3 deploy/bench/writers.py
+	@python3 deploy/bench/webhooks.py
 
 format: ## Format the Swift sources
 	@swift format --in-place --recursive --parallel Package.swift Functions Shared Runner Tests
