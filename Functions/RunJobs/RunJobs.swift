@@ -49,12 +49,21 @@ import Wire
             try sender.correctTimes()
         }
         let sent = try sender.sendDue(limit: input.limit, seconds: input.seconds) { Termination.isWanted }
-        let documents = DocumentImport(into: store)
+        let pdf = context.configuration.pdf
+        let documents = DocumentImport(
+            into: store,
+            pdf: PDFLimits(
+                seconds: pdf.timeoutSeconds, memory: pdf.maximumMemory, places: pdf.slots,
+                in: context.configuration.dataDirectory))
         while Moment.now < start + documentSeconds,
             try documents.finishAbandoned(at: .now(), isStopping: { Termination.isWanted })
         {}
         let isDone = try !Termination.isWanted && tidy(store, context)
-        if !Termination.isWanted { try ScheduledBackup.makeIfDue(in: context) }
+        if !Termination.isWanted {
+            // A backup may be ended at any moment.
+            Termination.release()
+            try ScheduledBackup.makeIfDue(in: context)
+        }
         return JobReport(sent: sent, nextDueAt: isDone ? try store.events.nextDue() : context.now)
     }
 

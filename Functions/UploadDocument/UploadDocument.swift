@@ -36,11 +36,11 @@ import Wire
         let limit = context.configuration.maximumUpload
         if input.files.contains(where: { $0.content.count > limit }) { throw APIError.tooLarge("file", limit: limit) }
         let pdf = context.configuration.pdf
-        let slots = SharedSlots(
-            path: "\(context.configuration.dataDirectory)/pdf.lock", count: pdf.slots, patience: pdf.timeoutSeconds)
         let documents = DocumentImport(
             into: try context.store, quota: context.configuration.quota,
-            pdf: PDFLimits(seconds: pdf.timeoutSeconds, memory: pdf.maximumMemory, slots: slots))
+            pdf: PDFLimits(
+                seconds: pdf.timeoutSeconds, memory: pdf.maximumMemory, places: pdf.slots,
+                in: context.configuration.dataDirectory))
         var uploaded = Uploaded(
             location: context.location("/workspaces/\(member.workspaceId)/documents"), fileCount: input.files.count)
         for (index, part) in input.files.enumerated() {

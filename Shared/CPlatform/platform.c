@@ -25,6 +25,11 @@ void platform_hold_termination(void) {
     struct sigaction action = {.sa_handler = note_termination};
     sigemptyset(&action.sa_mask);
     sigaction(SIGTERM, &action, NULL);
+    // Some callers leave it blocked to what they start.
+    sigset_t termination;
+    sigemptyset(&termination);
+    sigaddset(&termination, SIGTERM);
+    sigprocmask(SIG_UNBLOCK, &termination, NULL);
 }
 
 int platform_is_terminated(void) {

@@ -3,13 +3,20 @@ import Storage
 import Wire
 
 extension DocumentImport {
+    /// How long reading a document may take before its first passage is added, besides what PDF has of its own.
+    private static let readingSeconds = 60
+    /// Seconds until a document is tried again that could not be read for want of something else.
+    private static let patience = 30
+
     /// Goes on with a document whose process died before all of it was indexed: reads its bytes again, and adds the
     /// passages that are missing.
     ///
     /// - Parameter isStopping: asked before each batch; true leaves the document to another process.
     /// - Returns: false when there was none to go on with, or when it was left.
     public func finishAbandoned(at now: Timestamp, isStopping: () -> Bool) throws -> Bool {
-        guard !isStopping(), let lease = try store.takeAbandoned(at: now) else { return false }
+        // Reading PDF waits for a place first.
+        let seconds = Self.readingSeconds + 2 * pdf.seconds
+        guard !isStopping(), let lease = try store.takeAbandoned(for: seconds, at: now) else { return false }
         do {
             try complete(lease, at: now, isStopping)
             return true
@@ -26,14 +33,19 @@ extension DocumentImport {
         let content = try store.blobs.read(document.sha256)
         let text: ExtractedText
         do throws(LibraryError) {
-            text = try TextExtractor.extract(content, as: document.type)
+            text = try TextExtractor.extract(content, as: document.type, pdf: pdf)
         } catch {
             switch error {
             case .unsupported(let reason):
                 return try store.fail(lease, because: reason, code: .unsupportedMediaType, at: .now())
             case .unreadable(let reason):
                 return try store.fail(lease, because: reason, code: .documentUnreadable, at: .now())
-            case .unavailable(let message, let cause): throw APIError(.serviceUnavailable, message, cause: cause)
+            case .busy(let message, let seconds):
+                try store.giveBack(lease, at: .now() + seconds)
+                throw APIError(.serviceUnavailable, message)
+            case .unavailable(let message, let cause):
+                try store.giveBack(lease, at: .now() + Self.patience)
+                throw APIError(.serviceUnavailable, message, cause: cause)
             }
         }
         let drafts = PassageSplitter.split(text)

@@ -128,7 +128,8 @@ public struct DocumentImport {
 
     /// Adds batches of passages, a write each. Throws `Interrupted` when it is to stop before the next.
     func add(
-        _ batches: [ArraySlice<PassageDraft>], under lease: DocumentLease, at now: Timestamp, unless isStopping: () -> Bool
+        _ batches: [ArraySlice<PassageDraft>], under lease: DocumentLease, at now: Timestamp,
+        unless isStopping: () -> Bool
     ) throws {
         for batch in batches {
             if isStopping() { throw Interrupted() }

@@ -42,7 +42,7 @@ public struct Webhook: Identified, Sendable {
         let authority = bytes.dropFirst(colon + 1).drop { $0 == UInt8(ascii: "/") }.prefix {
             $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#")
         }
-        return String(decoding: authority, as: UTF8.self).lowercased()
+        return String(decoding: authority, as: UTF8.self).lowercasedASCII
     }
 
     public func wants(_ event: Event) -> Bool {
@@ -92,7 +92,9 @@ extension NewWebhook: Shaped {
             .nullable("workspaceId") { $0.webhook.workspaceId },
             .field("description") { $0.webhook.description },
             .field("active") { $0.webhook.isActive },
-            .nullable("ownerId", "Whose rights it has: the account that made it or changed it last.") { $0.webhook.ownerId },
+            .nullable("ownerId", "Whose rights it has: the account that made it or changed it last.") {
+                $0.webhook.ownerId
+            },
             .nullable("disabledReason", "Why it gets no more events although nobody switched it off.") {
                 $0.webhook.disabledReason
             },

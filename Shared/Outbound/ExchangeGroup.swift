@@ -135,15 +135,16 @@ public final class ExchangeGroup<Tag> {
 
     /// Reads what `curl` writes at the end of an exchange; other lines are ignored.
     private func end(_ line: String, of run: Run, _ endings: inout [Ending]) {
-        let words = line.split(separator: " ", maxSplits: 5, omittingEmptySubsequences: false)
+        let words = line.split(atByte: " ", maxSplits: 5, omittingEmptySubsequences: false)
         guard words.count == 6, words[0] == run.marker, let index = Int(words[1]), let exitStatus = Int32(words[2]),
             run.exchanges.indices.contains(index), !run.exchanges[index].hasEnded
         else { return }
         // What the head says of the body can be so wrong that `curl` does not finish it. The status has come.
-        if exitStatus == Self.weirdReply, run.exchanges[index].status == nil, let status = Int(words[3]), status >= 200 {
+        if exitStatus == Self.weirdReply, run.exchanges[index].status == nil, let status = Int(words[3]), status >= 200
+        {
             run.exchanges[index].status = status
         }
-        let time = words[4].split(separator: ".").compactMap { Int($0) }
+        let time = words[4].split(atByte: ".").compactMap { Int($0) }
         let milliseconds = (time.first ?? 0) * 1000 + (time.count > 1 ? time[1] / 1000 : 0)
         let detail = words[5].isEmpty ? "curl said nothing" : String(words[5].prefix(300))
         run.command.closeExtraOutput(index)

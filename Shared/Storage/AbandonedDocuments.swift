@@ -25,7 +25,9 @@ extension Store {
     /// while one document is being read, the other processes have webhooks to send.
     ///
     /// Those that were tried too often are failed.
-    public func takeAbandoned(at now: Timestamp) throws -> DocumentLease? {
+    ///
+    /// - Parameter seconds: how long reading it may take before its first passage is added; 300 at most.
+    public func takeAbandoned(for seconds: Int, at now: Timestamp) throws -> DocumentLease? {
         // Looks before it locks: mostly there is nothing to do.
         let isLeased = DocumentStore.isLeased(now)
         let abandoned: SQL = """
@@ -48,7 +50,8 @@ extension Store {
                     try failAbandoned(document, at: now)
                     return nil
                 }
-                let lease = DocumentLease(document: document, until: now + DocumentStore.leaseSeconds)
+                let end = now + min(seconds, DocumentStore.longestLease)
+                let lease = DocumentLease(document: document, until: end)
                 try database.run("UPDATE unlisted_documents SET expires_at = \(lease.until) WHERE document_id = \(id)")
                 return lease
             }
@@ -73,8 +76,8 @@ extension Store {
         return true
     }
 
-    /// Lets another process go on at once; the attempt does not count.
-    public func giveBack(_ lease: DocumentLease, at now: Timestamp) throws {
+    /// Lets another process go on at a time; the attempt does not count.
+    public func giveBack(_ lease: DocumentLease, at time: Timestamp) throws {
         try write {
             try documents.renew(lease)
             try database.run(
@@ -82,7 +85,7 @@ extension Store {
                 UPDATE document_attempts SET attempts = attempts - 1 WHERE document_id = \(lease.document.id)
                 """)
             try database.run(
-                "UPDATE unlisted_documents SET expires_at = \(now) WHERE document_id = \(lease.document.id)")
+                "UPDATE unlisted_documents SET expires_at = \(time) WHERE document_id = \(lease.document.id)")
         }
     }
 

@@ -57,7 +57,7 @@ extension EventStore {
     public func claimDue(atMost count: Int, of slots: Slots, at now: Timestamp) throws -> [Claim] {
         // Looking first takes no lock: mostly there is nothing to do.
         guard count > 0, try !share(count, of: slots, at: now).isEmpty else { return [] }
-        return try database.write {
+        return try database.maintain {
             var claims: [Claim] = []
             for (queue, share) in try self.share(count, of: slots, at: now) {
                 guard queue.hasRight else {
@@ -160,7 +160,7 @@ extension EventStore {
     /// Gives deliveries back that were claimed and are not to be sent by this process: they are due at once.
     public func giveBack(_ claims: [Claim], at now: Timestamp) throws {
         if claims.isEmpty { return }
-        try database.write {
+        try database.maintain {
             for claim in claims {
                 try database.run(
                     """
@@ -181,7 +181,7 @@ extension EventStore {
             """
         let found: [Delivery.ID] = try database.all("SELECT id FROM deliveries WHERE \(late)") { $0.next() }
         for start in stride(from: 0, to: found.count, by: Self.batchSize) {
-            try database.write {
+            try database.maintain {
                 for id in found[start..<min(start + Self.batchSize, found.count)] {
                     try database.run(
                         "UPDATE deliveries SET is_leased = 0, next_attempt_at = \(now) WHERE id = \(id) AND \(late)")

@@ -25,10 +25,10 @@ extension EventStore {
 
     private static let goneReason = "The receiver wants no more events"
 
-    /// Writes down how attempts ended, in one write.
+    /// Writes down how attempts ended, in one write. It happened, whatever the caller may do by now.
     public func finish(_ ended: [(claim: Claim, outcome: Outcome)], at now: Timestamp) throws {
         if ended.isEmpty { return }
-        try database.write {
+        try database.maintain {
             for (claim, outcome) in ended { try finish(claim, outcome, at: now) }
         }
     }
@@ -59,7 +59,7 @@ extension EventStore {
             """
         let isEmpty = try database.first(waiting) { _ in false } ?? true
         if isEmpty { return false }
-        return try database.write {
+        return try database.maintain {
             let found: [(Delivery.ID, String)] = try database.all(waiting) { ($0.next(), $0.next()) }
             for (id, reason) in found { try fail(id, because: reason) }
             return !found.isEmpty

@@ -15,6 +15,8 @@ extension DocumentStore {
     public static let batchBytes = 256 * 1024
     /// How long a document that is being added may stand still before it counts as abandoned.
     static let leaseSeconds = 60
+    /// The same for one that is read again.
+    static let longestLease = 300
 
     // MARK: Adding
 
@@ -112,7 +114,7 @@ extension DocumentStore {
     /// Whether somebody still has the lease of a row of `unlisted_documents`. Nobody has one that ends later than any
     /// lease can: then the clock was set back.
     static func isLeased(_ now: Timestamp) -> SQL {
-        "expires_at > \(now) AND expires_at <= \(now + leaseSeconds + 1)"
+        "expires_at > \(now) AND expires_at <= \(now + longestLease + 1)"
     }
 
     /// Marks a document as one that will not be found. It stays with its file, until it is uploaded again.

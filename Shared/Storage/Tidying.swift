@@ -32,7 +32,7 @@ extension Store {
             { try tidying.removeSessions(before: now) },
         ]
         for step in steps {
-            while try inTurn(step) {
+            while try step() {
                 if Moment.now >= end { return false }
             }
         }
@@ -41,15 +41,7 @@ extension Store {
 
     /// Fails what waits for webhooks that were disabled.
     public func failDisabledDeliveries() throws {
-        while try inTurn({ try events.failDisabledBatch() }) {}
-    }
-
-    /// Runs a step that writes, if it finds something; others get their turn after it.
-    private func inTurn(_ step: () throws -> Bool) throws -> Bool {
-        let start = Timestamp.now()
-        guard try step() else { return false }
-        Self.pause(after: start)
-        return true
+        while try events.failDisabledBatch() {}
     }
 }
 
@@ -64,7 +56,7 @@ private struct Tidying {
     /// Removes the deliveries that a query finds, and the events that are left with none.
     private func removeDeliveries(_ found: SQL) throws -> Bool {
         if try database.first(found, { _ in true }) == nil { return false }
-        return try database.write {
+        return try database.maintain {
             let done: [Done] = try database.all(found) { ($0.next(), $0.next()) }
             for (delivery, _) in done { try database.run("DELETE FROM deliveries WHERE id = \(delivery)") }
             for event in Set(done.map(\.event)) {
@@ -93,7 +85,7 @@ private struct Tidying {
                 AND NOT EXISTS (SELECT 1 FROM deliveries WHERE event_id = events.id) LIMIT \(Self.batchSize)
             """
         if try database.first(found, { _ in true }) == nil { return false }
-        return try database.write { try database.run("DELETE FROM events WHERE id IN (\(found))") > 0 }
+        return try database.maintain { try database.run("DELETE FROM events WHERE id IN (\(found))") > 0 }
     }
 
     func removeDeliveriesOfRemovedWebhooks() throws -> Bool {
@@ -123,7 +115,7 @@ private struct Tidying {
             LIMIT \(Self.batchSize)
             """
         guard try database.first(found, { _ in true }) != nil else { return false }
-        return try database.write { try database.run("DELETE FROM webhooks WHERE id IN (\(found))") > 0 }
+        return try database.maintain { try database.run("DELETE FROM webhooks WHERE id IN (\(found))") > 0 }
     }
 
     /// Removes deliveries that are done, but for the newest of each webhook.
@@ -151,7 +143,7 @@ private struct Tidying {
                 ORDER BY id DESC LIMIT \(Self.batchSize) OFFSET \(count)
                 """
             if try database.first(found, { _ in true }) == nil { return false }
-            return try database.write {
+            return try database.maintain {
                 let surplus: [Delivery.ID] = try database.all(found) { $0.next() }
                 for id in surplus { try events.fail(id, because: "More than \(count) deliveries were waiting") }
                 return !surplus.isEmpty
@@ -170,12 +162,12 @@ private struct Tidying {
     func removeRefreshTokens(before now: Timestamp) throws -> Bool {
         let found: SQL = "SELECT hash FROM refresh_tokens WHERE expires_at < \(now) LIMIT \(Self.batchSize)"
         if try database.first(found, { _ in true }) == nil { return false }
-        return try database.write { try database.run("DELETE FROM refresh_tokens WHERE hash IN (\(found))") > 0 }
+        return try database.maintain { try database.run("DELETE FROM refresh_tokens WHERE hash IN (\(found))") > 0 }
     }
 
     func removeSessions(before now: Timestamp) throws -> Bool {
         let found: SQL = "SELECT id FROM sessions WHERE expires_at < \(now) LIMIT \(Self.batchSize)"
         if try database.first(found, { _ in true }) == nil { return false }
-        return try database.write { try database.run("DELETE FROM sessions WHERE id IN (\(found))") > 0 }
+        return try database.maintain { try database.run("DELETE FROM sessions WHERE id IN (\(found))") > 0 }
     }
 }

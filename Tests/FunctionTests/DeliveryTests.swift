@@ -77,7 +77,8 @@ import Testing
 
     @Test(arguments: [
         // Endless; too large; broken off; badly chunked; with a length that is none; in an encoding that is not.
-        "HTTP/1.1 200 OK\r\n\r\n' + b'x' * 50000000 + b'", "HTTP/1.1 202 OK\r\nContent-Length: 900000\r\n\r\n' + b'x' * 900000 + b'",
+        "HTTP/1.1 200 OK\r\n\r\n' + b'x' * 50000000 + b'",
+        "HTTP/1.1 202 OK\r\nContent-Length: 900000\r\n\r\n' + b'x' * 900000 + b'",
         "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nonly this",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\nx",
         "HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\nx", "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n",
@@ -138,7 +139,8 @@ import Testing
         while waitpid(child, &status, 0) < 0 && errno == EINTR {}
         #expect(status == 0, "it ends by itself, with an answer")
         #expect(try Answer.lines(Data(contentsOf: files[1])).first?.status == 200)
-        let left = "SELECT status, attempts, is_leased FROM deliveries WHERE next_attempt_at <= strftime('%s', 'now') * 1000 + 999"
+        let left =
+            "SELECT status, attempts, is_leased FROM deliveries WHERE next_attempt_at <= strftime('%s', 'now') * 1000 + 999"
         #expect(try installation.query(left) == ["pending|0|0"], "due at once, as if nothing had been tried")
         try receiver.release()
         #expect(try installation.call("run-jobs").data["succeeded"] as? Int == 1)

@@ -99,7 +99,8 @@ import Testing
         try installation.runSQL("UPDATE unlisted_documents SET \(lease);")
         #expect(try installation.call("run-jobs").status == 200)
         let finished = try #require(try call("list-documents").list.first)
-        #expect(finished["status"] as? String == "processed" && finished["id"] as? String == waiting.data["id"] as? String)
+        #expect(
+            finished["status"] as? String == "processed" && finished["id"] as? String == waiting.data["id"] as? String)
         #expect(try names(finding: "\"number 79999\"") == ["almanac.txt"])
         let passages = try installation.query(
             "SELECT count(*), count(DISTINCT position), min(position), max(position) + 1 FROM passages")
@@ -151,8 +152,18 @@ import Testing
     @Test func oneProcessAtATimeReadsWhatOthersLeft() throws {
         try withUpload(killed: true) {}
         try installation.runSQL("UPDATE unlisted_documents SET expires_at = 1;")
-        for _ in 0..<4 { #expect(try installation.startAndKill("run-jobs", after: 0.3)) }
-        // The first of them has the lease.
+        let files = ["in", "out", "err"].map { installation.folder.appendingPathComponent("jobs.\($0)") }
+        try Data("{}".utf8).write(to: files[0])
+        let child = try installation.spawn("run-jobs", arguments: [], files: files)
+        for _ in 0..<600 {
+            if try installation.query("SELECT count(*) FROM document_attempts") == ["1"] { break }
+        }
+        kill(child, SIGKILL)
+        var status: Int32 = 0
+        while waitpid(child, &status, 0) < 0 && errno == EINTR {}
+        #expect(status & 0x7F == SIGKILL, "it was at work")
+        #expect(try installation.call("run-jobs").status == 200)
+        // It still has the lease.
         #expect(try installation.query("SELECT attempts FROM document_attempts") == ["1"])
         #expect(try call("list-documents").list.first?["status"] as? String == "processing")
     }

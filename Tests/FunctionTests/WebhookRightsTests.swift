@@ -25,7 +25,7 @@ import Testing
 
     private func join() throws {
         let path = ["workspaceId": space]
-        let body = ["email": "leaver@example.com", "role": "owner"]
+        let body = ["userId": leaverId, "role": "owner"]
         let answer = try installation.call("add-member", token: owner, path: path, body: body)
         #expect(answer.status < 300, "\(answer.line)")
     }

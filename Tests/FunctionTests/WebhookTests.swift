@@ -119,7 +119,9 @@ import Testing
         #expect(try installation.call("list-webhooks", token: admin).list.count == 1)
         _ = try installation.call(
             "add-member", token: owner, path: ["workspaceId": workspace],
-            body: ["email": "eve@example.com", "role": "editor"])
+            body: [
+                "userId": try #require(try installation.call("get-me", token: stranger).data["id"]), "role": "editor",
+            ])
         #expect(try make(installation, stranger, body).code == "FORBIDDEN")
         #expect(try installation.call("get-webhook", token: stranger, path: ["webhookId": id]).status == 404)
     }
@@ -374,8 +376,13 @@ import Testing
         let made = try installation.batch("create-workspace", envelopes)
         #expect(made.count == 500 && made.allSatisfy { $0.status == 201 })
         var killed = 0
-        for _ in 0..<12 where try installation.startAndKill("run-jobs", after: .random(in: 0.05...0.4)) { killed += 1 }
-        #expect(killed > 5, "they were at work")
+        for _ in 0..<12 {
+            if try installation.startAndKill("run-jobs", after: .random(in: 0.02...0.2)) { killed += 1 }
+            // The next one need not wait until the leases of this one are over, and has as many slots.
+            try installation.runSQL(
+                "UPDATE deliveries SET next_attempt_at = 1 WHERE status = 'pending'; UPDATE webhooks SET is_quick = 1;")
+        }
+        #expect(killed > 3, "they were at work")
         for _ in 0..<60 {
             let running = try (0..<3).map { _ in try installation.start("run-jobs", input: Data("{}".utf8)) }
             let next = try running.map {

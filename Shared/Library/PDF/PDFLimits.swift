@@ -15,6 +15,15 @@ public struct PDFLimits: Sendable {
         self.slots = slots
     }
 
+    /// With the places of an installation.
+    ///
+    /// - Parameter places: how many; nil for half the processors.
+    public init(seconds: Int, memory: Int, places: Int?, in dataDirectory: String) {
+        self.init(
+            seconds: seconds, memory: memory,
+            slots: SharedSlots(path: "\(dataDirectory)/pdf.lock", count: places, patience: seconds))
+    }
+
     var ofCommand: Command.Limits {
         var limits = Command.Limits()
         limits.deadline = seconds * 1000
