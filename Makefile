@@ -43,7 +43,7 @@ build: dependencies ## Build every function and the runner, static and stripped,
 	@echo "build/functions: $(words $(FUNCTIONS)) functions, build/bin/runner"
 
 run: build ## Build if needed and serve the API on http://localhost:3001 (HOST, PORT, DATA_DIR)
-	@exec build/bin/runner serve
+	@exec build/bin/runner serve --init
 
 demo: build ## Tell the whole story on a gateway of its own, or a running one: BASE_URL=http://localhost:3001
 	@deploy/demo.sh

@@ -26,8 +26,6 @@ public struct Configuration: Sendable {
     public var pdf = PDF()
     /// How many bytes uploads leave free on the disk; nil for 32 MiB, or a tenth of a small disk.
     public var minimumFree: Int?
-    /// Whether to begin a new installation where there was one before.
-    public var mayBegin = false
     /// Requests a minute; 0 for no limit.
     public var rateLimits = RateLimits()
     /// Whose `X-Forwarded-For` is believed.
@@ -121,7 +119,6 @@ public struct Configuration: Sendable {
         pdf.slots = try reader.number("PDF_SLOTS", "documents", 1...1024)
         backups = try reader.backups()
         minimumFree = try reader.number("MIN_FREE_BYTES", "bytes", 0...1 << 50)
-        mayBegin = try reader.word("DATA_INIT", ["1": true, "0": false]) ?? mayBegin
         model = try reader.model()
     }
 

@@ -80,7 +80,7 @@ public final class Context {
             if let openedStore { return openedStore }
             let store = try Store(
                 directory: configuration.dataDirectory, busyTimeout: configuration.databaseTimeout,
-                reserve: configuration.minimumFree, mayBegin: configuration.mayBegin)
+                reserve: configuration.minimumFree)
             openedStore = store
             return store
         }

@@ -6,8 +6,10 @@ import Models
 /// A folder that goes away (a volume that is not mounted, a restore that is under way) must not be taken for a new
 /// installation: the first stranger to register would be its administrator. So a marker says that an installation was
 /// begun here. It is beside the folder (`.data.installation` beside `data`), where it outlives what is mounted there.
-struct DataFolder {
+public struct DataFolder {
     let path: String
+
+    public init(path: String) { self.path = path }
 
     var database: String { "\(path)/nexlayer.db" }
     var writeQueue: String { "\(path)/write.lock" }
@@ -24,12 +26,18 @@ struct DataFolder {
         return name.isEmpty || name == "." || name == ".." ? [inside] : ["\(parent).\(name).installation", inside]
     }
 
+    /// Lets a new installation begin here although there was one before. Nothing changes where there is a database.
+    public func allowNewInstallation() {
+        guard access(database, F_OK) != 0 else { return }
+        for marker in markers { unlink(marker) }
+    }
+
     /// Makes the folder where needed. True when a new installation may begin in it. Throws 503 when the one that was
-    /// here is gone, unless `mayBegin`.
-    func prepare(mayBegin: Bool) throws -> Bool {
+    /// here is gone.
+    func prepare() throws -> Bool {
         // NB: the marker is looked for first. It is made after the database, so that where it is, the database was.
         let wasHere = markers.contains { access($0, F_OK) == 0 }
-        if wasHere, !mayBegin {
+        if wasHere {
             guard access(database, F_OK) == 0 else {
                 throw Self.isGone(cause: "\(database) is missing; \(markers[0]) says that an installation was here")
             }
@@ -57,6 +65,6 @@ struct DataFolder {
     static func isGone(cause: String) -> APIError {
         APIError(
             .serviceUnavailable, "The data of this installation is missing: mount or restore the data folder",
-            cause: "\(cause). To begin a new installation, start with --init or DATA_INIT=1")
+            cause: "\(cause). To begin a new installation, run: runner serve --init")
     }
 }

@@ -28,10 +28,9 @@ public final class Store {
     /// - Parameters:
     ///   - busyTimeout: how many milliseconds to wait for another process's write.
     ///   - reserve: how many bytes uploads leave free on the disk; nil for `DiskSpace.defaultReserve`.
-    ///   - mayBegin: whether to begin a new installation although there was one at this place before.
-    public init(directory: String, busyTimeout: Int = 5000, reserve: Int? = nil, mayBegin: Bool = false) throws {
+    public init(directory: String, busyTimeout: Int = 5000, reserve: Int? = nil) throws {
         let folder = DataFolder(path: directory)
-        let isNew = try folder.prepare(mayBegin: mayBegin)
+        let isNew = try folder.prepare()
         database = try Database(
             path: folder.database, queue: folder.writeQueue, busyTimeout: Int32(clamping: busyTimeout), mayCreate: isNew
         )

@@ -18,7 +18,7 @@ struct Option: Sendable {
 extension Option {
     /// Every option, in the order of the help text.
     static let all: [Option] =
-        listening.of(.serve, .doctor) + folder.of(.serve, .invoke, .routes, .replay, .doctor, .backup, .restore)
+        listening.of(.serve, .doctor) + OptionsOfFolders.all
         + processes + OptionsOfClients.all
         + inspector + recording + output + OptionsOfCommands.all
 
@@ -66,45 +66,6 @@ extension Option {
                 return Expectation(text: "three octal digits")
             }
             options.socketMode = mode
-            return nil
-        },
-    ]
-
-    private static let folder = [
-        Option(
-            name: "functions", placeholder: "FOLDER", variable: "FUNCTIONS_DIR",
-            defaultText: "functions, beside the folder of the runner",
-            help: "Serve the executables of this folder."
-        ) { options, value in
-            options.functionsFolder = value
-            return nil
-        },
-        Option(
-            name: "function", placeholder: "NAME", variable: "RUNNER_FUNCTION", defaultText: "all",
-            help:
-                "Serve this function of the folder alone; several may be given, each on its own or separated by commas."
-        ) { options, value in
-            let names = value.split(separator: ",").map(String.init)
-            guard !names.isEmpty, names.allSatisfy({ !$0.contains("/") }) else {
-                return Expectation(text: "the name of a function, such as health")
-            }
-            options.functionNames += names
-            return nil
-        },
-        Option(
-            name: "base-path", placeholder: "PATH", variable: "BASE_PATH", defaultText: "/api/v1",
-            help: "What every path begins with."
-        ) { options, value in
-            guard value.isEmpty || (value.hasPrefix("/") && value.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F })
-            else { return Expectation(text: "empty, or a path that begins with a slash") }
-            options.basePath = value.hasSuffix("/") ? String(value.dropLast()) : value
-            return nil
-        },
-        Option(
-            name: "env", placeholder: "NAME", variable: nil, defaultText: "none",
-            help: "Pass this variable on to the functions too; may be given several times."
-        ) { options, value in
-            options.passedVariables.append(value)
             return nil
         },
     ]

@@ -35,6 +35,9 @@ struct Options {
     var writeTimeout = 60.0
     var drainTimeout = 10.0
 
+    /// Whether a new installation may begin where one was lost.
+    var beginsInstallation = false
+
     var hasInspector = true
     /// How many invocations are kept, how many bytes of an envelope, and how many bytes in all.
     var inspectorEntries = 300
