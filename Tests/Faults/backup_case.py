@@ -59,4 +59,6 @@ class BackupCase(unittest.TestCase):
         return sorted(path for path in ((data or self.data) / "blobs").glob("??/*") if not path.name.startswith("."))
 
     def leftovers(self):
-        return sorted(path.name for path in self.folder.iterdir() if path.name.startswith("."))
+        """Hidden files beside the data, but for the marker of the installation."""
+        return sorted(path.name for path in self.folder.iterdir()
+                      if path.name.startswith(".") and not path.name.endswith(".installation"))
