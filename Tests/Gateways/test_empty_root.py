@@ -38,7 +38,7 @@ class EmptyRootTests(unittest.TestCase):
             preexec_fn=lambda: (os.chroot(root), os.chdir("/")),
             env={"DATA_DIR": "/data", "RATE_LIMIT_AUTH": "0", **variables(method, API + target, token, body)})
         function.unlink()
-        self.assertEqual({entry.name for entry in root.iterdir()}, {"data"}, "nothing else is made")
+        self.assertEqual({entry.name for entry in root.iterdir()}, {"data", ".data.installation"}, "nothing else is made")
         return parse_answer(process.stdout)
 
 

@@ -76,7 +76,7 @@ class WorkspaceTests(RealTest):
         self.assertEqual([each.user_id for each in self.admin.members.list(space)][1:], [user.id])
         nobody = self.admin.members.add(space, email="nobody-yet@example.com", role="viewer")
         self.assertEqual(set(nobody.raw), set(asked.raw))
-        self.admin.members.remove(space, nobody.invitation_id)
+        self.admin.members.remove(space, nobody.invitation_id or "")
         self.admin.members.remove(space, user.id)
         with self.assertRaises(NotFoundError):
             guest.workspaces.get(space)
