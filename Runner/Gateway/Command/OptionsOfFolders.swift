@@ -5,7 +5,7 @@ enum OptionsOfFolders {
     static let all: [Option] =
         functions.of(.serve, .invoke, .routes, .replay, .doctor, .backup, .restore) + start.of(.serve)
 
-    private static let functions = [
+    private static let functions: [Option] = [
         Option(
             name: "functions", placeholder: "FOLDER", variable: "FUNCTIONS_DIR",
             defaultText: "functions, beside the folder of the runner",
@@ -21,7 +21,7 @@ enum OptionsOfFolders {
         ) { options, value in
             let names = value.split(separator: ",").map(String.init)
             guard !names.isEmpty, names.allSatisfy({ !$0.contains("/") }) else {
-                return Expectation(text: "the name of a function, such as health")
+                return Option.Expectation(text: "the name of a function, such as health")
             }
             options.functionNames += names
             return nil
@@ -31,7 +31,7 @@ enum OptionsOfFolders {
             help: "What every path begins with."
         ) { options, value in
             guard value.isEmpty || (value.hasPrefix("/") && value.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F })
-            else { return Expectation(text: "empty, or a path that begins with a slash") }
+            else { return Option.Expectation(text: "empty, or a path that begins with a slash") }
             options.basePath = value.hasSuffix("/") ? String(value.dropLast()) : value
             return nil
         },
@@ -44,7 +44,7 @@ enum OptionsOfFolders {
         },
     ]
 
-    private static let start = [
+    private static let start: [Option] = [
         Option.flag(
             "init", nil, \.beginsInstallation, true,
             "Begin a new installation where the data of the one before is gone; data that is there stays.")
