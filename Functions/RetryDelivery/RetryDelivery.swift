@@ -20,7 +20,9 @@ import Models
     }
 
     static func handle(_ input: Input, by caller: Principal, in context: Context) throws -> Delivery {
-        let webhook = try context.webhook(input.webhookId, for: caller)
-        return try context.store.events.retry(input.deliveryId, of: webhook.id, at: context.now)
+        try context.store.write {
+            let webhook = try context.webhook(input.webhookId, for: caller)
+            return try context.store.events.retry(input.deliveryId, of: webhook.id, at: context.now)
+        }
     }
 }

@@ -16,7 +16,8 @@ import Models
     }
 
     static func handle(_ input: Input, by caller: Principal, in context: Context) throws -> Delivery {
-        let webhook = try context.webhook(input.webhookId, for: caller)
-        return try DeliverySender(store: context.store, policy: context.configuration.webhooks).sendTest(to: webhook)
+        try DeliverySender(store: context.store, policy: context.configuration.webhooks).sendTest {
+            try context.webhook(input.webhookId, for: caller)
+        }
     }
 }

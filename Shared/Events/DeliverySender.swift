@@ -101,9 +101,14 @@ public struct DeliverySender {
     public func correctTimes() throws { try store.events.correctTimes(slots, at: .now()) }
 
     /// Sends a test event to a webhook now, and returns how that went. It is not tried again.
-    public func sendTest(to webhook: Webhook) throws -> Delivery {
-        let claim = try store.events.recordTest(for: webhook, leaseSeconds: slots.leaseSeconds, at: .now())
-        guard let claim else { throw APIError.notFound("Webhook") }
+    ///
+    /// - Parameter find: gives the webhook, within the write that records the event.
+    public func sendTest(to find: () throws -> Webhook) throws -> Delivery {
+        let recorded = try store.write {
+            let webhook = try find()
+            return (webhook, try store.events.recordTest(for: webhook, leaseSeconds: slots.leaseSeconds, at: .now()))
+        }
+        guard case (let webhook, let claim?) = recorded else { throw APIError.notFound("Webhook") }
         let traffic = DeliveryTraffic(policy)
         traffic.begin([claim])
         var report = Report()

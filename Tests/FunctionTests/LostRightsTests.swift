@@ -72,6 +72,30 @@ import Testing
         #expect(try counts() == before)
     }
 
+    /// The workspace is not in the path of these: who may see a webhook is looked up by the endpoint.
+    @Test(arguments: ["update-webhook", "delete-webhook", "test-webhook", "retry-delivery"])
+    func anOwnerWhoIsRemovedDoesNothingWithWebhooks(_ function: String) throws {
+        let body: [String: Any] = ["url": "https://example.com/hook", "events": ["*"], "workspaceId": workspace]
+        let made = try installation.call("create-webhook", token: owner, body: body)
+        let id = try #require(made.data["id"] as? String)
+        _ = try installation.call(
+            "update-workspace", token: owner, path: ["workspaceId": workspace], body: ["name": "B"])
+        let delivery = try #require(try installation.query("SELECT id FROM deliveries").first)
+        _ = try installation.query("UPDATE deliveries SET status = 'failed'")
+        let before =
+            try installation.query("SELECT id, status FROM deliveries") + installation.query("SELECT * FROM webhooks")
+        let end = try installation.holdWriteLock(
+            seconds: 0.4,
+            thenRun: "DELETE FROM members WHERE user_id = (SELECT id FROM users WHERE email = 'owner@example.com')")
+        let answer = try installation.call(
+            function, token: owner, path: ["webhookId": id, "deliveryId": delivery], body: ["active": false])
+        #expect(try end().status == 0)
+        #expect(answer.status == 404, "\(answer.status) \(answer.message)")
+        #expect(
+            try installation.query("SELECT id, status FROM deliveries") + installation.query("SELECT * FROM webhooks")
+                == before)
+    }
+
     @Test func whoLosesSomeRightsActsWithTheRest() throws {
         // As a manager, who may still manage users, but make nobody an administrator.
         let demotion = "UPDATE users SET role = 'manager' WHERE email = 'ada@example.com'"
