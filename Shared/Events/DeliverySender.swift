@@ -93,6 +93,7 @@ public struct DeliverySender {
             }
             if isEnding { patience -= Self.pollMilliseconds }
             try finish(traffic.wait(Self.pollMilliseconds, gathering: Self.gatherMilliseconds), &report)
+            try store.events.giveBack(traffic.takeCancelled(), at: .now())
         }
         return report
     }

@@ -26,7 +26,7 @@ final class DeliveryTraffic {
     /// What a receiver's answer may be at most; nobody reads it.
     private static let maximumAnswer = 64 << 10
     /// How many exchanges one `curl` is given.
-    private static let perProcess = 64
+    private static let perProcess = EventStore.Slots.perRun
     /// Descriptors that each delivery takes: of its pipe, and while it is begun of its body.
     private static let descriptorsEach = 3
     private static let spareDescriptors = 32
@@ -35,6 +35,7 @@ final class DeliveryTraffic {
     private let exchanges = ExchangeGroup<EventStore.Claim>()
     private var waiting: [Waiting] = []
     private var results: [Result] = []
+    private var cancelled: [EventStore.Claim] = []
 
     init(_ policy: DeliverySender.Policy) { self.policy = policy }
 
@@ -42,7 +43,14 @@ final class DeliveryTraffic {
     var count: Int { waiting.count + exchanges.count + results.count }
 
     /// Those that are under way.
-    var claims: [EventStore.Claim] { waiting.map(\.claim) + exchanges.tags + results.map(\.claim) }
+    var claims: [EventStore.Claim] { waiting.map(\.claim) + exchanges.tags + results.map(\.claim) + cancelled }
+
+    /// Takes those that were not sent, or of which nobody knows it, because one before them failed. They are to be given
+    /// back.
+    func takeCancelled() -> [EventStore.Claim] {
+        defer { cancelled = [] }
+        return cancelled
+    }
 
     /// How many more may be begun.
     var room: Int {
@@ -81,7 +89,7 @@ final class DeliveryTraffic {
             for ending in exchanges.takeEnded() { take(ending) }
             if before == 0, !results.isEmpty { end = min(end, Moment.now.adding(milliseconds: Int64(gathering))) }
             let left = end.since(.now)
-            if left <= 0 || results.count == count { break }
+            if left <= 0 || results.count == count || !cancelled.isEmpty { break }
             RunningCommand.wait(
                 for: exchanges.descriptors + waiting.map(\.lookup.descriptor).filter { $0 >= 0 }, atMost: Int(left))
         }
@@ -107,13 +115,24 @@ final class DeliveryTraffic {
             }
         }
         waiting = stillWaiting
-        for start in stride(from: 0, to: ready.count, by: Self.perProcess) {
-            let part = Array(ready[start..<min(start + Self.perProcess, ready.count)])
-            do throws(OutboundError) {
-                try exchanges.begin(part)
-            } catch {
-                for (claim, _) in part { fail(claim, error) }
+        var single: [(tag: EventStore.Claim, request: HTTPRequest)] = []
+        for series in Dictionary(grouping: ready, by: \.tag.webhookId).values {
+            if series.count > policy.concurrency, series.count <= Self.perProcess {
+                begin(series, atOnce: policy.concurrency)
+            } else {
+                single += series
             }
+        }
+        for start in stride(from: 0, to: single.count, by: Self.perProcess) {
+            begin(Array(single[start..<min(start + Self.perProcess, single.count)]), atOnce: nil)
+        }
+    }
+
+    private func begin(_ requests: [(tag: EventStore.Claim, request: HTTPRequest)], atOnce: Int?) {
+        do throws(OutboundError) {
+            try exchanges.begin(requests, atOnce: atOnce)
+        } catch {
+            for (claim, _) in requests { fail(claim, error) }
         }
     }
 
@@ -131,6 +150,7 @@ final class DeliveryTraffic {
     }
 
     private func take(_ ending: ExchangeGroup<EventStore.Claim>.Ending) {
+        if ending.error == .cancelled { return cancelled.append(ending.tag) }
         guard let status = ending.status else {
             return fail(ending.tag, ending.error ?? .interrupted("no HTTP response"), ending.milliseconds)
         }

@@ -14,12 +14,18 @@ enum CurlConfiguration {
     /// on, the responses go to those after them; and when an exchange is over, `curl` writes a line to stderr:
     /// `marker`, the number of the request, curl's exit status for it, the response's status, the seconds that it took,
     /// and a message.
-    static func text(forParallel requests: [HTTPRequest], marker: String) throws(OutboundError) -> String {
+    ///
+    /// - Parameter atOnce: for requests that all have the same pin, how many are under way at the same time; the others
+    ///   follow on the same connections.
+    static func text(
+        forParallel requests: [HTTPRequest], atOnce: Int?, marker: String
+    ) throws(OutboundError) -> String {
         var groups: [[String]] = [["parallel", "parallel-immediate", "no-progress-meter"]]
-        groups[0].append("parallel-max = \(max(1, requests.count))")
+        groups[0].append("parallel-max = \(max(1, atOnce ?? requests.count))")
         for (index, request) in requests.enumerated() {
-            // A name of its own: `curl` shares what it knows of names, and its connections, between all of them.
-            var lines = try lines(for: request, body: firstInput + index, pinName: Pin.name(index))
+            // A name for each pin: `curl` shares what it knows of names, and its connections, between all of them.
+            let pinName = Pin.name(atOnce == nil ? index : 0)
+            var lines = try lines(for: request, body: firstInput + index, pinName: pinName)
             lines.append(option("output", "/dev/fd/\(firstInput + requests.count + index)"))
             lines.append(
                 "write-out = \"%{stderr}\(marker) \(index) %{exitcode} %{response_code} %{time_total} %{errormsg}\\n\"")

@@ -10,7 +10,7 @@ public final class ExchangeGroup<Tag> {
         public var tag: Tag
         /// The status of the response, if its head has come, whatever became of its body.
         public var status: Int?
-        /// Why no head came.
+        /// Why no head came; `.cancelled` for one that was not waited for.
         public var error: OutboundError?
         /// What the whole of it took, in milliseconds.
         public var milliseconds: Int
@@ -23,10 +23,17 @@ public final class ExchangeGroup<Tag> {
         /// The beginning of a line of stderr whose end has not come.
         let line = ByteBuffer()
         let startedAt = Moment.now
+        /// When they are all over, or cancelled where they follow each other.
         let deadline: Moment
+        let isSeries: Bool
+        /// Whether one had no response, so that those that would follow it are not waited for.
+        var hasFailed = false
 
-        init(_ command: RunningCommand, marker: String, _ exchanges: [Exchange], deadline: Moment) {
-            (self.command, self.marker, self.exchanges, self.deadline) = (command, marker, exchanges, deadline)
+        init(
+            _ command: RunningCommand, marker: String, _ exchanges: [Exchange], milliseconds: Int, isSeries: Bool
+        ) {
+            (self.command, self.marker, self.exchanges, self.isSeries) = (command, marker, exchanges, isSeries)
+            deadline = startedAt.adding(milliseconds: Int64(milliseconds))
         }
     }
 
@@ -68,11 +75,15 @@ public final class ExchangeGroup<Tag> {
 
     /// Begins exchanges, in one process. They have the same limits, those of the first; all are pinned, or none.
     ///
+    /// - Parameter atOnce: for requests to the same place, with the same pin: how many are under way at the same time.
+    ///   The others follow on the same connections, and all together take no longer than one may. When one has no
+    ///   response, or they take longer, those that are not over are cancelled; some may have arrived.
     /// - Throws: `OutboundError.invalidRequest` for all of them, or `.notInstalled` when none could be begun.
-    public func begin(_ requests: [(tag: Tag, request: HTTPRequest)]) throws(OutboundError) {
+    public func begin(_ requests: [(tag: Tag, request: HTTPRequest)], atOnce: Int? = nil) throws(OutboundError) {
         guard let first = requests.first?.request else { return }
         let marker = String(UInt64.random(in: .min ... .max), radix: 36)
-        let text = try CurlConfiguration.text(forParallel: requests.map(\.request), marker: marker)
+        let text = try CurlConfiguration.text(
+            forParallel: requests.map(\.request), atOnce: atOnce, marker: marker)
         var command = Command(
             "curl", ["-q", "--config", "-"], environment: HTTPRequest.environment(isPinned: first.pin != nil))
         command.input = .bytes(Array(text.utf8))
@@ -83,7 +94,7 @@ public final class ExchangeGroup<Tag> {
                 Run(
                     try RunningCommand(command), marker: marker,
                     requests.map { Exchange($0.tag, bodyLimit: first.limits.body) },
-                    deadline: Moment.now.adding(milliseconds: Int64(first.limits.total + Self.slack))))
+                    milliseconds: first.limits.total + Self.slack, isSeries: atOnce != nil))
         } catch {
             throw .notInstalled("\(error)")
         }
@@ -126,9 +137,11 @@ public final class ExchangeGroup<Tag> {
                 }
             })
         for line in lines { end(line, of: run, &endings) }
-        guard hasEnded || isLate else { return }
+        let isCancelled = run.isSeries && (isLate || run.hasFailed)
+        guard hasEnded || isLate || isCancelled else { return }
         for exchange in run.exchanges where !exchange.hasEnded {
-            let error = isLate ? OutboundError.timedOut : .interrupted("curl ended before the exchange did")
+            let error: OutboundError =
+                isCancelled ? .cancelled : isLate ? .timedOut : .interrupted("curl ended before the exchange did")
             end(exchange, error, Int(Moment.now.since(run.startedAt)), &endings)
         }
     }
@@ -148,6 +161,7 @@ public final class ExchangeGroup<Tag> {
         let milliseconds = (time.first ?? 0) * 1000 + (time.count > 1 ? time[1] / 1000 : 0)
         let detail = words[5].isEmpty ? "curl said nothing" : String(words[5].prefix(300))
         run.command.closeExtraOutput(index)
+        if run.exchanges[index].status == nil { run.hasFailed = true }
         end(
             run.exchanges[index], OutboundError(exitStatus: exitStatus, detail) ?? .interrupted("no HTTP response"),
             milliseconds, &endings)

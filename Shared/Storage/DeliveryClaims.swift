@@ -5,7 +5,8 @@ import Wire
 ///
 /// Everything under way takes a slot, of which an installation has a fixed number, whatever the number of processes.
 /// Slots go to the workspace that has the fewest, within it to the receiver (host and port) that has the fewest, and
-/// then to what is due longest. A webhook has one slot until its receiver has taken a delivery at once.
+/// then to what is due longest. A webhook has one slot until its receiver has taken a delivery at once. From then on, it
+/// has several, and in each of them some deliveries may follow each other.
 extension EventStore {
     /// What is shared out, and for how long.
     public struct Slots: Sendable {
@@ -26,6 +27,12 @@ extension EventStore {
         static let common = 192
         /// Those that one workspace may have of them.
         static let perWorkspace = 64
+        /// How many deliveries are claimed together for a webhook at most, and how many of them follow each other.
+        public static let perRun = 64
+        private static let perSlot = 8
+
+        /// How many deliveries may be claimed for a quick webhook of which nothing is under way.
+        var run: Int { max(perWebhook, min(Self.perRun, perWebhook * Self.perSlot)) }
     }
 
     /// A delivery that this process is to send, and all that it takes.
@@ -41,12 +48,17 @@ extension EventStore {
         public var secret: String
     }
 
-    /// A webhook for which something is due.
-    private struct Queue {
+    /// Where a delivery goes.
+    fileprivate struct Place {
         var webhook: Webhook.ID
         /// Nil for the whole installation.
         var workspace: Workspace.ID?
         var receiver: String
+    }
+
+    /// A webhook for which something is due.
+    fileprivate struct Queue {
+        var place: Place
         var isQuick: Bool
         var hasRight: Bool
         var dueAt: Timestamp
@@ -61,13 +73,13 @@ extension EventStore {
             var claims: [Claim] = []
             for (queue, share) in try self.share(count, of: slots, at: now) {
                 guard queue.hasRight else {
-                    try WebhookStore(database: database).disable(queue.webhook, at: now)
+                    try WebhookStore(database: database).disable(queue.place.webhook, at: now)
                     continue
                 }
                 let due: [Delivery.ID] = try database.all(
                     """
                     SELECT id FROM deliveries
-                    WHERE webhook_id = \(queue.webhook) AND status = 'pending' AND next_attempt_at <= \(now)
+                    WHERE webhook_id = \(queue.place.webhook) AND status = 'pending' AND next_attempt_at <= \(now)
                     ORDER BY next_attempt_at LIMIT \(share)
                     """
                 ) { $0.next() }
@@ -81,24 +93,28 @@ extension EventStore {
     private func share(_ count: Int, of slots: Slots, at now: Timestamp) throws -> [(queue: Queue, share: Int)] {
         let queues = try dueQueues(at: now)
         if queues.isEmpty { return [] }
-        var use = try SlotUse(database, leaseSeconds: slots.leaseSeconds, at: now)
+        var use = try SlotUse(database, slots, at: now)
         var shares = [Int](repeating: 0, count: queues.count)
-        for _ in 0..<count {
+        var left = count
+        while left > 0 {
             var best: (index: Int, rank: SlotUse.Rank)?
             for (index, queue) in queues.enumerated() where shares[index] == 0 || queue.hasRight {
-                let limit = queue.isQuick ? slots.perWebhook : 1
-                guard
-                    let rank = use.rank(
-                        queue.webhook, queue.workspace, queue.receiver, isQuick: queue.isQuick, limit: limit,
-                        dueAt: queue.dueAt)
-                else { continue }
+                guard let rank = use.rank(of: queue) else { continue }
                 if let known = best, known.rank <= rank { continue }
                 best = (index, rank)
             }
             guard let best else { break }
-            let queue = queues[best.index]
-            use.take(queue.webhook, queue.workspace, queue.receiver)
+            use.take(queues[best.index].place)
             shares[best.index] += 1
+            left -= 1
+        }
+        // What is to follow takes no room that others may want soon.
+        left -= Slots.all / 2
+        for (index, queue) in queues.enumerated() where shares[index] > 0 && queue.isQuick && queue.hasRight {
+            guard left > 0, use.wasFree(queue.place.webhook) else { continue }
+            let more = min(left, slots.run - shares[index])
+            shares[index] += more
+            left -= more
         }
         return zip(queues, shares).filter { $1 > 0 }.map { (queue: $0, share: $1) }
     }
@@ -125,7 +141,8 @@ extension EventStore {
             """
         ) { row in
             Queue(
-                webhook: row.next(), workspace: row.next(), receiver: Webhook.receiver(of: row.text()),
+                place: Place(
+                    webhook: row.next(), workspace: row.next(), receiver: Webhook.receiver(of: row.text())),
                 isQuick: row.integer() != 0, hasRight: row.integer() != 0, dueAt: row.next())
         }
     }
@@ -198,10 +215,14 @@ extension EventStore {
 
 /// Which slots are taken, also those that are only being given.
 private struct SlotUse {
+    private typealias Slots = EventStore.Slots
+
+    private let perWebhook: Int
     private var webhooks: [Webhook.ID: Int] = [:]
     private var workspaces: [Workspace.ID?: Int] = [:]
     private var receivers: [Receiver: Int] = [:]
     private var all = 0
+    private let busy: Set<Webhook.ID>
 
     private struct Receiver: Hashable {
         var workspace: Workspace.ID?
@@ -219,37 +240,43 @@ private struct SlotUse {
         }
     }
 
-    init(_ database: Database, leaseSeconds: Int, at now: Timestamp) throws {
-        let taken: [(Webhook.ID, Workspace.ID?, String, Int)] = try database.all(
+    init(_ database: Database, _ slots: EventStore.Slots, at now: Timestamp) throws {
+        perWebhook = slots.perWebhook
+        let taken: [(EventStore.Place, Int)] = try database.all(
             """
             SELECT w.id, w.workspace_id, w.url, count(*) FROM deliveries d JOIN webhooks w ON w.id = d.webhook_id
-            WHERE d.is_leased = 1 AND d.next_attempt_at > \(now) AND d.next_attempt_at <= \(now + leaseSeconds + 1)
+            WHERE d.is_leased = 1 AND d.next_attempt_at > \(now) AND d.next_attempt_at <= \(now + slots.leaseSeconds + 1)
             GROUP BY w.id
             """
-        ) { ($0.next(), $0.next(), $0.next(), $0.next()) }
-        for (webhook, workspace, url, count) in taken {
-            take(webhook, workspace, Webhook.receiver(of: url), count)
+        ) { row in
+            let place = EventStore.Place(
+                webhook: row.next(), workspace: row.next(), receiver: Webhook.receiver(of: row.text()))
+            return (place, row.next())
         }
+        busy = Set(taken.map(\.0.webhook))
+        // Of more than it has slots, the rest is to follow.
+        for (place, count) in taken { take(place, min(count, perWebhook)) }
     }
 
-    mutating func take(_ webhook: Webhook.ID, _ workspace: Workspace.ID?, _ receiver: String, _ count: Int = 1) {
-        webhooks[webhook, default: 0] += count
-        workspaces[workspace, default: 0] += count
-        receivers[Receiver(workspace: workspace, receiver: receiver), default: 0] += count
+    /// Whether nothing was under way to a webhook.
+    func wasFree(_ webhook: Webhook.ID) -> Bool { !busy.contains(webhook) }
+
+    mutating func take(_ place: EventStore.Place, _ count: Int = 1) {
+        webhooks[place.webhook, default: 0] += count
+        workspaces[place.workspace, default: 0] += count
+        receivers[Receiver(workspace: place.workspace, receiver: place.receiver), default: 0] += count
         all += count
     }
 
     /// Nil when there is no slot for it.
-    func rank(
-        _ webhook: Webhook.ID, _ workspace: Workspace.ID?, _ receiver: String, isQuick: Bool, limit: Int,
-        dueAt: Timestamp
-    ) -> Rank? {
-        typealias Slots = EventStore.Slots
-        guard all < Slots.all, webhooks[webhook, default: 0] < limit else { return nil }
-        let ofWorkspace = workspaces[workspace, default: 0]
-        let ofReceiver = receivers[Receiver(workspace: workspace, receiver: receiver), default: 0]
-        let hasNothing = ofWorkspace == 0 || (isQuick && webhooks[webhook, default: 0] == 0)
+    func rank(of queue: EventStore.Queue) -> Rank? {
+        let place = queue.place
+        let ofWebhook = webhooks[place.webhook, default: 0]
+        guard all < Slots.all, ofWebhook < (queue.isQuick ? perWebhook : 1) else { return nil }
+        let ofWorkspace = workspaces[place.workspace, default: 0]
+        let ofReceiver = receivers[Receiver(workspace: place.workspace, receiver: place.receiver), default: 0]
+        let hasNothing = ofWorkspace == 0 || (queue.isQuick && ofWebhook == 0)
         guard hasNothing || (all < Slots.common && ofWorkspace < Slots.perWorkspace) else { return nil }
-        return Rank(workspace: ofWorkspace, receiver: ofReceiver, dueAt: dueAt)
+        return Rank(workspace: ofWorkspace, receiver: ofReceiver, dueAt: queue.dueAt)
     }
 }

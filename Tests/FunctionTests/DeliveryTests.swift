@@ -59,6 +59,24 @@ import Testing
         _ = try running()
     }
 
+    @Test func aSeriesEndsWithTheFirstDeliveryThatIsNotAnswered() throws {
+        let receiver = try WebhookReceiver(answering: "if os.path.exists('go'): return self.raw(b'')")
+        let installation = try Installation(
+            environment: Installation.webhooksToMyself.merging(["WEBHOOK_CONCURRENCY": "1"]) { $1 })
+        let token = try installation.register()
+        let space = try installation.makeWorkspace(token)
+        _ = try installation.makeWebhook(receiver.url("/"), token: token)
+        for _ in 0..<9 { try installation.updateWorkspace(space, token: token) }
+        // The first shows that the receiver is quick, and the others follow each other.
+        #expect(try installation.call("run-jobs").data["succeeded"] as? Int == 9)
+        #expect(try receiver.received(at: "/").count == 9, "each came once")
+        for _ in 0..<9 { try installation.updateWorkspace(space, token: token) }
+        try receiver.release()
+        #expect(try installation.call("run-jobs").data["postponed"] as? Int == 9)
+        let states = "SELECT DISTINCT status, attempts, is_leased FROM deliveries ORDER BY status"
+        #expect(try installation.query(states) == ["pending|1|0", "succeeded|1|0"], "each was tried, and counted once")
+    }
+
     @Test func aWorkspaceHasALimitedNumberOfWebhooks() throws {
         let installation = try Installation(environment: ["WEBHOOKS_PER_WORKSPACE": "2"])
         let token = try installation.register()
