@@ -19,6 +19,8 @@ final class Peer {
     /// Whether it passes on what others send.
     fileprivate let isProxy: Bool
     fileprivate(set) var connections = 0
+    /// Whose bodies count for it, whether anything has come of them or not.
+    fileprivate(set) var requests = 0
     /// Of request bodies that are held.
     fileprivate(set) var bodyBytes = 0
 
@@ -61,15 +63,24 @@ final class Peers {
 
     func hold(_ bytes: Int, for peer: Peer) { peer.bodyBytes += bytes }
 
-    func release(_ bytes: Int, of peer: Peer) {
+    /// A request has ended, of whose body so much was held.
+    func end(_ bytes: Int, of peer: Peer) {
+        peer.requests -= 1
         peer.bodyBytes -= bytes
         forget(peer)
     }
 
-    /// Whom the body of a request counts for.
+    /// A request with a body has begun.
     ///
     /// - Parameter address: the connection's.
-    func sender(of head: RequestHead, on connection: Peer, _ address: String) -> Peer {
+    /// - Returns: whom its body counts for until `end`.
+    func begin(_ head: RequestHead, on connection: Peer, _ address: String) -> Peer {
+        let sender = sender(of: head, on: connection, address)
+        sender.requests += 1
+        return sender
+    }
+
+    private func sender(of head: RequestHead, on connection: Peer, _ address: String) -> Peer {
         guard !proxies.isEmpty, let own = IPAddress(address)?.unmapped, isProxy(own),
             let client = forwarded(head)
         else { return connection }
@@ -85,7 +96,8 @@ final class Peers {
     }
 
     private func forget(_ peer: Peer) {
-        if peer.connections == 0, peer.bodyBytes == 0, peers[peer.key] === peer { peers[peer.key] = nil }
+        guard peer.connections == 0, peer.requests == 0, peer.bodyBytes == 0 else { return }
+        if peers[peer.key] === peer { peers[peer.key] = nil }
     }
 
     // MARK: Behind a proxy

@@ -21,10 +21,11 @@ extension Server {
         }
     }
 
+    /// A request of `sender` has ended, of whose body so much was held.
     func release(bodyBytes: Int, of sender: Peer?) {
         guard let sender else { return }
         heldBodyBytes -= bodyBytes
-        peers.release(bodyBytes, of: sender)
+        peers.end(bodyBytes, of: sender)
     }
 
     /// Whose body ends to make room for one of `sender`: of a peer that has more than its share, or one that lags.

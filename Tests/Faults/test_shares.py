@@ -107,6 +107,22 @@ class BodyRoomTests(unittest.TestCase):
             self.assertEqual(self.ask(runner, "X-Forwarded-For: 192.0.2.7, 192.0.2.8\r\n").status, 200)
             self.assertEqual(greedy.response().status, 503)
 
+    def test_behind_a_proxy_a_client_has_one_share_for_all_its_requests(self):
+        runner = self.runner(TRUSTED_PROXIES="127.0.0.1")
+        greedy = "Authorization: x\r\nX-Forwarded-For: 192.0.2.7\r\n"
+        clients = []
+        for _ in range(8):
+            clients.append(self.enterContext(runner.connect()))
+            clients[-1].send(head(200_000, fields=greedy))
+            # One of its requests ends while another has sent nothing yet.
+            self.assertEqual(runner.ask("POST", "/large", "x", greedy).text, "1")
+        for client in clients:
+            client.send("x" * 125_000)
+        time.sleep(0.1)
+        with runner.connect() as client:
+            client.send(head(100_000, fields="X-Forwarded-For: 192.0.2.8\r\n") + "x" * 100_000)
+            self.assertEqual(client.response().text, "100000")
+
     def test_alone_a_client_may_have_all_of_it(self):
         with self.runner().connect() as client:
             client.send(head(1_000_000) + "x" * 900_000)

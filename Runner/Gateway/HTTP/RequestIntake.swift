@@ -25,7 +25,7 @@ extension Connection {
         let started = Request(
             id: head.requestID.isEmpty ? server.requestIDs.next() : head.requestID.text,
             method: head.method.text, path: head.path.text, isHead: head.isHead, isHTTP10: head.isHTTP10,
-            receivedAt: Clock.now, keepsAlive: head.keepsAlive && !server.isDraining)
+            receivedAt: Clock.now, keepsAlive: head.keepsAlive)
         request = started
         if let origin = server.crossOrigin.allowed(head) {
             request?.origin = origin
@@ -64,7 +64,7 @@ extension Connection {
         let maximum = isAnonymous ? anonymous : limit
         if let length = head.contentLength, length > maximum { throw excess }
         bodyReader = BodyReader(head, maximumBytes: maximum, excess: excess)
-        request?.sender = server.peers.sender(of: head, on: peer, address)
+        request?.sender = server.peers.begin(head, on: peer, address)
         state = .body
     }
 
