@@ -65,21 +65,26 @@ enum Help {
         return head + lines.joined(separator: "\n" + String(repeating: " ", count: column)) + "\n"
     }
 
-    private static let environment = """
+    private static var environment: String {
+        let names = (ChildEnvironment.commonNames + ["BASE_PATH"]).joined(separator: ", ")
+        let understood = ChildEnvironment.names.joined(separator: ", ")
+        let prefixes = ChildEnvironment.prefixes.joined(separator: ", ")
+        return files
+            + paragraph(
+                "DATA_DIR says where the functions keep their data (default ./data); they are given it as an absolute "
+                    + "path. Of the runner's environment functions see \(names), the variables that they understand "
+                    + "(\(understood), and all that begin with one of \(prefixes)), and what --env names.",
+                indentation: 4)
+            + "\n"
+    }
+
+    private static let files = """
         ENVIRONMENT
             The file .env in the working directory completes the environment: KEY=VALUE lines, with
             comments, quotes and a leading export understood. Real variables win over it.
 
             FUNCTIONS_CUSTOMHANDLER_PORT, which Azure Functions sets, means the same as PORT and wins
             over it. Knative and Cloud Run set PORT; they also need HOST=0.0.0.0.
-
-            DATA_DIR says where the functions keep their data (default ./data); they are given it as
-            an absolute path. Functions do not see the runner's environment but for PATH, HOME,
-            LANG, LC_ALL, TZ, TMPDIR, the variables that they understand (DATA_DIR, JWT_SECRET,
-            REGISTRATION, ACCESS_TOKEN_TTL, REFRESH_TOKEN_TTL, TRUSTED_PROXIES, CORS_ORIGINS,
-            HTTPS_PROXY and NO_PROXY in either case, and all that begin with MAX_, RATE_LIMIT_,
-            LLM_, EMBEDDING_, WEBHOOK_, BACKUP_, LOG_, SEARCH_, CHAT_ or DATABASE_), BASE_PATH, and what
-            --env names.
 
 
         """

@@ -4,13 +4,15 @@ import Wire
 
 /// The environment that functions are started with, in the form that `posix_spawn` takes.
 final class ChildEnvironment {
-    /// Variables that are passed on: what any program needs, and what the functions understand.
-    private static let names: Set<String> = [
-        "PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR",
+    /// Variables that are passed on: what any program needs.
+    static let commonNames = ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR"]
+    /// Variables that are passed on because the functions understand them.
+    static let names = [
         "DATA_DIR", "JWT_SECRET", "REGISTRATION", "ACCESS_TOKEN_TTL", "TRUSTED_PROXIES",
         "CORS_ORIGINS", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy",
     ]
-    private static let prefixes = [
+    /// What the names of further such variables begin with.
+    static let prefixes = [
         "MAX_", "RATE_LIMIT_", "LLM_", "EMBEDDING_", "WEBHOOK_", "WEBHOOKS_", "BACKUP_", "LOG_", "SEARCH_", "CHAT_",
         "DATABASE_", "PDF_", "REFRESH_", "QUOTA_", "MIN_FREE_",
     ]
@@ -21,7 +23,7 @@ final class ChildEnvironment {
     /// - Parameter additional: further names that are passed on (`--env`).
     init(_ environment: [String: String], dataDirectory: String, basePath: String, additional: [String]) {
         var passed = environment.filter { name, _ in
-            Self.names.contains(name) || additional.contains(name)
+            Self.names.contains(name) || Self.commonNames.contains(name) || additional.contains(name)
                 || Self.prefixes.contains { name.starts(withBytes: $0) }
         }
         passed["DATA_DIR"] = dataDirectory
