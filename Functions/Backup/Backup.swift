@@ -11,7 +11,7 @@ import Wire
     static let route = Route.internal(summary: "Back up the installation, or restore it").lasting(seconds: 86_400)
     static let access = Access.operator
 
-    enum Action: String, JSONWord, Sendable { case create, verify, restore, checkpoint, status, initialize }
+    enum Action: String, JSONWord, Sendable { case create, verify, restore, checkpoint, status }
 
     struct Input: FunctionInput {
         let action: Action
@@ -23,7 +23,7 @@ import Wire
             action =
                 fields.optional(
                     "action", .oneOf(example: Action.create),
-                    "`create` if absent. `checkpoint` empties the write-ahead log; `status` says when the last backup was. `initialize` lets a new installation begin where one was lost."
+                    "`create` if absent. `checkpoint` empties the write-ahead log; `status` says when the last backup was."
                 ) ?? .create
             path = fields.optional(
                 "path", Backup.filePath,
@@ -58,10 +58,6 @@ import Wire
             return BackupReport(path: path, report.manifest, putAside: report.putAside)
         case .checkpoint:
             try DatabaseCopy.checkpoint(in: directory)
-            return BackupReport()
-        case .initialize:
-            DataFolder(path: directory).allowNewInstallation()
-            _ = try context.store
             return BackupReport()
         case .status:
             let last = try BackupRecord.last(in: context.store)

@@ -173,28 +173,21 @@ final class Server: EventHandler {
         recorder?.flush()
     }
 
-    /// Seconds that such a call may take.
+    /// Seconds that the log may take.
     private static let logPatience = 5.0
 
     /// Lets the function `backup`, if the folder has it, bring the database's write-ahead log into its file now that
     /// nobody uses it: who copies the data folder of a gateway that has ended finds everything in one file.
     private func emptyDatabaseLog() {
-        guard abortSignal == nil else { return }
-        _ = callBackup("checkpoint")
-        stop()
-    }
-
-    /// Lets a new installation begin in the data folder although there was one before (`--init`). False when it cannot.
-    func beginInstallation() -> Bool { callBackup("initialize")?.status == 200 }
-
-    /// Asks the function `backup`, if the folder has it, to do something that takes no time.
-    private func callBackup(_ action: JSON) -> FunctionCaller.Outcome? {
-        guard let pool = pools.all.first(where: { $0.name == BackupCommand.function }) else { return nil }
+        guard abortSignal == nil, let pool = pools.all.first(where: { $0.name == BackupCommand.function }) else {
+            return
+        }
         let deadline = Clock.now + Clock.seconds(Self.logPatience)
         let id = requestIDs.next()
-        let envelope = BackupCommand.envelope(["action": action], requestID: id)
-        return FunctionCaller.call(
+        let envelope = BackupCommand.envelope(["action": "checkpoint"], requestID: id)
+        _ = FunctionCaller.call(
             pool, envelope, requestID: id, on: self, while: { [self] in abortSignal == nil && Clock.now < deadline })
+        stop()
     }
 
     /// Writes what follows into a new file, for `runner replay`.

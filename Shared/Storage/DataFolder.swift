@@ -6,10 +6,8 @@ import Models
 /// A folder that goes away (a volume that is not mounted, a restore that is under way) must not be taken for a new
 /// installation: the first stranger to register would be its administrator. So a marker says that an installation was
 /// begun here. It is beside the folder (`.data.installation` beside `data`), where it outlives what is mounted there.
-public struct DataFolder {
+struct DataFolder {
     let path: String
-
-    public init(path: String) { self.path = path }
 
     var database: String { "\(path)/nexlayer.db" }
     var writeQueue: String { "\(path)/write.lock" }
@@ -24,12 +22,6 @@ public struct DataFolder {
         // Within the folder where its parent cannot be written to: it still tells a lost database.
         let inside = "\(path)/installation"
         return name.isEmpty || name == "." || name == ".." ? [inside] : ["\(parent).\(name).installation", inside]
-    }
-
-    /// Lets a new installation begin here although there was one before. Nothing changes where there is a database.
-    public func allowNewInstallation() {
-        guard access(database, F_OK) != 0 else { return }
-        for marker in markers { unlink(marker) }
     }
 
     /// Makes the folder where needed. True when a new installation may begin in it. Throws 503 when the one that was

@@ -36,16 +36,6 @@ import Testing
         #expect(try installation.call("list-workspaces", token: token).status == 200)
     }
 
-    @Test func aNewInstallationBeginsWhereSomebodySaysSo() throws {
-        #expect(try installation.call("backup", body: ["action": "initialize"]).status == 200)
-        #expect(try installation.call("list-workspaces", token: token).status == 200, "nothing is lost")
-        try FileManager.default.moveItem(at: data, to: moved)
-        #expect(try installation.call("health").status == 503)
-        #expect(try installation.call("backup", body: ["action": "initialize"]).status == 200)
-        #expect(try installation.call("health").status == 200)
-        #expect(try installation.register("new@example.com") != "")
-    }
-
     @Test func aProcessNoticesThatTheFolderWasReplaced() throws {
         let copy = installation.folder.appendingPathComponent("copy")
         try FileManager.default.copyItem(at: data, to: copy)

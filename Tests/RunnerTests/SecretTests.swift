@@ -37,6 +37,8 @@ import Testing
         (json, #"{"x":"%7B%22password%22%3A%22\#(secret)%22%7D"}"#),
         (json, #"{"x":{"a":["/login?q=%257B%2522password%2522%253A%2522\#(secret)%2522%257D"]}}"#),
         (json, #"{"url":"https://hooks.slack.com/services/T000/B000/\#(secret)"}"#),
+        (json, #"{"url":"https://api.example.org/bot123456:\#(secret)/sendMessage"}"#),
+        (json, #"{"url":"https://\#(secret)@example.com/hook"}"#),
         (json, #"{"url":"https://ntfy.example/\#(secret)"}"#),
         (json, #"{"webhook_url":"https://example.com/in?\#(secret)&s=\#(secret)#\#(secret)"}"#),
         (json, #"{"x":["/login?password=\#(secret)&y=1","email=a&password=\#(secret)"]}"#),

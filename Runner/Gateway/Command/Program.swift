@@ -79,9 +79,7 @@ public enum Program {
                 errno == EEXIST ? "it is there already; remove it, or name another" : String(cString: strerror(errno))
             return fail("--record \(file): \(reason)", code: 1)
         }
-        if options.beginsInstallation, !server.beginInstallation() {
-            return fail("--init: the data folder cannot be used; `runner doctor` says why", code: 1)
-        }
+        if options.beginsInstallation { InstallationMarker(of: options.dataFolder).remove() }
         if !options.isQuiet { write(greeting(options, port: port, functions: functions)) }
         if let file = options.portFile, !writePort(port, to: file) {
             return fail("--port-file \(file): \(String(cString: strerror(errno)))", code: 1)

@@ -16,7 +16,7 @@ extension SecretMask {
         return result + rest
     }
 
-    /// What a field holds that is known to be a URL: where a webhook leads. The path beyond its first segment and all
+    /// What a field holds that is known to be a URL: where a webhook leads. The path beyond its first word and all
     /// values of its query are the secret by which its receiver knows who sends, as with
     /// `https://hooks.slack.com/services/T00/B00/XXXX`. Nil for what is not a URL.
     func webhookURL(_ text: String) -> String? {
@@ -44,22 +44,21 @@ extension SecretMask {
             || path.lowercasedASCII.firstIndex(ofBytes: "/webhooks/") != nil
     }
 
-    /// `user:password@host`
+    /// `user:password@host`. A name without a password is a secret itself: tokens are sent so.
     private func user(_ authority: Substring) -> String {
         guard let at = authority.lastIndex(ofByte: "@") else { return String(authority) }
         let name = authority[..<at].prefix(beforeAnyOf: ":")
-        guard name.endIndex < at else { return String(authority) }
+        guard name.endIndex < at else { return replacement("user", String(name)) + authority[at...] }
         let password = authority[authority.utf8.index(after: name.endIndex)..<at]
         return name + ":" + replacement("password", String(password)) + authority[at...]
     }
 
-    /// Without all segments but the first, and without that one if it is alone and not a plain word.
+    /// Without all segments but the first, and without that one unless it is a plain word, such as `services`.
     private func hookPath(_ path: Substring) -> String {
         let segments = path.split(atByte: "/", omittingEmptySubsequences: false).dropFirst()
-        let isAlone = segments.filter { !$0.isEmpty }.count == 1
         return segments.enumerated().map { index, segment in
-            let isPlain = index == 0 && (!isAlone || Self.isWord(segment))
-            return "/" + (isPlain || segment.isEmpty ? String(segment) : replacement("path", String(segment)))
+            let isPlain = segment.isEmpty || index == 0 && Self.isWord(segment)
+            return "/" + (isPlain ? String(segment) : replacement("path", String(segment)))
         }.joined()
     }
 

@@ -13,6 +13,13 @@ enum DataCheck {
 
     static func findings(_ options: Options) -> [Finding] {
         let folder = options.dataFolder
+        if InstallationMarker(of: folder).isOrphan {
+            return [
+                .failure(
+                    area, "The data of the installation in \(folder) is missing",
+                    cure: "Mount the volume, or restore a backup. To begin a new installation: runner serve --init")
+            ]
+        }
         if let finding = absence(of: folder) { return [finding] }
         var findings = [writable(folder), space(folder)]
         if let finding = fileSystem(folder) { findings.append(finding) }
