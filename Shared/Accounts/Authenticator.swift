@@ -80,7 +80,7 @@ public struct Authenticator {
     public func register(email: EmailAddress, password: String, name: String, at now: Timestamp) throws -> SignedIn {
         // Hashing takes tens of milliseconds: before the write lock, not under it.
         let hash = try Password.hash(password)
-        return try store.write {
+        return try store.writeConclusion {
             let user = try store.users.register(email: email, name: name, passwordHash: hash, at: now)
             try store.events.record(.userCreated, in: nil, at: now, user)
             return try beginSession(for: user, at: now)

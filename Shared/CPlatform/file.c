@@ -25,6 +25,11 @@ int platform_record_lock(int descriptor, short type, int64_t start, int64_t leng
     struct sigaction action = {.sa_handler = interrupt}, previous;
     sigemptyset(&action.sa_mask);
     sigaction(SIGALRM, &action, &previous);
+    // Some callers leave it blocked.
+    sigset_t alarms, mask;
+    sigemptyset(&alarms);
+    sigaddset(&alarms, SIGALRM);
+    sigprocmask(SIG_UNBLOCK, &alarms, &mask);
     struct itimerval timer = {
         .it_value = {.tv_sec = milliseconds / 1000, .tv_usec = milliseconds % 1000 * 1000},
         .it_interval = {.tv_usec = 10000},
@@ -36,6 +41,7 @@ int platform_record_lock(int descriptor, short type, int64_t start, int64_t leng
     } while (result < 0 && errno == EINTR && milliseconds_now() < deadline);
     int reason = errno;
     setitimer(ITIMER_REAL, &none, NULL);
+    sigprocmask(SIG_SETMASK, &mask, NULL);
     sigaction(SIGALRM, &previous, NULL);
     errno = result < 0 && reason == EINTR ? EAGAIN : reason;
     return result;

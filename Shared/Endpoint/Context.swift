@@ -41,6 +41,7 @@ public final class Context {
         endReading()
         openedStore?.authorizeWrites(by: nil)
         try? openedStore?.settle()
+        openedStore?.idempotency.releaseAny()
         if openedStore?.isUnusable == true { giveUpStore() }
         now = .now()
         expectedTags = request.header("if-match")

@@ -139,6 +139,7 @@ extension Function {
                 }
                 return try lookingAgain(request, context) { try body(authorized) }
             } catch is LostRights {
+                try context.store.authorizeWrites(by: nil)
                 if attempt < attempts { caller = try access.authorize(request, context) }
             }
         }

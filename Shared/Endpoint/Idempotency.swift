@@ -72,9 +72,10 @@ struct Idempotency {
         do {
             return try body()
         } catch {
+            // The error that matters is the first. A claim that cannot be removed now is taken over by the next request.
+            defer { store.idempotency.release(entry.claim) }
             try? store.settle()
-            try store.idempotency.remove(entry.claim)
-            store.idempotency.release(entry.claim)
+            try? store.idempotency.remove(entry.claim)
             throw error
         }
     }
@@ -120,14 +121,22 @@ struct Idempotency {
     }
 
     private func claim(_ entry: Entry) throws -> Response? {
-        try store.write {
-            if let replay = try replay(entry) { return replay }
-            guard try store.idempotency.claim(entry.claim, at: now) else {
-                throw APIError(
-                    .conflict, "A request with this Idempotency-Key is still being worked on",
-                    headers: [("retry-after", "1")])
+        var isOurs = false
+        do {
+            return try store.write {
+                if let replay = try replay(entry) { return replay }
+                isOurs = store.idempotency.take(entry.claim)
+                guard isOurs else {
+                    throw APIError(
+                        .conflict, "A request with this Idempotency-Key is still being worked on",
+                        headers: [("retry-after", "1")])
+                }
+                try store.idempotency.add(entry.claim, at: now)
+                return nil
             }
-            return nil
+        } catch {
+            if isOurs { store.idempotency.release(entry.claim) }
+            throw error
         }
     }
 
@@ -181,17 +190,23 @@ struct Idempotency {
         _ entry: Entry
     ) throws {
         let recorder = StreamRecorder(stream, store: store)
-        try giveUpOnError(entry) {
-            store.deferConclusion(true)
-            defer { store.deferConclusion(false) }
-            try produce(recorder)
-            try store.conclude {
-                if stream.isCancelled {
-                    try store.idempotency.remove(entry.claim)
-                } else {
-                    try keep(Array(recorder.text.utf8), of: response, entry)
+        do {
+            try giveUpOnError(entry) {
+                store.deferConclusion(true)
+                defer { store.deferConclusion(false) }
+                try produce(recorder)
+                try store.conclude {
+                    if stream.isCancelled {
+                        try store.idempotency.remove(entry.claim)
+                    } else {
+                        try keep(Array(recorder.text.utf8), of: response, entry)
+                    }
                 }
             }
+        } catch {
+            // How the stream ended: an event of an error, if it had begun.
+            try? recorder.sendRest()
+            throw error
         }
         store.idempotency.release(entry.claim)
         try recorder.sendRest()

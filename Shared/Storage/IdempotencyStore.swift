@@ -61,17 +61,20 @@ public struct IdempotencyStore {
         }
     }
 
-    /// Claims a request for this process, and removes what has expired. False when another process works on it.
-    public func claim(_ claim: Claim, at now: Timestamp) throws -> Bool {
-        guard locks.take(claim.id) else { return false }
+    /// Takes the lock of a claim for this process. False when another process works on the request.
+    public func take(_ claim: Claim) -> Bool { locks.take(claim.id) }
+
+    /// Writes down a claim whose lock this process has.
+    public func add(_ claim: Claim, at now: Timestamp) throws {
         try removeExpired(at: now)
         try database.run(
             """
             INSERT INTO idempotency_keys (id, fingerprint, expires_at)
             VALUES (\(claim.id), \(claim.fingerprint), \(claim.expiresAt))
-            ON CONFLICT (id) DO UPDATE SET expires_at = excluded.expires_at
+            ON CONFLICT (id) DO UPDATE SET fingerprint = excluded.fingerprint, expires_at = excluded.expires_at,
+                progress = CASE WHEN idempotency_keys.expires_at <= \(now) THEN NULL ELSE progress END,
+                status = NULL, location = NULL, content_type = NULL, body = NULL
             """)
-        return true
     }
 
     /// Notes what the request at hand has made, in the write that makes it: who takes it over goes on with it. Nothing
@@ -83,6 +86,8 @@ public struct IdempotencyStore {
 
     /// Lets others claim the request again.
     public func release(_ claim: Claim) { locks.giveBack(claim.id) }
+    /// The same for whatever claim this process still has, now that it has no request any more.
+    public func releaseAny() { if let latest = locks.latest { locks.giveBack(latest) } }
 
     /// Keeps the answer to a request.
     public func keep(_ answer: Answer, for claim: Claim, until expiry: Timestamp, at now: Timestamp) throws {
@@ -92,7 +97,7 @@ public struct IdempotencyStore {
             INSERT INTO idempotency_keys (id, fingerprint, status, location, content_type, body, expires_at)
             VALUES (\(claim.id), \(claim.fingerprint), \(answer.status), \(answer.location), \(answer.contentType),
                 \(answer.body), \(expiry))
-            ON CONFLICT (id) DO UPDATE SET status = excluded.status, location = excluded.location,
+            ON CONFLICT (id) DO UPDATE SET fingerprint = excluded.fingerprint, status = excluded.status, location = excluded.location,
                 content_type = excluded.content_type, body = excluded.body, expires_at = excluded.expires_at
             """)
     }
@@ -102,7 +107,14 @@ public struct IdempotencyStore {
         _ = try database.maintain { try database.run("DELETE FROM idempotency_keys WHERE id = \(claim.id)") }
     }
 
+    /// A few at a time, more than are added: other writers wait.
     private func removeExpired(at now: Timestamp) throws {
-        try database.run("DELETE FROM idempotency_keys WHERE expires_at <= \(now)")
+        try database.run(
+            """
+            DELETE FROM idempotency_keys
+            WHERE id IN (SELECT id FROM idempotency_keys WHERE expires_at <= \(now) LIMIT \(Self.expiredAtOnce))
+            """)
     }
+
+    private static let expiredAtOnce = 20
 }

@@ -89,10 +89,15 @@ extension Database {
 
     private func begin() throws {
         endReading()
-        turn = queue?.wait(milliseconds: busyTimeout)
+        let deadline = Deadline(after: busyTimeout)
+        turn = queue?.wait(until: deadline)
         isInTransaction = true
         do {
             try refuseMoved()
+            // What is left of the time, for writers that do not queue.
+            let remaining = deadline.remaining
+            if remaining < busyTimeout { sqlite3_busy_timeout(handle, remaining) }
+            defer { if remaining < busyTimeout { sqlite3_busy_timeout(handle, busyTimeout) } }
             try runAlone("BEGIN IMMEDIATE")
             try refuseNewer()
         } catch {

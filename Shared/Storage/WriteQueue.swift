@@ -1,5 +1,6 @@
 import CPlatform
 import Glibc
+import Wire
 
 /// The queue in which writers of all processes of an installation wait, in the order in which they came.
 ///
@@ -28,9 +29,11 @@ final class WriteQueue {
     /// Byte 0 guards the counter; numbers are locked from here on, which no counter reaches before.
     private static let firstNumber: Int64 = 1 << 20
 
-    /// Waits for this process's turn, for so long at most. Nil when there is no queue to wait in.
-    func wait(milliseconds: Int32) -> Turn? {
-        guard descriptor >= 0, Self.lock(descriptor, F_WRLCK, at: 0, milliseconds: milliseconds) else { return nil }
+    /// Waits for this process's turn until the deadline. Nil when there is no queue to wait in.
+    func wait(until deadline: Deadline) -> Turn? {
+        guard descriptor >= 0, Self.lock(descriptor, F_WRLCK, at: 0, milliseconds: deadline.remaining) else {
+            return nil
+        }
         var counter = Self.firstNumber
         withUnsafeMutableBytes(of: &counter) { _ = pread(descriptor, $0.baseAddress, $0.count, 0) }
         let number = max(counter, Self.firstNumber) &+ 1
@@ -38,7 +41,7 @@ final class WriteQueue {
         let turn = Turn(descriptor: descriptor, number: number)
         _ = Self.lock(descriptor, F_WRLCK, at: number, milliseconds: 0)
         _ = Self.lock(descriptor, F_UNLCK, at: 0, milliseconds: 0)
-        _ = Self.lock(descriptor, F_WRLCK, at: number - 1, milliseconds: milliseconds)
+        _ = Self.lock(descriptor, F_WRLCK, at: number - 1, milliseconds: deadline.remaining)
         return turn
     }
 
@@ -47,4 +50,14 @@ final class WriteQueue {
     ) -> Bool {
         platform_record_lock(descriptor, Int16(type), start, count, milliseconds) == 0
     }
+}
+
+/// Until when to wait, by a clock that nobody sets.
+struct Deadline {
+    private let moment: Moment
+
+    init(after milliseconds: Int32) { moment = Moment.now.adding(milliseconds: Int64(milliseconds)) }
+
+    /// In milliseconds, 0 when it is over.
+    var remaining: Int32 { Int32(clamping: max(0, moment.since(.now))) }
 }

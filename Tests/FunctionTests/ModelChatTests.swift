@@ -19,9 +19,10 @@ import Testing
         #expect(try installation.upload(text, named: "GPL-3", to: workspace, token: token).status == 201)
     }
 
-    private func envelope(_ body: [String: Any]) -> [String: Any] {
+    private func envelope(_ body: [String: Any], key: String? = nil) -> [String: Any] {
         [
-            "headers": ["authorization": "Bearer \(token)"], "pathParameters": ["workspaceId": workspace],
+            "headers": ["authorization": "Bearer \(token)"].merging(key.map { ["idempotency-key": $0] } ?? [:]) { $1 },
+            "pathParameters": ["workspaceId": workspace],
             "body": ["message": Self.question].merging(body) { _, new in new },
         ]
     }
@@ -30,8 +31,9 @@ import Testing
         try #require(try installation.batch("send-message", [envelope(body)]).first)
     }
 
-    private func stream(_ body: [String: Any]) throws -> Events {
-        Events(try installation.batch("send-message", [envelope(body.merging(["stream": true]) { _, new in new })]))
+    private func stream(_ body: [String: Any], key: String? = nil) throws -> Events {
+        let streamed = body.merging(["stream": true]) { _, new in new }
+        return Events(try installation.batch("send-message", [envelope(streamed, key: key)]))
     }
 
     private func history(_ conversation: String?) throws -> [[String: Any]] {
@@ -213,9 +215,9 @@ import Testing
         #expect(try conversations == 0)
     }
 
-    @Test(arguments: ["breaks", "babbles", "swells", "cut", "stalls"])
-    func whatCameBeforeAFailureIsKept(model: String) throws {
-        let events = try stream(["model": model])
+    @Test(arguments: ["breaks", "babbles", "swells", "cut", "stalls"], [nil, "key"])
+    func whatCameBeforeAFailureIsKept(model: String, key: String?) throws {
+        let events = try stream(["model": model], key: key)
         #expect(events.status == 200)
         #expect(events.said == "This much came")
         #expect(events.names.last == "error")

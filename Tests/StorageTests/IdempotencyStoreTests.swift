@@ -16,6 +16,12 @@ import Wire
         IdempotencyStore.Claim(id: id, fingerprint: [request], expiresAt: start + 3600)
     }
 
+    private func claim(by keys: IdempotencyStore) throws -> Bool {
+        guard keys.take(claim(1)) else { return false }
+        try keys.add(claim(1), at: start)
+        return true
+    }
+
     private func answer(_ text: String) -> IdempotencyStore.Answer {
         IdempotencyStore.Answer(status: 201, location: nil, body: Array(text.utf8))
     }
@@ -33,7 +39,7 @@ import Wire
 
     @Test func anAnswerTakesThePlaceOfItsClaim() throws {
         try withStore { keys in
-            #expect(try keys.claim(claim(1), at: start))
+            #expect(try claim(by: keys))
             #expect(try keys.find(id, at: start)?.answer == nil)
             try keys.keep(answer("made"), for: claim(1), until: start + 3600, at: start)
             let record = try #require(try keys.find(id, at: start + 60))
@@ -45,17 +51,17 @@ import Wire
     @Test func aClaimHoldsAsLongAsItsProcessLives() throws {
         try withStore { keys in
             var dying: IdempotencyStore? = try another()
-            #expect(try dying?.claim(claim(1), at: start) == true)
-            #expect(try !keys.claim(claim(1), at: start + 1800), "however long it takes")
+            #expect(try claim(by: try #require(dying)))
+            #expect(try !claim(by: keys), "however long it takes")
             dying = nil
-            #expect(try keys.claim(claim(1), at: start), "at once")
+            #expect(try claim(by: keys), "at once")
         }
     }
 
     @Test func whoTakesAClaimOverLearnsWhatWasMade() throws {
         try withStore { keys in
             var dying: IdempotencyStore? = try another()
-            #expect(try dying?.claim(claim(1), at: start) == true)
+            #expect(try claim(by: try #require(dying)))
             try dying?.note("msg_1")
             dying = nil
             #expect(try keys.find(id, at: start)?.progress == "msg_1")
@@ -65,12 +71,12 @@ import Wire
     @Test func aReleasedOrRemovedClaimCanBeMadeAgain() throws {
         try withStore { keys in
             let other = try another()
-            #expect(try keys.claim(claim(1), at: start))
+            #expect(try claim(by: keys))
             try keys.remove(claim(1))
             #expect(try keys.find(id, at: start) == nil)
-            #expect(try !other.claim(claim(1), at: start))
+            #expect(try !claim(by: other))
             keys.release(claim(1))
-            #expect(try other.claim(claim(1), at: start))
+            #expect(try claim(by: other))
         }
     }
 }

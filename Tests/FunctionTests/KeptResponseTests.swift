@@ -1,0 +1,79 @@
+import Foundation
+import Testing
+
+/// Responses that are kept under an idempotency key in the write that makes the thing: triggers stand for what fails.
+@Suite struct KeptResponseTests {
+    private let installation: Installation
+    private let token: String
+    private let workspace: String
+
+    init() throws {
+        installation = try Installation()
+        token = try installation.register()
+        workspace = try installation.makeWorkspace(token)
+    }
+
+    private func send(_ function: String) throws -> Answer {
+        try #require(try installation.batch(function, [try envelope(function)]).first)
+    }
+
+    private func envelope(_ function: String) throws -> [String: Any] {
+        var envelope: [String: Any]
+        switch function {
+        case "upload-document":
+            envelope = Installation.uploadEnvelope(
+                [("a.txt", "text/plain", Data("The keeper lights the lamp.".utf8))], to: workspace, token: token)
+        case "send-message":
+            envelope = ["headers": [:], "pathParameters": ["workspaceId": workspace], "body": ["message": "Who?"]]
+        default:
+            envelope = [
+                "headers": [:], "body": ["email": "new@example.com", "name": "New", "password": "correct horse"],
+            ]
+        }
+        var headers = try #require(envelope["headers"] as? [String: String])
+        headers["authorization"] = "Bearer \(token)"
+        headers["idempotency-key"] = "one"
+        envelope["headers"] = headers
+        return envelope
+    }
+
+    private func counts() throws -> [String] {
+        try installation.query(
+            "SELECT (SELECT count(*) FROM users), (SELECT count(*) FROM documents), (SELECT count(*) FROM messages)")
+    }
+
+    @Test(arguments: ["register", "create-user", "upload-document", "send-message"])
+    func withoutItsResponseNothingIsMade(_ function: String) throws {
+        let before = try counts()
+        try installation.runSQL(
+            """
+            CREATE TRIGGER broken BEFORE UPDATE OF status ON idempotency_keys WHEN NEW.status IS NOT NULL
+            BEGIN SELECT RAISE(ABORT, 'broken'); END
+            """)
+        #expect(try send(function).status >= 500)
+        #expect(try counts() == before)
+        try installation.runSQL("DROP TRIGGER broken")
+        #expect([200, 201].contains(try send(function).status))
+        let again = try send(function)
+        #expect([200, 201].contains(again.status) && again.headers["idempotent-replayed"] == "true")
+    }
+
+    @Test func aFailedRequestOfALivingProcessCanBeMadeByAnother() throws {
+        try installation.runSQL(
+            """
+            CREATE TRIGGER noUser BEFORE INSERT ON users BEGIN SELECT RAISE(ABORT, 'broken'); END;
+            CREATE TRIGGER noDelete BEFORE DELETE ON idempotency_keys BEGIN SELECT RAISE(ABORT, 'broken'); END;
+            """)
+        let warm = try WarmFunction("create-user", in: installation)
+        #expect(try warm.send(envelope("create-user")).status >= 500)
+        try installation.runSQL("DROP TRIGGER noUser; DROP TRIGGER noDelete")
+        #expect(try send("create-user").status == 201)
+        warm.end()
+    }
+
+    @Test func keysThatExpiredAreOthersToUse() throws {
+        #expect(try send("create-user").status == 201)
+        _ = try installation.query("UPDATE idempotency_keys SET expires_at = 1")
+        #expect(try send("create-user").code == "CONFLICT", "made already, and not replayed")
+    }
+}
