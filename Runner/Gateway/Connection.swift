@@ -250,7 +250,7 @@ final class Connection: EventHandler, ExchangeClient {
     /// Ends at once, because others need its place.
     func giveWay() {
         if state == .body || isWithinHead {
-            refuseAndClose(Refusal(503, "There is no room for slow requests at the moment", retryAfter: 1))
+            refuseAndClose(Refusal(503, "There is no room for the request at the moment", retryAfter: 1))
         }
         close(as: 503)
     }

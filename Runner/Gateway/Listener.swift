@@ -90,6 +90,8 @@ struct SocketAddress {
 final class Listener: EventHandler {
     private static let backlog: Int32 = 1024
     private static let acceptsPerEvent = 64
+    /// Who waits here instead of in the backlog, so that those are found to whom others give way.
+    private static let maximumWaiting = 64
 
     let port: UInt16
     private let socket: Int32
@@ -101,14 +103,21 @@ final class Listener: EventHandler {
     private let onAccept: (_ socket: Int32, _ peer: String) -> Void
     /// Whether there is room for another connection.
     private let hasRoom: () -> Bool
-    /// Closes a connection, or where descriptors are short anything else; false when nothing can be spared.
-    private let makeRoom: (_ isOfDescriptors: Bool) -> Bool
+    /// Closes a connection; false when none gives way to that peer.
+    private let makeRoom: (_ peer: String) -> Bool
+    /// Closes anything that has a descriptor; false when nothing can be spared.
+    private let freeDescriptor: () -> Bool
+    /// Whether a peer that waits has so much already that it need not be waited for.
+    private let isTooMuch: (_ peer: String) -> Bool
+    /// Accepted, but without a place yet; in the order in which they came.
+    private var waiting: [(socket: Int32, peer: String)] = []
     private let log: Log
 
     /// Nil, with `errno`, when the address cannot be bound.
     init?(
         _ address: SocketAddress, mode: mode_t, loop: EventLoop, log: Log, hasRoom: @escaping () -> Bool,
-        makeRoom: @escaping (_ isOfDescriptors: Bool) -> Bool,
+        makeRoom: @escaping (_ peer: String) -> Bool, freeDescriptor: @escaping () -> Bool,
+        isTooMuch: @escaping (_ peer: String) -> Bool,
         onAccept: @escaping (_ socket: Int32, _ peer: String) -> Void
     ) {
         socket = Glibc.socket(
@@ -134,6 +143,8 @@ final class Listener: EventHandler {
         self.log = log
         self.hasRoom = hasRoom
         self.makeRoom = makeRoom
+        self.freeDescriptor = freeDescriptor
+        self.isTooMuch = isTooMuch
         self.onAccept = onAccept
     }
 
@@ -154,15 +165,14 @@ final class Listener: EventHandler {
     func close() {
         loop.remove(socket)
         Glibc.close(socket)
+        for guest in waiting { Glibc.close(guest.socket) }
+        waiting = []
         if let path { unlink(path) }
     }
 
     func handle(_ events: Events, on descriptor: Int32) {
         for _ in 0..<Self.acceptsPerEvent {
-            if !hasRoom() {
-                guard isAwaited else { return }
-                guard makeRoom(false) else { return pause() }
-            }
+            guard waiting.count <= Self.maximumWaiting else { return pause() }
             var storage = sockaddr_storage()
             var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
             let flags = Int32(SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
@@ -173,7 +183,7 @@ final class Listener: EventHandler {
                 switch errno {
                 case EMFILE, ENFILE, ENOBUFS, ENOMEM:
                     let code = errno
-                    if code == EMFILE || code == ENFILE, makeRoom(true) { continue }
+                    if code == EMFILE || code == ENFILE, freeDescriptor() { continue }
                     report(code)
                     pause()
                 // The client has given up already.
@@ -185,8 +195,26 @@ final class Listener: EventHandler {
             hasReported = false
             var on: Int32 = 1
             setsockopt(accepted, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
-            onAccept(accepted, SocketAddress.text(&storage))
+            seat(accepted, SocketAddress.text(&storage))
         }
+    }
+
+    /// Gives a newcomer a place, or lets it wait for one. Where too many wait, one goes of a peer that has enough.
+    private func seat(_ newcomer: Int32, _ peer: String) {
+        if waiting.isEmpty, hasRoom() { return onAccept(newcomer, peer) }
+        waiting.append((newcomer, peer))
+        while hasRoom(), !waiting.isEmpty { admit(0) }
+        guard !waiting.isEmpty else { return }
+        if makeRoom(peer) {
+            admit(waiting.count - 1)
+        } else if waiting.count > Self.maximumWaiting, let last = waiting.lastIndex(where: { isTooMuch($0.peer) }) {
+            Glibc.close(waiting.remove(at: last).socket)
+        }
+    }
+
+    private func admit(_ index: Int) {
+        let guest = waiting.remove(at: index)
+        onAccept(guest.socket, guest.peer)
     }
 
     /// Once, not at every try, until connections are accepted again.
@@ -197,12 +225,6 @@ final class Listener: EventHandler {
         hasReported = true
     }
 
-    /// Whether somebody waits for being accepted.
-    private var isAwaited: Bool {
-        var descriptor = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
-        return poll(&descriptor, 1, 0) == 1
-    }
-
     /// NB: a level-triggered listener that cannot accept would spin; it rests until the next tick.
     private func pause() {
         isPaused = true
@@ -210,6 +232,10 @@ final class Listener: EventHandler {
     }
 
     func tick() {
+        var index = 0
+        while index < waiting.count {
+            if hasRoom() || makeRoom(waiting[index].peer) { admit(index) } else { index += 1 }
+        }
         guard isPaused else { return }
         isPaused = false
         loop.update(socket, .readable)

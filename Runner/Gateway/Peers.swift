@@ -87,6 +87,12 @@ final class Peers {
         return peer(client)
     }
 
+    /// Whether an address has so many connections; never a proxy.
+    func hasConnections(_ address: String, _ count: Int) -> Bool {
+        let known = peers[PeerKey(IPAddress(address) ?? Self.unknown)]
+        return known?.exceedsConnections(count - 1) ?? false
+    }
+
     private func peer(_ address: IPAddress) -> Peer {
         let key = PeerKey(address)
         if let known = peers[key] { return known }

@@ -46,16 +46,30 @@ extension Server {
 
     // MARK: Connections
 
+    /// How many connections a peer may have where there is no room.
+    private var connectionShare: Int { max(1, Int(Double(maximumConnections) * options.peerShare)) }
+
+    /// Whether an address has all the connections that it may have where there is no room.
+    func hasShare(_ address: String) -> Bool { peers.hasConnections(address, connectionShare) }
+
     /// Closes the connection that is missed least: the one that has been idle longest, or, where none is, that of the
-    /// client that lags most; first those of peers that have more than their share.
+    /// client that lags most; first those of peers that have more than their share. To a newcomer that has less than
+    /// its share one of the peer that has most gives way in any case, unless a function is at work for it.
+    ///
+    /// - Parameter newcomer: the address that wants a connection; nil where a descriptor is wanted for something else.
     /// - Returns: false when every connection is in use.
-    func giveUpConnection() -> Bool {
-        let share = Int(Double(maximumConnections) * options.peerShare)
+    func giveUpConnection(to newcomer: String? = nil) -> Bool {
+        let share = connectionShare
+        let isModest = newcomer.map { !hasShare($0) } ?? false
         var found: (connection: Connection, rank: (Int, Int, Int64))?
         for connection in connections.values {
             let lag = connection.patience.lag(loop.now)
-            guard connection.isSpare || lag >= Self.slowness else { continue }
-            let rank = (connection.isSpare ? 1 : 0, connection.peer.exceedsConnections(share) ? 1 : 0, lag)
+            let isGreedy = connection.peer.exceedsConnections(share)
+            let isSlow = connection.isSpare || lag >= Self.slowness
+            guard isSlow || isModest && isGreedy && connection.state != .waiting else { continue }
+            let rank = (
+                connection.isSpare ? 2 : isSlow ? 1 : 0, isSlow ? isGreedy ? 1 : 0 : connection.peer.connections, lag
+            )
             if let found, found.rank >= rank { continue }
             found = (connection, rank)
         }

@@ -86,7 +86,9 @@ final class Server: EventHandler {
         listener = Listener(
             address, mode: options.socketMode, loop: loop, log: log,
             hasRoom: { [unowned self] in connections.count < maximumConnections },
-            makeRoom: { [unowned self] in ($0 && pools.endIdlest()) || giveUpConnection() },
+            makeRoom: { [unowned self] in giveUpConnection(to: $0) },
+            freeDescriptor: { [unowned self] in pools.endIdlest() || giveUpConnection() },
+            isTooMuch: { [unowned self] in hasShare($0) },
             onAccept: { [unowned self] socket, address in
                 connections[socket] = Connection(socket, address: address, server: self)
                 observer.acceptedConnection()

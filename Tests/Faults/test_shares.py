@@ -1,5 +1,6 @@
 """What one client can keep from the others: the room for bodies, the connections. It can keep nothing."""
 
+import threading
 import time
 import unittest
 
@@ -196,6 +197,38 @@ class ConnectionTests(unittest.TestCase):
                 another, = self.connect(1)
                 self.assertEqual(another.ask("POST", "/echo", "new").text, "new")
                 another.socket.close()
+
+    def test_who_has_more_than_its_share_gives_way_to_others_although_it_is_quick(self):
+        clients, is_over = self.connect(), threading.Event()
+        # More of them wait for a place than are let in to wait.
+        self.connect(70)
+        for client in clients:
+            client.send(head(3_900_000))
+
+        def keep_quick():
+            while not is_over.wait(0.05):
+                for client in clients:
+                    try:
+                        client.send(b"x" * 2000)
+                    except OSError:
+                        pass
+
+        sender = threading.Thread(target=keep_quick)
+        sender.start()
+        try:
+            with self.runner.connect(timeout=20, source="127.0.0.2") as another:
+                self.assertEqual(another.ask("POST", "/echo", "new").text, "new")
+        finally:
+            is_over.set()
+            sender.join()
+        self.assertTrue(any(self.has_answer(client) for client in clients))
+
+    def has_answer(self, client):
+        client.socket.settimeout(0.05)
+        try:
+            return client.response().status == 503
+        except TimeoutError:
+            return False
 
     def test_who_takes_no_answer_gives_way(self):
         for client in self.connect():

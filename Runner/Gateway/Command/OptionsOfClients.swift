@@ -6,7 +6,8 @@ enum OptionsOfClients {
         Option.number(
             "max-connections", "RUNNER_MAX_CONNECTIONS", 1...60_000, \.maximumConnections,
             "Connections at once. When one more comes, the one that has been idle longest is closed; where none is, that of a "
-                + "client that lags, or else the new one waits."),
+                + "client that lags; to a client below its --peer-share, one of the client that has most. Else the new "
+                + "one waits."),
         Option.number(
             "max-request-line", "RUNNER_MAX_REQUEST_LINE", 64...65_536, \.headLimits.requestLine,
             "The longest request line, in bytes; a longer one gets a 414."),
