@@ -61,7 +61,18 @@ class ReloadTests(unittest.TestCase):
         for _ in range(3):
             self.assertEqual(self.ask(), "0 x")
         self.assertTrue(self.runner.logged(
-            "the new version of a function ends when it is started; the old one serves on"))
+            "the new version of a function gives no answer; the old one serves on"))
+
+    def test_a_version_that_answers_nothing_that_can_be_passed_on_is_not_used_for_long(self):
+        self.assertEqual(self.ask(), "0 x")
+        for broken, status, described in (("print('garbage', flush=True)", 502, {}),
+                                          ("time.sleep(60)", 504, {"timeoutSeconds": 0.5})):
+            with self.subTest(broken):
+                self.runner.install("v", function("/v", broken, **described))
+                answers = [self.ask() for _ in range(5)]
+                # What it may have done already is not done again.
+                self.assertEqual(answers, [status] * 3 + ["0 x"] * 2)
+        self.assertEqual(len(self.runner.logged("the new version of a function gives no answer; the old one serves on")), 2)
 
     def test_functions_come_and_go(self):
         self.assertEqual(self.runner.ask("POST", "/w", "x").status, 404)

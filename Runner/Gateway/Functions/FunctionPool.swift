@@ -89,7 +89,7 @@ final class FunctionPool {
         failedStarts = 0
     }
 
-    /// A process has ended without ever having answered. Where a new version does nothing else, the one
+    /// A process has ended without ever having given an answer that can be passed on, or none in time. Where a new version does nothing else, the one
     /// before it is used again.
     /// - Returns: whether the version was on trial, so that its request is worth another try.
     func noteFailedStart(of process: FunctionProcess) -> Bool {
@@ -105,7 +105,7 @@ final class FunctionPool {
         use(working.executable)
         description = working.description
         services.log.event(
-            .error, "the new version of a function ends when it is started; the old one serves on",
+            .error, "the new version of a function gives no answer; the old one serves on",
             [("function", name)])
         onRollback(description)
         return true

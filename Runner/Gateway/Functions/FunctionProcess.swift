@@ -255,6 +255,9 @@ final class FunctionProcess: EventHandler {
         case timeout
         /// Nobody waits for it.
         case abandoned
+
+        /// Whether the function is to blame.
+        var isFailure: Bool { if case .abandoned = self { false } else { true } }
     }
 
     /// Looks after deadlines.
@@ -292,7 +295,7 @@ final class FunctionProcess: EventHandler {
         guard isServing else { return }
         if fault == nil { fault = (reason, current?.requestID) }
         var wasOnTrial = false
-        if case .crash = loss, served == 0 { wasOnTrial = pool.noteFailedStart(of: self) }
+        if loss.isFailure, served == 0 { wasOnTrial = pool.noteFailedStart(of: self) }
         let exchange = current
         current = nil
         exchange?.process = nil
