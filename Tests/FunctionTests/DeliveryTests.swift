@@ -146,7 +146,8 @@ import Testing
         let installation = try Installation(environment: Installation.webhooksToMyself)
         let token = try installation.register()
         let space = try installation.makeWorkspace(token)
-        for path in ["/slow", "/quick"] { _ = try installation.makeWebhook(receiver.url(path), token: token) }
+        let slow = try installation.makeWebhook(receiver.url("/slow"), token: token)
+        _ = try installation.makeWebhook(receiver.url("/quick"), token: token)
         try installation.updateWorkspace(space, token: token)
         let files = ["in", "out", "err"].map { installation.folder.appendingPathComponent("jobs.\($0)") }
         try Data("{}".utf8).write(to: files[0])
@@ -157,8 +158,10 @@ import Testing
         while waitpid(child, &status, 0) < 0 && errno == EINTR {}
         #expect(status == 0, "it ends by itself, with an answer")
         #expect(try Answer.lines(Data(contentsOf: files[1])).first?.status == 200)
-        let left =
-            "SELECT status, attempts, is_leased FROM deliveries WHERE next_attempt_at <= strftime('%s', 'now') * 1000 + 999"
+        let left = """
+            SELECT status, attempts, is_leased FROM deliveries
+            WHERE webhook_id = '\(slow)' AND next_attempt_at <= strftime('%s', 'now') * 1000 + 999
+            """
         #expect(try installation.query(left) == ["pending|0|0"], "due at once, as if nothing had been tried")
         try receiver.release()
         #expect(try installation.call("run-jobs").data["succeeded"] as? Int == 1)
