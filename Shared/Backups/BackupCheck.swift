@@ -19,7 +19,7 @@ public struct BackupCheck {
 
     /// The same, and makes a data folder of it: `target`, which is there and empty.
     func read(_ path: String, into target: String?) throws -> BackupManifest {
-        guard BackupFiles.exists(path) else { throw APIError(.notFound, "There is no backup \(path)") }
+        try requireExistence(of: path)
         var problems: [String] = []
         let manifest: BackupManifest
         if BackupFiles.isFolder(path) {
@@ -36,14 +36,42 @@ public struct BackupCheck {
         return manifest
     }
 
+    /// Reads the manifest alone.
+    func manifest(of path: String) throws -> BackupManifest {
+        try requireExistence(of: path)
+        if BackupFiles.isFolder(path) { return try manifest(ofFolder: path) }
+        let archive = try TarReader(path)
+        defer { archive.close() }
+        while let member = try archive.next() {
+            guard member.name == BackupManifest.name else {
+                try archive.skip(member.size)
+                continue
+            }
+            var text: [UInt8] = []
+            _ = try archive.read(member.size, progress) { text.append(contentsOf: $0) }
+            return try BackupManifest(text, at: "\(path)/\(BackupManifest.name)")
+        }
+        throw Self.withoutManifest(path)
+    }
+
+    private func requireExistence(of path: String) throws {
+        guard BackupFiles.exists(path) else { throw APIError(.notFound, "There is no backup \(path)") }
+    }
+
+    private static func withoutManifest(_ path: String, _ hint: String = "") -> APIError {
+        APIError(.conflict, "\(path) is not a complete backup: it has no \(BackupManifest.name)\(hint)")
+    }
+
     // MARK: Folders
 
+    private func manifest(ofFolder path: String) throws -> BackupManifest {
+        if let manifest = try BackupManifest.find(in: path) { return manifest }
+        let newest = BackupSeries(in: path).names.last.map { "; the newest backup in it is \(path)/\($0)" }
+        throw Self.withoutManifest(path, newest ?? "")
+    }
+
     private func readFolder(_ path: String, into target: String?, _ problems: inout [String]) throws -> BackupManifest {
-        guard let manifest = try BackupManifest.find(in: path) else {
-            let newest = BackupSeries(in: path).names.last.map { "; the newest backup in it is \(path)/\($0)" }
-            throw APIError(
-                .conflict, "\(path) is not a complete backup: it has no \(BackupManifest.name)\(newest ?? "")")
-        }
+        let manifest = try manifest(ofFolder: path)
         progress.begin("Checking files", total: manifest.bytes)
         for file in manifest.files {
             do {
@@ -117,9 +145,7 @@ public struct BackupCheck {
             let folder = target ?? (member.name == BackupManifest.database ? scratch : nil)
             found[member.name] = try extract(member, of: archive, into: folder)
         }
-        guard let text else {
-            throw APIError(.conflict, "\(path) is not a complete backup: it has no \(BackupManifest.name)")
-        }
+        guard let text else { throw Self.withoutManifest(path) }
         let manifest = try BackupManifest(text, at: "\(path)/\(BackupManifest.name)")
         for file in manifest.files {
             guard let contents = found[file.path] else {

@@ -30,6 +30,15 @@ public struct Restoration {
         guard BackupFiles.isFolder(parent) else {
             throw APIError(.notFound, "There is no folder \(parent); make it, or mount the disk that it is on")
         }
+        // First, so that nobody puts data aside for a backup that there is not.
+        let check = BackupCheck(progress: progress)
+        let announced = try check.manifest(of: backup)
+        guard announced.schemaVersion <= Store.schemaVersion else {
+            throw APIError(
+                .conflict,
+                "\(backup) was made by version \(announced.version), which is newer than this one; install that version"
+            )
+        }
         guard !"\(backup)/".starts(withBytes: "\(directory)/") else {
             throw APIError(.conflict, "The backup is in \(directory) itself; move it out of there first")
         }
@@ -46,13 +55,7 @@ public struct Restoration {
         BackupFiles.remove(staging)
         try BackupFiles.makeFolder(staging)
         do {
-            let manifest = try BackupCheck(progress: progress).read(backup, into: staging)
-            guard manifest.schemaVersion <= Store.schemaVersion else {
-                throw APIError(
-                    .conflict,
-                    "\(backup) was made by version \(manifest.version), which is newer than this one; install that version"
-                )
-            }
+            let manifest = try check.read(backup, into: staging)
             try BackupFiles.syncFileSystem(of: staging)
             let aside = try place(staging)
             progress.complete()

@@ -124,6 +124,13 @@ struct TarReader {
         return contents
     }
 
+    /// Passes over the bytes of the file that `next` has found.
+    func skip(_ size: Int64) throws {
+        let padding = -size & Int64(TarWriter.blockSize - 1)
+        let (step, isTooMuch) = size.addingReportingOverflow(padding)
+        guard !isTooMuch, lseek(descriptor, off_t(step), SEEK_CUR) >= 0 else { throw damaged }
+    }
+
     private var damaged: APIError {
         APIError(.conflict, "\(path) is damaged, or no backup: a header of the archive is not as it should be")
     }
