@@ -95,6 +95,16 @@ enum BackupFiles {
         return try read(descriptor, of: path, progress) { try write($0, to: output, of: target) }
     }
 
+    /// Makes a second name for a file of these bytes; false where that cannot be, or the file has other bytes.
+    ///
+    /// NB: an interruption makes it false, too. The next step of the work then throws it.
+    static func link(_ path: String, to target: String, holding file: Contents, _ progress: BackupProgress) -> Bool {
+        guard link(path, to: target, size: file.size) else { return false }
+        if (try? contents(of: target, progress)) == file { return true }
+        unlink(target)
+        return false
+    }
+
     /// Makes a second name for a file of that size; false where that cannot be, or there is no such file.
     static func link(_ path: String, to target: String, size: Int64) -> Bool {
         var status = stat()

@@ -82,6 +82,22 @@ public struct BackupMaker {
         }
     }
 
+    /// Throws where a backup is known to be another installation's: DATA_DIR may be wrong.
+    func checkInstallation(of backup: String) throws {
+        guard let other = try? BackupManifest.find(in: backup)?.installation, let installation,
+            !other.hasSameBytes(as: installation)
+        else { return }
+        throw APIError(
+            .conflict,
+            "\(backup) is a backup of another installation than \(dataDirectory). "
+                + "Name the right one with DATA_DIR, or --data of the runner; or name another folder for its backups")
+    }
+
+    /// The id of the installation; nil where it has none yet and none can be written, as on a full disk.
+    private var installation: String? {
+        try? DatabaseCopy.installation(of: "\(dataDirectory)/\(BackupManifest.database)")
+    }
+
     /// The name of what is not finished yet.
     static func unfinished(_ path: String) -> String {
         let (folder, name) = BackupFiles.place(of: path)
@@ -104,6 +120,7 @@ public struct BackupMaker {
                     ? "\(path) holds a backup already; renew it with --incremental, or name another folder"
                     : "\(path) is there already and holds no backup; name another folder, such as \(path)/today")
         }
+        if isBackup { try checkInstallation(of: path) }
         BackupFiles.remove(partial)
         do {
             let report = try fill(partial, for: path, previous: isBackup ? path : previous)
@@ -124,8 +141,11 @@ public struct BackupMaker {
             let target = "\(folder)/\(file.path)"
             try BackupFiles.makeFolder("\(folder)/blobs")
             try BackupFiles.makeFolder(BackupFiles.place(of: target).folder)
-            if let previous, BackupFiles.link("\(previous)/\(file.path)", to: target, size: file.size) { return nil }
-            if BackupFiles.link("\(dataDirectory)/\(file.path)", to: target, size: file.size) { return nil }
+            // A file that has rotted in the previous backup is taken from the data folder.
+            for source in [previous, dataDirectory].compactMap({ $0 })
+            where BackupFiles.link("\(source)/\(file.path)", to: target, holding: file.contents, progress) {
+                return nil
+            }
             return try BackupFiles.copy("\(dataDirectory)/\(file.path)", to: target, progress)
         }
         let file = "\(folder)/\(BackupManifest.name)"
@@ -171,11 +191,13 @@ public struct BackupMaker {
     // MARK: What it holds
 
     /// Copies the database, calls `copied`, and then `keep` with every further file, in order, which returns what it
-    /// has read of the file, or nil when it has linked it.
+    /// has read of the file, or nil when it has linked it, whole.
     private func describe(
         databaseAt path: String, copied: () throws -> Void = {},
         _ keep: (BackupManifest.File) throws -> BackupFiles.Contents?
     ) throws -> (BackupManifest, copiedBytes: Int64) {
+        // Before the copy, which has it then.
+        let installation = installation
         let createdAt = Timestamp.now()
         try copyDatabase(to: path)
         var status = stat()
@@ -190,14 +212,10 @@ public struct BackupMaker {
         progress.begin("Copying files", total: files.dropFirst().reduce(0) { $0 + $1.size })
         var copiedBytes = contents.size
         for file in files.dropFirst() {
-            guard let kept = try keepingWhole(file, copy, keep) else {
-                try progress.advance(file.size)
-                continue
-            }
-            copiedBytes += kept.size
+            copiedBytes += try keepingWhole(file, copy, keep)?.size ?? 0
         }
         let manifest = BackupManifest(
-            version: version, schemaVersion: try copy.schemaVersion, createdAt: createdAt,
+            version: version, installation: installation, schemaVersion: try copy.schemaVersion, createdAt: createdAt,
             documents: try copy.documentCount, files: files)
         return (manifest, copiedBytes)
     }
@@ -223,7 +241,7 @@ public struct BackupMaker {
         if lstat(source, &status) == 0 {
             let kept = Int64(status.st_size) == file.size ? try keep(file) : BackupFiles.Contents(size: -1, sha256: "")
             guard let kept else { return nil }
-            if kept == BackupFiles.Contents(size: file.size, sha256: file.sha256) { return kept }
+            if kept == file.contents { return kept }
         }
         let documents = try copy.documents(with: file.sha256)
         let names = documents.prefix(5).joined(separator: ", ") + (documents.count > 5 ? ", …" : "")

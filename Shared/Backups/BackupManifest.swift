@@ -9,6 +9,8 @@ public struct BackupManifest: Sendable {
         public var size: Int64
         /// In hexadecimal.
         public var sha256: String
+
+        var contents: BackupFiles.Contents { BackupFiles.Contents(size: size, sha256: sha256) }
     }
 
     public static let name = "manifest.json"
@@ -18,6 +20,8 @@ public struct BackupManifest: Sendable {
 
     /// Of the program that made it.
     public var version: String
+    /// The id of the installation that it is of; backups of earlier versions have none.
+    public var installation: String?
     /// Of the database's schema.
     public var schemaVersion: Int
     /// The moment whose state it has.
@@ -54,6 +58,10 @@ public struct BackupManifest: Sendable {
             manifest.value(Self.format)
             manifest.key("version")
             manifest.value(version)
+            if let installation {
+                manifest.key("installation")
+                manifest.value(installation)
+            }
             manifest.key("schemaVersion")
             manifest.value(schemaVersion)
             manifest.key("createdAt")
@@ -81,6 +89,7 @@ public struct BackupManifest: Sendable {
     /// Reads a manifest; `path` is where it comes from, for errors.
     init(_ bytes: [UInt8], at path: String) throws {
         var (format, schema, documents, version) = (0, -1, -1, "")
+        var installation: String?
         var createdAt: Timestamp?
         var files: [File] = []
         do throws(JSONError) {
@@ -94,6 +103,7 @@ public struct BackupManifest: Sendable {
                         case "schemaVersion": schema = value.int ?? -1
                         case "documents": documents = value.int ?? -1
                         case "version": version = value.string ?? ""
+                        case "installation": installation = value.string
                         case "createdAt": createdAt = value.string.flatMap { Timestamp($0) }
                         default: break
                         }
@@ -125,11 +135,15 @@ public struct BackupManifest: Sendable {
             throw APIError(.conflict, "\(path) is damaged: it is not the manifest of a backup")
         }
         self.init(
-            version: version, schemaVersion: schema, createdAt: createdAt, documents: documents, files: files)
+            version: version, installation: installation, schemaVersion: schema, createdAt: createdAt,
+            documents: documents, files: files)
     }
 
-    init(version: String, schemaVersion: Int, createdAt: Timestamp, documents: Int, files: [File]) {
+    init(
+        version: String, installation: String?, schemaVersion: Int, createdAt: Timestamp, documents: Int, files: [File]
+    ) {
         self.version = version
+        self.installation = installation
         self.schemaVersion = schemaVersion
         self.createdAt = createdAt
         self.documents = documents

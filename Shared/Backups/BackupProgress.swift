@@ -80,7 +80,7 @@ public final class BackupProgress {
         if let deadline, now > deadline {
             throw APIError(
                 .serviceUnavailable,
-                "There was no time to finish the backup. Make the first one by hand, with runner backup; later ones take in what is new"
+                "There was no time to finish the backup, which reads every file. Make it by hand or by cron, with runner backup, which has the time"
             )
         }
         if now >= nextReport {

@@ -28,10 +28,12 @@ public struct BackupSeries {
         try maker.holding {
             guard try isWanted() else { return nil }
             if !BackupFiles.isFolder(folder) { try BackupFiles.makeFolder(folder) }
+            let previous = names.last.map { "\(folder)/\($0)" }
+            if let previous { try maker.checkInstallation(of: previous) }
             sweep()
             let digits = BackupSeries.digits(of: .now())
             let report = try maker.makeFolder(
-                "\(folder)/\(Self.prefix)\(digits)", renewing: false, previous: names.last.map { "\(folder)/\($0)" })
+                "\(folder)/\(Self.prefix)\(digits)", renewing: false, previous: previous)
             for name in names.dropLast(keep) { rename("\(folder)/\(name)", "\(folder)/.\(name)\(Self.removed)") }
             sweep()
             return report

@@ -105,6 +105,25 @@ public final class DatabaseCopy {
         }
     }
 
+    // MARK: The installation
+
+    /// The id of the installation whose database is at `path`, which every copy of it has; made at first need. Brings
+    /// nothing up to date, so that a backup before an upgrade is one of the earlier version.
+    public static func installation(of path: String) throws -> String? {
+        let database = try DatabaseCopy(existing: path)
+        if let id = try database.installation { return id }
+        try database.run(
+            """
+            INSERT INTO settings (name, value) VALUES ('installation_id', lower(hex(randomblob(16))))
+            ON CONFLICT (name) DO NOTHING
+            """)
+        return try database.installation
+    }
+
+    private var installation: String? {
+        get throws { try rows("SELECT value FROM settings WHERE name = 'installation_id'") { $0.text() }.first }
+    }
+
     // MARK: Looking
 
     /// The number of migrations that it has had.

@@ -1,6 +1,7 @@
 """An installation that is backed up: what the tests of backups share."""
 
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -62,3 +63,19 @@ class BackupCase(unittest.TestCase):
         """Hidden files beside the data, but for the marker of the installation."""
         return sorted(path.name for path in self.folder.iterdir()
                       if path.name.startswith(".") and not path.name.endswith(".installation"))
+
+    def damaged(self, name, change):
+        """A copy of a backup with a change made to it."""
+        path = self.folder / "damaged"
+        shutil.rmtree(path, ignore_errors=True)
+        path.unlink(missing_ok=True) if path.is_file() else None
+        source = self.folder / name
+        shutil.copytree(source, path) if source.is_dir() else shutil.copy(source, path)
+        change(path)
+        return path
+
+    @staticmethod
+    def flip(path, offset):
+        content = bytearray(path.read_bytes())
+        content[offset] ^= 1
+        path.write_bytes(content)

@@ -129,27 +129,11 @@ class BackupTests(BackupCase):
 
     # Damage.
 
-    def damaged(self, name, change):
-        """A copy of a backup with a change made to it."""
-        path = self.folder / "damaged"
-        shutil.rmtree(path, ignore_errors=True)
-        path.unlink(missing_ok=True) if path.is_file() else None
-        source = self.folder / name
-        shutil.copytree(source, path) if source.is_dir() else shutil.copy(source, path)
-        change(path)
-        return path
-
     @staticmethod
     def replace(path):
         """Another file of the machine in the place of one of the backup."""
         path.unlink()
         path.symlink_to("/etc/passwd")
-
-    @staticmethod
-    def flip(path, offset):
-        content = bytearray(path.read_bytes())
-        content[offset] ^= 1
-        path.write_bytes(content)
 
     def test_a_damaged_backup_is_told_and_never_restored(self):
         self.fill()

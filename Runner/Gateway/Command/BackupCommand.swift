@@ -148,7 +148,9 @@ extension Command {
             """
             On the disk that the data is on, uploaded files are linked rather than copied, which protects against mistakes \
             but not against the loss of the disk. On another one, --incremental copies those only that FOLDER does not have \
-            yet. The new backup takes the place of the old one when it is whole.
+            yet. The new backup takes the place of the old one when it is whole. Every backup reads every file: a linked \
+            one is held against its SHA-256, and one that has rotted in the old backup is taken from the data folder; \
+            where it has rotted there, too, no backup is made. Backups of another installation are not renewed.
             """,
             """
             Without an operand, a new backup is made in the folder BACKUP_DIR, which links to the one before it, and the \

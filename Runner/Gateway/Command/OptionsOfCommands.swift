@@ -55,7 +55,7 @@ enum OptionsOfCommands {
         [
             Option.flag(
                 "incremental", nil, \.backup.isIncremental, true,
-                "Renew the backup that FOLDER holds: files that it has are not copied again."),
+                "Renew the backup that FOLDER holds: files that it has are read, and not copied again."),
             Option.flag("verify", nil, \.backup.verifies, true, "Check a backup, and make none."),
         ].of(.backup)
         + [
