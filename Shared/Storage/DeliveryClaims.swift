@@ -49,7 +49,7 @@ extension EventStore {
     }
 
     /// Where a delivery goes.
-    fileprivate struct Place {
+    struct Place {
         var webhook: Webhook.ID
         /// Nil for the whole installation.
         var workspace: Workspace.ID?
@@ -57,66 +57,122 @@ extension EventStore {
     }
 
     /// A webhook for which something is due.
-    fileprivate struct Queue {
+    struct Queue {
         var place: Place
         var isQuick: Bool
         var hasRight: Bool
         var dueAt: Timestamp
     }
 
+    /// A delivery that is to be claimed.
+    struct Choice {
+        fileprivate var queue: Queue
+        /// Whether it takes no slot, for it follows others of its webhook.
+        fileprivate var isFollowing = false
+        var delivery: Delivery.ID
+        /// What says that it has not changed since.
+        fileprivate var dueAt: Timestamp
+    }
+
     /// Takes over deliveries that are due, until the lease is over: then, should this process have died, another
     /// takes them. Fewer than `count`, or none, when nothing more is due for which there is a slot.
     public func claimDue(atMost count: Int, of slots: Slots, at now: Timestamp) throws -> [Claim] {
-        // Looking first takes no lock: mostly there is nothing to do.
-        guard count > 0, try !share(count, of: slots, at: now).isEmpty else { return [] }
+        guard count > 0 else { return [] }
+        return try claim(choose(count, of: slots, at: now), of: slots, at: now)
+    }
+
+    /// Claims what was chosen. What has changed since, or has no slot any more, is left out.
+    func claim(_ choices: [Choice], of slots: Slots, at now: Timestamp) throws -> [Claim] {
+        if choices.isEmpty { return [] }
         return try database.maintain {
+            let use = try SlotUse(database, slots, at: now)
+            var candidates: [Webhook.ID: SlotUse.Candidate] = [:]
             var claims: [Claim] = []
-            for (queue, share) in try self.share(count, of: slots, at: now) {
-                guard queue.hasRight else {
-                    try WebhookStore(database: database).disable(queue.place.webhook, at: now)
-                    continue
+            for choice in choices {
+                let id = choice.queue.place.webhook
+                if candidates[id] == nil, let queue = try current(choice.queue, at: now) {
+                    candidates[id] = use.candidate(queue)
                 }
-                let due: [Delivery.ID] = try database.all(
+                guard let candidate = candidates[id] else { continue }
+                let hasRoom =
+                    choice.isFollowing ? candidate.queue.isQuick && use.wasFree(id) : use.rank(candidate) != nil
+                let isUnchanged = try database.value(
                     """
-                    SELECT id FROM deliveries
-                    WHERE webhook_id = \(queue.place.webhook) AND status = 'pending' AND next_attempt_at <= \(now)
-                    ORDER BY next_attempt_at LIMIT \(share)
-                    """
-                ) { $0.next() }
-                claims += try due.compactMap { try claim($0, until: now + slots.leaseSeconds) }
+                    SELECT 1 FROM deliveries
+                    WHERE id = \(choice.delivery) AND status = 'pending' AND next_attempt_at = \(choice.dueAt)
+                    """, as: Int.self)
+                guard hasRoom, isUnchanged != nil,
+                    let claim = try claim(choice.delivery, until: now + slots.leaseSeconds)
+                else { continue }
+                if !choice.isFollowing { use.take(candidate) }
+                claims.append(claim)
             }
             return claims
         }
     }
 
-    /// How many deliveries of which webhook are to be claimed.
-    private func share(_ count: Int, of slots: Slots, at now: Timestamp) throws -> [(queue: Queue, share: Int)] {
-        let queues = try dueQueues(at: now)
+    /// A queue as it is by now. Nil when its webhook is gone or was switched off, also for having lost its rights.
+    private func current(_ queue: Queue, at now: Timestamp) throws -> Queue? {
+        let id = queue.place.webhook
+        let state: (isQuick: Bool, hasRight: Bool)? = try database.first(
+            "SELECT is_quick, \(WebhookStore.hasRight) FROM webhooks WHERE id = \(id) AND is_active = 1"
+        ) { (isQuick: $0.integer() != 0, hasRight: $0.integer() != 0) }
+        guard let state else { return nil }
+        guard state.hasRight else {
+            try WebhookStore(database: database).disable(id, at: now)
+            return nil
+        }
+        var current = queue
+        current.isQuick = state.isQuick
+        return current
+    }
+
+    /// What is to be claimed, in the order in which the slots are given. Takes no lock: of many webhooks, it takes long.
+    func choose(_ count: Int, of slots: Slots, at now: Timestamp) throws -> [Choice] {
+        let queues = try dueQueues(atMost: Slots.all + 4 * min(count, Slots.all), at: now)
         if queues.isEmpty { return [] }
-        var use = try SlotUse(database, slots, at: now)
+        let use = try SlotUse(database, slots, at: now)
+        let candidates = queues.map { use.candidate($0) }
         var shares = [Int](repeating: 0, count: queues.count)
-        var left = count
-        while left > 0 {
+        var order: [Int] = []
+        while order.count < count {
             var best: (index: Int, rank: SlotUse.Rank)?
-            for (index, queue) in queues.enumerated() where shares[index] == 0 || queue.hasRight {
-                guard let rank = use.rank(of: queue) else { continue }
+            for (index, candidate) in candidates.enumerated() where shares[index] == 0 || candidate.queue.hasRight {
+                guard let rank = use.rank(candidate) else { continue }
                 if let known = best, known.rank <= rank { continue }
                 best = (index, rank)
             }
             guard let best else { break }
-            use.take(queues[best.index].place)
+            use.take(candidates[best.index])
             shares[best.index] += 1
-            left -= 1
+            order.append(best.index)
         }
+        let slotCount = order.count
         // What is to follow takes no room that others may want soon.
-        left -= Slots.all / 2
+        var left = count - slotCount - Slots.all / 2
         for (index, queue) in queues.enumerated() where shares[index] > 0 && queue.isQuick && queue.hasRight {
             guard left > 0, use.wasFree(queue.place.webhook) else { continue }
             let more = min(left, slots.run - shares[index])
             shares[index] += more
             left -= more
+            order += repeatElement(index, count: more)
         }
-        return zip(queues, shares).filter { $1 > 0 }.map { (queue: $0, share: $1) }
+        var due = try zip(queues, shares).map { try $1 > 0 ? dueDeliveries(of: $0, atMost: $1, at: now)[...] : [] }
+        return order.enumerated().compactMap { place, index in
+            guard var choice = due[index].popFirst() else { return nil }
+            choice.isFollowing = place >= slotCount
+            return choice
+        }
+    }
+
+    private func dueDeliveries(of queue: Queue, atMost count: Int, at now: Timestamp) throws -> [Choice] {
+        try database.all(
+            """
+            SELECT id, next_attempt_at FROM deliveries
+            WHERE webhook_id = \(queue.place.webhook) AND status = 'pending' AND next_attempt_at <= \(now)
+            ORDER BY next_attempt_at LIMIT \(count)
+            """
+        ) { Choice(queue: queue, delivery: $0.next(), dueAt: $0.next()) }
     }
 
     /// Webhooks for which something waits, found by skipping from one to the next in the index.
@@ -128,16 +184,25 @@ extension EventStore {
             FROM waiting WHERE waiting.id IS NOT NULL)
         """
 
-    private func dueQueues(at now: Timestamp) throws -> [Queue] {
+    /// Webhooks for which something is due: of every workspace the one due longest, then of every workspace the next,
+    /// receiver by receiver. More than `count` are left out, which must be more than can have a slot already.
+    private func dueQueues(atMost count: Int, at now: Timestamp) throws -> [Queue] {
         try database.all(
             """
-            \(Self.waiting)
-            SELECT id, workspace_id, url, is_quick, has_right, due_at FROM (
-                SELECT webhooks.id, workspace_id, url, is_quick, \(WebhookStore.hasRight) AS has_right, (
-                    SELECT min(next_attempt_at) FROM deliveries d WHERE d.webhook_id = webhooks.id
-                        AND d.status = 'pending') AS due_at
-                FROM waiting JOIN webhooks ON webhooks.id = waiting.id WHERE is_active = 1)
-            WHERE due_at <= \(now) ORDER BY due_at
+            \(Self.waiting),
+            due AS (
+                SELECT w.id, w.workspace_id, lower(substr(url, 1, instr(substr(url || '/', 9), '/') + 8)) AS receiver, (
+                    SELECT min(next_attempt_at) FROM deliveries d WHERE d.webhook_id = w.id AND d.status = 'pending'
+                    ) AS due_at
+                FROM waiting JOIN webhooks w ON w.id = waiting.id WHERE is_active = 1),
+            by_receiver AS (
+                SELECT *, row_number() OVER (PARTITION BY workspace_id, receiver ORDER BY due_at) AS place
+                FROM due WHERE due_at <= \(now)),
+            by_workspace AS (
+                SELECT *, row_number() OVER (PARTITION BY workspace_id ORDER BY place, due_at) AS turn FROM by_receiver),
+            first AS (SELECT id, due_at FROM by_workspace ORDER BY turn, due_at LIMIT \(count))
+            SELECT webhooks.id, workspace_id, url, is_quick, \(WebhookStore.hasRight), due_at
+            FROM first JOIN webhooks ON webhooks.id = first.id ORDER BY due_at
             """
         ) { row in
             Queue(
@@ -211,72 +276,4 @@ extension EventStore {
     static let batchSize = 500
     /// How many seconds the clocks of processes that share a database may differ.
     private static let clockSkew = 60
-}
-
-/// Which slots are taken, also those that are only being given.
-private struct SlotUse {
-    private typealias Slots = EventStore.Slots
-
-    private let perWebhook: Int
-    private var webhooks: [Webhook.ID: Int] = [:]
-    private var workspaces: [Workspace.ID?: Int] = [:]
-    private var receivers: [Receiver: Int] = [:]
-    private var all = 0
-    private let busy: Set<Webhook.ID>
-
-    private struct Receiver: Hashable {
-        var workspace: Workspace.ID?
-        var receiver: String
-    }
-
-    /// Who comes first: the lowest.
-    struct Rank: Comparable {
-        var workspace: Int
-        var receiver: Int
-        var dueAt: Timestamp
-
-        static func < (left: Rank, right: Rank) -> Bool {
-            (left.workspace, left.receiver, left.dueAt) < (right.workspace, right.receiver, right.dueAt)
-        }
-    }
-
-    init(_ database: Database, _ slots: EventStore.Slots, at now: Timestamp) throws {
-        perWebhook = slots.perWebhook
-        let taken: [(EventStore.Place, Int)] = try database.all(
-            """
-            SELECT w.id, w.workspace_id, w.url, count(*) FROM deliveries d JOIN webhooks w ON w.id = d.webhook_id
-            WHERE d.is_leased = 1 AND d.next_attempt_at > \(now) AND d.next_attempt_at <= \(now + slots.leaseSeconds + 1)
-            GROUP BY w.id
-            """
-        ) { row in
-            let place = EventStore.Place(
-                webhook: row.next(), workspace: row.next(), receiver: Webhook.receiver(of: row.text()))
-            return (place, row.next())
-        }
-        busy = Set(taken.map(\.0.webhook))
-        // Of more than it has slots, the rest is to follow.
-        for (place, count) in taken { take(place, min(count, perWebhook)) }
-    }
-
-    /// Whether nothing was under way to a webhook.
-    func wasFree(_ webhook: Webhook.ID) -> Bool { !busy.contains(webhook) }
-
-    mutating func take(_ place: EventStore.Place, _ count: Int = 1) {
-        webhooks[place.webhook, default: 0] += count
-        workspaces[place.workspace, default: 0] += count
-        receivers[Receiver(workspace: place.workspace, receiver: place.receiver), default: 0] += count
-        all += count
-    }
-
-    /// Nil when there is no slot for it.
-    func rank(of queue: EventStore.Queue) -> Rank? {
-        let place = queue.place
-        let ofWebhook = webhooks[place.webhook, default: 0]
-        guard all < Slots.all, ofWebhook < (queue.isQuick ? perWebhook : 1) else { return nil }
-        let ofWorkspace = workspaces[place.workspace, default: 0]
-        let ofReceiver = receivers[Receiver(workspace: place.workspace, receiver: place.receiver), default: 0]
-        let hasNothing = ofWorkspace == 0 || (queue.isQuick && ofWebhook == 0)
-        guard hasNothing || (all < Slots.common && ofWorkspace < Slots.perWorkspace) else { return nil }
-        return Rank(workspace: ofWorkspace, receiver: ofReceiver, dueAt: queue.dueAt)
-    }
 }

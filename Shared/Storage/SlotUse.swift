@@ -1,0 +1,97 @@
+import Models
+import Wire
+
+/// Which slots are taken, also those that are only being given.
+final class SlotUse {
+    private let perWebhook: Int
+    private var webhooks: [Webhook.ID: Count] = [:]
+    private var workspaces: [Workspace.ID?: Count] = [:]
+    private var receivers: [Receiver: Count] = [:]
+    private var all = 0
+    private let busy: Set<Webhook.ID>
+
+    final class Count { var value = 0 }
+
+    private struct Receiver: Hashable {
+        var workspace: Workspace.ID?
+        var receiver: String
+    }
+
+    /// A webhook that might get a slot, with what it is compared by, which is looked up once.
+    struct Candidate {
+        let queue: EventStore.Queue
+        fileprivate let webhook: Count
+        fileprivate let workspace: Count
+        fileprivate let receiver: Count
+    }
+
+    /// Who comes first: the lowest.
+    struct Rank: Comparable {
+        var workspace: Int
+        var receiver: Int
+        var dueAt: Timestamp
+
+        static func < (left: Rank, right: Rank) -> Bool {
+            (left.workspace, left.receiver, left.dueAt) < (right.workspace, right.receiver, right.dueAt)
+        }
+    }
+
+    init(_ database: Database, _ slots: EventStore.Slots, at now: Timestamp) throws {
+        perWebhook = slots.perWebhook
+        let taken: [(EventStore.Place, Int)] = try database.all(
+            """
+            SELECT w.id, w.workspace_id, w.url, count(*) FROM deliveries d JOIN webhooks w ON w.id = d.webhook_id
+            WHERE d.is_leased = 1 AND d.next_attempt_at > \(now)
+                AND d.next_attempt_at <= \(now + slots.leaseSeconds + 1)
+            GROUP BY w.id
+            """
+        ) { row in
+            let place = EventStore.Place(
+                webhook: row.next(), workspace: row.next(), receiver: Webhook.receiver(of: row.text()))
+            return (place, row.next())
+        }
+        busy = Set(taken.map(\.0.webhook))
+        // Of more than it has slots, the rest is to follow.
+        for (place, count) in taken {
+            take(
+                candidate(EventStore.Queue(place: place, isQuick: false, hasRight: true, dueAt: now)),
+                min(count, perWebhook))
+        }
+    }
+
+    /// Whether nothing was under way to a webhook.
+    func wasFree(_ webhook: Webhook.ID) -> Bool { !busy.contains(webhook) }
+
+    func candidate(_ queue: EventStore.Queue) -> Candidate {
+        Candidate(
+            queue: queue, webhook: Self.count(queue.place.webhook, in: &webhooks),
+            workspace: Self.count(queue.place.workspace, in: &workspaces),
+            receiver: Self.count(
+                Receiver(workspace: queue.place.workspace, receiver: queue.place.receiver), in: &receivers))
+    }
+
+    private static func count<Key>(_ key: Key, in counts: inout [Key: Count]) -> Count {
+        if let known = counts[key] { return known }
+        let count = Count()
+        counts[key] = count
+        return count
+    }
+
+    func take(_ candidate: Candidate, _ count: Int = 1) {
+        candidate.webhook.value += count
+        candidate.workspace.value += count
+        candidate.receiver.value += count
+        all += count
+    }
+
+    /// Nil when there is no slot for it.
+    func rank(_ candidate: Candidate) -> Rank? {
+        typealias Slots = EventStore.Slots
+        let isQuick = candidate.queue.isQuick
+        let (ofWebhook, ofWorkspace) = (candidate.webhook.value, candidate.workspace.value)
+        guard all < Slots.all, ofWebhook < (isQuick ? perWebhook : 1) else { return nil }
+        let hasNothing = ofWorkspace == 0 || (isQuick && ofWebhook == 0)
+        guard hasNothing || (all < Slots.common && ofWorkspace < Slots.perWorkspace) else { return nil }
+        return Rank(workspace: ofWorkspace, receiver: candidate.receiver.value, dueAt: candidate.queue.dueAt)
+    }
+}
