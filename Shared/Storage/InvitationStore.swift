@@ -13,8 +13,13 @@ public struct InvitationStore {
     private static let lifetimeSeconds = 14 * 86_400
     /// Of one workspace.
     private static let maximum = 200
+    /// Of one address. Also how many are accepted at one visit, which holds the write lock for that time.
+    private static let maximumPerAddress = 100
 
     /// Invites an address, or gives its invitation another role. Throws `.conflict` where too many wait.
+    ///
+    /// Where too many wait for the address, nothing is written, and the answer is the same: it must not tell what
+    /// others did, or whether somebody has come.
     public func invite(_ email: EmailAddress, to workspace: Workspace.ID, as role: MemberRole, at now: Timestamp) throws
         -> (invitation: Invitation, isNew: Bool)
     {
@@ -27,6 +32,14 @@ public struct InvitationStore {
                 throw APIError(.conflict, "\(Self.maximum) invitations wait in this workspace; remove some first")
             }
             let expiry = now + Self.lifetimeSeconds
+            let waiting = try database.value(
+                "SELECT count(*) FROM invitations WHERE email_key = \(email.folded) AND expires_at > \(now)",
+                as: Int.self)
+            if known == nil, waiting ?? 0 >= Self.maximumPerAddress {
+                let unkept = Invitation(
+                    id: .new(at: now), email: email.text, role: role, createdAt: now, expiresAt: expiry)
+                return (unkept, true)
+            }
             try database.run(
                 """
                 INSERT INTO invitations (id, workspace_id, email, email_key, role, created_at, expires_at)
@@ -74,13 +87,14 @@ public struct InvitationStore {
             """, as: Int.self) != nil
     }
 
-    /// Makes someone a member wherever they were invited.
+    /// Makes someone a member where they were invited, of the oldest invitations first. The next call takes more.
     public func accept(for user: User.ID, at now: Timestamp) throws {
         try database.write {
             let invitations: [(workspace: Workspace.ID, role: MemberRole)] = try database.all(
                 """
                 SELECT i.workspace_id, i.role FROM users u JOIN invitations i ON i.email_key = u.email_key
                 WHERE u.id = \(user) AND i.expires_at > \(now)
+                ORDER BY i.created_at, i.id LIMIT \(Self.maximumPerAddress)
                 """
             ) { (workspace: $0.next(), role: $0.next()) }
             let members = MemberStore(database: database)

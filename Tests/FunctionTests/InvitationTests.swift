@@ -102,6 +102,44 @@ import Testing
         #expect(try see(carol) == 404)
     }
 
+    /// They hold the write lock, in a GET.
+    @Test func oneVisitAcceptsAHundred() throws {
+        let envelopes = (0..<149).map { number -> [String: Any] in
+            ["headers": ["authorization": "Bearer \(owner)"], "body": ["name": "Space \(number)"]]
+        }
+        #expect(try installation.batch("create-workspace", envelopes).allSatisfy { $0.status == 201 })
+        let bob = try installation.register("bob@example.com")
+        _ = try installation.query(
+            "INSERT INTO invitations SELECT replace(id, 'ws_', 'inv_'), id, 'bob@example.com', 'bob@example.com',"
+                + " 'viewer', created_at, created_at + 86400000 FROM workspaces")
+        for count in [100, 150, 150] {
+            let listed = try installation.call("list-workspaces", token: bob)
+            #expect(listed.pagination["total"] as? Int == count)
+        }
+    }
+
+    /// Nobody fills the database with invitations of one address, and nobody learns that others tried.
+    @Test func aHundredInvitationsWaitForAnAddress() throws {
+        let first = try add("new@example.com")
+        let envelopes = (0..<100).map { number -> [String: Any] in
+            ["headers": ["authorization": "Bearer \(owner)"], "body": ["name": "Space \(number)"]]
+        }
+        let spaces = try installation.batch("create-workspace", envelopes).compactMap { $0.data["id"] as? String }
+        let answers = try installation.batch(
+            "add-member",
+            spaces.map { space -> [String: Any] in
+                [
+                    "headers": ["authorization": "Bearer \(owner)"], "pathParameters": ["workspaceId": space],
+                    "body": ["email": "new@example.com", "role": "viewer"],
+                ]
+            })
+        #expect(answers.count == 100 && answers.allSatisfy { $0.status == 201 && form($0.data) == form(first.data) })
+        #expect(try installation.query("SELECT count(*) FROM invitations") == ["100"])
+        #expect(try add("new@example.com", "editor").status == 200, "one that waits can change")
+        let new = try installation.register("new@example.com")
+        #expect(try installation.call("list-workspaces", token: new).pagination["total"] as? Int == 100)
+    }
+
     @Test func anOldInvitationIsForgotten() throws {
         let bob = try installation.register("bob@example.com")
         _ = try add("bob@example.com")
