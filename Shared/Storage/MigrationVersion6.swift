@@ -44,8 +44,12 @@ extension Migrations {
         -- What a request that was interrupted had made: the message that it was answering.
         ALTER TABLE idempotency_keys ADD COLUMN progress TEXT;
 
-        -- Whose rights a webhook has: who made it or changed it last. NULL for those made before this was kept.
+        -- Whose rights a webhook has: who made it or changed it last. Those made before this was kept have the rights of
+        -- their workspace's owner, and others of the administrator who was there first.
         ALTER TABLE webhooks ADD COLUMN owner_id TEXT;
+        UPDATE webhooks SET owner_id = coalesce(
+            (SELECT owner_id FROM workspaces WHERE workspaces.id = webhooks.workspace_id),
+            (SELECT id FROM users WHERE role = 'admin' AND status = 'active' ORDER BY created_at, id LIMIT 1));
         -- Why it gets no more events although nobody switched it off.
         ALTER TABLE webhooks ADD COLUMN disabled_reason TEXT;
         -- Whether its receiver took the last delivery at once.

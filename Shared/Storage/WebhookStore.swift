@@ -13,14 +13,14 @@ public struct WebhookStore {
     /// Whether the account that answers for a webhook may still have it: managers and administrators, and for a
     /// workspace its owners. The rights to a workspace that is gone cannot be lost, so that its end can be sent.
     static let hasRight: SQL = """
-        (webhooks.owner_id IS NULL OR EXISTS (
+        EXISTS (
             SELECT 1 FROM users u WHERE u.id = webhooks.owner_id AND u.status = 'active' AND (
                 u.role IN ('admin', 'manager')
                 OR EXISTS (
                     SELECT 1 FROM members m
                     WHERE m.user_id = u.id AND m.workspace_id = webhooks.workspace_id AND m.role = 'owner')
                 OR webhooks.workspace_id IS NOT NULL
-                    AND NOT EXISTS (SELECT 1 FROM workspaces s WHERE s.id = webhooks.workspace_id))))
+                    AND NOT EXISTS (SELECT 1 FROM workspaces s WHERE s.id = webhooks.workspace_id)))
         """
     /// Whether a webhook gets events. By its rights too: they end at once, whenever that is written down.
     private static let isInForce: SQL = "(webhooks.is_active = 1 AND \(hasRight))"

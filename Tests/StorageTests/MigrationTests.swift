@@ -113,6 +113,43 @@ import Wire
         #expect(try store.database.value("SELECT count(*) FROM users", as: Int.self) == emails.count)
     }
 
+    /// None is to keep its rights for ever because nobody knows who made it.
+    @Test func webhooksOfEarlierVersionsHaveAnOwner() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nexlayer-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        _ = try Self.makeVersion2(in: folder)
+        let (admin, gone) = (User.ID.new(), Workspace.ID.new())
+        do {
+            let database = try Database(path: folder.appendingPathComponent("nexlayer.db").path, busyTimeout: 1000)
+            for (id, name, status, createdAt) in [
+                (User.ID.new(), "suspended", "suspended", 1), (User.ID.new(), "young", "active", 3),
+                (admin, "old", "active", 2),
+            ] {
+                try database.script(
+                    """
+                    INSERT INTO users VALUES ('\(id)', '\(name)', '\(name)', 'N', 'n', '*', 'admin', '\(status)', NULL,
+                        \(createdAt), 1);
+                    """)
+            }
+            for (name, workspace) in [
+                ("workspace", "(SELECT id FROM workspaces)"), ("all", "NULL"), ("gone", "'\(gone)'"),
+            ] {
+                try database.script(
+                    """
+                    INSERT INTO webhooks (id, url, secret, events, workspace_id, description, is_active, created_at,
+                        updated_at)
+                    VALUES ('\(name)', 'https://example.com/', 's', '*', \(workspace), '', 1, 1, 1);
+                    """)
+            }
+        }
+        let store = try Store(directory: folder.path)
+        func owner(_ webhook: String) throws -> User.ID? {
+            try store.database.value("SELECT owner_id FROM webhooks WHERE id = \(webhook)", as: User.ID.self)
+        }
+        #expect(try owner("workspace") == store.database.value("SELECT owner_id FROM workspaces", as: User.ID.self))
+        #expect(try owner("all") == admin && owner("gone") == admin)
+    }
+
     @Test func whatVersion2LeftIsFoundAndRemoved() throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nexlayer-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
