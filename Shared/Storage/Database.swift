@@ -26,6 +26,8 @@ final class Database {
     var isConcluding = false
     /// This process's place in the queue of writers, while it writes.
     var turn: WriteQueue.Turn?
+    /// Destroyed after `deinit` has closed SQLite's own descriptor of it.
+    var sharedMemory: SharedMemory?
     /// The version that the schema must have; nil until it was migrated.
     var schemaVersion: Int?
     /// Whether this connection has to be given up: the file is another one now, or SQLite cannot go on with it.

@@ -35,6 +35,7 @@ public final class Store {
             path: folder.database, queue: folder.writeQueue, busyTimeout: Int32(clamping: busyTimeout), mayCreate: isNew
         )
         try Migrations.run(on: database, lockFile: "\(directory)/migration.lock", mayBegin: isNew)
+        database.sharedMemory = try SharedMemory(ofDatabase: folder.database)
         folder.mark()
         settings = SettingStore(database: database)
         users = UserStore(database: database)

@@ -18,14 +18,17 @@ class FullDisk(unittest.TestCase):
         self.folder = Path(tempfile.mkdtemp())
         self.disk = self.folder / "disk"
         self.disk.mkdir()
-        mount = ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", self.disk]
-        if os.getuid() != 0 or subprocess.run(mount, stderr=subprocess.DEVNULL).returncode != 0:
+        if os.getuid() != 0 or not self.mount():
             self.skipTest("takes root, and leave to mount a file system")
         self.addCleanup(subprocess.run, ["rm", "-rf", self.folder])
         self.addCleanup(subprocess.run, ["umount", "-l", self.disk])
         answer = self.call("register", body={"email": "a@example.com", "password": "correct horse", "name": "A"})
         self.token = answer[1]["data"]["token"]
         self.workspace = self.call("create-workspace", body={"name": "W"})[1]["data"]["id"]
+
+    def mount(self):
+        command = ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", self.disk]
+        return subprocess.run(command, stderr=subprocess.DEVNULL).returncode == 0
 
     def call(self, name, variables={}, **envelope):
         headers = {"authorization": f"Bearer {self.token}"} if hasattr(self, "token") else {}
@@ -85,6 +88,19 @@ class FullDisk(unittest.TestCase):
                 "delete-document", pathParameters={"workspaceId": self.workspace, "documentId": document})
             self.assertEqual(status, 200, body)
         self.assertEqual(self.upload(400_000)[0], 201)
+
+
+class FullDiskOfSmallBlocks(FullDisk):
+    """ext4 with blocks of 1 KiB, as small disks have: what is written by the byte leaves holes between."""
+
+    def mount(self):
+        image = self.folder / "image"
+        with image.open("wb") as file:
+            file.truncate(24 << 20)
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        make = ["mkfs.ext4", "-q", "-b", "1024", "-m", "0", "-O", "^has_journal", image]
+        return (subprocess.run(make, **quiet).returncode == 0
+                and subprocess.run(["mount", "-o", "loop", image, self.disk], **quiet).returncode == 0)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,28 @@
+import CPlatform
+import Glibc
+import Models
+
+/// The file that SQLite shares between processes (`nexlayer.db-shm`), mapped into each.
+///
+/// SQLite gives it its size by a byte in every 4 KiB. On a file system with smaller blocks (small ext4 disks have 1 KiB),
+/// holes remain between these bytes, and touching one when the disk is full is SIGBUS.
+final class SharedMemory {
+    private let descriptor: Int32
+
+    /// Gives every byte of the file a place on the disk, while SQLite has it open. Nil where nothing is to be done.
+    /// Throws 503 when the disk is full.
+    init?(ofDatabase path: String) throws {
+        let path = "\(path)-shm"
+        var status = stat()
+        guard stat(path, &status) == 0, Int(status.st_blocks) * 512 < Int(status.st_size) else { return nil }
+        descriptor = open(path, O_RDWR | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        guard platform_allocate(descriptor, Int64(status.st_size)) == 0 || errno == EOPNOTSUPP else {
+            throw APIError(.serviceUnavailable, "The disk is full", cause: "fallocate \(path): errno \(errno)")
+        }
+    }
+
+    // NB: to be closed after SQLite's own descriptor: closing any of a file gives up the process's locks on it
+    // (fcntl(2)).
+    deinit { close(descriptor) }
+}
