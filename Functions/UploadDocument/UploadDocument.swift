@@ -40,8 +40,7 @@ import Wire
             into: try context.store, quota: context.configuration.quota,
             pdf: PDFLimits(
                 seconds: pdf.timeoutSeconds, memory: pdf.maximumMemory, places: pdf.slots,
-                in: context.configuration.dataDirectory),
-            resuming: context.interrupted)
+                in: context.configuration.dataDirectory))
         var uploaded = Uploaded(
             location: context.location("/workspaces/\(member.workspaceId)/documents"), fileCount: input.files.count)
         for (index, part) in input.files.enumerated() {

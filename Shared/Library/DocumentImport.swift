@@ -8,19 +8,12 @@ public struct DocumentImport {
     let store: Store
     private let quota: Int?
     let pdf: PDFLimits
-    /// What the same request had begun before its process died.
-    private let own: Set<Document.ID>
 
-    /// - Parameters:
-    ///   - quota: the most bytes that a workspace may have, and an account may have uploaded; nil for any.
-    ///   - interrupted: the documents that the same request had begun before its process died, as they were noted.
-    public init(
-        into store: Store, quota: Int? = nil, pdf: PDFLimits = PDFLimits(), resuming interrupted: String? = nil
-    ) {
+    /// - Parameter quota: the most bytes that a workspace may have, and an account may have uploaded; nil for any.
+    public init(into store: Store, quota: Int? = nil, pdf: PDFLimits = PDFLimits()) {
         self.store = store
         self.quota = quota
         self.pdf = pdf
-        own = Set(interrupted?.split(atByte: " ").compactMap { Document.ID(String($0)) } ?? [])
     }
 
     /// A file as it was sent.
@@ -40,6 +33,10 @@ public struct DocumentImport {
     public struct Outcome: Sendable {
         public var document: Document
         public var isDuplicate: Bool
+
+        fileprivate static func duplicate(_ document: Document) -> Outcome {
+            Outcome(document: document, isDuplicate: true)
+        }
     }
 
     /// Adds a file, or finds the document that has the same bytes. Reading and splitting the text
@@ -51,7 +48,7 @@ public struct DocumentImport {
     ) throws -> Outcome {
         try store.settle()
         let sha256 = Hex.encode(SHA256.hash(file.content))
-        if let known = try whole(sha256, in: workspace) { return found(known) }
+        if let known = try whole(sha256, in: workspace) { return .duplicate(known) }
         // Looks before it reads, which may take long. What counts is asked again when the file is added.
         try requireRoom(for: file, in: workspace, by: user)
         let reading: Reading
@@ -75,7 +72,7 @@ public struct DocumentImport {
         var lease: DocumentLease?
         let begun = try store.blobs.add(file.content, sha256: sha256) { pending in
             // Another process may have added the same bytes while this one was reading them.
-            if let known = try whole(sha256, in: workspace) { return found(known) }
+            if let known = try whole(sha256, in: workspace) { return Outcome.duplicate(known) }
             if let broken = try store.documents.find(sha256: sha256, in: workspace) {
                 try store.documents.remove(broken.id, from: workspace)
                 try store.events.record(.documentDeleted, in: workspace, at: now, broken)
@@ -83,7 +80,6 @@ public struct DocumentImport {
             try requireRoom(for: file, in: workspace, by: user)
             try store.blobs.commit(pending)
             lease = try store.documents.begin(document)
-            try store.idempotency.note(also: document.id.text)
             try store.events.record(.documentUploaded, in: workspace, at: now, document)
             if isSmall {
                 let passages = reading.passages.map { Passage($0, of: document.id, at: now) }
@@ -100,16 +96,11 @@ public struct DocumentImport {
         try store.documents.requireRoom(for: file.content.count, within: quota, of: workspace, for: user)
     }
 
-    /// The document of that workspace that has these bytes, unless it is what an interrupted upload left. That of this
-    /// very request needs no lease to run out: who has its key knows that the process before is dead.
+    /// The document of that workspace that has these bytes, unless it is what an interrupted upload left.
     private func whole(_ sha256: String, in workspace: Workspace.ID) throws -> Document? {
         guard let known = try store.documents.find(sha256: sha256, in: workspace), try !store.documents.isBroken(known)
         else { return nil }
-        return known.status == .processing && own.contains(known.id) ? nil : known
-    }
-
-    private func found(_ document: Document) -> Outcome {
-        Outcome(document: document, isDuplicate: !own.contains(document.id))
+        return known
     }
 
     /// Adds the passages of a document in batches. When that fails, the document is gone again.

@@ -84,13 +84,6 @@ public struct IdempotencyStore {
         try database.run("UPDATE idempotency_keys SET progress = \(progress) WHERE id = \(id)")
     }
 
-    /// Notes what the request at hand has made beside what is noted already, with a space between them.
-    public func note(also progress: String) throws {
-        guard let id = locks.latest else { return }
-        try database.run(
-            "UPDATE idempotency_keys SET progress = coalesce(progress || ' ', '') || \(progress) WHERE id = \(id)")
-    }
-
     /// Lets others claim the request again.
     public func release(_ claim: Claim) { locks.giveBack(claim.id) }
     /// The same for whatever claim this process still has, now that it has no request any more.

@@ -28,19 +28,10 @@ import Testing
         return (answer.data["results"] as? [[String: Any]] ?? []).compactMap { $0["documentName"] as? String }
     }
 
-    private func envelope(key: String?) -> [String: Any] {
-        var envelope = Installation.uploadEnvelope([Self.file], to: workspace, token: token)
-        if let key, var headers = envelope["headers"] as? [String: String] {
-            headers["idempotency-key"] = key
-            envelope["headers"] = headers
-        }
-        return envelope
-    }
-
     /// Runs `meanwhile` once an upload is on its way, and kills it then if it is said so.
-    private func withUpload(killed: Bool, key: String? = nil, _ meanwhile: () throws -> Void) throws {
+    private func withUpload(killed: Bool, _ meanwhile: () throws -> Void) throws {
         let files = ["in", "out", "err"].map { installation.folder.appendingPathComponent("upload.\($0)") }
-        let envelope = self.envelope(key: key)
+        let envelope = Installation.uploadEnvelope([Self.file], to: workspace, token: token)
         try JSONSerialization.data(withJSONObject: envelope).write(to: files[0])
         let child = try installation.spawn("upload-document", arguments: [], files: files)
         var isBegun = false
@@ -185,20 +176,6 @@ import Testing
         #expect(again.status == 201 && again.data["status"] as? String == "processed")
         #expect(try call("list-documents").list.count == 1)
         #expect(try call("delete-document", again.data["id"] as? String).status == 200)
-        try forgetAll()
-    }
-
-    /// Whoever has the key knows that the process that had it is dead; nobody waits for its lease.
-    @Test func aKilledUploadIsTakenOverByTheSameRequest() throws {
-        try withUpload(killed: true, key: "k") {}
-        let answers = try installation.batch("upload-document", [envelope(key: "k"), envelope(key: "k")])
-        #expect(answers.map(\.status) == [201, 201])
-        #expect(answers.map { $0.data["status"] as? String } == ["processed", "processed"])
-        #expect(answers[1].headers["idempotent-replayed"] == "true")
-        #expect(answers[0].data["id"] as? String == answers[1].data["id"] as? String)
-        #expect(try call("list-documents").list.count == 1)
-        #expect(try names(finding: "\"number 79999\"") == ["almanac.txt"])
-        #expect(try call("delete-document", answers[0].data["id"] as? String).status == 200)
         try forgetAll()
     }
 
