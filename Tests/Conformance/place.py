@@ -112,6 +112,18 @@ class Place:
         with socket.socket() as probe:
             return probe.connect_ex(("127.0.0.1", port)) == 0
 
+    def has_functions_running(self) -> bool:
+        """Whether a function of this place is running, whoever started it."""
+        executables = {path.resolve() for path in self.functions.iterdir()}
+        data = f"DATA_DIR={self.data}".encode()
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                if (process / "exe").resolve() in executables and data in (process / "environ").read_bytes().split(b"\0"):
+                    return True
+            except OSError:
+                continue  # It has ended, or is another user's.
+        return False
+
     def close(self) -> None:
         for process in self.processes:
             process.terminate()
