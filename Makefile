@@ -10,7 +10,7 @@ SHELL := /bin/bash
 # generic, small, and used from modules above theirs.
 # No incremental code generation: it leaves a hash of the command line, and so of this folder's name, in
 # every executable.
-# What a cold start runs and touches lies together (deploy/link/record_order.py), which takes a section for each
+# What a cold start runs and touches lies together (deploy/scripts/link/record_order.py), which takes a section for each
 # function. Types are asked for by their accessors: by their mangled names, the runtime parses those at the first use.
 STRIP := -Xlinker -s
 RELEASE := -c release --scratch-path .build/release-static --explicit-target-dependency-import-check error \
@@ -19,7 +19,7 @@ RELEASE := -c release --scratch-path .build/release-static --explicit-target-dep
 	-Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors \
 	-Xswiftc -Xfrontend -Xswiftc -function-sections \
 	-Xswiftc -static-executable -Xswiftc -use-ld=lld -Xlinker --gc-sections $(STRIP) \
-	-Xlinker --symbol-ordering-file=deploy/link/order.txt -Xlinker --no-warn-symbol-ordering
+	-Xlinker --symbol-ordering-file=deploy/scripts/link/order.txt -Xlinker --no-warn-symbol-ordering
 FUNCTIONS := $(shell ls Functions | sed -E 's/([a-z])([A-Z])/\1-\2/g' | tr A-Z a-z)
 BUILT := .build/release-static/release
 
@@ -29,7 +29,7 @@ help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
 build: dependencies ## Build every function and the runner, static and stripped, into build/
-	@deploy/openapi/embed_page.py
+	@deploy/scripts/embed_page.py
 	@swift build $(RELEASE)
 	@mkdir -p build/functions build/bin
 	@for name in $(FUNCTIONS); do cmp -s $(BUILT)/$$name build/functions/$$name || \
@@ -37,20 +37,20 @@ build: dependencies ## Build every function and the runner, static and stripped,
 	@cmp -s $(BUILT)/runner build/bin/runner || install -m 755 $(BUILT)/runner build/bin/runner
 	@for file in build/functions/*; do [[ " $(FUNCTIONS) " == *" $${file##*/} "* ]] || rm -f $$file; done
 # What is generated is committed: CI refuses what is not current, everybody else gets it made anew.
-	@if [ -n "$${CI:-}" ]; then deploy/openapi/generate.py --check && deploy/generate.py --check; \
-		elif deploy/openapi/generate.py | grep .; then $(MAKE) --no-print-directory build; \
-		else deploy/generate.py; fi
+	@if [ -n "$${CI:-}" ]; then deploy/scripts/generate_openapi.py --check && deploy/scripts/generate_configurations.py --check; \
+		elif deploy/scripts/generate_openapi.py | grep .; then $(MAKE) --no-print-directory build; \
+		else deploy/scripts/generate_configurations.py; fi
 	@echo "build/functions: $(words $(FUNCTIONS)) functions, build/bin/runner"
 
 run: build ## Build if needed and serve the API on http://localhost:3001 (HOST, PORT, DATA_DIR)
 	@exec build/bin/runner serve --init
 
 demo: build ## Tell the whole story on a gateway of its own, or a running one: BASE_URL=http://localhost:3001
-	@deploy/demo.sh
+	@deploy/scripts/demo.sh
 
 test: build ## Run every test, against the built executables
-	@deploy/dependencies.sh tests
-	@deploy/test.sh
+	@deploy/scripts/dependencies.sh tests
+	@deploy/scripts/test.sh
 
 # How much of each: make torture ROUNDS=40 CUTS=30, with POINTS=0 for every crash point.
 ROUNDS ?= 12
@@ -59,7 +59,7 @@ POINTS ?= 60
 BACKUPS ?= 100
 SEED ?= 1
 torture: build ## Kill, crash and cut the power for some minutes: what was lost? (ROUNDS, CUTS, POINTS, BACKUPS, SEED)
-	@deploy/dependencies.sh torture
+	@deploy/scripts/dependencies.sh torture
 	@status=0; cd Tests/Torture; \
 		./kills.py --rounds $(ROUNDS) --seed $(SEED) || status=1; ./shared_files.py || status=1; \
 		./crashpoints.py --points $(POINTS) --seed $(SEED) || status=1; \
@@ -76,33 +76,33 @@ fuzz: build ## Strange envelopes, requests and documents for some minutes: what 
 		Tests/Torture/fuzz_documents.py --count $$(($(COUNT) / 20)) --seed $(SEED) || status=1; exit $$status
 
 dist: build ## Pack functions, runner and configurations into build/dist
-	@deploy/dist.py
+	@deploy/scripts/dist.py
 
 check-reproducible: ## Build this commit twice in different folders and compare; takes some minutes
-	@deploy/check-reproducible.sh
+	@deploy/scripts/check-reproducible.sh
 
 try-model: build ## Ask a real language model; the first time it is installed, in about ten minutes
-	@deploy/try-model.sh
+	@deploy/scripts/try-model.sh
 
 bench: build ## Measure speed and memory, each against a baseline of the same minute
-	@deploy/dependencies.sh bench
-	@python3 deploy/bench/bench.py
-	@python3 deploy/bench/gateways.py
-	@python3 deploy/bench/runner.py
-	@python3 deploy/bench/writers.py
-	@python3 deploy/bench/webhooks.py
+	@deploy/scripts/dependencies.sh bench
+	@python3 Tests/Benchmarks/bench.py
+	@python3 Tests/Benchmarks/gateways.py
+	@python3 Tests/Benchmarks/runner.py
+	@python3 Tests/Benchmarks/writers.py
+	@python3 Tests/Benchmarks/webhooks.py
 
 format: ## Format the Swift sources
 	@swift format --in-place --recursive --parallel Package.swift Functions Shared Runner Tests
 
 check: ## Look for what must not be: SQL outside Storage, unlisted functions, machine paths
-	@deploy/check.sh
+	@deploy/scripts/check.sh
 
 new: ## Begin an endpoint: make new NAME=rename-workspace
-	@deploy/new.sh "$(NAME)"
+	@deploy/scripts/new.sh "$(NAME)"
 
 clean: ## Remove everything that was built
 	@rm -rf .build build
 
 dependencies:
-	@deploy/dependencies.sh
+	@deploy/scripts/dependencies.sh

@@ -1,4 +1,4 @@
-// Made by deploy/openapi/generate.py from what the functions say of themselves: `make build` keeps it
+// Made by deploy/scripts/generate_openapi.py from what the functions say of themselves: `make build` keeps it
 // current.
 // swift-format-ignore-file
 

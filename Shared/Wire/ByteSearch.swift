@@ -2,7 +2,7 @@
 ///
 /// To a client, a comma is a byte. To Swift's `split(separator: ",")` it is a `Character`, and a comma before
 /// U+0301 or behind U+0600 is another one, so that a client decides where the text ends. `hasPrefix`, `firstIndex(of:)`
-/// and `==` share the fault, and they take U+037E for a semicolon and U+212A for a K. `deploy/check.sh` forbids them.
+/// and `==` share the fault, and they take U+037E for a semicolon and U+212A for a K. `deploy/scripts/check.sh` forbids them.
 ///
 /// All bytes searched for are ASCII, so every index found lies between two scalars.
 extension StringProtocol where SubSequence == Substring {

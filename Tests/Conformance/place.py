@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Callable
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-sys.path.insert(0, str(ROOT / "deploy"))
+sys.path.insert(0, str(ROOT / "deploy" / "scripts"))
 from exchange import Request  # noqa: E402
 from generator import descriptions, routes  # noqa: E402 (only now is it found)
 from generator.installation import Installation  # noqa: E402

@@ -9,7 +9,7 @@ export PYTHONPATH="$PWD/Tests/Conformance" SAM_CLI_TELEMETRY=0
 if [ -n "${CI:-}" ]; then
     for program in nginx fcgiwrap spawn-fcgi apache2 lighttpd; do
         PATH=$PATH:/usr/sbin command -v "$program" >/dev/null && continue
-        echo "Tests/Conformance needs $program; deploy/dependencies.sh tests installs it." >&2
+        echo "Tests/Conformance needs $program; deploy/scripts/dependencies.sh tests installs it." >&2
         echo "0 passed, 1 failed"
         exit 1
     done

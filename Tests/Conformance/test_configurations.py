@@ -45,8 +45,8 @@ class ConfigurationTests(unittest.TestCase):
         return str(self.folder / name)
 
     def test_they_are_current(self) -> None:
-        self.accept(sys.executable, str(DEPLOY / "generate.py"), "--check")
-        self.accept(sys.executable, str(DEPLOY / "openapi" / "generate.py"), "--check")
+        self.accept(sys.executable, str(DEPLOY / "scripts" / "generate_configurations.py"), "--check")
+        self.accept(sys.executable, str(DEPLOY / "scripts" / "generate_openapi.py"), "--check")
 
     @needs("nginx")
     def test_nginx(self) -> None:

@@ -6,7 +6,7 @@ import Testing
     @Test func theDemoTellsTheWholeStory() throws {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
         let installation = try Installation(environment: ["PATH": path, "NO_COLOR": "1"])
-        let script = Installation.root.appendingPathComponent("deploy/demo.sh").path
+        let script = Installation.root.appendingPathComponent("deploy/scripts/demo.sh").path
         let output = try installation.run("/bin/bash", arguments: [script])
         let story = String(decoding: output.standardOutput, as: UTF8.self)
         #expect(output.status == 0, "\(output.standardError)")

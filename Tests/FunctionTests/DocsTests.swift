@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test func isCurrent() throws {
-        let script = Installation.root.appendingPathComponent("deploy/openapi/embed_page.py").path
+        let script = Installation.root.appendingPathComponent("deploy/scripts/embed_page.py").path
         let output = try Installation().run("/usr/bin/env", arguments: ["python3", script, "--check"])
         #expect(output.status == 0, "\(output.standardError)")
     }

@@ -1,4 +1,4 @@
-// Made by deploy/openapi/embed_page.py from the files in Page: `make build` keeps it current.
+// Made by deploy/scripts/embed_page.py from the files in Page: `make build` keeps it current.
 // swift-format-ignore-file
 
 /// The page, and what its headers say of it.

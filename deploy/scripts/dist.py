@@ -23,7 +23,7 @@ from typing import Iterator
 
 from generator import descriptions
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 # What of the repository goes along: how to run it, and behind what.
 DOCUMENTS = ("README.md", "LICENSE", "CHANGELOG.md")
 CONFIGURATIONS = (

@@ -6,7 +6,7 @@ Every page that is touched for the first time costs a fault. Spread over the who
 hundred; what lies together costs half of them. Names that a build does not have are passed over: the
 record gets less useful with time, never wrong. Needs valgrind and nm; takes a minute:
 
-    deploy/link/record_order.py && make build
+    deploy/scripts/link/record_order.py && make build
 """
 
 import bisect
@@ -16,7 +16,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 FUNCTIONS = ROOT / "build" / "functions"
 ORDER = Path(__file__).resolve().parent / "order.txt"
 

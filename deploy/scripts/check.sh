@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Looks for what must not be in the sources. Says what and where, and ends with 1 if there is any.
 set -u
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 status=0
 refuse() {
     [ -z "$2" ] && return
@@ -17,7 +17,7 @@ refuse "Functions import neither Foundation nor FoundationEssentials" \
     "$(grep -rnE '^import Foundation' Functions Runner Shared --include='*.swift')"
 refuse "The package depends on no other" "$(grep -n '\.package(' Package.swift)"
 refuse "Text of protocols is taken apart by bytes or scalars, never by Character (Shared/Wire/ByteSearch.swift)" \
-    "$(deploy/check-text.sh)"
+    "$(deploy/scripts/check-text.sh)"
 refuse "A TODO without an explanation" "$(grep -rnE '\b(TODO|FIXME|XXX)\b' Functions Runner Shared Tests --include='*.swift')"
 refuse "Not as \`make format\` would have it" \
     "$(swift format lint --strict --recursive --parallel Package.swift Functions Shared Runner Tests 2>&1 | head -40)"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Begins an endpoint: its folder, its name in Package.swift and its test, ready to be filled.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
 name=${1:-}
 if ! [[ "$name" =~ ^[a-z]+(-[a-z]+)+$ ]]; then

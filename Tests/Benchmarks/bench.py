@@ -73,7 +73,7 @@ def cold(command, environment, line):
 
 def bench_cold(installation, folder):
     floor = str(folder / "floor")
-    subprocess.run(["cc", "-O2", "-static", "-o", floor, ROOT / "deploy/bench/floor.c"], check=True)
+    subprocess.run(["cc", "-O2", "-static", "-o", floor, ROOT / "Tests/Benchmarks/floor.c"], check=True)
     line = installation.envelope().encode()
     listing = str(FUNCTIONS / "list-workspaces")
     pairs = [(cold(floor, {}, line), cold(listing, installation.environment, line)) for _ in range(200)]

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Makes the configurations of gateways and platforms from what the built functions say of themselves.
 
-    deploy/generate.py            writes those below deploy/ that are not current
-    deploy/generate.py --check    says which are not current, and ends with 1
+    deploy/scripts/generate_configurations.py            writes those below deploy/ that are not current
+    deploy/scripts/generate_configurations.py --check    says which are not current, and ends with 1
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from generator import apache, descriptions, files, knative, lighttpd, nginx, openfaas, routes, sam, systemd
 from generator.installation import Installation
 
-HERE = Path(__file__).resolve().parent
+DEPLOY = Path(__file__).resolve().parent.parent
 # Which folder is made by what: those that route, and those that list the functions.
 ROUTING = {
     "nginx-fcgiwrap": nginx.fcgiwrap, "nginx-fastcgi": nginx.fastcgi, "apache": apache.cgi, "lighttpd": lighttpd.cgi,
@@ -32,7 +32,7 @@ def everything(described: list[dict[str, Any]], place: Installation) -> dict[str
 
 def main() -> int:
     made = everything(descriptions.read(), Installation())
-    return files.keep({HERE / path: text for path, text in made.items()}, only_check="--check" in sys.argv[1:])
+    return files.keep({DEPLOY / path: text for path, text in made.items()}, only_check="--check" in sys.argv[1:])
 
 
 if __name__ == "__main__":

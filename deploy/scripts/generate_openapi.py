@@ -1,19 +1,19 @@
 #!/usr/bin/env python3
 """Makes the OpenAPI document from what the functions say of themselves.
 
-    deploy/openapi/generate.py            writes deploy/openapi/openapi.json and the source that embeds it
-    deploy/openapi/generate.py --check    says what is not current, and ends with 1
+    deploy/scripts/generate_openapi.py            writes deploy/openapi.json and the source that embeds it
+    deploy/scripts/generate_openapi.py --check    says what is not current, and ends with 1
 """
 
 import json
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-sys.path.insert(0, str(ROOT / "deploy"))
-from generator import descriptions, files  # noqa: E402 (only now is it found)
+from generator import descriptions, files
 
-DOCUMENT = ROOT / "deploy" / "openapi" / "openapi.json"
+ROOT = Path(__file__).resolve().parents[2]
+
+DOCUMENT = ROOT / "deploy" / "openapi.json"
 SOURCE = ROOT / "Functions" / "Openapi" / "Document.swift"
 
 BASE_PATH = "/api/v1"
@@ -264,7 +264,7 @@ ERROR_SCHEMA = """
 def source(text):
     before, after = text.split(json.dumps(BASE_PATH))
     return (
-        "// Made by deploy/openapi/generate.py from what the functions say of themselves: `make build` keeps it\n"
+        "// Made by deploy/scripts/generate_openapi.py from what the functions say of themselves: `make build` keeps it\n"
         "// current.\n"
         "// swift-format-ignore-file\n\n"
         "/// The OpenAPI document of all functions, but for the JSON string that says below which path they are:\n"

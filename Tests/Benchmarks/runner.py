@@ -21,7 +21,7 @@ from pathlib import Path
 from bench import FUNCTIONS, ROOT, Installation, show
 
 RUNNER = ROOT / "build" / "bin" / "runner"
-PEER = ROOT / "deploy" / "bench" / "peer"
+PEER = ROOT / "Tests" / "Benchmarks" / "peer"
 SECRET = "a secret that both of the peers know, and nobody else"
 TARGET = "/api/v1/workspaces"
 ROUNDS = 3
@@ -143,7 +143,7 @@ def bench_cgi(runner, installation, token, folder):
 def bench_round_trip(runner, installation, token, folder):
     """What the runner adds to the median of the warm function itself."""
     pipe, line = folder / "pipe", folder / "line"
-    subprocess.run(["cc", "-O2", "-D_GNU_SOURCE", "-o", pipe, ROOT / "deploy/bench/pipe.c"], check=True)
+    subprocess.run(["cc", "-O2", "-D_GNU_SOURCE", "-o", pipe, ROOT / "Tests/Benchmarks/pipe.c"], check=True)
     # The envelope that the runner makes of the request of wrk.
     line.write_text(json.dumps({
         "version": "2.0", "routeKey": "GET /workspaces", "rawPath": TARGET, "rawQueryString": "",

@@ -3,7 +3,7 @@
 # Uses the gateway at BASE_URL when that is set, else starts one of its own with a data folder that
 # is thrown away.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
 if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then bold=$'\e[1m' dim=$'\e[2m' plain=$'\e[0m'; else bold= dim= plain=; fi
 say() { printf '\n%s%s%s\n' "$bold" "$1" "$plain"; }

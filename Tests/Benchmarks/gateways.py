@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-sys.path[:0] = [str(ROOT / "Tests" / "Conformance"), str(ROOT / "deploy" / "bench")]
+sys.path[:0] = [str(ROOT / "Tests" / "Conformance"), str(ROOT / "Tests" / "Benchmarks")]
 import ways  # noqa: E402 (only now is it found)
 from bench import show  # noqa: E402
 from exchange import Answer, Request  # noqa: E402
@@ -64,7 +64,7 @@ def bench(name: str, kind: type[ways.Way], floor: Path) -> None:
 def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         floor = Path(name) / "static"
-        subprocess.run(["cc", "-O2", "-static", "-o", floor, ROOT / "deploy" / "bench" / "static.c"], check=True)
+        subprocess.run(["cc", "-O2", "-static", "-o", floor, ROOT / "Tests" / "Benchmarks" / "static.c"], check=True)
         os.chmod(name, 0o755)
         for server, kind in (("nginx + fcgiwrap", ways.NginxFcgiwrap), ("Apache", ways.Apache), ("lighttpd", ways.Lighttpd)):
             bench(server, kind, floor)

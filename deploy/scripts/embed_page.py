@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Makes each page that is served one text, from the files in its folder.
 
-    deploy/openapi/embed_page.py            writes the sources that embed them
-    deploy/openapi/embed_page.py --check    says which are not current, and ends with 1
+    deploy/scripts/embed_page.py            writes the sources that embed them
+    deploy/scripts/embed_page.py --check    says which are not current, and ends with 1
 """
 
 import base64
@@ -12,7 +12,7 @@ import sys
 from collections import namedtuple
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 # The folder with `page.html`, the source that is made, and the type in it. Styles and scripts stand in
 # the order of their needs: each uses what stands before it. Names with a slash are shared ones.
@@ -68,7 +68,7 @@ def source(page):
         raise SystemExit('a page must not hold "####')
     tag = hashlib.sha256(html.encode()).hexdigest()[:32]
     return (
-        "// Made by deploy/openapi/embed_page.py from the files in Page: `make build` keeps it current.\n"
+        "// Made by deploy/scripts/embed_page.py from the files in Page: `make build` keeps it current.\n"
         "// swift-format-ignore-file\n\n"
         "/// The page, and what its headers say of it.\n"
         f"enum {page.type} {{\n"

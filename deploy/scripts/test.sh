@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Runs every test and closes with the counts: "N passed, N failed".
-# Arguments choose among the Swift tests, and leave the others out: deploy/test.sh --filter Chat
+# Arguments choose among the Swift tests, and leave the others out: deploy/scripts/test.sh --filter Chat
 # With OFFLINE=1, what needs PyPI is left out.
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 export FUNCTIONS_DIR="$PWD/build/functions" RUNNER="$PWD/build/bin/runner"
 
 log=$(mktemp)
@@ -20,7 +20,7 @@ suite() {
     passed=$((passed + ${good:-0})) failed=$((failed + ${bad:-0}))
 }
 
-suite deploy/check.sh
+suite deploy/scripts/check.sh
 suite Tests/swift.sh "$@"
 if [ $# -eq 0 ]; then
     suite Tests/unittest.sh python3 Tests/Contract

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Says where text is searched, split or folded by Character: CONTRIBUTING.md says why that is a mistake.
 set -u
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
 # What may: command lines, variables and files of operators, words of languages, and words that stand in the code.
 allowed='^(Runner/Gateway/Command/|Shared/Retrieval/|Shared/Chat/(Question|ForeignQuestions|UnspacedQuestions|Sentence|AnswerShape|AnswerRecorder|AnswerComposer|Evidence|BuiltInModel|SmallTalk)'

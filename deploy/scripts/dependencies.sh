@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that the build needs, or names the command that does.
-# `deploy/dependencies.sh tests` also looks for what only the tests need: the web servers. `deploy/dependencies.sh
-# bench` needs them as well, and the load tool; it measures nothing without. `deploy/dependencies.sh torture` looks for what
+# `deploy/scripts/dependencies.sh tests` also looks for what only the tests need: the web servers. `deploy/scripts/dependencies.sh
+# bench` needs them as well, and the load tool; it measures nothing without. `deploy/scripts/dependencies.sh torture` looks for what
 # kills at system calls, and for the file systems of power cuts.
 set -eu
 

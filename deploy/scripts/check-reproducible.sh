@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the commit that is checked out twice, in two folders of different names, packs both and compares.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
