@@ -59,13 +59,14 @@ let package = Package(
         .executableTarget(name: "runner", dependencies: ["Gateway"], path: "Runner/Main"),
         .executableTarget(
             name: "echo", dependencies: ["Crypto", "FunctionRuntime", "Models", "Wire"], path: "Tests/Echo"),
-        .testTarget(name: "FunctionTests", dependencies: ["Support"], path: "Tests/FunctionTests"),
+        .testTarget(name: "FunctionTests", dependencies: ["TestSupport"], path: "Tests/FunctionTests"),
         .testTarget(name: "RunnerTests", path: "Tests/RunnerTests"),
         .testTarget(
-            name: "GatewayTests", dependencies: ["FunctionRuntime", "Models", "Wire"], path: "Tests/GatewayTests"),
+            name: "FunctionRuntimeTests", dependencies: ["FunctionRuntime", "Models", "Wire"],
+            path: "Tests/FunctionRuntimeTests"),
         .testTarget(name: "SubprocessTests", dependencies: ["Subprocess"], path: "Tests/SubprocessTests"),
-        .testTarget(name: "Support", path: "Tests/Support"),
-        .testTarget(name: "OutboundTests", dependencies: ["Outbound", "Support"], path: "Tests/OutboundTests"),
+        .testTarget(name: "TestSupport", path: "Tests/TestSupport"),
+        .testTarget(name: "OutboundTests", dependencies: ["Outbound", "TestSupport"], path: "Tests/OutboundTests"),
         .testTarget(name: "RetrievalTests", dependencies: ["Retrieval"], path: "Tests/RetrievalTests"),
         .testTarget(
             name: "StorageTests", dependencies: ["Models", "Retrieval", "Storage", "Wire"], path: "Tests/StorageTests"),

@@ -1,4 +1,4 @@
-"""What must hold whichever way a request comes in. Every case is written once, and run for each way."""
+"""What must hold for every transport. Every case is written once, and run for each transport."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from urllib.parse import quote
 from exchange import Answer, Request
 from place import ECHO
 from samples import FORM, document_of, form
-from ways import Way
+from transports import Transport
 
 API = "/api/v1"
 PASSWORD = "correct horse battery"
@@ -21,10 +21,10 @@ ORIGIN = "https://app.example.com"
 
 
 class Cases(unittest.TestCase):
-    """The base of a test case for one way."""
+    """The base of a test case for one transport."""
 
-    kind: type[Way]
-    way: Way
+    kind: type[Transport]
+    transport: Transport
     token: str
     workspace: str
     here: str
@@ -35,11 +35,11 @@ class Cases(unittest.TestCase):
     def setUpClass(cls) -> None:
         if missing := cls.kind.missing():
             raise unittest.SkipTest(f"not installed: {', '.join(missing)}")
-        cls.way = cls.kind(ECHO)
+        cls.transport = cls.kind(ECHO)
         try:
             cls.prepare()
         except BaseException:
-            cls.way.close()
+            cls.transport.close()
             raise
 
     @classmethod
@@ -54,7 +54,7 @@ class Cases(unittest.TestCase):
 
     @classmethod
     def tearDownClass(cls) -> None:
-        cls.way.close()
+        cls.transport.close()
 
     @classmethod
     def call(cls, method: str, path: str, body: Any = None, *headers: tuple[str, str], token: str | None = "",
@@ -66,7 +66,7 @@ class Cases(unittest.TestCase):
         if body is not None and not isinstance(body, bytes):
             sent.append(("Content-Type", "application/json"))
             body = json.dumps(body).encode()
-        return cls.way.send(Request(method, API + path, sent, body or b"", chunked))
+        return cls.transport.send(Request(method, API + path, sent, body or b"", chunked))
 
     @classmethod
     def upload(cls, name: str, content: bytes, **more: Any) -> Answer:
@@ -102,7 +102,7 @@ class Cases(unittest.TestCase):
         self.assertEqual((again.data["name"], again.data["description"]), ("Żółć 🐢", "a\u2028b \\ \" <"))
 
     def test_upload_and_download(self) -> None:
-        content = document_of(self.way.upload - 1000)
+        content = document_of(self.transport.upload - 1000)
         digest = hashlib.sha256(content).hexdigest()
         uploaded = self.upload("noise.docx", content)
         self.assertEqual((uploaded.status, uploaded.data["sha256"]), (201, digest))
@@ -270,7 +270,7 @@ class Cases(unittest.TestCase):
     def test_parts_come_as_they_are_made(self) -> None:
         answer = self.echo("parts=4")
         self.assertEqual(answer.body, b"".join(b"data: %d\n\n" % part for part in range(4)))
-        if self.way.streams:
+        if self.transport.streams:
             self.assertGreater(answer.seconds, 0.35)
         else:
             self.assertLess(answer.seconds, 0.35)
@@ -299,11 +299,11 @@ class ServerCases(Cases):
 
     def test_a_body_beyond_every_limit_is_refused_by_its_length(self) -> None:
         head = f"POST {API}{self.here}/documents HTTP/1.1\r\nHost: localhost\r\nContent-Length: 80000000\r\n\r\n"
-        with socket.create_connection(self.way.place.address, timeout=30) as connection:
+        with socket.create_connection(self.transport.place.address, timeout=30) as connection:
             connection.sendall(head.encode())
             self.assertRegex(connection.recv(1000), rb"^HTTP/1.1 413 ")
 
     def test_what_has_no_route_cannot_be_called(self) -> None:
         for path in ("/run-jobs", "/../../.ainexlayer/run-jobs"):
             self.assertEqual(self.call("POST", path, b"{}").status, 404)
-        self.assertNotIn(self.way.send(Request("POST", "/.ainexlayer/run-jobs")).status, (200, 500))
+        self.assertNotIn(self.transport.send(Request("POST", "/.ainexlayer/run-jobs")).status, (200, 500))

@@ -1,4 +1,4 @@
-"""A folder for one way in: the functions, their data, the servers' files, and the processes that belong to it."""
+"""A folder for one transport: the functions, their data, the servers' files, and the processes that belong to it."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def is_open_to_all(path: Path) -> bool:
 
 
 class Place:
-    """Made anew for each way in, and removed with its processes by `close`."""
+    """Made anew for each transport, and removed with its processes by `close`."""
 
     def __init__(self, *further: Path) -> None:
         """

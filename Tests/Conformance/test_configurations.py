@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Callable
 
 from place import FUNCTIONS, ROOT
-from ways import APACHE_MODULES
+from transports import APACHE_MODULES
 
 from generator import descriptions, routes
 

@@ -1,22 +1,22 @@
-"""The cases for each way in: the runner, a pipe, and web servers that are started with the generated configurations."""
+"""The cases for each transport: the runner, a pipe, and web servers that are started with the generated configurations."""
 
 import os
 import time
 
 # NB: modules, because unittest would run the bases too if their names were here.
 import cases
-import ways
+import transports
 
 
 class RunnerTests(cases.ServerCases):
-    kind = ways.Runner
+    kind = transports.Runner
 
 
 class ColdCases:
-    """For ways that start a process for each request."""
+    """For transports that start a process for each request."""
 
     def expect_no_log(self) -> None:
-        place = self.way.place
+        place = self.transport.place
         # The disk may be busy: what is waited for is the end of every process, which syncs. Before its end, a process
         # may still write.
         deadline = time.monotonic() + 30
@@ -42,32 +42,32 @@ class ColdCases:
 
 
 class PipeTests(ColdCases, cases.Cases):
-    kind = ways.Pipe
+    kind = transports.Pipe
 
 
 class LighttpdTests(ColdCases, cases.ServerCases):
-    kind = ways.Lighttpd
+    kind = transports.Lighttpd
 
 
 class NginxFcgiwrapTests(ColdCases, cases.ServerCases):
-    kind = ways.NginxFcgiwrap
+    kind = transports.NginxFcgiwrap
 
 
 class NginxFastCGITests(cases.ServerCases):
-    kind = ways.NginxFastCGI
+    kind = transports.NginxFastCGI
 
     def test_a_function_that_is_not_there(self) -> None:
-        (process,) = [each for each in self.way.place.processes if each.args[-1].endswith("/docs")]
+        (process,) = [each for each in self.transport.place.processes if each.args[-1].endswith("/docs")]
         process.terminate()
         process.wait()
         self.expect_error(self.call("GET", "/docs", token=None), 503, "SERVICE_UNAVAILABLE")
 
 
 class ApacheTests(ColdCases, cases.ServerCases):
-    kind = ways.Apache
+    kind = transports.Apache
 
 
 if "LAMBDA_EMULATOR" in os.environ:  # Set by run.sh, unless it is to work without PyPI.
 
     class LambdaTests(cases.Cases):
-        kind = ways.Lambda
+        kind = transports.Lambda

@@ -3,17 +3,17 @@ import Testing
 
 /// An installation whose paths begin with something else than `/api/v1`.
 @Suite struct BasePathTests {
-    @Test(arguments: [("/v2", "/v2"), ("/a/b-c/", "/a/b-c"), ("/", "")], Way.allCases)
-    func everyPathBeginsWithIt(_ paths: (set: String, found: String), _ way: Way) throws {
-        let doorway = try Doorway(way, environment: ["BASE_PATH": paths.set], basePath: paths.found)
-        let token = try doorway.installation.register()
-        let made = try doorway.call("create-workspace", token: token, body: ["name": "Handbook"])
+    @Test(arguments: [("/v2", "/v2"), ("/a/b-c/", "/a/b-c"), ("/", "")], Transport.allCases)
+    func everyPathBeginsWithIt(_ paths: (set: String, found: String), _ transport: Transport) throws {
+        let client = try TestClient(transport, environment: ["BASE_PATH": paths.set], basePath: paths.found)
+        let token = try client.installation.register()
+        let made = try client.call("create-workspace", token: token, body: ["name": "Handbook"])
         let id = try #require(made.data["id"] as? String)
         #expect(made.headers["location"] == "\(paths.found)/workspaces/\(id)")
-        let uploaded = try doorway.upload("text", named: "a.txt", to: id, token: token)
+        let uploaded = try client.upload("text", named: "a.txt", to: id, token: token)
         let document = try #require(uploaded.data["id"] as? String)
         #expect(uploaded.headers["location"] == "\(paths.found)/workspaces/\(id)/documents/\(document)")
-        let servers = try doorway.call("openapi").json["servers"] as? [[String: String]]
+        let servers = try client.call("openapi").json["servers"] as? [[String: String]]
         #expect(servers == [["url": paths.found.isEmpty ? "/" : paths.found]])
     }
 

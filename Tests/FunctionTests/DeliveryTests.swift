@@ -1,5 +1,5 @@
 import Foundation
-import Support
+import TestSupport
 import Testing
 
 /// How deliveries are shared out between receivers, and what counts as one.

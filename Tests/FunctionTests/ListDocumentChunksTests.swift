@@ -7,16 +7,16 @@ import Testing
     }
     .joined(separator: "\n\n")
 
-    @Test(arguments: Way.allCases) func chunksComeInTheOrderOfTheText(_ way: Way) throws {
-        let doorway = try Doorway(way)
-        let people = try doorway.people()
-        let made = try doorway.upload(Self.text, named: "parts.md", to: people.workspace, token: people.owner)
+    @Test(arguments: Transport.allCases) func chunksComeInTheOrderOfTheText(_ transport: Transport) throws {
+        let client = try TestClient(transport)
+        let people = try client.people()
+        let made = try client.upload(Self.text, named: "parts.md", to: people.workspace, token: people.owner)
         let id = try #require(made.data["id"] as? String)
         let path = ["workspaceId": people.workspace, "documentId": id]
         let count = try #require(made.data["chunkCount"] as? Int)
         var seen: [[String: Any]] = []
         for page in 1...3 {
-            let answer = try doorway.call(
+            let answer = try client.call(
                 "list-document-chunks", token: people.viewer, path: path, query: ["page": "\(page)", "limit": "15"])
             #expect(answer.status == 200 && answer.pagination["total"] as? Int == count)
             seen += answer.list
@@ -27,7 +27,7 @@ import Testing
         #expect(positions[0]["heading"] as? String == "Part 1" && positions[0]["start"] as? Int == 0)
         #expect((seen[0]["content"] as? String)?.hasPrefix("Part 1\n\nWords of part 1") == true)
         #expect(seen[0]["documentId"] as? String == id && (seen[0]["id"] as? String)?.hasPrefix("chk_") == true)
-        let found = try doorway.call(
+        let found = try client.call(
             "search-documents", token: people.viewer, path: ["workspaceId": people.workspace],
             body: ["query": "\"part 7 go\""])
         let hits = found.data["results"] as? [[String: Any]] ?? []
@@ -35,18 +35,18 @@ import Testing
         for hit in hits { #expect(seen.contains { $0["id"] as? String == hit["chunkId"] as? String }) }
     }
 
-    @Test(arguments: Way.allCases) func onlyMembersSeeThem(_ way: Way) throws {
-        let doorway = try Doorway(way)
-        let people = try doorway.people()
-        let made = try doorway.upload("Some text.", named: "a.txt", to: people.workspace, token: people.owner)
+    @Test(arguments: Transport.allCases) func onlyMembersSeeThem(_ transport: Transport) throws {
+        let client = try TestClient(transport)
+        let people = try client.people()
+        let made = try client.upload("Some text.", named: "a.txt", to: people.workspace, token: people.owner)
         let path = ["workspaceId": people.workspace, "documentId": try #require(made.data["id"] as? String)]
         func status(_ token: String?, _ path: [String: String], _ query: [String: String] = [:]) throws -> Int {
-            try doorway.call("list-document-chunks", token: token, path: path, query: query).status
+            try client.call("list-document-chunks", token: token, path: path, query: query).status
         }
         #expect(try status(people.owner, path) == 200)
         #expect(try status(nil, path) == 401)
         #expect(try status(people.stranger, path) == 404)
-        let own = try doorway.installation.makeWorkspace(people.stranger)
+        let own = try client.installation.makeWorkspace(people.stranger)
         #expect(
             try status(people.stranger, path.merging(["workspaceId": own]) { $1 }) == 404, "through another workspace")
         #expect(try status(people.owner, path.merging(["documentId": "doc_00000000000000000000000000"]) { $1 }) == 404)

@@ -1,5 +1,5 @@
 import Foundation
-import Support
+import TestSupport
 
 /// A provider of language models that does what the model's name says, and writes down what it was
 /// asked.

@@ -31,53 +31,55 @@ import Testing
         sys.stdout.buffer.write(file.getvalue())
         """
 
-    private func upload(_ doorway: Doorway, _ people: Doorway.People, _ name: String, _ content: Data) throws -> Answer
+    private func upload(_ client: TestClient, _ people: TestClient.People, _ name: String, _ content: Data) throws
+        -> Answer
     {
-        try doorway.upload([(name, "application/octet-stream", content)], to: people.workspace, token: people.owner)
+        try client.upload([(name, "application/octet-stream", content)], to: people.workspace, token: people.owner)
     }
 
-    private func find(_ query: String, _ doorway: Doorway, _ people: Doorway.People) throws -> [String: Any] {
-        let answer = try doorway.call(
+    private func find(_ query: String, _ client: TestClient, _ people: TestClient.People) throws -> [String: Any] {
+        let answer = try client.call(
             "search-documents", token: people.viewer, path: ["workspaceId": people.workspace], body: ["query": query])
         return try #require((answer.data["results"] as? [[String: Any]])?.first)
     }
 
-    @Test(arguments: Way.allCases) func aWordDocumentIsFoundByItsText(_ way: Way) throws {
-        let doorway = try Doorway(way)
-        let people = try doorway.people()
-        let file = try doorway.installation.run("/usr/bin/python3", arguments: ["-c", Self.word]).standardOutput
-        let made = try upload(doorway, people, "wildlife", file)
+    @Test(arguments: Transport.allCases) func aWordDocumentIsFoundByItsText(_ transport: Transport) throws {
+        let client = try TestClient(transport)
+        let people = try client.people()
+        let file = try client.installation.run("/usr/bin/python3", arguments: ["-c", Self.word]).standardOutput
+        let made = try upload(client, people, "wildlife", file)
         #expect(made.status == 201 && made.data["type"] as? String == "docx" && made.data["wordCount"] as? Int == 7)
         #expect((made.data["mimeType"] as? String)?.hasSuffix("wordprocessingml.document") == true)
-        let hit = try find("otters", doorway, people)
+        let hit = try find("otters", client, people)
         #expect((hit["position"] as? [String: Any])?["heading"] as? String == "Wildlife")
-        let damaged = try upload(doorway, people, "damaged.docx", file.dropLast(40))
+        let damaged = try upload(client, people, "damaged.docx", file.dropLast(40))
         #expect(damaged.status == 422 && damaged.code == "DOCUMENT_UNREADABLE")
     }
 
-    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/pdftotext")), arguments: Way.allCases)
-    func aPDFIsFoundOnItsPage(_ way: Way) throws {
-        let doorway = try Doorway(way)
-        let people = try doorway.people()
-        let made = try upload(doorway, people, "animals", Data(Self.pdf.utf8))
+    @Test(
+        .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/pdftotext")), arguments: Transport.allCases)
+    func aPDFIsFoundOnItsPage(_ transport: Transport) throws {
+        let client = try TestClient(transport)
+        let people = try client.people()
+        let made = try upload(client, people, "animals", Data(Self.pdf.utf8))
         #expect(made.status == 201 && made.data["type"] as? String == "pdf")
         let id = try #require(made.data["id"] as? String)
-        let chunks = try doorway.call(
+        let chunks = try client.call(
             "list-document-chunks", token: people.viewer, path: ["workspaceId": people.workspace, "documentId": id])
         #expect((chunks.list.first?["position"] as? [String: Any])?["page"] as? Int == 1)
-        #expect((try find("heron", doorway, people)["position"] as? [String: Any])?["page"] as? Int == 1)
-        #expect(try find("badger", doorway, people)["documentId"] as? String == id)
+        #expect((try find("heron", client, people)["position"] as? [String: Any])?["page"] as? Int == 1)
+        #expect(try find("badger", client, people)["documentId"] as? String == id)
 
-        let scanned = try upload(doorway, people, "scan.pdf", Data(Self.pdf.replacing("Tj", with: "  ").utf8))
+        let scanned = try upload(client, people, "scan.pdf", Data(Self.pdf.replacing("Tj", with: "  ").utf8))
         #expect(scanned.status == 422 && (scanned.error["message"] as? String)?.contains("OCR") == true)
-        let damaged = try upload(doorway, people, "damaged.pdf", Data(Self.pdf.utf8.prefix(60)))
+        let damaged = try upload(client, people, "damaged.pdf", Data(Self.pdf.utf8.prefix(60)))
         #expect(damaged.status == 422 && damaged.code == "DOCUMENT_UNREADABLE")
     }
 
-    @Test(arguments: Way.allCases) func withoutItsReaderAPDFIsUnsupported(_ way: Way) throws {
-        let doorway = try Doorway(way, environment: ["PATH": "/nowhere"])
-        let people = try doorway.people()
-        let answer = try upload(doorway, people, "animals.pdf", Data(Self.pdf.utf8))
+    @Test(arguments: Transport.allCases) func withoutItsReaderAPDFIsUnsupported(_ transport: Transport) throws {
+        let client = try TestClient(transport, environment: ["PATH": "/nowhere"])
+        let people = try client.people()
+        let answer = try upload(client, people, "animals.pdf", Data(Self.pdf.utf8))
         #expect(answer.status == 415 && (answer.error["message"] as? String)?.contains("poppler-utils") == true)
     }
 }

@@ -4,14 +4,14 @@ import Testing
 /// Which documents a search is narrowed down to.
 @Suite struct SearchFilterTests {
     private struct Library {
-        let doorway: Doorway
-        let people: Doorway.People
+        let client: TestClient
+        let people: TestClient.People
         /// By name.
         var documents: [String: [String: Any]] = [:]
 
-        init(_ way: Way) throws {
-            doorway = try Doorway(way)
-            people = try doorway.people()
+        init(_ transport: Transport) throws {
+            client = try TestClient(transport)
+            people = try client.people()
             let files = [
                 (
                     "a.txt", "text/plain", "Rivers run to the sea.",
@@ -21,7 +21,7 @@ import Testing
                 ("c.csv", "text/csv", "name,length\nRivers,9\n", #"{"team":"red","none":null}"#),
             ]
             for (name, type, text, metadata) in files {
-                let answer = try doorway.upload(
+                let answer = try client.upload(
                     [(name, type, Data(text.utf8))], to: people.workspace, token: people.owner,
                     fields: ["metadata": metadata])
                 documents[name] = answer.data
@@ -29,7 +29,7 @@ import Testing
         }
 
         func search(_ filters: Any) throws -> Answer {
-            try doorway.call(
+            try client.call(
                 "search-documents", token: people.viewer, path: ["workspaceId": people.workspace],
                 body: ["query": "rivers", "filters": filters])
         }
@@ -44,8 +44,8 @@ import Testing
         func value(_ key: String, of name: String) throws -> String { try #require(documents[name]?[key] as? String) }
     }
 
-    @Test(arguments: Way.allCases) func filtersNarrowDown(_ way: Way) throws {
-        let library = try Library(way)
+    @Test(arguments: Transport.allCases) func filtersNarrowDown(_ transport: Transport) throws {
+        let library = try Library(transport)
         #expect(try library.names([:]) == ["a.txt", "b.md", "c.csv"])
         #expect(try library.names(["types": ["csv", "markdown"]]) == ["b.md", "c.csv"])
         let ids = [try library.value("id", of: "a.txt"), try library.value("id", of: "c.csv")]
@@ -59,8 +59,8 @@ import Testing
         #expect(try library.names(["createdAfter": "2020-01-01", "createdBefore": "2020-01-02"]).isEmpty)
     }
 
-    @Test(arguments: Way.allCases) func metadataHasAtMostFiftyKeys(_ way: Way) throws {
-        let library = try Library(way)
+    @Test(arguments: Transport.allCases) func metadataHasAtMostFiftyKeys(_ transport: Transport) throws {
+        let library = try Library(transport)
         func metadata(_ count: Int) -> [String: Any] {
             Dictionary(uniqueKeysWithValues: (0..<count).map { ("k\($0)", 1) })
         }
@@ -71,8 +71,8 @@ import Testing
         }
     }
 
-    @Test(arguments: Way.allCases) func metadataIsComparedAsJSON(_ way: Way) throws {
-        let library = try Library(way)
+    @Test(arguments: Transport.allCases) func metadataIsComparedAsJSON(_ transport: Transport) throws {
+        let library = try Library(transport)
         func names(_ metadata: [String: Any]) throws -> [String] { try library.names(["metadata": metadata]) }
         #expect(try names(["team": "red"]) == ["a.txt", "c.csv"])
         #expect(try names(["team": "red", "n": 3]) == ["a.txt"])
@@ -84,8 +84,8 @@ import Testing
         #expect(try names(["te'am": "red"]).isEmpty && names(["team.x": "red"]).isEmpty)
     }
 
-    @Test(arguments: Way.allCases) func whatCannotBeAFilterIsNamed(_ way: Way) throws {
-        let library = try Library(way)
+    @Test(arguments: Transport.allCases) func whatCannotBeAFilterIsNamed(_ transport: Transport) throws {
+        let library = try Library(transport)
         let wrong: [(String, Any)] = [
             ("documentIds", "doc_1"), ("documentIds", ["x"]), ("types", ["exe"]), ("types", "pdf"), ("metadata", "x"),
             ("createdAfter", "yesterday"), ("createdBefore", 5),
@@ -97,7 +97,7 @@ import Testing
             )
         }
         #expect(try library.search("all").fields == ["filters"])
-        let foreign = try library.doorway.call(
+        let foreign = try library.client.call(
             "search-documents", token: library.people.stranger, path: ["workspaceId": library.people.workspace],
             body: ["query": "rivers"])
         #expect(foreign.status == 404)

@@ -1,5 +1,5 @@
 import Foundation
-import Support
+import TestSupport
 import Testing
 
 /// What `run-jobs` removes once it is over, and that nobody waits for that.

@@ -28,11 +28,11 @@ import Testing
         #expect(answer.status == 201 && answer.data["name"] as? String == "notes.md", "\(answer.body)")
     }
 
-    @Test(arguments: Way.allCases) func oneBadFileDoesNotLoseTheOthers(_ way: Way) throws {
-        let doorway = try Doorway(way)
-        let people = try doorway.people()
+    @Test(arguments: Transport.allCases) func oneBadFileDoesNotLoseTheOthers(_ transport: Transport) throws {
+        let client = try TestClient(transport)
+        let people = try client.people()
         func upload(_ files: [(name: String, type: String, content: Data)]) throws -> Answer {
-            try doorway.upload(files, to: people.workspace, token: people.owner)
+            try client.upload(files, to: people.workspace, token: people.owner)
         }
         let mixed = try upload([Self.text("a.txt", "First."), Self.picture, Self.text("b.txt", "Second.")])
         #expect(mixed.status == 201)
@@ -55,16 +55,16 @@ import Testing
         #expect(none.status == 415 && none.code == "UNSUPPORTED_MEDIA_TYPE")
         let details = none.error["details"] as? [String: Any]
         #expect((details?["errors"] as? [[String: Any]])?.map { $0["name"] as? String } == ["photo.png", "broken.pdf"])
-        let list = try doorway.call("list-documents", token: people.viewer, path: ["workspaceId": people.workspace])
+        let list = try client.call("list-documents", token: people.viewer, path: ["workspaceId": people.workspace])
         #expect(list.pagination["total"] as? Int == 3)
     }
 
-    @Test(arguments: Way.allCases) func namesAndMetadataAreChecked(_ way: Way) throws {
-        let doorway = try Doorway(way)
-        let people = try doorway.people()
+    @Test(arguments: Transport.allCases) func namesAndMetadataAreChecked(_ transport: Transport) throws {
+        let client = try TestClient(transport)
+        let people = try client.people()
         func upload(_ count: Int, _ fields: [String: String]) throws -> Answer {
             let files = (0..<count).map { Self.text("\($0).txt", "Text \($0) \(fields)") }
-            return try doorway.upload(files, to: people.workspace, token: people.owner, fields: fields)
+            return try client.upload(files, to: people.workspace, token: people.owner, fields: fields)
         }
         #expect(try upload(1, ["name": "Other.txt"]).data["name"] as? String == "Other.txt")
         #expect(try upload(2, ["name": "Other.txt"]).fields == ["name"])
@@ -79,24 +79,26 @@ import Testing
             #expect((metadata?["b"] as? [Any])?.last as? String == "ü")
             #expect((document["embedding"] as? [String: Any])?["status"] as? String == "off")
         }
-        #expect(try doorway.upload([], to: people.workspace, token: people.owner).fields == ["file"])
+        #expect(try client.upload([], to: people.workspace, token: people.owner).fields == ["file"])
     }
 
     /// The boundary is `XX`.
-    @Test(arguments: Way.allCases) func linesThatBeginLikeTheBoundaryBelongToTheFile(_ way: Way) throws {
-        let doorway = try Doorway(way)
-        let people = try doorway.people()
+    @Test(arguments: Transport.allCases) func linesThatBeginLikeTheBoundaryBelongToTheFile(_ transport: Transport)
+        throws
+    {
+        let client = try TestClient(transport)
+        let people = try client.people()
         let content = "--XXogus\r\nFirst.\r\n--XXL\r\n--X-\r\nLast."
-        let answer = try doorway.upload([Self.text("a%22b%%2.txt", content)], to: people.workspace, token: people.owner)
+        let answer = try client.upload([Self.text("a%22b%%2.txt", content)], to: people.workspace, token: people.owner)
         #expect(answer.status == 201 && answer.data["size"] as? Int == content.utf8.count)
         #expect(answer.data["name"] as? String == "a\"b%%2.txt")
     }
 
-    @Test(arguments: Way.allCases) func onlyEditorsUpload(_ way: Way) throws {
-        let doorway = try Doorway(way)
-        let people = try doorway.people()
+    @Test(arguments: Transport.allCases) func onlyEditorsUpload(_ transport: Transport) throws {
+        let client = try TestClient(transport)
+        let people = try client.people()
         func code(_ token: String?) throws -> String? {
-            try doorway.upload([Self.text("a.txt", "Text.")], to: people.workspace, token: token).code
+            try client.upload([Self.text("a.txt", "Text.")], to: people.workspace, token: token).code
         }
         #expect(try code(nil) == "UNAUTHORIZED")
         #expect(try code(people.viewer) == "FORBIDDEN")
@@ -104,17 +106,17 @@ import Testing
         #expect(try code(people.owner) == nil)
     }
 
-    @Test(arguments: Way.allCases) func listingsAreNarrowedDown(_ way: Way) throws {
-        let doorway = try Doorway(way)
-        let people = try doorway.people()
+    @Test(arguments: Transport.allCases) func listingsAreNarrowedDown(_ transport: Transport) throws {
+        let client = try TestClient(transport)
+        let people = try client.people()
         let files = [
             Self.text("Notes 100%.txt", "Some text."), ("table.csv", "text/csv", Data("a,b\n1,2\n".utf8)),
             ("page.html", "text/html", Data("<!doctype html><p>Hi".utf8)),
         ]
-        #expect(try doorway.upload(files, to: people.workspace, token: people.owner).list.count == 3)
+        #expect(try client.upload(files, to: people.workspace, token: people.owner).list.count == 3)
         func names(_ query: [String: String]) throws -> [String] {
             let path = ["workspaceId": people.workspace]
-            let answer = try doorway.call("list-documents", token: people.viewer, path: path, query: query)
+            let answer = try client.call("list-documents", token: people.viewer, path: path, query: query)
             #expect(answer.status == 200)
             return answer.list.compactMap { $0["name"] as? String }
         }
@@ -125,7 +127,7 @@ import Testing
         #expect(try names(["status": "processed"]).count == 3 && names(["status": "failed"]).isEmpty)
         #expect(try names(["type": "html", "search": "page", "status": "processed"]) == ["page.html"])
         for query in [["status": "done"], ["type": "exe"], ["limit": "1000"]] {
-            let answer = try doorway.call(
+            let answer = try client.call(
                 "list-documents", token: people.viewer, path: ["workspaceId": people.workspace], query: query)
             #expect(answer.status == 400, "\(query)")
         }

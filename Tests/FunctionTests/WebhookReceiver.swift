@@ -1,5 +1,5 @@
 import Foundation
-import Support
+import TestSupport
 import Testing
 
 /// A receiver of webhooks that behaves as the path says, and writes down every request.

@@ -1,5 +1,5 @@
 import Foundation
-import Support
+import TestSupport
 import Testing
 
 /// A webhook has the rights of the account that made it or changed it last, and ends with them.
@@ -30,9 +30,9 @@ import Testing
         #expect(answer.status < 300, "\(answer.line)")
     }
 
-    private func loseRights(_ way: String) throws {
+    private func loseRights(_ change: String) throws {
         let answer =
-            switch way {
+            switch change {
             case "removed":
                 try installation.call(
                     "remove-member", token: owner, path: ["workspaceId": space, "userId": leaverId])
@@ -45,14 +45,14 @@ import Testing
                 try installation.call(
                     "update-user", token: admin, path: ["userId": leaverId], body: ["status": "suspended"])
             }
-        #expect(answer.status < 300, "\(way): \(answer.line)")
+        #expect(answer.status < 300, "\(change): \(answer.line)")
     }
 
     @Test(arguments: ["removed", "made an editor", "suspended", "deleted"])
-    func aWebhookEndsWithTheRightsOfItsMaker(way: String) throws {
+    func aWebhookEndsWithTheRightsOfItsMaker(change: String) throws {
         let id = try installation.makeWebhook(receiver.url("/"), for: space, token: leaver)
         try installation.updateWorkspace(space, token: owner)
-        try loseRights(way)
+        try loseRights(change)
         let shown = try installation.webhook(id, token: owner)
         #expect(shown.data["active"] as? Bool == false)
         #expect((shown.data["disabledReason"] as? String)?.contains("lost the right") == true)

@@ -1,4 +1,4 @@
-import Support
+import TestSupport
 
 /// What the tests talk to; what it does is decided by the path.
 enum ExchangeServer {

@@ -1,6 +1,6 @@
 import Foundation
 import Outbound
-import Support
+import TestSupport
 import Testing
 
 /// Requests through the real `curl` to a real server.

@@ -2,9 +2,9 @@ import Foundation
 import Testing
 
 @Suite(.serialized) struct CommandTests {
-    private let tool: Tool
+    private let command: RunnerCommand
 
-    init() throws { tool = try Tool() }
+    init() throws { command = try RunnerCommand() }
 
     // MARK: Help
 
@@ -12,14 +12,14 @@ import Testing
     func everyCommandHasItsManual(
         _ name: String
     ) throws {
-        let manual = try tool.run(["help", name])
+        let manual = try command.run(["help", name])
         #expect(manual.status == 0)
         for heading in ["NAME", "SYNOPSIS", "OPTIONS", "EXAMPLES", "EXIT STATUS"] {
             #expect(manual.text.contains("\n\(heading)\n") || manual.text.hasPrefix(heading))
         }
-        #expect(try tool.run([name, "--help"]).text == manual.text)
+        #expect(try command.run([name, "--help"]).text == manual.text)
         #expect(manual.text.split(separator: "\n").allSatisfy { $0.count <= 100 })
-        #expect(try tool.run(["--help"]).text.contains(name))
+        #expect(try command.run(["--help"]).text.contains(name))
     }
 
     @Test(arguments: [
@@ -32,19 +32,19 @@ import Testing
         (["serve", "--port", "0", "--limit", "logn=2"], "no such function; did you mean login?"),
         (["serve", "--port", "0", "--function", "nope"], "there is no function nope"),
     ]) func wrongUseIsExplained(_ arguments: [String], _ message: String) throws {
-        let result = try tool.run(arguments)
+        let result = try command.run(arguments)
         #expect(result.status != 0 && result.text.contains(message), "\(result.text)")
     }
 
     @Test func aDataFolderThatCannotBeStopsTheStart() throws {
-        let result = try tool.run(["serve", "--port", "0"], variables: ["DATA_DIR=/proc/nothing"])
+        let result = try command.run(["serve", "--port", "0"], variables: ["DATA_DIR=/proc/nothing"])
         #expect(result.status == 78 && result.text.contains("/proc/nothing is not there, and cannot be made"))
         #expect(!result.text.contains("Listening"))
     }
 
     @Test func aRecordingIsNotWrittenOver() throws {
-        let file = try tool.write("mine", to: "session.ndjson")
-        let result = try tool.run(["serve", "--port", "0", "--record", file])
+        let file = try command.write("mine", to: "session.ndjson")
+        let result = try command.run(["serve", "--port", "0", "--record", file])
         #expect(result.status == 1 && result.text.contains("it is there already"))
         #expect(!result.text.contains("Listening"))
         #expect(try String(contentsOfFile: file, encoding: .utf8) == "mine")
@@ -53,7 +53,7 @@ import Testing
     // MARK: invoke and routes
 
     @Test func functionsAreInvoked() throws {
-        let registered = try tool.run([
+        let registered = try command.run([
             "invoke", "register", "--body", #"{"email":"ada@example.com","password":"correct horse","name":"Ada"}"#,
         ])
         #expect(registered.status == 0 && registered.json["statusCode"] as? Int == 201, "\(registered.text)")
@@ -61,38 +61,39 @@ import Testing
             try JSONSerialization.jsonObject(with: Data((registered.json["body"] as? String ?? "").utf8))
             as? [String: Any]
         let token = try #require((body?["data"] as? [String: Any])?["token"] as? String)
-        let list = try tool.run([
+        let list = try command.run([
             "invoke", "list-workspaces", "--header", "Authorization: Bearer \(token)", "--query", "limit=2", "--query",
             "search=a b&c",
         ])
         #expect(list.status == 0 && list.text.contains(#"\"limit\":2"#), "\(list.text)")
-        let missing = try tool.run([
+        let missing = try command.run([
             "invoke", "get-workspace", "--header", "Authorization: Bearer \(token)", "--path-param", "workspaceId=ws_1",
         ])
         #expect(missing.status == 1 && missing.json["statusCode"] as? Int == 404)
-        let event = try tool.write(
+        let event = try command.write(
             #"{"body": {"email": "ada@example.com", "password": "correct horse"}}"#, to: "event.json")
-        #expect(try tool.run(["invoke", "login", "--event", event]).json["statusCode"] as? Int == 200)
+        #expect(try command.run(["invoke", "login", "--event", event]).json["statusCode"] as? Int == 200)
         #expect(
-            try tool.shell([
-                "sh", "-c", "FUNCTIONS_DIR=\(Tool.functions) \(Gateway.runner) invoke login --event - < event.json",
+            try command.shell([
+                "sh", "-c",
+                "FUNCTIONS_DIR=\(RunnerCommand.functions) \(Gateway.runner) invoke login --event - < event.json",
             ]).json["statusCode"] as? Int == 200)
-        #expect(try tool.run(["invoke", "login", "--event", event, "--body", "x"]).status == 64)
-        #expect(try tool.run(["invoke", "login", "--event", "nowhere"]).status == 64)
-        #expect(try tool.run(["invoke", "health", "--data", "/proc/none"]).status == 1)
+        #expect(try command.run(["invoke", "login", "--event", event, "--body", "x"]).status == 64)
+        #expect(try command.run(["invoke", "login", "--event", "nowhere"]).status == 64)
+        #expect(try command.run(["invoke", "health", "--data", "/proc/none"]).status == 1)
     }
 
     @Test func aCrashSaysWhatHappened() throws {
         let gateway = try Gateway()
         let functions = gateway.folder.appendingPathComponent("functions").path
-        let crash = try tool.run(["invoke", "moody", "--body", "crash"], functions: functions)
+        let crash = try command.run(["invoke", "moody", "--body", "crash"], functions: functions)
         #expect(
             crash.status == 1 && crash.text.contains("moody failed") && crash.text.contains("exit code 3"),
             "\(crash.text)")
     }
 
     @Test func routesArePrintedForProgramsToo() throws {
-        let result = try tool.run(["routes", "--json"])
+        let result = try command.run(["routes", "--json"])
         let routes = try #require(try JSONSerialization.jsonObject(with: Data(result.text.utf8)) as? [[String: Any]])
         let login = try #require(routes.first { $0["function"] as? String == "login" })
         #expect(login["method"] as? String == "POST" && login["path"] as? String == "/api/v1/auth/login")
@@ -102,7 +103,7 @@ import Testing
     // MARK: logs
 
     @Test func logsAreFilteredAndReadable() throws {
-        let log = tool.folder.appendingPathComponent("gateway.log").path
+        let log = command.folder.appendingPathComponent("gateway.log").path
         let gateway = try Gateway(["--log-file", log, "--quiet=0"])
         let client = try gateway.connect()
         #expect(try client.ask("GET", "/echo/x", headers: "X-Request-Id: first\r\n").status == 200)
@@ -111,22 +112,23 @@ import Testing
         #expect(try client.say("crash", to: "/moody").status == 502)
         gateway.signal(SIGTERM)
         #expect(gateway.end() == 0)
-        let all = try tool.run(["logs", log])
+        let all = try command.run(["logs", log])
         for words in [
             "200 GET /api/v1/echo/x", "404 GET /api/v1/nowhere", "said aloud",
             "exit=exit code 3".dropFirst(5).description, "look cold",
         ] {
             #expect(all.text.contains(words), "\(words) in \(all.text)")
         }
-        let one = try tool.run(["logs", log, "--request", "first"]).text
+        let one = try command.run(["logs", log, "--request", "first"]).text
         #expect(one.split(separator: "\n").count == 1 && one.contains("first"))
-        let moody = try tool.run(["logs", log, "--function", "moody"]).text
+        let moody = try command.run(["logs", log, "--function", "moody"]).text
         #expect(moody.contains("said aloud") && moody.contains("said in JSON") && !moody.contains("/nowhere"))
-        let errors = try tool.run(["logs", log, "--level", "error"]).text
+        let errors = try command.run(["logs", log, "--level", "error"]).text
         #expect(errors.contains("exit code 3") && errors.contains("502") && !errors.contains("404"))
-        #expect(try tool.run(["logs", "nowhere"]).status == 66)
+        #expect(try command.run(["logs", "nowhere"]).status == 66)
         #expect(
-            try tool.shell(["sh", "-c", "printf 'plain\\033[2J\\n{\"message\":\"x\"}' | \(Gateway.runner) logs"]).text
+            try command.shell(["sh", "-c", "printf 'plain\\033[2J\\n{\"message\":\"x\"}' | \(Gateway.runner) logs"])
+                .text
                 .contains("plain?[2J"))
     }
 
@@ -143,10 +145,12 @@ import Testing
 
     // MARK: doctor
 
-    private func doctor(_ arguments: [String] = [], variables: [String] = [], functions: String = Tool.functions) throws
+    private func doctor(
+        _ arguments: [String] = [], variables: [String] = [], functions: String = RunnerCommand.functions
+    ) throws
         -> (status: Int32, findings: [[String: Any]])
     {
-        let result = try tool.run(
+        let result = try command.run(
             ["doctor", "--json", "--port", "0"] + arguments, variables: variables, functions: functions)
         return (result.status, result.json["findings"] as? [[String: Any]] ?? [])
     }
@@ -163,8 +167,8 @@ import Testing
         #expect(status == 0 && !findings.isEmpty)
         #expect(!findings.contains { $0["level"] as? String == "failure" }, "\(findings)")
         // Looking has made nothing.
-        #expect(!FileManager.default.fileExists(atPath: tool.folder.appendingPathComponent("data").path))
-        let text = try tool.run(["doctor", "--port", "0"]).text
+        #expect(!FileManager.default.fileExists(atPath: command.folder.appendingPathComponent("data").path))
+        let text = try command.run(["doctor", "--port", "0"]).text
         #expect(text.contains("✔") && text.contains("machine") && !text.contains("\u{1B}"))
     }
 
@@ -177,10 +181,10 @@ import Testing
         ([], ["--data", "/proc/nothing"], "cannot be made"),
         ([], ["--data", "file"], "is no folder"), ([], ["--data", "broken"], "file is not a database"),
     ]) func whatIsBrokenIsNamedWithItsCure(_ variables: [String], _ arguments: [String], _ words: String) throws {
-        _ = try tool.write("not a folder", to: "file")
+        _ = try command.write("not a folder", to: "file")
         try FileManager.default.createDirectory(
-            at: tool.folder.appendingPathComponent("broken"), withIntermediateDirectories: true)
-        _ = try tool.write("this is no database, however long it may be", to: "broken/nexlayer.db")
+            at: command.folder.appendingPathComponent("broken"), withIntermediateDirectories: true)
+        _ = try command.write("this is no database, however long it may be", to: "broken/nexlayer.db")
         let (status, findings) = try doctor(arguments, variables: variables)
         #expect(complaint(findings, words), "\(findings)")
         #expect(findings.count { ($0["text"] as? String ?? "").contains(words) } == 1)
@@ -193,7 +197,7 @@ import Testing
     }
 
     @Test func aPortThatAGatewayHasIsNoFailure() throws {
-        let gateway = try Gateway(["--functions", Tool.functions])
+        let gateway = try Gateway(["--functions", RunnerCommand.functions])
         let (status, findings) = try doctor(["--port", "\(gateway.port)"])
         #expect(status == 0)
         #expect(complaint(findings, "A gateway answers on 127.0.0.1 port \(gateway.port) already"))
@@ -213,12 +217,12 @@ import Testing
             c.recv(65536)
             \(answer)
             """
-        let child = try Gateway.spawn(["python3", "-c", server], in: tool.folder)
+        let child = try Gateway.spawn(["python3", "-c", server], in: command.folder)
         defer {
             kill(child, SIGKILL)
             waitpid(child, nil, 0)
         }
-        let file = tool.folder.appendingPathComponent("port")
+        let file = command.folder.appendingPathComponent("port")
         var port: String?
         for _ in 0..<500 where port?.isEmpty ?? true {
             usleep(10_000)
@@ -232,7 +236,7 @@ import Testing
     @Test func brokenFunctionsTwiceServedRoutesAndATakenPortAreNamed() throws {
         let gateway = try Gateway()
         let functions = gateway.folder.appendingPathComponent("functions")
-        _ = try tool.shell([
+        _ = try command.shell([
             "sh", "-c",
             "cp '\(functions.path)/look' '\(functions.path)/twin'; printf '#!/bin/sh\\necho no' > '\(functions.path)/broken'; chmod 755 '\(functions.path)/broken'",
         ])

@@ -20,12 +20,12 @@ final class Gateway {
         for new in [sources, functions] {
             try FileManager.default.createDirectory(at: new, withIntermediateDirectories: true)
         }
-        for (name, source) in Fakes.all {
-            try Data((Fakes.prelude + source).utf8).write(to: sources.appendingPathComponent(name))
+        for (name, source) in FakeFunctions.all {
+            try Data((FakeFunctions.prelude + source).utf8).write(to: sources.appendingPathComponent(name))
         }
         // NB: copied by another process. What this one has open for writing, a child that another
         // test starts at that moment has too, and then it cannot be executed ("Text file busy").
-        let files = Fakes.all.keys.map { "sources/\($0)" }
+        let files = FakeFunctions.all.keys.map { "sources/\($0)" }
         let copying = try Self.spawn(["install", "-m", "755", "-t", "functions"] + files, in: folder)
         var copied: Int32 = -1
         waitpid(copying, &copied, 0)

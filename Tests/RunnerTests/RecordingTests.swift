@@ -2,9 +2,9 @@ import Foundation
 import Testing
 
 @Suite(.serialized) struct RecordingTests {
-    private let tool: Tool
+    private let command: RunnerCommand
 
-    init() throws { tool = try Tool() }
+    init() throws { command = try RunnerCommand() }
 
     /// What a client sends, with its token where it has one.
     private final class Caller {
@@ -32,8 +32,8 @@ import Testing
 
     /// Registers, logs in, and leaves nothing out that makes ids, tokens or times.
     private func recordSession(_ options: [String] = []) throws -> (file: String, secrets: [String]) {
-        let file = tool.folder.appendingPathComponent("session.ndjson").path
-        let gateway = try Gateway(["--functions", Tool.functions, "--record", file] + options)
+        let file = command.folder.appendingPathComponent("session.ndjson").path
+        let gateway = try Gateway(["--functions", RunnerCommand.functions, "--record", file] + options)
         let caller = try Caller(gateway)
         let account = ["email": "ada@example.com", "password": Self.password]
         _ = try caller.data("POST", "/auth/register", account.merging(["name": "Ada"]) { old, _ in old })
@@ -88,33 +88,34 @@ import Testing
             let entry = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
             #expect(entry?["sequence"] is Int && entry?["function"] is String && entry?["request"] is [String: Any])
         }
-        let replay = try tool.run(["replay", file])
+        let replay = try command.run(["replay", file])
         #expect(replay.status == 0 && replay.text.contains("19 same, 0 different"), "\(replay.text)")
         // Nothing but the recording is left, and it can be replayed as often as one likes.
-        #expect(try tool.run(["replay", file]).status == 0)
-        #expect(!FileManager.default.fileExists(atPath: tool.folder.appendingPathComponent("data").path))
+        #expect(try command.run(["replay", file]).status == 0)
+        #expect(!FileManager.default.fileExists(atPath: command.folder.appendingPathComponent("data").path))
     }
 
     @Test func secretsAreKeptWhenThatIsAsked() throws {
         let (file, secrets) = try recordSession(["--record-secrets"])
         let text = try String(contentsOfFile: file, encoding: .utf8)
         for secret in secrets { #expect(text.contains(secret)) }
-        #expect(try tool.run(["replay", file]).status == 0)
+        #expect(try command.run(["replay", file]).status == 0)
         // What the recording says of one answer is changed: that one differs, and is named.
-        let changed = try tool.write(
+        let changed = try command.write(
             text.replacingOccurrences(of: #"\"role\":\"owner\""#, with: #"\"role\":\"viewer\""#), to: "changed")
-        let replay = try tool.run(["replay", changed])
+        let replay = try command.run(["replay", changed])
         #expect(
             replay.status == 1 && replay.text.contains("body.data.role")
                 && replay.text.contains(#""viewer" → "owner""#), "\(replay.text)")
-        #expect(try tool.run(["replay", changed, "--ignore", "role"]).status == 0)
+        #expect(try command.run(["replay", changed, "--ignore", "role"]).status == 0)
         #expect(
-            try tool.run(["replay", changed, "--ignore", "body.data.role", "--ignore", "body.data[*].role"]).status == 0
+            try command.run(["replay", changed, "--ignore", "body.data.role", "--ignore", "body.data[*].role"]).status
+                == 0
         )
     }
 
     @Test func anotherAnswerIsShownWithItsPath() throws {
-        let file = tool.folder.appendingPathComponent("session.ndjson").path
+        let file = command.folder.appendingPathComponent("session.ndjson").path
         let gateway = try Gateway(["--record", file])
         let client = try gateway.connect()
         #expect(try client.ask("GET", "/echo/one").text == "one")
@@ -123,26 +124,26 @@ import Testing
         let functions = gateway.folder.appendingPathComponent("functions").path
         gateway.signal(SIGTERM)
         #expect(gateway.end() == 0)
-        let same = try tool.run(["replay", file], functions: functions)
+        let same = try command.run(["replay", file], functions: functions)
         #expect(same.status == 0 && same.text.contains("2 same, 0 different"), "\(same.text)")
-        _ = try tool.shell([
+        _ = try command.shell([
             "sed", "-i", "s/reply(request\\[\"pathParameters\"\\]\\[\"name\"\\])/reply(\"two\")/", "\(functions)/look",
         ])
-        let other = try tool.run(["replay", file], functions: functions)
+        let other = try command.run(["replay", file], functions: functions)
         #expect(
             other.status == 1 && other.text.contains("1 same, 1 different")
                 && other.text.contains(#"body  "one" → "two""#), "\(other.text)")
         try FileManager.default.removeItem(atPath: "\(functions)/look")
-        #expect(try tool.run(["replay", file], functions: functions).text.contains("there is no look any more"))
+        #expect(try command.run(["replay", file], functions: functions).text.contains("there is no look any more"))
     }
 
     @Test func wrongFilesAreNamed() throws {
-        #expect(try tool.run(["replay"]).status == 64)
-        #expect(try tool.run(["replay", "nowhere"]).status == 66)
-        let log = try tool.write("{\"message\":\"request\"}\n", to: "log")
-        let answer = try tool.run(["replay", log])
+        #expect(try command.run(["replay"]).status == 64)
+        #expect(try command.run(["replay", "nowhere"]).status == 66)
+        let log = try command.write("{\"message\":\"request\"}\n", to: "log")
+        let answer = try command.run(["replay", log])
         #expect(answer.status == 66 && answer.text.contains("no recording"))
-        let gateway = try tool.run(["serve", "--port", "0", "--record", log])
+        let gateway = try command.run(["serve", "--port", "0", "--record", log])
         #expect(gateway.status == 1 && gateway.text.contains("it is there already"), "\(gateway.text)")
     }
 }

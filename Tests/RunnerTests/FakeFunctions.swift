@@ -1,5 +1,5 @@
 /// The functions that the tests serve, as scripts.
-enum Fakes {
+enum FakeFunctions {
     /// What they share: a script calls `serve` with its description and what answers one request.
     static let prelude = #"""
         #!/usr/bin/env -S python3 -SE

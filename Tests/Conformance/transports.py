@@ -1,4 +1,4 @@
-"""The ways in. Each takes a request to a function and gives back its answer; what a gateway cannot do is said here,
+"""The transports. Each takes a request to a function and gives back its answer; what a gateway cannot do is said here,
 so that the cases can be the same for all."""
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from generator import apache, lighttpd, nginx
 APACHE_MODULES = Path("/usr/lib/apache2/modules")
 
 
-class Way:
+class Transport:
     """Started by its making, on a place of its own."""
 
     programs: tuple[str, ...] = ()
@@ -51,7 +51,7 @@ class Way:
         self.place.close()
 
 
-class Runner(Way):
+class Runner(Transport):
     streams = True
 
     def begin(self) -> None:
@@ -61,7 +61,7 @@ class Runner(Way):
         place.wait(lambda: place.listens(place.port))
 
 
-class Pipe(Way):
+class Pipe(Transport):
     """A process for each request, with the envelope on its stdin."""
 
     streams = True
@@ -84,7 +84,7 @@ class Pipe(Way):
             return opened(head, "".join(parts).encode(), time.monotonic() - start)
 
 
-class Server(Way):
+class Server(Transport):
     """A web server with the configuration that is generated for it, and as little of another as it starts with."""
 
 
@@ -178,7 +178,7 @@ class Apache(Server):
         place.wait(lambda: place.listens(place.port))
 
 
-class Lambda(Way):
+class Lambda(Transport):
     """AWS's own emulator of Lambda's runtime, one for each function, started when the function is first asked for."""
 
     upload = 3_000_000  # Lambda takes 6 MiB, and what is not text comes as base64.

@@ -2,16 +2,16 @@ import Foundation
 import Testing
 
 /// The two ways to an endpoint that tests go: a pipe, and HTTP through the runner.
-enum Way: CaseIterable { case pipe, runner }
+enum Transport: CaseIterable { case pipe, runner }
 
 /// An installation whose endpoints are called one of the two ways.
-final class Doorway {
+final class TestClient {
     let installation: Installation
     private let runner: Runner?
 
-    init(_ way: Way, environment: [String: String] = [:], basePath: String = "/api/v1") throws {
+    init(_ transport: Transport, environment: [String: String] = [:], basePath: String = "/api/v1") throws {
         installation = try Installation(environment: environment)
-        runner = way == .runner ? try Runner(installation, basePath: basePath) : nil
+        runner = transport == .runner ? try Runner(installation, basePath: basePath) : nil
     }
 
     func call(

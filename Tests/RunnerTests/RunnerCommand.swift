@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The runner as a command, in a folder of its own.
-final class Tool {
+final class RunnerCommand {
     static let functions =
         ProcessInfo.processInfo.environment["FUNCTIONS_DIR"]
         ?? URL(fileURLWithPath: Gateway.runner).deletingLastPathComponent().deletingLastPathComponent()
@@ -18,14 +18,16 @@ final class Tool {
     let folder: URL
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent("tool-\(UUID().uuidString)")
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("command-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
     /// Runs the runner over the built functions.
-    func run(_ arguments: [String], variables: [String] = [], functions: String = Tool.functions) throws -> Result {
+    func run(_ arguments: [String], variables: [String] = [], functions: String = RunnerCommand.functions) throws
+        -> Result
+    {
         try shell(["env", "FUNCTIONS_DIR=\(functions)"] + variables + [Gateway.runner] + arguments)
     }
 
