@@ -55,7 +55,7 @@ let package = Package(
         shared("Events", ["Crypto", "Models", "Outbound", "Storage", "Subprocess", "Wire"]),
         shared("Endpoint", ["Accounts", "Crypto", "Events", "FunctionRuntime", "Models", "Storage", "Wire"]),
         .target(
-            name: "Gateway", dependencies: ["CPlatform", "Wire"], path: "Runner/Gateway", exclude: ["Inspector/Page"]),
+            name: "Gateway", dependencies: ["CPlatform", "Wire"], path: "Runner", exclude: ["Inspector/Page", "Main"]),
         .executableTarget(name: "runner", dependencies: ["Gateway"], path: "Runner/Main"),
         .executableTarget(
             name: "echo", dependencies: ["Crypto", "FunctionRuntime", "Models", "Wire"], path: "Tests/Echo"),

@@ -15,19 +15,20 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 # The folder with `page.html`, the source that is made, and the type in it. Styles and scripts stand in
-# the order of their needs: each uses what stands before it. Names with a slash are shared ones.
+# the order of their needs: each uses what stands before it. Shared/Page holds what both pages use.
 Page = namedtuple("Page", "folder source type styles scripts")
 DOCS = "Functions/Docs/Page"
+SHARED = "Shared/Page"
 PAGES = [
     Page(
         DOCS, "Functions/Docs/Page.swift", "Page",
-        ["colours.css", "layout.css", "parts.css"],
-        ["theme.js", "elements.js", "api.js", "examples.js", "schemas.js", "sdk.js", "snippets.js", "session.js",
-         "events.js", "answer.js", "attempt.js", "operations.js", "navigation.js", "page.js"]),
+        [f"{SHARED}/colours.css", "layout.css", "parts.css"],
+        [f"{SHARED}/theme.js", f"{SHARED}/elements.js", "api.js", "examples.js", "schemas.js", "sdk.js",
+         "snippets.js", "session.js", "events.js", "answer.js", "attempt.js", "operations.js", "navigation.js", "page.js"]),
     Page(
-        "Runner/Gateway/Inspector/Page", "Runner/Gateway/Inspector/InspectorPage.swift", "InspectorPage",
-        [f"{DOCS}/colours.css", "layout.css", "list.css", "detail.css", "pools.css"],
-        [f"{DOCS}/theme.js", f"{DOCS}/elements.js", "units.js", "gateway.js", "filter.js", "list.js", "timing.js",
+        "Runner/Inspector/Page", "Runner/Inspector/InspectorPage.swift", "InspectorPage",
+        [f"{SHARED}/colours.css", "layout.css", "list.css", "detail.css", "pools.css"],
+        [f"{SHARED}/theme.js", f"{SHARED}/elements.js", "units.js", "gateway.js", "filter.js", "list.js", "timing.js",
          "editor.js", "detail.js", "pools.js", "page.js"]),
 ]
 
