@@ -71,6 +71,8 @@ let package = Package(
         .testTarget(
             name: "StorageTests", dependencies: ["Models", "Retrieval", "Storage", "Wire"], path: "Tests/StorageTests"),
         .testTarget(name: "WireTests", dependencies: ["Wire"], path: "Tests/WireTests"),
+        .testTarget(
+            name: "CryptoTests", dependencies: ["Crypto", "Wire"], path: "Tests/CryptoTests", exclude: ["Vectors"]),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Subprocess"], path: "Tests/ArchiveTests"),
         .testTarget(
             name: "LibraryTests", dependencies: ["Library", "Models", "Subprocess"], path: "Tests/LibraryTests"),
