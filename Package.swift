@@ -29,8 +29,8 @@ func shared(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 /// All that functions may import. SwiftPM compiles a target anew when what it names here has changed, and code of
 /// any of these may have been inlined into it.
 let importable: [Target.Dependency] = [
-    "Accounts", "Backups", "Chat", "Crypto", "Endpoint", "Events", "FunctionRuntime", "Library", "Models", "Retrieval",
-    "Storage",
+    "Accounts", "Backups", "Chat", "Crypto", "Endpoint", "Events", "FunctionRuntime", "HTTP", "Library", "Models",
+    "Platform", "Retrieval", "Storage",
     "Wire",
 ]
 
@@ -42,20 +42,24 @@ let package = Package(
         shared("Wire", ["CPlatform"]),
         shared("Crypto"),
         shared("Archive"),
-        shared("Subprocess", ["CPlatform", "Wire"]),
-        shared("Outbound", ["CPlatform", "Subprocess", "Wire"]),
-        shared("Models", ["Wire"]),
-        shared("FunctionRuntime", ["CPlatform", "Models", "Wire"]),
-        shared("Storage", ["CPlatform", "CSQLite", "Crypto", "Models", "Wire"]),
+        shared("Platform", ["CPlatform", "Wire"]),
+        shared("HTTP", ["Wire"]),
+        shared("Outbound", ["CPlatform", "Platform", "Wire"]),
+        shared("Models", ["HTTP", "Wire"]),
+        shared("FunctionRuntime", ["CPlatform", "HTTP", "Models", "Platform", "Wire"]),
+        shared("Storage", ["CPlatform", "CSQLite", "Crypto", "Models", "Platform", "Wire"]),
         shared("Backups", ["CPlatform", "Crypto", "Models", "Storage", "Wire"]),
         shared("Accounts", ["CPlatform", "Crypto", "Models", "Storage", "Wire"]),
         shared("Retrieval", ["Models", "Storage"]),
-        shared("Library", ["Archive", "Crypto", "Models", "Retrieval", "Storage", "Subprocess", "Wire"]),
+        shared("Library", ["Archive", "Crypto", "Models", "Platform", "Retrieval", "Storage", "Wire"]),
         shared("Chat", ["Models", "Outbound", "Retrieval", "Storage", "Wire"]),
-        shared("Events", ["Crypto", "Models", "Outbound", "Storage", "Subprocess", "Wire"]),
-        shared("Endpoint", ["Accounts", "Crypto", "Events", "FunctionRuntime", "Models", "Storage", "Wire"]),
+        shared("Events", ["Crypto", "Models", "Outbound", "Platform", "Storage", "Wire"]),
+        shared(
+            "Endpoint",
+            ["Accounts", "Crypto", "Events", "FunctionRuntime", "HTTP", "Models", "Platform", "Storage", "Wire"]),
         .target(
-            name: "Gateway", dependencies: ["CPlatform", "Wire"], path: "Runner", exclude: ["Inspector/Page", "Main"]),
+            name: "Gateway", dependencies: ["CPlatform", "HTTP", "Platform", "Wire"], path: "Runner",
+            exclude: ["Inspector/Page", "Main"]),
         .executableTarget(name: "runner", dependencies: ["Gateway"], path: "Runner/Main"),
         .executableTarget(
             name: "echo", dependencies: ["Crypto", "FunctionRuntime", "Models", "Wire"], path: "Tests/Echo"),
@@ -64,7 +68,7 @@ let package = Package(
         .testTarget(
             name: "FunctionRuntimeTests", dependencies: ["FunctionRuntime", "Models", "Wire"],
             path: "Tests/FunctionRuntimeTests"),
-        .testTarget(name: "SubprocessTests", dependencies: ["Subprocess"], path: "Tests/SubprocessTests"),
+        .testTarget(name: "PlatformTests", dependencies: ["Platform"], path: "Tests/PlatformTests"),
         .testTarget(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "OutboundTests", dependencies: ["Outbound", "TestSupport"], path: "Tests/OutboundTests"),
         .testTarget(name: "RetrievalTests", dependencies: ["Retrieval"], path: "Tests/RetrievalTests"),
@@ -73,9 +77,9 @@ let package = Package(
         .testTarget(name: "WireTests", dependencies: ["Wire"], path: "Tests/WireTests"),
         .testTarget(
             name: "CryptoTests", dependencies: ["Crypto", "Wire"], path: "Tests/CryptoTests", exclude: ["Vectors"]),
-        .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Subprocess"], path: "Tests/ArchiveTests"),
+        .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Platform"], path: "Tests/ArchiveTests"),
         .testTarget(
-            name: "LibraryTests", dependencies: ["Library", "Models", "Subprocess"], path: "Tests/LibraryTests"),
+            name: "LibraryTests", dependencies: ["Library", "Models", "Platform"], path: "Tests/LibraryTests"),
         .testTarget(
             name: "AnswererTests", dependencies: ["Chat", "Library", "Models", "Retrieval"], path: "Tests/AnswererTests"
         ),

@@ -2,6 +2,7 @@ import Backups
 import Endpoint
 import FunctionRuntime
 import Models
+import Platform
 import Storage
 import Wire
 

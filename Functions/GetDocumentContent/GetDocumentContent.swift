@@ -1,5 +1,6 @@
 import Endpoint
 import FunctionRuntime
+import HTTP
 import Models
 import Wire
 
@@ -30,8 +31,18 @@ import Wire
             return Download(document: document, range: nil, bytes: [])
         }
         let isCurrent = input.rangeCondition.map { $0 == Download.tag(of: document) } ?? true
-        let range = try ByteRange.parse(isCurrent ? input.range : nil, size: document.size)
+        let range = try Self.range(isCurrent ? input.range : nil, of: document)
         return Download(document: document, range: range, bytes: try bytes(of: document, range, in: context))
+    }
+
+    private static func range(_ header: String?, of document: Document) throws -> Range<Int>? {
+        do {
+            return try ByteRange.parse(header, size: document.size)
+        } catch {
+            throw APIError(
+                .rangeNotSatisfiable, "The range is outside of the \(error.size) bytes",
+                headers: [("content-range", error.contentRange)])
+        }
     }
 
     private static func bytes(of document: Document, _ range: Range<Int>?, in context: Context) throws -> [UInt8] {
@@ -85,7 +96,7 @@ struct Download: Reply {
                 ("content-length", String(bytes.count)),
                 (
                     "content-disposition",
-                    "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(Percent.encode(name))"
+                    "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(PercentEncoding.encode(name))"
                 ),
                 ("etag", Self.tag(of: document)),
                 ("accept-ranges", "bytes"),

@@ -1,6 +1,7 @@
 import Chat
 import FunctionRuntime
 import Models
+import Platform
 import Synchronization
 import Wire
 

@@ -4,6 +4,7 @@ import Events
 import FunctionRuntime
 import Library
 import Models
+import Platform
 import Storage
 import Wire
 

@@ -2,6 +2,7 @@ import Backups
 import Endpoint
 import FunctionRuntime
 import Models
+import Platform
 import Wire
 
 /// The backup that `BACKUP_EVERY` asks for, when its time has come.

@@ -1,4 +1,5 @@
 import Glibc
+import HTTP
 import Wire
 
 /// `runner invoke NAME`
@@ -85,14 +86,15 @@ enum InvokeCommand {
         add("headers", given.headers.map { ($0.key.lowercased(), $0.value) })
         if !given.query.isEmpty {
             envelope["rawQueryString"] = .string(
-                given.query.map { "\(Percent.encode($0.key))=\(Percent.encode($0.value))" }.joined(separator: "&"))
+                given.query.map { "\(PercentEncoding.encode($0.key))=\(PercentEncoding.encode($0.value))" }.joined(
+                    separator: "&"))
         }
         if let body = given.body { envelope["body"] = .string(body) }
         return .object(envelope)
     }
 }
 
-extension Percent {
+extension PercentEncoding {
     /// For a query: all but the unreserved characters (RFC 3986 section 2.3).
     fileprivate static func encode(_ text: String) -> String {
         var result = ""

@@ -1,3 +1,4 @@
+import HTTP
 import Wire
 
 /// Bodies and queries, by what they look like: what is sent wrongly has the right password in it, too.
@@ -38,10 +39,10 @@ extension SecretMask {
                 continue
             }
             let value = String(pair[pair.utf8.index(after: name.endIndex)...])
-            let plain = Percent.decode(value, plusIsSpace: true)
+            let plain = PercentEncoding.decode(value, plusIsSpace: true)
             if SecretNames.contain(String(name)) {
                 // Decoded, so that what stands for it is the same as in JSON.
-                pairs.append(name + "=" + (value.isEmpty ? "" : replacement(Percent.decode(name), plain)))
+                pairs.append(name + "=" + (value.isEmpty ? "" : replacement(PercentEncoding.decode(name), plain)))
             } else if SecretNames.areBeforeValues(in: value.utf8) {
                 return nil
             } else if value != plain, !inner(plain).hasSameBytes(as: plain) {

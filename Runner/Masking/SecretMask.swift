@@ -1,3 +1,4 @@
+import HTTP
 import Wire
 
 /// Finds the secrets in envelopes and puts something else in their place: by the names of fields,
@@ -121,7 +122,7 @@ struct SecretMask: Sendable {
         }
         let plain = parameters(text) ?? self.text(text)
         guard depth < Self.maximumEncodings, text.contains(byte: "%") else { return plain }
-        let decoded = Percent.decode(text)
+        let decoded = PercentEncoding.decode(text)
         if decoded.hasSameBytes(as: text) { return plain }
         let isSecret =
             SecretNames.areBeforeValues(in: decoded.utf8)

@@ -1,4 +1,5 @@
 import FunctionRuntime
+import HTTP
 import Wire
 
 /// From where a client calls, as far as it can be believed.

@@ -1,5 +1,6 @@
 import Events
 import FunctionRuntime
+import HTTP
 import Models
 import Wire
 
@@ -155,7 +156,7 @@ public struct Configuration: Sendable {
         func basePath() throws(Problem) -> String? {
             guard let text = text("BASE_PATH") else { return nil }
             let isPlain = text.utf8.allSatisfy { byte in
-                RequestID.isSane(String(Unicode.Scalar(byte))) || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "~")
+                PercentEncoding.isUnreserved(byte) || byte == UInt8(ascii: "/")
             }
             let segments = text.split(atByte: "/", omittingEmptySubsequences: false)
             guard text.starts(withBytes: "/"), isPlain, text.firstIndex(ofBytes: "//") == nil,

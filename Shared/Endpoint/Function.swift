@@ -1,6 +1,7 @@
 import FunctionRuntime
 import Glibc
 import Models
+import Platform
 import Storage
 import Wire
 

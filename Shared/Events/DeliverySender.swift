@@ -1,5 +1,6 @@
 import Models
 import Outbound
+import Platform
 import Storage
 import Wire
 

@@ -1,8 +1,8 @@
 import Glibc
 import Models
 import Outbound
+import Platform
 import Storage
-import Subprocess
 import Wire
 
 /// Deliveries that this process is sending, all at the same time: none waits for another's name server or receiver.

@@ -1,3 +1,4 @@
+import HTTP
 import Wire
 
 /// The headers of a form's part, taken apart by bytes.
@@ -33,7 +34,7 @@ enum FormHead {
     /// `UTF-8''na%C3%AFve.txt` (RFC 8187).
     static func extendedValue(_ text: String) -> String? {
         let parts = text.split(atByte: "'", maxSplits: 2, omittingEmptySubsequences: false)
-        return parts.count == 3 && parts[0].lowercasedASCII == "utf-8" ? Percent.decode(parts[2]) : nil
+        return parts.count == 3 && parts[0].lowercasedASCII == "utf-8" ? PercentEncoding.decode(parts[2]) : nil
     }
 
     private static func isName(_ bytes: ArraySlice<UInt8>, _ name: String) -> Bool {

@@ -1,5 +1,6 @@
 import Glibc
 import Models
+import Platform
 import Wire
 
 /// A function as the runtime sees it: what it says of itself and how it answers. Nothing here knows

@@ -56,19 +56,3 @@ public enum PayloadFormat: Sendable {
 
     var isLoadBalancer: Bool { self == .loadBalancer || self == .loadBalancerMultiValue }
 }
-
-public enum RequestID {
-    /// The caller's id when it is sane (1 to 128 of `A-Za-z0-9._-`), so that logs can be joined and
-    /// nothing can be injected through it.
-    public static func isSane(_ text: String) -> Bool {
-        (1...128).contains(text.utf8.count)
-            && text.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
-                    true
-                default: false
-                }
-            }
-    }
-}

@@ -1,3 +1,4 @@
+import HTTP
 import Models
 import Wire
 
@@ -154,7 +155,7 @@ struct RequestDecoder {
             request.query = QueryString.parse(rawQuery)
         } else if request.format.isLoadBalancer {
             request.query = queryParameters.map { name, value in
-                (Percent.decode(name, plusIsSpace: true), Percent.decode(value, plusIsSpace: true))
+                (PercentEncoding.decode(name, plusIsSpace: true), PercentEncoding.decode(value, plusIsSpace: true))
             }
         } else {
             request.query = queryParameters
@@ -162,9 +163,9 @@ struct RequestDecoder {
         if request.cookies.isEmpty, let cookie = request.header("cookie") {
             request.cookies = cookie.split(atByte: ";").map(\.trimmed)
         }
-        if let id = request.header("x-request-id"), RequestID.isSane(id) {
+        if let id = request.header("x-request-id"), RequestID.isValid(id) {
             request.id = id
-        } else if let id = requestIdFromContext, RequestID.isSane(id) {
+        } else if let id = requestIdFromContext, RequestID.isValid(id) {
             request.id = id
         } else {
             request.id = ULID.make(at: request.time)
@@ -179,8 +180,8 @@ public enum QueryString {
         text.split(atByte: "&").map { pair in
             let parts = pair.split(atByte: "=", maxSplits: 1, omittingEmptySubsequences: false)
             return (
-                Percent.decode(parts[0], plusIsSpace: true),
-                parts.count > 1 ? Percent.decode(parts[1], plusIsSpace: true) : ""
+                PercentEncoding.decode(parts[0], plusIsSpace: true),
+                parts.count > 1 ? PercentEncoding.decode(parts[1], plusIsSpace: true) : ""
             )
         }
     }

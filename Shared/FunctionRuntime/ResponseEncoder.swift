@@ -1,3 +1,4 @@
+import HTTP
 import Wire
 
 /// Writes response envelopes, one line each.
@@ -122,17 +123,4 @@ struct ResponseEncoder {
             response.cookies.write(to: &headers)
         }
     }
-}
-
-/// Reason phrases of the statuses that the contract has (RFC 9110 section 15).
-public enum HTTPStatus {
-    public static func reason(_ status: Int) -> String { reasons[status] ?? "Status" }
-
-    private static let reasons: [Int: String] = [
-        200: "OK", 201: "Created", 204: "No Content", 206: "Partial Content", 304: "Not Modified",
-        400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
-        409: "Conflict", 412: "Precondition Failed", 413: "Content Too Large", 415: "Unsupported Media Type",
-        416: "Range Not Satisfiable", 422: "Unprocessable Content", 429: "Too Many Requests",
-        500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout",
-    ]
 }

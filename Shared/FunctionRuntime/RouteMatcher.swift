@@ -1,3 +1,4 @@
+import HTTP
 import Models
 import Wire
 
@@ -69,8 +70,8 @@ struct RouteMatcher {
         var found: [(name: String, value: String)] = []
         for (segment, part) in zip(segments, parts) {
             if segment.starts(withBytes: "{") {
-                found.append((String(segment.dropFirst().dropLast()), Percent.decode(part)))
-            } else if segment != part, segment != Percent.decode(part) {
+                found.append((String(segment.dropFirst().dropLast()), PercentEncoding.decode(part)))
+            } else if segment != part, segment != PercentEncoding.decode(part) {
                 return nil
             }
         }

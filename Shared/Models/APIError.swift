@@ -1,3 +1,4 @@
+import HTTP
 import Wire
 
 /// An error as the outside sees it: a code of the contract, a sentence, and details that help.
@@ -156,24 +157,7 @@ extension APIError: JSONRepresentable {
 
     /// The whole body of an error answer.
     public func write(to writer: inout JSONWriter, requestId: String?) {
-        writer.object { body in
-            body.key("success")
-            body.value(false)
-            body.key("error")
-            body.object { error in
-                error.key("code")
-                error.value(code.rawValue)
-                error.key("message")
-                error.value(message)
-                if let details {
-                    error.key("details")
-                    error.value(details)
-                }
-                if let requestId {
-                    error.key("requestId")
-                    error.value(requestId)
-                }
-            }
-        }
+        ErrorEnvelope.write(
+            to: &writer, code: code.rawValue, message: message, details: details, requestId: requestId)
     }
 }

@@ -1,4 +1,4 @@
-import Subprocess
+import Platform
 import Wire
 
 /// Exchanges that go on at the same time, of any number of `curl` processes. Only heads are of interest: what

@@ -1,5 +1,5 @@
 import Glibc
-import Subprocess
+import Platform
 import Wire
 
 /// What takes a response as it comes. False, or an error, ends the exchange.
@@ -57,7 +57,7 @@ extension HTTPRequest {
                 isEnough = try !parser.parse(piece, for: receiver)
                 return !isEnough
             }
-        } catch let error as SubprocessError {
+        } catch let error as CommandError {
             throw OutboundError.notInstalled(error.description)
         }
         if isEnough { return }

@@ -1,5 +1,6 @@
 import Glibc
 import Models
+import Platform
 import Wire
 
 /// How documents come and go.

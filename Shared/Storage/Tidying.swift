@@ -1,4 +1,5 @@
 import Models
+import Platform
 import Wire
 
 /// What an installation keeps of what is over.

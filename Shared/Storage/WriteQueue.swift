@@ -1,5 +1,6 @@
 import CPlatform
 import Glibc
+import Platform
 import Wire
 
 /// The queue in which writers of all processes of an installation wait, in the order in which they came.

@@ -57,12 +57,12 @@ extension StringProtocol {
 
     /// With A to Z in lower case and all else as it is: `lowercased()` makes a k of U+212A.
     public var lowercasedASCII: String {
-        String(decoding: utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
+        String(decoding: utf8.map(ASCII.lowercase), as: UTF8.self)
     }
 
     /// With a to z in upper case and all else as it is: `uppercased()` makes an S of U+017F.
     public var uppercasedASCII: String {
-        String(decoding: utf8.map { (0x61...0x7A).contains($0) ? $0 & 0xDF : $0 }, as: UTF8.self)
+        String(decoding: utf8.map(ASCII.uppercase), as: UTF8.self)
     }
 }
 

@@ -189,7 +189,7 @@ public struct JSONReader {
             guard offset < bytes.count else { throw fail("Unterminated string") }
             switch bytes[offset] {
             case UInt8(ascii: "\""):
-                if hasNonASCII, !UTF8Check.isWellFormed(UnsafeBufferPointer(rebasing: target.bytes[before...])) {
+                if hasNonASCII, !UTF8Validation.isWellFormed(UnsafeBufferPointer(rebasing: target.bytes[before...])) {
                     throw fail("Ill-formed UTF-8 in the string")
                 }
                 offset += 1
@@ -236,7 +236,7 @@ public struct JSONReader {
             switch bytes[offset] {
             case UInt8(ascii: "\""):
                 let content = UnsafeBufferPointer(rebasing: bytes[start..<offset])
-                if hasNonASCII && !UTF8Check.isWellFormed(content) { throw fail("Ill-formed UTF-8 in the string") }
+                if hasNonASCII && !UTF8Validation.isWellFormed(content) { throw fail("Ill-formed UTF-8 in the string") }
                 offset += 1
                 return (content, hasEscapes)
             case UInt8(ascii: "\\"):
@@ -308,7 +308,7 @@ public struct JSONReader {
 
     private mutating func skipDigits() -> Int {
         let start = offset
-        while offset < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[offset]) { offset += 1 }
+        while offset < bytes.count, ASCII.isDigit(bytes[offset]) { offset += 1 }
         return offset - start
     }
 

@@ -75,53 +75,8 @@ enum Decimal {
     }
 }
 
-/// Percent-encoding (RFC 3986 section 2.1).
-public enum Percent {
-    /// Decodes `%XX`; in a form or query also `+` to a space. Incomplete escapes stay as they are,
-    /// ill-formed UTF-8 is repaired.
-    public static func decode(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String {
-        let source = text.utf8
-        guard source.contains(where: { $0 == UInt8(ascii: "%") || (plusIsSpace && $0 == UInt8(ascii: "+")) })
-        else { return String(text) }
-        let bytes = Array(source)
-        var decoded: [UInt8] = []
-        decoded.reserveCapacity(bytes.count)
-        var index = 0
-        while index < bytes.count {
-            if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
-                let high = Hex.value(bytes[index + 1]), let low = Hex.value(bytes[index + 2])
-            {
-                decoded.append(high << 4 | low)
-                index += 3
-            } else {
-                let isSpace = plusIsSpace && bytes[index] == UInt8(ascii: "+")
-                decoded.append(isSpace ? UInt8(ascii: " ") : bytes[index])
-                index += 1
-            }
-        }
-        return String(decoding: decoded, as: UTF8.self)
-    }
-
-    /// Encodes everything but the unreserved characters.
-    public static func encode(_ text: String) -> String {
-        let encoded = ByteBuffer(capacity: text.utf8.count + 16)
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
-                UInt8(ascii: "_"), UInt8(ascii: "~"):
-                encoded.append(byte)
-            default:
-                encoded.append(UInt8(ascii: "%"))
-                encoded.append(contentsOf: Hex.encode([byte]).uppercasedASCII.utf8)
-            }
-        }
-        return encoded.text
-    }
-}
-
 /// Whether bytes are UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing above U+10FFFF.
-public enum UTF8Check {
+public enum UTF8Validation {
     public static func isWellFormed(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         var index = 0
         while index < bytes.count {

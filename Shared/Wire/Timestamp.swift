@@ -169,7 +169,7 @@ private struct DigitScanner {
     }
 
     private mutating func digit() -> Int? {
-        guard index < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[index]) else { return nil }
+        guard index < bytes.count, ASCII.isDigit(bytes[index]) else { return nil }
         index += 1
         return Int(bytes[index - 1] - UInt8(ascii: "0"))
     }

@@ -1,4 +1,4 @@
-import Subprocess
+import Platform
 import Testing
 
 /// What Python's zlib and zipfile make: the other side of what is tested here.

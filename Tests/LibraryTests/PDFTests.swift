@@ -1,5 +1,5 @@
 import Models
-import Subprocess
+import Platform
 import Testing
 
 @testable import Library

@@ -1,4 +1,4 @@
-import Subprocess
+import Platform
 import Testing
 
 /// Scripts that make files for tests.

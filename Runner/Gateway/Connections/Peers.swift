@@ -1,3 +1,4 @@
+import HTTP
 import Wire
 
 /// Whom shared resources are counted for: an IPv4 address, or a whole IPv6 network of 64 bits, because a client

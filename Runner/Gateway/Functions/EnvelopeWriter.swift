@@ -1,3 +1,4 @@
+import HTTP
 import Wire
 
 /// Writes request envelopes: API Gateway HTTP API payloads, format 2.0, one line each.
@@ -99,8 +100,8 @@ struct EnvelopeWriter {
         var places: [[UInt8]: Int] = [:]
         query.forEachPart(separatedBy: UInt8(ascii: "&")) { pair in
             let equals = pair.first(UInt8(ascii: "=")) ?? pair.count
-            let key = Percent.decode(pair.slice(0..<equals).text, plusIsSpace: true)
-            let value = Percent.decode(pair.slice(from: min(equals + 1, pair.count)).text, plusIsSpace: true)
+            let key = PercentEncoding.decode(pair.slice(0..<equals).text, plusIsSpace: true)
+            let value = PercentEncoding.decode(pair.slice(from: min(equals + 1, pair.count)).text, plusIsSpace: true)
             let name = Array(key.utf8)
             if let place = places[name] {
                 members[place].value += "," + value
@@ -117,7 +118,7 @@ struct EnvelopeWriter {
     private func pathParameters(_ route: RouteMatch) {
         guard !route.endpoint.parameterNames.isEmpty else { return }
         buffer.append(",\"pathParameters\":" as StaticString)
-        object(zip(route.endpoint.parameterNames, route.values).map { ($0, Percent.decode($1.text)) })
+        object(zip(route.endpoint.parameterNames, route.values).map { ($0, PercentEncoding.decode($1.text)) })
     }
 
     private func object(_ members: [(key: String, value: String)]) {
@@ -138,7 +139,7 @@ struct EnvelopeWriter {
     /// What is not UTF-8 is taken as ISO 8859-1, which field values were in the past (RFC 9110
     /// section 5.5), so that the envelope is JSON whatever a client sends.
     private func string(_ bytes: Bytes) {
-        guard UTF8Check.isWellFormed(bytes) else {
+        guard UTF8Validation.isWellFormed(bytes) else {
             return string(String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) })))
         }
         var writer = JSONWriter(into: buffer)
@@ -196,7 +197,7 @@ struct EnvelopeBody {
         case .text(let text):
             envelope.append(",\"body\":" as StaticString)
             var writer = JSONWriter(into: envelope)
-            if UTF8Check.isWellFormed(text.bytes) {
+            if UTF8Validation.isWellFormed(text.bytes) {
                 writer.value(utf8: text.bytes)
             } else {
                 writer.value(base64: text.bytes)

@@ -95,7 +95,9 @@ enum RequestParser {
             }
             if byte >= 0x80 { hasOtherThanASCII = true }
         }
-        if hasOtherThanASCII, !UTF8Check.isWellFormed(target) { throw Refusal(400, "The request target is not UTF-8") }
+        if hasOtherThanASCII, !UTF8Validation.isWellFormed(target) {
+            throw Refusal(400, "The request target is not UTF-8")
+        }
         var rest = target
         if rest.first != UInt8(ascii: "/") {
             if rest.equals("*"), head.method.equals("OPTIONS") {

@@ -1,3 +1,4 @@
+import HTTP
 import Wire
 
 /// One method on one path template, and the function that serves it.
@@ -114,7 +115,7 @@ struct RouteTable {
     private static func matches(_ segment: Bytes, _ name: [UInt8]) -> Bool {
         if name.withUnsafeBufferPointer({ $0.equals(segment) }) { return true }
         // `%75sers` is another spelling of `users` (RFC 3986 section 6.2.2.2).
-        return segment.contains(UInt8(ascii: "%")) && Array(Percent.decode(segment.text).utf8) == name
+        return segment.contains(UInt8(ascii: "%")) && Array(PercentEncoding.decode(segment.text).utf8) == name
     }
 
     private static func allowed(_ endpoints: [Endpoint]) -> String {

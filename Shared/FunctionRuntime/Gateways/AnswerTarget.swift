@@ -1,4 +1,5 @@
 import Models
+import Platform
 import Wire
 
 /// Where a gateway wants its answers: whole, or part by part.

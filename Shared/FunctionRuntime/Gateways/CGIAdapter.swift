@@ -1,6 +1,8 @@
 import CPlatform
 import Glibc
+import HTTP
 import Models
+import Platform
 import Wire
 
 /// CGI/1.1 (RFC 3875): a web server starts the executable for one request, with what it knows in the
@@ -29,7 +31,7 @@ struct CGIAdapter {
 
     private func readRequest() throws -> Request {
         var variables = RequestVariables()
-        Environment.eachVariable { name, value in variables.take(name, value) }
+        Environment.eachVariable { name, value in variables.take(name[...], HeaderText.decode(value)) }
         let body = Result {
             try RequestBody(from: STDIN_FILENO, limit: program.maximumBody)
                 .read(length: variables.contentLength, mayWait: variables.expectsBody)

@@ -1,4 +1,6 @@
+import HTTP
 import Models
+import Platform
 import Wire
 
 /// Where the bytes of an answer go: stdout, or the records of a FastCGI connection.
@@ -68,7 +70,7 @@ final class CGIResponse<Sink: ByteSink>: AnswerTarget {
         head.append(UInt8(ascii: " "))
         head.append(HTTPStatus.reason(response.status))
         endLine()
-        for (name, value) in response.headers where !HeaderField.isOfTheConnection(name) { field(name, value) }
+        for (name, value) in response.headers where !HeaderField.isReserved(name) { field(name, value) }
         for cookie in response.cookies { field("set-cookie", cookie) }
         field("x-request-id", request.id)
         if let length { field("content-length", String(length)) }
@@ -79,7 +81,7 @@ final class CGIResponse<Sink: ByteSink>: AnswerTarget {
 
     /// A field that would end the head early, or pass for two, is left out.
     private func field(_ name: String, _ value: String) {
-        guard HeaderField.isSound(name, value) else {
+        guard HeaderField.isValid(name, value) else {
             return Log.write(.error, "A header field with a line break was left out", ["name": .string(name)])
         }
         head.append(name)
@@ -91,38 +93,10 @@ final class CGIResponse<Sink: ByteSink>: AnswerTarget {
     private func endLine() { head.append("\r\n" as StaticString) }
 }
 
-/// Header fields of answers.
-enum HeaderField {
-    /// Fields about the connection, which is the server's (RFC 9110 section 7.6.1), and those that only
-    /// the adapter can know.
-    static func isOfTheConnection(_ name: String) -> Bool {
-        switch name {
-        case "connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",
-            "content-length", "status":
-            true
-        default: false
-        }
-    }
-
-    static func isSound(_ name: String, _ value: String) -> Bool {
-        !name.isEmpty && name.utf8.allSatisfy(isTokenByte)
-            && value.utf8.allSatisfy { $0 != 0 && $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") }
-    }
-
-    /// What names are made of (RFC 9110 section 5.6.2).
-    private static func isTokenByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
-            true
-        default: "!#$%&'*+.^_`|~".utf8.contains(byte)
-        }
-    }
-}
-
-extension HTTPStatus {
-    /// Some answers never have a body, nor the length of one (RFC 9110 sections 8.6, 15.3.5, 15.4.5).
-    static func mayHaveBody(_ status: Int) -> Bool { status >= 200 && status != 204 && status != 304 }
+extension HeaderField {
+    /// Whether a function's response must not set a field: those of the connection, and those that only the adapter can
+    /// know.
+    static func isReserved(_ name: String) -> Bool { isHopByHop(name) || name == "content-length" || name == "status" }
 }
 
 extension Response.Body {

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import Wire
 
 /// Which caller speaks to this process; in the order in which they are looked for.

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import Wire
 
 /// Takes lines off a descriptor, bounded, and looks ahead without losing what it finds.

@@ -1,5 +1,6 @@
 import Glibc
 import Models
+import Platform
 import Wire
 
 /// One request envelope a line on stdin, one answer a line on stdout, until the end of the input.

@@ -1,5 +1,7 @@
 import Glibc
+import HTTP
 import Models
+import Platform
 import Wire
 
 /// OpenFaaS's modes that start a process for every request (`classic`, `streaming` and `serializing`):
@@ -26,6 +28,7 @@ struct OpenFaaSAdapter {
         var variables = RequestVariables()
         Environment.eachVariable { name, value in
             guard let field = name.without(prefix: "Http_") else { return }
+            let value = HeaderText.decode(value)
             switch field {
             case "Method": variables.take("REQUEST_METHOD", value)
             case "Query": variables.take("QUERY_STRING", value)

@@ -1,5 +1,7 @@
 import Glibc
+import HTTP
 import Models
+import Platform
 import Wire
 
 /// OpenWhisk's action loop: an activation a line on stdin, its result a line on descriptor 3.
@@ -58,7 +60,7 @@ struct OpenWhiskAdapter {
         } catch {
             return ["error": .string("The activation is not valid: \((error as? APIError)?.message ?? "\(error)")")]
         }
-        if request.isBare, let id = activation["activation_id"]?.string, RequestID.isSane(id) { request.id = id }
+        if request.isBare, let id = activation["activation_id"]?.string, RequestID.isValid(id) { request.id = id }
         let deadline = activation["deadline"].flatMap { Int64(Activation.text($0)) } ?? Int64.max
         let answer = WholeAnswer { Timestamp.now().milliseconds >= deadline }
         program.serve(&request, to: answer)
@@ -89,7 +91,7 @@ private enum Activation {
         request.userAgent = request.header("user-agent") ?? ""
         request.sourceIP = ForwardedFor.peer(request.header("x-forwarded-for"))
         request.id =
-            request.header("x-request-id").flatMap { RequestID.isSane($0) ? $0 : nil } ?? ULID.make(at: request.time)
+            request.header("x-request-id").flatMap { RequestID.isValid($0) ? $0 : nil } ?? ULID.make(at: request.time)
         if value["__ow_query"] != nil || value["__ow_body"] != nil {
             request.query = QueryString.parse(value["__ow_query"]?.string ?? "")
             request.body = body(value["__ow_body"]?.string ?? "", type: request.header("content-type") ?? "")
@@ -129,7 +131,7 @@ private enum Activation {
 
     static func result(_ response: Response, to request: Request) throws -> JSON {
         var headers = JSONObject()
-        for (name, value) in response.headers where !HeaderField.isOfTheConnection(name) {
+        for (name, value) in response.headers where !HeaderField.isReserved(name) {
             headers[name] = .string(value)
         }
         headers["x-request-id"] = .string(request.id)
@@ -138,7 +140,7 @@ private enum Activation {
         if request.method != "HEAD" {
             try response.body.withBytes { bytes in
                 let isText = isText(headers["content-type"]?.string ?? "")
-                if isText, UTF8Check.isWellFormed(bytes) { return body = String(decoding: bytes, as: UTF8.self) }
+                if isText, UTF8Validation.isWellFormed(bytes) { return body = String(decoding: bytes, as: UTF8.self) }
                 // OpenWhisk takes the base64 off for types that it knows to be binary.
                 if isText { headers["content-type"] = "application/octet-stream" }
                 body = Base64.encode(Array(bytes))

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import Wire
 
 /// Gathers what goes to a descriptor, so that small pieces leave together.

@@ -1,5 +1,6 @@
 import Glibc
 import Models
+import Platform
 import Wire
 
 /// Reads the body of a request from a descriptor, all of it: servers that find bytes of it unread when

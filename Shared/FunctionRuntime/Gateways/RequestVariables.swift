@@ -1,3 +1,4 @@
+import HTTP
 import Models
 import Wire
 
@@ -53,7 +54,7 @@ struct RequestVariables {
         request.userAgent = request.header("user-agent") ?? ""
         request.cookies = Self.cookies(request.header("cookie") ?? "")
         let candidates = [request.header("x-request-id") ?? ""] + ids
-        request.id = candidates.first(where: RequestID.isSane) ?? ULID.make(at: request.time)
+        request.id = candidates.first(where: RequestID.isValid) ?? ULID.make(at: request.time)
         return request
     }
 
@@ -105,7 +106,7 @@ struct RequestVariables {
     }
 
     private static func encoded(_ path: String) -> String {
-        path.split(atByte: "/", omittingEmptySubsequences: false).map { Percent.encode(String($0)) }
+        path.split(atByte: "/", omittingEmptySubsequences: false).map { PercentEncoding.encode(String($0)) }
             .joined(separator: "/")
     }
 

@@ -1,4 +1,4 @@
-import Subprocess
+import Platform
 import Wire
 
 /// Reads PDF with `pdftotext` of poppler, as a child process that has limits and sees nothing but the
@@ -26,7 +26,7 @@ enum PDFExtractor {
         let (outcome, output): (Outcome, [UInt8])
         do {
             (outcome, output) = try command.collect()
-        } catch SubprocessError.notInstalled {
+        } catch CommandError.notInstalled {
             throw .unsupported(
                 "PDF documents cannot be read here: \(program) is not installed. Debian's package \(package) has it.")
         } catch {

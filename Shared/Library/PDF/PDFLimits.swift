@@ -1,4 +1,4 @@
-import Subprocess
+import Platform
 
 /// What reading PDF may take.
 public struct PDFLimits: Sendable {

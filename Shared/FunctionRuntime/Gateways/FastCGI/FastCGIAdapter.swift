@@ -1,6 +1,8 @@
 import CPlatform
 import Glibc
+import HTTP
 import Models
+import Platform
 import Wire
 
 /// FastCGI: a web server, or spawn-fcgi for it, gives the process a listening socket as descriptor 0.
@@ -107,7 +109,7 @@ final class FastCGIAdapter {
         var variables = RequestVariables()
         var pairs = FastCGIPairs(incoming.parameters.bytes)
         while let (name, value) = try pairs.next() {
-            variables.take(String(decoding: name, as: UTF8.self)[...], FieldText.decode(value))
+            variables.take(String(decoding: name, as: UTF8.self)[...], HeaderText.decode(value))
         }
         program.serve(to: answer) {
             var request = try variables.makeRequest(basePath: program.basePath)

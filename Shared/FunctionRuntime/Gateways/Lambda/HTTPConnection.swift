@@ -1,5 +1,6 @@
 import CPlatform
 import Glibc
+import Platform
 import Wire
 
 /// A connection to an HTTP/1.1 server of this machine (RFC 9112), kept for several requests.

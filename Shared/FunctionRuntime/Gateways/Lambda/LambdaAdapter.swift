@@ -1,5 +1,6 @@
 import Glibc
 import Models
+import Platform
 import Wire
 
 /// AWS Lambda: asks its Runtime API for one event after the other. Events of API Gateway (REST and

@@ -1,3 +1,4 @@
+import HTTP
 import Wire
 
 /// An answer that is streamed through a function URL: its head as JSON, eight zero bytes, the body.
@@ -28,7 +29,7 @@ final class LambdaStream: AnswerTarget {
             head.value(response.status)
             head.key("headers")
             head.object { headers in
-                for (name, value) in response.headers where !HeaderField.isOfTheConnection(name) {
+                for (name, value) in response.headers where !HeaderField.isReserved(name) {
                     headers.key(name)
                     headers.value(value)
                 }

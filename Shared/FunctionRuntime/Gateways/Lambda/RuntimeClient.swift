@@ -1,4 +1,6 @@
 import Glibc
+import HTTP
+import Platform
 import Wire
 
 /// AWS Lambda's Runtime API: asks for events and hands in answers.
@@ -65,7 +67,7 @@ final class RuntimeClient {
     /// Waits for the next event.
     func next() throws(Failure) -> Invocation {
         let response = try exchange("GET", "invocation/next", limit: eventLimit)
-        guard response.status == 200, let id = response.header("lambda-runtime-aws-request-id"), RequestID.isSane(id)
+        guard response.status == 200, let id = response.header("lambda-runtime-aws-request-id"), RequestID.isValid(id)
         else {
             throw Failure(description: "the Runtime API answers \(response.status) instead of an event")
         }

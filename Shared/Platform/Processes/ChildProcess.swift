@@ -14,7 +14,7 @@ final class ChildProcess {
     private var status: Int32?
 
     init(_ command: Command) throws {
-        guard let path = Command.locate(command.program) else { throw SubprocessError.notInstalled(command.program) }
+        guard let path = Command.locate(command.program) else { throw CommandError.notInstalled(command.program) }
         var pipes: [(read: Int32, write: Int32)] = []
         defer { for pipe in pipes { close(pipe.write) } }
         do {
@@ -43,7 +43,7 @@ final class ChildProcess {
         func source(_ input: Command.Input) throws -> Int32 {
             if case .descriptor(let descriptor) = input { return descriptor }
             let descriptor = Self.open(input)
-            guard descriptor >= 0 else { throw SubprocessError.cannotStart(command.program, errno: errno) }
+            guard descriptor >= 0 else { throw CommandError.cannotStart(command.program, errno: errno) }
             opened.append(descriptor)
             return descriptor
         }
@@ -71,8 +71,8 @@ final class ChildProcess {
         }
         guard process > 0 else {
             throw errno == ENOENT
-                ? SubprocessError.notInstalled(command.program)
-                : SubprocessError.cannotStart(command.program, errno: errno)
+                ? CommandError.notInstalled(command.program)
+                : CommandError.cannotStart(command.program, errno: errno)
         }
         return process
     }
@@ -99,7 +99,7 @@ final class ChildProcess {
     /// A pipe that the child writes to; this process reads it without waiting.
     private static func pipe(for command: Command) throws -> (read: Int32, write: Int32) {
         var ends: [Int32] = [-1, -1]
-        guard pipe2(&ends, O_CLOEXEC) == 0 else { throw SubprocessError.cannotStart(command.program, errno: errno) }
+        guard pipe2(&ends, O_CLOEXEC) == 0 else { throw CommandError.cannotStart(command.program, errno: errno) }
         _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
         return (ends[0], ends[1])
     }

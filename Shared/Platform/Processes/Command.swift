@@ -93,7 +93,7 @@ public struct Outcome: Sendable {
 }
 
 /// Why a program did not run at all.
-public enum SubprocessError: Error, Equatable, CustomStringConvertible {
+public enum CommandError: Error, Equatable, CustomStringConvertible {
     /// There is no such program; its name.
     case notInstalled(String)
     /// The system refused; the value of `errno`.
@@ -114,7 +114,7 @@ extension Command {
     ///   - isCancelled: asked at least every 50 ms; true ends the run, as `.stopped`.
     ///   - output: takes each piece of stdout as it comes, valid during the call only; false, or an
     ///     error, which is passed on, ends the run.
-    /// - Throws: `SubprocessError` when it cannot be started, and what `output` throws.
+    /// - Throws: `CommandError` when it cannot be started, and what `output` throws.
     public func run(
         isCancelled: (() -> Bool)? = nil, output: (UnsafeBufferPointer<UInt8>) throws -> Bool
     ) throws -> Outcome {

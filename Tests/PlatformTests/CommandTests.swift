@@ -1,5 +1,5 @@
 import Foundation
-import Subprocess
+import Platform
 import Testing
 
 /// Programs as they are: a shell, `cat`, `env`, Python.
@@ -56,7 +56,7 @@ struct CommandTests {
 
     @Test func missingProgramsAreNamed() {
         for program in ["no-such-program-here", "/no/such/program"] {
-            #expect(throws: SubprocessError.notInstalled(program)) { try Command(program).collect() }
+            #expect(throws: CommandError.notInstalled(program)) { try Command(program).collect() }
         }
     }
 
@@ -68,7 +68,7 @@ struct CommandTests {
         // starts at that moment has too, and then it cannot be executed ("Text file busy").
         #expect(try Command("install", ["-m", "755", source.path, file.path]).collect().outcome.ending.isSuccess)
         defer { for each in [source, file] { try? FileManager.default.removeItem(at: each) } }
-        #expect(throws: SubprocessError.cannotStart(file.path, errno: ENOEXEC)) { try Command(file.path).collect() }
+        #expect(throws: CommandError.cannotStart(file.path, errno: ENOEXEC)) { try Command(file.path).collect() }
     }
 
     @Test func theDeadlineEndsTheWholeGroup() throws {

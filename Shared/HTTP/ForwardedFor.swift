@@ -1,3 +1,5 @@
+import Wire
+
 /// `X-Forwarded-For`: from where each proxy was called, the nearest proxy's client last.
 public enum ForwardedFor {
     /// The entries of the header in their order; nil for one that is not an address. Some proxies add a port:

@@ -3,11 +3,11 @@ import Glibc
 import Wire
 
 /// File descriptors, with interruptions retried.
-enum Descriptor {
+public enum Descriptor {
     /// Writes everything; false when the reader is gone, the disk is full, or SIGTERM was held and came.
     /// - Parameter timeout: milliseconds without progress, for a descriptor that does not block; -1 for ever.
     @discardableResult
-    static func writeAll(
+    public static func writeAll(
         _ bytes: UnsafeBufferPointer<UInt8>, to descriptor: Int32, timeout: Int32 = -1
     ) -> Bool {
         guard var position = bytes.baseAddress else { return true }
@@ -30,7 +30,7 @@ enum Descriptor {
 
     /// Reads what is there, at most `limit` bytes, waiting for the first. 0 at the end of the file,
     /// nil on an error.
-    static func read(from descriptor: Int32, into buffer: ByteBuffer, atMost limit: Int) -> Int? {
+    public static func read(from descriptor: Int32, into buffer: ByteBuffer, atMost limit: Int) -> Int? {
         let before = buffer.count
         var failed = false
         buffer.appendUninitialized(capacity: limit) { target in
@@ -46,19 +46,19 @@ enum Descriptor {
     }
 
     /// Whether reading would not wait.
-    static func isReadable(_ descriptor: Int32) -> Bool {
+    public static func isReadable(_ descriptor: Int32) -> Bool {
         var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         return poll(&waiting, 1, 0) > 0
     }
 
     /// Whether nobody can read any more what is written.
-    static func hasLostReader(_ descriptor: Int32) -> Bool {
+    public static func hasLostReader(_ descriptor: Int32) -> Bool {
         var waiting = pollfd(fd: descriptor, events: 0, revents: 0)
         return poll(&waiting, 1, 0) > 0
     }
 
     /// Whether it is a socket that connections can be accepted from.
-    static func isListening(_ descriptor: Int32) -> Bool {
+    public static func isListening(_ descriptor: Int32) -> Bool {
         var answer: Int32 = 0
         var length = socklen_t(MemoryLayout<Int32>.size)
         return getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &answer, &length) == 0 && answer == 1

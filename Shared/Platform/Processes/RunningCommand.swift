@@ -6,7 +6,7 @@ import Wire
 public final class RunningCommand {
     private let child: ChildProcess
 
-    /// Throws `SubprocessError` when it cannot be started.
+    /// Throws `CommandError` when it cannot be started.
     public init(_ command: Command) throws { child = try ChildProcess(command) }
 
     /// Whether it has ended. What it wrote before may still have to be read.
