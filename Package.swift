@@ -29,9 +29,8 @@ func shared(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 /// All that functions may import. SwiftPM compiles a target anew when what it names here has changed, and code of
 /// any of these may have been inlined into it.
 let importable: [Target.Dependency] = [
-    "Accounts", "Backups", "Chat", "Crypto", "Endpoint", "Events", "FunctionRuntime", "HTTP", "Library", "Models",
-    "Platform", "Retrieval", "Storage",
-    "Wire",
+    "Accounts", "Answering", "Backups", "Crypto", "Endpoint", "Extraction", "FunctionRuntime", "HTTP", "Ingestion",
+    "Language", "Models", "Platform", "Search", "Storage", "Webhooks", "Wire",
 ]
 
 let package = Package(
@@ -42,21 +41,23 @@ let package = Package(
         shared("Wire", ["CPlatform"]),
         shared("Crypto"),
         shared("Archive"),
+        shared("Language", ["Wire"]),
         shared("Platform", ["CPlatform", "Wire"]),
         shared("HTTP", ["Wire"]),
-        shared("Outbound", ["CPlatform", "Platform", "Wire"]),
+        shared("Providers", ["CPlatform", "Platform", "Wire"]),
         shared("Models", ["HTTP", "Wire"]),
         shared("FunctionRuntime", ["CPlatform", "HTTP", "Models", "Platform", "Wire"]),
-        shared("Storage", ["CPlatform", "CSQLite", "Crypto", "Models", "Platform", "Wire"]),
+        shared("Storage", ["CPlatform", "CSQLite", "Crypto", "Language", "Models", "Platform", "Wire"]),
         shared("Backups", ["CPlatform", "Crypto", "Models", "Storage", "Wire"]),
         shared("Accounts", ["CPlatform", "Crypto", "Models", "Storage", "Wire"]),
-        shared("Retrieval", ["Models", "Storage"]),
-        shared("Library", ["Archive", "Crypto", "Models", "Platform", "Retrieval", "Storage", "Wire"]),
-        shared("Chat", ["Models", "Outbound", "Retrieval", "Storage", "Wire"]),
-        shared("Events", ["Crypto", "Models", "Outbound", "Platform", "Storage", "Wire"]),
+        shared("Extraction", ["Archive", "Language", "Models", "Platform", "Wire"]),
+        shared("Ingestion", ["Crypto", "Extraction", "Models", "Storage", "Wire"]),
+        shared("Search", ["Language", "Models", "Storage"]),
+        shared("Answering", ["Language", "Models", "Providers", "Search", "Storage", "Wire"]),
+        shared("Webhooks", ["Crypto", "Models", "Platform", "Providers", "Storage", "Wire"]),
         shared(
             "Endpoint",
-            ["Accounts", "Crypto", "Events", "FunctionRuntime", "HTTP", "Models", "Platform", "Storage", "Wire"]),
+            ["Accounts", "Crypto", "FunctionRuntime", "HTTP", "Models", "Platform", "Storage", "Webhooks", "Wire"]),
         .target(
             name: "Gateway", dependencies: ["CPlatform", "HTTP", "Platform", "Wire"], path: "Runner",
             exclude: ["Inspector/Page", "Main"]),
@@ -70,19 +71,20 @@ let package = Package(
             path: "Tests/FunctionRuntimeTests"),
         .testTarget(name: "PlatformTests", dependencies: ["Platform"], path: "Tests/PlatformTests"),
         .testTarget(name: "TestSupport", path: "Tests/TestSupport"),
-        .testTarget(name: "OutboundTests", dependencies: ["Outbound", "TestSupport"], path: "Tests/OutboundTests"),
-        .testTarget(name: "RetrievalTests", dependencies: ["Retrieval"], path: "Tests/RetrievalTests"),
+        .testTarget(name: "ProvidersTests", dependencies: ["Providers", "TestSupport"], path: "Tests/ProvidersTests"),
+        .testTarget(name: "LanguageTests", dependencies: ["Language"], path: "Tests/LanguageTests"),
         .testTarget(
-            name: "StorageTests", dependencies: ["Models", "Retrieval", "Storage", "Wire"], path: "Tests/StorageTests"),
+            name: "StorageTests", dependencies: ["Language", "Models", "Storage", "Wire"], path: "Tests/StorageTests"),
         .testTarget(name: "WireTests", dependencies: ["Wire"], path: "Tests/WireTests"),
         .testTarget(
             name: "CryptoTests", dependencies: ["Crypto", "Wire"], path: "Tests/CryptoTests", exclude: ["Vectors"]),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Platform"], path: "Tests/ArchiveTests"),
         .testTarget(
-            name: "LibraryTests", dependencies: ["Library", "Models", "Platform"], path: "Tests/LibraryTests"),
-        .testTarget(
-            name: "AnswererTests", dependencies: ["Chat", "Library", "Models", "Retrieval"], path: "Tests/AnswererTests"
+            name: "ExtractionTests", dependencies: ["Extraction", "Models", "Platform"], path: "Tests/ExtractionTests"
         ),
+        .testTarget(
+            name: "AnsweringTests", dependencies: ["Answering", "Extraction", "Language", "Models"],
+            path: "Tests/AnsweringTests"),
     ]
         + functions.map { function in
             .executableTarget(

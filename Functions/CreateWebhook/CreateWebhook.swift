@@ -1,9 +1,9 @@
 import Accounts
 import Crypto
 import Endpoint
-import Events
 import FunctionRuntime
 import Models
+import Webhooks
 import Wire
 
 /// Wants to be told of events at a URL. The secret that signs deliveries is shown this once.

@@ -1,4 +1,4 @@
-import Chat
+import Answering
 import Endpoint
 import FunctionRuntime
 import Models

@@ -1,4 +1,4 @@
-import Chat
+import Answering
 import FunctionRuntime
 import Models
 import Platform

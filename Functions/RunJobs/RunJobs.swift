@@ -1,11 +1,12 @@
 import Backups
 import Endpoint
-import Events
+import Extraction
 import FunctionRuntime
-import Library
+import Ingestion
 import Models
 import Platform
 import Storage
+import Webhooks
 import Wire
 
 /// Does the work that outlives requests: sends webhooks that are due, goes on with documents whose process died,

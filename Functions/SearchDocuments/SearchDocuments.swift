@@ -1,7 +1,8 @@
 import Endpoint
 import FunctionRuntime
+import Language
 import Models
-import Retrieval
+import Search
 import Storage
 import Wire
 

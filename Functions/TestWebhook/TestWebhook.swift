@@ -1,8 +1,8 @@
 import Accounts
 import Endpoint
-import Events
 import FunctionRuntime
 import Models
+import Webhooks
 
 /// Sends a test event to a webhook now, and tells how that went.
 @main struct TestWebhook: Function {

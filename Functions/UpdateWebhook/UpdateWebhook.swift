@@ -1,8 +1,8 @@
 import Accounts
 import Endpoint
-import Events
 import FunctionRuntime
 import Models
+import Webhooks
 import Wire
 
 /// Changes a webhook. Its secret and its workspace stay. From then on, it has the rights of the account that changed it:

@@ -1,6 +1,7 @@
 import Endpoint
+import Extraction
 import FunctionRuntime
-import Library
+import Ingestion
 import Models
 import Wire
 

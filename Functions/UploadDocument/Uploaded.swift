@@ -1,6 +1,6 @@
 import Endpoint
 import FunctionRuntime
-import Library
+import Ingestion
 import Models
 import Storage
 import Wire

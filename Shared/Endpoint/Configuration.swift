@@ -1,7 +1,7 @@
-import Events
 import FunctionRuntime
 import HTTP
 import Models
+import Webhooks
 import Wire
 
 /// What an installation is set to: a pure function of the environment.

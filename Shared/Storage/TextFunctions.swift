@@ -1,4 +1,5 @@
 import CSQLite
+import Language
 import Models
 
 /// Functions of ours that statements call: `index_form(text)`, `search_key(text)`, `address_key(text)` and

@@ -1,6 +1,6 @@
 import Foundation
+import Language
 import Models
-import Retrieval
 import Wire
 
 @testable import Storage

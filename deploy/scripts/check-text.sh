@@ -4,11 +4,11 @@ set -u
 cd "$(dirname "$0")/../.."
 
 # What may: command lines, variables and files of operators, words of languages, and words that stand in the code.
-allowed='^(Runner/Commands/|Shared/Retrieval/|Shared/Chat/(Question|ForeignQuestions|UnspacedQuestions|Sentence|AnswerShape|AnswerRecorder|AnswerComposer|Evidence|BuiltInModel|SmallTalk)'
-allowed+='|Shared/Library/(HTMLEntities|PDF/PDFText|Office/WordStyles)\.swift'
+allowed='^(Runner/Commands/|Shared/Language/|Shared/Answering/(AnswerRecorder\.swift|Extractive/)'
+allowed+='|Shared/Extraction/(HTML/HTMLEntities|PDF/PDFText|Office/WordStyles)\.swift'
 allowed+='|Shared/Endpoint/CORS\.swift|Runner/Gateway/Routing/RouteTable\.swift|Runner/Inspector/InspectorDelivery\.swift'
 # These fold addresses and names as Unicode does, which is what they are for.
-allowed+='|Shared/Models/User\.swift|Shared/Storage/(SearchKey|UserStore|WorkspaceStore)\.swift'
+allowed+='|Shared/Models/User\.swift|Shared/Storage/(UserStore|WorkspaceStore)\.swift'
 # Pages and documents that are embedded.
 allowed+='|Shared/Wire/ByteSearch\.swift|Functions/Docs/Page\.swift|Functions/Openapi/Document\.swift|Runner/Inspector/InspectorPage\.swift)'
 

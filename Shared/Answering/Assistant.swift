@@ -1,0 +1,137 @@
+import Language
+import Models
+import Search
+import Storage
+import Wire
+
+/// Answers messages from the documents of a workspace and keeps the conversation.
+public struct Assistant {
+    private let store: Store
+    private let endpoint: ModelEndpoint?
+    private let searchBudgetMilliseconds: Int
+
+    /// - Parameters:
+    ///   - endpoint: the model that answers; the built-in answerer does where there is none.
+    ///   - searchBudgetMilliseconds: how much processor time the search for sources may take; 0 for no limit. When it
+    ///     is spent, the answer is made from what was found until then.
+    public init(store: Store, model endpoint: ModelEndpoint?, searchBudgetMilliseconds: Int) {
+        self.store = store
+        self.endpoint = endpoint
+        self.searchBudgetMilliseconds = searchBudgetMilliseconds
+    }
+
+    /// A message to the assistant. What is nil is as the workspace's settings say.
+    public struct Question: Sendable {
+        public var text: String
+        public var conversationId: Conversation.ID?
+        public var mode: WorkspaceSettings.ChatMode?
+        public var topK: Int?
+        public var documentIds: [Document.ID] = []
+        public var temperature: Double?
+        public var model: String?
+        /// The answer that the same request had begun when it was interrupted.
+        public var interrupted: Message.ID?
+
+        public init(text: String) { self.text = text }
+    }
+
+    /// Says the answer and keeps question and answer; the conversation begins here if there is none.
+    ///
+    /// With a listener the answer is said while it is made, and kept however it ends: an answer that
+    /// was cancelled or broke off is kept as far as it came. Without one it is kept when it is whole.
+    ///
+    /// - Throws: 404 for a conversation that is not there; `LLM_UNAVAILABLE`.
+    public func answer(
+        _ question: Question, in workspace: Workspace.ID, of user: User.ID, at now: Timestamp,
+        to listener: (any AnswerListener)? = nil
+    ) throws -> ChatAnswer {
+        if let id = question.conversationId, try store.conversations.find(id, in: workspace, of: user) == nil {
+            throw APIError.notFound("Conversation")
+        }
+        let settings = try store.workspaces.settings(of: workspace)
+        let plan = try plan(question, settings, in: workspace)
+        let recorder = AnswerRecorder(
+            store, Draft(question, model: plan.modelName, in: workspace, of: user, at: now), hits: plan.hits,
+            resuming: question.interrupted, listener)
+        do {
+            var answer = try recorder.keep(try plan.model.answer(plan.prompt, to: recorder))
+            answer.isPartial = plan.isPartial
+            return answer
+        } catch let error as APIError where error.code == .modelUnavailable && recorder.isStreaming {
+            let unknown = TokenUsage(promptTokens: 0, completionTokens: 0)
+            _ = try recorder.keep(Generation(finishReason: .error, usage: unknown))
+            throw error
+        }
+    }
+
+    // MARK: What is asked of whom
+
+    private struct Plan {
+        var model: any LanguageModel
+        var modelName: String
+        var prompt: Prompt
+        var hits: [SearchHit]
+        /// Whether there may be better hits.
+        var isPartial: Bool
+    }
+
+    private func plan(_ question: Question, _ settings: WorkspaceSettings, in workspace: Workspace.ID) throws -> Plan {
+        let mode = question.mode ?? settings.chatMode
+        let topK = question.topK ?? settings.topK
+        var prompt = Prompt(
+            question: question.text, passages: [], history: [], instructions: settings.systemPrompt, mode: mode,
+            model: "", temperature: question.temperature ?? settings.temperature)
+        guard let endpoint else {
+            let found = try search(for: question, in: workspace, limit: max(topK, BuiltInModel.minimumEvidence))
+            prompt.passages = Self.passages(found.hits)
+            return Plan(
+                model: BuiltInModel(), modelName: BuiltInModel.name, prompt: prompt, hits: found.hits,
+                isPartial: found.isPartial)
+        }
+        let found = try search(for: question, in: workspace, limit: topK)
+        var hits = found.hits
+        let least = (hits.first?.score ?? 0) * settings.similarityThreshold
+        hits.removeAll { $0.score < least }
+        prompt.passages = Self.passages(hits)
+        // Nothing to answer from, and nothing else allowed: the built-in answerer says just that.
+        if hits.isEmpty, mode == .query {
+            return Plan(
+                model: BuiltInModel(), modelName: BuiltInModel.name, prompt: prompt, hits: [],
+                isPartial: found.isPartial)
+        }
+        if let id = question.conversationId {
+            prompt.history = Self.finished(try store.conversations.latest(settings.historyLength, of: id))
+        }
+        prompt.model = [question.model, settings.model].compactMap { $0 }.first { !$0.isEmpty } ?? endpoint.model
+        return Plan(
+            model: RemoteModel(endpoint), modelName: prompt.model, prompt: prompt, hits: hits,
+            isPartial: found.isPartial)
+    }
+
+    /// Without questions whose answer is not there, because it is being made or its process died.
+    private static func finished(_ messages: [Message]) -> [Message] {
+        messages.enumerated().filter { offset, message in
+            switch message.role {
+            case .assistant: message.finishReason != nil
+            case .user: offset + 1 == messages.count || messages[offset + 1].finishReason != nil
+            }
+        }.map(\.element)
+    }
+
+    private func search(for question: Question, in workspace: Workspace.ID, limit: Int) throws
+        -> PassageSearch.Found
+    {
+        var filter = PassageIndex.Filter()
+        filter.documentIds = question.documentIds
+        return try PassageSearch(store.passages, budgetMilliseconds: searchBudgetMilliseconds).find(
+            SearchQuery(question: question.text), in: workspace, filter: filter, limit: limit)
+    }
+
+    private static func passages(_ hits: [SearchHit]) -> [EvidencePassage] {
+        hits.enumerated().map { offset, hit in
+            EvidencePassage(
+                number: offset + 1, documentName: hit.documentName, heading: hit.passage.position.heading,
+                content: hit.passage.content, score: hit.score)
+        }
+    }
+}

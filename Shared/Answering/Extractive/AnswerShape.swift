@@ -1,0 +1,105 @@
+import Language
+
+/// Whether a sentence has the form that answers a kind of question.
+enum AnswerShape {
+    /// 1 for an ordinary sentence, more for a fitting one, less for what reads badly by itself.
+    static func factor(of sentence: EvidenceSentence, for question: Question) -> Double {
+        fit(of: sentence, to: question) * readability(of: sentence)
+    }
+
+    private static func readability(of sentence: EvidenceSentence) -> Double {
+        if sentence.wordCount < 5 { return 0.5 }
+        let startsLow = sentence.text.utf8.first.map { $0 &- 0x61 < 26 } ?? false
+        if startsLow, !sentence.isItem { return 0.7 }
+        if sentence.text.utf8.last == UInt8(ascii: "?") { return 0.8 }
+        return sentence.wordCount > 80 ? 0.85 : 1
+    }
+
+    private static func fit(of sentence: EvidenceSentence, to question: Question) -> Double {
+        switch question.kind {
+        case .definition: definitionFactor(sentence, question)
+        case .obligation:
+            sentence.stems.isDisjoint(with: obligationStems) ? 1 : sentence.isLeadIn ? 1.35 : 1.2
+        case .who: hasName(sentence.text) ? 1.15 : 1
+        case .when: hasDigit(sentence.text) || !sentence.stems.isDisjoint(with: timeStems) ? 1.2 : 1
+        case .quantity:
+            hasDigit(sentence.text) || !sentence.stems.isDisjoint(with: numberStems) ? 1.25 : 1
+        case .place: hasName(sentence.text) ? 1.1 : 1
+        case .other: 1
+        }
+    }
+
+    /// Whether a sentence says of the question's topic what it is, or has it as its subject.
+    static func isAbout(_ sentence: EvidenceSentence, _ question: Question) -> Bool {
+        let wanted = Set(question.terms.filter { !$0.isWeak }.map(\.stem))
+        let topic = Tokenizer.tokens(in: sentence.text).first { !isFiller($0.text) }
+        return topic.map { wanted.contains($0.baseStem) } ?? false || definitionFactor(sentence, question) > 1
+    }
+
+    /// Best is `"X" means …`, then `… is called X`, then `X is …`.
+    private static func definitionFactor(
+        _ sentence: EvidenceSentence, _ question: Question
+    ) -> Double {
+        let words = Tokenizer.tokens(in: sentence.text)
+        let wanted = Set(question.terms.filter { !$0.isWeak }.map(\.stem))
+        let isWanted = words.map { wanted.contains($0.baseStem) }
+        guard let first = isWanted.firstIndex(of: true) else { return 1 }
+        // Words of another topic in front mean that something else is defined.
+        if words[..<first].allSatisfy({ isFiller($0.text) }) {
+            let end = isWanted[first...].firstIndex(of: false) ?? isWanted.count
+            let behind = words[end...].map(\.text)
+            if behind.prefix(10).contains(where: { $0 == "means" || $0 == "mean" }) { return 1.8 }
+            if !definers.isDisjoint(with: behind.prefix(2)) { return 1.6 }
+            if behind.first == "is" || behind.first == "are" {
+                return isQuoted(words[first], in: sentence.text) ? 1.6 : 1.2
+            }
+        }
+        let before = words[..<first].suffix(3).map(\.text)
+        if before.contains("called") || before.contains("known") { return 1.5 }
+        // Texts put a term in quotes where they introduce it: `(the "Affirmer")`.
+        return isQuoted(words[first], in: sentence.text) ? 1.3 : 1
+    }
+
+    private static func isQuoted(_ word: Token, in text: String) -> Bool {
+        word.range.lowerBound > 0
+            && text.utf8.dropFirst(word.range.lowerBound - 1).first == UInt8(ascii: "\"")
+    }
+
+    private static func isFiller(_ word: String) -> Bool {
+        (StopWords.contains(word) && !conditions.contains(word))
+            || word.utf8.allSatisfy { $0 &- 0x30 < 10 }
+    }
+
+    /// "If X is …" says nothing of what X is.
+    private static let conditions: Set<String> = ["if", "when", "where", "while", "until"]
+
+    private static let definers: Set<String> = [
+        "refers", "denotes", "includes", "consists", "defined", "called",
+    ]
+
+    private static let obligationStems = Set(
+        ["must", "shall", "required", "provided", "conditions", "obliged", "need"]
+            .map(Stemmer.stem))
+
+    private static let timeStems = Set(
+        [
+            "day", "days", "year", "month", "date", "january", "february", "march", "april", "june",
+            "july", "august", "september", "october", "november", "december",
+        ].map(Stemmer.stem))
+
+    private static let numberStems = Set(
+        [
+            "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "hundred",
+            "percent", "no", "any",
+        ].map(Stemmer.stem))
+
+    private static func hasDigit(_ text: String) -> Bool { text.utf8.contains { $0 &- 0x30 < 10 } }
+
+    /// Two words with capitals in a row, not at the start.
+    private static func hasName(_ text: String) -> Bool {
+        let capitals = text.utf8.split(separator: 0x20).dropFirst().map {
+            $0.first.map { $0 &- 0x41 < 26 } ?? false
+        }
+        return zip(capitals, capitals.dropFirst()).contains { $0 && $1 }
+    }
+}

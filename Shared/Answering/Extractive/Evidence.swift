@@ -1,0 +1,169 @@
+import Glibc
+import Language
+import Wire
+
+/// A sentence of a passage.
+struct EvidenceSentence {
+    /// With each run of white space as one space.
+    let text: String
+    /// Which of the question's terms it holds.
+    let terms: Set<Int>
+    let stems: Set<String>
+    /// Stems that follow one another, with a space between.
+    let bigrams: Set<String>
+    /// The words as they are written.
+    let surfaces: Set<String>
+    let wordCount: Int
+    /// The passage's place among the passages.
+    let passage: Int
+    /// The line of the passage that it stands in; items of a list are lines.
+    let line: Int
+    let isItem: Bool
+    /// A heading or a line of a table of contents: it says where something stands, not what.
+    let isHeading: Bool
+    /// The lead-in (`…, provided that:`) that its list follows, as a place among the sentences.
+    let leadIn: Int?
+
+    /// Whether a list is announced.
+    var isLeadIn: Bool { text.utf8.last == UInt8(ascii: ":") }
+}
+
+/// The passages as sentences, with what the question's terms weigh among them.
+struct Evidence {
+    let passages: [EvidencePassage]
+    private(set) var sentences: [EvidenceSentence] = []
+    /// Terms that the passage's heading or its document's name holds, per passage.
+    private(set) var contextTerms: [Set<Int>] = []
+    /// Terms that the passage holds anywhere, per passage.
+    private(set) var passageTerms: [Set<Int>] = []
+    /// Inverse document frequency over the sentences; the rarer the larger.
+    private(set) var weights: [Double] = []
+
+    init(_ passages: [EvidencePassage], for question: Question) {
+        self.passages = passages
+        let stems = question.terms.map(\.stem)
+        var seen: Set<String> = []
+        for (index, passage) in passages.enumerated() {
+            let start = sentences.count
+            addSentences(of: passage, at: index, stems: stems, seen: &seen)
+            let context = "\(passage.heading ?? "") \(passage.documentName)"
+            contextTerms.append(TermMatch.terms(in: Self.stems(of: context), stems))
+            passageTerms.append(sentences[start...].reduce(into: []) { $0.formUnion($1.terms) })
+        }
+        weights = stems.indices.map { term in
+            let count =
+                sentences.count { $0.terms.contains(term) }
+                + contextTerms.count { $0.contains(term) }
+            return weight(of: count)
+        }
+    }
+
+    private func weight(of count: Int) -> Double {
+        log(1 + Double(max(sentences.count, 1)) / max(Double(count), 0.5))
+    }
+
+    private static func stems(of text: String) -> [String] {
+        Tokenizer.tokens(in: text).map(\.baseStem)
+    }
+
+    /// Overlapping passages repeat sentences; only the first of equal ones is taken.
+    private mutating func addSentences(
+        of passage: EvidencePassage, at index: Int, stems: [String], seen: inout Set<String>
+    ) {
+        let lines = passage.content.utf8.split(separator: 10)
+        // A passage of several small sections has their headings with points between.
+        let headings = Set(passage.heading?.split(separator: "·").map { $0.trimmed } ?? [])
+        // A heading may run in with its text: "3. Grant of Patent License. Subject to …".
+        let headingWords = Set(headings.map { Tokenizer.tokens(in: $0).map(\.text) })
+        var leadIn: Int?
+        for (number, line) in lines.enumerated() {
+            let text = Self.collapse(line)
+            if text == passage.heading || headings.contains(text) { continue }
+            let isContents = EvidenceLine.isHeading(text)
+            let isItem = leadIn != nil && EvidenceLine.isItem(text)
+            if !isItem { leadIn = nil }
+            for range in Sentences.split(text) {
+                let sentence = String(text[range])
+                guard seen.insert(sentence).inserted else { continue }
+                let tokens = Tokenizer.tokens(in: sentence)
+                let words = tokens.map(\.baseStem)
+                sentences.append(
+                    EvidenceSentence(
+                        text: sentence, terms: TermMatch.terms(in: words, stems),
+                        stems: Set(words),
+                        bigrams: Set(zip(words, words.dropFirst()).map { "\($0) \($1)" }),
+                        surfaces: Set(tokens.map { Question.surface(of: $0, in: sentence) }),
+                        wordCount: words.count, passage: index, line: number,
+                        isItem: EvidenceLine.isItem(text),
+                        isHeading: !isItem && (isContents || headingWords.contains(tokens.map(\.text))),
+                        leadIn: isItem ? leadIn : nil))
+                if !isItem, sentence.utf8.last == UInt8(ascii: ":") { leadIn = sentences.count - 1 }
+            }
+        }
+    }
+
+    private static func collapse(_ line: Substring.UTF8View) -> String {
+        let words = line.split { $0 == 0x20 || $0 &- 9 < 5 }
+        return words.map { String(Substring($0)) }.joined(separator: " ")
+    }
+}
+
+/// Whether words of a question occur in a text.
+enum TermMatch {
+    static func terms(in stems: [String], _ terms: [String]) -> Set<Int> {
+        Set(terms.indices.filter { term in stems.contains { isSame($0, terms[term]) } })
+    }
+
+    /// Equal stems, and long ones that the stemmer leaves a letter or two apart, such as `modif`
+    /// (modification) and `modifi` (modified).
+    private static func isSame(_ first: String, _ second: String) -> Bool {
+        if first == second { return true }
+        let shorter = min(first.utf8.count, second.utf8.count)
+        guard shorter >= 5, abs(first.utf8.count - second.utf8.count) <= 2 else { return false }
+        return first.utf8.prefix(shorter).elementsEqual(second.utf8.prefix(shorter))
+    }
+}
+
+enum EvidenceLine {
+    /// Whether a line is a heading or in a table of contents: it is a single word, or has dots that lead to a page
+    /// number, a number of several parts or nothing but capitals, and ends as no sentence does.
+    static func isHeading(_ line: String) -> Bool {
+        let bytes = Array(line.utf8)
+        guard let last = bytes.last, bytes.count <= 120, !".!?:;,|".utf8.contains(last) else { return false }
+        let words = bytes.split(separator: 0x20)
+        if line.contains("....") || line.contains(". . .") {
+            return last &- 0x30 < 10 || "ivxlc".utf8.contains(last)
+        }
+        if words.count == 1 { return words[0].allSatisfy { ($0 | 0x20) &- 0x61 < 26 } }
+        guard words.count <= 12, !bytes.contains(UInt8(ascii: "|")) else { return false }
+        let letters = bytes.filter { ($0 | 0x20) &- 0x61 < 26 }
+        let isShouted = letters.count >= 6 && letters.allSatisfy { $0 &- 0x41 < 26 }
+        // "2.6. Recovering data", not "2.5 kg of flour".
+        let isNumbered =
+            words[0].allSatisfy { $0 &- 0x30 < 10 || $0 == UInt8(ascii: ".") }
+            && words[0].dropLast().contains(UInt8(ascii: "."))
+            && words[1].first.map { $0 &- 0x41 < 26 } ?? false
+        let hasVerb = words.contains { verbs.contains(String(decoding: $0, as: UTF8.self).lowercased()) }
+        return (isShouted || isNumbered) && !hasVerb
+    }
+
+    /// Common words that make a sentence of a line.
+    private static let verbs: Set<String> = [
+        "is", "are", "was", "were", "be", "has", "have", "had", "do", "does", "must", "shall", "should", "may", "can",
+        "cannot", "will", "need", "not",
+    ]
+
+    /// Whether a line is an item of a list: `a) …`, `(1) …`, `iv. …`, `- …`.
+    static func isItem(_ line: String) -> Bool {
+        guard let space = line.utf8.firstIndex(of: 0x20) else { return false }
+        let mark = Array(line.utf8[..<space])
+        guard let last = mark.last, mark.count <= 6 else { return false }
+        if mark.count == 1 { return "-*+".utf8.contains(last) }
+        if mark == Array("•".utf8) { return true }
+        let isClosed = last == UInt8(ascii: ")") || last == UInt8(ascii: ".")
+        let label = mark.dropLast().drop { $0 == UInt8(ascii: "(") }
+        let isNumber = label.allSatisfy { $0 &- 0x30 < 10 }
+        let isRoman = label.allSatisfy { "ivx".utf8.contains($0) }
+        return isClosed && !label.isEmpty && (isNumber || isRoman || label.count == 1)
+    }
+}

@@ -1,0 +1,173 @@
+/// Reads JSON as lines of `path: value`, such as `server.port: 80`. What belongs together shares a line: the plain
+/// values of an array (`tags: red, blue`), and the members of an object in an array, as the cells of a table's row do
+/// (`users: name: Ann; age: 30`). So lines need no indexes, which would read like citations.
+enum JSONExtractor {
+    static func extract(_ bytes: [UInt8]) throws(ExtractionError) -> ExtractedText {
+        var flattener = JSONFlattener(limit: TableRow.textLimit(of: bytes.count))
+        do throws(JSONScanner.Failure) {
+            var scanner = JSONScanner(bytes)
+            try scanner.scanDocument { flattener.handle($0) }
+        } catch {
+            let place = "\(error.reason) at byte \(error.offset)"
+            throw .unreadable("The file is not valid JSON: \(place).")
+        }
+        return flattener.builder.finish()
+    }
+}
+
+/// Turns the events of a scan into lines.
+private struct JSONFlattener {
+    /// What is kept of a path, in bytes; the end of it says more than the start.
+    private static let maximumPath = 200
+    /// What a line that is put together has at most, in bytes, besides its path.
+    private static let maximumLine = 400
+    /// A member that is longer has a line of its own.
+    private static let maximumMember = 200
+
+    private struct Container {
+        /// How long the path to it is.
+        let path: Int
+        /// How long the path to the record is that it belongs to, or that it is: the innermost element of an
+        /// array that is no plain value.
+        let record: Int?
+        let isRecord: Bool
+    }
+
+    private(set) var builder = TextBuilder()
+    private let limit: Int
+    private var containers: [Container] = []
+    /// The names of members, down to the value that comes next.
+    private var path: [UInt8] = []
+    /// Whether an element of an array comes next.
+    private var isElement = false
+    /// Elements that are to share a line.
+    private var list = PlainList()
+    /// Members of the present record.
+    private var line: [UInt8] = []
+
+    init(limit: Int) { self.limit = limit }
+
+    mutating func handle(_ event: JSONScanner.Event) {
+        switch event {
+        case .element: isElement = true
+        case .key(let key): enter(TextBytes.prefix(key, upTo: Self.maximumPath))
+        case .value(let value) where isElement: addElement(value)
+        case .value(let value): addMember(value)
+        case .open: open()
+        case .close: close()
+        }
+    }
+
+    private mutating func enter(_ key: some Sequence<UInt8>) {
+        let start = containers.last?.path ?? 0
+        path.removeLast(path.count - start)
+        if start > 0 { path.append(UInt8(ascii: ".")) }
+        path.append(contentsOf: key)
+    }
+
+    private mutating func open() {
+        finishList()
+        if isElement { finishLine() }
+        containers.append(
+            Container(path: path.count, record: isElement ? path.count : containers.last?.record, isRecord: isElement))
+        isElement = false
+    }
+
+    private mutating func close() {
+        finishList()
+        if let container = containers.last {
+            path.removeLast(path.count - container.path)
+            if container.isRecord { finishLine() }
+        }
+        containers.removeLast()
+        isElement = false
+    }
+
+    private mutating func addElement(_ value: [UInt8]) {
+        if list.take(value) { return }
+        finishList()
+        if !list.take(value) { addMember(value) }
+    }
+
+    private mutating func finishList() {
+        if let value = list.finish() { addMember(value) }
+    }
+
+    private mutating func addMember(_ value: [UInt8]) {
+        let record = containers.last?.record
+        let member = Self.named(shownPath((record ?? 0)..<path.count), value)
+        guard record != nil else { return builder.append(.tableRow, member) }
+        let isLong = value.count > Self.maximumMember
+        if isLong || line.count + member.count > Self.maximumLine { finishLine() }
+        if !line.isEmpty { line.append(contentsOf: "; ".utf8) }
+        line.append(contentsOf: member)
+        if isLong { finishLine() }
+    }
+
+    private mutating func finishLine() {
+        guard !line.isEmpty, let record = containers.last?.record else { return }
+        builder.append(.tableRow, Self.named(builder.count > limit ? [] : shownPath(0..<record), line))
+        line.removeAll(keepingCapacity: true)
+    }
+
+    private static func named(_ path: ArraySlice<UInt8>, _ value: [UInt8]) -> [UInt8] {
+        let name = path.drop { $0 == UInt8(ascii: ".") }
+        if name.isEmpty { return value }
+        return name + (value.isEmpty ? ":" : ": ").utf8 + value
+    }
+
+    /// Long paths lose their beginning; and since they repeat on every line, only the last step is written once
+    /// the text has grown far beyond its source.
+    private func shownPath(_ range: Range<Int>) -> ArraySlice<UInt8> {
+        let isCrowded = builder.count > limit
+        if range.count <= Self.maximumPath, !isCrowded { return path[range] }
+        let steps = containers.lazy.map(\.path).filter { $0 >= range.lowerBound && $0 < range.upperBound }
+        let last = steps.last ?? range.lowerBound
+        let start = isCrowded ? last : steps.first { range.upperBound - $0 <= Self.maximumPath } ?? last
+        return path[start..<range.upperBound]
+    }
+}
+
+/// Words and numbers that follow each other in an array, on their way into one line.
+private struct PlainList {
+    private static let maximumValue = 60
+    private static let maximumSize = 200
+
+    private var values: [[UInt8]] = []
+    private var size = 0
+
+    /// Takes a value, unless it is a sentence or something else that would not stand out among others, or the line
+    /// is full.
+    mutating func take(_ value: [UInt8]) -> Bool {
+        guard value.count <= Self.maximumValue, size + value.count <= Self.maximumSize, Self.isPlain(value)
+        else { return false }
+        values.append(Array(value[TextBytes.trim(value, 0..<value.count)]))
+        size += value.count + 2
+        return true
+    }
+
+    /// What was taken, as one value; nil when that was nothing. Empty values keep their places, since what is behind
+    /// them may have its meaning by its place.
+    mutating func finish() -> [UInt8]? {
+        guard !values.isEmpty else { return nil }
+        while values.count > 1, values.last?.isEmpty == true { values.removeLast() }
+        let joined = Array(values.joined(separator: ", ".utf8))
+        values.removeAll(keepingCapacity: true)
+        size = 0
+        return joined
+    }
+
+    private static func isPlain(_ value: [UInt8]) -> Bool {
+        if let last = value.last, ".!?".utf8.contains(last) { return false }
+        return !value.contains { ",;\n\r\t".utf8.contains($0) } && !Self.hasFullStop(value)
+    }
+
+    /// Of Chinese and Japanese, within or at the end: 。！？
+    private static func hasFullStop(_ value: [UInt8]) -> Bool {
+        value.indices.dropLast(2).contains { index in
+            let mark = value[index...index + 2]
+            return mark.elementsEqual([0xE3, 0x80, 0x82]) || mark.elementsEqual([0xEF, 0xBC, 0x81])
+                || mark.elementsEqual([0xEF, 0xBC, 0x9F])
+        }
+    }
+}

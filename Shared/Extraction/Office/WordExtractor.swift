@@ -1,0 +1,39 @@
+import Wire
+
+/// Reads Word documents (ECMA-376 part 1, section 17): headings, paragraphs, list items, tables and
+/// notes as they stand, tracked changes as if they were accepted. Headers, footers, comments, hidden
+/// text and tables of contents are left out.
+enum WordExtractor {
+    static func extract(_ bytes: [UInt8]) throws(ExtractionError) -> ExtractedText {
+        var package = try OfficePackage(bytes)
+        let main = package.mainPart
+        guard let document = try package.part(main) else { throw .unreadable("The document has no text part.") }
+        let styles = try package.part(relatedTo: main, as: "styles")
+        let footnotes = try package.part(relatedTo: main, as: "footnotes")
+        let endnotes = try package.part(relatedTo: main, as: "endnotes")
+        do throws(XMLError) {
+            var reader = WordReader(styles: try WordStyles(part: styles), size: document.count)
+            if let footnotes { try reader.readNotes(footnotes) }
+            if let endnotes { try reader.readNotes(endnotes) }
+            return try reader.read(document)
+        } catch { throw ExtractionError(error) }
+    }
+}
+
+/// A paragraph that is being read.
+struct WordParagraph {
+    var text: [UInt8] = []
+    var style: String?
+    /// What stands in the paragraph itself, and overrules its style.
+    var outlineLevel: Int?
+    var isList: Bool?
+
+    /// Nil for a paragraph that is left out.
+    func kind(by styles: WordStyles) -> TextBlock.Kind? {
+        let meaning = styles.meaning(of: style)
+        if meaning.isContents { return nil }
+        let level = outlineLevel.map(WordStyles.headingLevel(outline:)) ?? meaning.headingLevel
+        if let level { return .heading(level: level) }
+        return isList ?? meaning.isList ? .listItem : .paragraph
+    }
+}

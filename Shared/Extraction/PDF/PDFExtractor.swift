@@ -1,0 +1,44 @@
+import Platform
+import Wire
+
+/// Reads PDF with `pdftotext` of poppler, as a child process that has limits and sees nothing but the
+/// file. Each block knows its page.
+enum PDFExtractor {
+    private static let program = "pdftotext"
+    private static let package = "poppler-utils"
+
+    static func extract(_ bytes: [UInt8], _ limits: PDFLimits) throws(ExtractionError) -> ExtractedText {
+        let slot = try limits.slots.map { slots throws(ExtractionError) in try slots.take() }
+        defer { slot?.release() }
+        let pages = try text(of: bytes, limits.ofCommand).split(separator: 12, omittingEmptySubsequences: false)
+        let document = PDFText(pages: pages)
+        guard !document.blocks.isEmpty else {
+            throw .unreadable(
+                "The PDF holds no text; its pages are probably scanned. Run text recognition (OCR) over it first.")
+        }
+        return ExtractedText(text: document.text, blocks: document.blocks)
+    }
+
+    /// The text of all pages, each with a form feed behind it.
+    private static func text(of bytes: [UInt8], _ limits: Command.Limits) throws(ExtractionError) -> [UInt8] {
+        let command = Command(
+            program, ["-enc", "UTF-8", "-eol", "unix", "-", "-"], input: .bytes(bytes), limits: limits)
+        let (outcome, output): (Outcome, [UInt8])
+        do {
+            (outcome, output) = try command.collect()
+        } catch CommandError.notInstalled {
+            throw .unsupported(
+                "PDF documents cannot be read here: \(program) is not installed. Debian's package \(package) has it.")
+        } catch {
+            throw .unavailable("PDF documents cannot be read at the moment", cause: "\(error)")
+        }
+        switch outcome.ending {
+        case .exited(0): return TextDecoder.decode(output)
+        case .exited where outcome.errors.firstIndex(ofBytes: "Incorrect password") != nil:
+            throw .unreadable("The PDF needs a password. Remove it and upload the file again.")
+        case .timedOut, .outputTooLarge, .signalled:
+            throw .unreadable("The PDF takes more time, memory or text to read than a document may. Split it.")
+        case .exited, .stopped: throw .unreadable("The PDF is damaged or incomplete.")
+        }
+    }
+}

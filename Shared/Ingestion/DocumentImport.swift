@@ -1,0 +1,198 @@
+import Crypto
+import Extraction
+import Models
+import Storage
+import Wire
+
+/// Takes files into a workspace: what they are, what they say, and where they are kept.
+public struct DocumentImport {
+    let store: Store
+    private let quota: Int?
+    let pdf: PDFLimits
+
+    /// - Parameter quota: the most bytes that a workspace may have, and an account may have uploaded; nil for any.
+    public init(into store: Store, quota: Int? = nil, pdf: PDFLimits = PDFLimits()) {
+        self.store = store
+        self.quota = quota
+        self.pdf = pdf
+    }
+
+    /// A file as it was sent.
+    public struct File {
+        public var name: String
+        public var declaredType: String?
+        public var content: [UInt8]
+
+        public init(name: String, declaredType: String?, content: [UInt8]) {
+            self.name = name
+            self.declaredType = declaredType
+            self.content = content
+        }
+    }
+
+    /// A document, and whether the workspace had the same bytes already.
+    public struct Outcome: Sendable {
+        public var document: Document
+        public var isDuplicate: Bool
+
+        fileprivate static func duplicate(_ document: Document) -> Outcome {
+            Outcome(document: document, isDuplicate: true)
+        }
+    }
+
+    /// Adds a file, or finds the document that has the same bytes. Reading and splitting the text
+    /// happens before the write lock is taken, and large files are indexed in batches, so that they hold
+    /// nobody up. A document of the same bytes that another process is still working on is found as
+    /// `processing`; one whose process has died gives way. Throws `.quotaExceeded` where the quota has no room.
+    public func add(
+        _ file: File, to workspace: Workspace.ID, metadata: JSONObject, by user: User.ID, at now: Timestamp
+    ) throws -> Outcome {
+        try store.settle()
+        let sha256 = Hex.encode(SHA256.hash(file.content))
+        if let known = try whole(sha256, in: workspace) { return .duplicate(known) }
+        // Looks before it reads, which may take long. What counts is asked again when the file is added.
+        try requireRoom(for: file, in: workspace, by: user)
+        let reading: Reading
+        do {
+            reading = try read(file)
+        } catch let error as APIError where error.code != .serviceUnavailable {
+            let failure: JSON = [
+                "name": .string(file.name), "code": .string(error.code.rawValue), "reason": .string(error.message),
+            ]
+            try store.events.record(.documentFailed, in: workspace, at: now, failure)
+            throw error
+        }
+        let batches = Self.batches(of: reading.passages)
+        let isSmall = batches.count <= 1
+        let document = Document(
+            id: .new(at: now), workspaceId: workspace, name: file.name, type: reading.type,
+            mimeType: reading.type.mimeType, size: file.content.count, sha256: sha256,
+            status: isSmall ? .processed : .processing, error: nil,
+            chunkCount: reading.passages.count, wordCount: reading.wordCount, metadata: RawJSON(.object(metadata)),
+            uploadedBy: user, createdAt: now, updatedAt: now)
+        var lease: DocumentLease?
+        let begun = try store.blobs.add(file.content, sha256: sha256) { pending in
+            // Another process may have added the same bytes while this one was reading them.
+            if let known = try whole(sha256, in: workspace) { return Outcome.duplicate(known) }
+            if let broken = try store.documents.find(sha256: sha256, in: workspace) {
+                try store.documents.remove(broken.id, from: workspace)
+                try store.events.record(.documentDeleted, in: workspace, at: now, broken)
+            }
+            try requireRoom(for: file, in: workspace, by: user)
+            try store.blobs.commit(pending)
+            lease = try store.documents.begin(document)
+            try store.events.record(.documentUploaded, in: workspace, at: now, document)
+            if isSmall {
+                let passages = reading.passages.map { Passage($0, of: document.id, at: now) }
+                try store.documents.add(passages, to: document)
+                try store.events.record(.documentProcessed, in: workspace, at: now, document)
+            }
+            return Outcome(document: document, isDuplicate: false)
+        }
+        guard !isSmall, !begun.isDuplicate, let lease else { return begun }
+        return Outcome(document: try index(batches, under: lease, at: now), isDuplicate: false)
+    }
+
+    private func requireRoom(for file: File, in workspace: Workspace.ID, by user: User.ID) throws {
+        try store.documents.requireRoom(for: file.content.count, within: quota, of: workspace, for: user)
+    }
+
+    /// The document of that workspace that has these bytes, unless it is what an interrupted upload left.
+    private func whole(_ sha256: String, in workspace: Workspace.ID) throws -> Document? {
+        guard let known = try store.documents.find(sha256: sha256, in: workspace), try !store.documents.isBroken(known)
+        else { return nil }
+        return known
+    }
+
+    /// Adds the passages of a document in batches. When that fails, the document is gone again.
+    private func index(
+        _ batches: [ArraySlice<PassageDraft>], under lease: DocumentLease, at now: Timestamp
+    ) throws -> Document {
+        let document = lease.document
+        do {
+            try add(batches, under: lease, at: now) { false }
+            return try finish(lease)
+        } catch is DocumentLease.Lost {
+            // It took so long that `run-jobs` goes on with it, or it was removed.
+            guard let other = try store.documents.find(document.id, in: document.workspaceId) else {
+                throw APIError(.conflict, "The document was removed before all of it was processed")
+            }
+            return other
+        } catch {
+            // Should this fail, too, `run-jobs` finds it when its time is over.
+            try? store.removeUnfinished(document.id, from: document.workspaceId) {
+                try store.events.record(.documentDeleted, in: document.workspaceId, at: .now(), document)
+            }
+            throw error
+        }
+    }
+
+    /// Adds batches of passages, a write each. Throws `Interrupted` when it is to stop before the next.
+    func add(
+        _ batches: [ArraySlice<PassageDraft>], under lease: DocumentLease, at now: Timestamp,
+        unless isStopping: () -> Bool
+    ) throws {
+        for batch in batches {
+            if isStopping() { throw Interrupted() }
+            let passages = batch.map { Passage($0, of: lease.document.id, at: now) }
+            try store.documents.add(passages, under: lease)
+        }
+    }
+
+    func finish(_ lease: DocumentLease) throws -> Document {
+        try store.writeConclusion {
+            let finished = try store.documents.finish(lease, at: .now())
+            try store.events.record(.documentProcessed, in: finished.workspaceId, at: .now(), finished)
+            return finished
+        }
+    }
+
+    struct Interrupted: Error {}
+
+    /// What is added in one write each.
+    static func batches(of drafts: [PassageDraft]) -> [ArraySlice<PassageDraft>] {
+        var batches: [ArraySlice<PassageDraft>] = []
+        var (start, bytes) = (0, 0)
+        for (index, draft) in drafts.enumerated() {
+            bytes += draft.content.utf8.count
+            if index - start == DocumentStore.batchSize || bytes > DocumentStore.batchBytes, index > start {
+                batches.append(drafts[start..<index])
+                (start, bytes) = (index, draft.content.utf8.count)
+            }
+        }
+        if start < drafts.count { batches.append(drafts[start...]) }
+        return batches
+    }
+
+    private struct Reading {
+        var type: DocumentType
+        var passages: [PassageDraft]
+        var wordCount: Int
+    }
+
+    private func read(_ file: File) throws -> Reading {
+        do throws(ExtractionError) {
+            let type = try TypeDetector.detect(bytes: file.content, name: file.name, declared: file.declaredType)
+            let text = try TextExtractor.extract(file.content, as: type, pdf: pdf)
+            return Reading(type: type, passages: PassageSplitter.split(text), wordCount: text.wordCount)
+        } catch {
+            switch error {
+            case .unsupported(let message): throw APIError(.unsupportedMediaType, message)
+            case .unreadable(let message): throw APIError(.documentUnreadable, message)
+            case .unavailable(let message, let cause): throw APIError(.serviceUnavailable, message, cause: cause)
+            case .busy(let message, let seconds):
+                throw APIError(.serviceUnavailable, message, headers: [("retry-after", String(seconds))])
+            }
+        }
+    }
+}
+
+extension Passage {
+    fileprivate init(_ draft: PassageDraft, of document: Document.ID, at now: Timestamp) {
+        self.init(
+            id: .new(at: now), documentId: document,
+            position: Position(
+                index: draft.index, start: draft.start, end: draft.end, page: draft.page, heading: draft.heading),
+            content: draft.content)
+    }
+}

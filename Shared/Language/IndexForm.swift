@@ -1,0 +1,36 @@
+/// Text in the form that the full-text index is given.
+///
+/// The index takes a run of letters for one word. Chinese and Japanese have no spaces and Korean words
+/// carry endings, so that such a run is a whole clause and nobody would ever ask for it. Its letters and
+/// pairs of neighbouring letters become words instead: 年假 is indexed as 年 年假 假. Pairs are what is
+/// searched for; the letters are there for words of one. All other text stays as it is.
+public enum IndexForm {
+    /// Nil for text that is its own form.
+    public static func of(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+        // In UTF-8 these scripts begin with E3 and above; most texts have no such byte at all.
+        guard text.contains(where: { $0 >= 0xE3 }) else { return nil }
+        var form = String.UnicodeScalarView()
+        var last: Unicode.Scalar?
+        var hasRuns = false
+        for scalar in String(decoding: text, as: UTF8.self).unicodeScalars {
+            let isUnspaced = isUnspaced(scalar)
+            if last != nil || isUnspaced { form.append(" ") }
+            if let last, isUnspaced { form.append(contentsOf: [last, scalar, " "]) }
+            form.append(scalar)
+            last = isUnspaced ? scalar : nil
+            hasRuns = hasRuns || isUnspaced
+        }
+        return hasRuns ? Array(String(form).utf8) : nil
+    }
+
+    /// Whether a letter is of a script that does not set words apart: Han, Kana, Hangul.
+    public static func isUnspaced(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x3005...0x3007, 0x3041...0x3096, 0x309D...0x309F, 0x30A1...0x30FA, 0x30FC...0x30FF, 0x31F0...0x31FF,
+            0x3400...0x4DB5, 0x4E00...0x9FCC, 0xAC00...0xD7A3, 0xF900...0xFA6D, 0xFA70...0xFAD9, 0xFF66...0xFF9D,
+            0x20000...0x2A6D6, 0x2A700...0x2B734, 0x2B740...0x2B81D, 0x2F800...0x2FA1D:
+            scalar.value != 0x3006
+        default: false
+        }
+    }
+}

@@ -1,0 +1,126 @@
+/// A word of a text.
+public struct Token: Hashable, Sendable {
+    /// The word folded: lower case, without diacritics, not stemmed.
+    public let text: String
+    /// Where the word stands in the text, in UTF-8 bytes.
+    public let range: Range<Int>
+    /// A single letter of a script without spaces, where pairs of letters stand for words.
+    public let isFragment: Bool
+
+    public init(text: String, range: Range<Int>, isFragment: Bool = false) {
+        self.text = text
+        self.range = range
+        self.isFragment = isFragment
+    }
+
+    public var stem: String { Stemmer.stem(text) }
+}
+
+/// Splits text into words exactly as the full-text index does (FTS5's
+/// `unicode61 remove_diacritics 2`): runs of letters and numbers, everything else separates. A run in a
+/// script without spaces gives its letters and their pairs, as `IndexForm` does: 年, 年假, 假.
+public enum Tokenizer {
+    public static func tokens(in text: String) -> [Token] {
+        var text = text
+        return text.withUTF8 { tokens(in: $0) }
+    }
+
+    /// The words of `utf8`, which must be well-formed.
+    public static func tokens(in utf8: UnsafeBufferPointer<UInt8>) -> [Token] {
+        var tokens: [Token] = []
+        var scan = TokenScan(utf8)
+        while let token = scan.next() { tokens.append(token) }
+        return tokens
+    }
+}
+
+extension Sequence<Token> {
+    /// Without the letters that pairs hold, too: what to look for when no order is asked for.
+    var words: [String] { compactMap { $0.isFragment ? nil : $0.text } }
+}
+
+/// One pass over a text.
+private struct TokenScan {
+    private let utf8: UnsafeBufferPointer<UInt8>
+    private var index = 0
+    private var folded: [UInt8] = []
+    /// Within a run of a script without spaces, and what is next there.
+    private var run: Run?
+
+    private enum Run { case pair, letter }
+
+    init(_ utf8: UnsafeBufferPointer<UInt8>) { self.utf8 = utf8 }
+
+    mutating func next() -> Token? {
+        folded.removeAll(keepingCapacity: true)
+        if run == nil { skipSeparators() }
+        if let end = endOfUnspaced(at: index) { return nextOfRun(firstLetter: index..<end) }
+        let start = index
+        while index < utf8.count, take() {}
+        guard index > start else { return nil }
+        return Token(text: String(decoding: folded, as: UTF8.self), range: start..<index)
+    }
+
+    private mutating func nextOfRun(firstLetter: Range<Int>) -> Token {
+        let nextEnd = endOfUnspaced(at: firstLetter.upperBound)
+        if run == .pair, let nextEnd {
+            run = .letter
+            index = firstLetter.upperBound
+            return Token(text: text(in: firstLetter.lowerBound..<nextEnd), range: firstLetter.lowerBound..<nextEnd)
+        }
+        let isAlone = run == nil && nextEnd == nil
+        run = nextEnd == nil ? nil : .pair
+        if nextEnd == nil { index = firstLetter.upperBound }
+        return Token(text: text(in: firstLetter), range: firstLetter, isFragment: !isAlone)
+    }
+
+    private func text(in range: Range<Int>) -> String {
+        String(decoding: UnsafeBufferPointer(rebasing: utf8[range]), as: UTF8.self)
+    }
+
+    /// Where the letter at `index` ends, if it is of a script without spaces.
+    private func endOfUnspaced(at index: Int) -> Int? {
+        guard index < utf8.count, utf8[index] >= 0xE3 else { return nil }
+        let (scalar, length) = UTF8Scan.scalar(in: utf8, at: index)
+        return IndexForm.isUnspaced(scalar) ? index + length : nil
+    }
+
+    private mutating func skipSeparators() {
+        while index < utf8.count {
+            if utf8[index] < 0x80 {
+                if Self.isAlphanumeric(utf8[index]) { return }
+                index += 1
+            } else {
+                let (scalar, length) = UTF8Scan.scalar(in: utf8, at: index)
+                if Folding.isTokenScalar(scalar) { return }
+                index += length
+            }
+        }
+    }
+
+    /// Takes the next scalar into the word; false at a separator.
+    private mutating func take() -> Bool {
+        let byte = utf8[index]
+        if byte < 0x80 {
+            guard Self.isAlphanumeric(byte) else { return false }
+            folded.append(Self.isUppercase(byte) ? byte | 0x20 : byte)
+            index += 1
+            return true
+        }
+        let (scalar, length) = UTF8Scan.scalar(in: utf8, at: index)
+        if IndexForm.isUnspaced(scalar) { return false }
+        if Folding.isTokenScalar(scalar) {
+            folded.append(contentsOf: String(Folding.fold(scalar)).utf8)
+        } else if !Folding.isDiacritic(scalar) {
+            return false
+        }
+        index += length
+        return true
+    }
+
+    private static func isUppercase(_ byte: UInt8) -> Bool { byte &- 0x41 < 26 }
+
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10
+    }
+}

@@ -1,0 +1,170 @@
+import Glibc
+import Models
+import Platform
+import Providers
+import Storage
+import Wire
+
+/// Deliveries that this process is sending, all at the same time: none waits for another's name server or receiver.
+final class DeliveryTraffic {
+    /// How a delivery ended.
+    struct Result {
+        var claim: EventStore.Claim
+        /// The receiver's status, if it gave one.
+        var status: Int?
+        /// Why it did not work out.
+        var error: String?
+        var milliseconds: Int
+    }
+
+    private struct Waiting {
+        var claim: EventStore.Claim
+        var lookup: AddressLookup
+        var deadline: Moment
+    }
+
+    /// What a receiver's answer may be at most; nobody reads it.
+    private static let maximumAnswer = 64 << 10
+    /// How many exchanges one `curl` is given.
+    private static let perProcess = EventStore.Slots.perRun
+    /// Descriptors that each delivery takes: of its pipe, and while it is begun of its body.
+    private static let descriptorsEach = 3
+    private static let spareDescriptors = 32
+
+    private let policy: DeliverySender.Policy
+    private let exchanges = ExchangeGroup<EventStore.Claim>()
+    private var waiting: [Waiting] = []
+    private var results: [Result] = []
+    private var cancelled: [EventStore.Claim] = []
+
+    init(_ policy: DeliverySender.Policy) { self.policy = policy }
+
+    /// How many are under way.
+    var count: Int { waiting.count + exchanges.count + results.count }
+
+    /// Those that are under way.
+    var claims: [EventStore.Claim] { waiting.map(\.claim) + exchanges.tags + results.map(\.claim) + cancelled }
+
+    /// Takes those that were not sent, or of which nobody knows it, because one before them failed. They are to be given
+    /// back.
+    func takeCancelled() -> [EventStore.Claim] {
+        defer { cancelled = [] }
+        return cancelled
+    }
+
+    /// How many more may be begun.
+    var room: Int {
+        var limit = rlimit()
+        let descriptors = getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 ? limit.rlim_cur : 256
+        let most = (Int(clamping: descriptors) - Self.spareDescriptors) / Self.descriptorsEach
+        return max(1, min(EventStore.Slots.all, most)) - count
+    }
+
+    func begin(_ claims: [EventStore.Claim]) {
+        let addresses = AddressGuard(allowsPrivate: policy.allowsPrivate)
+        let deadline = Moment.now + policy.timeoutSeconds
+        // What goes to one URL needs one lookup.
+        var lookups: [String: AddressLookup] = [:]
+        for claim in claims {
+            do throws(OutboundError) {
+                let lookup: AddressLookup
+                if let known = lookups[claim.url] { lookup = known } else { lookup = try addresses.beginPin(claim.url) }
+                lookups[claim.url] = lookup
+                waiting.append(Waiting(claim: claim, lookup: lookup, deadline: deadline))
+            } catch {
+                fail(claim, error)
+            }
+        }
+        sendWhatIsKnown()
+    }
+
+    /// What has ended: at once when something has, else when something does, or after so many milliseconds.
+    ///
+    /// - Parameter gathering: for how long others may follow the first.
+    func wait(_ milliseconds: Int, gathering: Int) -> [Result] {
+        var end = Moment.now.adding(milliseconds: Int64(milliseconds))
+        while true {
+            sendWhatIsKnown()
+            let before = results.count
+            for ending in exchanges.takeEnded() { take(ending) }
+            if before == 0, !results.isEmpty { end = min(end, Moment.now.adding(milliseconds: Int64(gathering))) }
+            let left = end.since(.now)
+            if left <= 0 || results.count == count || !cancelled.isEmpty { break }
+            RunningCommand.wait(
+                for: exchanges.descriptors + waiting.map(\.lookup.descriptor).filter { $0 >= 0 }, atMost: Int(left))
+        }
+        defer { results = [] }
+        return results
+    }
+
+    /// Begins what has an address by now.
+    private func sendWhatIsKnown() {
+        var ready: [(tag: EventStore.Claim, request: HTTPRequest)] = []
+        var stillWaiting: [Waiting] = []
+        for waiting in waiting {
+            do throws(OutboundError) {
+                if let pin = try waiting.lookup.result() {
+                    ready.append((waiting.claim, request(for: waiting.claim, pin)))
+                } else if Moment.now >= waiting.deadline {
+                    throw .unresolvable("The host's name cannot be looked up in time")
+                } else {
+                    stillWaiting.append(waiting)
+                }
+            } catch {
+                fail(waiting.claim, error)
+            }
+        }
+        waiting = stillWaiting
+        var single: [(tag: EventStore.Claim, request: HTTPRequest)] = []
+        for series in Dictionary(grouping: ready, by: \.tag.webhookId).values {
+            if series.count > policy.concurrency, series.count <= Self.perProcess {
+                begin(series, atOnce: policy.concurrency)
+            } else {
+                single += series
+            }
+        }
+        for start in stride(from: 0, to: single.count, by: Self.perProcess) {
+            begin(Array(single[start..<min(start + Self.perProcess, single.count)]), atOnce: nil)
+        }
+    }
+
+    private func begin(_ requests: [(tag: EventStore.Claim, request: HTTPRequest)], atOnce: Int?) {
+        do throws(OutboundError) {
+            try exchanges.begin(requests, atOnce: atOnce)
+        } catch {
+            for (claim, _) in requests { fail(claim, error) }
+        }
+    }
+
+    private func request(for claim: EventStore.Claim, _ pin: Pin) -> HTTPRequest {
+        let signature = WebhookSignature.headers(
+            id: claim.eventId, body: claim.payload, secret: claim.secret, at: .now())
+        var request = HTTPRequest(
+            "POST", claim.url,
+            headers: [("content-type", "application/json"), ("user-agent", "AINexLayer-Webhooks/1")] + signature,
+            body: Array(claim.payload.utf8), pin: pin)
+        request.limits.connecting = policy.timeoutSeconds * 1000
+        request.limits.total = policy.timeoutSeconds * 1000
+        request.limits.body = Self.maximumAnswer
+        return request
+    }
+
+    private func take(_ ending: ExchangeGroup<EventStore.Claim>.Ending) {
+        if ending.error == .cancelled { return cancelled.append(ending.tag) }
+        guard let status = ending.status else {
+            return fail(ending.tag, ending.error ?? .interrupted("no HTTP response"), ending.milliseconds)
+        }
+        let isSuccess = (200...299).contains(status)
+        results.append(
+            Result(
+                claim: ending.tag, status: status, error: isSuccess ? nil : "The receiver answered \(status)",
+                milliseconds: ending.milliseconds))
+    }
+
+    private func fail(_ claim: EventStore.Claim, _ error: OutboundError, _ milliseconds: Int = 0) {
+        var reason = "\(error)"
+        // As for an address that is not public, so that nobody learns which names there are inside.
+        if case .unresolvable = error, !policy.allowsPrivate { reason = AddressGuard.notPublic }
+        results.append(Result(claim: claim, status: nil, error: reason, milliseconds: milliseconds))
+    }
+}

@@ -1,0 +1,79 @@
+import Models
+import Platform
+import Testing
+
+@testable import Extraction
+
+@Suite(.enabled(if: Command.locate("pdftotext") != nil, "needs the package poppler-utils"))
+struct PDFTests {
+    private static let pages = PDFFile(pages: [
+        [
+            "1. Green Tea", "", "Green tea is steeped at eighty degrees, and for no longer than it",
+            "takes to pour the next cup.", "", "1",
+        ],
+        [],
+        ["Page 3 of 3", "", "Coffee beans are ground before they are brewed, never after."],
+    ])
+
+    private func expectUnreadable(_ bytes: [UInt8], _ word: String) {
+        #expect { try TextExtractor.extract(bytes, as: .pdf) } throws: { error in
+            guard case ExtractionError.unreadable(let message) = error else { return false }
+            return message.contains(word)
+        }
+    }
+
+    @Test func pagesAreKept() throws {
+        #expect(try TypeDetector.detect(bytes: Self.pages.bytes, name: "x", declared: nil) == .pdf)
+        let text = try TextExtractor.extract(Self.pages.bytes, as: .pdf)
+        #expect(
+            outlined(text) == [
+                "h2: 1. Green Tea",
+                "p: Green tea is steeped at eighty degrees, and for no longer than it takes to pour the next cup.",
+                "p: Coffee beans are ground before they are brewed, never after.",
+            ])
+        #expect(text.blocks.map(\.page) == [1, 1, 3])
+    }
+
+    @Test func passagesTellTheirPage() throws {
+        let sentence = "Every page says something of its own about the weather of that day."
+        let file = PDFFile(pages: (1...6).map { page in (0..<20).map { "\(sentence) \(page) \($0)." } })
+        let text = try TextExtractor.extract(file.bytes, as: .pdf)
+        let passages = PassageSplitter.split(text)
+        expectBounds(passages, of: text)
+        #expect(Set(passages.compactMap(\.page)) == Set(1...6))
+        for passage in passages { #expect(passage.content.contains("day. \(passage.page ?? 0) ")) }
+    }
+
+    @Test func marksComeBackToTheirItems() {
+        let page = Array("Intro\n\n•\n\nfirst\n\n•\nsecond\n".utf8)
+        let text = PDFText(pages: [page[...]])
+        #expect(text.text.contains("• first") && text.text.contains("• second"))
+    }
+
+    @Test(arguments: ["12", "- 12 -", "Page 12 of 30", "3 / 9", "page 3"])
+    func pageNumbersAreLeftOut(line: String) {
+        #expect(PDFText(pages: [Array("Text here.\n\n\(line)\n".utf8)[...]]).blocks.count == 1)
+    }
+
+    @Test(arguments: ["12 of us", "2019 2020", "Route 66", "12345", "3.14159265"])
+    func otherNumbersStay(line: String) {
+        #expect(PDFText(pages: [Array("Text here.\n\n\(line)\n".utf8)[...]]).text.contains(line))
+    }
+
+    @Test func pagesWithoutTextAreProbablyScans() { expectUnreadable(PDFFile(pages: [[], []]).bytes, "OCR") }
+
+    @Test func damagedFilesAreUnreadable() {
+        expectUnreadable(Array("%PDF-1.7\nnothing else".utf8), "damaged")
+        expectUnreadable(Array(Self.pages.bytes.prefix(200)), "damaged")
+    }
+
+    @Test func protectedFilesAreUnreadable() throws {
+        // The trailer says that the standard handler encrypts (ISO 32000-1, section 7.6.3), with a key
+        // that no empty password gives.
+        let encryption =
+            "/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <\(String(repeating: "61", count: 32))> "
+            + "/U <\(String(repeating: "62", count: 32))> >> /ID [<61> <61>]"
+        let text = String(decoding: Self.pages.bytes, as: UTF8.self)
+        expectUnreadable(Array(text.replacing("/Root 1 0 R", with: "/Root 1 0 R \(encryption)").utf8), "password")
+    }
+}
