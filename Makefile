@@ -36,10 +36,12 @@ build: dependencies ## Build every function and the runner, static and stripped,
 		install -m 755 $(BUILT)/$$name build/functions/$$name; done
 	@cmp -s $(BUILT)/runner build/bin/runner || install -m 755 $(BUILT)/runner build/bin/runner
 	@for file in build/functions/*; do [[ " $(FUNCTIONS) " == *" $${file##*/} "* ]] || rm -f $$file; done
-# What is generated is committed: CI refuses what is not current, everybody else gets it made anew.
-	@if [ -n "$${CI:-}" ]; then deploy/scripts/generate_openapi.py --check && deploy/scripts/generate_configurations.py --check; \
+# Generated files are committed. CI refuses stale ones; everybody else gets them written again. The OpenAPI document is
+# part of a function, so a new one needs a second build.
+	@if [ -n "$${CI:-}" ]; then \
+			for what in openapi sdks configurations; do deploy/scripts/generate_$$what.py --check || exit; done; \
 		elif deploy/scripts/generate_openapi.py | grep .; then $(MAKE) --no-print-directory build; \
-		else deploy/scripts/generate_configurations.py; fi
+		else deploy/scripts/generate_sdks.py && deploy/scripts/generate_configurations.py; fi
 	@echo "build/functions: $(words $(FUNCTIONS)) functions, build/bin/runner"
 
 run: build ## Build if needed and serve the API on http://localhost:3001 (HOST, PORT, DATA_DIR)

@@ -47,6 +47,7 @@ class ConfigurationTests(unittest.TestCase):
     def test_they_are_current(self) -> None:
         self.accept(sys.executable, str(DEPLOY / "scripts" / "generate_configurations.py"), "--check")
         self.accept(sys.executable, str(DEPLOY / "scripts" / "generate_openapi.py"), "--check")
+        self.accept(sys.executable, str(DEPLOY / "scripts" / "generate_sdks.py"), "--check")
 
     @needs("nginx")
     def test_nginx(self) -> None:

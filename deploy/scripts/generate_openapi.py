@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from generator import descriptions, files
+from generator.sdk import methods as sdk
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -92,16 +93,30 @@ CONFLICTS = {"updateMe", "updateUser", "deleteUser", "removeMember"}
 
 # What the summary of an operation does not tell.
 NOTES = {
-    "refreshToken": "A refresh token is used once. Used again within 30 seconds (`REFRESH_GRACE_SECONDS`), and before its "
-                    "successor was used, it gives the same new refresh token: for tabs that refresh at once, and for "
-                    "answers that were lost. Any later use ends the session.",
-    "addMember": "By `userId`, someone takes part at once. By `email` it is an invitation, and the answer is the same whether "
-                 "there is such an account or not: whoever has the address, or makes an account with it within two "
-                 "weeks, becomes a member by their next visit.",
-    "listMembers": "Owners see behind the members who was invited and has not come yet: `status` is `pending`.",
-    "searchDocuments": "When the search takes more than the installation allows (`SEARCH_BUDGET_MS`), the best results so far "
-                       "are answered, and `partial` is true.",
-    "updateMe": "With `currentPassword` or `email`, it also counts as an attempt to log in.",
+    "refreshToken": "You can use a refresh token once. If you use it again within 30 seconds (`REFRESH_GRACE_SECONDS`) and "
+                    "before you use its successor, you get the same new refresh token. This is for tabs that refresh at the "
+                    "same moment and for answers that are lost. Any later use ends the session.",
+    "createApiKey": "The answer is the only one that contains the `key`.",
+    "deleteApiKey": "It stops working at once.",
+    "deleteWorkspace": "Its documents, conversations and files are deleted with it.",
+    "addMember": "With a `userId`, the account becomes a member at once. With an `email`, you send an invitation. The answer "
+                 "is the same whether or not an account has this address. Its owner becomes a member at the next request, or "
+                 "by creating an account within two weeks.",
+    "listMembers": "In the order in which they joined. Owners also see invitations, with the status `pending`.",
+    "removeMember": "The last owner cannot leave.",
+    "listDocuments": "Newest first.",
+    "searchDocuments": "Understands `\"exact phrases\"` and `-excluded` words. If the search takes longer than the "
+                       "installation allows (`SEARCH_BUDGET_MS`), the answer has the best results found so far, and `partial` "
+                       "is true.",
+    "listConversations": "Newest first.",
+    "listMessages": "Oldest first.",
+    "updateMe": "A new `password` needs `currentPassword` and ends your other sessions. A request with `currentPassword` or "
+                "`email` also counts as an attempt to log in.",
+    "updateUser": "The status `suspended` ends the account's sessions and keys at once.",
+    "createWebhook": "The answer is the only one that contains the `secret`.",
+    "testWebhook": "Sends a test event now and returns the outcome.",
+    "retryDelivery": "Makes it due now, whatever its status.",
+    "health": "Answers 503 if something that it needs does not work; `details` say what.",
 }
 
 
@@ -188,19 +203,20 @@ def parameter(description, components):
     return {**entry, "description": about} if about else entry
 
 
-def operation_object(operation, components):
-    entry = {"operationId": operation["operationId"], "summary": operation["summary"], "tags": [operation["tag"]]}
+def operation_object(operation, components, exceptions):
+    entry = {"operationId": operation["operationId"], "summary": operation["summary"], "tags": [operation["tag"]],
+             "x-sdk": sdk.extension(operation["operationId"], operation["tag"], exceptions)}
     notes = [NOTES[operation["operationId"]]] if operation["operationId"] in NOTES else []
     if operation["access"].startswith("member:"):
-        notes.append(f"Takes the role `{operation['access'][7:]}` in the workspace.")
+        notes.append(f"Needs the role `{operation['access'][7:]}` in the workspace.")
     elif operation["access"] in ("manager", "admin"):
-        notes.append(f"Takes the role `{operation['access']}`.")
+        notes.append(f"Needs the role `{operation['access']}`.")
     elif operation["access"] == "session":
-        notes.append("Takes a login; an API key cannot do it.")
+        notes.append("Needs a login: an API key cannot do this.")
     if operation["keyScope"] == "admin":
         notes.append("An API key needs the scope `admin`.")
     if operation["rateLimit"] not in ("none", "general"):
-        notes.append(f"Counted in the class `{operation['rateLimit']}` of the rate limits.")
+        notes.append(f"Counts against the rate limit of the class `{operation['rateLimit']}`.")
     if notes:
         entry["description"] = " ".join(notes)
     if operation["parameters"]:
@@ -216,16 +232,16 @@ def operation_object(operation, components):
 
 
 def document():
-    components, paths = Components(), {}
+    components, paths, exceptions = Components(), {}, sdk.exceptions()
     operations = [each for each in descriptions.read() if "path" in each]
     tags = list(TAGS)
     for operation in sorted(operations, key=lambda each: (tags.index(each["tag"]), each["path"])):
         methods = paths.setdefault(operation["path"], {})
-        entry = operation_object(operation, components)
+        entry = operation_object(operation, components, exceptions)
         methods[operation["method"].lower()] = entry
         for alias in operation.get("aliases", []):
             methods[alias.lower()] = {
-                **entry, "operationId": f"{entry['operationId']}By{alias.capitalize()}",
+                **{key: value for key, value in entry.items() if key != "x-sdk"}, "operationId": f"{entry['operationId']}By{alias.capitalize()}",
                 "summary": f"{entry['summary']} (the same as {operation['method']})"}
     error = components.hoist(json.loads(ERROR_SCHEMA))
     return {

@@ -1,11 +1,6 @@
 import { Core, pathOf } from "./core.js";
 import { environment } from "./platform.js";
-import { APIKeys, Auth, Users } from "./resources/accounts.js";
-import { Chat, Conversations } from "./resources/chat.js";
-import { Documents } from "./resources/documents.js";
-import { System } from "./resources/system.js";
-import { Webhooks } from "./resources/webhooks.js";
-import { Members, Workspaces } from "./resources/workspaces.js";
+import { resourcesOf } from "./resources.js";
 import { DEFAULT_RETRY } from "./retry.js";
 import { MemoryTokenStore, Session } from "./session.js";
 
@@ -27,16 +22,7 @@ export class AINexLayer {
       // NB: browsers refuse a `fetch` that is called on another object than the window.
       fetch: fetch ?? ((url, init) => globalThis.fetch(url, init)),
     });
-    this.auth = new Auth(this.#core);
-    this.users = new Users(this.#core);
-    this.apiKeys = new APIKeys(this.#core);
-    this.workspaces = new Workspaces(this.#core);
-    this.members = new Members(this.#core);
-    this.documents = new Documents(this.#core);
-    this.chat = new Chat(this.#core);
-    this.conversations = new Conversations(this.#core);
-    this.webhooks = new Webhooks(this.#core);
-    this.system = new System(this.#core);
+    Object.assign(this, resourcesOf(this.#core));
   }
 
   /** The session's tokens; undefined when nobody is logged in. */

@@ -8,14 +8,20 @@ import * as sdk from "../src/index.js";
 import { FUNCTIONS, Installation, QUICK, ROOT, without } from "./installation.js";
 import { stubFor } from "./stub.js";
 
-const OPERATIONS = JSON.parse(readFileSync(join(ROOT, "deploy/sdk/operations.json"), "utf8"));
+// What the contract names a method for.
+const { paths } = JSON.parse(readFileSync(join(ROOT, "deploy/openapi.json"), "utf8"));
+const OPERATIONS = Object.entries(paths).flatMap(([path, methods]) => Object.entries(methods)
+  .filter(([, operation]) => operation["x-sdk"])
+  .map(([method, operation]) => ({
+    function: operation.operationId.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+    method: method.toUpperCase(), path, call: operation["x-sdk"].method,
+  })));
 const WITHOUT_ROUTE = ["backup", "run-jobs"];
 const ACCOUNT = { email: "a@b.c", password: "12345678", name: "A" };
 const ARGUMENTS = {
   register: [ACCOUNT], login: [ACCOUNT], "upload-document": ["1", new Uint8Array([1])], "search-documents": ["1", "words"],
   "send-message": ["1", "words"], "create-user": [ACCOUNT],
 };
-const camelCase = (name) => name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
 
 test("every method calls its endpoint", async (t) => {
   for (const { function: name, method, path, call } of OPERATIONS) {
@@ -23,7 +29,7 @@ test("every method calls its endpoint", async (t) => {
       const stub = await stubFor(t);
       const tokens = { accessToken: "access", refreshToken: "refresh", expiresAt: Date.now() + 1e9 };
       const client = new sdk.AINexLayer({ baseUrl: stub.url, tokenStore: new sdk.MemoryTokenStore(tokens), retry: QUICK });
-      const [group, operation] = camelCase(call).split(".");
+      const [group, operation] = call.split(".");
       const identifiers = Array.from(path.matchAll(/\{/g), (_, index) => String(index));
       const result = client[group][operation](...(ARGUMENTS[name] ?? [...identifiers, {}]));
       // The stub's empty answer is no model; what was asked is what counts.
@@ -64,12 +70,13 @@ test("the types name what is exported, and nothing else", () => {
 });
 
 test("the types have every operation", () => {
-  const types = readFileSync(join(ROOT, "deploy/sdk/javascript/types/resources.d.ts"), "utf8");
+  const types = ["resources", "custom"].map(
+    (name) => readFileSync(join(ROOT, `deploy/sdk/javascript/types/${name}.d.ts`), "utf8")).join("\n");
   for (const { call } of OPERATIONS) {
-    const [group, operation] = camelCase(call).split(".");
+    const [group, operation] = call.split(".");
     const name = group === "apiKeys" ? "APIKeys" : group[0].toUpperCase() + group.slice(1);
-    const body = new RegExp(`export interface ${name} \\{([^]*?)\\n\\}`).exec(types)?.[1];
-    assert.match(body ?? "", new RegExp(`^  ${operation}\\(`, "m"), call);
+    const bodies = Array.from(types.matchAll(new RegExp(`export interface (?:Custom)?${name} [^{]*\\{([^]*?)\\n\\}`, "g")));
+    assert.match(bodies.map(([, body]) => body).join("\n"), new RegExp(`^  ${operation}\\(`, "m"), call);
   }
 });
 

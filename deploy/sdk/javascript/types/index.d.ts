@@ -1,9 +1,9 @@
 import type { APIError } from "./errors.js";
-import type { FinishReason, FromAnswer, Source, Usage, WebhookEvent } from "./models.js";
-import type {
-  APIKeys, Auth, Chat, Conversations, Documents, Members, System, Users, Webhooks, Workspaces,
-} from "./resources.js";
+import type { FromAnswer } from "./custom.js";
+import type { FinishReason, Source, Usage, WebhookEvent } from "./models.js";
+import type { Resources } from "./resources.js";
 
+export * from "./custom.js";
 export * from "./errors.js";
 export * from "./models.js";
 export * from "./resources.js";
@@ -82,19 +82,10 @@ export interface ClientSettings {
 }
 
 /** A client for one installation. */
+export interface AINexLayer extends Resources {}
 export class AINexLayer {
   constructor(settings?: ClientSettings);
   readonly baseUrl: string;
-  readonly auth: Auth;
-  readonly users: Users;
-  readonly apiKeys: APIKeys;
-  readonly workspaces: Workspaces;
-  readonly members: Members;
-  readonly documents: Documents;
-  readonly chat: Chat;
-  readonly conversations: Conversations;
-  readonly webhooks: Webhooks;
-  readonly system: System;
   /** The session's tokens; undefined when nobody is logged in. */
   tokens(): Promise<Tokens | undefined>;
   /** Calls an endpoint that this version does not know. `path` comes behind `/api/v1`. */

@@ -1,23 +1,19 @@
 /** What the API speaks of. Times are ISO 8601 in UTC; servers may add fields. */
 
-/** How an object came. Not enumerable, so that it is not sent back with the object. */
-export interface FromAnswer {
-  /** The entity tag of a resource that was read by itself, for `ifMatch` and `ifNoneMatch`. */
-  readonly etag?: string;
-  readonly requestId?: string;
-}
+// Made from openapi.json by deploy/scripts/generate_sdks.py: `make build` keeps it current.
+
+import type { Metadata } from "./custom.js";
 
 export type Role = "admin" | "manager" | "user";
 export type UserStatus = "active" | "suspended";
-export type MemberRole = "owner" | "editor" | "viewer";
+export type MemberRole = "viewer" | "editor" | "owner";
 export type Scope = "read" | "write" | "admin";
 export type ChatMode = "chat" | "query";
 export type SearchMode = "hybrid" | "keyword" | "semantic";
-export type FinishReason = "stop" | "length" | "cancelled";
+export type FinishReason = "stop" | "length" | "cancelled" | "error";
 export type DocumentStatus = "processing" | "processed" | "failed";
 export type DocumentType =
   | "pdf" | "docx" | "xlsx" | "pptx" | "odt" | "epub" | "html" | "markdown" | "text" | "csv" | "json" | "rtf" | "eml";
-export type Metadata = Record<string, unknown>;
 
 export interface User {
   id: string;
@@ -30,12 +26,14 @@ export interface User {
   updatedAt: string;
 }
 
-/** What registering, logging in and refreshing give. */
+/** What you get for registering, logging in and refreshing. */
 export interface SignedIn {
   user: User;
+  /** The access token: send it as `Authorization: Bearer …`. */
   token: string;
+  /** Exchanges for a new pair, once. */
   refreshToken: string;
-  /** Seconds for which `token` is good. */
+  /** Seconds until the access token expires. */
   expiresIn: number;
   tokenType: "Bearer";
 }
@@ -43,36 +41,46 @@ export interface SignedIn {
 export interface APIKey {
   id: string;
   name: string;
+  /** The first characters of the key. */
   prefix: string;
   scopes: Scope[];
   expiresAt: string | null;
+  /** To within a minute. */
   lastUsedAt: string | null;
   createdAt: string;
 }
 
 export interface NewAPIKey extends APIKey {
-  /** The key in clear. The server shows it this once. */
+  /** The key in clear. It is shown this once: keep it. */
   key: string;
 }
 
 export interface WorkspaceSettings {
+  /** What the model is told about its task. */
   systemPrompt: string;
+  /** The model to use; empty for the installation's own. */
   model: string;
+  /** 0 to 2. */
   temperature: number;
+  /** `chat` may use general knowledge, `query` answers only from documents. */
   chatMode: ChatMode;
+  /** How many passages an answer may stand on, 1 to 50. */
   topK: number;
+  /** Passages that score below this share of the best one's score are not used, 0 to 1. */
   similarityThreshold: number;
+  /** How many earlier messages a model is shown, 0 to 100. */
   historyLength: number;
 }
 
 export interface Workspace {
   id: string;
   name: string;
+  /** The name in lower-case ASCII, for URLs and file names; unique. */
   slug: string;
   description: string;
   settings: WorkspaceSettings;
   ownerId: string;
-  /** The caller's. */
+  /** What the caller may do here. */
   role: MemberRole;
   documentCount: number;
   conversationCount: number;
@@ -80,20 +88,27 @@ export interface Workspace {
   updatedAt: string;
 }
 
-/** Someone who takes part in a workspace, or was asked to by e-mail address. */
+/** Someone who takes part in a workspace, or was invited by e-mail address. */
 export interface Member {
-  role: MemberRole;
-  /** `pending`: asked, and not here yet. Nobody learns whether there is such an account. */
-  status: "active" | "pending";
-  /** Not of one that is pending. */
   userId?: string;
   name?: string;
   email?: string;
+  role: MemberRole;
+  /** `pending`: asked by e-mail address, and not here yet; only owners see these. There may be no such account. */
+  status: "active" | "pending";
   joinedAt?: string;
-  /** What removes one that is pending. */
+  /** Of one that is pending: what removes it. */
   invitationId?: string;
   invitedAt?: string;
+  /** When a pending one is forgotten. */
   expiresAt?: string;
+}
+
+/** How many of a document's passages have a vector. */
+export interface Embedding {
+  status: "pending" | "done" | "failed" | "off";
+  done: number;
+  total: number;
 }
 
 export interface Document {
@@ -104,13 +119,16 @@ export interface Document {
   mimeType: string;
   /** In bytes. */
   size: number;
+  /** Of the uploaded bytes. */
   sha256: string;
   /** `processed`: search finds it. */
   status: DocumentStatus;
+  /** Why processing failed. */
   error?: string;
-  embedding: { status: "pending" | "done" | "failed" | "off"; done: number; total: number };
+  embedding: Embedding;
   chunkCount: number;
   wordCount: number;
+  /** The uploader's own key-value pairs. */
   metadata: Metadata;
   uploadedBy: string;
   createdAt: string;
@@ -119,36 +137,23 @@ export interface Document {
   duplicate?: boolean;
 }
 
-/** A file that is no document, and why. */
-export interface RefusedFile {
-  /** Its place among the files of the upload, from 0. */
-  index: number;
-  name: string;
-  code: string;
-  message: string;
-}
-
-/** What became of several files. */
-export interface Uploaded {
-  documents: Document[];
-  /** Those that could not be read. */
-  errors: RefusedFile[];
-}
-
-/** Where a passage stands in the extracted text, in Unicode code points. */
+/** Where a passage stands in the extracted text. */
 export interface Position {
+  /** 0 for the document's first passage. */
   index: number;
+  /** In Unicode code points of the extracted text. */
   start: number;
   end: number;
   page?: number;
+  /** The nearest heading above. */
   heading?: string;
 }
 
 /** A passage as it is indexed. */
 export interface Chunk {
   id: string;
-  content: string;
   documentId?: string;
+  content: string;
   position?: Position;
 }
 
@@ -171,6 +176,7 @@ export interface SearchAnswer {
   /** The one that was used. */
   mode: SearchMode;
   results: SearchResult[];
+  /** How many results there are here. */
   total: number;
   /** The search took more than the installation allows: these are the best results that it found until then. */
   partial: boolean;
@@ -180,11 +186,13 @@ export interface SearchAnswer {
 
 /** A passage that an answer cites as `[number]`. */
 export interface Source {
+  /** What the answer cites it by. */
   number: number;
   documentId: string;
   documentName: string;
   chunkId: string;
   content: string;
+  /** 0 to 1. */
   score: number;
   position: Position;
 }
@@ -192,6 +200,7 @@ export interface Source {
 export interface Message {
   id: string;
   role: "user" | "assistant";
+  /** Cites its sources as `[1]`, `[2]`. */
   content: string;
   sources: Source[];
   model?: string;
@@ -210,7 +219,10 @@ export interface ChatAnswer {
   message: Message;
   usage: Usage;
   finishReason: FinishReason;
-  /** The search for sources had to end early: the answer is made from the best that it found until then. */
+  /**
+   * The search for sources took more than the installation allows: the answer is made from the best that it found
+   * until then.
+   */
   partial?: true;
 }
 
@@ -218,17 +230,19 @@ export interface Conversation {
   id: string;
   title: string;
   messageCount: number;
-  lastMessageAt?: string | null;
+  lastMessageAt?: string;
   createdAt: string;
 }
 
 export interface Webhook {
   id: string;
   url: string;
+  /** Names, `document.*` or `*`. */
   events: string[];
-  active: boolean;
+  /** Only events of this workspace. */
   workspaceId?: string | null;
-  description?: string | null;
+  description?: string;
+  active: boolean;
   /** Whose rights it has: the account that made it or changed it last. */
   ownerId?: string | null;
   /** Why it gets no more events although nobody switched it off. */
@@ -238,7 +252,7 @@ export interface Webhook {
 }
 
 export interface NewWebhook extends Webhook {
-  /** What its deliveries are signed with. The server shows it this once. */
+  /** Verifies deliveries (Standard Webhooks). It is shown this once: keep it. */
   secret: string;
 }
 
@@ -246,7 +260,6 @@ export interface NewWebhook extends Webhook {
 export interface Delivery {
   id: string;
   eventId: string;
-  /** What happened: `document.processed`. */
   event: string;
   status: "pending" | "succeeded" | "failed";
   attempts: number;
@@ -261,23 +274,13 @@ export interface Delivery {
   createdAt: string;
 }
 
-/** The payload of a webhook. */
-export interface WebhookEvent {
-  id: string;
-  type: string;
-  timestamp: string;
-  workspaceId?: string;
-  data: Record<string, unknown>;
-}
-
 export interface Health {
-  /** `degraded` when the model cannot be reached. */
   status: "ok" | "degraded";
   version: string;
   checks: Record<string, Record<string, unknown>>;
 }
 
-/** What an installation is, what it holds, and how it is set. */
+/** What an installation is, what it holds, and how it is configured. */
 export interface SystemInfo {
   version: string;
   build: string;
@@ -288,9 +291,27 @@ export interface SystemInfo {
   limits: Record<string, number>;
 }
 
-/** What deletions and the like give: nothing but a word. */
-export interface Acknowledged {
-  message?: string;
-  /** What the server tells besides. */
-  raw: Record<string, unknown>;
+/** A file of an upload that became no document, and why. */
+export interface RefusedFile {
+  /** Its place among the files of the request, from 0. */
+  index: number;
+  name: string;
+  code: string;
+  message: string;
+}
+
+/** What became of several files. */
+export interface Uploaded {
+  documents: Document[];
+  /** The files that could not be read. */
+  errors: RefusedFile[];
+}
+
+/** The payload of a webhook. */
+export interface WebhookEvent {
+  id: string;
+  type: string;
+  timestamp: string;
+  data: Record<string, unknown>;
+  workspaceId?: string;
 }

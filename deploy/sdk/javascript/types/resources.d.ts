@@ -1,8 +1,14 @@
-import type { ChatStream, DocumentContent, FileInput, Pager, Progress, RequestOptions, Tokens } from "./index.js";
+// Made from openapi.json by deploy/scripts/generate_sdks.py: `make build` keeps it current.
+// It inherits what is written by hand from custom.d.ts.
+
 import type {
-  Acknowledged, APIKey, ChatAnswer, ChatMode, Chunk, Conversation, Delivery, Document, DocumentStatus, DocumentType,
-  FromAnswer, Health, Member, MemberRole, Message, Metadata, NewAPIKey, NewWebhook, Role, Scope, SearchAnswer,
-  SearchMode, SignedIn, SystemInfo, Uploaded, User, UserStatus, Webhook, Workspace, WorkspaceSettings,
+  Acknowledged, CustomAuth, CustomChat, CustomDocuments, CustomSystem, FromAnswer, Metadata,
+} from "./custom.js";
+import type { Pager, RequestOptions } from "./index.js";
+import type {
+  APIKey, ChatAnswer, ChatMode, Chunk, Conversation, Delivery, Document, DocumentStatus, DocumentType, Health, Member,
+  MemberRole, Message, NewAPIKey, NewWebhook, Role, Scope, SearchAnswer, SearchMode, SystemInfo, User, UserStatus,
+  Webhook, Workspace,
 } from "./models.js";
 
 type Answer<T> = Promise<T & FromAnswer>;
@@ -13,200 +19,316 @@ export interface PageQuery {
   limit?: number;
 }
 
+export interface SettingsInput {
+  systemPrompt?: string;
+  model?: string;
+  temperature?: number;
+  chatMode?: ChatMode;
+  topK?: number;
+  similarityThreshold?: number;
+  historyLength?: number;
+}
+
+export interface SearchFilters {
+  documentIds?: string[];
+  types?: DocumentType[];
+  /** Equal, key by key; 50 keys at most. */
+  metadata?: Metadata;
+  createdAfter?: string | Date;
+  createdBefore?: string | Date;
+}
+
 /** Registering and logging in. Both leave the client logged in. */
-export interface Auth {
-  register(account: { email: string; password: string; name: string }, options?: RequestOptions): Answer<SignedIn>;
-  login(account: { email: string; password: string }, options?: RequestOptions): Answer<SignedIn>;
-  /** Renews the tokens now; otherwise that happens by itself when it is time. */
-  refresh(): Promise<Tokens | undefined>;
-  /** Ends the session on the server and forgets its tokens. One that has ended already is fine. */
-  logout(options?: RequestOptions): Promise<Acknowledged>;
+export interface Auth extends CustomAuth {}
+
+export interface UserQuery extends PageQuery {
+  role?: Role;
+  status?: UserStatus;
+  /** In the name and the e-mail address. */
+  search?: string;
+}
+
+export interface NewUserInput {
+  email: string;
+  name: string;
+  password: string;
+  /** Not above your own; `user` if absent. */
+  role?: Role;
+}
+
+export interface UserChanges {
+  email?: string;
+  name?: string;
+  /** A new one; it ends all sessions of the account. */
+  password?: string;
+  /** Not above your own. */
+  role?: Role;
+  status?: UserStatus;
 }
 
 export interface MyChanges {
   name?: string;
   email?: string;
-  /** A new one; takes `currentPassword` too, and ends the other sessions. */
+  /** A new one; takes `currentPassword` too. */
   password?: string;
   currentPassword?: string;
 }
 
-export interface UserQuery extends PageQuery {
-  role?: Role;
-  status?: UserStatus;
-  search?: string;
-}
-
-export interface UserChanges {
-  name?: string;
-  email?: string;
-  role?: Role;
-  /** `suspended` ends the user's sessions and keys at once. */
-  status?: UserStatus;
-  password?: string;
-}
-
-/** The own account, and for administrators and managers those of others. */
+/** Your own account and, for administrators and managers, the accounts of others. */
 export interface Users {
-  me(options?: RequestOptions): Answer<User>;
-  updateMe(changes: MyChanges, options?: RequestOptions): Answer<User>;
+  /** List accounts. Needs the role `manager`. */
   list(query?: UserQuery, options?: RequestOptions): Pager<User>;
-  create(user: { email: string; name: string; password: string; role?: Role }, options?: RequestOptions): Answer<User>;
+  /** Create an account for someone. Needs the role `manager`. */
+  create(user: NewUserInput, options?: RequestOptions): Answer<User>;
+  /** Show an account. Needs the role `manager`. */
   get(userId: string, options?: RequestOptions): Answer<User>;
+  /**
+   * Change an account. The status `suspended` ends the account's sessions and keys at once. Needs the role `manager`.
+   */
   update(userId: string, changes: UserChanges, options?: RequestOptions): Answer<User>;
+  /** Delete an account. Needs the role `manager`. */
   delete(userId: string, options?: RequestOptions): Promise<Acknowledged>;
+  /** Show your account. */
+  me(options?: RequestOptions): Answer<User>;
+  /**
+   * Change your account. A new `password` needs `currentPassword` and ends your other sessions. A request with
+   * `currentPassword` or `email` also counts as an attempt to log in. Needs a login: an API key cannot do this.
+   */
+  updateMe(changes: MyChanges, options?: RequestOptions): Answer<User>;
 }
 
-/** Keys for programs. Managing them takes a login; a key cannot make keys. */
+export interface NewAPIKeyInput {
+  name: string;
+  /** What it may do; each includes the ones before it. `read` and `write` unless you say otherwise. */
+  scopes?: Scope[];
+  /** When it stops working; never, if absent. */
+  expiresAt?: string | Date;
+}
+
+/** Keys for programs. You need a login to manage them: a key cannot create keys. */
 export interface APIKeys {
-  /** The answer's `key` is shown this once. */
-  create(key: { name: string; scopes?: Scope[]; expiresAt?: string | Date }, options?: RequestOptions): Answer<NewAPIKey>;
+  /** List your API keys. */
   list(query?: PageQuery, options?: RequestOptions): Pager<APIKey>;
+  /**
+   * Create an API key. The answer is the only one that contains the `key`. Needs a login: an API key cannot do this.
+   */
+  create(key: NewAPIKeyInput, options?: RequestOptions): Answer<NewAPIKey>;
+  /** Revoke an API key. It stops working at once. Needs a login: an API key cannot do this. */
   delete(keyId: string, options?: RequestOptions): Promise<Acknowledged>;
 }
 
 export interface WorkspaceQuery extends PageQuery {
+  /** In name and description. */
   search?: string;
-  sort?: "name" | "createdAt" | "updatedAt" | "-name" | "-createdAt" | "-updatedAt";
+  /** `-` for descending. */
+  sort?: "name" | "-name" | "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
+}
+
+export interface NewWorkspaceInput {
+  name: string;
+  description?: string;
+  settings?: SettingsInput;
 }
 
 export interface WorkspaceChanges {
   name?: string;
   description?: string;
-  settings?: Partial<WorkspaceSettings>;
+  /** Fields that are absent stay as they are. */
+  settings?: SettingsInput;
 }
 
 /** Places for documents and the conversations about them. */
 export interface Workspaces {
+  /** List workspaces. */
   list(query?: WorkspaceQuery, options?: RequestOptions): Pager<Workspace>;
-  create(workspace: WorkspaceChanges & { name: string }, options?: RequestOptions): Answer<Workspace>;
+  /** Create a workspace. */
+  create(workspace: NewWorkspaceInput, options?: RequestOptions): Answer<Workspace>;
+  /** Show a workspace. Needs the role `viewer` in the workspace. */
   get(workspaceId: string, options?: RequestOptions): Answer<Workspace>;
+  /** Change a workspace. Needs the role `editor` in the workspace. */
   update(workspaceId: string, changes: WorkspaceChanges, options?: RequestOptions): Answer<Workspace>;
+  /**
+   * Delete a workspace. Its documents, conversations and files are deleted with it. Needs the role `owner` in the
+   * workspace.
+   */
   delete(workspaceId: string, options?: RequestOptions): Promise<Acknowledged>;
 }
 
-/** Named by identifier or by e-mail address; by address it is an invitation, `pending` until they come. */
+/** With either `userId` or `email`. */
 export type NewMember = { role: MemberRole } & ({ userId: string } | { email: string });
 
-/** Who takes part in a workspace. */
+/** The members of a workspace: `owner`, `editor` or `viewer`. */
 export interface Members {
+  /**
+   * List members. In the order in which they joined. Owners also see invitations, with the status `pending`. Needs
+   * the role `viewer` in the workspace.
+   */
   list(workspaceId: string, query?: PageQuery, options?: RequestOptions): Pager<Member>;
+  /**
+   * Add a member. With a `userId`, the account becomes a member at once. With an `email`, you send an invitation. The
+   * answer is the same whether or not an account has this address. Its owner becomes a member at the next request, or
+   * by creating an account within two weeks. Needs the role `owner` in the workspace. An API key needs the scope
+   * `admin`.
+   */
   add(workspaceId: string, member: NewMember, options?: RequestOptions): Answer<Member>;
-  /** An `invitationId` takes an invitation back. */
+  /** Remove a member, or leave. The last owner cannot leave. Needs the role `viewer` in the workspace. */
   remove(workspaceId: string, userId: string, options?: RequestOptions): Promise<Acknowledged>;
 }
 
 export interface DocumentQuery extends PageQuery {
+  /** In the name. */
   search?: string;
   type?: DocumentType;
   status?: DocumentStatus;
 }
 
-export interface UploadSettings {
-  /** Instead of the file's own. */
+export interface DocumentChanges {
   name?: string;
+  /** Takes the place of all that was there. */
   metadata?: Metadata;
-  onProgress?: Progress;
 }
 
 export interface SearchSettings {
-  /** 1 to 50, 10 unless given. */
   limit?: number;
-  mode?: SearchMode;
   /** Results that score below it are left out. */
   threshold?: number;
-  filters?: {
-    documentIds?: string[];
-    types?: DocumentType[];
-    /** Equal, key by key. */
-    metadata?: Metadata;
-    createdAfter?: string | Date;
-    createdBefore?: string | Date;
-  };
+  mode?: SearchMode;
+  /** Which documents count. */
+  filters?: SearchFilters;
 }
 
-/** The first and the last byte, both included; without a last to the end, `[-n]` for the last n. */
-export type ByteRange = [first: number, last?: number];
-
 /** The documents of a workspace. */
-export interface Documents {
+export interface Documents extends CustomDocuments {
+  /** List documents. Newest first. Needs the role `viewer` in the workspace. */
   list(workspaceId: string, query?: DocumentQuery, options?: RequestOptions): Pager<Document>;
-  upload(workspaceId: string, file: FileInput, settings?: UploadSettings, options?: RequestOptions): Promise<Document>;
-  /** Several files in one request. Look at `errors`: files that could not be read do not keep the others out. */
-  uploadMany(
-    workspaceId: string, files: FileInput[], settings?: Omit<UploadSettings, "name">, options?: RequestOptions,
-  ): Promise<Uploaded>;
+  /** Show a document. Needs the role `viewer` in the workspace. */
   get(workspaceId: string, documentId: string, options?: RequestOptions): Answer<Document>;
-  /** Begins to download the original bytes. */
-  content(
-    workspaceId: string, documentId: string, settings?: { range?: ByteRange }, options?: RequestOptions,
-  ): Promise<DocumentContent>;
-  chunks(workspaceId: string, documentId: string, query?: PageQuery, options?: RequestOptions): Pager<Chunk>;
+  /** Change a document. Needs the role `editor` in the workspace. */
   update(
-    workspaceId: string, documentId: string, changes: { name?: string; metadata?: Metadata }, options?: RequestOptions,
+    workspaceId: string, documentId: string, changes: DocumentChanges, options?: RequestOptions,
   ): Answer<Document>;
+  /** Delete a document. Needs the role `editor` in the workspace. */
   delete(workspaceId: string, documentId: string, options?: RequestOptions): Promise<Acknowledged>;
-  search(workspaceId: string, query: string, settings?: SearchSettings, options?: RequestOptions): Answer<SearchAnswer>;
+  /** List a document's chunks. Needs the role `viewer` in the workspace. */
+  chunks(workspaceId: string, documentId: string, query?: PageQuery, options?: RequestOptions): Pager<Chunk>;
+  /**
+   * Search the documents. Understands `"exact phrases"` and `-excluded` words. If the search takes longer than the
+   * installation allows (`SEARCH_BUDGET_MS`), the answer has the best results found so far, and `partial` is true.
+   * Needs the role `viewer` in the workspace.
+   */
+  search(
+    workspaceId: string, query: string, settings?: SearchSettings, options?: RequestOptions,
+  ): Answer<SearchAnswer>;
 }
 
 export interface ChatSettings {
-  /** A conversation begins without one. */
+  /** Begins one if absent. */
   conversationId?: string;
-  /** `query` answers only from the documents. */
   mode?: ChatMode;
-  documentIds?: string[];
   topK?: number;
+  documentIds?: string[];
   temperature?: number;
   model?: string;
 }
 
-/** Questions to the assistant of a workspace, which answers from its documents and cites them. */
-export interface Chat {
+/** Questions to the assistant of a workspace. It answers from the documents and cites them. */
+export interface Chat extends CustomChat {
+  /**
+   * Ask the assistant. Needs the role `viewer` in the workspace. Counts against the rate limit of the class `chat`.
+   */
   send(workspaceId: string, message: string, settings?: ChatSettings, options?: RequestOptions): Answer<ChatAnswer>;
-  stream(workspaceId: string, message: string, settings?: ChatSettings, options?: RequestOptions): Promise<ChatStream>;
 }
 
-/** The caller's conversations in a workspace. */
+export interface ConversationQuery extends PageQuery {
+  /** In the title. */
+  search?: string;
+}
+
+export interface ConversationChanges {
+  title: string;
+}
+
+/** Your conversations in a workspace. */
 export interface Conversations {
-  list(workspaceId: string, query?: PageQuery & { search?: string }, options?: RequestOptions): Pager<Conversation>;
+  /** List your conversations. Newest first. Needs the role `viewer` in the workspace. */
+  list(workspaceId: string, query?: ConversationQuery, options?: RequestOptions): Pager<Conversation>;
+  /** Show a conversation. Needs the role `viewer` in the workspace. */
   get(workspaceId: string, conversationId: string, options?: RequestOptions): Answer<Conversation>;
+  /** Rename a conversation. Needs the role `viewer` in the workspace. */
   update(
-    workspaceId: string, conversationId: string, changes: { title: string }, options?: RequestOptions,
+    workspaceId: string, conversationId: string, changes: ConversationChanges, options?: RequestOptions,
   ): Answer<Conversation>;
+  /** Delete a conversation. Needs the role `viewer` in the workspace. */
   delete(workspaceId: string, conversationId: string, options?: RequestOptions): Promise<Acknowledged>;
-  /** What was said, the oldest first. */
+  /** List messages. Oldest first. Needs the role `viewer` in the workspace. */
   messages(workspaceId: string, conversationId: string, query?: PageQuery, options?: RequestOptions): Pager<Message>;
 }
 
-export interface WebhookChanges {
-  url?: string;
-  /** `*` and patterns such as `document.*` are allowed. */
-  events?: string[];
+export interface WebhookQuery extends PageQuery {
+  active?: boolean;
+}
+
+export interface NewWebhookInput {
+  /** Where to POST to; `https` and a public address. */
+  url: string;
+  /** Names, `document.*` or `*`. Those of chats tell what was asked and answered, whoever asked. */
+  events: string[];
+  /** Only events of this workspace; required unless you are a manager. */
+  workspaceId?: string;
   description?: string;
   active?: boolean;
 }
 
-export type NewWebhookInput = WebhookChanges & { url: string; events: string[]; workspaceId?: string };
+export interface WebhookChanges {
+  url?: string;
+  events?: string[];
+  description?: string;
+  /** False stops it from being told of new events. */
+  active?: boolean;
+}
 
-/** Addresses that the server tells of events, and what became of each telling. */
+export interface DeliveryQuery extends PageQuery {
+  status?: "pending" | "succeeded" | "failed";
+}
+
+/** Addresses that the server sends events to, and the deliveries to each. */
 export interface Webhooks {
-  list(query?: PageQuery & { active?: boolean }, options?: RequestOptions): Pager<Webhook>;
-  /** The answer's `secret` is shown this once. */
+  /** List webhooks. */
+  list(query?: WebhookQuery, options?: RequestOptions): Pager<Webhook>;
+  /** Create a webhook. The answer is the only one that contains the `secret`. An API key needs the scope `admin`. */
   create(webhook: NewWebhookInput, options?: RequestOptions): Answer<NewWebhook>;
+  /** Show a webhook. */
   get(webhookId: string, options?: RequestOptions): Answer<Webhook>;
+  /** Change a webhook. An API key needs the scope `admin`. */
   update(webhookId: string, changes: WebhookChanges, options?: RequestOptions): Answer<Webhook>;
+  /** Delete a webhook. An API key needs the scope `admin`. */
   delete(webhookId: string, options?: RequestOptions): Promise<Acknowledged>;
-  /** Sends a trial event now, and tells how that went. */
-  test(webhookId: string, options?: RequestOptions): Answer<Delivery>;
-  deliveries(webhookId: string, query?: PageQuery & { status?: string }, options?: RequestOptions): Pager<Delivery>;
-  /** Makes a delivery due now, whatever became of it before. */
+  /** List deliveries. */
+  deliveries(webhookId: string, query?: DeliveryQuery, options?: RequestOptions): Pager<Delivery>;
+  /** Retry a delivery. Makes it due now, whatever its status. */
   retryDelivery(webhookId: string, deliveryId: string, options?: RequestOptions): Answer<Delivery>;
+  /** Try a webhook out. Sends a test event now and returns the outcome. */
+  test(webhookId: string, options?: RequestOptions): Answer<Delivery>;
 }
 
 /** The installation itself. */
-export interface System {
+export interface System extends CustomSystem {
+  /** Check the installation. Answers 503 if something that it needs does not work; `details` say what. */
   health(options?: RequestOptions): Answer<Health>;
+  /** Show the installation. Needs the role `admin`. */
   info(options?: RequestOptions): Answer<SystemInfo>;
-  openapi(options?: RequestOptions): Promise<Record<string, unknown>>;
-  docs(options?: RequestOptions): Promise<string>;
+}
+
+/** All of them, as the client has them. */
+export interface Resources {
+  readonly auth: Auth;
+  readonly users: Users;
+  readonly apiKeys: APIKeys;
+  readonly workspaces: Workspaces;
+  readonly members: Members;
+  readonly documents: Documents;
+  readonly chat: Chat;
+  readonly conversations: Conversations;
+  readonly webhooks: Webhooks;
+  readonly system: System;
 }

@@ -86,8 +86,8 @@ class ScriptedAsyncTests(unittest.TestCase):
         with Stub(slow) as stub:
             self.assertGreater(asyncio.run(count(stub.url)), 3)
 
-    def test_the_generated_file_is_current(self) -> None:
-        generator = Path(__file__).resolve().parents[1] / "generate_async.py"
+    def test_the_generated_files_are_current(self) -> None:
+        generator = Path(__file__).resolve().parents[4] / "deploy/scripts/generate_sdks.py"
         self.assertEqual(subprocess.run([sys.executable, generator, "--check"]).returncode, 0)
 
 

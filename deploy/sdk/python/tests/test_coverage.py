@@ -13,7 +13,23 @@ from ainexlayer import AINexLayer, AINexLayerError, MemoryTokenStore, Tokens
 from .installation import FUNCTIONS, QUICK, ROOT, Installation, needs
 from .stub import Stub
 
-OPERATIONS: List[Dict[str, str]] = json.loads((ROOT / "deploy/sdk/operations.json").read_text())
+
+
+def snake(name: str, separator: str = "_") -> str:
+    return re.sub(r"[A-Z]", lambda letter: separator + letter[0].lower(), name)
+
+
+def operations() -> List[Dict[str, str]]:
+    """What the contract names a method for."""
+    paths = json.loads((ROOT / "deploy/openapi.json").read_text())["paths"]
+    return [
+        {"function": snake(entry["operationId"], "-"), "method": method.upper(), "path": path,
+         "call": snake(entry["x-sdk"]["method"])}
+        for path, methods in paths.items() for method, entry in methods.items() if "x-sdk" in entry
+    ]
+
+
+OPERATIONS = operations()
 WITHOUT_ROUTE = {"backup", "run-jobs"}
 
 Asking = Callable[[Callable[..., Any]], Any]

@@ -28,8 +28,7 @@ from .models import (
     Position, RefusedFile, SearchAnswer, SearchResult, SignedIn, Source, SystemInfo, Uploaded, Usage, User, Workspace,
     WorkspaceSettings,
 )
-from .resources.documents import SearchFilters
-from .resources.workspaces import SettingsInput
+from .resources import SearchFilters, SettingsInput
 from .webhooks import verify_webhook
 
 __all__ = [

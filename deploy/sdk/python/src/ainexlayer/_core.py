@@ -171,6 +171,13 @@ class Core:
         return Pager(fetch, first)
 
 
+class Resource:
+    """A group of methods."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+
 def path_of(*parts: str) -> str:
     """``("workspaces", id)`` to ``/workspaces/…``. Raises ValueError for what is no identifier."""
     for part in parts:

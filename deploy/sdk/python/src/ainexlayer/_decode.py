@@ -28,6 +28,11 @@ def camel_case(name: str) -> str:
     return first + "".join(word.capitalize() for word in rest)
 
 
+def camel_keys(given: Optional[Mapping[str, object]]) -> Optional[Dict[str, object]]:
+    """A nested object that a caller gave, with the API's names."""
+    return None if given is None else {camel_case(name): value for name, value in given.items()}
+
+
 def decode(model: Type[M], data: Any) -> M:
     """Makes a model of a JSON object. Raises for one that lacks a required field."""
     if not isinstance(data, dict):

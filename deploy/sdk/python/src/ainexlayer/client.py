@@ -13,14 +13,12 @@ from ._retry import RetryPolicy
 from ._session import MemoryTokenStore, Session, Tokens, TokenStore
 from ._transport import BytesBody, Transport
 from .models import SignedIn
-from .resources import (
-    APIKeys, Auth, Chat, Conversations, Documents, Members, System, Users, Webhooks, Workspaces,
-)
+from .resources import Resources
 
 DEFAULT_BASE_URL = "http://localhost:3001"
 
 
-class AINexLayer:
+class AINexLayer(Resources):
     """A client for one installation. May be shared by threads.
 
     Args:
@@ -52,16 +50,7 @@ class AINexLayer:
         self._transport = Transport(self.base_url, ssl_context)
         self._session = Session(key or None, token_store or MemoryTokenStore(), self._refresh)
         self._core = Core(self.base_url, self._transport, self._session, retry, timeout, headers or {})
-        self.auth = Auth(self._core)
-        self.users = Users(self._core)
-        self.api_keys = APIKeys(self._core)
-        self.workspaces = Workspaces(self._core)
-        self.members = Members(self._core)
-        self.documents = Documents(self._core)
-        self.chat = Chat(self._core)
-        self.conversations = Conversations(self._core)
-        self.webhooks = Webhooks(self._core)
-        self.system = System(self._core)
+        super().__init__(self._core)
 
     @property
     def tokens(self) -> Optional[Tokens]:

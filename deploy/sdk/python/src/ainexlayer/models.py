@@ -1,4 +1,7 @@
-"""What the API speaks of. Times are aware datetimes; fields that a server adds later are in ``raw``."""
+"""What the API speaks of. Times are aware datetimes; fields that a server adds later are in ``raw``.
+
+Made from openapi.json by deploy/scripts/generate_sdks.py: `make build` keeps it current.
+"""
 
 from __future__ import annotations
 
@@ -25,13 +28,15 @@ class User(Model):
 
 @dataclass(frozen=True)
 class SignedIn(Model):
-    """What registering, logging in and refreshing give."""
+    """What you get for registering, logging in and refreshing."""
 
     user: User
     token: str
+    """The access token: send it as ``Authorization: Bearer …``."""
     refresh_token: str
+    """Exchanges for a new pair, once."""
     expires_in: int
-    """Seconds for which ``token`` is good."""
+    """Seconds until the access token expires."""
     token_type: str = "Bearer"
 
 
@@ -40,28 +45,37 @@ class APIKey(Model):
     id: str
     name: str
     prefix: str
+    """The first characters of the key."""
     scopes: List[str]
+    """``read``, ``write`` or ``admin``."""
     created_at: datetime
     expires_at: Optional[datetime] = None
     last_used_at: Optional[datetime] = None
+    """To within a minute."""
 
 
 @dataclass(frozen=True)
 class NewAPIKey(APIKey):
     key: str = ""
-    """The key in clear. The server shows it this once."""
+    """The key in clear. It is shown this once: keep it."""
 
 
 @dataclass(frozen=True)
 class WorkspaceSettings(Model):
     system_prompt: str = ""
+    """What the model is told about its task."""
     model: str = ""
+    """The model to use; empty for the installation's own."""
     temperature: float = 0.7
+    """0 to 2."""
     chat_mode: str = "chat"
-    """``chat`` answers from general knowledge too, ``query`` only from documents."""
+    """``chat`` may use general knowledge, ``query`` answers only from documents."""
     top_k: int = 6
+    """How many passages an answer may stand on, 1 to 50."""
     similarity_threshold: float = 0.2
+    """Passages that score below this share of the best one's score are not used, 0 to 1."""
     history_length: int = 20
+    """How many earlier messages a model is shown, 0 to 100."""
 
 
 @dataclass(frozen=True)
@@ -69,11 +83,12 @@ class Workspace(Model):
     id: str
     name: str
     slug: str
+    """The name in lower-case ASCII, for URLs and file names; unique."""
     description: str
     settings: WorkspaceSettings
     owner_id: str
     role: str
-    """The caller's: ``owner``, ``editor`` or ``viewer``."""
+    """What the caller may do here. One of ``viewer``, ``editor`` and ``owner``."""
     document_count: int
     conversation_count: int
     created_at: datetime
@@ -82,25 +97,27 @@ class Workspace(Model):
 
 @dataclass(frozen=True)
 class Member(Model):
-    """Someone who takes part in a workspace, or was asked to by e-mail address (``status`` is ``pending``)."""
+    """Someone who takes part in a workspace, or was invited by e-mail address."""
 
     role: str
-    status: str = "active"
-    """``active``, or ``pending``: asked, and not here yet. Nobody learns whether there is such an account."""
+    """``viewer``, ``editor`` or ``owner``."""
     user_id: Optional[str] = None
-    """None of one that is pending."""
     name: Optional[str] = None
     email: Optional[str] = None
+    status: str = "active"
+    """``pending``: asked by e-mail address, and not here yet; only owners see these. There may be no such account.
+    One of ``active`` and ``pending``."""
     joined_at: Optional[datetime] = None
     invitation_id: Optional[str] = None
-    """What removes one that is pending."""
+    """Of one that is pending: what removes it."""
     invited_at: Optional[datetime] = None
     expires_at: Optional[datetime] = None
+    """When a pending one is forgotten."""
 
 
 @dataclass(frozen=True)
 class Embedding(Model):
-    """How far the vectors of a document are."""
+    """How many of a document's passages have a vector."""
 
     status: str
     """``pending``, ``done``, ``failed`` or ``off``."""
@@ -114,53 +131,41 @@ class Document(Model):
     workspace_id: str
     name: str
     type: str
+    """``pdf``, ``docx``, ``xlsx``, ``pptx``, ``odt``, ``epub``, ``html``, ``markdown``, ``text``, ``csv``, ``json``,
+    ``rtf`` or ``eml``."""
     mime_type: str
     size: int
     """In bytes."""
     sha256: str
+    """Of the uploaded bytes."""
     status: str
-    """``processing``, ``processed`` (search finds it) or ``failed`` (see ``error``)."""
+    """``processed``: search finds it. One of ``processing``, ``processed`` and ``failed``."""
     embedding: Embedding
     chunk_count: int
     word_count: int
     metadata: Dict[str, Any]
+    """The uploader's own key-value pairs."""
     uploaded_by: str
     created_at: datetime
     updated_at: datetime
     error: Optional[str] = None
+    """Why processing failed."""
     duplicate: bool = False
     """After an upload: the workspace had these bytes already, and this is the document that has them."""
 
 
 @dataclass(frozen=True)
-class RefusedFile(Model):
-    """A file that is no document, and why."""
-
-    index: int
-    """Its place among the files of the upload, from 0."""
-    name: str
-    code: str
-    message: str
-
-
-@dataclass(frozen=True)
-class Uploaded(Model):
-    """What became of several files."""
-
-    documents: List[Document]
-    errors: List[RefusedFile]
-    """Those that could not be read."""
-
-
-@dataclass(frozen=True)
 class Position(Model):
-    """Where a passage stands in the extracted text, in Unicode code points."""
+    """Where a passage stands in the extracted text."""
 
     index: int
+    """0 for the document's first passage."""
     start: int
+    """In Unicode code points of the extracted text."""
     end: int
     page: Optional[int] = None
     heading: Optional[str] = None
+    """The nearest heading above."""
 
 
 @dataclass(frozen=True)
@@ -179,10 +184,13 @@ class SearchResult(Model):
     document_id: str
     document_name: str
     type: str
+    """``pdf``, ``docx``, ``xlsx``, ``pptx``, ``odt``, ``epub``, ``html``, ``markdown``, ``text``, ``csv``, ``json``,
+    ``rtf`` or ``eml``."""
     content: str
     highlight: str
     """HTML: hits in ``<mark>``, everything else escaped."""
     score: float
+    """0 to 1."""
     position: Position
     metadata: Dict[str, Any]
 
@@ -191,9 +199,10 @@ class SearchResult(Model):
 class SearchAnswer(Model):
     query: str
     mode: str
-    """The one that was used: ``hybrid``, ``keyword`` or ``semantic``."""
+    """The one that was used. One of ``hybrid``, ``keyword`` and ``semantic``."""
     results: List[SearchResult]
     total: int
+    """How many results there are here."""
     took_ms: int
     """Whole milliseconds, rounded up."""
     partial: bool = False
@@ -205,11 +214,13 @@ class Source(Model):
     """A passage that an answer cites as ``[number]``."""
 
     number: int
+    """What the answer cites it by."""
     document_id: str
     document_name: str
     chunk_id: str
     content: str
     score: float
+    """0 to 1."""
     position: Position
 
 
@@ -217,11 +228,14 @@ class Source(Model):
 class Message(Model):
     id: str
     role: str
+    """``user`` or ``assistant``."""
     content: str
+    """Cites its sources as ``[1]``, ``[2]``."""
     sources: List[Source]
     created_at: datetime
     model: Optional[str] = None
     finish_reason: Optional[str] = None
+    """``stop``, ``length``, ``cancelled`` or ``error``."""
 
 
 @dataclass(frozen=True)
@@ -237,8 +251,10 @@ class ChatAnswer(Model):
     message: Message
     usage: Usage
     finish_reason: str
+    """``stop``, ``length``, ``cancelled`` or ``error``."""
     partial: bool = False
-    """The search for sources had to end early: the answer is made from the best that it found until then."""
+    """The search for sources took more than the installation allows: the answer is made from the best that it found
+    until then."""
 
 
 @dataclass(frozen=True)
@@ -251,16 +267,61 @@ class Conversation(Model):
 
 
 @dataclass(frozen=True)
+class Webhook(Model):
+    id: str
+    url: str
+    events: List[str]
+    """Names, ``document.*`` or ``*``."""
+    active: bool
+    created_at: datetime
+    workspace_id: Optional[str] = None
+    """Only events of this workspace."""
+    description: Optional[str] = None
+    owner_id: Optional[str] = None
+    """Whose rights it has: the account that made it or changed it last."""
+    disabled_reason: Optional[str] = None
+    """Why it gets no more events although nobody switched it off."""
+    updated_at: Optional[datetime] = None
+
+
+@dataclass(frozen=True)
+class NewWebhook(Webhook):
+    secret: str = ""
+    """Verifies deliveries (Standard Webhooks). It is shown this once: keep it."""
+
+
+@dataclass(frozen=True)
+class Delivery(Model):
+    """One event on its way to one webhook."""
+
+    id: str
+    event_id: str
+    event: str
+    status: str
+    """``pending``, ``succeeded`` or ``failed``."""
+    attempts: int
+    payload: Dict[str, Any]
+    """The body that is sent."""
+    created_at: datetime
+    response_status: Optional[int] = None
+    """What the receiver answered last."""
+    error: Optional[str] = None
+    """Why the last attempt failed."""
+    last_attempt_at: Optional[datetime] = None
+    next_attempt_at: Optional[datetime] = None
+
+
+@dataclass(frozen=True)
 class Health(Model):
     status: str
-    """``ok``, or ``degraded`` when the model cannot be reached."""
+    """``ok`` or ``degraded``."""
     version: str
-    checks: Dict[str, Any]
+    checks: Dict[str, Dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class SystemInfo(Model):
-    """What an installation is, what it holds, and how it is set."""
+    """What an installation is, what it holds, and how it is configured."""
 
     version: str
     build: str
@@ -273,6 +334,37 @@ class SystemInfo(Model):
 
 @dataclass(frozen=True)
 class Acknowledged(Model):
-    """What deletions and the like give: nothing but a word."""
+    """What deletions and the like return."""
 
     message: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class RefusedFile(Model):
+    """A file of an upload that became no document, and why."""
+
+    index: int
+    """Its place among the files of the request, from 0."""
+    name: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Uploaded(Model):
+    """What became of several files."""
+
+    documents: List[Document]
+    errors: List[RefusedFile]
+    """The files that could not be read."""
+
+
+@dataclass(frozen=True)
+class WebhookEvent(Model):
+    """The payload of a webhook."""
+
+    id: str
+    type: str
+    timestamp: datetime
+    data: Dict[str, Any]
+    workspace_id: Optional[str] = None

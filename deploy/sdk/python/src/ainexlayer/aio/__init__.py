@@ -8,7 +8,7 @@ from typing import Any, Mapping, Optional, Type
 from .._core import RequestOptions
 from .._session import Tokens
 from ..client import AINexLayer
-from .resources import APIKeys, Auth, Chat, Conversations, Documents, Members, System, Users, Webhooks, Workspaces
+from .resources import Resources
 from .threads import AsyncChatStream, AsyncDocumentContent, AsyncPager, Threads
 
 __all__ = ["AsyncAINexLayer", "AsyncChatStream", "AsyncDocumentContent", "AsyncPager"]
@@ -16,7 +16,7 @@ __all__ = ["AsyncAINexLayer", "AsyncChatStream", "AsyncDocumentContent", "AsyncP
 MAX_THREADS = 16
 
 
-class AsyncAINexLayer:
+class AsyncAINexLayer(Resources):
     """A client for one installation, for asyncio.
 
     Args:
@@ -32,16 +32,7 @@ class AsyncAINexLayer:
     ) -> None:
         self._client = client or AINexLayer(base_url, **settings)
         self._threads = Threads(max_threads)
-        self.auth = Auth(self._threads, self._client.auth)
-        self.users = Users(self._threads, self._client.users)
-        self.api_keys = APIKeys(self._threads, self._client.api_keys)
-        self.workspaces = Workspaces(self._threads, self._client.workspaces)
-        self.members = Members(self._threads, self._client.members)
-        self.documents = Documents(self._threads, self._client.documents)
-        self.chat = Chat(self._threads, self._client.chat)
-        self.conversations = Conversations(self._threads, self._client.conversations)
-        self.webhooks = Webhooks(self._threads, self._client.webhooks)
-        self.system = System(self._threads, self._client.system)
+        super().__init__(self._threads, self._client)
 
     @property
     def tokens(self) -> Optional[Tokens]:
