@@ -78,6 +78,7 @@ fuzz: build ## Strange envelopes, requests and documents for some minutes: what 
 		Tests/Torture/fuzz_documents.py --count $$(($(COUNT) / 20)) --seed $(SEED) || status=1; exit $$status
 
 dist: build ## Pack functions, runner and configurations into build/dist
+	@deploy/scripts/dependencies.sh dist
 	@deploy/scripts/dist.py
 
 check-reproducible: ## Build this commit twice in different folders and compare; takes some minutes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
@@ -18,6 +19,7 @@ import dist
 MOMENT = 1_790_000_000
 
 
+@unittest.skipUnless(shutil.which("zstd"), "zstd is not installed")
 class DistTests(unittest.TestCase):
     @classmethod
     def setUpClass(cls) -> None:
@@ -33,7 +35,7 @@ class DistTests(unittest.TestCase):
             (build / "functions" / "health").chmod(0o755)
             dist.assemble(build, build / "dist", "1.2.3", MOMENT)
         cls.one, cls.another = cls.folder / "one" / "dist", cls.folder / "another" / "place" / "dist"
-        (cls.archive,) = cls.one.glob("*.tar.gz")
+        (cls.archive,) = cls.one.glob("*.tar.zst")
 
     @classmethod
     def tearDownClass(cls) -> None:
@@ -46,8 +48,9 @@ class DistTests(unittest.TestCase):
 
     def test_the_archive(self) -> None:
         top = f"ainexlayer-1.2.3-linux-{os.uname().machine}"
-        self.assertEqual(self.archive.name, f"{top}.tar.gz")
-        with tarfile.open(self.archive) as archive:
+        self.assertEqual(self.archive.name, f"{top}.tar.zst")
+        plain = subprocess.run(["zstd", "--decompress", "--stdout", self.archive], capture_output=True, check=True).stdout
+        with tarfile.open(fileobj=io.BytesIO(plain)) as archive:
             members = archive.getmembers()
             archive.extractall(self.folder)
         self.assertEqual({(each.uid, each.gid, each.uname, each.mtime) for each in members}, {(0, 0, "", MOMENT)})

@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that the build needs, or names the command that does.
-# `deploy/scripts/dependencies.sh tests` also looks for what only the tests need: the web servers. `deploy/scripts/dependencies.sh
-# bench` needs them as well, and the load tool; it measures nothing without. `deploy/scripts/dependencies.sh torture` looks for what
-# kills at system calls, and for the file systems of power cuts.
+# Installs the Debian packages that the build needs, or names the command that does: deploy/scripts/dependencies.sh [FOR]
+# FOR adds what one target of the Makefile needs: `tests` (web servers), `bench` (the same and a load generator), `torture`
+# (what kills a process at a system call, and file systems for power cuts) or `dist` (a compressor).
 set -eu
 
 if ! command -v swift >/dev/null; then
@@ -15,7 +14,7 @@ missing=()
 [ -e /usr/include/crypt.h ] || missing+=(libcrypt-dev)
 command -v curl >/dev/null || missing+=(curl)
 command -v python3 >/dev/null || missing+=(python3)
-# Reads PDF. Everything else works without it, so that it is missing holds nobody up.
+# Reads PDF. Everything else works without it, so the build goes on.
 optional=() servers=()
 wanted=${1:-build}
 command -v pdftotext >/dev/null || optional=(poppler-utils)
@@ -24,11 +23,13 @@ look_for() {
         PATH=$PATH:/usr/sbin command -v "${program%:*}" >/dev/null || servers+=("${program#*:}")
     done
 }
-if [ "$wanted" = torture ]; then
+if [ "$wanted" = dist ]; then
+    command -v zstd >/dev/null || missing+=(zstd)
+elif [ "$wanted" = torture ]; then
     look_for strace:strace mkfs.ext4:e2fsprogs mkfs.btrfs:btrfs-progs mkfs.xfs:xfsprogs
 elif [ "$wanted" != build ]; then
     look_for nginx:nginx-light fcgiwrap:fcgiwrap spawn-fcgi:spawn-fcgi apache2:apache2-bin lighttpd:lighttpd \
-        multiwatch:multiwatch strace:strace mkfs.ext4:e2fsprogs
+        multiwatch:multiwatch strace:strace mkfs.ext4:e2fsprogs zstd:zstd
     python3 -c 'import ensurepip' 2>/dev/null || servers+=(python3-venv)
 fi
 if [ "$wanted" = bench ]; then
@@ -40,7 +41,7 @@ fi
 
 install() {
     echo "Installing $* …"
-    # The tests start servers by themselves, and nothing else shall listen.
+    # The tests start the servers that they need. Installing one must not start it.
     [ -e /usr/sbin/policy-rc.d ] || {
         printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d && chmod 755 /usr/sbin/policy-rc.d
         trap 'rm -f /usr/sbin/policy-rc.d' EXIT
@@ -49,13 +50,13 @@ install() {
 }
 if [ "$(id -u)" -eq 0 ]; then
     [ ${#missing[@]} -eq 0 ] || install "${missing[@]}"
-    [ ${#optional[@]} -eq 0 ] || install "${optional[@]}" || echo "Without ${optional[*]}, PDF cannot be read." >&2
-    [ ${#servers[@]} -eq 0 ] || install "${servers[@]}" || echo "Without ${servers[*]}, some tests are left out." >&2
+    [ ${#optional[@]} -eq 0 ] || install "${optional[@]}" || echo "Without ${optional[*]}, the functions cannot read PDF." >&2
+    [ ${#servers[@]} -eq 0 ] || install "${servers[@]}" || echo "Without ${servers[*]}, some tests are skipped." >&2
 elif [ ${#missing[@]} -gt 0 ]; then
     echo "Some Debian packages are missing. Install them with:" >&2
     echo "    sudo apt-get install ${missing[*]} ${optional[*]} ${servers[*]}" >&2
     exit 1
 else
-    [ ${#optional[@]} -eq 0 ] || echo "PDF cannot be read until you install: sudo apt-get install ${optional[*]}" >&2
-    [ ${#servers[@]} -eq 0 ] || echo "Some tests are left out until you install: sudo apt-get install ${servers[*]}" >&2
+    [ ${#optional[@]} -eq 0 ] || echo "The functions cannot read PDF until you run: sudo apt-get install ${optional[*]}" >&2
+    [ ${#servers[@]} -eq 0 ] || echo "Some tests are skipped until you run: sudo apt-get install ${servers[*]}" >&2
 fi
