@@ -3,8 +3,8 @@
 
 /// The page, and what its headers say of it.
 enum Page {
-    static let tag = "23046f89f30463c5d7ea36c60f53f302"
-    static let scriptHash = "sha256-/zS8PKNxSX/kiURVly22x/blpIqq+QW1QrMueYq9G7E="
+    static let tag = "cdb7d87d7f3fef23db70d8761c33e638"
+    static let scriptHash = "sha256-89xJhpDGeEiTXRWBFrJwEAGeqnVd/omJ38qPuujryZ0="
     static let styleHash = "sha256-P3R/j8tbRmkDmtsBQ5//Q4+eYxP5k3AUXA8o98ic6mw="
     static let html: StaticString = ####"""
 <!doctype html>
@@ -499,30 +499,8 @@ choices.length > 0 && make("p", { class: "of" }, `${schema.oneOf ? "Exactly" : "
 make("ul", { class: "rows" }, properties.map(([name, value]) =>
 schemaRow(name, value, schema.required?.includes(name), { open: open.includes(name) }))));
 }
-/** Where the SDKs have each operation. What is not here goes through `client.request`. */
-const SDK = {
-register: "auth.register", login: "auth.login", refreshToken: "auth.refresh", logout: "auth.logout",
-getMe: "users.me", updateMe: "users.updateMe", listUsers: "users.list", createUser: "users.create",
-getUser: "users.get", updateUser: "users.update", deleteUser: "users.delete",
-createApiKey: "apiKeys.create", listApiKeys: "apiKeys.list", deleteApiKey: "apiKeys.delete",
-listWorkspaces: "workspaces.list", createWorkspace: "workspaces.create", getWorkspace: "workspaces.get",
-updateWorkspace: "workspaces.update", deleteWorkspace: "workspaces.delete",
-listMembers: "members.list", addMember: "members.add", removeMember: "members.remove",
-listDocuments: "documents.list", uploadDocument: "documents.upload", getDocument: "documents.get",
-getDocumentContent: "documents.content", listDocumentChunks: "documents.chunks",
-updateDocument: "documents.update", deleteDocument: "documents.delete", searchDocuments: "documents.search",
-sendMessage: "chat.send", listConversations: "conversations.list", getConversation: "conversations.get",
-updateConversation: "conversations.update", deleteConversation: "conversations.delete",
-listMessages: "conversations.messages",
-listWebhooks: "webhooks.list", createWebhook: "webhooks.create", getWebhook: "webhooks.get",
-updateWebhook: "webhooks.update", deleteWebhook: "webhooks.delete", testWebhook: "webhooks.test",
-listDeliveries: "webhooks.deliveries", retryDelivery: "webhooks.retryDelivery",
-health: "system.health", systemInfo: "system.info", openapi: "system.openapi", docs: "system.docs",
-};
-/** The field of the body that stands on its own in a call. */
-const LEADING = { sendMessage: "message", searchDocuments: "query" };
-/** What the SDKs know without being told. */
-const NO_BODY = ["refreshToken"];
+/** The method of the SDKs for an operation: `documents.search`. Without one, snippets use `client.request`. */
+const sdkMethod = (operation) => operation["x-sdk"]?.method;
 const snake = (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 const isRequestedAsPages = (operation) => operation.parameters.some((each) => each.name === "page");
 const needsLogin = (operation) => /API key cannot/.test(operation.description ?? "");
@@ -531,8 +509,8 @@ function sdkArguments(operation, given) {
 const alone = operation.parameters.filter((each) => each.in === "path").map((each) => given.path[each.name]);
 const named = { ...given.query };
 const body = bodyOf(operation);
-if (body && !body.isForm && !NO_BODY.includes(operation.id)) Object.assign(named, given.body);
-const leading = LEADING[operation.id];
+if (body && !body.isForm && operation["x-sdk"]?.body !== false) Object.assign(named, given.body);
+const leading = operation["x-sdk"]?.positional;
 if (leading) {
 alone.push(named[leading] ?? "");
 delete named[leading];
@@ -561,7 +539,7 @@ function scriptCall(operation, given) {
 const { alone, named } = sdkArguments(operation, given);
 const options = Object.keys(named).length ? [scriptValue(named)] : [];
 const call = (name, ...more) => `client.${name}(${[...alone.map((each) => scriptValue(each)), ...more].join(", ")})`;
-const name = SDK[operation.id];
+const name = sdkMethod(operation);
 if (!name) {
 const content = { query: given.query, ...(given.body === undefined ? {} : { json: given.body }) };
 return [`const answer = await client.request("${operation.method.toUpperCase()}", ${scriptValue(filledPath(operation, given))}, ${scriptValue(content)});`];
@@ -610,7 +588,7 @@ const parts = [...alone.map((each) => pythonValue(each)), ...more];
 const line = `client.${snake(name)}(${parts.join(", ")})`;
 return line.length < 90 ? line : `client.${snake(name)}(\n${parts.map((part) => `    ${part},\n`).join("")})`;
 };
-const name = SDK[operation.id];
+const name = sdkMethod(operation);
 if (!name) {
 const json = given.body === undefined ? "" : `, json=${JSON.stringify(given.body) === "{}" ? "{}" : pythonValue(given.body, "", "metadata")}`;
 return [`answer = client.request("${operation.method.toUpperCase()}", ${pythonValue(filledPath(operation, given))}, query=${pythonValue(given.query, "", "metadata")}${json})`];

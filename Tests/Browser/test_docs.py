@@ -70,7 +70,7 @@ def snippets_call_what_the_sdks_have(page):
         page.browser.run(
             f"[...document.querySelectorAll('[role=tab]')].find((each) => each.textContent === '{language}').click()")
         snippets = page.browser.run(
-            "Object.fromEntries([...document.querySelectorAll('[data-operation]')].map("
+            "Object.fromEntries([...document.querySelectorAll('article[data-operation]')].map("
             "(each) => [each.dataset.operation, each.querySelector('.snippet code').textContent]))")
         assert set(named) <= set(snippets), set(named) - set(snippets)
         for operation, method in named.items():
