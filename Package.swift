@@ -78,6 +78,12 @@ let package = Package(
         .testTarget(name: "WireTests", dependencies: ["Wire"], path: "Tests/WireTests"),
         .testTarget(
             name: "CryptoTests", dependencies: ["Crypto", "Wire"], path: "Tests/CryptoTests", exclude: ["Vectors"]),
+        .testTarget(
+            name: "EndpointTests", dependencies: ["Endpoint", "FunctionRuntime", "Models", "Wire"],
+            path: "Tests/EndpointTests"),
+        .testTarget(
+            name: "AccountsTests", dependencies: ["Accounts", "Crypto", "Models", "Wire"], path: "Tests/AccountsTests"),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP"], path: "Tests/HTTPTests"),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Platform"], path: "Tests/ArchiveTests"),
         .testTarget(
             name: "ExtractionTests", dependencies: ["Extraction", "Models", "Platform"], path: "Tests/ExtractionTests"
