@@ -23,6 +23,7 @@ suite() {
 suite deploy/scripts/check.sh
 suite Tests/swift.sh "$@"
 if [ $# -eq 0 ]; then
+    suite Tests/unittest.sh python3 Tests/Checks
     suite Tests/unittest.sh python3 Tests/Contract
     suite Tests/unittest.sh python3 Tests/Faults
     suite Tests/unittest.sh python3 Tests/Torture
