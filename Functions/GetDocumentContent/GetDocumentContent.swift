@@ -46,15 +46,17 @@ import Wire
     }
 
     private static func bytes(of document: Document, _ range: Range<Int>?, in context: Context) throws -> [UInt8] {
-        // Files are not part of what the database reads as of one moment.
-        context.endReading()
-        do {
-            return try context.store.blobs.read(document.sha256, range: range)
-        } catch {
-            // It may have been deleted since it was found a moment ago.
-            guard try context.store.documents.find(document.id, in: document.workspaceId) != nil
-            else { throw APIError.notFound("Document") }
-            throw error
+        let store = try context.store
+        // Files are not part of a snapshot.
+        return try store.outsideSnapshot {
+            do {
+                return try store.blobs.read(document.sha256, range: range)
+            } catch {
+                // It may have been deleted since it was found.
+                guard try store.documents.find(document.id, in: document.workspaceId) != nil
+                else { throw APIError.notFound("Document") }
+                throw error
+            }
         }
     }
 }

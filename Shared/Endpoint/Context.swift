@@ -38,7 +38,6 @@ public final class Context {
     /// Forgets the last request.
     func begin(_ request: Request) {
         recordKeyUse()
-        endReading()
         openedStore?.authorizeWrites(by: nil)
         try? openedStore?.settle()
         openedStore?.idempotency.releaseAny()
@@ -51,14 +50,6 @@ public final class Context {
         clientAddress = ""
         interrupted = nil
     }
-
-    /// What a GET reads from here on is of one moment.
-    private func beginReading() throws {
-        if route.method == "GET" { try store.beginReading() }
-    }
-
-    /// Lets go of that moment: what is read next is as it is by then.
-    public func endReading() { openedStore?.endReading() }
 
     /// Lets go of a store that cannot be used any more, with all that was read from it.
     private func giveUpStore() {
@@ -118,7 +109,6 @@ public final class Context {
     ///
     /// - Parameter takesKeys: whether it may be a key at all; what else it lacks is told by whoever asks for a login.
     func identify(_ request: Request, takesKeys: Bool = true) throws -> Principal {
-        try beginReading()
         let principal = try authenticator.authenticate(request.header("authorization"), at: now)
         callerName = principal.name
         usedKey = principal.keyToRecord
@@ -132,7 +122,6 @@ public final class Context {
     public func acceptInvitations(of user: User.ID) throws -> Bool {
         guard try store.invitations.wait(for: user, at: now) else { return false }
         try store.invitations.accept(for: user, at: now)
-        try beginReading()
         return true
     }
 
@@ -140,7 +129,6 @@ public final class Context {
     func recordKeyUse() {
         guard let usedKey else { return }
         self.usedKey = nil
-        endReading()
         openedStore?.apiKeys.recordUse(of: usedKey, at: now)
     }
 
@@ -249,7 +237,7 @@ public final class Context {
         guard let expectedTags else { return }
         // What is not there gets the answer that it would get without a condition (RFC 9110 section 13.2.1).
         guard let current = try current() else { return }
-        guard EntityTag.matches(expectedTags, state: try EntityTag.state(of: current)) else {
+        guard EntityTag.matches(expectedTags, state: EntityTag.state(of: current)) else {
             throw APIError(.preconditionFailed, "It was changed since you read it; read it again")
         }
     }

@@ -18,8 +18,8 @@ enum EntityTag {
     }
 
     /// What `If-Match` compares.
-    static func state(of resource: some Resource) throws -> String {
-        digest(try (resource.state ?? resource).response().body.rendered())
+    static func state(of resource: some Resource) -> String {
+        digest((resource.state ?? resource).response().body.rendered())
     }
 
     /// Whether a list of tags, or `*`, names this one by its value (RFC 9110 section 8.8.3.2).
@@ -40,11 +40,11 @@ enum EntityTag {
     }
 
     /// Tags the answer to a GET.
-    static func add(to response: inout Response, of reply: some Reply) throws {
+    static func add(to response: inout Response, of reply: some Reply) {
         guard response.status == 200 else { return }
-        let body = try response.body.rendered()
+        let body = response.body.rendered()
         let whole = digest(body)
-        response.headers.append(("etag", try reply.stateTag.map { "\"\($0)-\(whole)\"" } ?? "\"\(whole)\""))
+        response.headers.append(("etag", reply.stateTag.map { "\"\($0)-\(whole)\"" } ?? "\"\(whole)\""))
         response.body = .json { $0.raw(body.bytes) }
     }
 
@@ -61,9 +61,9 @@ enum EntityTag {
 
 extension Response.Body {
     /// The JSON, written out; empty for other kinds.
-    func rendered() throws -> ByteBuffer {
+    func rendered() -> ByteBuffer {
         var writer = JSONWriter()
-        if case .json(let write) = self { try write(&writer) }
+        if case .json(let write) = self { write(&writer) }
         return writer.buffer
     }
 }

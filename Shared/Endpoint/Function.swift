@@ -87,7 +87,11 @@ extension Function {
             describe: { operation(route) },
             handle: { request in
                 context.begin(request)
-                return try answer(request, in: context, operation: name)
+                // A GET reads from one snapshot, if it asks who calls.
+                guard route.method == "GET", access.keepsRights != nil else {
+                    return try answer(request, in: context, operation: name)
+                }
+                return try context.store.snapshot { try answer(request, in: context, operation: name) }
             },
             complete: { request, response in
                 if route.method == "GET" {
@@ -99,17 +103,14 @@ extension Function {
     }
 
     private static func answer(_ request: Request, in context: Context, operation: String) throws -> Response {
-        var readsOn = false
-        defer { if !readsOn { context.endReading() } }
         var caller = try access.authorize(request, context)
         let input = try Fields.read(Input.self, from: request, expecting: route.bodyKind)
         try context.countAttempt(request, input.attempt)
         var response = try reauthorizing(request, &caller, context) { caller in
             try context.once(request, operation: operation, Output.repetition) {
                 let reply = try handle(input, by: caller, in: context)
-                readsOn = reply.readsWhenWritten
                 var response = reply.response()
-                if route.method == "GET", Output.isRepresentation { try EntityTag.add(to: &response, of: reply) }
+                if route.method == "GET", Output.isRepresentation { EntityTag.add(to: &response, of: reply) }
                 return response
             }
         }

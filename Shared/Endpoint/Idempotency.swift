@@ -164,7 +164,7 @@ struct Idempotency {
         var kept = response
         switch response.body {
         case .json:
-            let rendered = try response.body.rendered()
+            let rendered = response.body.rendered()
             try keep(Array(rendered.bytes), of: response, entry)
             kept.body = .json { $0.raw(rendered.bytes) }
         case .stream(let produce):

@@ -14,9 +14,7 @@ public protocol Reply {
     /// Whether the answer to a GET has an entity tag.
     static var isTagged: Bool { get }
     /// The part of its entity tag that `If-Match` compares; nil when that is the whole.
-    var stateTag: String? { get throws }
-    /// Whether the answer is read from the database only when it is written.
-    var readsWhenWritten: Bool { get }
+    var stateTag: String? { get }
     /// The answer itself.
     func response() -> Response
 }
@@ -26,7 +24,6 @@ extension Reply {
     public static var isRepresentation: Bool { false }
     public static var isTagged: Bool { isRepresentation }
     public var stateTag: String? { nil }
-    public var readsWhenWritten: Bool { false }
 }
 
 /// `{"success": true, "data": …}`: for single resources.
@@ -42,9 +39,7 @@ extension Resource {
     }
     public static var isRepresentation: Bool { true }
     public var state: Self? { nil }
-    public var stateTag: String? {
-        get throws { state == nil ? nil : try EntityTag.state(of: self) }
-    }
+    public var stateTag: String? { state == nil ? nil : EntityTag.state(of: self) }
     public func response() -> Response { .success(200, self) }
 }
 
@@ -93,11 +88,11 @@ extension Page: Reply {
 
     public func response() -> Response {
         .json(200) { writer in
-            try writer.object { body in
+            writer.object { body in
                 body.key("success")
                 body.value(true)
                 body.key("data")
-                let total = try writeItems(&body)
+                writeItems(to: &body)
                 body.key("pagination")
                 Pagination(page: request.page, limit: request.limit, total: total).write(to: &body)
             }

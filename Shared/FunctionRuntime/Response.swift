@@ -10,8 +10,8 @@ public struct Response {
 
     public enum Body {
         case none
-        /// Written when it is sent, straight to where it goes. What it throws is answered instead.
-        case json((inout JSONWriter) throws -> Void)
+        /// Written when it is sent, straight to where it goes.
+        case json((inout JSONWriter) -> Void)
         /// Text that is no JSON and known when the program is made, such as a page.
         case text(StaticString)
         /// Bytes that are not text, such as a document's content.
@@ -30,7 +30,7 @@ public struct Response {
 
     public static func json(
         _ status: Int, headers: [(name: String, value: String)] = [],
-        _ write: @escaping (inout JSONWriter) throws -> Void
+        _ write: @escaping (inout JSONWriter) -> Void
     ) -> Response {
         Response(
             status: status, headers: [("content-type", "application/json; charset=utf-8")] + headers, body: .json(write)

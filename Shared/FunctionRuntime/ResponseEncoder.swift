@@ -5,34 +5,16 @@ import Wire
 struct ResponseEncoder {
     let buffer: ByteBuffer
 
-    /// A whole answer, or nothing when its body throws. `withoutBody` is for HEAD: headers as for GET, nothing
-    /// behind them.
-    func write(_ response: Response, to request: Request, withoutBody: Bool = false) throws {
-        let start = buffer.count
-        do {
-            try writeEnvelope(of: response, to: request, withoutBody: withoutBody)
-        } catch {
-            buffer.removeLast(downTo: start)
-            throw error
-        }
-        buffer.append(UInt8(ascii: "\n"))
-    }
-
-    private func writeEnvelope(of response: Response, to request: Request, withoutBody: Bool) throws {
-        var writer = JSONWriter(into: buffer)
-        try writer.object { envelope in
+    /// A whole response. `withoutBody` is for HEAD: the headers are those of GET, and no body follows them.
+    func write(_ response: Response, to request: Request, withoutBody: Bool = false) {
+        line { envelope in
             writeHead(response, to: request, &envelope)
             envelope.key("body")
             var isBase64 = false
             switch response.body {
-            case .json(let write) where withoutBody:
-                // What GET throws, HEAD has to answer too.
-                var scratch = JSONWriter()
-                try write(&scratch)
-                envelope.value("")
             case _ where withoutBody: envelope.value("")
             case .none, .stream: envelope.value("")
-            case .json(let write): try envelope.embedded(write)
+            case .json(let write): envelope.embedded(write)
             case .text(let text): text.withUTF8Buffer { envelope.value(utf8: $0) }
             case .binary(let bytes):
                 isBase64 = true

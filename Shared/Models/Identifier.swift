@@ -57,7 +57,6 @@ extension Identifier: JSONRepresentable {
     public static var schema: JSON {
         ["type": "string", "pattern": .string("^\(Entity.idPrefix)[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
     }
-    public static var storedForm: StoredForm { .plain }
     public func write(to writer: inout JSONWriter) {
         let prefixLength = Entity.idPrefix.utf8CodeUnitCount
         writer.value(plainLength: prefixLength + ULID.length) { target in

@@ -18,24 +18,29 @@ public struct PageRequest: Sendable {
 /// One page of a listing.
 public struct Page<Item: JSONRepresentable> {
     public let request: PageRequest
-    /// Writes the items as an array and returns how many there are in all.
-    public let writeItems: (inout JSONWriter) throws -> Int
-    /// Whether `writeItems` reads the items, when the answer is sent.
-    public let readsWhenWritten: Bool
+    /// How many items there are in all.
+    public let total: Int
+    private let items: Items
 
-    public init(items: [Item], total: Int, request: PageRequest) {
-        self.request = request
-        readsWhenWritten = false
-        writeItems = { writer in
-            items.write(to: &writer)
-            return total
-        }
+    private enum Items {
+        case models([Item])
+        case encoded(EncodedJSON)
     }
 
-    /// - Parameter writeItems: reads the items while it writes them.
-    public init(_ request: PageRequest, reading writeItems: @escaping (inout JSONWriter) throws -> Int) {
-        self.request = request
-        self.writeItems = writeItems
-        readsWhenWritten = true
+    public init(items: [Item], total: Int, request: PageRequest) {
+        (self.items, self.total, self.request) = (.models(items), total, request)
+    }
+
+    /// - Parameter items: an array of items, as JSON.
+    public init(encoded items: EncodedJSON, total: Int, request: PageRequest) {
+        (self.items, self.total, self.request) = (.encoded(items), total, request)
+    }
+
+    /// Writes the items as an array.
+    public func writeItems(to writer: inout JSONWriter) {
+        switch items {
+        case .models(let items): items.write(to: &writer)
+        case .encoded(let items): writer.value(items)
+        }
     }
 }

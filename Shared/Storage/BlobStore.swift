@@ -157,9 +157,9 @@ public struct BlobStore {
                 unlink("\(directory)/\(folder)/\(name)")
             }
             // Looks before it locks: mostly there is nothing to do.
-            try database.beginReading()
-            defer { database.endReading() }
-            let orphans = try names.filter { try $0.utf8.count == 64 && !isReferenced($0) && isOld($0) }
+            let orphans = try database.snapshot {
+                try names.filter { try $0.utf8.count == 64 && !isReferenced($0) && isOld($0) }
+            }
             if !orphans.isEmpty { try removeUnreferenced(orphans) }
         }
     }

@@ -18,7 +18,9 @@ final class Database {
     /// Looked through one by one: a function has a few dozen at most, which differ in their first piece.
     @exclusivity(unchecked) private var statements: [Prepared] = []
     var isInTransaction = false
-    var isReadingOneState = false
+    /// Whether `snapshot` is at work, and whether its transaction is open.
+    var isInSnapshot = false
+    var hasSnapshot = false
     /// Runs first in every write that is made for a request, on the locked state. What it throws ends the write.
     var authorization: (() throws -> Void)?
     /// Whether the last write of a request waits for its commit, so that its response can be kept in the same one.
@@ -120,21 +122,23 @@ final class Database {
         return Page(items: items, total: total, request: request)
     }
 
-    /// The same for `rows` that are in order and within the bounds of the page already, and whose columns are
-    /// the fields of the items in their order: they go from the database into the answer when it is sent, without
-    /// being made models of.
-    func page<T: Shaped>(
-        of _: T.Type, _ columns: SQL, from rows: SQL, counted: SQL, _ request: PageRequest
-    ) -> Page<T> {
-        Page(request) { [self] writer in
-            defer { endReading() }
-            var stored = StoredRows(T.shape.columns, with: writer)
+    /// The same for `rows` that are in order and within the bounds of the page already: they are encoded as JSON as
+    /// they are read, without becoming models.
+    func page<T>(
+        encoding columns: EncodedColumns, from rows: SQL, counted: SQL, _ request: PageRequest
+    ) throws -> Page<T> {
+        var total = 0
+        let items = try EncodedJSON(capacity: request.limit * Self.encodedRowLength) { writer in
+            var encoded = EncodedRows(columns, with: writer)
             writer.beginArray()
-            let total = try eachRow(columns, from: rows, counted: counted) { $0.write(as: &stored, to: &writer) }
+            total = try eachRow(columns.sql, from: rows, counted: counted) { encoded.write(&$0, to: &writer) }
             writer.endArray()
-            return total
         }
+        return Page(encoded: items, total: total, request: request)
     }
+
+    /// The room that a row is expected to need.
+    private static let encodedRowLength = 768
 
     /// Calls `body` with each row of a page, and returns how many there are in all.
     private func eachRow(_ columns: SQL, from rows: SQL, counted: SQL, _ body: (inout Row) -> Void) throws -> Int {
@@ -192,12 +196,7 @@ final class Database {
     }
 
     private func bind(_ sql: SQL) throws -> OpaquePointer {
-        var statement = try prepare(sql)
-        if isReadingOneState, sqlite3_stmt_readonly(statement) == 0 {
-            endReading()
-            // To make room for COMMIT, this very one may have been forgotten.
-            statement = try prepare(sql)
-        }
+        let statement = try prepare(sql)
         for (offset, value) in sql.values.enumerated() {
             let result = value.bind(to: statement, at: Int32(offset + 1))
             guard result == SQLITE_OK else { throw failure(result) }
@@ -244,7 +243,7 @@ final class Database {
     /// Runs a statement if nobody else is writing at this moment, and leaves it at that if somebody is: for what may
     /// be lost. Neither waits nor fails. Does nothing within a transaction.
     func runUnlessBusy(_ sql: SQL) {
-        guard !isInTransaction, !isReadingOneState else { return }
+        guard !isInTransaction, !hasSnapshot else { return }
         sqlite3_busy_timeout(handle, 0)
         defer { sqlite3_busy_timeout(handle, busyTimeout) }
         _ = try? runAlone(sql)

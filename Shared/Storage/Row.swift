@@ -32,23 +32,8 @@ struct Row {
         return body(UnsafeBufferPointer(start: start.assumingMemoryBound(to: UInt8.self), count: count))
     }
 
-    /// Writes the next columns as an object.
-    mutating func write(as rows: inout StoredRows, to writer: inout JSONWriter) {
-        writer.beginObject()
-        for (index, stored) in rows.columns.enumerated() {
-            let value = sqlite3_column_value(statement, advance())
-            switch sqlite3_value_type(value) {
-            case SQLITE_NULL: if !stored.isOptional { rows.write(nil, of: index, to: &writer) }
-            case SQLITE_INTEGER: rows.write(sqlite3_value_int64(value), of: index, to: &writer)
-            case SQLITE_FLOAT: rows.write(sqlite3_value_double(value), of: index, to: &writer)
-            default:
-                let start = sqlite3_value_blob(value)?.assumingMemoryBound(to: UInt8.self)
-                let bytes = UnsafeBufferPointer(start: start, count: start == nil ? 0 : Int(sqlite3_value_bytes(value)))
-                rows.write(bytes, of: index, to: &writer)
-            }
-        }
-        writer.endObject()
-    }
+    /// The value of the next column, as SQLite keeps it.
+    mutating func nextValue() -> OpaquePointer? { sqlite3_column_value(statement, advance()) }
 
     /// Passes over the next column when it is NULL.
     mutating func skipNull() -> Bool {

@@ -59,10 +59,11 @@ public final class Store {
     /// cold start need not read it.
     public var hasWritten: Bool { database.hasWritten }
 
-    /// From now on, all that is read is of one moment, until `endReading` or until something is written.
-    public func beginReading() throws { try database.beginReading() }
-    /// Lets go of the moment that was begun, if there is one.
-    public func endReading() { database.endReading() }
+    /// Runs `body`, in which all reads see one state, until something is written.
+    public func snapshot<T>(_ body: () throws -> T) throws -> T { try database.snapshot(body) }
+
+    /// Runs `body` outside of the snapshot that there is: its reads see the latest state. So do those after it.
+    public func outsideSnapshot<T>(_ body: () throws -> T) throws -> T { try database.outsideSnapshot(body) }
 
     /// Whether this store has to be opened again before the next request: its folder was moved, replaced or
     /// restored, or the database cannot go on with the file that it has.

@@ -8,19 +8,39 @@ import Models
 /// again first, on the locked state, so that rights that were taken away in between count. Nothing outside of the
 /// database happens before the commit that could not be taken back.
 extension Database {
-    /// From now on, all that is read is of one moment, that of the first reading, and costs one lock together,
-    /// until `endReading` or until something is written. Within a write that is so anyway.
-    func beginReading() throws {
-        guard !isReadingOneState, !isInTransaction else { return }
-        try runAlone("BEGIN")
-        isReadingOneState = true
+    /// Runs `body`, in which all reads see one state: that at the first of them. A write within `body` ends that state;
+    /// reads after it see another one, with what was written. Within a write, this adds nothing.
+    func snapshot<T>(_ body: () throws -> T) throws -> T {
+        guard !isInSnapshot, !isInTransaction else { return try body() }
+        isInSnapshot = true
+        defer {
+            isInSnapshot = false
+            endSnapshot()
+        }
+        try beginSnapshot()
+        return try body()
     }
 
-    /// Lets go of the moment that was begun, if there is one.
-    func endReading() {
-        guard isReadingOneState else { return }
-        isReadingOneState = false
-        // A transaction that changed nothing has nothing that could fail, but for want of memory.
+    /// Runs `body` outside of the snapshot that there is: its reads see the latest state. So do those after it.
+    func outsideSnapshot<T>(_ body: () throws -> T) throws -> T {
+        guard isInSnapshot, !isInTransaction else { return try body() }
+        isInSnapshot = false
+        endSnapshot()
+        let result = try body()
+        isInSnapshot = true
+        try beginSnapshot()
+        return result
+    }
+
+    private func beginSnapshot() throws {
+        try runAlone("BEGIN")
+        hasSnapshot = true
+    }
+
+    private func endSnapshot() {
+        guard hasSnapshot else { return }
+        hasSnapshot = false
+        // A transaction that changed nothing can only fail for want of memory.
         _ = try? runAlone("COMMIT")
     }
 
@@ -88,7 +108,7 @@ extension Database {
     }
 
     private func begin() throws {
-        endReading()
+        endSnapshot()
         let deadline = Deadline(after: busyTimeout)
         turn = queue?.wait(until: deadline)
         isInTransaction = true
@@ -122,6 +142,7 @@ extension Database {
         isConcluding = false
         turn?.end()
         turn = nil
+        if isInSnapshot { try? beginSnapshot() }
     }
 
     // MARK: Whether this is still the database

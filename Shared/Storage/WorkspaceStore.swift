@@ -6,10 +6,15 @@ import Wire
 public struct WorkspaceStore {
     let database: Database
 
-    private static let columns: SQL = """
-        w.id, w.name, w.slug, w.description, w.settings, w.owner_id, coalesce(r.role, 'owner'), w.document_count,
-        w.conversation_count, w.created_at, w.updated_at
-        """
+    /// The fields of a workspace, in their order.
+    static let encoded = EncodedColumns([
+        EncodedColumn("id", "w.id"), EncodedColumn("name", "w.name"), EncodedColumn("slug", "w.slug"),
+        EncodedColumn("description", "w.description"), EncodedColumn("settings", "w.settings", .json),
+        EncodedColumn("ownerId", "w.owner_id"), EncodedColumn("role", "coalesce(r.role, 'owner')"),
+        EncodedColumn("documentCount", "w.document_count"), EncodedColumn("conversationCount", "w.conversation_count"),
+        EncodedColumn("createdAt", "w.created_at", .time), EncodedColumn("updatedAt", "w.updated_at", .time),
+    ])
+    private static var columns: SQL { encoded.sql }
 
     /// Whose eyes a listing is seen with.
     public enum Viewer {
@@ -49,7 +54,7 @@ public struct WorkspaceStore {
         }
     }
 
-    public func list(for viewer: Viewer, search: String?, sort: Sort, page: PageRequest) -> Page<Workspace> {
+    public func list(for viewer: Viewer, search: String?, sort: Sort, page: PageRequest) throws -> Page<Workspace> {
         let matching: SQL = search.map { "w.search_key LIKE \(likePattern(containing: $0)) ESCAPE '\\'" } ?? "TRUE"
         let joined = Self.joined(viewer.user)
         // `source` has the workspaces, `narrow` does when neither the search nor the order needs more than their ids.
@@ -76,7 +81,7 @@ public struct WorkspaceStore {
                 ) ORDER BY \(sort.order(id: "w.id"))
                 """
         }
-        return database.page(of: Workspace.self, Self.columns, from: rows, counted: narrow, page)
+        return try database.page(encoding: Self.encoded, from: rows, counted: narrow, page)
     }
 
     /// Workspaces and, where there is one, the membership of a user.

@@ -6,9 +6,15 @@ public struct JSONWriter {
     public let buffer: ByteBuffer
     private var needsComma = false
     /// What is written stands inside a JSON string, so its quotes and backslashes are escaped again.
-    private var isEmbedded = false
+    private(set) var isEmbedded = false
 
     public init(into buffer: ByteBuffer = ByteBuffer()) { self.buffer = buffer }
+
+    /// A writer of what will stand inside a JSON string.
+    init(embeddingInto buffer: ByteBuffer) {
+        self.buffer = buffer
+        isEmbedded = true
+    }
 
     /// A writer into another buffer, of what can be copied to where this one is.
     func elsewhere() -> JSONWriter {
@@ -65,17 +71,17 @@ public struct JSONWriter {
     }
 
     /// Bytes that are well-formed UTF-8 (the caller's promise), as a string.
-    public mutating func value(utf8 bytes: UnsafeBufferPointer<UInt8>) { value(utf8: bytes, behind: .none) }
+    public mutating func value(utf8 bytes: UnsafeBufferPointer<UInt8>) { value(utf8: bytes, after: .none) }
 
-    /// The same, behind a key that was prepared.
-    mutating func value(utf8 bytes: UnsafeBufferPointer<UInt8>, behind key: PreparedKey) {
+    /// The same, after a prepared key.
+    public mutating func value(utf8 bytes: UnsafeBufferPointer<UInt8>, after key: PreparedKey) {
         let escape = isEmbedded ? JSONEscape.twice : JSONEscape.once
         guard bytes.count <= JSONEscape.blockLength else {
             self.key(key)
             return value(long: bytes, escape)
         }
         let isEmbedded = isEmbedded
-        put(behind: key, room: JSONEscape.room(for: bytes.count) + 7) { target in
+        put(after: key, room: JSONEscape.room(for: bytes.count) + 7) { target in
             let next = Self.writeQuote(at: target, isEmbedded)
             return Self.writeQuote(at: escape.copy(bytes, to: next), isEmbedded)
         }
@@ -102,10 +108,10 @@ public struct JSONWriter {
 
     public mutating func value(_ number: Int) { value(Int64(number)) }
 
-    public mutating func value(_ number: Int64) { value(number, behind: .none) }
+    public mutating func value(_ number: Int64) { value(number, after: .none) }
 
-    mutating func value(_ number: Int64, behind key: PreparedKey) {
-        put(behind: key, room: Decimal.maximumLength) { Decimal.write(number, at: $0) }
+    public mutating func value(_ number: Int64, after key: PreparedKey) {
+        put(after: key, room: Decimal.maximumLength) { Decimal.write(number, at: $0) }
     }
 
     /// A finite number in its shortest form; JSON has no other, so the rest becomes `null`.
@@ -127,9 +133,9 @@ public struct JSONWriter {
     }
 
     /// The same, where many times are written.
-    mutating func value(_ time: Timestamp, dates: inout RecurringDate, behind key: PreparedKey = .none) {
+    public mutating func value(_ time: Timestamp, dates: inout RecurringDate, after key: PreparedKey = .none) {
         let isEmbedded = isEmbedded
-        put(behind: key, room: Timestamp.length + 4) { target in
+        put(after: key, room: Timestamp.length + 4) { target in
             let next = Self.writeQuote(at: target, isEmbedded)
             time.write(at: next, dates: &dates)
             return Self.writeQuote(at: next + Timestamp.length, isEmbedded)
@@ -139,7 +145,7 @@ public struct JSONWriter {
     /// A string of so many bytes, none of which needs an escape; `write` puts them there.
     public mutating func value(plainLength length: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Void) {
         let isEmbedded = isEmbedded
-        put(behind: .none, room: length + 4) { target in
+        put(after: .none, room: length + 4) { target in
             let next = Self.writeQuote(at: target, isEmbedded)
             write(next)
             return Self.writeQuote(at: next + length, isEmbedded)
@@ -195,6 +201,12 @@ public struct JSONWriter {
         buffer.append(copyOf: place)
     }
 
+    /// A value that is encoded as this writer encodes.
+    mutating func copy(_ encoded: UnsafeBufferPointer<UInt8>) {
+        separate()
+        buffer.append(encoded)
+    }
+
     /// A value that is JSON already, but for one string in the middle of it.
     public mutating func raw(
         _ before: UnsafeBufferPointer<UInt8>, with text: String, _ after: UnsafeBufferPointer<UInt8>
@@ -209,26 +221,26 @@ public struct JSONWriter {
     // MARK: Keys that are written often
 
     /// A key as it is written, with its quotes and colon.
-    struct PreparedKey {
+    public struct PreparedKey {
         fileprivate let text: UnsafeBufferPointer<UInt8>?
 
         /// For a value that has no key, or whose key is written already.
-        static var none: PreparedKey { PreparedKey(text: nil) }
+        public static var none: PreparedKey { PreparedKey(text: nil) }
     }
 
     /// A key as `key` wrote it where there was no comma due. The bytes must stay where they are.
     static func prepared(_ text: UnsafeBufferPointer<UInt8>) -> PreparedKey { PreparedKey(text: text) }
 
-    mutating func key(_ prepared: PreparedKey) {
+    public mutating func key(_ prepared: PreparedKey) {
         guard prepared.text != nil else { return }
-        put(behind: prepared, room: 0) { $0 }
+        put(after: prepared, room: 0) { $0 }
         needsComma = false
     }
 
     /// Writes a value of at most `room` bytes, with the comma that is due and its key before it.
     @inline(__always)
     private mutating func put(
-        behind key: PreparedKey, room: Int, _ write: (UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8>
+        after key: PreparedKey, room: Int, _ write: (UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8>
     ) {
         let length = key.text?.count ?? 0
         buffer.appendUninitialized(capacity: room + length + 1) { target in

@@ -1,13 +1,7 @@
 /// A value that is written as JSON and says in JSON Schema (draft 2020-12) what it looks like.
 public protocol JSONRepresentable: SendableMetatype {
     static var schema: JSON { get }
-    /// How a database keeps it.
-    static var storedForm: StoredForm { get }
     func write(to writer: inout JSONWriter)
-}
-
-extension JSONRepresentable {
-    public static var storedForm: StoredForm { .json }
 }
 
 /// A type whose JSON form is a list of named fields, declared once for writing and describing.
@@ -36,7 +30,6 @@ public struct Shape<Value>: Sendable {
         let schema: @Sendable () -> JSON
         /// Left out when it has no value.
         let isOptional: Bool
-        let storedForm: StoredForm
         let write: @Sendable (Value, inout JSONWriter) -> Void
     }
 
@@ -44,11 +37,6 @@ public struct Shape<Value>: Sendable {
         writer.beginObject()
         for field in fields { field.write(value, &writer) }
         writer.endObject()
-    }
-
-    /// How the fields are kept, in their order.
-    public var columns: [StoredColumn] {
-        fields.map { StoredColumn(name: $0.name, form: $0.storedForm, isOptional: $0.isOptional) }
     }
 
     /// The JSON Schema of the object. Optional fields are left out when they have no value.
@@ -69,8 +57,7 @@ extension Shape.Field {
         schema: @escaping @autoclosure @Sendable () -> JSON = T.schema, _ get: @escaping @Sendable (Value) -> T
     ) -> Self {
         Self(
-            name: name, schema: { schema().describing(about, example: example) }, isOptional: false,
-            storedForm: T.storedForm
+            name: name, schema: { schema().describing(about, example: example) }, isOptional: false
         ) { value, writer in
             writer.key(name)
             get(value).write(to: &writer)
@@ -83,8 +70,7 @@ extension Shape.Field {
         _ get: @escaping @Sendable (Value) -> T?
     ) -> Self {
         Self(
-            name: name, schema: { T.schema.describing(about, example: example) }, isOptional: true,
-            storedForm: T.storedForm
+            name: name, schema: { T.schema.describing(about, example: example) }, isOptional: true
         ) { value, writer in
             guard let present = get(value) else { return }
             writer.key(name)
@@ -98,7 +84,7 @@ extension Shape.Field {
         _ get: @escaping @Sendable (Value) -> T?
     ) -> Self {
         let schema: @Sendable () -> JSON = { T.schema.orNull.describing(about, example: example) }
-        return Self(name: name, schema: schema, isOptional: false, storedForm: T.storedForm) { value, writer in
+        return Self(name: name, schema: schema, isOptional: false) { value, writer in
             writer.key(name)
             if let present = get(value) { present.write(to: &writer) } else { writer.null() }
         }
@@ -126,29 +112,24 @@ extension JSON {
 
 extension String: JSONRepresentable {
     public static var schema: JSON { ["type": "string"] }
-    public static var storedForm: StoredForm { .plain }
     public func write(to writer: inout JSONWriter) { writer.value(self) }
 }
 extension Int: JSONRepresentable {
     public static var schema: JSON { ["type": "integer"] }
-    public static var storedForm: StoredForm { .plain }
     public func write(to writer: inout JSONWriter) { writer.value(self) }
 }
 extension Double: JSONRepresentable {
     public static var schema: JSON { ["type": "number"] }
-    public static var storedForm: StoredForm { .plain }
     public func write(to writer: inout JSONWriter) { writer.value(self) }
 }
 extension Bool: JSONRepresentable {
     public static var schema: JSON { ["type": "boolean"] }
-    public static var storedForm: StoredForm { .flag }
     public func write(to writer: inout JSONWriter) { writer.value(self) }
 }
 extension Timestamp: JSONRepresentable {
     public static var schema: JSON {
         ["type": "string", "format": "date-time", "examples": ["2026-11-23T20:45:24.120Z"]]
     }
-    public static var storedForm: StoredForm { .time }
     public func write(to writer: inout JSONWriter) { writer.value(self) }
 }
 extension RawJSON: JSONRepresentable {
@@ -174,6 +155,5 @@ extension JSONWord {
     public static var schema: JSON {
         ["type": "string", "enum": .array(allCases.map { .string($0.rawValue) })]
     }
-    public static var storedForm: StoredForm { .plain }
     public func write(to writer: inout JSONWriter) { writer.value(rawValue) }
 }

@@ -117,10 +117,12 @@ struct CivilDate {
 }
 
 /// The text of a day, kept: times that are written one after the other are mostly of one day.
-struct RecurringDate {
+public struct RecurringDate {
     private var day: Int?
     /// `2026-11-23T` and bytes that mean nothing.
     private var text = SIMD16<UInt8>()
+
+    public init() {}
 
     /// Writes the eleven characters of a day, counted from 1970-01-01, and five bytes behind them.
     mutating func write(_ day: Int, at target: UnsafeMutablePointer<UInt8>) {

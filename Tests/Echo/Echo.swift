@@ -8,7 +8,7 @@ import Wire
 ///
 /// It prints noise on stdout all the while, which must not get into the answer. Query parameters ask
 /// for more: `bytes=N` for an answer with N bytes of padding, `parts=N` for a stream of N events, a
-/// fifth of a second apart, `fails=N` for a body that fails behind N bytes.
+/// fifth of a second apart, `fails=N` for a body that fails after N bytes.
 @main struct Echo {
     static let route = Route("POST", aliases: ["GET", "HEAD", "PUT"], "/echo/{text}", tag: "Tests", summary: "Echo")
 
@@ -23,7 +23,7 @@ import Wire
         exit(program.run(arguments: CommandLine.arguments))
     }
 
-    private static func answer(_ request: Request) -> Response {
+    private static func answer(_ request: Request) throws -> Response {
         print("noise that a handler prints")
         fflush(nil)
         if let parts = number("parts", in: request) {
@@ -37,10 +37,11 @@ import Wire
                 })
         }
         if let length = number("fails", in: request) {
-            return .json(200) { writer in
+            let body = try EncodedJSON { writer in
                 writer.value(String(repeating: "x", count: length))
                 throw APIError(.serviceUnavailable, "The body failed")
             }
+            return .json(200) { $0.value(body) }
         }
         var response = Response.json(200) { writer in write(request, to: &writer) }
         response.cookies = ["first=1; Path=/", "second=2; Path=/"]

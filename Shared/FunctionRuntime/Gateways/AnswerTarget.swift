@@ -4,9 +4,8 @@ import Wire
 
 /// Where a gateway wants its answers: whole, or part by part.
 protocol AnswerTarget: AnyObject {
-    /// Takes a whole answer, or nothing of it when its body throws. What answers HEAD has its body still, for
-    /// its length.
-    func send(_ response: Response, to request: Request) throws
+    /// Takes a whole response. One to HEAD still has its body, for its length.
+    func send(_ response: Response, to request: Request)
     /// Takes the head of a streamed answer.
     func begin(_ response: Response, to request: Request)
     /// Takes a part of a streamed answer, and passes it on at once where it can.
@@ -22,14 +21,14 @@ extension Program {
     func serve(_ request: inout Request, to target: some AnswerTarget) {
         let response = answer(&request)
         guard case .stream(let produce) = response.body, request.method != "HEAD" else {
-            return send(response, to: request, target)
+            return target.send(response, to: request)
         }
         let stream = StreamedAnswer(response, to: request, target)
         do {
             try produce(stream)
         } catch {
             guard stream.hasBegun else {
-                return Self.sendError(self.response(to: error, request), to: request, target)
+                return target.send(self.response(to: error, request), to: request)
             }
             let cause = (error as? APIError).map { $0.cause ?? $0.message } ?? "\(error)"
             Log.write(
@@ -38,24 +37,6 @@ extension Program {
         }
         stream.begin()
         target.end(isComplete: true)
-    }
-
-    /// Sends a whole answer; what its body throws is answered instead.
-    private func send(_ response: Response, to request: Request, _ target: some AnswerTarget) {
-        do {
-            try target.send(response, to: request)
-        } catch {
-            Self.sendError(self.response(to: error, request), to: request, target)
-        }
-    }
-
-    /// Sends an error, whose body throws nothing.
-    private static func sendError(_ response: Response, to request: Request, _ target: some AnswerTarget) {
-        do {
-            try target.send(response, to: request)
-        } catch {
-            Log.write(.error, "An error could not be answered", ["cause": .string("\(error)")])
-        }
     }
 
     /// Answers the request that `read` makes, or what it throws.
@@ -71,7 +52,7 @@ extension Program {
     /// Answers what is no request, and so has no id of its own.
     static func refuse(_ error: any Error, to target: some AnswerTarget) {
         let request = Request(id: ULID.make(at: .now()))
-        sendError(response(to: error, requestId: request.id), to: request, target)
+        target.send(response(to: error, requestId: request.id), to: request)
     }
 }
 

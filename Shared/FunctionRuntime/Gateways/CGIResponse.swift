@@ -33,8 +33,8 @@ final class CGIResponse<Sink: ByteSink>: AnswerTarget {
     }
 
     /// - Note: leaves it to the adapter to flush, which may have more to say.
-    func send(_ response: Response, to request: Request) throws {
-        try response.body.withBytes { body in
+    func send(_ response: Response, to request: Request) {
+        response.body.withBytes { body in
             beforeWhole()
             let mayHaveBody = HTTPStatus.mayHaveBody(response.status)
             writeHead(response, to: request, length: mayHaveBody ? Self.length(of: response, body) : nil)
@@ -100,13 +100,13 @@ extension HeaderField {
 }
 
 extension Response.Body {
-    /// Calls `body` with the bytes; none for a stream. Throws what writing them does.
-    func withBytes(_ body: (UnsafeBufferPointer<UInt8>) -> Void) throws {
+    /// Calls `body` with the bytes; none for a stream.
+    func withBytes(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
         switch self {
         case .none, .stream: body(UnsafeBufferPointer(start: nil, count: 0))
         case .json(let write):
             var writer = JSONWriter()
-            try write(&writer)
+            write(&writer)
             withExtendedLifetime(writer.buffer) { body(writer.buffer.bytes) }
         case .text(let text): text.withUTF8Buffer(body)
         case .binary(let bytes): bytes.withUnsafeBufferPointer(body)

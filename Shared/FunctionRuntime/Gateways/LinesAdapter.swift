@@ -76,8 +76,8 @@ private final class LineTarget: AnswerTarget {
         return isDelivered
     }
 
-    func send(_ response: Response, to request: Request) throws {
-        try encoder.write(response, to: request, withoutBody: request.method == "HEAD")
+    func send(_ response: Response, to request: Request) {
+        encoder.write(response, to: request, withoutBody: request.method == "HEAD")
     }
 
     func begin(_ response: Response, to request: Request) { encoder.writeStreamHead(response, to: request) }

@@ -52,8 +52,8 @@ private final class BareBody: AnswerTarget {
 
     init(to sink: OutputBuffer) { self.sink = sink }
 
-    func send(_ response: Response, to request: Request) throws {
-        try response.body.withBytes { if request.method != "HEAD" { sink.write($0) } }
+    func send(_ response: Response, to request: Request) {
+        response.body.withBytes { if request.method != "HEAD" { sink.write($0) } }
         hasFailed = response.status >= 500
     }
 

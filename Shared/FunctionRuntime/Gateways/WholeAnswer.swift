@@ -10,10 +10,10 @@ final class WholeAnswer: AnswerTarget {
     /// - Parameter isOverdue: whether it is time to come to an end.
     init(isOverdue: @escaping () -> Bool = { false }) { self.isOverdue = isOverdue }
 
-    func send(_ response: Response, to request: Request) throws {
+    func send(_ response: Response, to request: Request) {
         guard case .json(let write) = response.body else { return self.response = response }
         var writer = JSONWriter()
-        try write(&writer)
+        write(&writer)
         take(response, body: writer.buffer)
     }
 

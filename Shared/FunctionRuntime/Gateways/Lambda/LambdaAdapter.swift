@@ -78,15 +78,7 @@ struct LambdaAdapter {
         if let failure = PlatformEvent.failure(response, to: request, of: program) {
             return try client.fail(invocation.id, .init(type: "Function.Failed", message: failure))
         }
-        let envelope: ByteBuffer
-        do {
-            envelope = try encoded(response, to: request)
-        } catch {
-            Log.write(.error, "The answer could not be written", ["cause": .string("\(error)")])
-            let message = "\(program.name) could not write its answer; the log tells why"
-            return try client.fail(invocation.id, .init(type: "Function.Failed", message: message))
-        }
-        try client.respond(to: invocation.id, envelope)
+        try client.respond(to: invocation.id, encoded(response, to: request))
     }
 
     private func stream(_ request: inout Request, _ invocation: RuntimeClient.Invocation) throws(RuntimeClient.Failure)
@@ -104,10 +96,10 @@ struct LambdaAdapter {
     }
 
     /// The answer as an envelope; an error that says so where it is larger than may be.
-    private func encoded(_ response: Response, to request: Request) throws -> ByteBuffer {
+    private func encoded(_ response: Response, to request: Request) -> ByteBuffer {
         let buffer = ByteBuffer()
         let encoder = ResponseEncoder(buffer: buffer)
-        try encoder.write(response, to: request, withoutBody: request.method == "HEAD")
+        encoder.write(response, to: request, withoutBody: request.method == "HEAD")
         let limit = request.format.isLoadBalancer ? Self.loadBalancerLimit : Self.answerLimit
         guard buffer.count > limit else { return buffer }
         buffer.removeAll()
@@ -115,7 +107,7 @@ struct LambdaAdapter {
             .payloadTooLarge,
             "The answer is larger than the \(limit) bytes that the gateway passes on; ask for a part of it",
             details: ["maxBytes": .int(Int64(limit))])
-        try encoder.write(program.response(to: error, request), to: request)
+        encoder.write(program.response(to: error, request), to: request)
         return buffer
     }
 }

@@ -15,8 +15,8 @@ final class LambdaStream: AnswerTarget {
         self.isOverdue = isOverdue
     }
 
-    func send(_ response: Response, to request: Request) throws {
-        try response.body.withBytes { body in
+    func send(_ response: Response, to request: Request) {
+        response.body.withBytes { body in
             begin(response, to: request)
             if request.method != "HEAD" { writeChunk(body) }
         }
