@@ -29,7 +29,7 @@ TEXTS = {"harbour.txt": "The harbour lantern keeps the copper meadow.", "leave.t
 
 def migrations():
     storage = ROOT / "Shared" / "Storage"
-    sources = [storage / "Migrations.swift", *sorted(storage.glob("MigrationVersion*.swift"))]
+    sources = [*storage.rglob("Migrations.swift"), *sorted(storage.rglob("MigrationVersion*.swift"))]
     text = "\n".join(source.read_text() for source in sources)
     found = re.findall(r'static let version(\d+) = """\n(.*?)\n\s*"""', text, re.S)
     return {int(version): sql.replace("\\u{1}", "\x01") for version, sql in found}
