@@ -1,4 +1,4 @@
-import Wire
+import Language
 
 /// Text as a pattern for LIKE that matches it anywhere, with LIKE's own wildcards taken literally.
 func likePattern(containing text: String) -> String {

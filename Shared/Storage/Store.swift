@@ -1,5 +1,4 @@
 import Glibc
-import Language
 import Models
 import Wire
 
