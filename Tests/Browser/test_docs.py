@@ -73,7 +73,7 @@ def snippets_call_what_the_sdks_have(page):
             "Object.fromEntries([...document.querySelectorAll('article[data-operation]')].map("
             "(each) => [each.dataset.operation, each.querySelector('.snippet code').textContent]))")
         assert set(named) <= set(snippets), set(named) - set(snippets)
-        for operation, method in named.items():
+        for operation, method in {**named, "sendMessage": "chat.stream"}.items():
             if language == "Python":
                 method = re.sub("[A-Z]", lambda letter: "_" + letter[0].lower(), method)
             assert f"client.{method}(" in snippets[operation], (operation, method, snippets[operation])
