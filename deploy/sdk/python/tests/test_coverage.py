@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 import subprocess
 import unittest
-from typing import Any, Callable, Dict, List
+from typing import Any, Callable, Dict, List, Tuple
 
 from ainexlayer import AINexLayer, AINexLayerError, MemoryTokenStore, Tokens
 
@@ -32,20 +33,20 @@ def operations() -> List[Dict[str, str]]:
 OPERATIONS = operations()
 WITHOUT_ROUTE = {"backup", "run-jobs"}
 
-Asking = Callable[[Callable[..., Any]], Any]
-ARGUMENTS: Dict[str, Asking] = {
-    "register": lambda call: call(email="a@b.c", password="12345678", name="A"),
-    "login": lambda call: call(email="a@b.c", password="12345678"),
-    "create-api-key": lambda call: call(name="A"),
-    "create-workspace": lambda call: call(name="A"),
-    "add-member": lambda call: call("1", role="viewer", email="a@b.c"),
-    "upload-document": lambda call: call("1", b"content"),
-    "search-documents": lambda call: call("1", "words"),
-    "send-message": lambda call: call("1", "words"),
-    "update-conversation": lambda call: call("1", "2", title="A"),
-    "create-user": lambda call: call(email="a@b.c", password="12345678", name="A"),
-    "create-webhook": lambda call: call(url="https://example.com", events=["*"]),
-}
+def arguments_of(method: Callable[..., Any]) -> Tuple[List[Any], Dict[str, Any]]:
+    """Something for each argument that a method needs."""
+    positional: List[Any] = []
+    named: Dict[str, Any] = {}
+    for parameter in inspect.signature(method).parameters.values():
+        if parameter.default is not parameter.empty:
+            continue
+        annotation = str(parameter.annotation)
+        value: Any = ["1"] if annotation.startswith("Sequence[") else b"content" if "Content" in annotation else "1"
+        if parameter.kind is parameter.KEYWORD_ONLY:
+            named[parameter.name] = value
+        else:
+            positional.append(value)
+    return positional, named
 
 
 def method_of(client: AINexLayer, call: str) -> Callable[..., Any]:
@@ -68,10 +69,9 @@ class CoverageTests(unittest.TestCase):
                 client = AINexLayer(stub.url, token_store=MemoryTokenStore(tokens), retry=QUICK)
                 self.addCleanup(client.close)
                 method = method_of(client, operation["call"])
-                identifiers = [str(number) for number in range(operation["path"].count("{"))]
+                positional, named = arguments_of(method)
                 try:
-                    ask: Asking = ARGUMENTS.get(operation["function"], lambda call: call(*identifiers))
-                    result = ask(method)
+                    result = method(*positional, **named)
                     if hasattr(result, "page"):
                         result.page()
                 except (AINexLayerError, ValueError):
