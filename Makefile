@@ -1,17 +1,16 @@
-# The targets that people and scripts use. `make help` lists them.
+# `make help` lists the targets.
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-# Fully static and stripped. lld, which comes with the toolchain, is faster than the default linker
-# and silent about what static executables cannot do (load modules of the name service).
-# Whole modules: compiled file by file, a function kept objects that knew an older layout of an enum in
-# another module, and crashed. Across modules, because the writers that every answer passes through are
-# generic, small, and used from modules above theirs.
-# No incremental code generation: it leaves a hash of the command line, and so of this folder's name, in
-# every executable.
-# What a cold start runs and touches lies together (deploy/scripts/link/record_order.py), which takes a section for each
-# function. Types are asked for by their accessors: by their mangled names, the runtime parses those at the first use.
+# Static and stripped executables. lld, from the toolchain, is faster than the default linker, and does not warn about
+# what static executables cannot do (load modules of the name service).
+# - Whole modules: with files compiled one by one, a function kept objects that had an older layout of an enum of another
+#   module, and crashed. Across modules: what writes answers is generic, small, and used from the modules above it.
+# - No incremental code generation: it puts a hash of the command line, and so the name of this folder, into executables.
+# - A section for each function, so that the linker can place side by side what a cold start runs and touches
+#   (deploy/scripts/link/record_order.py).
+# - Accessors for types: the runtime would parse their mangled names at the first use.
 STRIP := -Xlinker -s
 RELEASE := -c release --scratch-path .build/release-static --explicit-target-dependency-import-check error \
 	-Xswiftc -whole-module-optimization -Xswiftc -cross-module-optimization \
@@ -47,20 +46,20 @@ build: dependencies ## Build every function and the runner, static and stripped,
 run: build ## Build if needed and serve the API on http://localhost:3001 (HOST, PORT, DATA_DIR)
 	@exec build/bin/runner serve --init
 
-demo: build ## Tell the whole story on a gateway of its own, or a running one: BASE_URL=http://localhost:3001
+demo: build ## Show a tour of the API on a temporary gateway, or on a running one: BASE_URL=http://localhost:3001
 	@deploy/scripts/demo.sh
 
-test: build ## Run every test, against the built executables
+test: build ## Run every test against the built executables
 	@deploy/scripts/dependencies.sh tests
 	@deploy/scripts/test.sh
 
-# How much of each: make torture ROUNDS=40 CUTS=30, with POINTS=0 for every crash point.
+# For example, make torture ROUNDS=40 CUTS=30. POINTS=0 means every crash point.
 ROUNDS ?= 12
 CUTS ?= 10
 POINTS ?= 60
 BACKUPS ?= 100
 SEED ?= 1
-torture: build ## Kill, crash and cut the power for some minutes: what was lost? (ROUNDS, CUTS, POINTS, BACKUPS, SEED)
+torture: build ## Kill, crash and cut the power for some minutes, and look for lost data (ROUNDS, CUTS, POINTS, BACKUPS, SEED)
 	@deploy/scripts/dependencies.sh torture
 	@status=0; cd Tests/Torture; \
 		./kills.py --rounds $(ROUNDS) --seed $(SEED) || status=1; ./shared_files.py || status=1; \
@@ -71,7 +70,7 @@ torture: build ## Kill, crash and cut the power for some minutes: what was lost?
 		./powercut.py --cuts $(CUTS) --seed $(SEED) || status=1; exit $$status
 
 COUNT ?= 100000
-fuzz: build ## Strange envelopes, requests and documents for some minutes: what fails? (COUNT, SEED)
+fuzz: build ## Send malformed envelopes, requests and documents for some minutes (COUNT, SEED)
 	@status=0; \
 		Tests/Torture/fuzz_envelopes.py --count $(COUNT) --seed $(SEED) || status=1; \
 		Tests/Torture/fuzz_http.py --count $$(($(COUNT) / 4)) --seed $(SEED) || status=1; \
@@ -81,13 +80,13 @@ dist: build ## Pack functions, runner and configurations into build/dist
 	@deploy/scripts/dependencies.sh dist
 	@deploy/scripts/dist.py
 
-check-reproducible: ## Build this commit twice in different folders and compare; takes some minutes
+check-reproducible: ## Build this commit twice in different folders and compare the archives; takes some minutes
 	@deploy/scripts/check-reproducible.sh
 
-try-model: build ## Ask a real language model; the first time it is installed, in about ten minutes
+try-model: build ## Ask a real language model; the first run installs it, in about ten minutes
 	@deploy/scripts/try-model.sh
 
-bench: build ## Measure speed and memory, each against a baseline of the same minute
+bench: build ## Measure speed and memory, each next to a baseline in the same minute
 	@deploy/scripts/dependencies.sh bench
 	@python3 Tests/Benchmarks/bench.py
 	@python3 Tests/Benchmarks/gateways.py
@@ -98,11 +97,11 @@ bench: build ## Measure speed and memory, each against a baseline of the same mi
 format: ## Format the Swift sources
 	@swift format --in-place --recursive --parallel Package.swift Functions Shared Runner Tests
 
-check: ## Look for what must not be: SQL outside Storage, unlisted functions, machine paths
+check: ## Check the sources for what the rules forbid, and their format
 	@deploy/scripts/check.sh
 
-new: ## Begin an endpoint: make new NAME=rename-workspace
-	@deploy/scripts/new.sh "$(NAME)"
+new: ## Start an endpoint with its test: make new NAME=rename-workspace
+	@deploy/scripts/new.py $(NAME)
 
 clean: ## Remove everything that was built
 	@rm -rf .build build

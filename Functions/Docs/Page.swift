@@ -3,8 +3,8 @@
 
 /// The page, and what its headers say of it.
 enum Page {
-    static let tag = "cdb7d87d7f3fef23db70d8761c33e638"
-    static let scriptHash = "sha256-89xJhpDGeEiTXRWBFrJwEAGeqnVd/omJ38qPuujryZ0="
+    static let tag = "0951e78a7a80e62da0580433d3f9c688"
+    static let scriptHash = "sha256-OQQJ7k3UqDtoS+MfjMGn3rjMNhYtFGPjmzV0Q3vSlBk="
     static let styleHash = "sha256-P3R/j8tbRmkDmtsBQ5//Q4+eYxP5k3AUXA8o98ic6mw="
     static let html: StaticString = ####"""
 <!doctype html>
@@ -345,11 +345,11 @@ function tabs(label, names, chosen, choose) {
 }
 /** The OpenAPI document, once it is read. */
 let contract = {};
-/** Where the API is: beside this page, whatever the installation's base path. */
+/** Where the API is: next to this page, whatever the installation's base path. */
 const BASE = new URL(".", location.href).href.replace(/\/$/, "");
 const METHODS = ["get", "post", "put", "patch", "delete"];
 const RESOLVE_LIMIT = 20;
-/** What a reference points to; what stands beside `$ref` wins (OpenAPI 3.1). */
+/** What a reference points to; keywords next to `$ref` win (OpenAPI 3.1). */
 function resolve(value, depth = 0) {
 if (!value?.$ref || depth > RESOLVE_LIMIT) return value ?? {};
 const { $ref, ...own } = value;
@@ -357,7 +357,7 @@ const found = $ref.split("/").slice(1).reduce(
 (place, key) => place?.[key.replaceAll("~1", "/").replaceAll("~0", "~")], contract);
 return { ...resolve(found, depth + 1), ...own };
 }
-/** All operations, in the document's order. `PATCH` with the meaning of `PUT` is told as its alias. */
+/** All operations, in the document's order. A `PATCH` that means the same as `PUT` becomes its alias. */
 function operationsOf(document) {
 const all = [];
 for (const [path, item] of Object.entries(document.paths)) {
@@ -373,7 +373,7 @@ return all;
 }
 /** `listWorkspaces` → `list-workspaces`, the name of the executable. */
 const functionName = (operation) => operation.id.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-/** Whether it takes a token. */
+/** Whether it needs a token. */
 const isProtected = (operation) => (operation.security ?? contract.security ?? []).some((way) => Object.keys(way).length);
 function bodyOf(operation) {
 const [type, content] = Object.entries(resolve(operation.requestBody).content ?? {})[0] ?? [];
@@ -385,15 +385,15 @@ const canStream = (operation) => Object.values(operation.responses)
 const successOf = (operation) => Object.entries(operation.responses).find(([status]) => status.startsWith("2")) ?? [];
 const ULID = "01JD8XKQ5Z7V3M9N2R4T6W8Y0A";
 const EXAMPLE_DEPTH = 6;
-/** The prefix of the ids that a pattern takes: `ws_` of `^ws_[0-7]…$`. */
+/** The prefix of the ids that a pattern accepts: `ws_` of `^ws_[0-7]…$`. */
 const idPrefix = (schema) => /^\^([a-z]+_)\[0-7\]/.exec(schema?.pattern ?? "")?.[1];
 const isChoiceOfFields = (schema) => schema.required && !schema.type;
-/** The fields of which a schema takes one: `userId`, or `email`. */
+/** Fields of which a schema needs exactly one: `userId` or `email`. */
 const fieldChoices = (schema) => [schema.oneOf ?? schema.anyOf ?? []].flat().filter(isChoiceOfFields).map((each) => each.required);
-/** The alternatives of a schema without `null`, and whether `null` is one. */
+/** The alternatives of a schema without `null`, and whether `null` is allowed. */
 function alternatives(schema) {
 const types = [schema.type ?? []].flat();
-// Alternatives that only name required fields choose among the schema's own properties.
+// An alternative that only lists required fields chooses among the schema's own properties.
 const choices = (schema.oneOf ?? schema.anyOf ?? []).map((each) => resolve(each)).filter((each) => !isChoiceOfFields(each));
 const real = choices.filter((each) => each.type !== "null");
 return { real, types: types.filter((type) => type !== "null"), isNullable: types.includes("null") || real.length < choices.length };
@@ -421,7 +421,7 @@ if (types[0] === "integer" || types[0] === "number") return schema.minimum ?? 1;
 if (types[0] === "boolean") return true;
 return types.length ? exampleText(schema) : {};
 }
-/** What must be sent, or one field that can be where nothing must. */
+/** The required fields; if there are none, one optional field. */
 function shortBody(schema) {
 const first = Object.keys(schema.properties ?? {}).slice(0, 1);
 const wanted = schema.required?.length ? [...schema.required, ...(fieldChoices(schema).at(-1) ?? [])] : first;
@@ -457,11 +457,11 @@ schema.uniqueItems && "no item twice",
 values.length > 0 && [schema.const === undefined ? "one of " : "always ", ...values.flatMap((value) => [value, " "])],
 schema.default !== undefined && ["default ", make("code", {}, JSON.stringify(schema.default))],
 simple && ["matches ", make("code", {}, schema.pattern)],
-schema.pattern && !simple && !idPrefix(schema) && "no control characters, not only blanks",
+schema.pattern && !simple && !idPrefix(schema) && "no control characters, and not only spaces",
 values.length === 0 && ![undefined, "text"].includes(schema.examples?.[0]) && ["such as ", make("code", {}, JSON.stringify(schema.examples[0]))],
 ].filter(Boolean).map((rule) => make("span", {}, rule));
 }
-/** What can be opened below a schema: its properties, those of its items, or its alternatives. */
+/** What a schema unfolds to: its properties, those of its items, or its alternatives. */
 function innerSchema(source) {
 const schema = resolve(source);
 const { real } = alternatives(schema);
@@ -504,7 +504,7 @@ const sdkMethod = (operation) => operation["x-sdk"]?.method;
 const snake = (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 const isRequestedAsPages = (operation) => operation.parameters.some((each) => each.name === "page");
 const needsLogin = (operation) => /API key cannot/.test(operation.description ?? "");
-/** The arguments of a call: those that stand alone, and those with names. */
+/** The arguments of a call: positional ones and named ones. */
 function sdkArguments(operation, given) {
 const alone = operation.parameters.filter((each) => each.in === "path").map((each) => given.path[each.name]);
 const named = { ...given.query };
@@ -603,7 +603,7 @@ return [`answer = ${call(name, ...options)}`, "print(answer)"];
 }
 const SNIPPETS = { curl: curlSnippet, JavaScript: scriptSnippet, Python: pythonSnippet, Pipe: pipeSnippet };
 const FORM_BOUNDARY = "XX";
-/** For a POSIX shell. `$TOKEN` stays what the shell fills in. */
+/** For a POSIX shell. The shell fills in `$TOKEN`. */
 const quoted = (text) => `'${text.replaceAll("'", "'\\''").replaceAll("$TOKEN", "'\"$TOKEN\"'")}'`;
 const filledPath = (operation, given) => operation.path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(given.path[name] ?? ""));
 function queryText(query) {
@@ -629,9 +629,9 @@ lines.push(`-d ${quoted(JSON.stringify(given.body, null, 2))}`);
 if (bodyless(operation)) lines.push("-O -J");
 return lines.join(" \\\n  ");
 }
-/** Whether what comes back is a file. */
+/** Whether the answer is a file. */
 const bodyless = (operation) => "application/octet-stream" in (resolve(successOf(operation)[1]).content ?? {});
-/** The same executable in a shell: what the gateway would have written, written by hand. */
+/** A call of the executable in a shell, with the line that a gateway would write. */
 function pipeSnippet(operation, given) {
 const headers = { ...(isProtected(operation) ? { authorization: "Bearer $TOKEN" } : {}) };
 if (given.isStreamed) headers.accept = "text/event-stream";
@@ -642,7 +642,7 @@ const program = `build/functions/${functionName(operation)}`;
 if (bodyOf(operation)?.isForm) return formPipe(envelope, given, program);
 if (given.body !== undefined) envelope.body = given.body;
 const text = JSON.stringify(envelope);
-// Some shells' echo reads backslashes.
+// The echo of some shells interprets backslashes.
 return `${text.includes("\\") ? "printf '%s\\n'" : "echo"} ${quoted(text)} |\n  ${program}`;
 }
 function formPipe(envelope, given, program) {
@@ -657,7 +657,7 @@ return [
 ].join("\n");
 }
 let chosenSnippet = "curl";
-/** The snippets of an operation. `update` writes them anew for other values. */
+/** The snippets of an operation. `update` rewrites them for other values. */
 function snippetPanel(operation, given) {
 const code = make("code");
 const pre = make("pre", { tabindex: "0", role: "tabpanel", "aria-label": "Example call" }, code);
@@ -683,7 +683,7 @@ if (event.detail !== panel) strip.select(chosenSnippet, false);
 });
 return { panel, update: (changed) => { given = changed; write(); } };
 }
-// The token lives in sessionStorage: it is gone with the tab, and other tabs do not have it.
+// The token is kept in sessionStorage: it goes away with the tab, and other tabs cannot see it.
 const session = {
 read(name) {
 try { return sessionStorage.getItem(name) ?? ""; } catch { return this.memory[name] ?? ""; }
@@ -699,14 +699,14 @@ this.write("token", value);
 showAccount();
 },
 };
-/** Ids that answers held, by their prefix: they fill in the fields of other operations. */
+/** Ids from earlier answers, by prefix. They fill in the fields of other operations. */
 const seenIds = {
 of: (prefix) => session.read(`id:${prefix}`),
 forget: (id) => {
 const prefix = /^[a-z]+_/.exec(id)?.[0];
 if (prefix && seenIds.of(prefix) === id) session.write(`id:${prefix}`, "");
 },
-/** Takes the first id of each kind; a resource's own id comes before those it mentions. */
+/** Takes the first id of each kind: a resource's own id comes before those that it refers to. */
 learn(text) {
 const found = {};
 for (const [id, prefix] of text.slice(0, COLOUR_LIMIT).matchAll(/\b([a-z]+_)[0-7][0-9A-HJKMNP-TV-Z]{25}\b/g)) found[prefix] ??= id;
@@ -746,7 +746,7 @@ const finish = (value) => {
 session.token = value;
 password.value = "";
 dialog.close();
-announce(value ? "The token is set" : "The token is removed");
+announce(value ? "The token is set" : "The token was removed");
 };
 const enter = async (path, body) => {
 fail("");
@@ -766,7 +766,7 @@ const isNew = event.submitter?.value === "register";
 const account = { email: email.value, password: password.value };
 enter(isNew ? "/auth/register" : "/auth/login", isNew ? { ...account, name: name.value || email.value.split("@")[0] } : account);
 } },
-labelled("E-mail", email), labelled("Password", password), labelled("Name", name, "only to register"), problem,
+labelled("E-mail", email), labelled("Password", password), labelled("Name", name, "to register"), problem,
 make("div", { class: "send" }, make("button", { class: "main", value: "login" }, "Log in"), make("button", { value: "register" }, "Register")));
 const paste = make("form", { method: "dialog", onsubmit: (event) => {
 event.preventDefault();
@@ -775,9 +775,9 @@ finish(token.value.trim().replace(/^Bearer\s+/i, ""));
 labelled("Token or API key", token),
 make("div", { class: "send" }, make("button", {}, "Use it"),
 make("button", { type: "button", onclick: () => { token.value = ""; finish(""); } }, "Forget it")),
-make("p", {}, "Kept in this tab only, and sent nowhere but to ", make("code", {}, location.host), "."));
+make("p", {}, "Your token stays in this tab and goes only to ", make("code", {}, location.host), "."));
 dialog.append(
-make("div", { class: "top" }, make("h2", { id: "sign-in-title" }, "Sign in to try"),
+make("div", { class: "top" }, make("h2", { id: "sign-in-title" }, "Sign in"),
 make("button", { type: "button", class: "quiet small", "aria-label": "Close", onclick: () => dialog.close() }, "✕")),
 logIn, paste);
 document.body.append(dialog);
@@ -790,7 +790,7 @@ dialog.showModal();
 };
 }
 let openSignIn = () => {};
-/** Reads Server-Sent Events (the HTML standard, section 9.2) as they come. */
+/** Reads Server-Sent Events (the HTML standard, section 9.2) as they arrive. */
 async function* serverEvents(body) {
 const reader = body.pipeThrough(new TextDecoderStream()).getReader();
 let rest = "";
@@ -812,7 +812,7 @@ yield { type: event.type, data: event.data.join("\n") };
 const parsed = (text) => {
 try { return JSON.parse(text); } catch { return undefined; }
 };
-/** Shows a stream: the words as they come, the sources, and below them the events themselves. */
+/** Shows a stream: the text as it arrives, its sources, and the events below them. */
 async function showStream(response, place) {
 const words = make("div", { class: "words", "aria-label": "The answer so far", "aria-busy": "true" });
 const sources = make("p", { class: "sources" });
@@ -847,7 +847,7 @@ function headerList(response) {
 const list = make("dl", { class: "heads" }, [...response.headers].map(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]));
 return make("figure", { class: "code" }, make("header", {}, make("span", { class: "name" }, "Headers")), list);
 }
-/** What went wrong and what helps. */
+/** What went wrong, and what to do about it. */
 function advice(response, error, operation) {
 const lines = [make("p", {}, make("b", {}, error?.code ?? response.status), ` ${error?.message ?? ""}`)];
 const problems = error?.details?.errors ?? [];
@@ -855,10 +855,10 @@ if (problems.length) lines.push(make("ul", {}, problems.map((each) => make("li",
 const wait = response.headers.get("retry-after");
 if (wait) lines.push(make("p", {}, `Try again in ${wait} seconds.`));
 if (response.status === 401 && isProtected(operation)) {
-lines.push(make("p", {}, session.token ? "Your token is not good any more." : "This takes a token."),
+lines.push(make("p", {}, session.token ? "Your token is no longer valid." : "This needs a token."),
 make("button", { type: "button", class: "small", onclick: () => openSignIn() }, "Sign in"));
 }
-if (response.status === 404) lines.push(make("p", {}, "Ids of others, and those of the examples, do not exist for you."));
+if (response.status === 404) lines.push(make("p", {}, "The ids of the examples do not exist, and ids that belong to others look as if they did not exist."));
 if (response.status === 405) lines.push(make("p", {}, `Allowed: ${response.headers.get("allow")}`));
 return make("div", { class: "notice problem", role: "alert" }, lines);
 }
@@ -870,7 +870,7 @@ const url = URL.createObjectURL(blob);
 const fileName = name ? decodeURIComponent(name) : plain ?? "answer";
 return make("p", {}, make("a", { href: url, download: fileName }, `Download ${fileName}`), ` (${sizeText(blob.size)})`);
 }
-/** Shows an answer that came whole. */
+/** Shows an answer that was not streamed. */
 async function showWhole(response, start, place, operation) {
 const type = response.headers.get("content-type") ?? "";
 const blob = await response.blob();
@@ -890,7 +890,7 @@ place.append(headerList(response));
 if (json && response.ok) seenIds.learn(text);
 return json;
 }
-/** A field for a parameter, with what is known of its values. */
+/** A field for a parameter, with its possible values. */
 function parameterField(parameter, changed) {
 const schema = resolve(parameter.schema);
 const { types } = alternatives(schema);
@@ -916,7 +916,7 @@ changed();
 });
 return { parameter, input, prefix, element: labelled(parameter.name, input, isRequired ? "required" : parameter.in === "path" ? "" : parameter.in) };
 }
-/** The JSON body: a text, checked while it is written. */
+/** The JSON body: a text area that checks while you type. */
 function bodyField(schema, changed) {
 const area = make("textarea", { rows: "6", spellcheck: "false", autocapitalize: "off", id: `body-${bodyField.count = (bodyField.count ?? 0) + 1}` });
 const wrong = make("p", { class: "wrong", role: "status" });
@@ -931,7 +931,7 @@ const value = parsed(area.value);
 const missing = (schema.required ?? []).filter((name) => value && !(name in value));
 const unknown = Object.keys(value ?? {}).filter((name) => schema.properties && !(name in schema.properties));
 wrong.textContent = value === undefined ? `Not JSON yet: ${jsonProblem(area.value)}`
-: missing.length ? `Missing: ${missing.join(", ")}` : unknown.length ? `Not known, and ignored: ${unknown.join(", ")}` : "";
+: missing.length ? `Missing: ${missing.join(", ")}` : unknown.length ? `Unknown, and ignored: ${unknown.join(", ")}` : "";
 area.setAttribute("aria-invalid", String(value === undefined));
 };
 area.addEventListener("input", () => { check(); changed(); });
@@ -961,7 +961,7 @@ return { name, input, element: labelled(name, input, isObject ? "JSON" : "") };
 });
 return { file, others, elements: [labelled("file", file, "one or several"), ...others.map((each) => each.element)] };
 }
-/** The form to try an operation. `changed` is told the values, for the snippets. */
+/** The form to try an operation. It calls `changed` with the values, for the snippets. */
 function attemptForm(operation, changed) {
 const body = bodyOf(operation);
 const tell = () => changed(values());
@@ -1000,7 +1000,7 @@ make("div", { class: "send" }, method, send, stop, make("span", { class: "of" },
 text?.write(shortBody(body.schema));
 return { element, place, values };
 }
-/** The first field that keeps the request from being sent. */
+/** The first field that is not valid. */
 function firstProblem({ fields, form, text }) {
 const empty = fields.find((each) => each.input.required && !each.input.value)?.input;
 if (empty) return [empty, `${empty.labels[0].firstChild.data} is required`];
@@ -1058,7 +1058,7 @@ send.disabled = false;
 stop.hidden = true;
 }
 }
-/** A login gives the token; what is deleted is not offered again. */
+/** Keeps the token of a login, and forgets the ids of what was deleted. */
 function afterSuccess(operation, values, json) {
 if (typeof json?.data?.token === "string") session.token = json.data.token;
 if (operation.id === "logout") session.token = "";
@@ -1089,7 +1089,7 @@ const kind = status < 300 ? "ok" : status < 400 ? "redirect" : "broken";
 return fold({ class: `status ${kind}` }, [make("b", {}, status), make("span", {}, prose(response.description))], () => responseBody(response));
 });
 }
-/** The answer that an example call gets. */
+/** An example of the answer. */
 function exampleAnswer(operation) {
 const [status, response] = successOf(operation);
 const schema = resolve(response).content?.["application/json"]?.schema;
@@ -1103,9 +1103,9 @@ const attempt = attemptForm(operation, (values) => snippets.update(values));
 Object.assign(snippets, snippetPanel(operation, attempt.values()));
 const form = make("details", { class: "try" },
 make("summary", {}, "Try it", make("span", { class: "chip" }, isProtected(operation) ? "token" : "no token")), attempt.element, attempt.place);
-return make("div", { class: "side", role: "group", "aria-label": "Example and trial" }, snippets.panel, form, exampleAnswer(operation));
+return make("div", { class: "side", role: "group", "aria-label": "Example and form" }, snippets.panel, form, exampleAnswer(operation));
 }
-/** All that there is to know of an operation. */
+/** Everything about an operation. */
 function operationArticle(operation) {
 const body = bodyOf(operation);
 const about = [
@@ -1122,11 +1122,11 @@ operation.aliases.map((alias) => make("span", { id: alias.id, "data-operation": 
 make("code", {}, operation.path), make("span", { class: "chip" }, functionName(operation)))),
 make("div", { class: "said" }, about), operationSide(operation));
 }
-/** The named schemas, each to be opened. */
+/** The named schemas, each folded. */
 function schemaSection() {
 const all = Object.entries(contract.components?.schemas ?? {});
 return all.length > 0 && make("section", { class: "tag", id: "objects" }, make("h2", {}, "Objects"),
-make("p", {}, "What the answers are made of."),
+make("p", {}, "The objects in requests and answers."),
 all.map(([name, schema]) => fold({ class: "status", id: `object-${name}` },
 [make("b", {}, name), make("span", {}, Object.keys(schema.properties ?? {}).slice(0, 5).join(", "))],
 () => make("div", {}, schemaTable(schema)))));
@@ -1139,11 +1139,11 @@ make("a", { href: `#${operation.id}` }, methodBadge(operation.method), make("spa
 }
 const textOf = (operation) => [operation.id, functionName(operation), operation.method, ...operation.aliases.map((each) => each.method), operation.path, operation.summary,
 operation.tags?.join(" "), operation.description].join(" ").toLowerCase();
-/** Hides what the filter's words are not in. */
+/** Hides the operations that do not match the filter. */
 function startFilter(operations) {
 const input = byId("filter");
 const texts = new Map(operations.map((operation) => [operation.id, textOf(operation)]));
-const none = make("p", { class: "notice", hidden: true }, "No operation has these words. ", make("button", { type: "button", class: "small", onclick: () => { input.value = ""; apply(); input.focus(); } }, "Show all"));
+const none = make("p", { class: "notice", hidden: true }, "No operation matches. ", make("button", { type: "button", class: "small", onclick: () => { input.value = ""; apply(); input.focus(); } }, "Show all"));
 byId("main").prepend(none);
 const apply = () => {
 const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -1177,7 +1177,7 @@ input.focus();
 });
 return () => { input.value = ""; apply(); };
 }
-/** Marks where the reader is. */
+/** Marks the operation that is on the screen. */
 function startFollowing() {
 const visible = new Set();
 const links = new Map([...document.querySelectorAll(".contents [data-for]")].map((item) => [item.dataset.for, item.firstChild]));
@@ -1210,7 +1210,7 @@ button.focus();
 });
 byId("filter").addEventListener("focus", () => set(false));
 }
-/** Goes to what the address names, also when the filter hides it. */
+/** Goes to the operation in the address, even if the filter hides it. */
 function startLinks(showAll) {
 const go = () => {
 const target = byId(decodeURIComponent(location.hash.slice(1)));
@@ -1263,7 +1263,7 @@ show(await response.json());
 console.error(error);
 const notice = byId("notice") ?? byId("main").appendChild(make("p", { id: "notice" }));
 notice.className = "notice problem";
-notice.replaceChildren(`openapi.json, which this page shows, could not be read: ${error.message}. `,
+notice.replaceChildren(`The page cannot read openapi.json: ${error.message}. `,
 make("button", { type: "button", class: "small", onclick: () => location.reload() }, "Try again"));
 }
 }
@@ -1276,7 +1276,7 @@ document.addEventListener("DOMContentLoaded", start);
 <button type="button" class="quiet menu" id="menu" aria-expanded="false" aria-controls="contents" aria-label="Contents">☰</button>
 <a class="brand" href="#top"><span class="mark" aria-hidden="true"></span><span id="title">API</span> <span class="version" id="version"></span></a>
 <label class="find">
-<span class="hidden">Filter the operations</span>
+<span class="hidden">Filter operations</span>
 <input type="search" id="filter" placeholder="Filter: upload, DELETE, /chat …" autocomplete="off" spellcheck="false" aria-keyshortcuts="/">
 <kbd aria-hidden="true">/</kbd>
 </label>
@@ -1286,8 +1286,8 @@ document.addEventListener("DOMContentLoaded", start);
 <div class="page">
 <nav class="contents" id="contents" aria-label="Operations"></nav>
 <main id="main" tabindex="-1">
-<p class="notice" id="notice" role="status">Reading <code>openapi.json</code> …</p>
-<noscript><p class="notice problem">This page is made by its script. Without it, read <a href="openapi.json">openapi.json</a>.</p></noscript>
+<p class="notice" id="notice" role="status">Loading <code>openapi.json</code> …</p>
+<noscript><p class="notice problem">This page needs JavaScript. Without it, read <a href="openapi.json">openapi.json</a>.</p></noscript>
 </main>
 </div>
 <p class="hidden" id="said" role="status" aria-live="polite"></p>

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the commit that is checked out twice, in two folders of different names, packs both and compares.
+# Builds the current commit in two folders with different names, packs both, and compares the archives.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -11,7 +11,7 @@ for copy in one another/folder; do
     make --no-print-directory -C "$work/$copy" dist >/dev/null
 done
 if diff "$work/one/build/dist/SHA256SUMS" "$work/another/folder/build/dist/SHA256SUMS"; then
-    echo "Reproducible: $(wc -l <"$work/one/build/dist/SHA256SUMS") archives are the same, byte for byte."
+    echo "Reproducible: $(wc -l <"$work/one/build/dist/SHA256SUMS") archives are identical."
 else
     echo "Not reproducible: the archives above differ." >&2
     exit 1

@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# Says where text is searched, split or folded by Character: CONTRIBUTING.md says why that is a mistake.
+# Prints where code searches, splits or folds text by Character. CONTRIBUTING.md says why that is a mistake.
 set -u
 cd "$(dirname "$0")/../.."
 
-# What may: command lines, variables and files of operators, words of languages, and words that stand in the code.
+# Files that may: they read command lines, variables and files of operators, natural language, or text of our own code.
 allowed='^(Runner/Commands/|Shared/Language/|Shared/Answering/(AnswerRecorder\.swift|Extractive/)'
 allowed+='|Shared/Extraction/(HTML/HTMLEntities|PDF/PDFText|Office/WordStyles)\.swift'
 allowed+='|Shared/Endpoint/CORS\.swift|Runner/Gateway/Routing/RouteTable\.swift|Runner/Inspector/InspectorDelivery\.swift'
-# These fold addresses and names as Unicode does, which is what they are for.
+# Files that fold addresses and names as Unicode does.
 allowed+='|Shared/Models/User\.swift|Shared/Storage/(UserStore|WorkspaceStore)\.swift'
-# Pages and documents that are embedded.
+# Embedded pages and documents.
 allowed+='|Shared/Wire/ByteSearch\.swift|Functions/Docs/Page\.swift|Functions/Openapi/Document\.swift|Runner/Inspector/InspectorPage\.swift)'
 
 searching='\.(split|firstIndex|lastIndex|contains|range|ranges|firstRange|trimmingPrefix|replacing|starts)\((separator: |of: |with: )?"'

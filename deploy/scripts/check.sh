@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Looks for what must not be in the sources. Says what and where, and ends with 1 if there is any.
+# Prints what the sources must not contain, and exits with 1 if there is any.
 set -u
 cd "$(dirname "$0")/../.."
 status=0

@@ -1,14 +1,13 @@
 #!/usr/bin/env bash
-# The whole story with real input: register, make a workspace, upload a text, search it, ask it.
-# Uses the gateway at BASE_URL when that is set, else starts one of its own with a data folder that
-# is thrown away.
+# A tour with real input: register, create a workspace, upload a text, search it, and ask about it. Uses the gateway at
+# BASE_URL if that is set. Otherwise it starts one with a temporary data folder.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then bold=$'\e[1m' dim=$'\e[2m' plain=$'\e[0m'; else bold= dim= plain=; fi
 say() { printf '\n%s%s%s\n' "$bold" "$1" "$plain"; }
 show() { printf '%s$ %s%s\n' "$dim" "$1" "$plain"; }
-# Reads one value out of JSON on stdin: field data.token
+# Prints one value of the JSON on standard input: field data.token
 field() { python3 -c 'import json,sys
 value = json.load(sys.stdin)
 for key in sys.argv[1].split("."): value = value[int(key) if key.isdigit() else key]
@@ -39,9 +38,9 @@ show "curl $api/auth/register -d '{\"email\": \"$email\", …}'"
 token=$(call "$api/auth/register" "${json[@]}" \
     -d "{\"email\": \"$email\", \"password\": \"correct horse battery\", \"name\": \"Demo\"}" | field data.token)
 auth=(-H "Authorization: Bearer $token")
-echo "A token, good for an hour."
+echo "A token, valid for an hour."
 
-say "Making a workspace"
+say "Creating a workspace"
 show "curl $api/workspaces -d '{\"name\": \"Licences\"}'"
 workspace=$(call "$api/workspaces" "${auth[@]}" "${json[@]}" -d '{"name": "Licences"}' | field data.id)
 echo "$workspace"

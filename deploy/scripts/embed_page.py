@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Makes each page that is served one text, from the files in its folder.
+"""Joins the files of each page into one text, in a Swift source that embeds it.
 
     deploy/scripts/embed_page.py            writes the sources that embed them
-    deploy/scripts/embed_page.py --check    says which are not current, and ends with 1
+    deploy/scripts/embed_page.py --check    says which are not current, and exits with 1
 """
 
 import base64
@@ -58,7 +58,7 @@ def text(page):
     style, script = joined(page, page.styles), joined(page, page.scripts)
     for mark, part in (("/*style*/", style), ("/*script*/", script)):
         if html.count(mark) != 1 or re.search(r"</(script|style)", part, re.IGNORECASE):
-            raise SystemExit(f"{mark} must stand in {page.folder}/page.html once, and must not end its own element")
+            raise SystemExit(f"{mark} must occur once in {page.folder}/page.html, and its text must not contain the closing tag")
         html = html.replace(mark, part)
     return html, policy_hash(script), policy_hash(style)
 
@@ -66,7 +66,7 @@ def text(page):
 def source(page):
     html, script, style = text(page)
     if '"####' in html:
-        raise SystemExit('a page must not hold "####')
+        raise SystemExit('a page must not contain "####')
     tag = hashlib.sha256(html.encode()).hexdigest()[:32]
     return (
         "// Made by deploy/scripts/embed_page.py from the files in Page: `make build` keeps it current.\n"
@@ -91,7 +91,7 @@ def main():
             status = 1
             continue
         file.write_text(made)
-        print(f"{page.source}: made anew")
+        print(f"{page.source}: written")
     return status
 
 

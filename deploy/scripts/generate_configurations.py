@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Makes the configurations of gateways and platforms from what the built functions say of themselves.
+"""Writes the configurations of gateways and platforms from the functions' descriptions of themselves (`--describe`).
 
     deploy/scripts/generate_configurations.py            writes those below deploy/ that are not current
-    deploy/scripts/generate_configurations.py --check    says which are not current, and ends with 1
+    deploy/scripts/generate_configurations.py --check    says which are not current, and exits with 1
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from generator import apache, descriptions, files, knative, lighttpd, nginx, ope
 from generator.installation import Installation
 
 DEPLOY = Path(__file__).resolve().parent.parent
-# Which folder is made by what: those that route, and those that list the functions.
+# What writes each folder: from the routes, or from the list of functions.
 ROUTING = {
     "nginx-fcgiwrap": nginx.fcgiwrap, "nginx-fastcgi": nginx.fastcgi, "apache": apache.cgi, "lighttpd": lighttpd.cgi,
     "systemd": systemd.target}
@@ -23,7 +23,7 @@ LISTING = {"aws": sam.template, "openfaas": openfaas.stack, "knative": knative.s
 
 
 def everything(described: list[dict[str, Any]], place: Installation) -> dict[str, str]:
-    """All files with their paths below deploy/."""
+    """All files, by their paths below deploy/."""
     table = routes.table(described)
     made = {folder: make(table, place) for folder, make in ROUTING.items()}
     made.update({folder: make(described, place) for folder, make in LISTING.items()})

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Makes the OpenAPI document from what the functions say of themselves.
+"""Writes the OpenAPI document from the functions' descriptions of themselves (`--describe`).
 
     deploy/scripts/generate_openapi.py            writes deploy/openapi.json and the source that embeds it
-    deploy/scripts/generate_openapi.py --check    says what is not current, and ends with 1
+    deploy/scripts/generate_openapi.py --check    says what is not current, and exits with 1
 """
 
 import json
@@ -20,49 +20,49 @@ SOURCE = ROOT / "Functions" / "Openapi" / "Document.swift"
 BASE_PATH = "/api/v1"
 
 ABOUT = """\
-People register, make workspaces, upload documents, search them, and chat with an assistant that
-answers from them and cites its sources.
+Users register, create workspaces, upload documents, search them, and chat with an assistant that
+answers from the documents and cites its sources.
 
 Authenticate with `Authorization: Bearer <token>`: an access token from `/auth/login`, or an API key.
-Errors are JSON with a `code` for programs and a `message` for people, and every answer has an
-`X-Request-Id`. Resources of others do not exist for you: they are 404, never 403.
+Errors are JSON with a `code` for programs and a `message` for people. Every answer has an
+`X-Request-Id`. If a resource belongs to others, you get 404, never 403.
 """
 
 TAGS = {
-    "Authentication": "Accounts, tokens, and how to get them.",
-    "API keys": "Keys for programs, in place of a login.",
+    "Authentication": "Creating an account, logging in, and tokens.",
+    "API keys": "Keys for programs, instead of a login.",
     "Workspaces": "Places for documents and the conversations about them.",
-    "Members": "Who takes part in a workspace.",
-    "Documents": "Files, what is known of them, and their passages.",
+    "Members": "The members of a workspace.",
+    "Documents": "Files, their metadata, and their passages.",
     "Search": "Finding passages.",
-    "Chat": "Asking the assistant, and the conversations so far.",
-    "Users": "Your account, and those that you manage.",
-    "Webhooks": "Being told of what happens.",
+    "Chat": "Questions to the assistant, and your conversations.",
+    "Users": "Your account, and the accounts that you manage.",
+    "Webhooks": "Events that the server sends to your addresses.",
     "System": "The installation itself.",
 }
 
 ERRORS = {
-    400: ("BadRequest", "Not JSON, or a query parameter that cannot be understood"),
-    401: ("Unauthorized", "No valid token or key"),
+    400: ("BadRequest", "The body is not JSON, or a query parameter is not valid"),
+    401: ("Unauthorized", "The token or key is missing or not valid"),
     403: ("Forbidden", "Your role, scope or membership does not allow it"),
-    404: ("NotFound", "It does not exist, or not for you"),
-    409: ("Conflict", "It conflicts with what is there"),
-    412: ("PreconditionFailed", "It was changed since you read it"),
-    413: ("PayloadTooLarge", "The body is too large, or the storage quota has no room for it (`QUOTA_EXCEEDED`)"),
-    415: ("UnsupportedMediaType", "The body is of a type that cannot be read"),
-    416: ("RangeNotSatisfiable", "The range is outside of the content"),
-    421: ("Misdirected", "The server does not answer as this host; `ALLOWED_HOSTS` lists those that it answers as"),
-    422: ("Unprocessable", "Well-formed, but it breaks a rule; `details` names the fields"),
-    429: ("RateLimited", "Too many requests in a minute; `Retry-After` tells when to come back"),
-    500: ("InternalError", "Our fault; the request id leads to the reason in the log"),
-    502: ("BadGateway", "The function ended without an answer; what it was asked for may have been done or not"),
-    503: ("Unavailable", "Something that is needed is busy or away; `Retry-After` tells when to come back"),
-    504: ("GatewayTimeout", "The function took too long; what it was asked for may have been done or not"),
+    404: ("NotFound", "It does not exist, or you have no access to it"),
+    409: ("Conflict", "It conflicts with existing data"),
+    412: ("PreconditionFailed", "It has changed since you read it"),
+    413: ("PayloadTooLarge", "The body is too large, or exceeds the storage quota (`QUOTA_EXCEEDED`)"),
+    415: ("UnsupportedMediaType", "The server cannot read bodies of this type"),
+    416: ("RangeNotSatisfiable", "The range is outside the content"),
+    421: ("Misdirected", "The server does not serve this host name; `ALLOWED_HOSTS` lists those that it serves"),
+    422: ("Unprocessable", "The body is well-formed but breaks a rule; `details` names the fields"),
+    429: ("RateLimited", "Too many requests in a minute; `Retry-After` says how long to wait"),
+    500: ("InternalError", "A fault of the server; its log has the reason under the request id"),
+    502: ("BadGateway", "The function ended without an answer; it may or may not have done the work"),
+    503: ("Unavailable", "A part of the system is busy or unreachable; `Retry-After` says how long to wait"),
+    504: ("GatewayTimeout", "The function took too long; it may or may not have done the work"),
 }
 
 
 class Components:
-    """Gives each schema that has a title a place of its own and a reference to it."""
+    """Moves each schema that has a title to the components and leaves a reference."""
 
     def __init__(self):
         self.schemas = {}
@@ -86,12 +86,12 @@ class Components:
         return {**reference, "description": about} if about else reference
 
 
-# What changes or removes things of which there must be one, or only one. What takes an Idempotency-Key can
-# conflict with itself.
+# Operations on things of which exactly one, or at least one, must exist. Every operation with an Idempotency-Key can
+# also conflict with itself.
 CONFLICTS = {"updateMe", "updateUser", "deleteUser", "removeMember"}
 
 
-# What the summary of an operation does not tell.
+# What the summary of an operation does not say.
 NOTES = {
     "refreshToken": "You can use a refresh token once. If you use it again within 30 seconds (`REFRESH_GRACE_SECONDS`) and "
                     "before you use its successor, you get the same new refresh token. This is for tabs that refresh at the "
@@ -125,17 +125,17 @@ def header(about, schema):
 
 
 HEADERS = {
-    "RequestId": header("The caller's id for the request, or ours.", {"type": "string"}),
-    "RateLimitLimit": header("Requests a minute.", {"type": "integer"}),
-    "RateLimitRemaining": header("How many are left in this window.", {"type": "integer"}),
-    "RateLimitReset": header("When the window ends, in Unix seconds.", {"type": "integer"}),
+    "RequestId": header("The id of the request: yours, or one that the server made.", {"type": "string"}),
+    "RateLimitLimit": header("How many requests you may send in a minute.", {"type": "integer"}),
+    "RateLimitRemaining": header("How many of them are left.", {"type": "integer"}),
+    "RateLimitReset": header("When the minute ends, in Unix seconds.", {"type": "integer"}),
     "QuotaLimit": header(
-        "The most bytes that the workspace's documents may have, and those that you uploaded. Where there is a quota.",
+        "How many bytes the workspace's documents, or those that you uploaded, may have. Only if there is a quota.",
         {"type": "integer"}),
-    "QuotaRemaining": header("How many bytes are left of it.", {"type": "integer"}),
-    "RetryAfter": header("Seconds to wait.", {"type": "integer"}),
-    "ETag": header("The state that this is; for `If-Match` and `If-None-Match`.", {"type": "string"}),
-    "Location": header("Where the new resource is.", {"type": "string"}),
+    "QuotaRemaining": header("How many of them are left.", {"type": "integer"}),
+    "RetryAfter": header("How many seconds to wait.", {"type": "integer"}),
+    "ETag": header("The version of the resource, for `If-Match` and `If-None-Match`.", {"type": "string"}),
+    "Location": header("The address of the new resource.", {"type": "string"}),
 }
 
 
@@ -160,7 +160,7 @@ def errors(operation):
     places = {parameter["in"] for parameter in operation["parameters"]}
     headers = {parameter["name"] for parameter in operation["parameters"] if parameter["in"] == "header"}
     body = operation.get("requestBody")
-    # 421, 502 and 504 are the runner's own.
+    # 421, 502 and 504 come from the runner.
     statuses = {400, 500, 503, 421, 502, 504}
     if operation["access"] != "anyone" or operation["operationId"] in ("login", "refreshToken"):
         statuses |= {401, 403}
@@ -191,7 +191,7 @@ def responses(operation, components):
         if "contentType" in response:
             entry.setdefault("content", {})[response["contentType"]] = {"schema": components.hoist(response["schema"])}
     if any(parameter["name"] == "If-None-Match" for parameter in operation["parameters"]):
-        found["304"] = {"description": "You have the current state", "headers": references({"ETag": "ETag"})}
+        found["304"] = {"description": "You have the current version", "headers": references({"ETag": "ETag"})}
     return {**dict(sorted(found.items())), **errors(operation)}
 
 
@@ -272,7 +272,7 @@ ERROR_SCHEMA = """
     "error": {"type": "object", "required": ["code", "message"], "properties": {
         "code": {"type": "string", "examples": ["VALIDATION_ERROR"]},
         "message": {"type": "string"},
-        "details": {"type": "object", "description": "For validation: `field`, `reason`, and `errors` with each of them."},
+        "details": {"type": "object", "description": "For validation errors: `field` and `reason` of the first, and `errors` with all of them."},
         "requestId": {"type": "string"}}}}}
 """
 
@@ -280,11 +280,10 @@ ERROR_SCHEMA = """
 def source(text):
     before, after = text.split(json.dumps(BASE_PATH))
     return (
-        "// Made by deploy/scripts/generate_openapi.py from what the functions say of themselves: `make build` keeps it\n"
+        "// Made by deploy/scripts/generate_openapi.py from the functions' descriptions of themselves. `make build` keeps it\n"
         "// current.\n"
         "// swift-format-ignore-file\n\n"
-        "/// The OpenAPI document of all functions, but for the JSON string that says below which path they are:\n"
-        "/// that is the installation's to decide.\n"
+        "/// The OpenAPI document of all functions, in two parts. Between them belongs the base path, as a JSON string.\n"
         "enum Document {\n"
         f'    static let beforeServer: StaticString = ###"{before}"###\n'
         f'    static let afterServer: StaticString = ###"{after}"###\n'

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Runs every test and closes with the counts: "N passed, N failed".
-# Arguments choose among the Swift tests, and leave the others out: deploy/scripts/test.sh --filter Chat
-# With OFFLINE=1, what needs PyPI is left out.
+# Runs every test. The last line has the counts: "N passed, N failed".
+# With arguments, it runs only the Swift tests that they choose: deploy/scripts/test.sh --filter Chat
+# With OFFLINE=1, it skips what needs PyPI.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
 export FUNCTIONS_DIR="$PWD/build/functions" RUNNER="$PWD/build/bin/runner"
@@ -9,7 +9,7 @@ export FUNCTIONS_DIR="$PWD/build/functions" RUNNER="$PWD/build/bin/runner"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 passed=0 failed=0
-# Runs one suite, which closes with its counts, and adds them up.
+# Runs one suite and adds its counts.
 suite() {
     "$@" | tee "$log"
     local status=${PIPESTATUS[0]} counts

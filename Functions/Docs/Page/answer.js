@@ -15,7 +15,7 @@ function headerList(response) {
   return make("figure", { class: "code" }, make("header", {}, make("span", { class: "name" }, "Headers")), list);
 }
 
-/** What went wrong and what helps. */
+/** What went wrong, and what to do about it. */
 function advice(response, error, operation) {
   const lines = [make("p", {}, make("b", {}, error?.code ?? response.status), ` ${error?.message ?? ""}`)];
   const problems = error?.details?.errors ?? [];
@@ -23,10 +23,10 @@ function advice(response, error, operation) {
   const wait = response.headers.get("retry-after");
   if (wait) lines.push(make("p", {}, `Try again in ${wait} seconds.`));
   if (response.status === 401 && isProtected(operation)) {
-    lines.push(make("p", {}, session.token ? "Your token is not good any more." : "This takes a token."),
+    lines.push(make("p", {}, session.token ? "Your token is no longer valid." : "This needs a token."),
       make("button", { type: "button", class: "small", onclick: () => openSignIn() }, "Sign in"));
   }
-  if (response.status === 404) lines.push(make("p", {}, "Ids of others, and those of the examples, do not exist for you."));
+  if (response.status === 404) lines.push(make("p", {}, "The ids of the examples do not exist, and ids that belong to others look as if they did not exist."));
   if (response.status === 405) lines.push(make("p", {}, `Allowed: ${response.headers.get("allow")}`));
   return make("div", { class: "notice problem", role: "alert" }, lines);
 }
@@ -40,7 +40,7 @@ function download(blob, response) {
   return make("p", {}, make("a", { href: url, download: fileName }, `Download ${fileName}`), ` (${sizeText(blob.size)})`);
 }
 
-/** Shows an answer that came whole. */
+/** Shows an answer that was not streamed. */
 async function showWhole(response, start, place, operation) {
   const type = response.headers.get("content-type") ?? "";
   const blob = await response.blob();

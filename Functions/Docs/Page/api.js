@@ -1,12 +1,12 @@
 /** The OpenAPI document, once it is read. */
 let contract = {};
 
-/** Where the API is: beside this page, whatever the installation's base path. */
+/** Where the API is: next to this page, whatever the installation's base path. */
 const BASE = new URL(".", location.href).href.replace(/\/$/, "");
 const METHODS = ["get", "post", "put", "patch", "delete"];
 const RESOLVE_LIMIT = 20;
 
-/** What a reference points to; what stands beside `$ref` wins (OpenAPI 3.1). */
+/** What a reference points to; keywords next to `$ref` win (OpenAPI 3.1). */
 function resolve(value, depth = 0) {
   if (!value?.$ref || depth > RESOLVE_LIMIT) return value ?? {};
   const { $ref, ...own } = value;
@@ -15,7 +15,7 @@ function resolve(value, depth = 0) {
   return { ...resolve(found, depth + 1), ...own };
 }
 
-/** All operations, in the document's order. `PATCH` with the meaning of `PUT` is told as its alias. */
+/** All operations, in the document's order. A `PATCH` that means the same as `PUT` becomes its alias. */
 function operationsOf(document) {
   const all = [];
   for (const [path, item] of Object.entries(document.paths)) {
@@ -33,7 +33,7 @@ function operationsOf(document) {
 /** `listWorkspaces` → `list-workspaces`, the name of the executable. */
 const functionName = (operation) => operation.id.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** Whether it takes a token. */
+/** Whether it needs a token. */
 const isProtected = (operation) => (operation.security ?? contract.security ?? []).some((way) => Object.keys(way).length);
 
 function bodyOf(operation) {

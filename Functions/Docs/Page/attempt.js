@@ -1,4 +1,4 @@
-/** A field for a parameter, with what is known of its values. */
+/** A field for a parameter, with its possible values. */
 function parameterField(parameter, changed) {
   const schema = resolve(parameter.schema);
   const { types } = alternatives(schema);
@@ -25,7 +25,7 @@ function parameterField(parameter, changed) {
   return { parameter, input, prefix, element: labelled(parameter.name, input, isRequired ? "required" : parameter.in === "path" ? "" : parameter.in) };
 }
 
-/** The JSON body: a text, checked while it is written. */
+/** The JSON body: a text area that checks while you type. */
 function bodyField(schema, changed) {
   const area = make("textarea", { rows: "6", spellcheck: "false", autocapitalize: "off", id: `body-${bodyField.count = (bodyField.count ?? 0) + 1}` });
   const wrong = make("p", { class: "wrong", role: "status" });
@@ -40,7 +40,7 @@ function bodyField(schema, changed) {
     const missing = (schema.required ?? []).filter((name) => value && !(name in value));
     const unknown = Object.keys(value ?? {}).filter((name) => schema.properties && !(name in schema.properties));
     wrong.textContent = value === undefined ? `Not JSON yet: ${jsonProblem(area.value)}`
-      : missing.length ? `Missing: ${missing.join(", ")}` : unknown.length ? `Not known, and ignored: ${unknown.join(", ")}` : "";
+      : missing.length ? `Missing: ${missing.join(", ")}` : unknown.length ? `Unknown, and ignored: ${unknown.join(", ")}` : "";
     area.setAttribute("aria-invalid", String(value === undefined));
   };
   area.addEventListener("input", () => { check(); changed(); });
@@ -73,7 +73,7 @@ function formFields(schema, changed) {
   return { file, others, elements: [labelled("file", file, "one or several"), ...others.map((each) => each.element)] };
 }
 
-/** The form to try an operation. `changed` is told the values, for the snippets. */
+/** The form to try an operation. It calls `changed` with the values, for the snippets. */
 function attemptForm(operation, changed) {
   const body = bodyOf(operation);
   const tell = () => changed(values());
@@ -115,7 +115,7 @@ function attemptForm(operation, changed) {
   return { element, place, values };
 }
 
-/** The first field that keeps the request from being sent. */
+/** The first field that is not valid. */
 function firstProblem({ fields, form, text }) {
   const empty = fields.find((each) => each.input.required && !each.input.value)?.input;
   if (empty) return [empty, `${empty.labels[0].firstChild.data} is required`];
@@ -176,7 +176,7 @@ async function run(attempt) {
   }
 }
 
-/** A login gives the token; what is deleted is not offered again. */
+/** Keeps the token of a login, and forgets the ids of what was deleted. */
 function afterSuccess(operation, values, json) {
   if (typeof json?.data?.token === "string") session.token = json.data.token;
   if (operation.id === "logout") session.token = "";

@@ -1,4 +1,4 @@
-/** Reads Server-Sent Events (the HTML standard, section 9.2) as they come. */
+/** Reads Server-Sent Events (the HTML standard, section 9.2) as they arrive. */
 async function* serverEvents(body) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
@@ -22,7 +22,7 @@ const parsed = (text) => {
   try { return JSON.parse(text); } catch { return undefined; }
 };
 
-/** Shows a stream: the words as they come, the sources, and below them the events themselves. */
+/** Shows a stream: the text as it arrives, its sources, and the events below them. */
 async function showStream(response, place) {
   const words = make("div", { class: "words", "aria-label": "The answer so far", "aria-busy": "true" });
   const sources = make("p", { class: "sources" });

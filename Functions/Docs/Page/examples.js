@@ -1,18 +1,18 @@
 const ULID = "01JD8XKQ5Z7V3M9N2R4T6W8Y0A";
 const EXAMPLE_DEPTH = 6;
 
-/** The prefix of the ids that a pattern takes: `ws_` of `^ws_[0-7]…$`. */
+/** The prefix of the ids that a pattern accepts: `ws_` of `^ws_[0-7]…$`. */
 const idPrefix = (schema) => /^\^([a-z]+_)\[0-7\]/.exec(schema?.pattern ?? "")?.[1];
 
 const isChoiceOfFields = (schema) => schema.required && !schema.type;
 
-/** The fields of which a schema takes one: `userId`, or `email`. */
+/** Fields of which a schema needs exactly one: `userId` or `email`. */
 const fieldChoices = (schema) => [schema.oneOf ?? schema.anyOf ?? []].flat().filter(isChoiceOfFields).map((each) => each.required);
 
-/** The alternatives of a schema without `null`, and whether `null` is one. */
+/** The alternatives of a schema without `null`, and whether `null` is allowed. */
 function alternatives(schema) {
   const types = [schema.type ?? []].flat();
-  // Alternatives that only name required fields choose among the schema's own properties.
+  // An alternative that only lists required fields chooses among the schema's own properties.
   const choices = (schema.oneOf ?? schema.anyOf ?? []).map((each) => resolve(each)).filter((each) => !isChoiceOfFields(each));
   const real = choices.filter((each) => each.type !== "null");
   return { real, types: types.filter((type) => type !== "null"), isNullable: types.includes("null") || real.length < choices.length };
@@ -43,7 +43,7 @@ function exampleOf(source, keep = () => true, depth = 0) {
   return types.length ? exampleText(schema) : {};
 }
 
-/** What must be sent, or one field that can be where nothing must. */
+/** The required fields; if there are none, one optional field. */
 function shortBody(schema) {
   const first = Object.keys(schema.properties ?? {}).slice(0, 1);
   const wanted = schema.required?.length ? [...schema.required, ...(fieldChoices(schema).at(-1) ?? [])] : first;

@@ -8,11 +8,11 @@ function contentsList(groups) {
 const textOf = (operation) => [operation.id, functionName(operation), operation.method, ...operation.aliases.map((each) => each.method), operation.path, operation.summary,
   operation.tags?.join(" "), operation.description].join(" ").toLowerCase();
 
-/** Hides what the filter's words are not in. */
+/** Hides the operations that do not match the filter. */
 function startFilter(operations) {
   const input = byId("filter");
   const texts = new Map(operations.map((operation) => [operation.id, textOf(operation)]));
-  const none = make("p", { class: "notice", hidden: true }, "No operation has these words. ", make("button", { type: "button", class: "small", onclick: () => { input.value = ""; apply(); input.focus(); } }, "Show all"));
+  const none = make("p", { class: "notice", hidden: true }, "No operation matches. ", make("button", { type: "button", class: "small", onclick: () => { input.value = ""; apply(); input.focus(); } }, "Show all"));
   byId("main").prepend(none);
   const apply = () => {
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -47,7 +47,7 @@ function startFilter(operations) {
   return () => { input.value = ""; apply(); };
 }
 
-/** Marks where the reader is. */
+/** Marks the operation that is on the screen. */
 function startFollowing() {
   const visible = new Set();
   const links = new Map([...document.querySelectorAll(".contents [data-for]")].map((item) => [item.dataset.for, item.firstChild]));
@@ -82,7 +82,7 @@ function startMenu() {
   byId("filter").addEventListener("focus", () => set(false));
 }
 
-/** Goes to what the address names, also when the filter hides it. */
+/** Goes to the operation in the address, even if the filter hides it. */
 function startLinks(showAll) {
   const go = () => {
     const target = byId(decodeURIComponent(location.hash.slice(1)));

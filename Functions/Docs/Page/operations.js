@@ -27,7 +27,7 @@ function responseList(operation) {
   });
 }
 
-/** The answer that an example call gets. */
+/** An example of the answer. */
 function exampleAnswer(operation) {
   const [status, response] = successOf(operation);
   const schema = resolve(response).content?.["application/json"]?.schema;
@@ -42,10 +42,10 @@ function operationSide(operation) {
   Object.assign(snippets, snippetPanel(operation, attempt.values()));
   const form = make("details", { class: "try" },
     make("summary", {}, "Try it", make("span", { class: "chip" }, isProtected(operation) ? "token" : "no token")), attempt.element, attempt.place);
-  return make("div", { class: "side", role: "group", "aria-label": "Example and trial" }, snippets.panel, form, exampleAnswer(operation));
+  return make("div", { class: "side", role: "group", "aria-label": "Example and form" }, snippets.panel, form, exampleAnswer(operation));
 }
 
-/** All that there is to know of an operation. */
+/** Everything about an operation. */
 function operationArticle(operation) {
   const body = bodyOf(operation);
   const about = [
@@ -63,11 +63,11 @@ function operationArticle(operation) {
     make("div", { class: "said" }, about), operationSide(operation));
 }
 
-/** The named schemas, each to be opened. */
+/** The named schemas, each folded. */
 function schemaSection() {
   const all = Object.entries(contract.components?.schemas ?? {});
   return all.length > 0 && make("section", { class: "tag", id: "objects" }, make("h2", {}, "Objects"),
-    make("p", {}, "What the answers are made of."),
+    make("p", {}, "The objects in requests and answers."),
     all.map(([name, schema]) => fold({ class: "status", id: `object-${name}` },
       [make("b", {}, name), make("span", {}, Object.keys(schema.properties ?? {}).slice(0, 5).join(", "))],
       () => make("div", {}, schemaTable(schema)))));

@@ -41,7 +41,7 @@ async function start() {
     console.error(error);
     const notice = byId("notice") ?? byId("main").appendChild(make("p", { id: "notice" }));
     notice.className = "notice problem";
-    notice.replaceChildren(`openapi.json, which this page shows, could not be read: ${error.message}. `,
+    notice.replaceChildren(`The page cannot read openapi.json: ${error.message}. `,
       make("button", { type: "button", class: "small", onclick: () => location.reload() }, "Try again"));
   }
 }

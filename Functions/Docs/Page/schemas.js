@@ -29,12 +29,12 @@ function rulesOf(schema) {
     values.length > 0 && [schema.const === undefined ? "one of " : "always ", ...values.flatMap((value) => [value, " "])],
     schema.default !== undefined && ["default ", make("code", {}, JSON.stringify(schema.default))],
     simple && ["matches ", make("code", {}, schema.pattern)],
-    schema.pattern && !simple && !idPrefix(schema) && "no control characters, not only blanks",
+    schema.pattern && !simple && !idPrefix(schema) && "no control characters, and not only spaces",
     values.length === 0 && ![undefined, "text"].includes(schema.examples?.[0]) && ["such as ", make("code", {}, JSON.stringify(schema.examples[0]))],
   ].filter(Boolean).map((rule) => make("span", {}, rule));
 }
 
-/** What can be opened below a schema: its properties, those of its items, or its alternatives. */
+/** What a schema unfolds to: its properties, those of its items, or its alternatives. */
 function innerSchema(source) {
   const schema = resolve(source);
   const { real } = alternatives(schema);

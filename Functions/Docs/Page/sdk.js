@@ -5,7 +5,7 @@ const snake = (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCas
 const isRequestedAsPages = (operation) => operation.parameters.some((each) => each.name === "page");
 const needsLogin = (operation) => /API key cannot/.test(operation.description ?? "");
 
-/** The arguments of a call: those that stand alone, and those with names. */
+/** The arguments of a call: positional ones and named ones. */
 function sdkArguments(operation, given) {
   const alone = operation.parameters.filter((each) => each.in === "path").map((each) => given.path[each.name]);
   const named = { ...given.query };

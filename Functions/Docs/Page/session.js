@@ -1,4 +1,4 @@
-// The token lives in sessionStorage: it is gone with the tab, and other tabs do not have it.
+// The token is kept in sessionStorage: it goes away with the tab, and other tabs cannot see it.
 
 const session = {
   read(name) {
@@ -16,14 +16,14 @@ const session = {
   },
 };
 
-/** Ids that answers held, by their prefix: they fill in the fields of other operations. */
+/** Ids from earlier answers, by prefix. They fill in the fields of other operations. */
 const seenIds = {
   of: (prefix) => session.read(`id:${prefix}`),
   forget: (id) => {
     const prefix = /^[a-z]+_/.exec(id)?.[0];
     if (prefix && seenIds.of(prefix) === id) session.write(`id:${prefix}`, "");
   },
-  /** Takes the first id of each kind; a resource's own id comes before those it mentions. */
+  /** Takes the first id of each kind: a resource's own id comes before those that it refers to. */
   learn(text) {
     const found = {};
     for (const [id, prefix] of text.slice(0, COLOUR_LIMIT).matchAll(/\b([a-z]+_)[0-7][0-9A-HJKMNP-TV-Z]{25}\b/g)) found[prefix] ??= id;
@@ -66,7 +66,7 @@ function startSession() {
     session.token = value;
     password.value = "";
     dialog.close();
-    announce(value ? "The token is set" : "The token is removed");
+    announce(value ? "The token is set" : "The token was removed");
   };
   const enter = async (path, body) => {
     fail("");
@@ -86,7 +86,7 @@ function startSession() {
     const account = { email: email.value, password: password.value };
     enter(isNew ? "/auth/register" : "/auth/login", isNew ? { ...account, name: name.value || email.value.split("@")[0] } : account);
   } },
-    labelled("E-mail", email), labelled("Password", password), labelled("Name", name, "only to register"), problem,
+    labelled("E-mail", email), labelled("Password", password), labelled("Name", name, "to register"), problem,
     make("div", { class: "send" }, make("button", { class: "main", value: "login" }, "Log in"), make("button", { value: "register" }, "Register")));
   const paste = make("form", { method: "dialog", onsubmit: (event) => {
     event.preventDefault();
@@ -95,9 +95,9 @@ function startSession() {
     labelled("Token or API key", token),
     make("div", { class: "send" }, make("button", {}, "Use it"),
       make("button", { type: "button", onclick: () => { token.value = ""; finish(""); } }, "Forget it")),
-    make("p", {}, "Kept in this tab only, and sent nowhere but to ", make("code", {}, location.host), "."));
+    make("p", {}, "Your token stays in this tab and goes only to ", make("code", {}, location.host), "."));
   dialog.append(
-    make("div", { class: "top" }, make("h2", { id: "sign-in-title" }, "Sign in to try"),
+    make("div", { class: "top" }, make("h2", { id: "sign-in-title" }, "Sign in"),
       make("button", { type: "button", class: "quiet small", "aria-label": "Close", onclick: () => dialog.close() }, "✕")),
     logIn, paste);
   document.body.append(dialog);

@@ -1,7 +1,7 @@
 const SNIPPETS = { curl: curlSnippet, JavaScript: scriptSnippet, Python: pythonSnippet, Pipe: pipeSnippet };
 const FORM_BOUNDARY = "XX";
 
-/** For a POSIX shell. `$TOKEN` stays what the shell fills in. */
+/** For a POSIX shell. The shell fills in `$TOKEN`. */
 const quoted = (text) => `'${text.replaceAll("'", "'\\''").replaceAll("$TOKEN", "'\"$TOKEN\"'")}'`;
 
 const filledPath = (operation, given) => operation.path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(given.path[name] ?? ""));
@@ -31,10 +31,10 @@ function curlSnippet(operation, given) {
   return lines.join(" \\\n  ");
 }
 
-/** Whether what comes back is a file. */
+/** Whether the answer is a file. */
 const bodyless = (operation) => "application/octet-stream" in (resolve(successOf(operation)[1]).content ?? {});
 
-/** The same executable in a shell: what the gateway would have written, written by hand. */
+/** A call of the executable in a shell, with the line that a gateway would write. */
 function pipeSnippet(operation, given) {
   const headers = { ...(isProtected(operation) ? { authorization: "Bearer $TOKEN" } : {}) };
   if (given.isStreamed) headers.accept = "text/event-stream";
@@ -45,7 +45,7 @@ function pipeSnippet(operation, given) {
   if (bodyOf(operation)?.isForm) return formPipe(envelope, given, program);
   if (given.body !== undefined) envelope.body = given.body;
   const text = JSON.stringify(envelope);
-  // Some shells' echo reads backslashes.
+  // The echo of some shells interprets backslashes.
   return `${text.includes("\\") ? "printf '%s\\n'" : "echo"} ${quoted(text)} |\n  ${program}`;
 }
 
@@ -63,7 +63,7 @@ function formPipe(envelope, given, program) {
 
 let chosenSnippet = "curl";
 
-/** The snippets of an operation. `update` writes them anew for other values. */
+/** The snippets of an operation. `update` rewrites them for other values. */
 function snippetPanel(operation, given) {
   const code = make("code");
   const pre = make("pre", { tabindex: "0", role: "tabpanel", "aria-label": "Example call" }, code);

@@ -1,3 +1,3 @@
-"""Makes what other programs need to know of the functions, from what the functions say of themselves."""
+"""Writes what other programs need to know about the functions, from the functions' descriptions of themselves."""
 
-MADE = "Made from what the functions say of themselves: `make build` keeps it current."
+MADE = "Made from the functions' descriptions of themselves. `make build` keeps it current."

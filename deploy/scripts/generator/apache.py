@@ -6,8 +6,8 @@ from . import MADE
 from .installation import Installation
 from .routes import BASE_PATH, RouteTable
 
-# How mod_rewrite learns the method that counts: a HEAD is served by the function for GET, a preflight by
-# the one for the method that it asks leave for.
+# Sets the method that chooses the function: for HEAD it is GET, for a preflight the method in its
+# Access-Control-Request-Method.
 METHOD = """\
     RewriteEngine On
     RewriteRule ^ - [E=AINEXLAYER_METHOD:%{REQUEST_METHOD}]
@@ -24,14 +24,14 @@ def rules(table: RouteTable, functions: str) -> str:
         for method, function in route.functions.items():
             text += (f"    RewriteCond %{{ENV:AINEXLAYER_METHOD}} ={method}\n"
                      f'    RewriteRule "{route.pattern}" "{functions}/{function}" [L]\n')
-        # Methods that the path does not take go to a function that says so.
+        # Any other method goes to a function that answers 405.
         text += f'    RewriteRule "{route.pattern}" "{functions}/{route.first}" [L]\n'
-    return text + ("    # Unknown paths go to a function that answers that they are not its own.\n"
+    return text + ("    # Unknown paths go to a function that answers 404.\n"
                    f'    RewriteRule "^{BASE_PATH}/" "{functions}/{table.fallback}" [L]\n')
 
 
 def allow(table: RouteTable) -> str:
-    """A function knows its own methods; the path may have more. Of several sections the last one counts."""
+    """A function knows only its own method, but the path may have more. The last matching section wins."""
     return "".join(
         f'    <LocationMatch "{route.pattern}">\n        Header always edit Allow "^.*$" "{route.allow}"\n    </LocationMatch>\n'
         for route in reversed(table.routes))
@@ -43,12 +43,12 @@ def cgi(table: RouteTable, place: Installation) -> dict[str, str]:
 # {MADE}
 # Needs: a2enmod cgid rewrite headers env
 <VirtualHost {place.address or "*"}:{place.port}>
-    # A %2F in a name stays what it is.
+    # Keep a %2F in a name as it is.
     AllowEncodedSlashes NoDecode
     AcceptPathInfo On
     TimeOut {table.longest + 10}
     LimitRequestBody {table.largest_body + (1 << 20)}
-{variables}    # Content-Length is what a function says, which counts.
+{variables}    # Trust the Content-Length that a function sends.
     SetEnv ap_trust_cgilike_cl 1
 
 {rules(table, place.functions)}
@@ -57,7 +57,7 @@ def cgi(table: RouteTable, place: Installation) -> dict[str, str]:
         Require all granted
         Options +ExecCGI +FollowSymLinks
         SetHandler cgi-script
-        # Apache keeps Authorization from CGI programs unless it is told not to.
+        # Without this, Apache does not pass Authorization to CGI programs.
         CGIPassAuth On
     </Directory>
 

@@ -1,4 +1,4 @@
-"""What the built functions say of themselves: the one source of everything that is generated."""
+"""The built functions' descriptions of themselves: the one source of everything that is generated."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ FUNCTIONS = ROOT / "build" / "functions"
 
 
 def read(folder: Path = FUNCTIONS) -> list[dict[str, Any]]:
-    """The answers of every executable of a folder to `--describe`, by name.
+    """What every executable of a folder answers to `--describe`, ordered by name.
 
-    Functions that no path leads to, such as run-jobs, have neither `path` nor `method`.
+    Functions without a route, such as run-jobs, have neither `path` nor `method`.
     """
     said = (subprocess.run([path, "--describe"], capture_output=True, check=True) for path in sorted(folder.iterdir()))
     return [json.loads(each.stdout) for each in said]
 
 
 def version(folder: Path = FUNCTIONS) -> str:
-    """The version of the product, as any of its functions tells it: 1.2.3"""
+    """The version of the product, as its functions report it: 1.2.3"""
     return subprocess.run([folder / "health", "--version"], capture_output=True, check=True, text=True).stdout.split()[1]

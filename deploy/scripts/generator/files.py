@@ -1,4 +1,4 @@
-"""Keeps generated files as they should be."""
+"""Keeps generated files current."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from .descriptions import ROOT
 
 
 def keep(files: dict[Path, str], only_check: bool) -> int:
-    """Writes the files that are not current and says which; or only says it, and gives back 1 if there are any."""
+    """Writes the files that are not current, and prints their names. With `only_check` it only prints them, and returns 1
+    if there are any."""
     stale = [path for path, text in files.items() if not path.exists() or path.read_text() != text]
     for path in stale:
         name = path.relative_to(ROOT)
@@ -18,5 +19,5 @@ def keep(files: dict[Path, str], only_check: bool) -> int:
             continue
         path.parent.mkdir(exist_ok=True)
         path.write_text(files[path])
-        print(f"{name}: made anew")
+        print(f"{name}: written")
     return 1 if only_check and stale else 0

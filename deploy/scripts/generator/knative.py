@@ -9,16 +9,16 @@ from .installation import Installation
 
 ABOUT = f"""\
 {MADE}
-README.md beside it says which of the two files to take, and what they need."""
+README.md next to it says which of the two files to use, and what they need."""
 
 DATA = "/data"
 CLAIM = "ainexlayer-data"
-# The runner gives requests ten seconds to finish after SIGTERM, and starts no slower than this.
+# The runner gives requests ten seconds to finish after SIGTERM.
 HEALTH = {"httpGet": {"path": "/api/v1/health"}, "periodSeconds": 10}
 
 
 def service(name: str, timeout: int, variables: dict[str, str], probe: dict[str, Any]) -> dict[str, Any]:
-    """One pod at most: one process counts connections, and the volume belongs to one node anyway."""
+    """At most one pod: the volume belongs to one node, and one process counts the connections."""
     return {
         "apiVersion": "serving.knative.dev/v1", "kind": "Service", "metadata": {"name": name},
         "spec": {"template": {
@@ -39,7 +39,7 @@ def service(name: str, timeout: int, variables: dict[str, str], probe: dict[str,
 
 
 def claim() -> dict[str, Any]:
-    """A volume of one node: SQLite's log lives in memory that processes of one machine share."""
+    """A volume on one node: SQLite's log uses memory that processes of one machine share."""
     return {
         "apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": CLAIM},
         "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "10Gi"}}}}
@@ -52,7 +52,7 @@ def documents(parts: list[dict[str, Any]]) -> str:
 def services(descriptions: list[dict[str, Any]], place: Installation) -> dict[str, str]:
     longest = max(each["timeoutSeconds"] for each in descriptions if "path" in each)
     everything = service("ainexlayer", longest + 5, {"DATA_DIR": DATA}, HEALTH)
-    # A function that is not `health` has no path that answers without a token: a connection must do.
+    # Only `health` has a path that answers without a token. The others count as ready if they accept a connection.
     probe = {"tcpSocket": {"port": 0}, "periodSeconds": 10}
     one_each = [
         service(f"ainexlayer-{each['name']}", each["timeoutSeconds"] + 5,

@@ -8,7 +8,7 @@ from . import MADE
 from .installation import Installation
 from .routes import BASE_PATH, Route, RouteTable
 
-# Where the functions lie among the URLs, once a request was given to one.
+# The path that requests are rewritten to, with the function that serves them.
 PRIVATE = "/.ainexlayer/"
 
 
@@ -17,12 +17,12 @@ def rewrite(function: str, indent: str) -> str:
 
 
 def choice(route: Route) -> str:
-    """Which function serves a path. Methods that it does not take go to one that says so."""
+    """Which function serves a path. Any other method goes to a function that answers 405."""
     text = f'$HTTP["url"] =~ "{route.pattern}" {{\n' + rewrite(route.first, "    ")
     for method, function in route.functions.items():
         names = "GET|HEAD" if method == "GET" else method
         text += f'    $HTTP["request-method"] =~ "^({names})$" {{\n{rewrite(function, " " * 8)}    }}\n'
-        # A preflight is served by the function for the method that it asks leave for.
+        # A preflight goes to the function for the method in its Access-Control-Request-Method.
         text += (f'    $HTTP["request-method"] == "OPTIONS" {{\n'
                  f'        $REQUEST_HEADER["access-control-request-method"] == "{method}" {{\n'
                  f'{rewrite(function, " " * 12)}        }}\n    }}\n')
@@ -30,7 +30,7 @@ def choice(route: Route) -> str:
 
 
 def allow(route: Route) -> str:
-    """A function knows its own methods; the path may have more."""
+    """A function knows only its own method, but the path may have more."""
     functions = "|".join(dict.fromkeys(route.functions.values()))
     own = "|".join([*route.functions, *(["HEAD"] if "GET" in route.functions else [])])
     return (f'$HTTP["url"] =~ "^{re.escape(PRIVATE)}({functions})$" {{\n'
@@ -39,7 +39,7 @@ def allow(route: Route) -> str:
 
 
 def cgi(table: RouteTable, place: Installation) -> dict[str, str]:
-    # lighttpd gives CGI programs no PATH of its own; documents may be PDF (pdftotext), webhooks are sent (curl).
+    # lighttpd gives CGI programs no PATH. They need one for pdftotext and curl.
     environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", **place.environment}
     variables = ", ".join(f'"{name}" => "{value}"' for name, value in environment.items())
     private = re.escape(PRIVATE)
@@ -47,18 +47,17 @@ def cgi(table: RouteTable, place: Installation) -> dict[str, str]:
 # {MADE}
 server.modules += ( "mod_rewrite", "mod_alias", "mod_cgi", "mod_setenv" )
 
-# Unknown paths go to a function that answers that they are not its own; so do clients that ask for where
-# the functions lie.
+# Unknown paths go to a function that answers 404. So do requests for the path of the functions themselves.
 $HTTP["url"] =~ "^({BASE_PATH}|{private})" {{
 {rewrite(table.fallback, "    ")}}}
 
-# Of several blocks that match, the last one counts.
+# The last matching block wins.
 {"".join(choice(route) for route in reversed(table.routes))}
 $HTTP["url"] =~ "^{private}" {{
     alias.url = ( "{PRIVATE}" => "{place.functions}/" )
     cgi.assign = ( "" => "" )
     setenv.add-environment = ( {variables} )
-    # What a function sends in parts is passed on in parts.
+    # Pass an answer on as it arrives.
     server.stream-response-body = 1
     server.max-request-size = {(table.largest_body >> 10) + 1024}
 }}

@@ -22,7 +22,7 @@ PARAMETERS = """\
     fastcgi_param QUERY_STRING $query_string;
     fastcgi_param CONTENT_TYPE $content_type if_not_empty;
     fastcgi_param CONTENT_LENGTH $content_length;
-    # A client's `Proxy:` header must not become a variable that programs take for a proxy (httpoxy).
+    # Without this, programs would take a client's `Proxy:` header for a proxy (httpoxy).
     fastcgi_param HTTP_PROXY "" if_not_empty;
 """
 
@@ -32,27 +32,27 @@ def quoted(text: str) -> str:
 
 
 def maps(table: RouteTable) -> str:
-    """Which function serves a request, chosen by method and path, and what `Allow` says of a path."""
+    """Which function serves a request, by method and path, and the value of `Allow` for each path."""
     functions = [
         f"    {quoted(f'~^{method} {route.pattern[1:]}')} {function};"
         for route in table.routes for method, function in (*route.functions.items(), ("[^ ]*", route.first))]
     allowed = [f"    {quoted(f'~{route.pattern}')} {quoted(route.allow)};" for route in table.routes]
     return "\n".join([
         f"# {MADE}", "",
-        "# A HEAD is served by the function for GET, a preflight by the one for the method that it asks leave for.",
+        "# A HEAD goes to the function for GET, a preflight to the one for the method in Access-Control-Request-Method.",
         "map $request_method $ainexlayer_method {",
         "    default $request_method;", "    HEAD GET;", "    OPTIONS $http_access_control_request_method;", "}", "",
-        "# The first match wins. Methods that a path does not take go to a function that says so, and unknown paths",
-        f"# to `{table.fallback}`, which answers that they are not its own.",
+        "# The first match wins. Methods that a path does not have go to a function that answers 405, and unknown paths",
+        f"# to `{table.fallback}`, which answers 404.",
         'map "$ainexlayer_method $uri" $ainexlayer_function {',
         f"    default {table.fallback};", *functions, "}", "",
-        "# A function knows its own methods; the path may have more.",
+        "# A function knows only its own method, but the path may have more.",
         "map $uri $ainexlayer_path_allows {", '    default "";', *allowed, "}",
         "map $upstream_http_allow $ainexlayer_allow {", '    "" "";', "    default $ainexlayer_path_allows;", "}", ""])
 
 
 def error(name: str, status: int, code: str, message: str, *headers: str) -> str:
-    """What nginx itself answers, in the API's form."""
+    """An answer of nginx itself, in the form of the API."""
     lines = "".join(f"        add_header {header} always;\n" for header in ("X-Request-Id $request_id", *headers))
     body = f'{{"success":false,"error":{{"code":"{code}","message":"{message}","requestId":"$request_id"}}}}'
     return (f"    location {name} {{\n        internal;\n        default_type application/json;\n"
@@ -60,7 +60,7 @@ def error(name: str, status: int, code: str, message: str, *headers: str) -> str
 
 
 def locations(table: RouteTable, upstream: str, streaming: list[Route]) -> str:
-    """One location for all functions, and one for each path whose answers are passed on as they come."""
+    """One location for all functions, and one for each path that streams."""
     text = f"    location {BASE_PATH}/ {{\n        fastcgi_pass {upstream};\n    }}\n"
     for route in streaming:
         text += (f"    location ~ {quoted(route.pattern)} {{\n        fastcgi_buffering off;\n"
@@ -72,7 +72,7 @@ def server(table: RouteTable, place: Installation, upstream: str, parameters: st
     address = f"{place.address}:{place.port}" if place.address else str(place.port)
     return (
         f"server {{\n    listen {address};\n    server_name _;\n    server_tokens off;\n\n"
-        "    # A little above what the largest upload may have: the functions refuse by themselves, in JSON.\n"
+        "    # A little more than the largest upload: the functions themselves refuse what is too large, in JSON.\n"
         f"    client_max_body_size {table.largest_body + (1 << 20)};\n"
         f"    fastcgi_read_timeout {table.longest + 10}s;\n    fastcgi_keep_conn off;\n\n{PARAMETERS}{parameters}\n"
         "    fastcgi_hide_header Allow;\n    add_header Allow $ainexlayer_allow always;\n\n"
@@ -84,7 +84,7 @@ def server(table: RouteTable, place: Installation, upstream: str, parameters: st
 
 
 def fcgiwrap(table: RouteTable, place: Installation) -> dict[str, str]:
-    """fcgiwrap joins whatever comes in parts, so no path is worth a location of its own."""
+    """fcgiwrap buffers every answer, so no path needs a location of its own."""
     parameters = f'    fastcgi_param SCRIPT_FILENAME "{place.functions}/$ainexlayer_function";\n' + "".join(
         f"    fastcgi_param {name} {quoted(value)};\n" for name, value in place.environment.items())
     return {"ainexlayer.conf": maps(table) + "\n" + server(
@@ -92,7 +92,7 @@ def fcgiwrap(table: RouteTable, place: Installation) -> dict[str, str]:
 
 
 def fastcgi(table: RouteTable, place: Installation) -> dict[str, str]:
-    """The functions' variables are those that their processes were started with."""
+    """The processes of the functions have their own environment, so nginx sets no variables."""
     upstream = quoted(f"unix:{place.sockets}/$ainexlayer_function.sock")
     streaming = [route for route in table.routes if route.streams]
     return {"ainexlayer.conf": maps(table) + "\n" + server(table, place, upstream, "", streaming)}

@@ -1,4 +1,4 @@
-"""OpenFaaS: one function for each of ours; in each the runner serves that one, behind of-watchdog."""
+"""OpenFaaS: one function for each of ours. In each, of-watchdog forwards to the runner, which serves that one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .installation import Installation
 
 ABOUT = f"""\
 {MADE}
-README.md beside it says how the image is built, and what this cannot do."""
+README.md next to it says how to build the image, and what this cannot do."""
 
 
 def function(description: dict[str, Any]) -> dict[str, Any]:

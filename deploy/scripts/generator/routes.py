@@ -1,4 +1,4 @@
-"""The table of routes as gateways want it: in the order in which the first match is the right one."""
+"""The routes, in an order in which the first match is the right one."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any, Iterable
 
 BASE_PATH = "/api/v1"
 PARAMETER = re.compile(r"\{[^}]+\}")
-# NB: gateways match these names in the decoded path. Whatever they make of `%2F`, a function takes the path
-# apart again as the client sent it, and refuses one that is not its own.
+# NB: gateways match this in the decoded path. A function parses the path again as the client sent it, and refuses one
+# that is not its own, so it does not matter how a gateway decodes `%2F`.
 ANYTHING = "[^/]+"
 
 
@@ -20,29 +20,29 @@ class Route:
     path: str
     """With the base path and named parameters: /api/v1/users/{userId}"""
     functions: dict[str, str] = field(default_factory=dict)
-    """Which function serves which method; PATCH where it means PUT, HEAD and OPTIONS left out."""
+    """Which function serves which method, with aliases such as PATCH, but without HEAD and OPTIONS."""
     streams: bool = False
-    """Whether an answer of one of its functions comes in parts."""
+    """Whether one of its functions streams its answer."""
 
     @property
     def pattern(self) -> str:
-        """A regular expression (PCRE) for the whole path; a slash at its end means nothing."""
+        """A regular expression (PCRE) for the whole path, with or without a slash at its end."""
         return "^" + ANYTHING.join(re.escape(part).replace(r"\-", "-") for part in PARAMETER.split(self.path)) + "/?$"
 
     @property
     def allow(self) -> str:
-        """Every method that the path takes, as `Allow` lists them."""
+        """Every method of the path, as a value of `Allow`."""
         methods = [*self.functions, *(["HEAD"] if "GET" in self.functions else []), "OPTIONS"]
         return ", ".join(methods)
 
     @property
     def first(self) -> str:
-        """The function that answers methods that the path does not take: any of them knows to."""
+        """The function that answers 405 to methods that the path does not have. Any of them would do."""
         return next(iter(self.functions.values()))
 
     @property
     def order(self) -> list[tuple[bool, str]]:
-        """Fixed segments come before parameters, from the left: /users/me before /users/{userId}."""
+        """Fixed segments sort before parameters, from the left: /users/me before /users/{userId}."""
         return [(bool(PARAMETER.fullmatch(segment)), segment) for segment in self.path.split("/")]
 
 
@@ -50,11 +50,11 @@ class Route:
 class RouteTable:
     routes: list[Route]
     largest_body: int
-    """The most bytes that any function takes."""
+    """The largest limit for a body, in bytes."""
     longest: int
-    """The most seconds that any function takes."""
+    """The longest timeout, in seconds."""
 
-    # Answers every path that is nobody's: it sees that the path is not its own, and says so in JSON.
+    # Serves unknown paths: it sees that the path is not its own and answers 404 in JSON.
     fallback = "health"
 
     @property
@@ -63,17 +63,17 @@ class RouteTable:
 
     @property
     def names(self) -> list[str]:
-        """The functions that a path leads to."""
+        """The functions that have a route."""
         return sorted({name for route in self.routes for name in route.functions.values()})
 
     def taking(self, method: str) -> list[tuple[Route, str]]:
-        """The routes that take a method, each with the function that serves it."""
+        """The routes that have a method, each with the function that serves it."""
         return [(route, route.functions[method]) for route in self.routes if method in route.functions]
 
     def find(self, method: str, path: str, asked: str = "") -> str:
-        """The function for a request, as every gateway should choose it.
+        """The function that every gateway should choose for a request.
 
-        - asked: the method that a preflight asks leave for (`Access-Control-Request-Method`).
+        - asked: the method in a preflight's `Access-Control-Request-Method`.
         """
         wanted = {"HEAD": "GET", "OPTIONS": asked}.get(method, method)
         for route in self.routes:
@@ -83,7 +83,7 @@ class RouteTable:
 
 
 def table(descriptions: Iterable[dict[str, Any]]) -> RouteTable:
-    """The table of the functions that a path leads to."""
+    """The table of all functions that have a route."""
     routes: dict[str, Route] = {}
     reachable = [each for each in descriptions if "path" in each]
     for each in sorted(reachable, key=lambda each: (each["path"], each["method"])):

@@ -10,9 +10,9 @@ from .routes import BASE_PATH
 
 ABOUT = f"""\
 {MADE}
-Read README.md beside it first: SQLite on a network file system is for trials only."""
+Read README.md next to it first: SQLite on a network file system is for trials only."""
 
-# What an HTTP API waits for an integration, at most.
+# The longest time that an HTTP API waits for an integration.
 HTTP_API_SECONDS = 30
 DATA = "/mnt/ainexlayer"
 
@@ -32,19 +32,19 @@ def attribute(name: str) -> dict[str, list[str]]:
 PARAMETERS = {
     "SharedSqliteIsForTrials": {
         "Type": "String", "AllowedValues": ["understood"],
-        "Description": "SQLite's log is not safe when several machines write; README.md says more. Give: understood"},
+        "Description": "SQLite's log is not safe if several machines write (see README.md). Enter: understood"},
     "Architecture": {
         "Type": "String", "AllowedValues": ["arm64", "x86_64"], "Default": "x86_64",
-        "Description": "What the functions were built for"},
-    "Subnets": {"Type": "List<AWS::EC2::Subnet::Id>", "Description": "Private subnets, two at least"},
-    "VpcId": {"Type": "AWS::EC2::VPC::Id", "Description": "The network that the subnets belong to"},
+        "Description": "The processor that the functions were built for"},
+    "Subnets": {"Type": "List<AWS::EC2::Subnet::Id>", "Description": "At least two private subnets"},
+    "VpcId": {"Type": "AWS::EC2::VPC::Id", "Description": "The network of the subnets"},
     "CorsOrigins": {
         "Type": "CommaDelimitedList", "Default": "https://cors.invalid",
-        "Description": "Web origins whose pages may call, such as https://app.example.com"},
+        "Description": "Web origins that may call the API, such as https://app.example.com"},
     "Registration": {
         "Type": "String", "AllowedValues": ["open", "closed"], "Default": "closed",
-        "Description": "Whether strangers may make accounts"},
-    "LogDays": {"Type": "Number", "Default": 30, "Description": "How long logs are kept"},
+        "Description": "Whether anyone may create an account"},
+    "LogDays": {"Type": "Number", "Default": 30, "Description": "How many days to keep logs"},
 }
 
 
@@ -53,7 +53,7 @@ def statement(*actions: str, resource: Any, **more: Any) -> dict[str, Any]:
 
 
 def role() -> dict[str, Any]:
-    """What every function may do, and nothing else: write its log, reach its network, use its files."""
+    """What every function may do: write its log, use its network interfaces, and use its files."""
     return {"Type": "AWS::IAM::Role", "Properties": {
         "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [{
             "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}]},
@@ -63,8 +63,8 @@ def role() -> dict[str, Any]:
                 "elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite",
                 resource=attribute("Files.Arn"),
                 Condition={"StringEquals": {"elasticfilesystem:AccessPointArn": attribute("FilesAccess.Arn")}}),
-            # These have no resources to name (the service authorization reference of Amazon EC2); network
-            # interfaces are made before they could have one.
+            # These actions support no resources (the service authorization reference of Amazon EC2), and a network
+            # interface has no name before it exists.
             statement(
                 "ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets",
                 "ec2:DeleteNetworkInterface", "ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses",
@@ -73,7 +73,7 @@ def role() -> dict[str, Any]:
 
 
 def files() -> dict[str, Any]:
-    """The file system with the database and the uploads, and who reaches it: the functions alone."""
+    """The file system with the database and the uploads, which only the functions can reach."""
     owner = {"Uid": "1000", "Gid": "1000"}
     return {
         "FunctionsGroup": {"Type": "AWS::EC2::SecurityGroup", "Properties": {
@@ -109,7 +109,7 @@ def logical(name: str) -> str:
 
 
 def events(description: dict[str, Any]) -> dict[str, Any]:
-    """The routes that lead to a function; `run-jobs`, to which none does, is called by the minute."""
+    """The routes of a function. `run-jobs` has none and runs every minute."""
     if "path" not in description:
         return {"EveryMinute": {"Type": "Schedule", "Properties": {
             "Schedule": "rate(1 minute)", "Input": "{}", "Description": "Sends webhooks that are due"}}}
@@ -122,9 +122,9 @@ def events(description: dict[str, Any]) -> dict[str, Any]:
 
 
 def function(description: dict[str, Any], **further: Any) -> dict[str, Any]:
-    """One Lambda function, reached by its routes unless `further` properties say otherwise."""
+    """One Lambda function. It has its routes, unless `further` properties replace them."""
     name = description["name"]
-    # What reads and indexes whole uploads gets more memory, and with it more processor time.
+    # A function that reads and indexes uploads gets more memory, and with it more processor time.
     heavy = description["maxBodyBytes"] > 6 << 20 or description["streams"]
     properties = {
         "Description": description["summary"], "CodeUri": f"../../build/dist/lambda/{name}.zip",
@@ -137,15 +137,15 @@ def function(description: dict[str, Any], **further: Any) -> dict[str, Any]:
 
 
 def streaming(description: dict[str, Any]) -> dict[str, Any]:
-    """The same function once more, with a URL of its own that passes on what comes in parts. An HTTP API cannot, and
-    no function can tell which of the two has called it. The function itself asks for the token."""
+    """A second copy of a function, with a URL of its own, which streams. An HTTP API cannot stream, and a function does
+    not see which of the two called it. The function itself checks the token."""
     return function(
         description, Environment={"Variables": {"FUNCTION_STREAMING": "1"}},
         FunctionUrlConfig={"AuthType": "NONE", "InvokeMode": "RESPONSE_STREAM"})
 
 
 def template(descriptions: list[dict[str, Any]], place: Installation) -> dict[str, str]:
-    # Backups are the file system's own there.
+    # EFS makes the backups.
     functions = {logical(each["name"]): function(each) for each in descriptions if each["name"] != "backup"}
     functions["Health"]["Properties"]["Events"]["Otherwise"] = {"Type": "HttpApi", "Properties": {
         "ApiId": ref("Api"), "PayloadFormatVersion": "2.0"}}
@@ -169,9 +169,9 @@ def template(descriptions: list[dict[str, Any]], place: Installation) -> dict[st
                 "Properties": {"RetentionInDays": ref("LogDays")}},
             "FunctionsRole": role(), **files(), **functions, **streams},
         "Outputs": {
-            "Url": {"Description": "Where the API is", "Value": sub("${Api.ApiEndpoint}" + BASE_PATH)},
+            "Url": {"Description": "The address of the API", "Value": sub("${Api.ApiEndpoint}" + BASE_PATH)},
             **{f"{name}Url": {
-                "Description": "The same, passed on as it comes", "Value": attribute(f"{name}Url.FunctionUrl")}
+                "Description": "The address that streams", "Value": attribute(f"{name}Url.FunctionUrl")}
                for name in streams}},
     }
     return {"template.yaml": yaml.dump(document, ABOUT)}

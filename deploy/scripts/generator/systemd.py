@@ -1,4 +1,4 @@
-"""systemd: which FastCGI sockets there are. The other units are the same for every function."""
+"""systemd: the list of FastCGI sockets. The other units are the same for every function."""
 
 from __future__ import annotations
 

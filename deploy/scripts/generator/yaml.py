@@ -1,4 +1,4 @@
-"""Writes the part of YAML 1.2 that manifests need: mappings, lists and scalars."""
+"""Writes the subset of YAML 1.2 that manifests need: mappings, lists and scalars."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-# What reads as nothing but text, in YAML 1.1 too: no number, boolean, null, date, and nothing with a meaning.
+# Text that cannot be anything else, in YAML 1.1 too: no number, boolean, null, date or special character.
 PLAIN = re.compile(r"[A-Za-z/][A-Za-z0-9_./${}+-]*( [A-Za-z0-9_./-]+)*")
 WORDS = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
 
@@ -36,6 +36,6 @@ def lines(value: Any, indent: int) -> list[str]:
 
 
 def dump(value: Any, about: str = "") -> str:
-    """A document, with lines of comment before it."""
+    """A document, with comment lines before it."""
     comment = "".join(f"# {line}\n" for line in about.splitlines())
     return comment + "\n".join(lines(value, 0)) + "\n"

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Records which code a cold start runs and which variables it touches, for the linker to put them side
-by side (`order.txt`).
+"""Records which code a cold start runs and which variables it touches, so that the linker can place them side by side
+(`order.txt`).
 
-Every page that is touched for the first time costs a fault. Spread over the whole executable that is a
-hundred; what lies together costs half of them. Names that a build does not have are passed over: the
-record gets less useful with time, never wrong. Needs valgrind and nm; takes a minute:
+The first access to a page costs a fault. A cold start touches a hundred pages if they are spread over the whole
+executable, and half of that if they are adjacent. The linker ignores names that a build does not have, so an old record
+is less useful but never wrong. Needs valgrind and nm, and takes a minute:
 
     deploy/scripts/link/record_order.py && make build
 """
@@ -22,7 +22,7 @@ ORDER = Path(__file__).resolve().parent / "order.txt"
 
 
 def call(name, folder, envelope, tool=(), trace="/dev/null"):
-    """The answer's data. Valgrind's `tool` writes what happens to `trace`."""
+    """The answer's data. Valgrind's `tool` writes its trace to `trace`."""
     command = ["valgrind", *tool, *[f"--log-file={trace}"], FUNCTIONS / name] if tool else [FUNCTIONS / name]
     answer = subprocess.run(command, input=json.dumps(envelope).encode() + b"\n", env={"DATA_DIR": str(folder)},
                             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True).stdout
@@ -30,7 +30,7 @@ def call(name, folder, envelope, tool=(), trace="/dev/null"):
 
 
 def code(name, folder, envelope, trace):
-    """The names of the functions that run, in the order of their first calls."""
+    """The names of the functions that run, in the order of their first call."""
     call(name, folder, envelope, ["--tool=callgrind", "--demangle=no", f"--callgrind-out-file={trace}"])
     for symbol in re.findall(r"^c?fn=\(\d+\) (?!0x)(\S+)", trace.read_text(), re.MULTILINE):
         yield re.sub(r"'\d+$", "", symbol)

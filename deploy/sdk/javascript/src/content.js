@@ -6,7 +6,7 @@ export function rangeHeader([first, last]) {
   return first < 0 ? `bytes=${first}` : `bytes=${first}-${last ?? ""}`;
 }
 
-/** A download that has begun. Read it once, in one of its ways, or close it. */
+/** A download in progress. Read it once, in one of these ways, or close it. */
 export class DocumentContent {
   #answer;
 
@@ -21,7 +21,7 @@ export class DocumentContent {
     this.filename = filenameOf(headers.get("content-disposition") ?? "");
   }
 
-  /** The bytes as they come. Leaving early closes the connection. */
+  /** The bytes as they arrive. Leaving early closes the connection. */
   [Symbol.asyncIterator]() {
     return this.#answer.chunks();
   }
@@ -52,7 +52,7 @@ export class DocumentContent {
     return new Blob(parts, { type: this.contentType });
   }
 
-  /** Writes it to a file (Node). The path gets the whole or is left as it was. */
+  /** Writes it to a file (Node). If it fails, the path does not change. */
   async save(path, { onProgress } = {}) {
     const [{ open, rename, rm }, { basename, dirname, join }] = await Promise.all([builtin("fs/promises"), builtin("path")]);
     const partial = join(dirname(path), `.${basename(path)}.${await randomName()}.part`);
@@ -79,7 +79,7 @@ export class DocumentContent {
   }
 }
 
-/** RFC 6266: the extended form first. Folders are cut off, so that a name cannot lead elsewhere. */
+/** RFC 6266: prefers the extended form. Removes folders, so that a name cannot lead elsewhere. */
 function filenameOf(disposition) {
   const extended = /filename\*\s*=\s*UTF-8''([^;]+)/i.exec(disposition);
   const plain = /filename\s*=\s*"([^"]*)"/i.exec(disposition);

@@ -8,10 +8,10 @@ import { VERSION } from "./version.js";
 const BASE_PATH = "/api/v1";
 
 /**
- * How every request is made: credentials, retries, and answers.
+ * What every request needs: credentials, retries, and answers.
  *
  * A call is `{ method, path, query, json, form, headers, authenticated = true, repeatable = true }`;
- * `repeatable` says whether it may be sent again when nobody knows what became of it.
+ * `repeatable` says whether the client may repeat it if the outcome is unknown.
  */
 export class Core {
   #root;
@@ -29,7 +29,7 @@ export class Core {
     return this.#settings.session;
   }
 
-  /** Sends until there is an answer below 300, or an error that repeating does not help against. */
+  /** Repeats the request until it succeeds, or fails in a way that a retry does not change. */
   async send(call, options = {}) {
     const { authenticated = true, repeatable = true } = call;
     const policy = { ...this.#settings.retry };
@@ -43,7 +43,7 @@ export class Core {
       try {
         return await this.#attempt(call, headers, options);
       } catch (error) {
-        // A body that can be read only once is gone.
+        // A body that can be read only once has been read.
         if (!(error instanceof AINexLayerError) || call.form?.isSpent) throw error;
         if (error instanceof AuthenticationError && error.code === "TOKEN_EXPIRED" && authenticated && !renewed) {
           renewed = true;
@@ -79,7 +79,7 @@ export class Core {
     });
   }
 
-  /** Where a form's progress cannot be seen, the client's own timeout would hit slow uploads. */
+  /** If the progress of a form is not visible, the client's timeout would end slow uploads. */
   #timeout(call, options) {
     if (options.timeout !== undefined) return options.timeout;
     return call.form && !call.form.tellsProgress ? 0 : this.#settings.timeout;
@@ -121,7 +121,7 @@ export class Core {
     return note(data, answer);
   }
 
-  /** What an answer says that need not bring anything. */
+  /** The message of an answer without data. */
   async acknowledged(call, options) {
     const envelope = await this.envelope(call, options);
     return { message: envelope.message, raw: envelope.data ?? {} };
@@ -155,7 +155,7 @@ function note(data, answer) {
   });
 }
 
-/** `("workspaces", id)` to `/workspaces/…`. Throws for what is no identifier. */
+/** `("workspaces", id)` to `/workspaces/…`. Throws for an empty or invalid identifier. */
 export function pathOf(...parts) {
   return parts.map((part) => {
     if (typeof part !== "string" || ["", ".", ".."].includes(part)) throw new TypeError("An identifier is missing");
@@ -163,7 +163,7 @@ export function pathOf(...parts) {
   }).join("");
 }
 
-/** Throws for a resource without a tag: guarding with nothing would guard nothing. */
+/** Throws for a resource without a tag, which could not guard anything. */
 function tagOf(match) {
   const tag = typeof match === "string" ? match : match?.etag;
   if (!tag) throw new TypeError("This object has no entity tag; read it with get() first");

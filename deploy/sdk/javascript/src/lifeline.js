@@ -1,8 +1,8 @@
 import { APIConnectionError, APITimeoutError } from "./errors.js";
 
 /**
- * What can end one attempt: the caller's signal, a wait that takes too long, and we ourselves.
- * `wait` begins a wait anew, `rest` says that nobody waits: a caller may take its time to read on.
+ * What can end one attempt: the caller's signal, a timeout, and the client itself. `wait` starts the timer again, and
+ * `rest` stops it, because a caller may take its time before it reads on.
  */
 export class Lifeline {
   #controller = new AbortController();
@@ -12,7 +12,7 @@ export class Lifeline {
   #isOver = false;
   #stop = () => this.cut(this.#outer.reason);
 
-  /** @param timeout milliseconds that each wait may take; 0 or undefined for as long as it takes */
+  /** @param timeout milliseconds that each wait may take; 0 or undefined for no limit */
   constructor(outer, timeout) {
     this.#outer = outer;
     this.#timeout = timeout;
@@ -43,14 +43,14 @@ export class Lifeline {
     this.#controller.abort(reason);
   }
 
-  /** All is well: nothing can be ended any more. */
+  /** The attempt succeeded: from now on nothing can end it. */
   end() {
     this.#isOver = true;
     this.rest();
     this.#outer?.removeEventListener("abort", this.#stop);
   }
 
-  /** What to throw for what `fetch` or a read threw: the reason why it was ended, if it was. */
+  /** What to throw for an error of `fetch` or of a read: the reason why the attempt was ended, if it was. */
   explain(error) {
     if (this.signal.aborted) return this.signal.reason;
     return new APIConnectionError(`No whole answer came: ${error?.cause?.message ?? error?.message ?? error}`, {
@@ -59,7 +59,7 @@ export class Lifeline {
   }
 }
 
-/** A response whose body may still be on its way. */
+/** A response whose body may not have arrived yet. */
 export class Answer {
   #response;
   #lifeline;
@@ -81,7 +81,7 @@ export class Answer {
     return this.headers.get("x-request-id") ?? undefined;
   }
 
-  /** The body as it comes. Leaving early closes the connection. */
+  /** The body as it arrives. Leaving early closes the connection. */
   async *chunks() {
     const reader = this.#response.body?.getReader();
     let isWhole = !reader;
@@ -107,7 +107,7 @@ export class Answer {
     return joined(parts);
   }
 
-  /** The body as JSON; undefined when it is none. */
+  /** The body as JSON; undefined if it is not JSON. */
   async json() {
     try {
       return JSON.parse(new TextDecoder().decode(await this.bytes()));

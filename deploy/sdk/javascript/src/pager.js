@@ -1,4 +1,4 @@
-/** A listing. Nothing is asked for before it is iterated, and no page before it is needed. */
+/** A listing. It loads each page only when you need it. */
 export class Pager {
   #fetch;
   #first;
@@ -13,7 +13,7 @@ export class Pager {
     for await (const page of this.pages()) yield* page.items;
   }
 
-  /** The pages, one request each. */
+  /** The pages, with one request for each. */
   async *pages() {
     for (let number = this.#first; ; number += 1) {
       const page = await this.#fetch(number);
@@ -22,7 +22,7 @@ export class Pager {
     }
   }
 
-  /** One page, the first unless another is named: the way to learn `total`. */
+  /** One page, by default the first. It also has the `total`. */
   page(number) {
     return this.#fetch(number ?? this.#first);
   }

@@ -2,12 +2,12 @@
 
 export const isNode = typeof globalThis.process?.versions?.node === "string";
 
-/** A variable of the environment; undefined in browsers. */
+/** An environment variable; undefined in browsers. */
 export function environment(name) {
   return globalThis.process?.env?.[name] || undefined;
 }
 
-/** One of Node's own modules, out of sight of bundlers for browsers. */
+/** One of Node's modules, hidden from bundlers for browsers. */
 export function builtin(name) {
   return import(/* webpackIgnore: true */ /* @vite-ignore */ `node:${name}`);
 }
@@ -17,7 +17,7 @@ export async function webCrypto() {
   return globalThis.crypto ?? (await builtin("crypto")).webcrypto;
 }
 
-/** 32 hexadecimal digits that nobody else draws. */
+/** 32 random hexadecimal digits. */
 export async function randomName() {
   const bytes = (await webCrypto()).getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,23 +1,23 @@
 import { APIConnectionError } from "./errors.js";
 
-/** The server says that it has not done it: always safe to send again. */
+/** The server did nothing, so a retry is always safe. */
 const DECLINED = new Set([429, 503]);
-/** Something in between gave up, and what happened behind it is unknown. */
+/** A gateway gave up, and the outcome is unknown. */
 const LOST = new Set([502, 504]);
 
-/** Times in milliseconds: attempts after the first, the longest first wait (it doubles), the longest
- * wait of our own making, and the most patience that a server may ask for. */
+/** Attempts after the first, the longest first wait (it doubles), the longest wait that the client chooses, and the
+ * longest that a server may ask for. Times are in milliseconds. */
 export const DEFAULT_RETRY = Object.freeze({ maxRetries: 3, baseDelay: 500, maxDelay: 8_000, maxRetryAfter: 60_000 });
 
 /**
- * Milliseconds until the next attempt, undefined when there must be none.
+ * Milliseconds until the next attempt, or undefined if there must not be one.
  *
  * @param attempt counts from 0
- * @param repeatable doing it twice is as good as doing it once
+ * @param repeatable whether doing it twice has the same effect as doing it once
  */
 export function retryDelay(policy, error, attempt, repeatable) {
   if (attempt >= policy.maxRetries || !isWorthIt(error, repeatable)) return undefined;
-  // Full jitter over the upper half, so that clients that failed together do not return together.
+  // Random over the upper half, so that clients that failed at the same time do not retry at the same time.
   const backoff = Math.min(policy.maxDelay, policy.baseDelay * 2 ** attempt) * (0.5 + Math.random() / 2);
   if (error.retryAfter === undefined) return backoff;
   const wanted = error.retryAfter * 1000;
@@ -28,7 +28,7 @@ export function retryDelay(policy, error, attempt, repeatable) {
 function isWorthIt(error, repeatable) {
   if (error instanceof APIConnectionError) return repeatable;
   if (DECLINED.has(error.status)) return true;
-  // 409 with Retry-After: the first request with this idempotency key is still being worked on.
+  // 409 with Retry-After: the first request with this idempotency key is still in progress.
   const inWork = error.status === 409 && error.retryAfter !== undefined;
   return repeatable && (LOST.has(error.status) || inWork);
 }
@@ -42,7 +42,7 @@ export function retryAfterOf(headers) {
   return Number.isNaN(date) ? undefined : Math.max(0, (date - Date.now()) / 1000);
 }
 
-/** Waits; rejects with the signal's reason when that comes first. */
+/** Waits. Rejects with the signal's reason if that comes first. */
 export function pause(milliseconds, signal) {
   return new Promise((resolve, reject) => {
     const stop = () => {
@@ -58,7 +58,7 @@ export function pause(milliseconds, signal) {
   });
 }
 
-/** The promise's outcome, unless the signal comes first. What the promise does goes on. */
+/** The outcome of the promise, unless the signal comes first. The promise itself continues. */
 export function orAbort(promise, signal) {
   if (!signal) return promise;
   return new Promise((resolve, reject) => {

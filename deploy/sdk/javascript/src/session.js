@@ -1,9 +1,9 @@
 import { AuthenticationError } from "./errors.js";
 
-/** Milliseconds before its end at which a token is renewed; at most a tenth of its life. */
+/** How many milliseconds before its expiry a token is renewed, but at most a tenth of its lifetime. */
 const EARLY = 30_000;
 
-/** Keeps the tokens for as long as the object lives. */
+/** Keeps the tokens in memory. */
 export class MemoryTokenStore {
   #tokens;
 
@@ -20,7 +20,7 @@ export class MemoryTokenStore {
   }
 }
 
-/** The tokens of an answer to a login, with the time until which the access token is used. */
+/** The tokens in the answer to a login, with the time until which the client uses the access token. */
 export function tokensOf(signedIn) {
   const lifetime = signedIn.expiresIn * 1000;
   return {
@@ -30,7 +30,7 @@ export function tokensOf(signedIn) {
   };
 }
 
-/** Gives each request its bearer token. Many may ask at once; there is one refresh for all. */
+/** Gives each request its bearer token. If several requests need new tokens, one refresh serves all. */
 export class Session {
   #apiKey;
   #store;
@@ -54,7 +54,7 @@ export class Session {
     await this.#store.save(tokens);
   }
 
-  /** The token for the next request, renewed when it is about to end; undefined for nobody. */
+  /** The token for the next request, renewed if it is about to expire. Undefined if there is none. */
   async bearer() {
     if (this.#apiKey) return this.#apiKey;
     const tokens = await this.tokens();
@@ -63,13 +63,13 @@ export class Session {
   }
 
   /**
-   * Gets new tokens in place of `used`, unless somebody has already. Says whether there are others
-   * now; rejects with what the refresh rejected with.
+   * Gets new tokens to replace `used`, unless another call or process already has. Resolves to whether the tokens
+   * changed, and rejects if the refresh fails.
    */
   async renew(used) {
     if (this.#apiKey) return false;
     if (this.#tokens && this.#tokens.accessToken !== used) return true;
-    // NB: one promise for all who ask meanwhile. It must not end when one of them loses patience.
+    // NB: one promise for all callers during a refresh. It must not end if one of them is aborted.
     this.#renewal ??= this.#renewOnce(used).finally(() => {
       this.#renewal = undefined;
     });
@@ -80,7 +80,7 @@ export class Session {
     const tokens = (await this.#store.load()) ?? this.#tokens;
     if (!tokens) return false;
     if (tokens.accessToken !== used && tokens.expiresAt > Date.now()) {
-      // Another process, with which the store is shared, was faster.
+      // Another process that shares the store was faster.
       this.#tokens = tokens;
       return true;
     }

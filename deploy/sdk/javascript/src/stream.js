@@ -1,8 +1,8 @@
 import { APIConnectionError, errorOf } from "./errors.js";
 
 /**
- * An answer as it is written: Server-Sent Events (the HTML standard, section 9.2) as objects with a
- * `type`. Iterate it once; leaving early ends the connection, and with it the generation.
+ * A streamed answer: Server-Sent Events (the HTML standard, section 9.2) as objects with a `type`. Iterate over it
+ * once. Leaving early closes the connection and stops the generation.
  */
 export class ChatStream {
   #answer;
@@ -26,7 +26,7 @@ export class ChatStream {
     throw new APIConnectionError("The answer broke off before its end", { code: "CONNECTION_ERROR" });
   }
 
-  /** Only the words. Rejects when the answer fails. */
+  /** Only the text. Rejects if the answer fails. */
   async *text() {
     for await (const event of this) if (event.type === "delta") yield event.content;
   }
@@ -36,7 +36,7 @@ export class ChatStream {
   }
 }
 
-/** Undefined for a kind of event that this version does not know. */
+/** Undefined for an event that this version does not know. */
 function eventOf(name, text, requestId) {
   if (!["start", "sources", "delta", "done", "error"].includes(name)) return undefined;
   let data;
@@ -52,7 +52,7 @@ function eventOf(name, text, requestId) {
   return { ...data, type: name };
 }
 
-/** Name and data of each event. One that is cut off is not given. */
+/** The name and data of each complete event. */
 async function* messages(chunks) {
   let name = "message";
   let data = [];

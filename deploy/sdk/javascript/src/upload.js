@@ -1,6 +1,6 @@
 import { builtin, isNode, randomName } from "./platform.js";
 
-/** Bytes that are handed on at once. */
+/** How many bytes to pass on at a time. */
 const BLOCK = 64 * 1024;
 
 /**
@@ -27,7 +27,7 @@ export class MultipartForm {
       form.#add(fromBytes(encode("\r\n")));
     }
     form.#add(fromBytes(encode(`--${form.#boundary}--\r\n`)));
-    // Browsers do not send streams over HTTP/1.1. What is one becomes a Blob, which they may keep on the disk.
+    // Browsers do not send streams over HTTP/1.1. So a stream becomes a Blob, which they may keep on the disk.
     if (!isNode) form.#pieces = await Promise.all(form.#pieces.map(blobbed));
     return form;
   }
@@ -43,17 +43,17 @@ export class MultipartForm {
     return `--${this.#boundary}\r\nContent-Disposition: form-data; name="${name}"${file}\r\n${type}\r\n`;
   }
 
-  /** In bytes; undefined when a stream is among the files. */
+  /** In bytes; undefined if one of the files is a stream. */
   get size() {
     return this.#pieces.reduce((sum, piece) => sum + (piece.size ?? NaN), 0) || undefined;
   }
 
-  /** Whether it can be seen how far the sending is. */
+  /** Whether the progress of sending is visible. */
   get tellsProgress() {
     return isNode;
   }
 
-  /** Whether it was sent and cannot be sent again. */
+  /** Whether it was sent and cannot be repeated. */
   get isSpent() {
     return this.#started && this.#pieces.some((piece) => piece.isOnce);
   }
@@ -63,7 +63,7 @@ export class MultipartForm {
     return isNode && this.size !== undefined ? { ...headers, "Content-Length": String(this.size) } : headers;
   }
 
-  /** What `fetch` needs for one attempt. `moved` is called whenever something was taken. */
+  /** What `fetch` needs for one attempt. It calls `moved` for each block that was read. */
   init(moved) {
     if (!isNode) {
       const body = new Blob(this.#pieces.map((piece) => piece.blob));
@@ -92,7 +92,7 @@ export class MultipartForm {
     }
   }
 
-  /** Tells that everything arrived, where that is all that can be told. */
+  /** Reports that everything arrived, where the progress is not visible. */
   finish() {
     if (!isNode && this.size !== undefined) this.#onProgress?.(this.size, this.size);
   }
@@ -143,7 +143,7 @@ async function fromPath(path) {
     filename: basename(path), size,
     async *chunks() {
       let left = size;
-      // NB: `end` is the last byte, and no file of none has one.
+      // NB: `end` is the last byte, and an empty file has none.
       if (size > 0) {
         for await (const chunk of createReadStream(path, { end: size - 1, highWaterMark: BLOCK })) {
           left -= chunk.byteLength;

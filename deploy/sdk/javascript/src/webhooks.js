@@ -1,11 +1,11 @@
 import { WebhookVerificationError } from "./errors.js";
 import { webCrypto } from "./platform.js";
 
-/** Seconds that the sender's clock and ours may differ. */
+/** How many seconds the sender's clock and ours may differ. */
 const TOLERANCE = 300;
 
 /**
- * Checks the signature and the age of a webhook (the Standard Webhooks specification), and gives its
+ * Checks the signature and the age of a webhook (the Standard Webhooks specification), and resolves to its
  * event. Rejects with `WebhookVerificationError`.
  */
 export async function verifyWebhook(body, headers, secret, { tolerance = TOLERANCE, now = Date.now() / 1000 } = {}) {
@@ -51,7 +51,7 @@ function fromBase64(text) {
   }
 }
 
-/** Reads `Headers`, or an object with names in any case as Node's servers have them. */
+/** Reads `Headers`, or an object with names in any case, as in Node's servers. */
 function reader(headers) {
   if (typeof headers.get === "function") return (name) => headers.get(name);
   const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));

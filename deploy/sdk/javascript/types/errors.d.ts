@@ -7,53 +7,53 @@ export interface ErrorFields {
   cause?: unknown;
 }
 
-/** The base of everything that this package throws on purpose. */
+/** The base class of this package's errors. */
 export class AINexLayerError extends Error {
   constructor(message: string, fields?: ErrorFields);
-  /** The server's word for it (`NOT_FOUND`), or `CONNECTION_ERROR`, `TIMEOUT`, `CLOSED`, `NOT_LOGGED_IN`,
+  /** The server's code (`NOT_FOUND`), or `CONNECTION_ERROR`, `TIMEOUT`, `CLOSED`, `NOT_LOGGED_IN`,
    * `UNEXPECTED_ANSWER` or `WEBHOOK_INVALID`. */
   readonly code: string;
-  /** The HTTP status; undefined when no answer came. */
+  /** The HTTP status; undefined if there was no answer. */
   readonly status?: number;
-  /** What the server adds to the message; empty when it adds nothing. */
+  /** What the server adds to the message; may be empty. */
   readonly details: Record<string, unknown>;
-  /** What the server's log knows the request by. */
+  /** The id of the request in the server's log. */
   readonly requestId?: string;
-  /** Seconds after which the server wants to be asked again. */
+  /** How many seconds the server asks to wait. */
   readonly retryAfter?: number;
-  /** The invalid fields and why, for an answer that names them. */
+  /** The invalid fields and the reasons, if the server named them. */
   get fieldErrors(): Record<string, string>;
 }
 
-/** No whole answer came: the server could not be reached, or the connection broke. */
+/** There was no complete answer: the server was unreachable, or the connection broke. */
 export class APIConnectionError extends AINexLayerError {}
 /** The server took longer than the timeout. */
 export class APITimeoutError extends APIConnectionError {}
-/** A webhook that this server did not sign, or not now. */
+/** A webhook with a wrong signature, or one that is too old. */
 export class WebhookVerificationError extends AINexLayerError {}
 /** The server answered with an error. */
 export class APIError extends AINexLayerError {}
-/** 304: what the caller has (`ifNoneMatch`) is current. */
+/** 304: the caller's version (`ifNoneMatch`) is current. */
 export class NotModified extends APIError {}
-/** 400: not the shape that the endpoint takes. */
+/** 400: the request is malformed. */
 export class BadRequestError extends APIError {}
-/** 401: no credentials, wrong ones, or ones that ended. */
+/** 401: the credentials are missing, wrong or expired. */
 export class AuthenticationError extends APIError {}
-/** 403: role, scope or membership does not allow it. */
+/** 403: the role, scope or membership does not allow it. */
 export class PermissionDeniedError extends APIError {}
-/** 404: not there, or not for this caller. */
+/** 404: it does not exist, or the caller has no access to it. */
 export class NotFoundError extends APIError {}
-/** 409: it contradicts what is there. */
+/** 409: it conflicts with existing data. */
 export class ConflictError extends APIError {}
-/** 412: the resource is no longer the one of `ifMatch`. */
+/** 412: the resource has changed since `ifMatch`. */
 export class PreconditionFailedError extends APIError {}
-/** 413: more bytes than the installation takes. */
+/** 413: the body is larger than the installation allows. */
 export class PayloadTooLargeError extends APIError {}
-/** 415: a type that cannot be read. */
+/** 415: the server cannot read this type. */
 export class UnsupportedMediaTypeError extends APIError {}
-/** 416: the range lies outside the document. */
+/** 416: the range is outside the document. */
 export class RangeNotSatisfiableError extends APIError {}
-/** 422: well-formed, but it breaks a rule. */
+/** 422: the request is well-formed but breaks a rule. */
 export class UnprocessableError extends APIError {}
 /** 422 `VALIDATION_ERROR`: see `fieldErrors`. */
 export class ValidationError extends UnprocessableError {}
@@ -61,5 +61,5 @@ export class ValidationError extends UnprocessableError {}
 export class RateLimitError extends APIError {}
 /** 5xx: the server's fault. */
 export class ServerError extends APIError {}
-/** 503: busy, or its model is out of reach; see `retryAfter`. */
+/** 503: the server is busy, or cannot reach its model; see `retryAfter`. */
 export class ServiceUnavailableError extends ServerError {}

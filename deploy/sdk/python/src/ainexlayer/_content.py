@@ -1,4 +1,4 @@
-"""The bytes of a document, on their way from the server."""
+"""Downloads of documents."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from urllib.parse import unquote
 from ._transport import Answer
 
 Range = Tuple[int, Optional[int]]
-"""The first and the last byte as in HTTP, both included; a last of None means to the end, and a
-negative first with None that many bytes from the end."""
+"""The first and the last byte, both included, as in HTTP. A last byte of None means the end. A negative first byte
+with None means that many bytes at the end."""
 
 
 def range_header(wanted: Range) -> str:
@@ -27,7 +27,7 @@ def range_header(wanted: Range) -> str:
 
 
 class DocumentContent:
-    """A download that has begun. Read it once, in one of three ways, or close it."""
+    """A download in progress. Read it once, in one of three ways, or close it."""
 
     def __init__(self, answer: Answer) -> None:
         headers = answer.headers
@@ -36,13 +36,13 @@ class DocumentContent:
         self.etag: Optional[str] = headers.get("etag")
         self.request_id: Optional[str] = headers.get("x-request-id")
         self.size: Optional[int] = int(headers["content-length"]) if "content-length" in headers else None
-        """Bytes of this download: of the range, when there is one."""
+        """The size of this download in bytes: of the range, if there is one."""
         self.content_range: Optional[str] = headers.get("content-range")
-        """``bytes 0-1023/4096`` when the server gave a part, None when it gave the whole."""
+        """``bytes 0-1023/4096`` if the server sent a part, None if it sent the whole."""
         self.filename: Optional[str] = _filename(headers.get("content-disposition", ""))
 
     def iter_bytes(self) -> Iterator[bytes]:
-        """The bytes as they come. Leaving early closes the connection."""
+        """The bytes as they arrive. Leaving early closes the connection."""
         return self._answer.iter_bytes()
 
     def read(self) -> bytes:
@@ -92,7 +92,7 @@ class DocumentContent:
 
 
 def _filename(disposition: str) -> Optional[str]:
-    """RFC 6266: the extended form first. Folders are cut off, so that a name cannot lead elsewhere."""
+    """RFC 6266: prefers the extended form. Removes folders, so that a name cannot lead elsewhere."""
     extended = re.search(r"filename\*\s*=\s*UTF-8''([^;]+)", disposition, re.IGNORECASE)
     plain = re.search(r'filename\s*=\s*"([^"]*)"', disposition, re.IGNORECASE)
     name = unquote(extended.group(1)) if extended else plain.group(1) if plain else ""

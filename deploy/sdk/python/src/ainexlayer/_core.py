@@ -1,4 +1,4 @@
-"""How every request is made: credentials, retries, and answers turned into models."""
+"""What every request needs: credentials, retries, and answers decoded as models."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from .models import Acknowledged
 
 M = TypeVar("M", bound=Model)
 Match = Union[str, Model, None]
-"""An entity tag, or a resource that was read by itself and so knows its own."""
+"""An entity tag, or a resource that you read by itself, which has one."""
 
 BASE_PATH = "/api/v1"
 
 
 @dataclass(frozen=True)
 class RequestOptions:
-    """What one call does differently from the client's own settings.
+    """Settings of one call, which replace those of the client.
 
     Attributes:
         timeout: seconds for each wait (connecting, sending, every read).
@@ -36,7 +36,7 @@ class RequestOptions:
         headers: more of them.
         idempotency_key: for calls that create; made automatically if absent. The server does a
             request once a key and a day, so give one of your own to be safe across restarts.
-        if_none_match: raises ``NotModified`` when a ``get`` would bring what this tag names.
+        if_none_match: raises ``NotModified`` if the resource still has this version.
     """
 
     timeout: Optional[float] = None
@@ -48,7 +48,7 @@ class RequestOptions:
 
 @dataclass(frozen=True)
 class Call:
-    """One request, before it is known who makes it and how often."""
+    """One request, without credentials."""
 
     method: str
     path: str
@@ -57,11 +57,11 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict)
     authenticated: bool = True
     repeatable: bool = True
-    """Whether it may be sent again when nobody knows what became of it."""
+    """Whether the client may repeat it if the outcome is unknown."""
 
 
 class Core:
-    """What all resources share."""
+    """What all groups of methods share."""
 
     def __init__(
         self, base_url: str, transport: Transport, session: Session, policy: RetryPolicy,
@@ -78,7 +78,7 @@ class Core:
     # Sending
 
     def send(self, call: Call, options: Optional[RequestOptions] = None) -> Answer:
-        """Sends until there is an answer below 300, or an error that repeating does not help against."""
+        """Repeats the request until it succeeds, or fails in a way that a retry does not change."""
         options = options or RequestOptions()
         policy = self._policy if options.max_retries is None else RetryPolicy(
             options.max_retries, self._policy.base_delay, self._policy.max_delay, self._policy.max_retry_after)
@@ -149,7 +149,7 @@ class Core:
         return attach(made, answer.headers.get("etag"), answer.headers.get("x-request-id"))
 
     def acknowledged(self, call: Call, options: Optional[RequestOptions] = None) -> Acknowledged:
-        """What an answer says that need not bring anything."""
+        """The message of an answer without data."""
         envelope = self.envelope(call, options)
         done = Acknowledged(envelope.get("message"))
         data = envelope.get("data")
@@ -179,7 +179,7 @@ class Resource:
 
 
 def path_of(*parts: str) -> str:
-    """``("workspaces", id)`` to ``/workspaces/…``. Raises ValueError for what is no identifier."""
+    """``("workspaces", id)`` to ``/workspaces/…``. Raises ValueError for an empty or invalid identifier."""
     for part in parts:
         if not isinstance(part, str) or part in ("", ".", ".."):
             raise ValueError("An identifier is missing")
@@ -187,13 +187,13 @@ def path_of(*parts: str) -> str:
 
 
 def json_body(**fields: Any) -> BytesBody:
-    """The fields that are not None, in camelCase. Names inside of values stay as they are."""
+    """The fields that are not None, in camelCase. Names inside values do not change."""
     content = {camel_case(name): _value(value) for name, value in fields.items() if value is not None}
     return BytesBody(json.dumps(content, ensure_ascii=False).encode(), "application/json")
 
 
 def tag_of(match: Match) -> Optional[str]:
-    """Raises ValueError for a resource without a tag: guarding with nothing would guard nothing."""
+    """Raises ValueError for a resource without a tag, which could not guard anything."""
     if not isinstance(match, Model):
         return match
     if match.etag is None:

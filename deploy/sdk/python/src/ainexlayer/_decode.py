@@ -1,4 +1,4 @@
-"""From the server's JSON to dataclasses: camelCase to snake_case, unknown fields ignored."""
+"""Decodes the server's JSON as dataclasses. camelCase becomes snake_case, and unknown fields are ignored."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ M = TypeVar("M", bound="Model")
 
 
 class Model:
-    """What all models have besides their fields."""
+    """What every model has besides its fields."""
 
     raw: Mapping[str, Any] = {}
-    """The object as it came, with fields that this version does not know."""
+    """The JSON object, including fields that this version does not know."""
     etag: Optional[str] = None
-    """The entity tag of a resource that was read by itself, for ``if_match`` and ``if_none_match``."""
+    """The entity tag of a resource that you read by itself, for ``if_match`` and ``if_none_match``."""
     request_id: Optional[str] = None
-    """What the server's log knows the request by that brought it."""
+    """The id of the request that read it, as in the server's log."""
 
 
 def camel_case(name: str) -> str:
@@ -34,7 +34,7 @@ def camel_keys(given: Optional[Mapping[str, object]]) -> Optional[Dict[str, obje
 
 
 def decode(model: Type[M], data: Any) -> M:
-    """Makes a model of a JSON object. Raises for one that lacks a required field."""
+    """Decodes a JSON object. Raises if a required field is missing."""
     if not isinstance(data, dict):
         raise _unexpected(f"{model.__name__} is not an object")
     values: Dict[str, Any] = {}
@@ -51,7 +51,7 @@ def decode(model: Type[M], data: Any) -> M:
 
 
 def attach(made: M, etag: Optional[str], request_id: Optional[str]) -> M:
-    """Notes with a model where it comes from."""
+    """Adds the entity tag and the request's id to a model."""
     object.__setattr__(made, "etag", etag)
     object.__setattr__(made, "request_id", request_id)
     return made

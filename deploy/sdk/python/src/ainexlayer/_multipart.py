@@ -1,4 +1,4 @@
-"""Uploads as multipart/form-data (RFC 7578), sent as they are read and with their length known ahead."""
+"""Uploads as multipart/form-data (RFC 7578). Reads files while it sends them, and knows their length before."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from typing import Any, BinaryIO, Callable, Iterator, List, Mapping, Optional, S
 from ._transport import BLOCK
 
 Content = Union[str, "os.PathLike[str]", bytes, BinaryIO]
-"""A path, the bytes themselves, or a file that is open for reading bytes."""
+"""A path, bytes, or a file opened for reading bytes."""
 Progress = Callable[[int, int], None]
-"""Told the bytes sent so far and all bytes, the form's own few included; a retry begins at 0 again."""
+"""Called with the bytes sent so far and in total, including the few of the form itself. A retry begins at 0."""
 SPOOLED_IN_MEMORY = 1 << 20
-"""Bytes of a stream without a length that are kept in memory; more go to a temporary file."""
+"""How many bytes of a stream without a length stay in memory. The rest goes to a temporary file."""
 
 
 @dataclass(frozen=True)
 class FileUpload:
-    """A file with what its content does not tell.
+    """A file with a name or type of its own.
 
     ``filename`` defaults to the path's last part, else ``untitled``; ``content_type`` to what the
     server finds in the bytes.
@@ -36,7 +36,7 @@ class FileUpload:
 
 
 class _Part:
-    """One file of the form; can be read several times."""
+    """One file of the form. It can be read several times."""
 
     def __init__(self, upload: FileUpload) -> None:
         content = upload.content
@@ -67,7 +67,7 @@ class _Part:
             self._spool.close()
 
     def chunks(self) -> Iterator[bytes]:
-        """Exactly ``size`` bytes from the beginning; raises when the file has shrunk meanwhile."""
+        """Exactly ``size`` bytes from the beginning. Raises if the file has become shorter."""
         left = self.size
         file = open(self._path, "rb") if self._path is not None else self._file
         assert file is not None
@@ -85,11 +85,11 @@ class _Part:
 
 
 def _spooled(stream: BinaryIO) -> BinaryIO:
-    """A pipe or socket has no length and cannot be sent twice: a temporary file has both."""
+    """Copies a pipe or socket, which has no length and can be read only once, to a temporary file."""
     spool = tempfile.SpooledTemporaryFile(max_size=SPOOLED_IN_MEMORY)
     shutil.copyfileobj(stream, spool, BLOCK)
     spool.seek(0)
-    # NB: has all that is needed of a file; the standard library calls it one only since 3.11.
+    # NB: it has every method of a file that is used here. The standard library's types say so since 3.11.
     result: Any = spool
     return result  # type: ignore[no-any-return]
 
@@ -131,7 +131,7 @@ class MultipartBody:
                     self._on_progress(sent, self.size)
 
     def close(self) -> None:
-        """Removes temporary files. The body cannot be sent any more."""
+        """Removes temporary files. The body cannot be sent again."""
         for piece in self._pieces:
             if isinstance(piece, _Part):
                 piece.close()
@@ -140,7 +140,7 @@ class MultipartBody:
 def _head(boundary: str, name: str, part: Optional[_Part] = None) -> bytes:
     lines = [f"--{boundary}", f'Content-Disposition: form-data; name="{name}"']
     if part is not None:
-        # A quoted string (RFC 7578 section 4.2). NB: browsers write %22 for a quote, which stays in the name.
+        # A quoted string (RFC 7578 section 4.2). NB: browsers write %22 for a quote, and servers do not decode it.
         name = part.filename.replace("\\", "\\\\").replace('"', '\\"').replace("\r", " ").replace("\n", " ")
         lines[1] += f'; filename="{name}"'
         if part.content_type:

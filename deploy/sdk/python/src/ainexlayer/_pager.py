@@ -1,4 +1,4 @@
-"""Listings: lazily over all items, or page by page."""
+"""Listings: all items, loaded as needed, or page by page."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ class Page(Generic[T]):
     """1 for the first."""
     limit: int
     total: int
-    """Items on all pages together."""
+    """How many items all pages have."""
     total_pages: int
     has_next: bool
     has_prev: bool
 
 
 class Pager(Generic[T]):
-    """A listing. Nothing is asked for before it is iterated, and no page before it is needed.
+    """A listing. It loads each page only when you need it.
 
     Pages are numbered, not pointed at: whoever deletes while iterating skips some. Collect first::
 
@@ -41,7 +41,7 @@ class Pager(Generic[T]):
             yield from page.items
 
     def pages(self) -> Iterator[Page[T]]:
-        """The pages, one request each."""
+        """The pages, with one request for each."""
         number = self._first
         while True:
             page = self._fetch(number)
@@ -51,5 +51,5 @@ class Pager(Generic[T]):
             number += 1
 
     def page(self, number: Optional[int] = None) -> Page[T]:
-        """One page, the first unless another is named: the way to learn ``total``."""
+        """One page, by default the first. It also has the ``total``."""
         return self._fetch(number or self._first)

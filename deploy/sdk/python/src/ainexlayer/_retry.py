@@ -1,4 +1,4 @@
-"""When a request is sent again, and after how long."""
+"""When to repeat a request, and how long to wait before that."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from typing import Mapping, Optional
 from .errors import AINexLayerError, APIConnectionError
 
 DECLINED = frozenset({429, 503})
-"""The server says that it has not done it: always safe to send again."""
+"""The server did nothing, so a retry is always safe."""
 LOST = frozenset({502, 504})
-"""Something in between gave up, and what happened behind it is unknown."""
+"""A gateway gave up, and the outcome is unknown."""
 
 
 @dataclass(frozen=True)
 class RetryPolicy:
-    """How often and how patiently failed requests are repeated.
+    """How often the client repeats failed requests, and how long it waits.
 
     Attributes:
         max_retries: attempts after the first; 0 for none.
-        base_delay: seconds; the most that the first wait takes, doubled for each further one.
-        max_delay: seconds that no wait of our own making exceeds.
-        max_retry_after: seconds; a server that wants more patience than this gets no second request.
+        base_delay: the longest first wait in seconds, which doubles for each further one.
+        max_delay: the longest wait in seconds that the client chooses.
+        max_retry_after: the longest wait in seconds that a server may ask for; beyond it the client gives up.
     """
 
     max_retries: int = 3
@@ -33,13 +33,13 @@ class RetryPolicy:
     max_retry_after: float = 60.0
 
     def delay(self, error: AINexLayerError, attempt: int, repeatable: bool) -> Optional[float]:
-        """Seconds until the next attempt, or None when there must be none.
+        """Seconds until the next attempt, or None if there must not be one.
 
-        ``attempt`` counts from 0. ``repeatable``: doing it twice is as good as doing it once.
+        ``attempt`` counts from 0. ``repeatable``: doing it twice has the same effect as doing it once.
         """
         if attempt >= self.max_retries or not self._is_worth_it(error, repeatable):
             return None
-        # Full jitter over the upper half, so that clients that failed together do not return together.
+        # Random over the upper half, so that clients that failed at the same time do not retry at the same time.
         longest: float = min(self.max_delay, self.base_delay * 2**attempt)
         backoff = longest * random.uniform(0.5, 1)
         if error.retry_after is None:
@@ -54,7 +54,7 @@ class RetryPolicy:
             return repeatable
         if error.status in DECLINED:
             return True
-        # 409 with Retry-After: the first request with this idempotency key is still being worked on.
+        # 409 with Retry-After: the first request with this idempotency key is still in progress.
         in_work = error.status == 409 and error.retry_after is not None
         return repeatable and (error.status in LOST or in_work)
 

@@ -1,4 +1,4 @@
-"""Who the client is: an API key, or a pair of tokens that is renewed when it runs out."""
+"""The client's credentials: an API key, or a pair of tokens, which it renews."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from .errors import AuthenticationError
 from .models import SignedIn
 
 EARLY = 30.0
-"""Seconds before its end at which a token is renewed; at most a tenth of its life."""
+"""How many seconds before its expiry a token is renewed, but at most a tenth of its lifetime."""
 
 
 @dataclass(frozen=True)
 class Tokens:
-    """A session, as it is kept between runs of a program. Treat it like a password."""
+    """A session that can be stored between runs of a program. Treat it like a password."""
 
     access_token: str
     refresh_token: str
     expires_at: float
-    """Unix seconds after which the access token is not used any more."""
+    """The time, in Unix seconds, after which the client no longer uses the access token."""
 
     @classmethod
     def of(cls, signed_in: SignedIn) -> Tokens:
@@ -33,17 +33,17 @@ class Tokens:
 
 
 class TokenStore(Protocol):
-    """Where the tokens are kept. Several processes may share one; each refresh reads it first."""
+    """Stores the tokens. Several processes may share one: each refresh reads it first."""
 
     def load(self) -> Optional[Tokens]:
-        """The tokens of the session, None when nobody is logged in."""
+        """The tokens of the session, or None if nobody is logged in."""
 
     def save(self, tokens: Optional[Tokens]) -> None:
-        """Keeps new tokens, or forgets them (None)."""
+        """Stores new tokens, or deletes them (None)."""
 
 
 class MemoryTokenStore:
-    """Keeps the tokens for as long as the object lives."""
+    """Keeps the tokens in memory."""
 
     def __init__(self, tokens: Optional[Tokens] = None) -> None:
         self._tokens = tokens
@@ -56,7 +56,7 @@ class MemoryTokenStore:
 
 
 class Session:
-    """Gives each request its bearer token. Many threads may ask at once; one of them refreshes."""
+    """Gives each request its bearer token. If several threads need new tokens, one of them refreshes."""
 
     def __init__(
         self, api_key: Optional[str], store: TokenStore, refresh: Callable[[str], SignedIn]
@@ -78,7 +78,7 @@ class Session:
             self._keep(tokens)
 
     def bearer(self) -> Optional[str]:
-        """The token for the next request, renewed when it is about to end; None for nobody."""
+        """The token for the next request, renewed if it is about to expire. None if there is none."""
         if self._api_key is not None:
             return self._api_key
         tokens = self.tokens
@@ -90,7 +90,7 @@ class Session:
         return tokens.access_token if tokens is not None else None
 
     def renew(self, used: Optional[str]) -> bool:
-        """Gets new tokens in place of ``used``, unless another thread or process has already.
+        """Gets new tokens to replace ``used``, unless another thread or process already has.
 
         Returns whether there are others now. Raises what the refresh raised; a session that the
         server has ended is forgotten.

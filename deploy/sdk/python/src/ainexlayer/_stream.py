@@ -1,4 +1,4 @@
-"""Answers as they are written: Server-Sent Events (the HTML standard, section 9.2) as typed objects."""
+"""Streamed answers: Server-Sent Events (the HTML standard, section 9.2) as typed objects."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ class ChatDone:
     finish_reason: str
     type: Literal["done"] = "done"
     partial: bool = False
-    """The search for sources had to end early: the answer is made from the best that it found until then."""
+    """The search for sources ended early: the answer uses the best sources found so far."""
 
 
 @dataclass(frozen=True)
 class ChatFailed:
-    """The answer could not be finished. The error is raised when the iteration goes on."""
+    """The answer failed. The error is raised when the iteration continues."""
 
     error: APIError
     type: Literal["error"] = "error"
@@ -54,8 +54,8 @@ ChatEvent = Union[ChatStart, ChatSources, ChatDelta, ChatDone, ChatFailed]
 
 
 class ChatStream:
-    """An answer on its way. Iterate it once; leaving early (``break``, ``close``, ``with``) ends the
-    connection, and with it the generation on the server."""
+    """A streamed answer. Iterate over it once. Leaving early (``break``, ``close``, ``with``) closes the connection and
+    stops the generation on the server."""
 
     def __init__(self, answer: Answer) -> None:
         self._answer = answer
@@ -69,7 +69,7 @@ class ChatStream:
             self.close()
 
     def text(self) -> Iterator[str]:
-        """Only the words. Raises when the answer fails."""
+        """Only the text. Raises if the answer fails."""
         for event in self:
             if isinstance(event, ChatDelta):
                 yield event.content
@@ -98,7 +98,7 @@ class ChatStream:
 
 
 def _event(name: str, text: str, request_id: Optional[str]) -> Optional[ChatEvent]:
-    """None for a kind of event that this version does not know."""
+    """None for an event that this version does not know."""
     try:
         data: Any = json.loads(text)
         if name == "start":
@@ -118,7 +118,7 @@ def _event(name: str, text: str, request_id: Optional[str]) -> Optional[ChatEven
 
 
 def _messages(blocks: Iterable[bytes]) -> Iterator[Tuple[str, str]]:
-    """Name and data of each event. One that is cut off is not given."""
+    """The name and data of each complete event."""
     name = "message"
     data: List[str] = []
     for line in _lines(blocks):

@@ -1,4 +1,4 @@
-"""HTTP/1.1 over kept connections, on the standard library's http.client."""
+"""HTTP/1.1 with persistent connections, on the standard library's http.client."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from urllib.parse import urlsplit
 from .errors import APIConnectionError, APITimeoutError, AINexLayerError
 
 BLOCK = 64 * 1024
-"""Bytes that are read or sent at once."""
+"""How many bytes to read or send at a time."""
 IDLE_CONNECTIONS = 8
-"""Connections that are kept for the next requests."""
+"""How many connections to keep for the next requests."""
 
 
 class Body(Protocol):
-    """What a request carries. It can be sent several times."""
+    """The body of a request. It can be sent several times."""
 
     @property
     def content_type(self) -> str: ...
@@ -49,7 +49,7 @@ class BytesBody:
 
 
 class Answer:
-    """A response whose body may still be on its way."""
+    """A response whose body may not have arrived yet."""
 
     def __init__(
         self, raw: http.client.HTTPResponse, connection: http.client.HTTPConnection, sock: socket.socket,
@@ -59,16 +59,16 @@ class Answer:
         self.headers: Dict[str, str] = {name.lower(): value for name, value in raw.getheaders()}
         self._raw = raw
         self._connection: Optional[http.client.HTTPConnection] = connection
-        # NB: the connection forgets its socket when the answer is the last one on it.
+        # NB: the connection drops its socket if this is the last answer on it.
         self._socket = sock
         self._transport = transport
 
     def read(self) -> bytes:
-        """All of the body; the connection goes back to the others."""
+        """The whole body. Returns the connection for the next request."""
         return b"".join(self.iter_bytes())
 
     def iter_bytes(self) -> Iterator[bytes]:
-        """The body as it comes. Leaving early closes the connection."""
+        """The body as it arrives. Leaving early closes the connection."""
         received = 0
         expected = self.headers.get("content-length")
         try:
@@ -92,7 +92,7 @@ class Answer:
 
     def _release(self) -> None:
         connection, self._connection = self._connection, None
-        # NB: http.client refuses the next request while it believes that this response is being read.
+        # NB: http.client refuses another request while it considers this response unread.
         self._raw.close()
         if connection is not None and not self._raw.will_close:
             self._transport.put(connection)
@@ -100,15 +100,15 @@ class Answer:
             connection.close()
 
     def close(self) -> None:
-        """Ends the connection, unless the body was read to its end. Another thread that reads gets an error."""
+        """Closes the connection, unless the body was read completely. A read in another thread fails."""
         connection, self._connection = self._connection, None
         if connection is not None:
             try:
-                # NB: wakes a thread that waits in a read; closing would wait for it.
+                # NB: wakes a thread that waits in a read. Closing would wait for it.
                 self._socket.shutdown(socket.SHUT_RDWR)
             except OSError:
                 pass  # The server was faster.
-            # NB: the response holds a file of its own on the socket, which stays open until both are closed.
+            # NB: the response has its own file on the socket, which stays open until both are closed.
             self._raw.close()
             connection.close()
 
@@ -122,7 +122,7 @@ class Answer:
 
 
 class Transport:
-    """Connections to one server; may be used by many threads at once."""
+    """Connections to one server. Several threads may share it."""
 
     def __init__(self, base_url: str, ssl_context: Optional[ssl.SSLContext] = None) -> None:
         parts = urlsplit(base_url)
@@ -170,7 +170,7 @@ class Transport:
             for chunk in body.chunks() if body is not None else ():
                 connection.send(chunk)
         except (BrokenPipeError, ConnectionResetError):
-            # The server may have answered before it took everything, a 413 for example: that answer counts.
+            # The server may have answered before it read everything, for example with 413.
             return
 
     def _take(self, timeout: Optional[float]) -> http.client.HTTPConnection:
@@ -208,7 +208,7 @@ class Transport:
         connection.close()
 
     def close(self) -> None:
-        """Closes the connections that are not in use."""
+        """Closes idle connections."""
         with self._lock:
             idle, self._idle = self._idle, deque()
         for connection in idle:
@@ -220,7 +220,7 @@ class Transport:
 
 
 def _has_ended(connection: http.client.HTTPConnection) -> bool:
-    """Whether the server closed a connection that nothing is expected on."""
+    """Whether the server closed an idle connection."""
     sock: Union[socket.socket, Any] = connection.sock
     if sock is None:
         return True
@@ -230,7 +230,7 @@ def _has_ended(connection: http.client.HTTPConnection) -> bool:
 
 
 def connection_error(error: BaseException) -> AINexLayerError:
-    """One of this package's errors for one of the operating system's or of http.client's."""
+    """Maps an error of the operating system or of http.client to one of this package."""
     if isinstance(error, (socket.timeout, TimeoutError)):
         return APITimeoutError("The server took longer than the timeout", code="TIMEOUT")
     return APIConnectionError(f"No whole answer came: {type(error).__name__}: {error}", code="CONNECTION_ERROR")

@@ -19,7 +19,7 @@ DEFAULT_BASE_URL = "http://localhost:3001"
 
 
 class AINexLayer(Resources):
-    """A client for one installation. May be shared by threads.
+    """A client for one installation. Threads may share it.
 
     Args:
         base_url: where it is. ``/api/v1`` is added unless the address has a path of its own.
@@ -45,7 +45,7 @@ class AINexLayer(Resources):
         ssl_context: Optional[ssl.SSLContext] = None,
     ) -> None:
         self.base_url = base_url or os.environ.get("AINEXLAYER_BASE_URL") or DEFAULT_BASE_URL
-        # Who brings a store wants a login; a key of the environment must not get in its way.
+        # A store means a login, so a key in the environment must not override it.
         key = api_key or (os.environ.get("AINEXLAYER_API_KEY") if token_store is None else None)
         self._transport = Transport(self.base_url, ssl_context)
         self._session = Session(key or None, token_store or MemoryTokenStore(), self._refresh)
@@ -54,25 +54,25 @@ class AINexLayer(Resources):
 
     @property
     def tokens(self) -> Optional[Tokens]:
-        """The session's tokens; None when nobody is logged in."""
+        """The session's tokens, or None if nobody is logged in."""
         return self._session.tokens
 
     def request(
         self, method: str, path: str, *, query: Optional[Mapping[str, Any]] = None, json: Optional[Any] = None,
         options: Optional[RequestOptions] = None,
     ) -> Mapping[str, Any]:
-        """Calls an endpoint that this version does not know, with all that the others get: credentials,
-        retries and errors. ``path`` comes behind ``/api/v1`` and begins with a slash."""
+        """Calls an endpoint that this version does not know, with the usual credentials, retries and errors. ``path``
+        follows ``/api/v1`` and begins with a slash."""
         body = None if json is None else BytesBody(jsonlib.dumps(json, ensure_ascii=False).encode(), "application/json")
         return self._core.envelope(Call(method, path, query=query or {}, body=body), options)
 
     def close(self) -> None:
-        """Closes the connections that are not in use. The client can be used again after it."""
+        """Closes idle connections. You can still use the client."""
         self._transport.close()
 
     def _refresh(self, refresh_token: str) -> SignedIn:
-        # NB: not sent a second time by itself when its answer is lost: the server gives the same answer again for half
-        # a minute only, and takes a later use for theft. The tokens are kept, so that whoever asks again soon gets it.
+        # NB: never repeated if its answer is lost. The server repeats the answer only for half a minute and treats a
+        # later use as theft. The client keeps its tokens, so a caller that tries again soon gets the answer.
         call = Call(
             "POST", path_of("auth", "refresh"), body=json_body(refresh_token=refresh_token), authenticated=False,
             repeatable=False)

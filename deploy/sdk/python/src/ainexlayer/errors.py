@@ -1,4 +1,4 @@
-"""What can go wrong: one base class, and a subclass for every kind that a caller may want to tell apart."""
+"""Errors: one base class, and a subclass for each kind that a caller may handle differently."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any, Dict, List, Mapping, Optional, Type
 
 
 class AINexLayerError(Exception):
-    """The base of everything that this package raises on purpose.
+    """The base class of this package's errors.
 
     Attributes:
         message: what happened, as a sentence.
@@ -15,7 +15,7 @@ class AINexLayerError(Exception):
         status: the HTTP status; None when no answer came.
         details: what the server adds to the message; empty when it adds nothing.
         request_id: what the server's log knows the request by.
-        retry_after: seconds after which the server wants to be asked again.
+        retry_after: how many seconds the server asks to wait.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class AINexLayerError(Exception):
 
     @property
     def field_errors(self) -> Dict[str, str]:
-        """The invalid fields and why, for an answer that names them."""
+        """The invalid fields and the reasons, if the server named them."""
         listed: List[Any] = self.details.get("errors") or [self.details]
         return {item["field"]: item.get("reason", "") for item in listed if isinstance(item, dict) and "field" in item}
 
@@ -48,7 +48,7 @@ class AINexLayerError(Exception):
 
 
 class APIConnectionError(AINexLayerError):
-    """No whole answer came: the server could not be reached, or the connection broke."""
+    """There was no complete answer: the server was unreachable, or the connection broke."""
 
 
 class APITimeoutError(APIConnectionError):
@@ -56,7 +56,7 @@ class APITimeoutError(APIConnectionError):
 
 
 class WebhookVerificationError(AINexLayerError):
-    """A webhook that this server did not sign, or not now."""
+    """A webhook with a wrong signature, or one that is too old."""
 
 
 class APIError(AINexLayerError):
@@ -64,47 +64,47 @@ class APIError(AINexLayerError):
 
 
 class NotModified(APIError):
-    """304: what the caller has (``if_none_match``) is current."""
+    """304: the caller's version (``if_none_match``) is current."""
 
 
 class BadRequestError(APIError):
-    """400: not the shape that the endpoint takes."""
+    """400: the request is malformed."""
 
 
 class AuthenticationError(APIError):
-    """401: no credentials, wrong ones, or ones that ended."""
+    """401: the credentials are missing, wrong or expired."""
 
 
 class PermissionDeniedError(APIError):
-    """403: role, scope or membership does not allow it."""
+    """403: the role, scope or membership does not allow it."""
 
 
 class NotFoundError(APIError):
-    """404: not there, or not for this caller."""
+    """404: it does not exist, or the caller has no access to it."""
 
 
 class ConflictError(APIError):
-    """409: it contradicts what is there."""
+    """409: it conflicts with existing data."""
 
 
 class PreconditionFailedError(APIError):
-    """412: the resource is no longer the one of ``if_match``."""
+    """412: the resource has changed since ``if_match``."""
 
 
 class PayloadTooLargeError(APIError):
-    """413: more bytes than the installation takes."""
+    """413: the body is larger than the installation allows."""
 
 
 class UnsupportedMediaTypeError(APIError):
-    """415: a type that cannot be read."""
+    """415: the server cannot read this type."""
 
 
 class RangeNotSatisfiableError(APIError):
-    """416: the range lies outside the document."""
+    """416: the range is outside the document."""
 
 
 class UnprocessableError(APIError):
-    """422: well-formed, but it breaks a rule."""
+    """422: the request is well-formed but breaks a rule."""
 
 
 class ValidationError(UnprocessableError):
@@ -120,7 +120,7 @@ class ServerError(APIError):
 
 
 class ServiceUnavailableError(ServerError):
-    """503: busy, or its model is out of reach; see ``retry_after``."""
+    """503: the server is busy, or cannot reach its model; see ``retry_after``."""
 
 
 _BY_STATUS: Dict[int, Type[APIError]] = {
@@ -143,7 +143,7 @@ _BY_STATUS: Dict[int, Type[APIError]] = {
 def error_of(
     status: Optional[int], body: Any, *, request_id: Optional[str] = None, retry_after: Optional[float] = None
 ) -> APIError:
-    """The error that an answer stands for. ``body`` is what was parsed of it, whatever that is."""
+    """The error for an answer. ``body`` is its parsed body, which may be anything."""
     said = body.get("error") if isinstance(body, dict) else None
     said = said if isinstance(said, dict) else {}
     code = said.get("code") or ("NOT_MODIFIED" if status == 304 else f"HTTP_{status}")

@@ -15,7 +15,7 @@ from .errors import WebhookVerificationError
 from .events import WebhookEvent
 
 TOLERANCE = 300.0
-"""Seconds that the sender's clock and ours may differ."""
+"""How many seconds the sender's clock and ours may differ."""
 
 
 def verify_webhook(
@@ -26,7 +26,7 @@ def verify_webhook(
     tolerance: float = TOLERANCE,
     now: Optional[float] = None,
 ) -> WebhookEvent:
-    """Checks the signature and the age of a webhook, and gives its event.
+    """Checks the signature and the age of a webhook, and returns its event.
 
     Args:
         body: the request's body exactly as it came, not parsed and written again.

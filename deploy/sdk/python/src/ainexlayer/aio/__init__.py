@@ -1,4 +1,4 @@
-"""The client for asyncio: the same methods, to be awaited. Each call runs in a thread of a pool."""
+"""The client for asyncio: the same methods as coroutines. Each call runs in a thread of a pool."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class AsyncAINexLayer(Resources):
 
     @property
     def tokens(self) -> Optional[Tokens]:
-        """The session's tokens; None when nobody is logged in."""
+        """The session's tokens, or None if nobody is logged in."""
         return self._client.tokens
 
     async def request(
@@ -48,7 +48,7 @@ class AsyncAINexLayer(Resources):
             lambda: self._client.request(method, path, query=query, json=json, options=options))
 
     def close(self) -> None:
-        """Closes the connections and lets calls that are under way end."""
+        """Closes the connections and lets calls in progress finish."""
         self._threads.close()
         self._client.close()
 

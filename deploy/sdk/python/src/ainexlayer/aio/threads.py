@@ -1,4 +1,4 @@
-"""What asyncio needs around the client: calls, listings, streams and downloads in threads."""
+"""Calls, listings, streams and downloads of the client, in threads for asyncio."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Threads:
         return await asyncio.get_running_loop().run_in_executor(self._executor, call)
 
     async def iterate(self, make: Callable[[], Iterator[T]]) -> AsyncIterator[T]:
-        """The items of an iterator, each waited for in a thread. None ends it, so there must be none."""
+        """The items of an iterator, each loaded in a thread. None ends the iteration, so no item may be None."""
         items = make()
         while True:
             item = await self.run(lambda: next(items, None))
@@ -38,7 +38,7 @@ class Threads:
 
 
 class AsyncPager(Generic[T]):
-    """A listing. Nothing is asked for before it is iterated, and no page before it is needed."""
+    """A listing. It loads each page only when you need it."""
 
     def __init__(self, threads: Threads, pager: Pager[T]) -> None:
         self._threads = threads
@@ -50,16 +50,16 @@ class AsyncPager(Generic[T]):
                 yield item
 
     def pages(self) -> AsyncIterator[Page[T]]:
-        """The pages, one request each."""
+        """The pages, with one request for each."""
         return self._threads.iterate(self._pager.pages)
 
     async def page(self, number: Optional[int] = None) -> Page[T]:
-        """One page, the first unless another is named: the way to learn ``total``."""
+        """One page, by default the first. It also has the ``total``."""
         return await self._threads.run(lambda: self._pager.page(number))
 
 
 class AsyncChatStream:
-    """An answer on its way. Iterate it once; leaving early ends the generation on the server."""
+    """A streamed answer. Iterate over it once. Leaving early stops the generation on the server."""
 
     def __init__(self, threads: Threads, stream: ChatStream) -> None:
         self._threads = threads
@@ -74,7 +74,7 @@ class AsyncChatStream:
             self.close()
 
     async def text(self) -> AsyncIterator[str]:
-        """Only the words. Raises when the answer fails."""
+        """Only the text. Raises if the answer fails."""
         async for event in self:
             if isinstance(event, ChatDelta):
                 yield event.content
@@ -92,7 +92,7 @@ class AsyncChatStream:
 
 
 class AsyncDocumentContent:
-    """A download that has begun. Read it once, in one of three ways, or close it."""
+    """A download in progress. Read it once, in one of three ways, or close it."""
 
     def __init__(self, threads: Threads, content: DocumentContent) -> None:
         self._threads = threads
@@ -105,7 +105,7 @@ class AsyncDocumentContent:
         self.filename = content.filename
 
     async def iter_bytes(self) -> AsyncIterator[bytes]:
-        """The bytes as they come. Leaving early closes the connection."""
+        """The bytes as they arrive. Leaving early closes the connection."""
         try:
             async for block in self._threads.iterate(self._content.iter_bytes):
                 yield block
