@@ -70,7 +70,7 @@ let package = Package(
             name: "FunctionRuntimeTests", dependencies: ["FunctionRuntime", "Models", "Wire"],
             path: "Tests/FunctionRuntimeTests"),
         .testTarget(name: "PlatformTests", dependencies: ["Platform"], path: "Tests/PlatformTests"),
-        .testTarget(name: "TestSupport", path: "Tests/TestSupport"),
+        .testTarget(name: "TestSupport", path: "Tests/TestSupport", exclude: ["Python"]),
         .testTarget(name: "ProvidersTests", dependencies: ["Providers", "TestSupport"], path: "Tests/ProvidersTests"),
         .testTarget(name: "LanguageTests", dependencies: ["Language"], path: "Tests/LanguageTests"),
         .testTarget(

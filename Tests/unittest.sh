@@ -8,7 +8,7 @@ shift 2
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
-export PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$PWD/Tests/Contract"
+export PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$PWD/Tests/TestSupport/Python"
 "$python" -m unittest discover --verbose --start-directory "$folder" "$@" 2>&1 | tee "$log" | grep --line-buffered -v ' \.\.\. ok$'
 status=${PIPESTATUS[0]}
 run=$(sed -nE 's/^Ran ([0-9]+) tests? in .*/\1/p' "$log" | tail -1)

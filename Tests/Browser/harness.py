@@ -1,17 +1,13 @@
 """What the tests of the pages share: the real runner, and what every page must be."""
 
-import os
-import signal
-import subprocess
 import sys
 import tempfile
-import time
 import traceback
 from pathlib import Path
 
-from browser import CHROMIUM, Browser
-
-ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "TestSupport" / "Python"))
+from browser import CHROMIUM, Browser  # noqa: E402
+from running import ROOT, UNLIMITED, RunnerProcess  # noqa: E402, F401
 
 CONTRAST = """
 (() => {
@@ -57,22 +53,12 @@ class Runner:
 
     def __enter__(self):
         self.folder = tempfile.TemporaryDirectory(prefix="nexlayer-browser-")
-        port = Path(self.folder.name) / "port"
-        limits = {f"RATE_LIMIT_{name}": "0" for name in ("AUTH", "GENERAL", "UPLOAD", "CHAT")}
-        passed = [argument for name in limits for argument in ("--env", name)]
-        self.process = subprocess.Popen(
-            [os.environ.get("RUNNER", ROOT / "build" / "bin" / "runner"), "serve", "--port", "0", "--port-file", port,
-             "--quiet", *passed],
-            env={**os.environ, **limits, "DATA_DIR": f"{self.folder.name}/data"}, stderr=subprocess.DEVNULL)
-        for _ in range(200):
-            if port.exists() and port.read_text().strip():
-                return f"http://127.0.0.1:{port.read_text().strip()}"
-            time.sleep(0.05)
-        raise SystemExit("the runner did not start")
+        passed = [argument for name in UNLIMITED for argument in ("--env", name)]
+        self.runner = RunnerProcess(self.folder.name, *passed, **UNLIMITED)
+        return self.runner.origin
 
     def __exit__(self, *_):
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait()
+        self.runner.stop()
         self.folder.cleanup()
 
 

@@ -1,7 +1,6 @@
 """What the documents show is so: samples are real files, and commands, options, variables, files and links exist."""
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -10,11 +9,10 @@ import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-RUNNER = os.environ.get("RUNNER", str(ROOT / "build" / "bin" / "runner"))
-FUNCTIONS = Path(os.environ.get("FUNCTIONS_DIR", str(ROOT / "build" / "functions")))
-sys.path.insert(0, str(ROOT / "Tests" / "Contract"))
+sys.path.insert(0, str(ROOT / "Tests" / "TestSupport" / "Python"))
 
 from gateway import Gateway  # noqa: E402
+from running import FUNCTIONS, RUNNER  # noqa: E402
 
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", "DECISIONS.md", "SECURITY.md", "Shared/README.md", "deploy/README.md"]
 SAMPLE = re.compile(r"^(?P<fence>```)(?P<language>\w*)\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)

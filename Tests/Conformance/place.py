@@ -15,18 +15,17 @@ import time
 from pathlib import Path
 from typing import Callable
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from running import FUNCTIONS, ROOT, RUNNER, UNLIMITED
+
 sys.path.insert(0, str(ROOT / "deploy" / "scripts"))
 from exchange import Request  # noqa: E402
 from generator import descriptions, routes  # noqa: E402 (only now is it found)
 from generator.installation import Installation  # noqa: E402
 
-RUNNER = os.environ.get("RUNNER", str(ROOT / "build" / "bin" / "runner"))
-FUNCTIONS = Path(os.environ.get("FUNCTIONS_DIR", str(ROOT / "build" / "functions")))
 ECHO = Path(os.environ.get("ECHO", str(ROOT / ".build" / "release-static" / "release" / "echo")))
 
 VARIABLES = {
-    **{f"RATE_LIMIT_{name}": "0" for name in ("AUTH", "GENERAL", "UPLOAD", "CHAT")},
+    **UNLIMITED,
     "JWT_SECRET": "a secret of the conformance tests, long enough", "CORS_ORIGINS": "https://app.example.com"}
 PR_SET_PDEATHSIG = 1
 SECONDS_TO_START = 20

@@ -4,15 +4,13 @@ import json
 import os
 import signal
 import socket
-import subprocess
 import tempfile
 import time
 import unittest
 from contextlib import contextmanager
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-RUNNER = os.environ.get("RUNNER", str(ROOT / "build" / "bin" / "runner"))
+from running import ROOT, RUNNER, RunnerProcess  # noqa: F401 (the tests take them from here)
 
 # What every fake function begins with: `serve` is given what answers one request.
 PRELUDE = '''#!/usr/bin/env -S python3 -SE
@@ -144,7 +142,7 @@ class Client:
             return True
 
 
-class Runner:
+class Runner(RunnerProcess):
     def __init__(self, functions, *options, prefix=(), **variables):
         self.temporary = tempfile.TemporaryDirectory(prefix="runner-faults-")
         self.folder = Path(self.temporary.name)
@@ -152,20 +150,9 @@ class Runner:
         self.functions.mkdir()
         for name, source in functions.items():
             self.install(name, source)
-        port_file = self.folder / "port"
-        listening = () if "--socket" in options else ("--port", "0")
-        self.log_file = self.folder / "log"
-        with self.log_file.open("wb") as log:
-            self.process = subprocess.Popen(
-                [*prefix, RUNNER, "serve", *listening, "--port-file", port_file, "--functions", self.functions, "--quiet",
-                 "--log-format", "json", *options],
-                env={"PATH": os.environ["PATH"], "DATA_DIR": str(self.folder / "data"), **variables}, cwd=self.folder,
-                stderr=log, stdout=subprocess.DEVNULL, start_new_session=True)
-        try:
-            eventually(lambda: port_file.exists() or self.process.poll() is not None, "the runner starts")
-            self.address = ("127.0.0.1", int(port_file.read_text()))
-        except FileNotFoundError:
-            raise AssertionError(f"the runner ended: {self.log_file.read_text()}") from None
+        super().__init__(
+            self.folder, "--log-format", "json", *options, functions=self.functions, prefix=prefix,
+            own_session=True, **variables)
 
     def install(self, name, source):
         """Puts a version of a function in place, as a build does: under another name, then renamed."""
@@ -179,12 +166,7 @@ class Runner:
 
     def __exit__(self, *_):
         ended = self.process.poll()
-        self.process.send_signal(signal.SIGTERM)
-        try:
-            self.process.wait(timeout=15)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        self.stop(seconds=15)
         left = self.processes()
         for process in left:
             os.kill(process, signal.SIGKILL)

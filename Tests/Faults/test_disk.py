@@ -8,9 +8,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from harness import ROOT
-
-FUNCTIONS = Path(os.environ.get("FUNCTIONS_DIR", ROOT / "build" / "functions"))
+from running import FUNCTIONS
 
 
 class FullDisk(unittest.TestCase):

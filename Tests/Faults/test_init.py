@@ -2,13 +2,12 @@
 
 import os
 import shutil
-import signal
 import subprocess
 from contextlib import contextmanager
 
 from backup_case import BackupCase
 from backup_load import BASE, FUNCTIONS, RUNNER, pipe
-from harness import eventually
+from running import UNLIMITED, RunnerProcess
 
 
 class InitTests(BackupCase):
@@ -21,17 +20,8 @@ class InitTests(BackupCase):
 
     @contextmanager
     def serving(self, *words):
-        port_file = self.folder / "port"
-        process = subprocess.Popen(
-            [RUNNER, "serve", "--port", "0", "--port-file", port_file, "--quiet", *words], stderr=subprocess.DEVNULL,
-            env={**os.environ, **BASE, "DATA_DIR": str(self.data), "FUNCTIONS_DIR": str(FUNCTIONS)})
-        try:
-            eventually(port_file.exists, "the gateway is ready", seconds=60)
+        with RunnerProcess(self.folder, *words, **{**UNLIMITED, "DATA_DIR": str(self.data)}):
             yield
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(30)
-            port_file.unlink(missing_ok=True)
 
     def test_a_new_installation_begins_only_where_init_says_so(self):
         shutil.move(self.data, self.folder / "lost")

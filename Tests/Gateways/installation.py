@@ -1,7 +1,6 @@
 """A data folder of its own, and the built functions on it."""
 
 import json
-import os
 import sqlite3
 import subprocess
 import tempfile
@@ -9,9 +8,8 @@ import unittest
 from contextlib import closing
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-FUNCTIONS = Path(os.environ.get("FUNCTIONS_DIR", ROOT / "build" / "functions"))
-PASSWORD = "correct horse battery"
+from running import FUNCTIONS, PASSWORD, ROOT, UNLIMITED  # noqa: F401 (the tests take them from here)
+
 BOUNDARY = "gateways"
 
 
@@ -71,8 +69,7 @@ class Installation:
     def __init__(self, **variables):
         self.folder = tempfile.TemporaryDirectory(prefix="nexlayer-gateways-")
         self.path = Path(self.folder.name)
-        limits = {f"RATE_LIMIT_{name}": "0" for name in ("AUTH", "GENERAL", "UPLOAD", "CHAT")}
-        self.environment = {"DATA_DIR": str(self.path / "data"), **limits, **variables}
+        self.environment = {"DATA_DIR": str(self.path / "data"), **UNLIMITED, **variables}
 
     def close(self):
         self.folder.cleanup()

@@ -1,7 +1,6 @@
 """The runner where a platform starts it in front of some of the functions: OpenFaaS's mode `http`, Knative,
 Cloud Run, Azure's custom handlers."""
 
-import os
 import signal
 import socket
 import subprocess
@@ -10,9 +9,8 @@ import unittest
 import urllib.error
 import urllib.request
 
-from installation import FUNCTIONS, ROOT, Installation
-
-RUNNER = os.environ.get("RUNNER", str(ROOT / "build" / "bin" / "runner"))
+from installation import FUNCTIONS, Installation
+from running import RUNNER
 
 
 def free_port():

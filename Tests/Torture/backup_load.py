@@ -9,16 +9,16 @@ import os
 import random
 import signal
 import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-FUNCTIONS = Path(os.environ.get("FUNCTIONS_DIR", ROOT / "build" / "functions"))
-RUNNER = Path(os.environ.get("RUNNER", ROOT / "build" / "bin" / "runner"))
-QUICK = {f"RATE_LIMIT_{name}": "0" for name in ("AUTH", "GENERAL", "UPLOAD", "CHAT")}
-BASE = {"PATH": os.environ["PATH"], **QUICK}
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "TestSupport" / "Python"))
+from running import FUNCTIONS, ROOT, RUNNER, UNLIMITED, RunnerProcess  # noqa: E402, F401
+
+BASE = {"PATH": os.environ["PATH"], **UNLIMITED}
 
 
 def pipe(function: str, body: Any, data: Path, **variables: str) -> dict[str, Any]:
@@ -35,38 +35,13 @@ def runner(*words: Any, data: Path, **variables: str) -> subprocess.CompletedPro
                           env={**BASE, "DATA_DIR": str(data), "FUNCTIONS_DIR": str(FUNCTIONS), **variables})
 
 
-class Gateway:
+class Gateway(RunnerProcess):
     """A runner over a data folder."""
 
     def __init__(self, data: Path, **variables: str) -> None:
         self.data = data
-        port_file = data.parent / f"port-{random.randrange(1 << 30)}"
-        self.log = (data.parent / "gateway.log").open("ab")
-        self.process = subprocess.Popen(
-            [RUNNER, "serve", "--port", "0", "--port-file", port_file, "--quiet", "--log-format", "json"],
-            stderr=self.log, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL, start_new_session=True,
-            cwd=data.parent,
-            env={**BASE, "DATA_DIR": str(data), "FUNCTIONS_DIR": str(FUNCTIONS), **variables})
-        deadline = time.monotonic() + 60
-        while not port_file.exists():
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                raise AssertionError(f"the runner did not start: {(data.parent / 'gateway.log').read_text()}")
-            time.sleep(0.02)
-        self.port = int(port_file.read_text())
-
-    def __enter__(self) -> Gateway:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-    def stop(self) -> int:
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-        try:
-            return self.process.wait(timeout=60)
-        finally:
-            self.log.close()
+        super().__init__(
+            data.parent, "--log-format", "json", own_session=True, **{**UNLIMITED, "DATA_DIR": str(data), **variables})
 
     def children(self) -> list[int]:
         try:

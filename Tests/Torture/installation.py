@@ -6,19 +6,17 @@ import json
 import os
 import signal
 import subprocess
-import time
+import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-RUNNER = os.environ.get("RUNNER", str(ROOT / "build" / "bin" / "runner"))
-FUNCTIONS = Path(os.environ.get("FUNCTIONS_DIR", str(ROOT / "build" / "functions")))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "TestSupport" / "Python"))
+from running import FUNCTIONS, PASSWORD, ROOT, RUNNER, UNLIMITED, RunnerProcess  # noqa: E402, F401
+
 API = "/api/v1"
-PASSWORD = "correct horse battery"
 
 # No limits, webhooks to this machine, and retries that a test can wait for.
 VARIABLES = {
-    "RATE_LIMIT_AUTH": "0", "RATE_LIMIT_GENERAL": "0", "RATE_LIMIT_UPLOAD": "0", "RATE_LIMIT_CHAT": "0",
-    "RATE_LIMIT_LOGIN_ADDRESS": "0", "WEBHOOK_ALLOW_PRIVATE": "1", "WEBHOOK_RETRIES": ",".join(["1"] * 20),
+    **UNLIMITED, "RATE_LIMIT_LOGIN_ADDRESS": "0", "WEBHOOK_ALLOW_PRIVATE": "1", "WEBHOOK_RETRIES": ",".join(["1"] * 20),
     "WEBHOOK_TIMEOUT": "3", "WEBHOOK_LEASE_SLACK": "2", "WEBHOOK_CONCURRENCY": "8", "MIN_FREE_BYTES": "0",
 }
 
@@ -115,8 +113,16 @@ class Installation:
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.data = Path(data) if data else self.folder / "data"
-        self.options, self.log, self.process = options, self.folder / "runner.log", None
-        self.environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(self.data), **VARIABLES, **variables}
+        self.options, self.log, self.runner = options, self.folder / "runner.log", None
+        self.environment = {"DATA_DIR": str(self.data), **VARIABLES, **variables}
+
+    @property
+    def process(self):
+        return self.runner.process
+
+    @property
+    def port(self):
+        return self.runner.port
 
     def __enter__(self):
         return self.start()
@@ -125,19 +131,7 @@ class Installation:
         self.stop()
 
     def start(self):
-        port_file = self.folder / "port"
-        port_file.unlink(missing_ok=True)
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [RUNNER, "serve", "--port", "0", "--port-file", port_file, "--functions", FUNCTIONS, "--quiet",
-                 "--log-format", "json", *self.options],
-                env=self.environment, cwd=self.folder, stderr=log, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
-        deadline = time.monotonic() + 60
-        while not port_file.exists() or not port_file.read_text():
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"the runner did not start: {self.log.read_text(errors='replace')[-800:]}")
-            time.sleep(0.02)
-        self.port = int(port_file.read_text())
+        self.runner = RunnerProcess(self.folder, "--log-format", "json", *self.options, **self.environment)
         return self
 
     def client(self, **more):
@@ -176,7 +170,7 @@ class Installation:
 
     def stop(self):
         """Ends the runner as an operator does. Returns its exit status."""
-        if self.process is None:
+        if self.runner is None:
             return None
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)

@@ -2,19 +2,15 @@
 
 import json
 import os
-import signal
 import subprocess
 import tempfile
-import time
 import urllib.error
 import urllib.request
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-RUNNER = os.environ.get("RUNNER", str(ROOT / "build" / "bin" / "runner"))
-FUNCTIONS = os.environ.get("FUNCTIONS_DIR", str(ROOT / "build" / "functions"))
+from running import FUNCTIONS, PASSWORD, UNLIMITED, RunnerProcess
+
 SECRET = "a secret of the interoperability tests, long enough"
-PASSWORD = "correct horse battery"
 
 
 class Answer:
@@ -38,23 +34,13 @@ class Gateway:
     def __init__(self, **variables):
         self.folder = tempfile.TemporaryDirectory(prefix="nexlayer-interop-")
         self.data = Path(self.folder.name) / "data"
-        limits = {f"RATE_LIMIT_{name}": "0" for name in ("AUTH", "GENERAL", "UPLOAD", "CHAT")}
-        self.environment = {
-            "PATH": os.environ["PATH"], "DATA_DIR": str(self.data), "JWT_SECRET": SECRET, **limits, **variables}
-        port_file = Path(self.folder.name) / "port"
-        self.process = subprocess.Popen(
-            [RUNNER, "serve", "--port", "0", "--port-file", str(port_file), "--functions", FUNCTIONS, "--quiet"],
-            env=self.environment, cwd=self.folder.name, stderr=subprocess.DEVNULL)
-        deadline = time.monotonic() + 30
-        while not port_file.exists():
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError("the runner did not start")
-            time.sleep(0.02)
-        self.url = f"http://127.0.0.1:{int(port_file.read_text())}/api/v1"
+        own = {"JWT_SECRET": SECRET, **UNLIMITED, **variables}
+        self.environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(self.data), **own}
+        self.runner = RunnerProcess(self.folder.name, **own)
+        self.url = f"{self.runner.origin}/api/v1"
 
     def close(self):
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(timeout=30)
+        self.runner.stop()
         self.folder.cleanup()
 
     def call(self, method, path, body=None, token=None, **headers):
