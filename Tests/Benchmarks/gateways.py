@@ -17,7 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path[:0] = [str(ROOT / "Tests" / "Conformance"), str(ROOT / "Tests" / "Benchmarks")]
-import ways  # noqa: E402 (only now is it found)
+import transports  # noqa: E402 (only now is it found)
 from bench import show  # noqa: E402
 from exchange import Answer, Request  # noqa: E402
 
@@ -26,11 +26,11 @@ ALLOWED = 1.5
 """Milliseconds that a function may cost more than C at the median."""
 
 
-def prepare(way: ways.Way) -> list[tuple[str, str]]:
+def prepare(transport: transports.Transport) -> list[tuple[str, str]]:
     """Makes an account with twenty workspaces, and gives back the headers of its requests."""
     def post(path: str, body: dict[str, str], *headers: tuple[str, str]) -> Answer:
         kind = ("Content-Type", "application/json")
-        return way.send(Request("POST", "/api/v1" + path, [kind, *headers], json.dumps(body).encode()))
+        return transport.send(Request("POST", "/api/v1" + path, [kind, *headers], json.dumps(body).encode()))
 
     account = {"email": "bench@example.com", "password": "correct horse", "name": "Bench"}
     token = post("/auth/register", account).data["token"]
@@ -40,22 +40,23 @@ def prepare(way: ways.Way) -> list[tuple[str, str]]:
     return headers
 
 
-def milliseconds(way: ways.Way, path: str, headers: list[tuple[str, str]]) -> float:
+def milliseconds(transport: transports.Transport, path: str, headers: list[tuple[str, str]]) -> float:
     start = time.perf_counter()
-    answer = way.send(Request("GET", "/api/v1" + path, headers))
+    answer = transport.send(Request("GET", "/api/v1" + path, headers))
     taken = (time.perf_counter() - start) * 1000
     if answer.status != 200:
         raise SystemExit(f"{path} answered {answer.status}")
     return taken
 
 
-def bench(name: str, kind: type[ways.Way], floor: Path) -> None:
-    way = kind(floor)
+def bench(name: str, kind: type[transports.Transport], floor: Path) -> None:
+    transport = kind(floor)
     try:
-        headers = prepare(way)
-        pairs = [(milliseconds(way, "/static", headers), milliseconds(way, "/workspaces", headers)) for _ in range(PAIRS)]
+        headers = prepare(transport)
+        pairs = [(milliseconds(transport, "/static", headers), milliseconds(transport, "/workspaces", headers))
+                 for _ in range(PAIRS)]
     finally:
-        way.close()
+        transport.close()
     base, ours = (statistics.median(column) for column in zip(*pairs))
     show(f"cold list-workspaces behind {name}", f"{ours:.2f} ms, C {base:.2f} ms", f"C + {ALLOWED} ms",
          ours - base <= ALLOWED)
@@ -66,7 +67,9 @@ def main() -> None:
         floor = Path(name) / "static"
         subprocess.run(["cc", "-O2", "-static", "-o", floor, ROOT / "Tests" / "Benchmarks" / "static.c"], check=True)
         os.chmod(name, 0o755)
-        for server, kind in (("nginx + fcgiwrap", ways.NginxFcgiwrap), ("Apache", ways.Apache), ("lighttpd", ways.Lighttpd)):
+        for server, kind in (
+                ("nginx + fcgiwrap", transports.NginxFcgiwrap), ("Apache", transports.Apache),
+                ("lighttpd", transports.Lighttpd)):
             bench(server, kind, floor)
 
 
