@@ -1,4 +1,4 @@
-"""What must hold for every transport. Every case is written once, and run for each transport."""
+"""What must hold for every transport. Over 300 lines: every case is written once, in one list, and run for each transport."""
 
 from __future__ import annotations
 

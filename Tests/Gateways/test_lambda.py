@@ -2,65 +2,12 @@
 
 import base64
 import json
-import os
 import subprocess
-import time
 import unittest
-from pathlib import Path
 
 from installation import FORM, FUNCTIONS, PASSWORD, InstalledTests, Installation, form
-from runtime_api import RuntimeAPI, error_body, parse_stream
-
-API = "/api/v1"
-EVENTS = Path(__file__).parent / "events"
-ANSWER_LIMIT = 6_291_556
-
-
-class Runtime:
-    """A function under a Runtime API."""
-
-    def __init__(self, home, name, api=None, **own):
-        self.api = api or RuntimeAPI()
-        self.process = home.start(
-            name, {"AWS_LAMBDA_RUNTIME_API": self.api.address, **own}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, kind, *_):
-        self.api.close()
-        self.process.kill()
-        output, errors = self.process.communicate(timeout=30)
-        if kind is None:
-            assert not output, f"something on stdout: {output!r}"
-            assert not self.api.faults, (self.api.faults, errors)
-
-    def invoke(self, event, **more):
-        return self.api.invoke(event if isinstance(event, bytes) else json.dumps(event).encode(), **more)
-
-    def answer(self, event, **more):
-        post = self.invoke(event, **more)
-        assert post.kind == "response", post.body
-        return json.loads(post.body)
-
-
-def http(method, path, token=None, body=None, headers=None, stage="$default", parameters=None):
-    """A function URL's or HTTP API's event."""
-    event = {
-        "version": "2.0", "routeKey": "$default", "rawPath": API + path, "rawQueryString": "",
-        "headers": {**({"authorization": f"Bearer {token}"} if token else {}), **(headers or {})},
-        "requestContext": {
-            "requestId": "request-1", "stage": stage,
-            "http": {"method": method, "path": API + path, "sourceIp": "192.0.2.7", "userAgent": "test"}},
-        "isBase64Encoded": False,
-    }
-    if body is not None:
-        event["headers"].setdefault("content-type", "application/json")
-        event["body"] = json.dumps(body)
-    if parameters:
-        event["pathParameters"] = parameters
-    return event
+from runtime_api import RuntimeAPI, parse_stream
+from lambda_runtime import ANSWER_LIMIT, API, EVENTS, Runtime, http
 
 
 class LambdaTests(InstalledTests):
@@ -217,69 +164,6 @@ class LambdaTests(InstalledTests):
                 self.assertEqual((post.kind, json.loads(post.body)["errorType"]), ("error", "Function.EventInvalid"), event)
             self.assertEqual(runtime.answer(http("GET", "/health"))["statusCode"], 200)
 
-    # Streams
-
-    def chat(self):
-        return http("POST", f"/workspaces/{self.workspace}/chat", self.token, {"message": "What does the fox do?", "stream": True})
-
-    def test_streams_are_joined_without_streaming(self):
-        with Runtime(self.home, "send-message") as runtime:
-            answer = runtime.answer(self.chat())
-            self.assertEqual((answer["statusCode"], answer["isBase64Encoded"]), (200, False))
-            self.assertTrue(answer["body"].startswith("event: start\n") and "event: done\n" in answer["body"])
-            self.assertTrue(answer["headers"]["content-type"].startswith("text/event-stream"))
-
-    def test_streams(self):
-        with Runtime(self.home, "send-message", FUNCTION_STREAMING="1") as runtime:
-            for _ in range(2):
-                post = runtime.invoke(self.chat())
-                self.assertEqual(post.headers["content-type"], "application/vnd.awslambda.http-integration-response")
-                self.assertEqual(post.trailers, {})
-                head, body = parse_stream(post.body)
-                self.assertEqual(head["statusCode"], 200)
-                self.assertTrue(body.startswith(b"event: start\n") and b"event: done\n" in body)
-                self.assertGreater(len(runtime.api.last_pieces), 3)
-            # Errors and answers that are whole come the same way.
-            head, body = parse_stream(runtime.invoke(http("POST", f"/workspaces/{self.workspace}/chat", self.token, {})).body)
-            self.assertEqual((head["statusCode"], json.loads(body)["error"]["code"]), (422, "VALIDATION_ERROR"))
-            self.assertEqual(runtime.api.connections, 1)
-
-    def test_a_body_that_cannot_be_written_is_an_error(self):
-        with Installation() as home:
-            event = http("GET", "/workspaces", home.register())
-            home.spoil("workspaces")
-            with Runtime(home, "list-workspaces") as runtime:
-                answer = runtime.answer(event)
-                self.assertEqual(
-                    (answer["statusCode"], json.loads(answer["body"])["error"]["code"]), (500, "INTERNAL_ERROR"))
-            with Runtime(home, "list-workspaces", FUNCTION_STREAMING="1") as runtime:
-                head, body = parse_stream(runtime.invoke(event).body)
-                self.assertEqual((head["statusCode"], json.loads(body)["error"]["code"]), (500, "INTERNAL_ERROR"))
-
-    def test_a_stream_that_fails_says_so_in_its_trailers(self):
-        chunk = json.dumps({"choices": [{"index": 0, "delta": {"content": "The fox "}}]}).encode()
-        model = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 9999\r\n\r\ndata: " + chunk + b"\n\n"
-        with slow_server([model]) as url, self.home_with_model(url) as (home, chat):
-            with Runtime(home, "send-message", FUNCTION_STREAMING="1") as runtime:
-                post = runtime.invoke(chat)
-                self.assertIn(b"event: error", parse_stream(post.body)[1])
-                self.assertEqual(post.trailers["lambda-runtime-function-error-type"], "Function.StreamFailed")
-                self.assertEqual(json.loads(error_body(post.trailers))["errorType"], "Function.StreamFailed")
-
-    def test_streams_end_before_the_time_does(self):
-        chunk = b"data: " + json.dumps({"choices": [{"index": 0, "delta": {"content": "word "}}]}).encode() + b"\n\n"
-        model = [b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"] + [chunk] * 200
-        for streaming in ("1", "0"):
-            with slow_server(model) as url, self.home_with_model(url) as (home, chat):
-                with Runtime(home, "send-message", FUNCTION_STREAMING=streaming) as runtime:
-                    started = time.monotonic()
-                    post = runtime.invoke(chat, deadline=2.5)
-                    self.assertLess(time.monotonic() - started, 2.5)
-                    self.assertIn(b"word", post.body)
-
-    def home_with_model(self, url):
-        return HomeWithModel(url)
-
     # The API
 
     def test_a_start_that_fails_is_told(self):
@@ -375,53 +259,6 @@ class LambdaTests(InstalledTests):
             _, errors = process.communicate(timeout=30)
             self.assertEqual(process.returncode, 78)
             self.assertIn(b"AWS_LAMBDA_RUNTIME_API", errors)
-
-
-class slow_server:
-    """Sends pieces, one every 50 ms, to whoever connects."""
-
-    def __init__(self, pieces):
-        import socket
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.pieces = pieces
-
-    def __enter__(self):
-        import threading
-        threading.Thread(target=self.serve, daemon=True).start()
-        return f"http://127.0.0.1:{self.listener.getsockname()[1]}/v1"
-
-    def serve(self):
-        try:
-            with self.listener.accept()[0] as connection:
-                connection.recv(65536)
-                for piece in self.pieces:
-                    connection.sendall(piece)
-                    time.sleep(0.05)
-        except OSError:
-            pass
-
-    def __exit__(self, *_):
-        self.listener.close()
-
-
-class HomeWithModel:
-    """An installation that asks a model, with one document, and the event of a streamed chat."""
-
-    def __init__(self, url):
-        self.home = Installation(LLM_BASE_URL=url, LLM_MODEL="m", PATH=os.environ["PATH"])
-
-    def __enter__(self):
-        token = self.home.register()
-        workspace = self.home.make_workspace(token)
-        self.home.pipe("upload-document", {
-            "headers": {"authorization": f"Bearer {token}", "content-type": FORM}, "body": form(b"The fox jumps.").decode(),
-            "pathParameters": {"workspaceId": workspace}})
-        return self.home, http(
-            "POST", f"/workspaces/{workspace}/chat", token, {"message": "What does the fox do?", "stream": True})
-
-    def __exit__(self, *_):
-        self.home.close()
-
 
 if __name__ == "__main__":
     unittest.main()
