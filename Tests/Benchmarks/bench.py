@@ -1,7 +1,7 @@
-"""Speed and memory of the built functions, each against a baseline of the same minute.
+"""Speed and memory of the built functions, each next to a baseline in the same minute.
 
-Prints one line a figure: what, the figure, the target, and whether it is met. Ends with 0 in any
-case: a benchmark informs, it does not judge.
+Prints a line for each figure: whether it meets its target, what it is, its value, and the target. Always exits with 0: a
+benchmark informs, it does not judge.
 """
 
 import json
@@ -22,10 +22,10 @@ def show(what, figure, target, met):
 
 
 class Installation:
-    """A data folder with one account, called through pipes."""
+    """A data folder with one account, whose functions are called through pipes."""
 
     def __init__(self, folder, variables={}):
-        # Counted like any request, against limits that no benchmark reaches.
+        # Requests count as usual, but the limits are too high for a benchmark to reach.
         limits = {f"RATE_LIMIT_{name}": "1000000" for name in ("AUTH", "GENERAL", "UPLOAD", "CHAT")}
         self.environment = {"DATA_DIR": str(folder), **limits, **variables}
         self.token = self.call("register", body={
@@ -82,7 +82,7 @@ def bench_cold(installation, folder):
 
 
 def bench_batch(installation, folder):
-    """From a file to a file, beside what it takes to copy the answers alone."""
+    """A batch from file to file, next to a program that only copies the answers."""
     count = 20_000
     requests, responses, copy = (folder / f"{name}.ndjson" for name in ("requests", "responses", "copy"))
     requests.write_text(installation.envelope() * count)
@@ -103,7 +103,7 @@ def bench_batch(installation, folder):
 
 
 def bench_limits(installation):
-    """What counting for the rate limit adds to a cold and to a warm request."""
+    """What the count for the rate limit adds to a cold and to a warm request."""
     line = installation.envelope().encode()
     listing = str(FUNCTIONS / "get-me")
     free = {**installation.environment, "RATE_LIMIT_GENERAL": "0"}

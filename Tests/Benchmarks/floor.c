@@ -1,4 +1,4 @@
-// The floor of a cold call: a static C program that reads and answers a fixed line.
+// The baseline of a cold call: a static C program that reads a line and answers with a fixed one.
 #include <unistd.h>
 
 int main(void) {

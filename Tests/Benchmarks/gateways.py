@@ -1,7 +1,6 @@
-"""What a cold start costs behind each web server, beside a static C program behind the same server.
+"""What a cold start costs behind each web server, next to a static C program behind the same server.
 
-Prints lines as bench.py does. The servers are started as the conformance suite does it, with the generated
-configurations.
+Prints lines as bench.py does. Starts the servers as the conformance suite does, with the generated configurations.
 """
 
 from __future__ import annotations
@@ -17,17 +16,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path[:0] = [str(ROOT / "Tests" / "Conformance"), str(ROOT / "Tests" / "Benchmarks")]
-import transports  # noqa: E402 (only now is it found)
+import transports  # noqa: E402 (needs the path above)
 from bench import show  # noqa: E402
 from exchange import Answer, Request  # noqa: E402
 
 PAIRS = 200
 ALLOWED = 1.5
-"""Milliseconds that a function may cost more than C at the median."""
+"""How many milliseconds more than C a function may take at the median."""
 
 
 def prepare(transport: transports.Transport) -> list[tuple[str, str]]:
-    """Makes an account with twenty workspaces, and gives back the headers of its requests."""
+    """Creates an account with twenty workspaces, and returns the headers for its requests."""
     def post(path: str, body: dict[str, str], *headers: tuple[str, str]) -> Answer:
         kind = ("Content-Type", "application/json")
         return transport.send(Request("POST", "/api/v1" + path, [kind, *headers], json.dumps(body).encode()))

@@ -1,5 +1,5 @@
 // The median round trip through a warm function's pipes: writes the line of a file to a function's stdin
-// and waits for the line of its answer, again and again. Usage: pipe FUNCTION LINE-FILE COUNT
+// and waits for the line of its answer, repeatedly. Usage: pipe FUNCTION LINE-FILE COUNT
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdio.h>

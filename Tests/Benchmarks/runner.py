@@ -1,7 +1,7 @@
-"""Speed and memory of the runner, each against a baseline of the same minute and the same load tool.
+"""Speed and memory of the runner, each next to a baseline in the same minute with the same load generator.
 
-The peers: a FastAPI application under uvicorn, from PyPI into an environment below `build`, and nginx
-with fcgiwrap running the same function as a CGI program, once a request.
+The baselines are a FastAPI application with uvicorn, which is installed from PyPI into `build`, and nginx with fcgiwrap,
+which starts the same function as a CGI program for each request.
 """
 
 import json
@@ -25,7 +25,7 @@ PEER = ROOT / "Tests" / "Benchmarks" / "peer"
 SECRET = "a secret that both of the peers know, and nobody else"
 TARGET = "/api/v1/workspaces"
 ROUNDS = 3
-# Where Debian puts servers, which is not in everybody's path.
+# Debian installs servers there, and not every user has it in the path.
 os.environ["PATH"] += ":/usr/sbin"
 
 
@@ -36,7 +36,7 @@ def free_port():
 
 
 def answers(port, token):
-    """The body that a server gives, once it does; nil when it says anything but 200."""
+    """The body of a server's answer, or None for any status but 200. Waits until the server answers."""
     for _ in range(200):
         try:
             with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
@@ -52,7 +52,7 @@ def answers(port, token):
 
 @contextmanager
 def server(command, environment, port, token):
-    """A server that answers the request that is measured; ended at the end."""
+    """A server that answers the measured request, until the end of the block."""
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         if answers(port, token) is None:
@@ -64,7 +64,7 @@ def server(command, environment, port, token):
 
 
 class Load:
-    """What `wrk` says of some seconds of load."""
+    """The report of `wrk` for some seconds of load."""
 
     def __init__(self, port, token, connections, seconds=2):
         said = subprocess.run(
@@ -78,7 +78,7 @@ class Load:
 
 
 def alternately(token, ours, theirs, connections):
-    """Medians of the rates of two servers, and of how many times as much the first gave."""
+    """The median rates of two servers, and the median of their ratio."""
     pairs = [(Load(ours, token, connections).rate, Load(theirs, token, connections).rate) for _ in range(ROUNDS)]
     return [statistics.median(column) for column in zip(*((a, b, a / b) for a, b in pairs))]
 
@@ -135,16 +135,16 @@ def bench_cgi(runner, installation, token, folder):
         show("16 connections: runner against fcgiwrap", f"{ours:,.0f}/s, {ratio:.1f} × {theirs:,.0f}/s", "10 ×",
              ratio >= 10)
     finally:
-        # Its workers outlive it when it ends alone.
+        # Its workers survive it unless the whole group is ended.
         os.killpg(wrapper.pid, signal.SIGTERM)
         wrapper.wait()
 
 
 def bench_round_trip(runner, installation, token, folder):
-    """What the runner adds to the median of the warm function itself."""
+    """What the runner adds to the median time of the warm function itself."""
     pipe, line = folder / "pipe", folder / "line"
     subprocess.run(["cc", "-O2", "-D_GNU_SOURCE", "-o", pipe, ROOT / "Tests/Benchmarks/pipe.c"], check=True)
-    # The envelope that the runner makes of the request of wrk.
+    # The envelope that the runner would write for the request of wrk.
     line.write_text(json.dumps({
         "version": "2.0", "routeKey": "GET /workspaces", "rawPath": TARGET, "rawQueryString": "",
         "headers": {"host": f"127.0.0.1:{runner}", "authorization": f"Bearer {token}"},

@@ -1,5 +1,5 @@
-// The floor of a request by CGI: a static C program that takes no part in anything. It describes itself, so that it
-// gets into a server's configuration like any function.
+// The baseline of a CGI request: a static C program that does nothing. It describes itself, so that a server's
+// configuration can include it like any function.
 #include <string.h>
 #include <unistd.h>
 

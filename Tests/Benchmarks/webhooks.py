@@ -1,4 +1,4 @@
-"""How fast webhooks go out, and how long a healthy receiver waits beside dead ones, through the runner as it is."""
+"""How fast the runner sends webhooks, and how long a healthy receiver waits next to dead ones."""
 
 import contextlib
 import os
@@ -18,7 +18,7 @@ PROBES = 10
 
 
 class Receiver:
-    """Answers at once, or never. Notes when requests come."""
+    """Answers at once, or never. Records when requests arrive."""
 
     def __init__(self, answers=True):
         self.arrivals = []

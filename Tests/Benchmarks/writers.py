@@ -1,7 +1,7 @@
-"""Many clients that write at the same time, through the runner: how many a second, and how long the unlucky wait.
+"""Many clients that write through the runner at the same time: how many a second, and how long the slowest wait.
 
-SQLite has one writer. What counts is that the others wait in the order in which they came, so that the slowest
-hundredth is not far from the median.
+SQLite has one writer at a time. The others should wait in the order in which they arrived, so that the slowest hundredth
+is not far from the median.
 """
 
 import json
