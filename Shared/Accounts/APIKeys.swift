@@ -3,13 +3,12 @@ import Models
 import Storage
 import Wire
 
-/// Making API keys: `nxl_` and 256 random bits. Only their hash is kept, so a key cannot be shown
-/// again.
+/// Makes API keys: `nxl_` and 256 random bits. Only the hash is stored, so a key cannot be shown again.
 public enum APIKeys {
     static let marker = "nxl_"
     private static let prefixLength = 10
 
-    /// Makes a key. Throws `.conflict` for an account that has `maximum` keys.
+    /// Makes a key. Throws `.conflict` if the account already has `maximum` keys.
     public static func make(
         name: String, scope: APIKey.Scope, expiresAt: Timestamp?, for user: User.ID, atMost maximum: Int,
         in store: Store, at now: Timestamp

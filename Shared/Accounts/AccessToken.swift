@@ -2,16 +2,16 @@ import Crypto
 import Models
 import Wire
 
-/// What an access token says (RFC 7519).
+/// The claims of an access token (RFC 7519).
 public struct AccessToken: Sendable {
     public var userId: User.ID
     public var sessionId: Session.ID
     public var role: User.Role
-    /// Unique to this token.
+    /// Unique to this token (`jti`).
     public var id: String
     public var issuedAt: Timestamp
     public var expiresAt: Timestamp
-    /// When it begins to be valid (`nbf`); nil for at once. Ours are.
+    /// When the token becomes valid (`nbf`); nil for immediately, as in our own tokens.
     public var notBefore: Timestamp?
 
     public init(
@@ -28,11 +28,10 @@ public struct AccessToken: Sendable {
     }
 }
 
-/// Signs and checks access tokens: JWT with HS256 (RFC 7515, RFC 7518 section 3.2) and nothing else.
+/// Signs and verifies access tokens: JWT with HS256 (RFC 7515, RFC 7518 section 3.2) and nothing else.
 public final class TokenSigner {
     private let hmac: HMACSHA256
-    /// Tokens whose signature was found good: what is in a token does not change, and its time is checked
-    /// anew each time.
+    /// Tokens with a verified signature. The contents of a token do not change; its times are checked on every use.
     private var verified = RecentValues<String, AccessToken>()
 
     public init(secret: String) { hmac = HMACSHA256(key: Array(secret.utf8)) }
@@ -59,10 +58,10 @@ public final class TokenSigner {
         return "\(signed).\(Base64.encodeURLSafe(hmac.authenticate(Array(signed.utf8))))"
     }
 
-    /// Reads a token whose signature and times hold. Throws 401 otherwise.
+    /// Verifies a token's signature and times. Throws 401 if either is invalid.
     public func verify(_ text: String, at now: Timestamp) throws -> AccessToken {
         let token = try verified[text] ?? authentic(text)
-        // Seconds, as they are in the token: a token is over in the second that `exp` names.
+        // Whole seconds, as in the token: a token expires in the second of its `exp`.
         if token.expiresAt.seconds <= now.seconds {
             throw APIError(.tokenExpired, "The access token has expired; get a new one from /auth/refresh")
         }
@@ -74,7 +73,7 @@ public final class TokenSigner {
         return token
     }
 
-    /// Seconds by which the clock of the machine that issued a token may be ahead.
+    /// How far the issuing machine's clock may be ahead, in seconds.
     private static let clockSkew: Int64 = 60
 
     private func authentic(_ text: String) throws -> AccessToken {
@@ -91,7 +90,7 @@ public final class TokenSigner {
         return token
     }
 
-    /// JWTs are in the URL-safe alphabet without padding (RFC 7515 section 2), so that each has one spelling.
+    /// JWTs use the URL-safe alphabet without padding (RFC 7515 section 2), so each has one spelling.
     private static func isURLSafe(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -104,7 +103,7 @@ public final class TokenSigner {
     private static func object(_ part: ArraySlice<UInt8>) -> JSONObject? {
         guard let decoded = part.withUnsafeBufferPointer({ Base64.decode($0) }),
             let object = decoded.withUnsafeBufferPointer({ try? JSONReader.parse($0) })?.object,
-            // Twice the same name could mean two things to two readers (RFC 7519 section 4).
+            // A duplicate name could mean different things to different readers (RFC 7519 section 4).
             Set(object.members.map(\.key)).count == object.members.count
         else { return nil }
         return object
@@ -118,7 +117,7 @@ extension AccessToken {
             let role = claims["role"]?.string.flatMap(User.Role.init(rawValue:)), let id = claims["jti"]?.string,
             let issued = claims["iat"]?.int, let expires = claims["exp"]?.int
         else { return nil }
-        // A time further away than milliseconds can count is as good as this one.
+        // Times beyond the range of milliseconds are clamped to it.
         let latest: Int64 = 1_000_000_000_000
         let notBefore = claims["nbf"]?.double
         guard claims["nbf"] == nil || notBefore != nil else { return nil }

@@ -3,7 +3,7 @@ import Models
 import Storage
 import Wire
 
-/// Registering, logging in, and the tokens that come of it.
+/// Registration, login, and the resulting tokens.
 public struct Authenticator {
     private let store: Store
     private let signer: TokenSigner
@@ -13,7 +13,7 @@ public struct Authenticator {
     public struct Lifetimes: Sendable {
         public var access: Int
         public var refresh: Int
-        /// For how long after its use a refresh token gives its successor again.
+        /// How long a used refresh token returns the same successor.
         public var refreshGrace: Int
 
         public init(access: Int, refresh: Int, refreshGrace: Int) {
@@ -23,15 +23,14 @@ public struct Authenticator {
         }
     }
 
-    /// `secret`: what signs access tokens.
+    /// - Parameter secret: signs access tokens.
     public init(store: Store, secret: String, lifetimes: Lifetimes) {
         self.store = store
         self.lifetimes = lifetimes
         signer = TokenSigner(secret: secret)
     }
 
-    /// The caller of a request with that `Authorization` header. Throws 401, or 403 for an account
-    /// that is suspended.
+    /// The caller of a request with this `Authorization` header. Throws 401, or 403 if the account is suspended.
     public func authenticate(_ authorization: String?, at now: Timestamp) throws -> Principal {
         guard let authorization else {
             throw APIError(.unauthorized, "Send an access token or an API key: Authorization: Bearer <token>")
@@ -55,12 +54,12 @@ public struct Authenticator {
 
     private func keyHolder(_ key: String, at now: Timestamp) throws -> Principal {
         guard let holder = try store.apiKeys.holder(of: SHA256.hash(key.utf8)) else {
-            throw APIError(.unauthorized, "The API key is not valid")
+            throw APIError(.unauthorized, "Invalid API key")
         }
         if let expiry = holder.expiresAt, expiry <= now { throw APIError(.tokenExpired, "The API key has expired") }
         if holder.status == .suspended { throw Self.suspended }
-        // Without the scope, a key never has more rights than any user: a leaked one must not
-        // open everyone's workspaces.
+        // Without the scope `admin`, a key never has more rights than a plain user: a leaked key must not open
+        // everyone's workspaces.
         return Principal(
             userId: holder.userId, role: holder.scope == .admin ? holder.role : .user,
             credential: .key(holder.keyId, holder.scope),
@@ -78,7 +77,7 @@ public struct Authenticator {
     // MARK: Coming and going
 
     public func register(email: EmailAddress, password: String, name: String, at now: Timestamp) throws -> SignedIn {
-        // Hashing takes tens of milliseconds: before the write lock, not under it.
+        // Hashing takes tens of milliseconds, so it happens before the write lock is taken.
         let hash = try Password.hash(password)
         return try store.writeConclusion {
             let user = try store.users.register(email: email, name: name, passwordHash: hash, at: now)
@@ -88,12 +87,12 @@ public struct Authenticator {
     }
 
     public func logIn(email: String, password: String, at now: Timestamp) throws -> SignedIn {
-        let wrong = APIError(.invalidCredentials, "The e-mail address or the password is wrong")
+        let wrong = APIError(.invalidCredentials, "Wrong e-mail address or password")
         let found = try store.users.find(typedEmail: email)
         let hash = try found.flatMap { try store.users.passwordHash(of: $0.id) }
         guard Password.verify(password, against: hash), let id = found?.id else { throw wrong }
         return try store.write {
-            // Checking took a while, in which the password may have been changed and all sessions ended.
+            // The check takes time, and the password may have been changed and all sessions ended since.
             guard try store.users.passwordHash(of: id) == hash, var user = try store.users.find(id) else { throw wrong }
             if user.status == .suspended { throw Self.suspended }
             user.lastLoginAt = now
@@ -103,13 +102,13 @@ public struct Authenticator {
         }
     }
 
-    /// Whose session a refresh token belongs to; nil for one that there is not.
+    /// The account of a refresh token's session; nil for an unknown token.
     public func account(ofRefreshToken token: String) throws -> User.ID? {
         try store.sessions.account(ofRefreshToken: Self.hash(token))
     }
 
-    /// Exchanges a refresh token for a new pair. Several tabs, or a client that did not get the answer, may do so
-    /// again for a little while, and get the same refresh token.
+    /// Exchanges a refresh token for a new pair. For a short time, a repeated exchange (another tab, a lost response)
+    /// returns the same refresh token.
     public func refresh(_ refreshToken: String, at now: Timestamp) throws -> SignedIn {
         let nonce = secureRandomBytes(32)
         let rotation = try store.sessions.rotate(
@@ -118,7 +117,9 @@ public struct Authenticator {
         switch rotation {
         case .rotated(let session, let userId, let nonce):
             let next = Self.successor(of: refreshToken, nonce)
-            guard let user = try store.users.find(userId) else { throw APIError(.tokenRevoked, "The account is gone") }
+            guard let user = try store.users.find(userId) else {
+                throw APIError(.tokenRevoked, "The account no longer exists")
+            }
             if user.status == .suspended { throw Self.suspended }
             return signedIn(user, session: session, refreshToken: next, at: now)
         case .unknown: throw APIError(.unauthorized, "The refresh token is not valid")
@@ -126,7 +127,7 @@ public struct Authenticator {
         case .revoked: throw APIError(.tokenRevoked, "The session has ended; log in again")
         case .reused:
             throw APIError(
-                .tokenRevoked, "The refresh token was used before, so its session has been ended; log in again")
+                .tokenRevoked, "The refresh token was used twice, so its session ended; log in again")
         }
     }
 
@@ -138,8 +139,8 @@ public struct Authenticator {
         }
     }
 
-    /// Changes the caller's own account, if `condition` does not throw within the same write. A new
-    /// password needs the current one and ends the other sessions.
+    /// Changes the caller's own account, unless `condition` throws within the same write. A new password requires the
+    /// current one and ends the other sessions.
     public func update(
         _ caller: SessionCaller, email: EmailAddress?, name: String?, password: String?, currentPassword: String?,
         at now: Timestamp, condition: () throws -> Void
@@ -184,9 +185,9 @@ public struct Authenticator {
         return SignedIn(user: user, token: signer.sign(token), refreshToken: refreshToken, expiresIn: lifetimes.access)
     }
 
-    /// 256 random bits; only their hash is kept.
+    /// 256 random bits; only the hash is stored.
     private static func makeRefreshToken() -> String { "nxr_" + Base64.encodeURLSafe(secureRandomBytes(32)) }
-    /// What follows a refresh token: 256 bits that take both the token's text, which is not kept, and the nonce.
+    /// A refresh token's successor: 256 bits derived from the token's text, which is not stored, and the nonce.
     private static func successor(of token: String, _ nonce: [UInt8]) -> String {
         let hmac = HMACSHA256(key: Array(token.utf8))
         return "nxr_" + Base64.encodeURLSafe(hmac.authenticate(Array("nexlayer refresh successor".utf8) + nonce))
@@ -194,12 +195,12 @@ public struct Authenticator {
     private static func hash(_ token: String) -> [UInt8] { SHA256.hash(token.utf8) }
 }
 
-/// What logging in gives.
+/// The result of a login.
 public struct SignedIn: Sendable {
     public var user: User
     public var token: String
     public var refreshToken: String
-    /// How long `token` lives, in seconds.
+    /// Lifetime of `token`, in seconds.
     public var expiresIn: Int
 }
 
@@ -209,7 +210,7 @@ extension SignedIn: Shaped {
         [
             .field("user") { $0.user },
             .field("token", "The access token: send it as `Authorization: Bearer …`.") { $0.token },
-            .field("refreshToken", "Exchanges for a new pair, once.") { $0.refreshToken },
+            .field("refreshToken", "Can be exchanged once for a new pair.") { $0.refreshToken },
             .field("expiresIn", "Seconds until the access token expires.") { $0.expiresIn },
             .field("tokenType") { _ in "Bearer" },
         ])

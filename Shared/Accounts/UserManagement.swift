@@ -38,7 +38,7 @@ public struct UserManagement {
         if password != nil || role != nil { _ = try SessionCaller(actor) }
         if password != nil, id == actor.userId {
             throw APIError.validation(
-                "password", "password of your own account is changed at /users/me, with the current one")
+                "password", "password of your own account can only be changed at /users/me, with the current one")
         }
         let change = UserStore.Change(
             email: email, name: name, passwordHash: try password.map(Password.hash), role: role, status: status)
@@ -60,7 +60,7 @@ public struct UserManagement {
     /// has been there for longest: a manager must not get at people's documents by removing the people.
     public func remove(_ id: User.ID, at now: Timestamp) throws {
         if id == actor.userId {
-            throw APIError(.conflict, "Nobody can delete their own account here; ask another administrator")
+            throw APIError(.conflict, "You cannot delete your own account; ask another administrator")
         }
         try store.write {
             let user = try requireManageable(id)
@@ -71,7 +71,7 @@ public struct UserManagement {
 
     private func requireRank(_ role: User.Role) throws {
         if role > actor.role {
-            throw APIError.forbidden("Your role is \(actor.role.rawValue), so you cannot make someone \(role.rawValue)")
+            throw APIError.forbidden("With the role \(actor.role.rawValue), you cannot give the role \(role.rawValue)")
         }
     }
 
@@ -80,7 +80,7 @@ public struct UserManagement {
         guard let user = try store.users.find(id) else { throw APIError.notFound("User") }
         if user.role > actor.role {
             throw APIError.forbidden(
-                "Your role is \(actor.role.rawValue), so you cannot manage an account with the role \(user.role.rawValue)"
+                "With the role \(actor.role.rawValue), you cannot manage an account with the role \(user.role.rawValue)"
             )
         }
         return user

@@ -3,21 +3,21 @@ import Models
 import Storage
 import Wire
 
-/// Reads a backup, all of it, and holds it against its manifest.
+/// Reads a whole backup and compares it with its manifest.
 public struct BackupCheck {
     let progress: BackupProgress
 
     public init(progress: BackupProgress) { self.progress = progress }
 
-    /// How many problems an answer lists.
+    /// The most problems that a response lists.
     private static let mostProblems = 20
 
-    /// Checks every file's SHA-256, the database's integrity, and that each document has its file.
+    /// Checks every file's SHA-256, the database's integrity, and that every document has its file.
     ///
-    /// - Throws: what is wrong, where anything is.
+    /// - Throws: the problems found.
     public func check(_ path: String) throws -> BackupManifest { try read(BackupFiles.absolute(path), into: nil) }
 
-    /// The same, and makes a data folder of it: `target`, which is there and empty.
+    /// Does the same and restores the files into `target`, an existing empty folder.
     func read(_ path: String, into target: String?) throws -> BackupManifest {
         try requireExistence(of: path)
         var problems: [String] = []
@@ -36,7 +36,7 @@ public struct BackupCheck {
         return manifest
     }
 
-    /// Reads the manifest alone.
+    /// Reads only the manifest.
     func manifest(of path: String) throws -> BackupManifest {
         try requireExistence(of: path)
         if BackupFiles.isFolder(path) { return try manifest(ofFolder: path) }
@@ -86,14 +86,14 @@ public struct BackupCheck {
         return manifest
     }
 
-    /// Why there is nothing to read; nil where a file is that should be readable.
+    /// Why the file cannot be read; nil if it is a regular file.
     private static func absence(of path: String) -> String? {
         var status = stat()
         guard lstat(path, &status) == 0 else { return "is missing" }
         return status.st_mode & S_IFMT == S_IFREG ? nil : "is not a regular file"
     }
 
-    /// Uploaded files never change, so that an installation may share them with a backup. Its database may not.
+    /// Uploaded files never change, so an installation may share them with a backup. It must not share the database.
     private func readFile(
         _ path: String, _ file: BackupManifest.File, into target: String?
     ) throws -> BackupFiles.Contents {
@@ -105,7 +105,7 @@ public struct BackupCheck {
         return try BackupFiles.copy(path, to: place, progress)
     }
 
-    /// Where a file goes in a data folder, whose folders are made.
+    /// Where a file belongs in a data folder. Creates the folders on the way.
     private static func place(_ path: String, in target: String) throws -> String {
         if path != BackupManifest.database {
             try BackupFiles.makeFolder("\(target)/blobs")
@@ -116,14 +116,14 @@ public struct BackupCheck {
 
     private static func difference(_ found: BackupFiles.Contents, _ file: BackupManifest.File) -> String? {
         if found.size != file.size { return "\(file.path) has \(found.size) bytes instead of \(file.size)" }
-        return found.sha256 == file.sha256 ? nil : "\(file.path) has other bytes than it had"
+        return found.sha256 == file.sha256 ? nil : "the contents of \(file.path) have changed"
     }
 
     // MARK: Archives
 
     private func readArchive(_ path: String, into target: String?, _ problems: inout [String]) throws -> BackupManifest
     {
-        // The database is looked at in a file of its own.
+        // SQLite needs the database as a file of its own.
         let scratch = target == nil ? try Self.temporaryFolder() : nil
         defer { if let scratch { BackupFiles.remove(scratch) } }
         let archive = try TarReader(path)
@@ -140,7 +140,7 @@ public struct BackupCheck {
                 continue
             }
             guard BackupManifest.isPath(member.name), found[member.name] == nil else {
-                throw APIError(.conflict, "\(path) is damaged, or no backup: it holds \(member.name)")
+                throw APIError(.conflict, "\(path) is damaged or not a backup: it contains \(member.name)")
             }
             let folder = target ?? (member.name == BackupManifest.database ? scratch : nil)
             found[member.name] = try extract(member, of: archive, into: folder)
@@ -187,7 +187,7 @@ public struct BackupCheck {
             let database = try DatabaseCopy(at: path)
             problems += try database.problems().map { "the database: \($0)" }
             if try database.schemaVersion != manifest.schemaVersion {
-                problems.append("the database has another version than the manifest says")
+                problems.append("the database's version is not the one in the manifest")
             }
             if try database.documentCount != manifest.documents {
                 problems.append(

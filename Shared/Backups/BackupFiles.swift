@@ -4,19 +4,19 @@ import Glibc
 import Models
 import Wire
 
-/// Files and folders, as backups need them: made for nobody else to read, read in pieces, and never through a
-/// symbolic link.
+/// File operations for backups: files are readable only by their owner, are read in pieces, and symbolic links are
+/// never followed.
 enum BackupFiles {
     static let pieceSize = 256 * 1024
 
-    /// What a file holds.
+    /// The size and hash of a file.
     struct Contents: Equatable {
         var size: Int64
         /// In hexadecimal.
         var sha256: String
     }
 
-    /// Why something of the system failed, from `errno`, in words for operators.
+    /// The error in `errno`, worded for operators.
     static func failure(_ path: String, _ what: String) -> APIError {
         APIError(.serviceUnavailable, "\(path) \(what): \(String(cString: strerror(errno)))")
     }
@@ -35,14 +35,14 @@ enum BackupFiles {
         return (descriptor, Int64(status.st_size))
     }
 
-    /// Opens a file that is not there yet.
+    /// Creates a file; fails if it exists.
     static func openToWrite(_ path: String) throws -> Int32 {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure(path, "cannot be made") }
         return descriptor
     }
 
-    /// Reads at most so many bytes, and calls `take` with each piece. Returns how many there were, and their hash.
+    /// Reads at most `limit` bytes and calls `take` with each piece. Returns their number and hash.
     static func read(
         _ descriptor: Int32, of path: String, atMost limit: Int64 = .max, _ progress: BackupProgress,
         _ take: (UnsafeBufferPointer<UInt8>) throws -> Void
@@ -86,7 +86,7 @@ enum BackupFiles {
         return try read(descriptor, of: path, progress) { _ in }
     }
 
-    /// Copies a file to where there is none.
+    /// Copies a file; fails if the target exists.
     static func copy(_ path: String, to target: String, _ progress: BackupProgress) throws -> Contents {
         let (descriptor, _) = try openToRead(path)
         defer { close(descriptor) }
@@ -95,9 +95,9 @@ enum BackupFiles {
         return try read(descriptor, of: path, progress) { try write($0, to: output, of: target) }
     }
 
-    /// Makes a second name for a file of these bytes; false where that cannot be, or the file has other bytes.
+    /// Creates a hard link to a file with this content. False if the link cannot be made or the content differs.
     ///
-    /// NB: an interruption makes it false, too. The next step of the work then throws it.
+    /// NB: also false on an interruption; the next step of the work throws it.
     static func link(_ path: String, to target: String, holding file: Contents, _ progress: BackupProgress) -> Bool {
         guard link(path, to: target, size: file.size) else { return false }
         if (try? contents(of: target, progress)) == file { return true }
@@ -105,7 +105,7 @@ enum BackupFiles {
         return false
     }
 
-    /// Makes a second name for a file of that size; false where that cannot be, or there is no such file.
+    /// Creates a hard link to a file of this size. False if the link cannot be made or no such file exists.
     static func link(_ path: String, to target: String, size: Int64) -> Bool {
         var status = stat()
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && status.st_size == size
@@ -136,7 +136,7 @@ enum BackupFiles {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
-    /// What a folder holds, in order, without `.` and `..`; nothing when it cannot be read.
+    /// The entries of a folder in order, without `.` and `..`; empty if it cannot be read.
     static func names(in path: String) -> [String] {
         guard let folder = opendir(path) else { return [] }
         defer { closedir(folder) }
@@ -150,7 +150,7 @@ enum BackupFiles {
         return names.sorted()
     }
 
-    /// Removes a file, or a folder with everything in it.
+    /// Removes a file, or a folder and everything in it.
     static func remove(_ path: String) {
         var status = stat()
         guard lstat(path, &status) == 0 else { return }
@@ -164,15 +164,15 @@ enum BackupFiles {
 
     // MARK: Places
 
-    /// Writes to the disk what was written to the file system of `path`.
+    /// Syncs the file system of `path`.
     static func syncFileSystem(of path: String) throws {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure(path, "cannot be read") }
         defer { close(descriptor) }
-        guard syncfs(descriptor) == 0 else { throw failure(path, "cannot be written to the disk") }
+        guard syncfs(descriptor) == 0 else { throw failure(path, "cannot be synced to disk") }
     }
 
-    /// Writes a folder's names to the disk. Some file systems cannot, and need not.
+    /// Syncs a folder's entries. Some file systems cannot do that and need not.
     static func syncFolder(_ path: String) {
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return }
@@ -180,7 +180,7 @@ enum BackupFiles {
         close(descriptor)
     }
 
-    /// Gives `new` the name `path`, and what had it the name of `new`, at once where the file system can.
+    /// Swaps the names `new` and `path`, atomically if the file system can.
     static func exchange(_ new: String, with path: String) throws {
         if canExchange(new, with: path) { return }
         let aside = new + ".old"
@@ -193,7 +193,7 @@ enum BackupFiles {
         rename(aside, new)
     }
 
-    /// Exchanges the names of two folders at once; false where the file system cannot.
+    /// Swaps the names of two folders atomically; false if the file system cannot.
     static func canExchange(_ one: String, with other: String) -> Bool {
         renameat2(AT_FDCWD, one, AT_FDCWD, other, Self.exchanging) == 0
     }
@@ -202,20 +202,19 @@ enum BackupFiles {
     static let notReplacing: UInt32 = 1
     private static let exchanging: UInt32 = 2
 
-    /// Puts a folder back that a process was about to exchange when it was killed, where the file system cannot
-    /// exchange two at once.
+    /// On a file system without atomic swaps: puts back the folder that a killed process was about to swap.
     static func recover(_ path: String, from new: String) {
         if !exists(path), exists(new + ".old") { rename(new + ".old", path) }
         remove(new + ".old")
     }
 
-    /// Whether something is mounted there, so that it cannot be renamed.
+    /// Whether the path is a mount point, which cannot be renamed.
     static func isMountPoint(_ path: String) -> Bool {
         var (own, parent) = (stat(), stat())
         return stat(path, &own) == 0 && stat(place(of: path).folder, &parent) == 0 && own.st_dev != parent.st_dev
     }
 
-    /// The absolute path without symbolic links; where there is nothing yet, that of its folder with the name.
+    /// The absolute path without symbolic links. If the path does not exist, its folder's absolute path plus its name.
     static func resolved(_ path: String) -> String {
         let path = absolute(path)
         if let resolved = realpath(path, nil) {
@@ -228,7 +227,7 @@ enum BackupFiles {
         return absolute("\(String(cString: resolved))/\(name)")
     }
 
-    /// The folder that a path is in, and its name there; the path is absolute.
+    /// The folder and the name of an absolute path.
     static func place(of path: String) -> (folder: String, name: String) {
         let parts = path.split(atByte: "/")
         return ("/" + parts.dropLast().joined(separator: "/"), parts.last.map(String.init) ?? "")

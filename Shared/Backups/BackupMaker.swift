@@ -5,9 +5,9 @@ import Wire
 
 /// Makes backups of an installation while it is in use.
 ///
-/// The database is copied as it is at one moment, and then the files that the copy's documents have. Nobody removes a
-/// file during that time (`BlobLock`), so that each is there. What is made has a hidden name until it is whole, and its
-/// manifest comes last: a backup is complete, or there is none.
+/// It copies the database from one snapshot, then the files of the documents in that copy. A lock (`BlobLock`) keeps
+/// files from being removed in between. A backup has a hidden name until it is complete, and its manifest is written
+/// last: a backup is complete or absent.
 public struct BackupMaker {
     let dataDirectory: String
     let version: String
@@ -16,30 +16,32 @@ public struct BackupMaker {
     public struct Report: Sendable {
         public var path: String
         public var manifest: BackupManifest
-        /// Bytes of files that were not there before, and could not be linked.
+        /// Bytes of new files that could not be linked.
         public var copiedBytes: Int64
     }
 
-    /// How long somebody else's removal of files is waited for, and how long between two looks at signals. In milliseconds.
+    /// How long to wait while another process removes files, and how often to check for signals, in milliseconds.
     private static let patience = 30_000
     private static let tick = 100
 
-    /// - Parameter version: of this program.
+    /// - Parameter version: this program's version.
     public init(of dataDirectory: String, version: String, progress: BackupProgress) {
         self.dataDirectory = BackupFiles.resolved(dataDirectory)
         self.version = version
         self.progress = progress
     }
 
-    /// Makes a backup at `path`: an archive where that ends in `.tar`, else a folder.
+    /// Makes a backup at `path`: an archive if the path ends in `.tar`, otherwise a folder.
     ///
-    /// - Parameter incremental: renews the backup that the folder holds, if it does. Files that it has are not copied.
+    /// - Parameter incremental: updates the backup in that folder, if there is one. Existing files are not copied
+    ///   again.
     public func make(_ path: String, incremental: Bool) throws -> Report {
         let path = BackupFiles.resolved(path)
         return try holding {
             if path.ends(withBytes: ".tar") {
                 guard !incremental else {
-                    throw APIError.validation("incremental", "is for folders: an archive is always made as a whole")
+                    throw APIError.validation(
+                        "incremental", "works only with folders; an archive is written completely")
                 }
                 return try makeArchive(path)
             }
@@ -47,12 +49,12 @@ public struct BackupMaker {
         }
     }
 
-    /// Runs `body` while nobody removes an uploaded file, and no other backup of the installation is made.
+    /// Runs `body` while uploaded files cannot be removed and no other backup of the installation is made.
     func holding<T>(_ body: () throws -> T) throws -> T {
         guard BackupFiles.exists("\(dataDirectory)/\(BackupManifest.database)") else {
             throw APIError(
                 .notFound,
-                "\(dataDirectory) holds no installation; name its folder with DATA_DIR, or --data of the runner")
+                "\(dataDirectory) contains no installation; set DATA_DIR, or use the runner's --data")
         }
         let lock = try lock()
         return try withExtendedLifetime(lock) { try body() }
@@ -64,41 +66,41 @@ public struct BackupMaker {
             guard errno == EWOULDBLOCK else { throw BackupFiles.failure(dataDirectory, "cannot be locked") }
             try progress.advance(0)
         }
-        throw APIError(.conflict, "Another backup of \(dataDirectory) is being made; try again when it is done")
+        throw APIError(.conflict, "Another backup of \(dataDirectory) is running; try again when it has finished")
     }
 
     // MARK: The place
 
-    /// Throws unless something can be made at `path`.
+    /// Throws unless a backup can be made at `path`.
     private func checkPlace(_ path: String) throws {
         let parent = BackupFiles.place(of: path).folder
         guard BackupFiles.isFolder(parent) else {
-            throw APIError(.notFound, "There is no folder \(parent); make it, or mount the disk that it is on")
+            throw APIError(.notFound, "The folder \(parent) does not exist; create it, or mount its disk")
         }
         let inside = path.hasSameBytes(as: dataDirectory) || path.starts(withBytes: dataDirectory + "/")
         if inside {
             throw APIError.validation(
-                "path", "is in the data folder; name one outside of it, on another disk if you can")
+                "path", "is inside the data folder; choose one outside, preferably on another disk")
         }
     }
 
-    /// Throws where a backup is known to be another installation's: DATA_DIR may be wrong.
+    /// Throws if the existing backup belongs to another installation: DATA_DIR may be wrong.
     func checkInstallation(of backup: String) throws {
         guard let other = try? BackupManifest.find(in: backup)?.installation, let installation,
             !other.hasSameBytes(as: installation)
         else { return }
         throw APIError(
             .conflict,
-            "\(backup) is a backup of another installation than \(dataDirectory). "
-                + "Name the right one with DATA_DIR, or --data of the runner; or name another folder for its backups")
+            "\(backup) is not a backup of \(dataDirectory) but of another installation. "
+                + "Set DATA_DIR (or the runner's --data) to the right one, or choose another backup folder")
     }
 
-    /// The id of the installation; nil where it has none yet and none can be written, as on a full disk.
+    /// The installation's id; nil if it has none and none can be written, as on a full disk.
     private var installation: String? {
         try? DatabaseCopy.installation(of: "\(dataDirectory)/\(BackupManifest.database)")
     }
 
-    /// The name of what is not finished yet.
+    /// The name of an unfinished backup.
     static func unfinished(_ path: String) -> String {
         let (folder, name) = BackupFiles.place(of: path)
         return "\(folder)/.\(name).partial"
@@ -106,7 +108,7 @@ public struct BackupMaker {
 
     // MARK: Folders
 
-    /// - Parameter previous: a backup whose files are linked to.
+    /// - Parameter previous: the backup whose files are linked.
     func makeFolder(_ path: String, renewing: Bool, previous: String? = nil) throws -> Report {
         try checkPlace(path)
         let partial = Self.unfinished(path)
@@ -117,8 +119,8 @@ public struct BackupMaker {
             throw APIError(
                 .conflict,
                 isBackup
-                    ? "\(path) holds a backup already; renew it with --incremental, or name another folder"
-                    : "\(path) is there already and holds no backup; name another folder, such as \(path)/today")
+                    ? "\(path) already contains a backup; update it with --incremental, or choose another folder"
+                    : "\(path) already exists and is not a backup; choose another folder, such as \(path)/today")
         }
         if isBackup { try checkInstallation(of: path) }
         BackupFiles.remove(partial)
@@ -141,7 +143,7 @@ public struct BackupMaker {
             let target = "\(folder)/\(file.path)"
             try BackupFiles.makeFolder("\(folder)/blobs")
             try BackupFiles.makeFolder(BackupFiles.place(of: target).folder)
-            // A file that has rotted in the previous backup is taken from the data folder.
+            // If a file in the previous backup is corrupted, take it from the data folder.
             for source in [previous, dataDirectory].compactMap({ $0 })
             where BackupFiles.link("\(source)/\(file.path)", to: target, holding: file.contents, progress) {
                 return nil
@@ -151,7 +153,7 @@ public struct BackupMaker {
         let file = "\(folder)/\(BackupManifest.name)"
         let descriptor = try BackupFiles.openToWrite(file)
         defer { close(descriptor) }
-        // NB: the manifest must not reach the disk before what it tells of.
+        // NB: the manifest must not reach the disk before the files it lists.
         try BackupFiles.syncFileSystem(of: folder)
         try BackupFiles.write(manifest.text, to: descriptor, of: file)
         try BackupFiles.syncFileSystem(of: folder)
@@ -167,7 +169,7 @@ public struct BackupMaker {
     private func makeArchive(_ path: String) throws -> Report {
         try checkPlace(path)
         guard !BackupFiles.exists(path) else {
-            throw APIError(.conflict, "\(path) is there already; remove it, or name another file")
+            throw APIError(.conflict, "\(path) already exists; remove it, or choose another file")
         }
         let partial = Self.unfinished(path)
         let database = partial + ".db"
@@ -190,13 +192,13 @@ public struct BackupMaker {
 
     // MARK: What it holds
 
-    /// Copies the database, calls `copied`, and then `keep` with every further file, in order, which returns what it
-    /// has read of the file, or nil when it has linked it, whole.
+    /// Copies the database, calls `copied`, and then calls `keep` for every other file in order. `keep` returns what it
+    /// read of the file, or nil if it linked an intact one.
     private func describe(
         databaseAt path: String, copied: () throws -> Void = {},
         _ keep: (BackupManifest.File) throws -> BackupFiles.Contents?
     ) throws -> (BackupManifest, copiedBytes: Int64) {
-        // Before the copy, which has it then.
+        // Before the copy, so that the copy contains it.
         let installation = installation
         let createdAt = Timestamp.now()
         try copyDatabase(to: path)
@@ -232,7 +234,7 @@ public struct BackupMaker {
         }
     }
 
-    /// Throws where a document's file is not as it was uploaded: a backup of it could not be restored.
+    /// Throws if a document's file differs from what was uploaded: a backup with it could not be restored.
     private func keepingWhole(
         _ file: BackupManifest.File, _ copy: DatabaseCopy, _ keep: (BackupManifest.File) throws -> BackupFiles.Contents?
     ) throws -> BackupFiles.Contents? {
@@ -247,7 +249,7 @@ public struct BackupMaker {
         let names = documents.prefix(5).joined(separator: ", ") + (documents.count > 5 ? ", …" : "")
         throw APIError(
             .conflict,
-            "The file \(source) of \(names) is missing or damaged, so that no backup of it would be whole. "
-                + "Put the file back from an earlier backup, or delete what has it")
+            "The file \(source) of \(names) is missing or damaged, so a backup would be incomplete. "
+                + "Restore the file from an earlier backup, or delete its documents")
     }
 }

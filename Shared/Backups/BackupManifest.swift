@@ -2,7 +2,7 @@ import Crypto
 import Models
 import Wire
 
-/// What a backup holds, written when all of that is there: without it, there is no backup.
+/// The contents of a backup. It is written last: without a manifest, there is no backup.
 public struct BackupManifest: Sendable {
     public struct File: Sendable {
         public var path: String
@@ -15,27 +15,27 @@ public struct BackupManifest: Sendable {
 
     public static let name = "manifest.json"
     static let database = "nexlayer.db"
-    /// Of the manifest itself; another one may hold something else.
+    /// The version of the manifest's format.
     private static let format = 1
 
-    /// Of the program that made it.
+    /// The version of the program that made the backup.
     public var version: String
-    /// The id of the installation that it is of; backups of earlier versions have none.
+    /// The id of the backed-up installation; nil in backups of earlier versions.
     public var installation: String?
-    /// Of the database's schema.
+    /// The version of the database's schema.
     public var schemaVersion: Int
-    /// The moment whose state it has.
+    /// The time of the snapshot.
     public var createdAt: Timestamp
     public var documents: Int
-    /// All of its files but the manifest: the database first, then the uploaded files in order.
+    /// All files except the manifest: first the database, then the uploaded files in order.
     public var files: [File]
 
     public var bytes: Int64 { files.reduce(0) { $0 + $1.size } }
 
-    /// Where an uploaded file is in an installation and in a backup.
+    /// The path of an uploaded file, in an installation and in a backup.
     static func path(of sha256: String) -> String { "blobs/\(sha256.prefix(2))/\(sha256)" }
 
-    /// Whether a backup may have a file there. Nothing else is ever read or written.
+    /// Whether a backup may contain this path. No other path is ever read or written.
     static func isPath(_ path: String) -> Bool {
         if path == database { return true }
         let bytes = Array(path.utf8)
@@ -86,7 +86,9 @@ public struct BackupManifest: Sendable {
         return writer.buffer
     }
 
-    /// Reads a manifest; `path` is where it comes from, for errors.
+    /// Parses a manifest.
+    ///
+    /// - Parameter path: its origin, for errors.
     init(_ bytes: [UInt8], at path: String) throws {
         var (format, schema, documents, version) = (0, -1, -1, "")
         var installation: String?
@@ -124,15 +126,15 @@ public struct BackupManifest: Sendable {
         }
         guard format == Self.format else {
             throw APIError(
-                .conflict, "\(path) has the format \(format), and this program reads format \(Self.format)")
+                .conflict, "\(path) has format \(format), but this program reads format \(Self.format)")
         }
-        // An uploaded file is named for its SHA-256.
+        // The name of an uploaded file is its SHA-256.
         let areSound = files.allSatisfy {
             Self.isPath($0.path) && $0.size >= 0 && Self.isHash($0.sha256.utf8)
                 && ($0.path == Self.database || $0.path == Self.path(of: $0.sha256))
         }
         guard let createdAt, schema >= 0, documents >= 0, areSound, files.first?.path == Self.database else {
-            throw APIError(.conflict, "\(path) is damaged: it is not the manifest of a backup")
+            throw APIError(.conflict, "\(path) is damaged: it is not a backup manifest")
         }
         self.init(
             version: version, installation: installation, schemaVersion: schema, createdAt: createdAt,
@@ -150,7 +152,7 @@ public struct BackupManifest: Sendable {
         self.files = files
     }
 
-    /// Reads the manifest of a backup that is a folder; nil where there is none.
+    /// Reads the manifest of a backup folder; nil if there is none.
     static func find(in folder: String) throws -> BackupManifest? {
         let path = "\(folder)/\(name)"
         guard BackupFiles.exists(path) else { return nil }

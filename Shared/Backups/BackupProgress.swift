@@ -2,8 +2,8 @@ import Glibc
 import Models
 import Wire
 
-/// Says how far a long work is, and lets it end in order when a signal wants the process to end: SIGINT, SIGTERM and
-/// SIGHUP wait until this object is gone, so that what was begun can be removed first.
+/// Reports progress, and defers SIGINT, SIGTERM and SIGHUP until this object is released, so that unfinished work can
+/// be removed first.
 public final class BackupProgress {
     private let report: ((String) -> Void)?
     private let deadline: Timestamp?
@@ -14,12 +14,12 @@ public final class BackupProgress {
     private var total: Int64 = 0
     private var nextReport: Timestamp
 
-    /// Milliseconds between two reports; nothing is said of what takes less.
+    /// Milliseconds between reports. Shorter work reports nothing.
     private static let interval: Int64 = 2000
 
     /// - Parameters:
-    ///   - seconds: after that time, the work ends with an error; nil for no limit.
-    ///   - report: is given a sentence every two seconds.
+    ///   - seconds: the time limit, after which the work fails; nil for no limit.
+    ///   - report: receives a sentence every two seconds.
     public init(atMost seconds: Int? = nil, report: @escaping (String) -> Void) {
         self.report = report
         deadline = seconds.map { .now() + $0 }
@@ -34,10 +34,10 @@ public final class BackupProgress {
         nextReport = .now()
     }
 
-    /// For what is short.
+    /// For short work.
     static var silent: BackupProgress { BackupProgress() }
 
-    /// All is done: a signal that came too late to undo it is forgotten, so that the answer is given.
+    /// Ends the work. A signal that arrived too late to undo it is dropped, so that the response is sent.
     func complete() { isComplete = true }
 
     deinit {
@@ -54,7 +54,7 @@ public final class BackupProgress {
         return signals
     }
 
-    /// Begins a part of the work, of so many bytes.
+    /// Begins a part of the work with `total` bytes.
     func begin(_ what: String, total: Int64) {
         self.what = what
         self.total = total
@@ -65,7 +65,7 @@ public final class BackupProgress {
         report(what)
     }
 
-    /// So many bytes more are done.
+    /// Adds to the number of bytes done.
     func advance(_ bytes: Int64) throws { try reach(done + bytes, of: total) }
 
     func reach(_ bytes: Int64, of total: Int64) throws {
@@ -74,13 +74,13 @@ public final class BackupProgress {
         var pending = sigset_t()
         sigpending(&pending)
         if [SIGINT, SIGTERM, SIGHUP].contains(where: { sigismember(&pending, $0) == 1 }) {
-            throw APIError(.serviceUnavailable, "It was interrupted; nothing was changed")
+            throw APIError(.serviceUnavailable, "Interrupted; nothing was changed")
         }
         let now = Timestamp.now()
         if let deadline, now > deadline {
             throw APIError(
                 .serviceUnavailable,
-                "There was no time to finish the backup, which reads every file. Make it by hand or by cron, with runner backup, which has the time"
+                "The backup reads every file and ran out of time. Run it by hand or by cron with runner backup, which has no time limit"
             )
         }
         if now >= nextReport {

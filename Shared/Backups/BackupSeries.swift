@@ -3,8 +3,7 @@ import Models
 import Storage
 import Wire
 
-/// The backups of one installation in one folder, each named for its time. What did not change from one to the next is
-/// there once.
+/// The backups of one installation in one folder, each named by its time. Unchanged files are stored once.
 public struct BackupSeries {
     let folder: String
 
@@ -12,16 +11,16 @@ public struct BackupSeries {
 
     private static let prefix = "backup-"
 
-    /// Those that are complete, oldest first.
+    /// The complete backups, oldest first.
     public var names: [String] {
         BackupFiles.names(in: folder).filter {
             $0.starts(withBytes: Self.prefix) && BackupFiles.exists("\(folder)/\($0)/\(BackupManifest.name)")
         }
     }
 
-    /// Makes the next one, and removes the oldest when there are more than `keep` then. Makes the folder, if need be.
+    /// Makes the next backup, and removes the oldest ones beyond `keep`. Creates the folder if needed.
     ///
-    /// - Parameter isWanted: is asked when no other process makes one any more; false for nothing to be made.
+    /// - Parameter isWanted: called once no other process makes a backup; return false to make none.
     public func makeNext(
         by maker: BackupMaker, keep: Int, if isWanted: () throws -> Bool = { true }
     ) throws -> BackupMaker.Report? {
@@ -42,14 +41,14 @@ public struct BackupSeries {
 
     private static let removed = ".removed"
 
-    /// A time for names: 20261130T080200.123Z
+    /// The form of times in names: 20261130T080200.123Z
     static func digits(of time: Timestamp) -> String {
         String(
             decoding: time.description.utf8.filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: ":") }, as: UTF8.self
         )
     }
 
-    /// Removes what processes that were killed have left, and what is not wanted any more.
+    /// Removes remains of killed processes and surplus backups.
     private func sweep() {
         for name in BackupFiles.names(in: folder)
         where name.starts(withBytes: "." + Self.prefix)
@@ -60,16 +59,16 @@ public struct BackupSeries {
     }
 }
 
-/// What the installation remembers of its backups.
+/// What an installation records about its backups.
 public struct BackupRecord {
     private static let name = "last_backup"
 
-    /// The moment whose state the last backup has that was completed.
+    /// The snapshot time of the last completed backup.
     public static func last(in store: Store) throws -> Timestamp? {
         try store.settings.value(name).flatMap { Int64($0) }.map { Timestamp(milliseconds: $0) }
     }
 
-    /// Writes down that one was completed.
+    /// Records that a backup was completed.
     public static func note(_ report: BackupMaker.Report, in store: Store) throws {
         try store.write { try store.settings.set(name, to: "\(report.manifest.createdAt.milliseconds)") }
     }

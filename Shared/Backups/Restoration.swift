@@ -4,17 +4,17 @@ import Models
 import Storage
 import Wire
 
-/// Puts an installation back from a backup.
+/// Restores an installation from a backup.
 ///
-/// The data folder is made beside the old one, or inside of it where it is a disk of its own; it is checked as a whole,
-/// and takes its place at once. What was there is put aside, never removed.
+/// The new data folder is built beside the old one (inside it if it is a mount), checked completely, and then swapped
+/// in. The old data is moved aside, never removed.
 public struct Restoration {
     let directory: String
     let progress: BackupProgress
 
     public struct Report: Sendable {
         public var manifest: BackupManifest
-        /// Where the data is now that was there before.
+        /// Where the old data is now.
         public var putAside: String?
     }
 
@@ -23,14 +23,14 @@ public struct Restoration {
         self.progress = progress
     }
 
-    /// - Parameter replacing: whether data that is there already is put aside.
+    /// - Parameter replacing: whether to move existing data aside.
     public func restore(_ backup: String, replacing: Bool) throws -> Report {
         let backup = BackupFiles.resolved(backup)
         let (parent, name) = BackupFiles.place(of: directory)
         guard BackupFiles.isFolder(parent) else {
-            throw APIError(.notFound, "There is no folder \(parent); make it, or mount the disk that it is on")
+            throw APIError(.notFound, "The folder \(parent) does not exist; create it, or mount its disk")
         }
-        // First, so that nobody puts data aside for a backup that there is not.
+        // Check the backup first, before anyone moves data aside for a backup that does not exist.
         let check = BackupCheck(progress: progress)
         let announced = try check.manifest(of: backup)
         guard announced.schemaVersion <= Store.schemaVersion else {
@@ -40,17 +40,17 @@ public struct Restoration {
             )
         }
         guard !"\(backup)/".starts(withBytes: "\(directory)/") else {
-            throw APIError(.conflict, "The backup is in \(directory) itself; move it out of there first")
+            throw APIError(.conflict, "The backup is inside \(directory); move it elsewhere first")
         }
         let staging = isPlaceOfItsOwn ? "\(directory)/.restoring" : "\(parent)/.\(name).restoring"
         let isOccupied = !entries.isEmpty
         guard !isOccupied || replacing else {
             throw APIError(
                 .conflict,
-                "\(directory) holds data already. With --force it is put aside first; or name another folder with --data"
+                "\(directory) already contains data. Move it aside with --force, or choose another folder with --data"
             )
         }
-        // Early, so that nobody waits for what cannot be.
+        // Fail early rather than after a long copy.
         _ = try DatabaseOwnership(in: directory)
         BackupFiles.remove(staging)
         try BackupFiles.makeFolder(staging)
@@ -66,22 +66,22 @@ public struct Restoration {
         }
     }
 
-    /// Whether the folder cannot be renamed, because something is mounted there, or its parent is not ours.
+    /// Whether the folder cannot be renamed, because it is a mount or its parent belongs to someone else.
     private var isPlaceOfItsOwn: Bool {
         BackupFiles.exists(directory)
             && (BackupFiles.isMountPoint(directory) || access(BackupFiles.place(of: directory).folder, W_OK) != 0)
     }
 
-    /// What the folder holds, but for what belongs to a disk or to an earlier attempt.
+    /// The folder's entries, except those of the file system or of an earlier attempt.
     private var entries: [String] {
         BackupFiles.names(in: directory).filter {
             $0 != "lost+found" && $0 != ".restoring" && !$0.starts(withBytes: "replaced-")
         }
     }
 
-    /// Gives the new folder its place. Returns where the old one is.
+    /// Moves the new folder into place. Returns where the old one is.
     private func place(_ staging: String) throws -> String? {
-        // Whatever the log holds comes into the file, so that the two cannot be parted.
+        // Empty the log into the database file, so that the two cannot be separated.
         try? DatabaseCopy.checkpoint(in: directory)
         let ownership = try DatabaseOwnership(in: directory)
         return try withExtendedLifetime(ownership) {
@@ -103,7 +103,7 @@ public struct Restoration {
             try rename(staging, to: directory)
             return nil
         }
-        // NB: wherever it is killed, the old data has its own name or the one that is printed.
+        // NB: if the process is killed at any point, the old data has either its own name or the printed one.
         try rename(staging, to: aside)
         if BackupFiles.canExchange(aside, with: directory) { return aside }
         try rename(aside, to: staging)
@@ -121,7 +121,7 @@ public struct Restoration {
         let old = entries
         if !old.isEmpty {
             try BackupFiles.makeFolder(aside)
-            // The database first: without it, nothing of the rest is used.
+            // The database first: without it, nothing else is used.
             for name in [BackupManifest.database] + old.filter({ $0 != BackupManifest.database })
             where BackupFiles.exists("\(directory)/\(name)") {
                 try rename("\(directory)/\(name)", to: "\(aside)/\(name)")
@@ -129,12 +129,12 @@ public struct Restoration {
         }
         let blobs = "\(staging)/blobs"
         if BackupFiles.exists(blobs) { try rename(blobs, to: "\(directory)/blobs") }
-        // Last, and not over one that somebody else has made since.
+        // Last, and never over one that somebody else has created since.
         let database = "\(directory)/\(BackupManifest.database)"
         guard
             renameat2(AT_FDCWD, "\(staging)/\(BackupManifest.database)", AT_FDCWD, database, BackupFiles.notReplacing)
                 == 0
-        else { throw BackupFiles.failure(database, "cannot be put in its place") }
+        else { throw BackupFiles.failure(database, "cannot be moved into place") }
         rmdir(staging)
         return old.isEmpty ? nil : aside
     }

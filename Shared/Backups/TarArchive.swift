@@ -2,8 +2,8 @@ import Glibc
 import Models
 import Wire
 
-/// Writes a tar archive (POSIX.1-2017, pax, section "ustar Interchange Format") of regular files, for their owner
-/// alone to read. Files of 8 GiB and more have their size in binary, as GNU tar has it.
+/// Writes a tar archive (POSIX.1-2017, pax, section "ustar Interchange Format") of regular files that only their owner
+/// may read. Sizes of 8 GiB and more are binary, as in GNU tar.
 struct TarWriter {
     static let blockSize = 512
 
@@ -11,14 +11,14 @@ struct TarWriter {
     private let descriptor: Int32
     private let time: Timestamp
 
-    /// - Parameter time: what all members were changed at last.
+    /// - Parameter time: the modification time of all members.
     init(_ path: String, time: Timestamp) throws {
         self.path = path
         self.time = time
         descriptor = try BackupFiles.openToWrite(path)
     }
 
-    /// Adds the file at `source`. Returns what was read there, which has to be of that size.
+    /// Adds the file at `source`, which must have that size. Returns what was read.
     func add(_ source: String, as name: String, _ progress: BackupProgress) throws -> BackupFiles.Contents {
         let (input, size) = try BackupFiles.openToRead(source)
         defer { Glibc.close(input) }
@@ -26,7 +26,7 @@ struct TarWriter {
         let contents = try BackupFiles.read(input, of: source, atMost: size, progress) {
             try BackupFiles.write($0, to: descriptor, of: path)
         }
-        guard contents.size == size else { throw APIError(.serviceUnavailable, "\(source) became shorter") }
+        guard contents.size == size else { throw APIError(.serviceUnavailable, "\(source) shrank while it was read") }
         try pad(size)
         return contents
     }
@@ -37,10 +37,10 @@ struct TarWriter {
         try pad(Int64(bytes.count))
     }
 
-    /// Ends the archive, and writes it to the disk.
+    /// Ends the archive and syncs it to disk.
     func finish() throws {
         try write([UInt8](repeating: 0, count: 2 * Self.blockSize))
-        guard fsync(descriptor) == 0 else { throw BackupFiles.failure(path, "cannot be written to the disk") }
+        guard fsync(descriptor) == 0 else { throw BackupFiles.failure(path, "cannot be synced to disk") }
     }
 
     func close() { Glibc.close(descriptor) }
@@ -82,7 +82,7 @@ struct TarWriter {
     }
 }
 
-/// Reads such an archive, from its beginning to its end.
+/// Reads such an archive from beginning to end.
 struct TarReader {
     let path: String
     private let descriptor: Int32
@@ -94,8 +94,7 @@ struct TarReader {
 
     func close() { Glibc.close(descriptor) }
 
-    /// The next file's name and size, whose bytes follow; nil at the end. Folders, which other programs add, are
-    /// passed over.
+    /// The name and size of the next file, whose bytes follow; nil at the end. Skips folders, which other programs add.
     func next() throws -> (name: String, size: Int64)? {
         while true {
             guard let block = try block() else { throw cut }
@@ -113,7 +112,7 @@ struct TarReader {
         }
     }
 
-    /// Reads the bytes of the file that `next` has found.
+    /// Reads the bytes of the file that `next` returned.
     func read(
         _ size: Int64, _ progress: BackupProgress, _ take: (UnsafeBufferPointer<UInt8>) throws -> Void
     ) throws -> BackupFiles.Contents {
@@ -124,7 +123,7 @@ struct TarReader {
         return contents
     }
 
-    /// Passes over the bytes of the file that `next` has found.
+    /// Skips the bytes of the file that `next` returned.
     func skip(_ size: Int64) throws {
         let padding = -size & Int64(TarWriter.blockSize - 1)
         let (step, isTooMuch) = size.addingReportingOverflow(padding)
@@ -132,10 +131,10 @@ struct TarReader {
     }
 
     private var damaged: APIError {
-        APIError(.conflict, "\(path) is damaged, or no backup: a header of the archive is not as it should be")
+        APIError(.conflict, "\(path) is damaged or not a backup: the archive has an invalid header")
     }
 
-    private var cut: APIError { APIError(.conflict, "\(path) is not complete: it ends too early") }
+    private var cut: APIError { APIError(.conflict, "\(path) is incomplete: it ends too early") }
 
     private func block(_ count: Int = TarWriter.blockSize) throws -> [UInt8]? {
         var bytes: [UInt8] = []
@@ -143,12 +142,12 @@ struct TarReader {
         return bytes.count == count ? bytes : nil
     }
 
-    /// The sum of a header's bytes, its checksum taken for blanks.
+    /// The sum of a header's bytes, with its checksum counted as blanks.
     static func checksum(of block: [UInt8]) -> Int {
         block.indices.reduce(0) { $0 + Int((148..<156).contains($1) ? UInt8(ascii: " ") : block[$1]) }
     }
 
-    /// Octal digits with zeros, blanks or NUL around them, or a number in binary.
+    /// Octal digits padded with zeros, blanks or NUL, or a binary number.
     private static func number(_ field: ArraySlice<UInt8>) -> Int64? {
         if field.first == 0x80 {
             return field.suffix(8).reduce(Int64(0)) { $0 << 8 | Int64($1) }

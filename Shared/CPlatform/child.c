@@ -12,11 +12,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/// Puts the descriptors where the child expects them and `report` behind them, and closes the rest.
+/// Moves the descriptors to where the child expects them, `report` after them, and closes all others.
 static int place_descriptors(const struct platform_child *child, int *report) {
     int count = child->descriptor_count;
     int moved[count + 1];
-    // Out of the way first: a source may lie where another one's target is.
+    // Move them out of the way first: one's source may be another's target.
     for (int index = 0; index <= count; index++) {
         int source = index < count ? child->descriptors[index] : *report;
         moved[index] = fcntl(source, F_DUPFD, count + 1);
@@ -68,7 +68,7 @@ _Noreturn static void become(const struct platform_child *child, pid_t parent, i
     _exit(127);
 }
 
-/// What the child could not do, or 0 once it has become the program: then the pipe just closes.
+/// The step that failed in the child. On success exec closes the pipe and nothing arrives.
 static int failure(int report) {
     int reason = 0;
     ssize_t count;
@@ -77,7 +77,7 @@ static int failure(int report) {
 }
 
 pid_t platform_start_child(const struct platform_child *child) {
-    // A parent that ignores SIGCHLD, which is inherited, could not learn how its children end.
+    // If the parent ignores SIGCHLD, which is inherited, it cannot wait for its children.
     struct sigaction current;
     if (sigaction(SIGCHLD, NULL, &current) == 0 && current.sa_handler == SIG_IGN) signal(SIGCHLD, SIG_DFL);
 

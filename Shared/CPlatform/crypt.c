@@ -8,10 +8,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-// yescrypt works in 16 MiB that libxcrypt maps for each password and unmaps afterwards; letting the kernel clear
-// them again takes as long as hashing. libxcrypt has no way to hand it memory, so that the two calls have stand-ins
-// here, which are found before those of the C library: while a password is hashed the mapping is kept for the next one,
-// at any other time they are the plain system calls. Neither core dumps nor children get it.
+// yescrypt works in 16 MiB that libxcrypt maps for each password and unmaps afterwards. Having the kernel clear them
+// each time takes as long as the hashing. libxcrypt cannot be given memory, so mmap and munmap have replacements here,
+// which the linker finds before those of the C library. While a password is hashed they keep the mapping for the next
+// one; otherwise they are the plain system calls. The mapping is excluded from core dumps and children.
 static _Thread_local int is_hashing;
 #ifndef DEBUG
 static _Thread_local struct {

@@ -20,8 +20,8 @@ int platform_record_lock(int descriptor, short type, int64_t start, int64_t leng
     int result = fcntl(descriptor, F_OFD_SETLK, &lock);
     if (result == 0 || (errno != EAGAIN && errno != EACCES) || milliseconds <= 0) return result;
 
-    // Without SA_RESTART, so that the signal ends the wait. It comes again and again, in case the first one came
-    // just before the wait began.
+    // Without SA_RESTART, so that the signal ends the wait. The timer repeats, in case the first signal arrives just
+    // before the wait.
     struct sigaction action = {.sa_handler = interrupt}, previous;
     sigemptyset(&action.sa_mask);
     sigaction(SIGALRM, &action, &previous);

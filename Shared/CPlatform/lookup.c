@@ -12,13 +12,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/// What a thread is given; it frees it.
+/// The thread's argument, which it frees.
 struct lookup {
     int report;
     char host[];
 };
 
-/// The kernel's pipe holds 64 KiB: more addresses than that are left out, and none is written in part.
+/// A pipe holds 64 KiB. Addresses beyond that are dropped, and none is written partially.
 enum { maximum_addresses = 256, stack_size = 512 << 10 };
 
 static void write_address(int report, const struct sockaddr *address) {
@@ -61,7 +61,7 @@ int platform_look_up(const char *host) {
         pthread_attr_init(&attributes);
         pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
         pthread_attr_setstacksize(&attributes, stack_size);
-        // The thread takes no signals, SIGPIPE of a report that nobody reads included.
+        // The thread takes no signals, not even SIGPIPE for a closed pipe.
         sigset_t all, before;
         sigfillset(&all);
         pthread_sigmask(SIG_SETMASK, &all, &before);

@@ -9,7 +9,7 @@
 #include <string.h>
 
 int platform_crypt_setting(const char *prefix, unsigned long cost, char *out, size_t size) {
-    // NULL random bytes: libxcrypt takes them from the kernel itself.
+    // NULL random bytes: libxcrypt gets them from the kernel.
     return crypt_gensalt_rn(prefix, cost, NULL, 0, out, (int)size) == NULL ? -1 : 0;
 }
 
@@ -21,11 +21,11 @@ static void note_termination(int signal) {
 }
 
 void platform_hold_termination(void) {
-    // Without SA_RESTART, so that a write to somebody who does not read comes to an end.
+    // Without SA_RESTART, so that a write to a peer that does not read ends.
     struct sigaction action = {.sa_handler = note_termination};
     sigemptyset(&action.sa_mask);
     sigaction(SIGTERM, &action, NULL);
-    // Some callers leave it blocked to what they start.
+    // Some callers start children with it blocked.
     sigset_t termination;
     sigemptyset(&termination);
     sigaddset(&termination, SIGTERM);
@@ -66,7 +66,7 @@ int platform_limit_processor(pid_t process, uint64_t seconds) {
     clockid_t clock;
     struct timespec used;
     if (clock_getcpuclockid(process, &clock) != 0 || clock_gettime(clock, &used) != 0) return -1;
-    // The hard limit stays, so that the soft one can be moved on by whoever starts it, root or not.
+    // Keep the hard limit, so that even an unprivileged caller can raise the soft one later.
     struct rlimit limits;
     if (prlimit(process, RLIMIT_CPU, NULL, &limits) < 0) return -1;
     limits.rlim_cur = (rlim_t)used.tv_sec + 1 + seconds;

@@ -1,11 +1,10 @@
-// What Swift's runtime does before main in a static executable, and what a function can do without: both
-// read /proc, which an empty root does not have.
+// Replaces what the Swift runtime does before main in a static executable and a function does not need. Both read
+// /proc, which an empty root lacks.
 #ifndef DEBUG
 #include <stddef.h>
 
-// The runtime looks for the program that explains crashes, and ends the process where there is no /proc to
-// look in. A static executable has no such program beside it, so this stands in for the runtime's own function
-// of that name, and spares each start eight system calls.
+// The runtime looks for the crash reporter, and ends the process if there is no /proc. A static executable has no crash
+// reporter, so this replaces the runtime's function of that name and saves eight system calls per start.
 const char *swift_copyAuxiliaryExecutablePath(const char *name);
 
 const char *swift_copyAuxiliaryExecutablePath(const char *name) {
@@ -13,9 +12,8 @@ const char *swift_copyAuxiliaryExecutablePath(const char *name) {
     return NULL;
 }
 
-// The runtime searches /proc/self/maps for the stack, and the stack for the arguments. glibc hands them to
-// whatever runs before main, so these stand in for the runtime's own functions; they spare each start five
-// system calls and the reading of a file.
+// The runtime searches /proc/self/maps for the stack, and the stack for the arguments. glibc passes them to
+// constructors, so these functions replace the runtime's; they save five system calls and reading a file per start.
 char **_swift_stdlib_getUnsafeArgvArgc(int *count);
 void _swift_stdlib_overrideUnsafeArgvArgc(char **arguments, int count);
 

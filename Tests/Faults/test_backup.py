@@ -53,7 +53,7 @@ class BackupTests(BackupCase):
             path.unlink()
             path.write_bytes(content)
         self.upload("One more document.")
-        self.assertIn("holds a backup already", self.backup(self.folder / "one", expecting=1))
+        self.assertIn("already contains a backup", self.backup(self.folder / "one", expecting=1))
         self.backup(self.folder / "one", "--incremental")
         after = {path.name: path.stat().st_ino for path in self.blobs(self.folder / "one")}
         self.assertEqual(len(after), 4)
@@ -87,9 +87,9 @@ class BackupTests(BackupCase):
         (self.folder / "mine").mkdir()
         (self.folder / "mine" / "letter").write_text("mine")
         for words, complaint in (
-                ([self.folder / "mine"], "holds no backup"), ([self.data / "inside"], "is in the data folder"),
-                ([self.folder / "nowhere" / "b"], "There is no folder"), ([self.folder / "mine", "--data", "/nowhere"], "no installation"),
-                ([self.folder / "x.tar", "--incremental"], "an archive is always made as a whole")):
+                ([self.folder / "mine"], "is not a backup"), ([self.data / "inside"], "is inside the data folder"),
+                ([self.folder / "nowhere" / "b"], "does not exist"), ([self.folder / "mine", "--data", "/nowhere"], "contains no installation"),
+                ([self.folder / "x.tar", "--incremental"], "archives are written in full")):
             self.assertIn(complaint, self.backup(*words, expecting=1))
         self.assertIn("BACKUP_DIR names none", self.backup(expecting=64))
         self.assertEqual((self.folder / "mine" / "letter").read_text(), "mine")
@@ -144,7 +144,7 @@ class BackupTests(BackupCase):
             (path / "manifest.json").read_text().replace(text, other))
         size = (self.folder / "one.tar").stat().st_size
         changes = [
-            ("one", lambda path: self.flip(self.blobs(path)[1], 5), "other bytes"),
+            ("one", lambda path: self.flip(self.blobs(path)[1], 5), "have changed"),
             ("one", lambda path: self.blobs(path)[1].unlink(), "is missing"),
             ("one", lambda path: self.blobs(path)[1].write_bytes(b""), "has 0 bytes instead of"),
             ("one", lambda path: self.replace(self.blobs(path)[1]), "is not a regular file"),
@@ -153,7 +153,7 @@ class BackupTests(BackupCase):
             ("one", lambda path: (path / "manifest.json").write_bytes((path / "manifest.json").read_bytes()[:-40]), "damaged"),
             ("one", edit('"documents":3', '"documents":4'), "3 documents instead of 4"),
             ("one", edit("blobs/", "../x/"), "damaged"), ("one", edit('"format":1', '"format":2'), "format 2"),
-            ("one", edit('"schemaVersion":', '"schemaVersion":1'), "another version"),
+            ("one", edit('"schemaVersion":', '"schemaVersion":1'), "not the one in the manifest"),
             ("one.tar", lambda path: self.flip(path, size // 2), "damaged"), ("one.tar", lambda path: self.flip(path, 600), "damaged"),
             ("one.tar", lambda path: os.truncate(path, size - 4096), "complete"), ("one.tar", lambda path: os.truncate(path, 0), "complete"),
             ("one.tar", lambda path: path.write_bytes(b"no archive at all" * 100), "damaged"),

@@ -1,19 +1,19 @@
-// Starting a program as a child process with limits. Between fork and exec only what POSIX calls
-// async-signal-safe may run, and no Swift can promise that.
+// Starts a program as a child process with limits. Only async-signal-safe functions may run between fork and exec,
+// which Swift cannot guarantee.
 #ifndef CCHILD_H
 #define CCHILD_H
 
 #include <stdint.h>
 #include <sys/types.h>
 
-/// What a child is started with.
+/// How to start a child.
 struct platform_child {
-    /// The program's path; it is not searched for.
+    /// The program's path; PATH is not searched.
     const char *path;
     /// Both end with NULL.
     char *const *arguments;
     char *const *environment;
-    /// The child's descriptors 0, 1, 2, …; everything else is closed there.
+    /// The child's descriptors 0, 1, 2, …; all others are closed.
     const int *descriptors;
     int descriptor_count;
     /// RLIMIT_AS in bytes and RLIMIT_CPU in seconds; 0 for none.
@@ -21,15 +21,14 @@ struct platform_child {
     uint64_t processor_seconds;
 };
 
-/// Starts the child in a process group of its own, with default signal dispositions and without core
-/// dumps; it dies with the thread that starts it. Returns its process id, or -1 with the reason in
-/// `errno`, that of execve(2) included.
+/// Starts the child in its own process group, with default signal dispositions and without core dumps; it dies with the
+/// thread that started it. Returns its process id, or -1 with `errno` set, also for errors of execve(2).
 pid_t platform_start_child(const struct platform_child *child);
 
 /// pidfd_open(2): a descriptor that becomes readable when the process ends. -1 where there is none.
 int platform_process_descriptor(pid_t process);
 
-/// Whether the child has ended. It stays to be waited for.
+/// Whether the child has ended. It still has to be waited for.
 int platform_has_ended(pid_t process);
 
 /// memfd_create(2), close-on-exec. -1 with `errno`.

@@ -1,11 +1,11 @@
-// Looking a host's addresses up without waiting: getaddrinfo(3) has no such form that static
-// executables can use, and a name server that never answers takes it half a minute.
+// Resolves host names without blocking: getaddrinfo(3) has no asynchronous form for static executables, and blocks for
+// half a minute if a name server does not answer.
 #ifndef CLOOKUP_H
 #define CLOOKUP_H
 
-/// Looks a host up on a thread of its own. Returns a descriptor to read, which does not block: it gives each
-/// address as one byte with its length, 4 or 16, and its bytes in network order, and then the end of the file.
-/// Close it whenever you like. -1 with `errno` when no thread can be started.
+/// Resolves a host on its own thread. Returns a non-blocking descriptor from which each address can be read as one
+/// length byte (4 or 16) and its bytes in network order, until end of file. It may be closed at any time. Returns -1
+/// with `errno` set if no thread can be started.
 int platform_look_up(const char *host);
 
 #endif

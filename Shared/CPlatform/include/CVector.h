@@ -1,14 +1,14 @@
-// What the processor does with many bytes at once, where Swift has no name for it.
+// SIMD operations for which Swift has no name.
 #ifndef CVECTOR_H
 #define CVECTOR_H
 
 #include <stdint.h>
 
-/// Which of 64 bytes mean something within a JSON string (RFC 8259 section 7): bit i stands for byte i.
+/// Which of 64 bytes are special within a JSON string (RFC 8259 section 7): bit i stands for byte i.
 struct json_marks {
     uint64_t quotes;
     uint64_t backslashes;
-    /// Those below 0x20.
+    /// Control characters, below 0x20.
     uint64_t controls;
     uint64_t non_ascii;
 };
