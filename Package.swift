@@ -18,6 +18,14 @@ let functions = [
     "health", "system-info", "openapi", "docs",
 ]
 
+/// What functions import beside `Endpoint`, `Models` and the modules below these. A function links only the modules
+/// that it can import.
+let imports: [String: [Target.Dependency]] = [
+    "create-webhook": ["Webhooks"], "update-webhook": ["Webhooks"], "test-webhook": ["Webhooks"],
+    "upload-document": ["Ingestion"], "search-documents": ["Search"], "send-message": ["Answering"],
+    "run-jobs": ["Backups", "Ingestion", "Webhooks"], "backup": ["Backups"], "health": ["Answering", "Backups"],
+]
+
 func folder(of function: String) -> String {
     "Functions/" + function.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
 }
@@ -26,38 +34,48 @@ func shared(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     .target(name: name, dependencies: dependencies, path: "Shared/\(name)")
 }
 
-/// All that functions may import. SwiftPM compiles a target anew when what it names here has changed, and code of
-/// any of these may have been inlined into it.
-let importable: [Target.Dependency] = [
-    "Accounts", "Answering", "Backups", "Crypto", "Endpoint", "Extraction", "FunctionRuntime", "HTTP", "Ingestion",
-    "Language", "Models", "Platform", "Search", "Storage", "Webhooks", "Wire",
+/// What functions share: what is lower comes first.
+let modules: [Target] = [
+    .systemLibrary(name: "CSQLite", path: "Shared/CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+    .target(name: "CPlatform", path: "Shared/CPlatform", linkerSettings: [.linkedLibrary("crypt")]),
+    shared("Wire", ["CPlatform"]),
+    shared("Crypto"),
+    shared("Archive"),
+    shared("Language", ["Wire"]),
+    shared("Platform", ["CPlatform", "Wire"]),
+    shared("HTTP", ["Wire"]),
+    shared("Providers", ["CPlatform", "Platform", "Wire"]),
+    shared("Models", ["HTTP", "Wire"]),
+    shared("FunctionRuntime", ["CPlatform", "HTTP", "Models", "Platform", "Wire"]),
+    shared("Storage", ["CPlatform", "CSQLite", "Crypto", "Language", "Models", "Platform", "Wire"]),
+    shared("Backups", ["CPlatform", "Crypto", "Models", "Storage", "Wire"]),
+    shared("Accounts", ["CPlatform", "Crypto", "Models", "Storage", "Wire"]),
+    shared("Extraction", ["Archive", "Language", "Models", "Platform", "Wire"]),
+    shared("Ingestion", ["Crypto", "Extraction", "Models", "Storage", "Wire"]),
+    shared("Search", ["Language", "Models", "Storage"]),
+    shared("Answering", ["Language", "Models", "Providers", "Search", "Storage", "Wire"]),
+    shared("Webhooks", ["Crypto", "Models", "Platform", "Providers", "Storage", "Wire"]),
+    shared(
+        "Endpoint",
+        ["Accounts", "Crypto", "FunctionRuntime", "HTTP", "Models", "Platform", "Storage", "Wire"]),
 ]
+
+/// The modules and everything below them. SwiftPM recompiles a target when a module in its list has changed, and code
+/// of any of these may have been inlined into a function.
+@MainActor func closure(_ dependencies: [Target.Dependency]) -> [Target.Dependency] {
+    var names: Set<String> = []
+    func add(_ dependencies: [Target.Dependency]) {
+        for case .byNameItem(let name, _) in dependencies where names.insert(name).inserted {
+            add(modules.first { $0.name == name }?.dependencies ?? [])
+        }
+    }
+    add(dependencies)
+    return names.sorted().map { .byName(name: $0) }
+}
 
 let package = Package(
     name: "AINexLayer",
-    targets: [
-        .systemLibrary(name: "CSQLite", path: "Shared/CSQLite", providers: [.apt(["libsqlite3-dev"])]),
-        .target(name: "CPlatform", path: "Shared/CPlatform", linkerSettings: [.linkedLibrary("crypt")]),
-        shared("Wire", ["CPlatform"]),
-        shared("Crypto"),
-        shared("Archive"),
-        shared("Language", ["Wire"]),
-        shared("Platform", ["CPlatform", "Wire"]),
-        shared("HTTP", ["Wire"]),
-        shared("Providers", ["CPlatform", "Platform", "Wire"]),
-        shared("Models", ["HTTP", "Wire"]),
-        shared("FunctionRuntime", ["CPlatform", "HTTP", "Models", "Platform", "Wire"]),
-        shared("Storage", ["CPlatform", "CSQLite", "Crypto", "Language", "Models", "Platform", "Wire"]),
-        shared("Backups", ["CPlatform", "Crypto", "Models", "Storage", "Wire"]),
-        shared("Accounts", ["CPlatform", "Crypto", "Models", "Storage", "Wire"]),
-        shared("Extraction", ["Archive", "Language", "Models", "Platform", "Wire"]),
-        shared("Ingestion", ["Crypto", "Extraction", "Models", "Storage", "Wire"]),
-        shared("Search", ["Language", "Models", "Storage"]),
-        shared("Answering", ["Language", "Models", "Providers", "Search", "Storage", "Wire"]),
-        shared("Webhooks", ["Crypto", "Models", "Platform", "Providers", "Storage", "Wire"]),
-        shared(
-            "Endpoint",
-            ["Accounts", "Crypto", "FunctionRuntime", "HTTP", "Models", "Platform", "Storage", "Webhooks", "Wire"]),
+    targets: modules + [
         .target(
             name: "Gateway", dependencies: ["CPlatform", "HTTP", "Platform", "Wire"], path: "Runner",
             exclude: ["Inspector/Page", "Main"]),
@@ -94,7 +112,8 @@ let package = Package(
     ]
         + functions.map { function in
             .executableTarget(
-                name: function, dependencies: importable, path: folder(of: function),
+                name: function, dependencies: closure(["Endpoint", "Models"] + (imports[function] ?? [])),
+                path: folder(of: function),
                 exclude: function == "docs" ? ["Page"] : [])
         }
 )

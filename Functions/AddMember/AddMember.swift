@@ -1,5 +1,4 @@
 import Endpoint
-import FunctionRuntime
 import Models
 
 /// Lets someone take part in a workspace. For someone who does already, it changes their role.
@@ -8,7 +7,7 @@ import Models
 /// has the address, or makes an account with it within two weeks, becomes a member by their next visit.
 @main struct AddMember: Function {
     static let route = Route.post("/workspaces/{workspaceId}/members", tag: "Members", summary: "Add a member")
-        .delicate()
+        .requiresAdminScope()
     static let access = Access.member(.owner)
 
     struct Input: FunctionInput {

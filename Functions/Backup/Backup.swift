@@ -9,7 +9,7 @@ import Wire
 /// Makes a backup while everything runs, checks one, or puts an installation back from one.
 /// No route leads here: operators call it, mostly by `runner backup` and `runner restore`.
 @main struct Backup: Function {
-    static let route = Route.internal(summary: "Back up the installation, or restore it").lasting(seconds: 86_400)
+    static let route = Route.internal(summary: "Back up the installation, or restore it").timeout(seconds: 86_400)
     static let access = Access.operator
 
     enum Action: String, JSONWord, Sendable { case create, verify, restore, checkpoint, status }

@@ -1,6 +1,5 @@
 import Accounts
 import Endpoint
-import FunctionRuntime
 import Models
 import Wire
 

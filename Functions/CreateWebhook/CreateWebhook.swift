@@ -1,14 +1,12 @@
-import Accounts
 import Crypto
 import Endpoint
-import FunctionRuntime
 import Models
 import Webhooks
 import Wire
 
 /// Wants to be told of events at a URL. The secret that signs deliveries is shown this once.
 @main struct CreateWebhook: Function {
-    static let route = Route.post("/webhooks", tag: "Webhooks", summary: "Create a webhook").delicate()
+    static let route = Route.post("/webhooks", tag: "Webhooks", summary: "Create a webhook").requiresAdminScope()
     static let access = Access.user
 
     struct Input: FunctionInput {

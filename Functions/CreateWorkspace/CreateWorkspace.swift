@@ -1,6 +1,4 @@
-import Accounts
 import Endpoint
-import FunctionRuntime
 import Models
 
 /// Makes a workspace; the caller becomes its owner.

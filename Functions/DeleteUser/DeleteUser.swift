@@ -1,6 +1,5 @@
 import Accounts
 import Endpoint
-import FunctionRuntime
 import Models
 
 /// Removes an account with its sessions, keys and conversations. Workspaces that nobody else owns go

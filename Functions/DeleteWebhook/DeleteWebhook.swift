@@ -1,12 +1,10 @@
-import Accounts
 import Endpoint
-import FunctionRuntime
 import Models
 
 /// Removes a webhook and what was still to be sent to it.
 @main struct DeleteWebhook: Function {
     static let route = Route.delete("/webhooks/{webhookId}", tag: "Webhooks", summary: "Delete a webhook")
-        .conditional().delicate()
+        .conditional().requiresAdminScope()
     static let access = Access.user
 
     struct Input: FunctionInput {

@@ -1,5 +1,4 @@
 import Endpoint
-import FunctionRuntime
 import Models
 
 /// Removes a workspace with its documents, conversations and stored files, all or nothing.

@@ -1,11 +1,11 @@
 import Endpoint
-import FunctionRuntime
 import Models
 
 /// Gives the page on which people read the API and try it. It stands alone: it loads nothing but
 /// `openapi.json` from beside it.
 @main struct Docs: Function {
-    static let route = Route.get("/docs", tag: "System", summary: "The page to read and try the API").limited(as: .none)
+    static let route = Route.get("/docs", tag: "System", summary: "The page to read and try the API")
+        .rateLimited(as: .none)
     static let access = Access.anyone
 
     static func handle(_ input: NoInput, by _: Void, in context: Context) throws -> Documentation { Documentation() }

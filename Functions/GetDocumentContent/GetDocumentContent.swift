@@ -8,7 +8,7 @@ import Wire
 @main struct GetDocumentContent: Function {
     static let route = Route.get(
         "/workspaces/{workspaceId}/documents/{documentId}/content", tag: "Documents", summary: "Download a document"
-    ).lasting(seconds: 120)
+    ).timeout(seconds: 120)
     static let access = Access.member(.viewer)
 
     struct Input: FunctionInput {

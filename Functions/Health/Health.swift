@@ -1,13 +1,12 @@
 import Answering
 import Endpoint
-import FunctionRuntime
 import Models
 import Storage
 import Wire
 
 /// Tells whether the installation works. Without authentication, so that load balancers can ask.
 @main struct Health: Function {
-    static let route = Route.get("/health", tag: "System", summary: "Check the installation").limited(as: .none)
+    static let route = Route.get("/health", tag: "System", summary: "Check the installation").rateLimited(as: .none)
     static let access = Access.anyone
 
     static func handle(_ input: NoInput, by _: Void, in context: Context) throws -> HealthReport {

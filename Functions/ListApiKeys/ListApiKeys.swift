@@ -1,6 +1,4 @@
-import Accounts
 import Endpoint
-import FunctionRuntime
 import Models
 
 /// Lists the caller's API keys, the newest first, without the keys themselves.

@@ -1,5 +1,4 @@
 import Endpoint
-import FunctionRuntime
 import Models
 
 /// Lists the caller's conversations in a workspace, the newest first.

@@ -1,6 +1,4 @@
-import Accounts
 import Endpoint
-import FunctionRuntime
 import Models
 
 /// Lists what a webhook was or will be told, the newest first.

@@ -1,5 +1,4 @@
 import Endpoint
-import FunctionRuntime
 import Models
 
 /// Lists the passages that a document is searched and cited by, in the order of its text.

@@ -1,5 +1,4 @@
 import Endpoint
-import FunctionRuntime
 import Models
 
 /// Lists who takes part in a workspace, in the order in which they joined. Owners see behind them who was invited and

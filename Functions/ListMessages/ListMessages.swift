@@ -1,5 +1,4 @@
 import Endpoint
-import FunctionRuntime
 import Models
 
 /// Lists the messages of a conversation of the caller's, the oldest first.

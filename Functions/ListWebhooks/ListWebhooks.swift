@@ -1,6 +1,4 @@
-import Accounts
 import Endpoint
-import FunctionRuntime
 import Models
 
 /// Lists webhooks, the newest first: all for managers, those of their workspaces for owners.

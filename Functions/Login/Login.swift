@@ -1,13 +1,12 @@
 import Accounts
 import Endpoint
-import FunctionRuntime
 import Models
 
 /// Exchanges an e-mail address and a password for tokens. Unknown addresses and wrong passwords get
 /// the same answer in the same time.
 @main struct Login: Function {
     static let route = Route.post("/auth/login", tag: "Authentication", summary: "Log in")
-        .limited(as: .authentication)
+        .rateLimited(as: .authentication)
     static let access = Access.anyone
 
     struct Input: FunctionInput {

@@ -1,6 +1,5 @@
 import Accounts
 import Endpoint
-import FunctionRuntime
 import Models
 
 /// Ends the caller's session: its access and refresh tokens stop working at once.

@@ -1,11 +1,10 @@
 import Endpoint
-import FunctionRuntime
 import Models
 import Wire
 
 /// Gives the OpenAPI document of the whole API.
 @main struct Openapi: Function {
-    static let route = Route.get("/openapi.json", tag: "System", summary: "The OpenAPI document").limited(as: .none)
+    static let route = Route.get("/openapi.json", tag: "System", summary: "The OpenAPI document").rateLimited(as: .none)
     static let access = Access.anyone
 
     static func handle(_ input: NoInput, by _: Void, in context: Context) throws -> Contract {

@@ -1,6 +1,5 @@
 import Accounts
 import Endpoint
-import FunctionRuntime
 import Models
 
 /// Exchanges a refresh token for a new pair. Used again within half a minute, and before the new one was used, it
@@ -8,7 +7,7 @@ import Models
 /// its session, because then somebody else has a copy.
 @main struct RefreshToken: Function {
     static let route = Route.post("/auth/refresh", tag: "Authentication", summary: "Get a new pair of tokens")
-        .limited(as: .authentication)
+        .rateLimited(as: .authentication)
     static let access = Access.anyone
 
     struct Input: FunctionInput {

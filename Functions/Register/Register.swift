@@ -1,12 +1,11 @@
 import Accounts
 import Endpoint
-import FunctionRuntime
 import Models
 
 /// Makes an account and logs it in. The first one of an empty installation is its administrator.
 @main struct Register: Function {
     static let route = Route.post("/auth/register", tag: "Authentication", summary: "Create an account")
-        .limited(as: .authentication)
+        .rateLimited(as: .authentication)
     static let access = Access.anyone
 
     struct Input: FunctionInput {

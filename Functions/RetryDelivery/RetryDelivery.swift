@@ -1,6 +1,4 @@
-import Accounts
 import Endpoint
-import FunctionRuntime
 import Models
 
 /// Sends an event once more: it is due now, and `run-jobs` delivers it.

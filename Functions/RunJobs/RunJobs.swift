@@ -13,7 +13,7 @@ import Wire
 /// forgets what is over, and the passages of removed documents.
 /// No route leads here: timers and pipes call it. Any number may run at once.
 @main struct RunJobs: Function {
-    static let route = Route.internal(summary: "Send webhooks that are due and tidy up").lasting(seconds: 900)
+    static let route = Route.internal(summary: "Send webhooks that are due and tidy up").timeout(seconds: 900)
     static let access = Access.operator
 
     /// How long passages of removed documents are forgotten in one call, and how long the rest is tidied up: webhooks

@@ -1,5 +1,4 @@
 import Endpoint
-import FunctionRuntime
 import Language
 import Models
 import Search
@@ -9,7 +8,7 @@ import Wire
 /// Finds the passages of a workspace's documents that answer to a query.
 @main struct SearchDocuments: Function {
     static let route = Route.post("/workspaces/{workspaceId}/search", tag: "Search", summary: "Search the documents")
-        .reading()
+        .readOnly()
     static let access = Access.member(.viewer)
 
     struct Input: FunctionInput {

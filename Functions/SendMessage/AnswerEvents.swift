@@ -1,5 +1,5 @@
 import Answering
-import FunctionRuntime
+import Endpoint
 import Models
 import Wire
 

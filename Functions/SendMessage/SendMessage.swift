@@ -1,13 +1,12 @@
 import Answering
 import Endpoint
-import FunctionRuntime
 import Models
 import Wire
 
 /// Answers a message from the documents of the workspace, as JSON or as Server-Sent Events.
 @main struct SendMessage: Function {
     static let route = Route.post("/workspaces/{workspaceId}/chat", tag: "Chat", summary: "Ask the assistant")
-        .streaming().lasting(seconds: 120).limited(as: .chat)
+        .streaming().timeout(seconds: 120).rateLimited(as: .chat)
     static let access = Access.member(.viewer)
 
     struct Input: FunctionInput {

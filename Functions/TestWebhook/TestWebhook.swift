@@ -1,6 +1,4 @@
-import Accounts
 import Endpoint
-import FunctionRuntime
 import Models
 import Webhooks
 

@@ -1,5 +1,4 @@
 import Endpoint
-import FunctionRuntime
 import Models
 
 /// Renames a conversation of the caller's.

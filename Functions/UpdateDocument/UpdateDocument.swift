@@ -1,5 +1,4 @@
 import Endpoint
-import FunctionRuntime
 import Models
 import Wire
 

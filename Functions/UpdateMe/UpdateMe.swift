@@ -1,6 +1,5 @@
 import Accounts
 import Endpoint
-import FunctionRuntime
 import Models
 
 /// Changes the caller's own account. A new password takes the current one and ends all other

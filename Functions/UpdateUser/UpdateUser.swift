@@ -1,6 +1,5 @@
 import Accounts
 import Endpoint
-import FunctionRuntime
 import Models
 
 /// Changes someone's account. Suspending it ends its sessions and keys at once.

@@ -1,6 +1,4 @@
-import Accounts
 import Endpoint
-import FunctionRuntime
 import Models
 import Webhooks
 import Wire
@@ -9,7 +7,7 @@ import Wire
 /// a URL must not outlive the rights of the person who chose it.
 @main struct UpdateWebhook: Function {
     static let route = Route.put("/webhooks/{webhookId}", tag: "Webhooks", summary: "Change a webhook")
-        .conditional().delicate()
+        .conditional().requiresAdminScope()
     static let access = Access.user
 
     struct Input: FunctionInput {

@@ -1,5 +1,4 @@
 import Endpoint
-import FunctionRuntime
 import Models
 
 /// Changes a workspace: any subset of its fields, and of its settings.

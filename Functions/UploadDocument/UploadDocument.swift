@@ -1,6 +1,5 @@
 import Endpoint
 import Extraction
-import FunctionRuntime
 import Ingestion
 import Models
 import Wire
@@ -13,11 +12,11 @@ import Wire
 @main struct UploadDocument: Function {
     static let route = Route.post(
         "/workspaces/{workspaceId}/documents", tag: "Documents", summary: "Upload documents"
-    ).accepting(.upload).lasting(seconds: 120).limited(as: .upload)
+    ).accepting(.upload).timeout(seconds: 120).rateLimited(as: .upload)
     static let access = Access.member(.editor)
 
     struct Input: FunctionInput {
-        let files: [MultipartForm.Part]
+        let files: [UploadedFile]
         let name: String?
         let metadata: JSONObject
 

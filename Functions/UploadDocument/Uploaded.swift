@@ -1,5 +1,4 @@
 import Endpoint
-import FunctionRuntime
 import Ingestion
 import Models
 import Storage

@@ -145,7 +145,7 @@ final class Inspector {
             let plain = Envelope.unfolded(envelope)
             let masked = InvocationDetail.mask.applied(to: plain)
             let restored = Envelope.restored(edited, masked: masked, original: plain)
-            guard !restored.text.contains(InvocationDetail.placeholder)
+            guard restored.text.firstIndex(ofBytes: InvocationDetail.placeholder) == nil
             else { throw Refusal(422, "A masked secret was changed in part, or moved: write the whole value") }
             send(Envelope.folded(restored), to: pool, as: invocation, for: connection)
         default: throw Refusal(404, "The inspector has no such page")

@@ -7,6 +7,7 @@ extension Connection {
         ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"),
         ("Cross-Origin-Opener-Policy", "same-origin"), ("Cross-Origin-Resource-Policy", "same-origin"),
     ]
+    private static let tokenMark = "{{token}}"
     private static let noContent = "default-src 'none'; frame-ancestors 'none'"
 
     func respond(json: JSON) { respond("application/json", json.text) }
@@ -28,9 +29,11 @@ extension Connection {
             default-src 'none'; script-src '\(InspectorPage.scriptHash)'; style-src '\(InspectorPage.styleHash)'; \
             connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'
             """
-        let html = InspectorPage.html.description
-        let parts = html.split(separator: "{{token}}", maxSplits: 1)
-        respond("text/html; charset=utf-8", parts.joined(separator: token), policy: policy)
+        var html = InspectorPage.html.description
+        if let mark = html.firstIndex(ofBytes: Self.tokenMark) {
+            html.replaceSubrange(mark..<html.utf8.index(mark, offsetBy: Self.tokenMark.utf8.count), with: token)
+        }
+        respond("text/html; charset=utf-8", html, policy: policy)
     }
 
     /// Begins a stream of Server-Sent Events.

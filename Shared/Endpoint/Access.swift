@@ -1,4 +1,3 @@
-import Accounts
 import FunctionRuntime
 import Models
 import Storage

@@ -1,7 +1,6 @@
 import FunctionRuntime
 import HTTP
 import Models
-import Webhooks
 import Wire
 
 /// What an installation is set to: a pure function of the environment.
@@ -35,7 +34,7 @@ public struct Configuration: Sendable {
     public var corsOrigins: [String] = []
 
     /// How webhooks are sent.
-    public var webhooks = DeliverySender.Policy()
+    public var webhooks = WebhookPolicy()
     /// How many webhooks a workspace may have. Those of the whole installation are its managers' own affair.
     public var webhooksPerWorkspace = 20
     /// How many deliveries of each webhook are kept once they are done, and how many may wait.

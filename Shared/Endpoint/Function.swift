@@ -83,8 +83,9 @@ extension Function {
         let cors = CORS(origins: context.configuration.corsOrigins)
         let name = name
         return Program(
-            name: name, version: productVersion, route: route, basePath: context.configuration.basePath,
-            describe: { operation(route) },
+            name: name, version: productVersion, methods: route.methods, path: route.path,
+            basePath: context.configuration.basePath, maximumBody: route.maxBodyBytes,
+            describe: { operation(route).json }, help: { operation(route).help },
             handle: { request in
                 context.begin(request)
                 // A GET reads from one snapshot, if it asks who calls.

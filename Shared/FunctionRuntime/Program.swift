@@ -3,44 +3,54 @@ import Models
 import Platform
 import Wire
 
-/// A function as the runtime sees it: what it says of itself and how it answers. Nothing here knows
-/// what the endpoint does, and nothing in an endpoint knows which gateway calls.
+/// A function as the runtime sees it: where it is reached, its description, and how it responds. The runtime does
+/// not know what the endpoint does, and the endpoint does not know which gateway calls it.
 public struct Program {
     public var name: String
     public var version: String
-    public let route: Route
-    /// Makes the whole description; only `--describe` and `--help` need it.
-    public var describe: () -> Operation
-    /// Answers a request. Errors that are no `APIError` become `INTERNAL_ERROR`.
-    public var handle: (Request) throws -> Response
-    /// Adds to every answer, errors included, what depends on the request: entity tags, CORS.
-    public var complete: (Request, inout Response) -> Void
-    /// What is left to do when answers have left the process and no request waits. May be left out.
-    public var afterwards: () -> Void
-    /// Below which path the routes hang.
+    /// Every method it answers, the main one first.
+    public let methods: [String]
+    /// Below the base path, with parameters in braces; empty for a function without a route.
+    public let path: String
+    /// The prefix of every path.
     public let basePath: String
-    /// Nil for a function that no path leads to.
+    /// The largest request body that is read, in bytes.
+    public let maximumBody: Int
+    /// Makes the description that `--describe` prints.
+    public var describe: () -> JSON
+    /// Makes the function's part of `--help`.
+    public var help: () -> FunctionHelp
+    /// Responds to a request. Errors other than `APIError` become `INTERNAL_ERROR`.
+    public var handle: (Request) throws -> Response
+    /// Adds headers that depend on the request alone to every response, errors included: CORS.
+    public var complete: (Request, inout Response) -> Void
+    /// Runs when responses have left the process and no request waits.
+    public var afterwards: () -> Void
     private let matcher: RouteMatcher?
 
     public init(
-        name: String, version: String, route: Route, basePath: String, describe: @escaping () -> Operation,
+        name: String, version: String, methods: [String], path: String, basePath: String, maximumBody: Int,
+        describe: @escaping () -> JSON, help: @escaping () -> FunctionHelp,
         handle: @escaping (Request) throws -> Response,
-        complete: @escaping (Request, inout Response) -> Void, afterwards: @escaping () -> Void = {}
+        complete: @escaping (Request, inout Response) -> Void = { _, _ in }, afterwards: @escaping () -> Void = {}
     ) {
         self.name = name
         self.version = version
-        self.route = route
+        self.methods = methods
+        self.path = path
         self.basePath = basePath
-        matcher = route.isReachable ? RouteMatcher(route, basePath: basePath) : nil
+        self.maximumBody = maximumBody
+        matcher = path.isEmpty ? nil : RouteMatcher(methods: methods, path: path, basePath: basePath)
         self.describe = describe
+        self.help = help
         self.handle = handle
         self.complete = complete
         self.afterwards = afterwards
     }
 
-    /// Runs until the caller has no more requests, and returns the exit status.
+    /// Serves until the gateway has no more requests, and returns the exit status.
     public func run(arguments: [String]) -> Int32 {
-        // Some servers hand a client's `Proxy:` header on like this ("httpoxy").
+        // Some servers pass on a client's `Proxy:` header as this variable ("httpoxy").
         unsetenv("HTTP_PROXY")
         StandardDescriptors.secure()
         do {
@@ -53,8 +63,7 @@ public struct Program {
         }
     }
 
-    /// Says why the function cannot start, also to a gateway that wants to know, and returns the exit
-    /// status.
+    /// Reports why the function cannot start, to the log and to Lambda, and returns the exit status.
     public static func failStart(of name: String, _ problem: String) -> Int32 {
         Log.write(.error, "\(name) cannot start: \(problem)")
         if case .lambda? = try? GatewayChoice.detect(named: nil).gateway { LambdaAdapter.report(problem) }
@@ -64,10 +73,8 @@ public struct Program {
     private func run(_ words: CommandLineWords) throws -> Int32 {
         switch words.command {
         case .describe:
-            var writer = JSONWriter()
-            describe().write(to: &writer)
-            CommandLineText.print(writer.buffer.text)
-        case .help: CommandLineText.print(usage(try GatewayChoice.detect(named: words.gateway)))
+            CommandLineText.print(describe().text)
+        case .help: CommandLineText.print(helpText(try GatewayChoice.detect(named: words.gateway)))
         case .version: CommandLineText.print("\(name) \(version)")
         case .serve:
             let choice = try GatewayChoice.detect(named: words.gateway)
@@ -78,16 +85,13 @@ public struct Program {
             case .fastcgi: return try FastCGIAdapter(serving: self).run()
             case .cgi: return CGIAdapter(serving: self).run()
             case .openfaas: return OpenFaaSAdapter(serving: self).run()
-            case nil: CommandLineText.print(usage(choice))
+            case nil: CommandLineText.print(helpText(choice))
             }
         }
         return 0
     }
 
-    /// The largest body that is read, in bytes.
-    var maximumBody: Int { route.maxBodyBytes }
-
-    /// Answers one request completely: routing, handling, errors. Never throws.
+    /// Responds to one request: routing, handling, errors. Never throws.
     func answer(_ request: inout Request) -> Response {
         do {
             var response = try handled(&request)
@@ -101,15 +105,15 @@ public struct Program {
     private func handled(_ request: inout Request) throws -> Response {
         try matcher?.match(&request)
         if request.method == "OPTIONS" {
-            return Response(status: 204, headers: [("allow", route.methods.joined(separator: ", "))])
+            return Response(status: 204, headers: [("allow", methods.joined(separator: ", "))])
         }
         if request.body.count > maximumBody { throw Self.tooLarge(maximumBody) }
-        // Range has a meaning for GET alone (RFC 9110 section 14.2).
+        // Range is defined for GET only (RFC 9110 section 14.2).
         if request.method == "HEAD" { request.headers.removeAll { $0.name == "range" } }
         return try handle(request)
     }
 
-    /// Answers an error, also one that a stream threw before its first part.
+    /// Responds with an error, also one that a stream threw before its first part.
     func response(to error: any Error, _ request: Request) -> Response {
         var response = Self.response(to: error, requestId: request.id)
         complete(request, &response)
@@ -118,7 +122,7 @@ public struct Program {
 
     static func tooLarge(_ limit: Int) -> APIError { .tooLarge("body", limit: limit) }
 
-    /// The one place where errors become answers, and where what the outside must not see is logged.
+    /// The one place where errors become responses. What callers must not see is logged here.
     static func response(to error: any Error, requestId: String) -> Response {
         let apiError = error as? APIError ?? .internalError(cause: "\(error)")
         if let cause = apiError.cause {

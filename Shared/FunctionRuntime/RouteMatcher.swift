@@ -4,8 +4,8 @@ import Wire
 
 /// Checks a request against the one route that this function has.
 ///
-/// A gateway that routes fills in `pathParameters`; one that does not (a function URL, CGI, a route
-/// for everything such as `/{proxy+}`) leaves the path to be taken apart here.
+/// A gateway that routes fills in `pathParameters`. For one that does not (a function URL, CGI, a catch-all route
+/// such as `/{proxy+}`), the path is parsed here.
 struct RouteMatcher {
     private let methods: [String]
     private let segments: [Substring]
@@ -13,11 +13,11 @@ struct RouteMatcher {
     /// The whole path of a route without parameters.
     private let wholePath: String?
 
-    init(_ route: Route, basePath: String) {
-        methods = route.methods
-        segments = route.path.split(atByte: "/")
+    init(methods: [String], path: String, basePath: String) {
+        self.methods = methods
+        segments = path.split(atByte: "/")
         self.basePath = basePath
-        wholePath = route.path.utf8.contains(UInt8(ascii: "{")) ? nil : basePath + route.path
+        wholePath = path.utf8.contains(UInt8(ascii: "{")) ? nil : basePath + path
     }
 
     /// Fills in missing path parameters. Throws 404 for another path and 405 for another method.
@@ -35,16 +35,16 @@ struct RouteMatcher {
         }
     }
 
-    /// Whether the gateway has taken the path apart. One that routes by `{proxy+}` has not.
+    /// Whether the gateway has parsed the path. One that routes by `{proxy+}` has not.
     private func hasAllParameters(_ request: Request) -> Bool {
         guard !request.pathParameters.isEmpty else { return false }
         let names = segments.filter { $0.utf8.first == UInt8(ascii: "{") }.map { $0.dropFirst().dropLast() }
         return !names.isEmpty && names.allSatisfy { name in request.pathParameters.contains { $0.name == name } }
     }
 
-    /// The path as it is, or without the stage that an HTTP API puts before it. A stage may have the name that the
-    /// base path begins with, and a custom domain leaves it out; so it is taken away only where the path is not
-    /// this route's with it.
+    /// Matches the path as it is, or without the stage that an HTTP API prefixes. A stage may be called like the first
+    /// segment of the base path, and a custom domain omits it; so it is removed only if the path does not match with
+    /// it.
     private func parameters(of request: inout Request) -> [(name: String, value: String)]? {
         if let found = parameters(of: request.path[...]) { return found }
         guard request.format == .v2, !request.stage.isEmpty,
@@ -54,17 +54,17 @@ struct RouteMatcher {
         return found
     }
 
-    /// What follows `prefix`, from a slash on; nil for a path that does not lie below it.
+    /// What follows `prefix`, from a slash on; nil for a path that is not below it.
     private static func rest(of path: Substring, below prefix: String) -> Substring? {
         path.without(prefix: prefix).flatMap { $0.starts(withBytes: "/") ? $0 : nil }
     }
 
     private func parameters(of path: Substring) -> [(name: String, value: String)]? {
-        // NB: a gateway may have taken the base path away already.
+        // NB: a gateway may have removed the base path already.
         let stripped = Self.rest(of: path, below: basePath) ?? path
         guard stripped.starts(withBytes: "/") else { return nil }
         var parts = Array(stripped.split(atByte: "/", omittingEmptySubsequences: false).dropFirst())
-        // One slash at the end means nothing; an empty segment elsewhere is another path.
+        // A trailing slash means nothing; an empty segment elsewhere makes it another path.
         if parts.last?.isEmpty == true { parts.removeLast() }
         guard parts.count == segments.count, !parts.contains(where: \.isEmpty) else { return nil }
         var found: [(name: String, value: String)] = []

@@ -8,40 +8,11 @@ import Wire
 /// before it is sent, and claimed again by another when its sender dies.
 public struct DeliverySender {
     private let store: Store
-    private let policy: Policy
+    private let policy: WebhookPolicy
 
-    public init(store: Store, policy: Policy) {
+    public init(store: Store, policy: WebhookPolicy) {
         self.store = store
         self.policy = policy
-    }
-
-    /// How an installation sends webhooks.
-    public struct Policy: Sendable {
-        /// Also to private addresses and over plain HTTP: for tests and closed networks.
-        public var allowsPrivate = false
-        /// How long a receiver may take, in seconds.
-        public var timeoutSeconds = 10
-        /// How long a claim outlives the time that sending may take, in seconds. When a sender dies,
-        /// another takes its delivery over after both.
-        public var leaseSlackSeconds = 20
-        /// How many deliveries may be on their way at once to a webhook whose receiver takes them at once.
-        public var concurrency = 16
-        /// How long to wait before each further attempt, in seconds. When they are used up, the
-        /// delivery has failed.
-        public var retrySeconds = [5, 300, 1800, 7200, 18_000, 36_000, 50_400]
-
-        public init() {}
-
-        /// Throws unless a webhook may have that URL. Where a name leads is looked at whenever it is called, since
-        /// names change their addresses.
-        public func check(_ url: String) throws {
-            guard allowsPrivate || url.lowercasedASCII.starts(withBytes: "https://") else {
-                throw APIError.validation("url", "url must begin with https://")
-            }
-            if AddressGuard(allowsPrivate: allowsPrivate).refusesAddress(in: url) {
-                throw APIError.validation("url", "url must lead to a public address")
-            }
-        }
     }
 
     /// How many deliveries ended how.

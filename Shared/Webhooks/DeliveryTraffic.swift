@@ -31,13 +31,13 @@ final class DeliveryTraffic {
     private static let descriptorsEach = 3
     private static let spareDescriptors = 32
 
-    private let policy: DeliverySender.Policy
+    private let policy: WebhookPolicy
     private let exchanges = ExchangeGroup<EventStore.Claim>()
     private var waiting: [Waiting] = []
     private var results: [Result] = []
     private var cancelled: [EventStore.Claim] = []
 
-    init(_ policy: DeliverySender.Policy) { self.policy = policy }
+    init(_ policy: WebhookPolicy) { self.policy = policy }
 
     /// How many are under way.
     var count: Int { waiting.count + exchanges.count + results.count }

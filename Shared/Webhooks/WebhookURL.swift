@@ -1,10 +1,24 @@
 import Models
+import Providers
 import Wire
+
+extension WebhookPolicy {
+    /// Throws unless a webhook may have this URL. The address of a host name is checked at each call instead, since
+    /// names change their addresses.
+    public func check(_ url: String) throws {
+        guard allowsPrivate || url.lowercasedASCII.starts(withBytes: "https://") else {
+            throw APIError.validation("url", "url must begin with https://")
+        }
+        if AddressGuard(allowsPrivate: allowsPrivate).refusesAddress(in: url) {
+            throw APIError.validation("url", "url must lead to a public address")
+        }
+    }
+}
 
 extension ValueType where Value == String {
     /// Where a webhook is sent: an `http` or `https` URL with a host and without user information.
-    /// Whether its address may be called is `DeliverySender.Policy`'s to say, and for a name only when it is called,
-    /// since names change their addresses.
+    /// `WebhookPolicy` decides whether its address may be called; for a host name, at each call, since names change
+    /// their addresses.
     public static var webhookURL: ValueType {
         string(1...2000, example: "https://example.com/hooks", format: "uri") { text throws(Invalid) in
             let text = text.trimmed

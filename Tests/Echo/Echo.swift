@@ -10,17 +10,24 @@ import Wire
 /// for more: `bytes=N` for an answer with N bytes of padding, `parts=N` for a stream of N events, a
 /// fifth of a second apart, `fails=N` for a body that fails after N bytes.
 @main struct Echo {
-    static let route = Route("POST", aliases: ["GET", "HEAD", "PUT"], "/echo/{text}", tag: "Tests", summary: "Echo")
+    private static let path = "/echo/{text}"
+    private static let maximumBody = 8 << 20
 
     static func main() {
-        var route = route
-        route.maxBodyBytes = 8 << 20
-        route.streams = true
         let program = Program(
-            name: "echo", version: "0", route: route, basePath: "/api/v1",
-            describe: { [route] in Operation(name: "echo", route: route, access: "anyone") },
-            handle: answer, complete: { _, _ in })
+            name: "echo", version: "0", methods: ["POST", "GET", "HEAD", "PUT", "OPTIONS"], path: path,
+            basePath: "/api/v1", maximumBody: maximumBody, describe: { description },
+            help: { FunctionHelp(summary: "Echo", input: "    nothing", example: [:]) }, handle: answer)
         exit(program.run(arguments: CommandLine.arguments))
+    }
+
+    private static var description: JSON {
+        [
+            "name": "echo", "operationId": "echo", "method": "POST", "aliases": ["GET", "HEAD", "PUT"],
+            "path": .string(path), "tag": "Tests", "summary": "Echo", "timeoutSeconds": 30, "streams": true,
+            "rateLimit": "general", "maxBodyBytes": .int(Int64(maximumBody)), "access": "anyone", "keyScope": "write",
+            "parameters": [], "responses": [],
+        ]
     }
 
     private static func answer(_ request: Request) throws -> Response {

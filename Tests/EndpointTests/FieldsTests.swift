@@ -1,3 +1,4 @@
+import Endpoint
 import FunctionRuntime
 import Models
 import Testing

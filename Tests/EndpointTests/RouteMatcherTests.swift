@@ -1,3 +1,4 @@
+import Endpoint
 import Models
 import Testing
 
@@ -17,7 +18,7 @@ struct RouteMatcherTests {
         request.path = path
         request.stage = stage
         request.pathParameters = parameters.map { (name: $0.0, value: $0.1) }
-        try RouteMatcher(route, basePath: "/api/v1").match(&request)
+        try RouteMatcher(methods: route.methods, path: route.path, basePath: "/api/v1").match(&request)
         return Dictionary(request.pathParameters.map { ($0.name, $0.value) }) { first, _ in first }
     }
 

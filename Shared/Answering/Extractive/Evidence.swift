@@ -131,7 +131,7 @@ enum EvidenceLine {
         let bytes = Array(line.utf8)
         guard let last = bytes.last, bytes.count <= 120, !".!?:;,|".utf8.contains(last) else { return false }
         let words = bytes.split(separator: 0x20)
-        if line.contains("....") || line.contains(". . .") {
+        if line.firstIndex(ofBytes: "....") != nil || line.firstIndex(ofBytes: ". . .") != nil {
             return last &- 0x30 < 10 || "ivxlc".utf8.contains(last)
         }
         if words.count == 1 { return words[0].allSatisfy { ($0 | 0x20) &- 0x61 < 26 } }

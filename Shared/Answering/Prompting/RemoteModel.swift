@@ -138,7 +138,7 @@ public struct RemoteModel: LanguageModel {
 
     private func unavailable(_ message: String, cause: String, retryAfter: Int?) -> APIError {
         // Some providers repeat the key that they do not like.
-        let isTelling = endpoint.apiKey.map { cause.contains($0) } ?? false
+        let isTelling = endpoint.apiKey.map { cause.firstIndex(ofBytes: $0) != nil } ?? false
         let wait = min(max(1, retryAfter ?? Self.retryAfter), Self.longestRetry)
         return APIError(
             .modelUnavailable, message, headers: [("retry-after", String(wait))],

@@ -1,34 +1,38 @@
-import Models
-
-/// Who a request comes from.
+/// The authenticated caller of a request.
 public struct Principal: Sendable {
     public var userId: User.ID
-    /// With what rights: those of the account, or fewer for an API key without the scope `admin`.
+    /// The role of the account, or a lower one for an API key without the scope `admin`.
     public var role: User.Role
     public var credential: Credential
-    /// The API key, when it is to be written down that it was used.
+    /// The API key, when its last use should be recorded.
     public var keyToRecord: APIKey.ID?
 
-    /// What the caller showed.
     public enum Credential: Sendable {
         case session(Session.ID)
         case key(APIKey.ID, APIKey.Scope)
     }
 
-    /// Whether these may be fewer rights than those of the account.
+    public init(userId: User.ID, role: User.Role, credential: Credential, keyToRecord: APIKey.ID? = nil) {
+        self.userId = userId
+        self.role = role
+        self.credential = credential
+        self.keyToRecord = keyToRecord
+    }
+
+    /// Whether the credential may grant fewer rights than the account has.
     public var isReduced: Bool {
         if case .key(_, let granted) = credential { granted < .admin } else { false }
     }
 
-    /// What an API key must be allowed to do before it may go on. Logins may do everything.
+    /// Throws 403 for an API key with a lower scope. Logins have every scope.
     public func require(_ scope: APIKey.Scope) throws {
         guard case .key(_, let granted) = credential, granted < scope else { return }
         throw APIError.forbidden(
-            "This takes an API key with the scope \(scope.rawValue); this one has \(granted.rawValue)")
+            "Requires an API key with the scope \(scope.rawValue); this one has \(granted.rawValue)")
     }
 }
 
-/// A caller that logged in, where an API key will not do.
+/// A caller with a login session, where API keys are not accepted.
 public struct SessionCaller: Sendable {
     public var userId: User.ID
     public var sessionId: Session.ID
@@ -36,7 +40,7 @@ public struct SessionCaller: Sendable {
     /// Throws 403 for an API key.
     public init(_ principal: Principal) throws {
         guard case .session(let session) = principal.credential else {
-            throw APIError.forbidden("This takes a login; an API key cannot do it")
+            throw APIError.forbidden("Requires a login; API keys are not accepted")
         }
         userId = principal.userId
         sessionId = session

@@ -1,0 +1,16 @@
+/// How an installation sends webhooks.
+public struct WebhookPolicy: Sendable {
+    /// Whether private addresses and plain HTTP are allowed: for tests and closed networks.
+    public var allowsPrivate = false
+    /// How long a receiver may take to respond, in seconds.
+    public var timeoutSeconds = 10
+    /// How long a claim outlives the time that sending may take, in seconds. When a sender dies, another one takes
+    /// its delivery over after both.
+    public var leaseSlackSeconds = 20
+    /// How many deliveries to one webhook may be in flight.
+    public var concurrency = 16
+    /// How long to wait before each further attempt, in seconds. After the last one, the delivery has failed.
+    public var retrySeconds = [5, 300, 1800, 7200, 18_000, 36_000, 50_400]
+
+    public init() {}
+}
