@@ -172,7 +172,7 @@ public struct DocumentImport {
 
     private func read(_ file: File) throws -> Reading {
         do throws(ExtractionError) {
-            let type = try TypeDetector.detect(bytes: file.content, name: file.name, declared: file.declaredType)
+            let type = try FormatDetector.detect(bytes: file.content, name: file.name, declared: file.declaredType)
             let text = try TextExtractor.extract(file.content, as: type, pdf: pdf)
             return Reading(type: type, passages: PassageSplitter.split(text), wordCount: text.wordCount)
         } catch {

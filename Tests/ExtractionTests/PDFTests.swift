@@ -23,7 +23,7 @@ struct PDFTests {
     }
 
     @Test func pagesAreKept() throws {
-        #expect(try TypeDetector.detect(bytes: Self.pages.bytes, name: "x", declared: nil) == .pdf)
+        #expect(try FormatDetector.detect(bytes: Self.pages.bytes, name: "x", declared: nil) == .pdf)
         let text = try TextExtractor.extract(Self.pages.bytes, as: .pdf)
         #expect(
             outlined(text) == [

@@ -39,7 +39,7 @@ struct RobustnessTests {
             }
             expectBounds(PassageSplitter.split(text), of: text)
         }
-        _ = try? TypeDetector.detect(bytes: bytes, name: "x", declared: nil)
+        _ = try? FormatDetector.detect(bytes: bytes, name: "x", declared: nil)
     }
 
     @Test func survivesRandomBytes() {

@@ -6,7 +6,7 @@ import Testing
 struct WordTests {
     private func outline(_ file: WordFile) throws -> [String] {
         let bytes = try file.bytes()
-        #expect(try TypeDetector.detect(bytes: bytes, name: "x.txt", declared: nil) == .docx)
+        #expect(try FormatDetector.detect(bytes: bytes, name: "x.txt", declared: nil) == .docx)
         return outlined(try TextExtractor.extract(bytes, as: .docx))
     }
 
@@ -165,14 +165,14 @@ struct WordTests {
             #expect(throws: ExtractionError.self) {
                 let part = Array(bytes.prefix(length))
                 _ = try TextExtractor.extract(
-                    part, as: try TypeDetector.detect(bytes: part, name: "x.docx", declared: nil))
+                    part, as: try FormatDetector.detect(bytes: part, name: "x.docx", declared: nil))
             }
         }
     }
 
     @Test func otherArchivesAreNoDocuments() throws {
         let bytes = try WordFile.pack(["readme.txt": "hello", "_rels/.rels": "<x/>"])
-        #expect { try TypeDetector.detect(bytes: bytes, name: "x.docx", declared: nil) } throws: { error in
+        #expect { try FormatDetector.detect(bytes: bytes, name: "x.docx", declared: nil) } throws: { error in
             guard case ExtractionError.unsupported = error else { return false }
             return true
         }

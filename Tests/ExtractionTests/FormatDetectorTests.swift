@@ -3,11 +3,11 @@ import Testing
 
 @testable import Extraction
 
-struct TypeDetectorTests {
+struct FormatDetectorTests {
     private func detect(
         _ bytes: [UInt8], _ name: String = "file", _ declared: String? = nil
     ) throws(ExtractionError) -> DocumentType {
-        try TypeDetector.detect(bytes: bytes, name: name, declared: declared)
+        try FormatDetector.detect(bytes: bytes, name: name, declared: declared)
     }
 
     @Test(arguments: [
@@ -77,6 +77,12 @@ struct TypeDetectorTests {
     @Test func openDocumentTellsItsType() throws {
         let bytes = Archive.bytes(["mimetype"], content: DocumentType.odt.mimeType)
         #expect(try detect(bytes) == .odt)
+    }
+
+    @Test func noTwoFormatsShareAnExtensionOrAMediaType() {
+        for claims in [Format.all.flatMap(\.extensions), Format.all.flatMap(\.mediaTypes)] {
+            #expect(claims.count == Set(claims).count)
+        }
     }
 
     @Test func otherAndDamagedArchivesAreRefused() {

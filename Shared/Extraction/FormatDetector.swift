@@ -1,0 +1,91 @@
+import Models
+import Wire
+
+/// Finds out the format of a file: its bytes decide first, then its name, then what the sender declared.
+public enum FormatDetector {
+    /// - Parameters:
+    ///   - name: the file's name, for its extension.
+    ///   - declared: the media type that came with the file, with or without parameters.
+    /// - Throws: `unsupported` for anything that is not a document, `unreadable` for a damaged one.
+    public static func detect(
+        bytes: [UInt8], name: String, declared: String?
+    ) throws(ExtractionError) -> DocumentType {
+        let (ending, declared) = (fileExtension(of: name), declared.map(essence(of:)) ?? "")
+        if let format = try bySignature(bytes) { return format.type }
+        if let claimed = claimed(ending, declared) {
+            throw .unreadable(
+                "The file does not begin as a \(claimed.name) does, although its name says that it is one.")
+        }
+        let texts = Format.all.filter(\.isText)
+        let named = texts.first { $0.extensions.contains(ending) }
+        if TextDecoder.byteOrderMark(of: bytes) == nil { try rejectBinary(bytes) }
+        if let sample = TextSample(of: bytes, named: named?.type),
+            let format = texts.first(where: { $0.looksLike(sample) })
+        {
+            return format.type
+        }
+        let format = named ?? texts.first { $0.mediaTypes.contains(declared) }
+        return format?.type ?? .text
+    }
+
+    private static func bySignature(_ bytes: [UInt8]) throws(ExtractionError) -> Format? {
+        if let format = Format.all.first(where: { $0.begins(bytes) }) { return format }
+        if bytes.starts(with: [0x50, 0x4B, 3, 4]) { return try .ofArchive(bytes) }
+        if let kind = foreignKind(of: bytes) { throw .unsupported("\(kind) cannot be read.") }
+        return nil
+    }
+
+    /// The format that a file has by its extension, and not by its bytes; nil when the sender declares another.
+    private static func claimed(_ ending: String, _ declared: String) -> Format? {
+        guard let format = Format.all.first(where: { !$0.isText && $0.extensions.contains(ending) }) else { return nil }
+        return ["", "application/octet-stream", format.mediaTypes[0]].contains(declared) ? format : nil
+    }
+
+    /// What well-known files are that are not documents.
+    private static func foreignKind(of bytes: [UInt8]) -> String? {
+        foreignSignatures.first { bytes.starts(with: $0.bytes) }?.kind
+    }
+
+    private static let foreignSignatures: [(bytes: [UInt8], kind: String)] = [
+        ([0xD0, 0xCF, 0x11, 0xE0], "Old or password-protected Microsoft Office files"),
+        ([0x89, 0x50, 0x4E, 0x47], "Images"), ([0xFF, 0xD8, 0xFF], "Images"),
+        (Array("GIF8".utf8), "Images"), (Array("RIFF".utf8), "Audio, video and image files"),
+        (Array("ID3".utf8), "Audio files"), (Array("OggS".utf8), "Audio and video files"),
+        ([0x7F, 0x45, 0x4C, 0x46], "Programs"), ([0x1F, 0x8B], "Compressed archives"),
+        (Array("7z".utf8) + [0xBC, 0xAF], "Compressed archives"),
+        (Array("Rar!".utf8), "Compressed archives"), (Array("BZh".utf8), "Compressed archives"),
+        ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "Compressed archives"),
+        ([0x50, 0x4B, 5, 6], "Empty archives"), (Array("SQLite format 3".utf8), "Databases"),
+    ]
+
+    /// Text has no NULs and few other control characters.
+    private static func rejectBinary(_ bytes: [UInt8]) throws(ExtractionError) {
+        let sample = bytes.prefix(65_536)
+        let controls = sample.count { $0 < 0x20 && !TextBytes.isSpace($0) && $0 != 0x1B }
+        guard !bytes.contains(0), controls * 50 <= sample.count else {
+            throw .unsupported("The file is not a text document.")
+        }
+    }
+
+    /// In lower case, without the dot; empty when there is none.
+    private static func fileExtension(of name: String) -> String {
+        name.utf8.lastIndex(of: UInt8(ascii: ".")).map { name[name.utf8.index(after: $0)...].lowercasedASCII } ?? ""
+    }
+
+    /// A media type without its parameters, in lower case.
+    private static func essence(of mediaType: String) -> String {
+        mediaType.prefix(beforeAnyOf: "; ").lowercasedASCII
+    }
+}
+
+extension Format {
+    fileprivate func begins(_ bytes: [UInt8]) -> Bool {
+        guard case .signature(let signature, let skipped) = recognition else { return false }
+        return bytes.starts(with: signature) || skipped > 0 && bytes.dropFirst(skipped).starts(with: signature)
+    }
+
+    fileprivate func looksLike(_ sample: TextSample) -> Bool {
+        guard case .text(let looksLike?) = recognition else { return false }
+        return looksLike(sample)
+    }
+}

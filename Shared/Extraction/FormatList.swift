@@ -1,0 +1,30 @@
+import Models
+
+extension DocumentType {
+    /// A new format adds one line here; the compiler asks for it.
+    var format: Format {
+        switch self {
+        case .pdf: .pdf
+        case .docx: .word
+        case .html: .html
+        case .markdown: .markdown
+        case .text: .plainText
+        case .csv: .csv
+        case .json: .json
+        case .xlsx: .xlsx
+        case .pptx: .pptx
+        case .odt: .odt
+        case .epub: .epub
+        case .rtf: .rtf
+        case .eml: .eml
+        }
+    }
+
+    /// The media type that is registered with IANA, without parameters.
+    public var mimeType: String { format.mediaTypes[0] }
+}
+
+extension Format {
+    /// In the order in which they are tried.
+    static let all = DocumentType.allCases.map(\.format)
+}

@@ -1,0 +1,26 @@
+import Models
+
+/// The beginning of a text file, by which some formats can be recognised.
+struct TextSample {
+    private static let size = 65_536
+
+    /// As UTF-8, whatever the file's encoding is.
+    let bytes: [UInt8]
+    /// The place of the first byte that is not white space.
+    let start: Int
+    /// Whether this is the whole file.
+    let isWhole: Bool
+    /// The text format that the file's name claims.
+    let named: DocumentType?
+
+    var first: UInt8 { bytes[start] }
+
+    /// Nil when the sample is nothing but white space.
+    init?(of file: [UInt8], named: DocumentType?) {
+        bytes = TextDecoder.decode(Array(file.prefix(Self.size)))
+        guard let start = bytes.firstIndex(where: { !TextBytes.isSpace($0) }) else { return nil }
+        self.start = start
+        isWhole = file.count <= Self.size
+        self.named = named
+    }
+}

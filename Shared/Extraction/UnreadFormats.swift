@@ -1,0 +1,28 @@
+import Models
+
+/// The formats that the API's contract names and nothing reads yet. They are recognised, so that the error names them.
+/// A reader moves its format from here to a folder of its own.
+extension Format {
+    static let xlsx = Format(
+        unread: .xlsx, mediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        recognition: .package(PackageSignature(parts: ["xl/workbook.xml", "xl/workbook.bin"], folder: "xl")))
+
+    static let pptx = Format(
+        unread: .pptx, mediaType: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        recognition: .package(PackageSignature(parts: ["ppt/presentation.xml"], folder: "ppt")))
+
+    static let odt = Format(
+        unread: .odt, mediaType: "application/vnd.oasis.opendocument.text",
+        recognition: .package(PackageSignature(mediaType: "application/vnd.oasis.opendocument.text")))
+
+    static let epub = Format(
+        unread: .epub, mediaType: "application/epub+zip",
+        recognition: .package(
+            PackageSignature(mediaType: "application/epub+zip", parts: ["META-INF/container.xml"])))
+
+    static let rtf = Format(
+        unread: .rtf, mediaType: "application/rtf", recognition: .signature(Array("{\\rtf".utf8)))
+
+    static let eml = Format(
+        unread: .eml, mediaType: "message/rfc822", extensions: ["eml"], recognition: .text(looksLike: nil))
+}
