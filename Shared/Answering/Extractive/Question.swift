@@ -14,7 +14,7 @@ struct Question {
         /// A name or number: without it in the passages there is no answer.
         let isSpecific: Bool
         /// A word of questions rather than of topics, such as "happen"; nice to find, not needed.
-        let isWeak: Bool
+        fileprivate(set) var isWeak: Bool
         /// The verb of a clause beside the question ("have to fix", "if I start"): it can be said in many ways, so it
         /// counts no more than an ordinary word, however rare it is.
         let isAction: Bool
@@ -33,52 +33,21 @@ struct Question {
     let runs: [[Int]]
 
     init(_ text: String) {
-        let question = Self.essence(of: text)
-        let unspaced = UnspacedQuestions(question)
-        var text = unspaced?.topic ?? question
-        let tokens = text.withUTF8 { Tokenizer.tokens(in: $0) }.filter { !$0.isFragment }
+        let question = Self.lastQuestion(in: text)
+        let cjk = question.unicodeScalars.contains(where: IndexForm.isUnspaced) ? QuestionGrammar.cjk : nil
+        let topic = cjk?.topic(question) ?? question
+        let tokens = Tokenizer.tokens(in: topic).filter { !$0.isFragment }
         let words = tokens.map(\.text)
         let language = StopWords.language(of: words)
-        let foreign = ForeignQuestions(language)
-        kind = unspaced.flatMap(\.kind) ?? foreign?.kind(of: words) ?? Self.kind(of: words)
-        asksForMeaning = language == .english && QuestionWords.asksForMeaning(words)
-        var seen: Set<String> = []
-        var terms: [Term] = []
-        for (position, token) in tokens.enumerated() where terms.count < SearchQuery.maximumTerms {
-            guard !StopWords.contains(token.text, in: language), seen.insert(token.baseStem).inserted
-            else { continue }
-            let surface = Self.surface(of: token, in: text)
-            let first = surface.utf8.first ?? 0
-            // German writes every noun with a capital.
-            let isName = position > 0 && first &- 0x41 < 26 && language != .german
-            // A number, or the name of something technical, such as bzip2 or x86.
-            let hasDigits = surface.utf8.contains { $0 &- 0x30 < 10 }
-            let letters = Self.unspacedLetters(of: token)
-            let isCommon = letters.count == 1 && letters.allSatisfy(UnspacedQuestions.isCommon)
-            terms.append(
-                Term(
-                    stem: token.baseStem, surface: surface, isSpecific: isName || hasDigits,
-                    isWeak: isCommon || (foreign?.weak ?? QuestionWords.weak).contains(token.text),
-                    isAction: foreign == nil && terms.contains { !$0.isWeak }
-                        && QuestionWords.isAction(words, at: position),
-                    isUnspaced: !letters.isEmpty))
-        }
-        // "What time is it?" asks for a measure, and does not say of what.
-        let measures = QuestionWords.measures
-        if foreign == nil, terms.allSatisfy({ measures.contains($0.surface.lowercased()) }) { terms = [] }
-        // With weak words alone, they are all there is to go by.
-        self.terms =
-            terms.contains { !$0.isWeak }
-            ? terms
-            : terms.map {
-                Term(
-                    stem: $0.stem, surface: $0.surface, isSpecific: $0.isSpecific, isWeak: false,
-                    isAction: $0.isAction, isUnspaced: $0.isUnspaced)
-            }
-        runs = Self.runs(of: tokens, self.terms)
+        let grammar = QuestionGrammar.of(language)
+        kind = cjk?.kind(of: words, in: question) ?? grammar.kind(of: words, in: question) ?? .other
+        asksForMeaning = grammar.asksForMeaning.contains { $0.matches(words, in: question) }
+        let reader = TermReader(text: topic, words: words, language: language, grammar: grammar, cjk: cjk)
+        terms = reader.terms(of: tokens)
+        runs = Self.runs(of: tokens, terms)
     }
 
-    private static func unspacedLetters(of token: Token) -> [Unicode.Scalar] {
+    fileprivate static func unspacedLetters(of token: Token) -> [Unicode.Scalar] {
         token.text.unicodeScalars.filter { IndexForm.isUnspaced($0) }
     }
 
@@ -96,7 +65,7 @@ struct Question {
     }
 
     /// The last sentence that is a question; the whole message when there is none.
-    private static func essence(of text: String) -> String {
+    private static func lastQuestion(in text: String) -> String {
         let sentences = Sentences.split(text)
         guard let question = sentences.last(where: { text[$0].hasSuffix("?") || text[$0].hasSuffix("？") })
         else { return text }
@@ -107,86 +76,44 @@ struct Question {
         let bytes = text.utf8.dropFirst(token.range.lowerBound).prefix(token.range.count)
         return String(Substring(bytes))
     }
-
-    private static func kind(of words: [String]) -> Kind {
-        let set = Set(words)
-        if QuestionWords.isDefinition(words) { return .definition }
-        if set.contains("who") || set.contains("whom") || set.contains("whose") { return .who }
-        if words.first == "when" || set.contains("date") || QuestionWords.asksForTime(words) || set.contains("year") {
-            return .when
-        }
-        if words.first == "where" { return .place }
-        if let how = words.firstIndex(of: "how"), how + 1 < words.count,
-            QuestionWords.measures.contains(words[how + 1])
-        {
-            return .quantity
-        }
-        return set.isDisjoint(with: QuestionWords.obligations) ? .other : .obligation
-    }
 }
 
-enum QuestionWords {
-    static let measures: Set<String> = [
-        "many", "much", "long", "old", "often", "far", "large", "big", "quickly", "soon", "fast", "frequently", "time",
-        "times",
-    ]
+/// Picks the words of a question that carry its topic.
+private struct TermReader {
+    let text: String
+    let words: [String]
+    let language: StopWords.Language
+    let grammar: QuestionGrammar
+    let cjk: QuestionGrammar?
 
-    /// Whether a word is the verb of a clause beside the question: `if I …`, `… can I …`, `have to …`. The question's own verb
-    /// ("How do I encrypt …") says what it is about.
-    static func isAction(_ words: [String], at position: Int) -> Bool {
-        guard position >= 2 else { return false }
-        let before = (words[position - 2], words[position - 1])
-        if before.1 == "to" { return ["have", "has", "had"].contains(before.0) }
-        return clauseOpeners.contains(before.0) && pronouns.contains(before.1)
-    }
-
-    private static let clauseOpeners: Set<String> = [
-        "after", "because", "before", "can", "could", "if", "may", "should", "unless", "until", "when",
-    ]
-    private static let pronouns: Set<String> = ["i", "you", "we", "they", "he", "she", "it", "somebody", "someone"]
-
-    /// `what time …`, `within what time …`, `how much time …`.
-    static func asksForTime(_ words: [String]) -> Bool {
-        zip(words, words.dropFirst()).contains { ["what", "which", "much"].contains($0) && $1 == "time" }
-    }
-
-    /// `what is x`, `the meaning of x`, `what does x mean`, `define x`.
-    static func asksForMeaning(_ words: [String]) -> Bool {
-        let meaning: Set<String> = ["define", "defined", "definition", "mean", "meaning", "means"]
-        if !meaning.isDisjoint(with: words) { return true }
-        return words.count == 3 && words[0] == "what" && (words[1] == "is" || words[1] == "are")
-    }
-
-    static let obligations: Set<String> = [
-        "must", "shall", "should", "obliged", "required", "requirement", "requirements",
-        "condition", "conditions", "obligation", "obligations", "need", "have",
-    ]
-
-    /// `what is …` with few words, `what does … mean`, `define …`, `definition of …`.
-    static func isDefinition(_ words: [String]) -> Bool {
-        guard let first = words.first else { return false }
-        if words.contains("mean") || words.contains("means") || words.contains("definition")
-            || words.contains("defined") || first == "define"
-        {
-            return true
+    /// Each stem once.
+    func terms(of tokens: [Token]) -> [Question.Term] {
+        var seen: Set<String> = []
+        var terms: [Question.Term] = []
+        for (position, token) in tokens.enumerated() where terms.count < SearchQuery.maximumTerms {
+            guard !StopWords.contains(token.text, in: language), seen.insert(token.baseStem).inserted
+            else { continue }
+            terms.append(term(of: token, at: position, hasTopic: terms.contains { !$0.isWeak }))
         }
-        guard first == "what" || first == "who", words.count > 1 else { return false }
-        let isCopula = words[1] == "is" || words[1] == "are" || words[1] == "s"
-        return isCopula && words.count <= 9
+        if terms.allSatisfy({ grammar.measures.contains($0.surface.lowercased()) }) { return [] }
+        // Weak words alone are all there is to go by.
+        if terms.allSatisfy(\.isWeak) {
+            for index in terms.indices { terms[index].isWeak = false }
+        }
+        return terms
     }
 
-    static let weak: Set<String> = [
-        "able", "according", "actually", "allow", "allowed", "answer", "anybody", "anyone",
-        "anything", "call", "called", "come", "concerning", "define", "defined", "definition",
-        "describe", "document", "documents", "else", "ever", "everything", "exactly", "example",
-        "explain", "far", "fast", "find", "frequently", "gets", "give", "given", "gives", "giving", "go", "happen",
-        "happened",
-        "happens", "instead", "kind", "kinds", "know", "let", "like", "list", "long", "made",
-        "make", "many", "mean", "meaning", "means", "meant", "much", "ok", "old", "one", "often",
-        "people", "permitted", "person", "possible", "put", "question", "quickly", "really", "regarding",
-        "required", "said", "say", "says", "show", "somebody", "someone", "something", "soon",
-        "sort", "still", "summarize", "take", "text", "thing", "things", "think", "thus", "time", "times", "type",
-        "want",
-        "way", "ways",
-    ]
+    private func term(of token: Token, at position: Int, hasTopic: Bool) -> Question.Term {
+        let surface = Question.surface(of: token, in: text)
+        let isName = position > 0 && surface.utf8.first.map { $0 &- 0x41 < 26 } ?? false && !grammar.capitalisesNouns
+        // A number, or the name of something technical, such as bzip2 or x86.
+        let hasDigits = surface.utf8.contains { $0 &- 0x30 < 10 }
+        let letters = Question.unspacedLetters(of: token)
+        let isCommonLetter = letters.count == 1 && cjk?.weakLetters.contains(letters[0]) ?? false
+        return Question.Term(
+            stem: token.baseStem, surface: surface, isSpecific: isName || hasDigits,
+            isWeak: isCommonLetter || grammar.weakWords.contains(token.text),
+            isAction: hasTopic && grammar.clauses?.hasVerb(at: position, of: words) ?? false,
+            isUnspaced: !letters.isEmpty)
+    }
 }

@@ -1,49 +1,41 @@
 import Language
 
-/// Questions in Chinese, Japanese and Korean, whose words are not set apart or carry endings.
+/// Questions in Chinese, Japanese and Korean, which do not separate words or add endings to them.
 ///
-/// Their texts are compared by pairs of letters (`Tokenizer`). What only asks, and what only joins words, is
-/// taken out first: the rest is the topic.
-struct UnspacedQuestions {
-    /// Nil when the question does not say it in one of these scripts.
-    let kind: Question.Kind?
-    /// The text with blanks for everything that is not its topic.
-    let topic: String
+/// Texts in these scripts are compared by pairs of letters (`Tokenizer`). First the words that only ask or join are
+/// taken out; the rest is the topic.
+extension QuestionGrammar {
+    static let cjk = QuestionGrammar(
+        kinds: [
+            (.definition, .containsLetters(CJKWords.split("什么是 什麼是 是什么 是什麼 什么意思 什麼意思 とは 무엇입니까 무엇인가요 이란"))),
+            (.quantity, .containsLetters(CJKWords.split("多少 几 幾 多久 多长 多長 何日 何人 何回 何時間 何年間 いくつ いくら どのくらい 얼마 며칠 몇"))),
+            (.who, .containsLetters(CJKWords.split("谁 誰 だれ どなた 누구 누가"))),
+            (.when, .containsLetters(CJKWords.split("什么时候 什麼時候 何时 何時 いつ 何年 何月 언제"))),
+            (.place, .containsLetters(CJKWords.split("哪里 哪裡 哪裏 哪儿 何处 何處 どこ 어디"))),
+            (.obligation, .containsLetters(CJKWords.split("必须 必須 应该 應該 需要 なければ べき 해야"))),
+        ],
+        weakLetters: CJKWords.commonLetters, topic: CJKTopic.topic)
+}
 
-    /// Nil for text in other scripts.
-    init?(_ text: String) {
-        guard text.unicodeScalars.contains(where: IndexForm.isUnspaced) else { return nil }
+private enum CJKTopic {
+    @Sendable static func topic(of text: String) -> String {
         let letters = Array(text.unicodeScalars)
-        kind = UnspacedWords.askers.first { asker in asker.words.contains { Self.occurs($0, in: letters) } }?.kind
-        topic = Self.topic(of: letters)
-    }
-
-    /// Whether a letter that stands alone is too common to be a topic.
-    static func isCommon(_ letter: Unicode.Scalar) -> Bool { UnspacedWords.commonLetters.contains(letter) }
-
-    private static func occurs(_ word: [Unicode.Scalar], in letters: [Unicode.Scalar]) -> Bool {
-        letters.indices.contains { letters[$0...].starts(with: word) }
-    }
-
-    // MARK: The topic
-
-    private static func topic(of letters: [Unicode.Scalar]) -> String {
         var kept = letters
         func blank(_ range: Range<Int>) { for index in range { kept[index] = " " } }
         var index = 0
         while index < letters.count {
-            let length = lengthOfWord(in: UnspacedWords.asking, at: letters[index...])
+            let length = lengthOfWord(in: CJKWords.asking, at: letters[index...])
             blank(index..<(index + length))
             index += max(length, 1)
         }
         for run in runs(of: kept, where: isHiragana) {
-            let isBehindKanji = run.lowerBound > 0 && IndexForm.isUnspaced(kept[run.lowerBound - 1])
-            let topic = hiraganaTopic(kept[run], isBehindKanji: isBehindKanji)
+            let followsKanji = run.lowerBound > 0 && IndexForm.isUnspaced(kept[run.lowerBound - 1])
+            let topic = hiraganaTopic(kept[run], followsKanji: followsKanji)
             blank(run.lowerBound..<topic.lowerBound)
             blank(topic.upperBound..<run.upperBound)
         }
         for word in runs(of: kept, where: isHangul) {
-            blank((word.upperBound - lengthOfEnding(UnspacedWords.koreanEndings, of: kept[word]))..<word.upperBound)
+            blank((word.upperBound - lengthOfEnding(CJKWords.koreanEndings, of: kept[word]))..<word.upperBound)
         }
         return String(String.UnicodeScalarView(kept))
     }
@@ -52,45 +44,36 @@ struct UnspacedQuestions {
         letters.indices.split { !belongs(letters[$0]) }.map { $0.startIndex..<$0.endIndex }
     }
 
-    /// What is left of a run of Hiragana without particles and endings. Behind Kanji it is the ending of that word,
+    /// What is left of a run of Hiragana without particles and endings. After Kanji it is the ending of that word,
     /// unless it begins with a particle.
-    private static func hiraganaTopic(_ run: ArraySlice<Unicode.Scalar>, isBehindKanji: Bool) -> Range<Int> {
+    private static func hiraganaTopic(_ run: ArraySlice<Unicode.Scalar>, followsKanji: Bool) -> Range<Int> {
         let nothing = run.endIndex..<run.endIndex
         var rest = run
-        let particle = lengthOfWord(in: UnspacedWords.particles, at: rest)
-        if isBehindKanji, particle == 0 { return nothing }
-        if isBehindKanji { rest = rest.dropFirst(particle) }
-        rest = rest.dropLast(lengthOfEnding(UnspacedWords.verbEndings, of: rest))
-        rest = rest.dropLast(lengthOfEnding(UnspacedWords.particles, of: rest))
-        let isVerb = UnspacedWords.commonVerbs.contains { rest.elementsEqual($0) }
+        let particle = lengthOfWord(in: CJKWords.particles, at: rest)
+        if followsKanji, particle == 0 { return nothing }
+        if followsKanji { rest = rest.dropFirst(particle) }
+        rest = rest.dropLast(lengthOfEnding(CJKWords.verbEndings, of: rest))
+        rest = rest.dropLast(lengthOfEnding(CJKWords.particles, of: rest))
+        let isVerb = CJKWords.commonVerbs.contains { rest.elementsEqual($0) }
         return isVerb || rest.count < 2 ? nothing : rest.startIndex..<rest.endIndex
     }
 
     private static func isHiragana(_ letter: Unicode.Scalar) -> Bool { (0x3041...0x3096).contains(letter.value) }
     private static func isHangul(_ letter: Unicode.Scalar) -> Bool { (0xAC00...0xD7A3).contains(letter.value) }
 
-    /// Of the word that `letters` begin with; 0 for none.
+    /// The length of the word that `letters` begin with; 0 for none.
     private static func lengthOfWord(in words: [[Unicode.Scalar]], at letters: ArraySlice<Unicode.Scalar>) -> Int {
         words.first { letters.starts(with: $0) }?.count ?? 0
     }
 
-    /// Of the ending that `word` has, or is; 0 for none.
+    /// The length of the ending that `word` has or is; 0 for none.
     private static func lengthOfEnding(_ endings: [[Unicode.Scalar]], of word: ArraySlice<Unicode.Scalar>) -> Int {
         endings.first { word.suffix($0.count).elementsEqual($0) }?.count ?? 0
     }
 }
 
-/// Words that ask, and what words carry. The longest come first, so that none takes a part of another.
-private enum UnspacedWords {
-    static let askers: [(kind: Question.Kind, words: [[Unicode.Scalar]])] = [
-        (.definition, split("什么是 什麼是 是什么 是什麼 什么意思 什麼意思 とは 무엇입니까 무엇인가요 이란")),
-        (.quantity, split("多少 几 幾 多久 多长 多長 何日 何人 何回 何時間 何年間 いくつ いくら どのくらい 얼마 며칠 몇")),
-        (.who, split("谁 誰 だれ どなた 누구 누가")),
-        (.when, split("什么时候 什麼時候 何时 何時 いつ 何年 何月 언제")),
-        (.place, split("哪里 哪裡 哪裏 哪儿 何处 何處 どこ 어디")),
-        (.obligation, split("必须 必須 应该 應該 需要 なければ べき 해야")),
-    ]
-
+/// Words that ask, particles and endings. The longest come first, so that none matches a part of another.
+private enum CJKWords {
     static let asking = split(
         """
         为什么 為什麼 什么时候 什麼時候 什么 什麼 怎么办 怎麼辦 怎么样 怎麼樣 怎么 怎麼 怎样 怎樣 如何 多少天 多少个 多少個 \
@@ -102,7 +85,7 @@ private enum UnspacedWords {
         무엇 언제 어디 누구 누가 얼마나 얼마 며칠 몇 어떻게 어떤 무슨 왜 있나요 있습니까
         """)
 
-    /// Of Japanese; some open a run of Hiragana, some close it.
+    /// Japanese particles. Some open a run of Hiragana, some close it.
     static let particles = split("について によって による には では とは から まで より での への は が を に の で と も へ や")
 
     static let verbEndings = split(
@@ -111,7 +94,7 @@ private enum UnspacedWords {
         です するか する した して か ね よ
         """)
 
-    /// Japanese verbs that say nothing of the topic, without their endings.
+    /// Japanese verbs that say nothing about the topic, without their endings.
     static let commonVerbs = split("もらえ もらい でき あり い なり し いただけ いただき わかり かかり やり み おり くれ つかえ され")
 
     static let koreanEndings = split(
@@ -126,7 +109,7 @@ private enum UnspacedWords {
         向就都也还還再才很更多少大小好长長短高低来來上下中里裡外前后後内內间間
         """.unicodeScalars)
 
-    private static func split(_ words: String) -> [[Unicode.Scalar]] {
+    static func split(_ words: String) -> [[Unicode.Scalar]] {
         words.split(separator: " ").map { Array($0.unicodeScalars) }.sorted { $0.count > $1.count }
     }
 }

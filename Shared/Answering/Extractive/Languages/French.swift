@@ -1,0 +1,13 @@
+extension QuestionGrammar {
+    static let french = QuestionGrammar(
+        kinds: [
+            (.definition, .opens(["qu est ce qu", "qu est ce que c", "que signifie", "qui est"], words: 1...9)),
+            (.quantity, .contains(["combien"])),
+            (.who, .contains(["qui"])),
+            (.when, .contains(["quand", "date", "annee"])),
+            (.obligation, .contains(["doit", "dois", "doivent", "faut", "obligation", "conditions"])),
+        ],
+        weakWords: [
+            "dire", "dit", "document", "documents", "explique", "faire", "fait", "longtemps", "obtenir", "signifie",
+        ])
+}

@@ -1,0 +1,17 @@
+extension QuestionGrammar {
+    static let german = QuestionGrammar(
+        kinds: [
+            (.definition, .opens(["was ist", "was sind", "was bedeutet", "was heißt", "wer ist"], words: 1...9)),
+            (.quantity, .contains(["viel", "viele", "vielen", "wieviel", "wieviele", "lange", "oft", "hoch", "weit"])),
+            (.who, .contains(["wer", "wem", "wen", "wessen"])),
+            (.when, .contains(["wann", "datum", "jahr"])),
+            (.place, .contains(["wo", "woher", "wohin"])),
+            (.obligation, .contains(["muss", "mussen", "musst", "soll", "sollen", "pflicht", "bedingungen"])),
+        ],
+        weakWords: [
+            "bedeutet", "bekomme", "bekommen", "bekommt", "dokument", "dokumente", "erhalt", "erhalte", "erhalten",
+            "geht", "gelten", "genau", "gilt", "heißt", "hoch", "lange", "machen", "oft", "passiert", "sagt", "steht",
+            "tun",
+        ],
+        capitalisesNouns: true)
+}

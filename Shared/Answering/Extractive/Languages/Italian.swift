@@ -1,0 +1,15 @@
+extension QuestionGrammar {
+    static let italian = QuestionGrammar(
+        kinds: [
+            (
+                .definition,
+                .opens(["che cos", "che cosa e", "cosa e", "cos e", "cosa significa", "chi e"], words: 1...9)
+            ),
+            (.quantity, .contains(["quanta", "quante", "quanti", "quanto"])),
+            (.who, .contains(["chi"])),
+            (.when, .contains(["quando", "data", "anno"])),
+            (.place, .contains(["dove"])),
+            (.obligation, .contains(["deve", "devo", "devono", "obbligo", "condizioni"])),
+        ],
+        weakWords: ["dice", "dire", "documenti", "documento", "fa", "fare", "significa", "spiega", "tempo"])
+}
