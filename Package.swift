@@ -23,7 +23,8 @@ let functions = [
 let imports: [String: [Target.Dependency]] = [
     "create-webhook": ["Webhooks"], "update-webhook": ["Webhooks"], "test-webhook": ["Webhooks"],
     "upload-document": ["Ingestion"], "search-documents": ["Search"], "send-message": ["Answering"],
-    "run-jobs": ["Backups", "Ingestion", "Webhooks"], "backup": ["Backups"], "health": ["Answering", "Backups"],
+    "run-jobs": ["Backups", "Ingestion", "Webhooks"], "backup": ["Backups"], "health": ["Backups", "Providers"],
+    "system-info": ["Providers"],
 ]
 
 func folder(of function: String) -> String {
@@ -44,8 +45,8 @@ let modules: [Target] = [
     shared("Language", ["Wire"]),
     shared("Platform", ["CPlatform", "Wire"]),
     shared("HTTP", ["Wire"]),
-    shared("Providers", ["CPlatform", "Platform", "Wire"]),
     shared("Models", ["HTTP", "Wire"]),
+    shared("Providers", ["CPlatform", "Models", "Platform", "Wire"]),
     shared("FunctionRuntime", ["CPlatform", "HTTP", "Models", "Platform", "Wire"]),
     shared("Storage", ["CPlatform", "CSQLite", "Crypto", "Language", "Models", "Platform", "Wire"]),
     shared("Backups", ["CPlatform", "Crypto", "Models", "Storage", "Wire"]),

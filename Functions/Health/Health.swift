@@ -1,4 +1,3 @@
-import Answering
 import Endpoint
 import Models
 import Storage

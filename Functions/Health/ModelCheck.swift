@@ -1,7 +1,7 @@
-import Answering
 import FunctionRuntime
 import Models
 import Platform
+import Providers
 import Synchronization
 import Wire
 
@@ -19,22 +19,24 @@ struct ModelCheck {
     private static let latest = Mutex<(check: ModelCheck, until: Timestamp)?>(nil)
 
     /// The built-in answerer needs nothing that could fail.
-    static func current(_ endpoint: ModelEndpoint?, at now: Timestamp) -> ModelCheck {
-        guard let endpoint else { return ModelCheck(provider: "built-in", isOK: true) }
+    static func current(_ configuration: ModelConfiguration?, at now: Timestamp) -> ModelCheck {
+        guard let model = LanguageModels.make(configuration) else {
+            return ModelCheck(provider: LanguageModels.builtIn, isOK: true)
+        }
         if let known = latest.withLock({ $0 }), now < known.until { return known.check }
-        let check = ask(endpoint)
+        let check = ask(model)
         latest.withLock { $0 = (check, now + lifetime) }
         return check
     }
 
-    private static func ask(_ endpoint: ModelEndpoint) -> ModelCheck {
+    private static func ask(_ model: any LanguageModel) -> ModelCheck {
         do {
-            try RemoteModel(endpoint).probe()
-            return ModelCheck(provider: "openai-compatible", isOK: true)
+            try model.probe()
+            return ModelCheck(provider: model.name, isOK: true)
         } catch {
             let cause = (error as? APIError)?.cause ?? "\(error)"
             Log.write(.error, "The language model does not answer", ["cause": .string(cause)])
-            return ModelCheck(provider: "openai-compatible", isOK: false)
+            return ModelCheck(provider: model.name, isOK: false)
         }
     }
 }

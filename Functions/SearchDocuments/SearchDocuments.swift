@@ -33,9 +33,9 @@ import Wire
     static func handle(_ input: Input, by member: Member, in context: Context) throws -> SearchAnswer {
         let start = Stopwatch()
         let found = try PassageSearch(
-            context.store.passages, budgetMilliseconds: context.configuration.searchBudget
+            context.store, budgetMilliseconds: context.configuration.searchBudget
         ).find(
-            SearchQuery(parsing: input.query), in: member.workspaceId, filter: input.filter, limit: input.limit,
+            typed: input.query, in: member.workspaceId, filter: input.filter, limit: input.limit,
             threshold: input.threshold)
         return SearchAnswer(
             query: input.query, mode: .keyword, results: found.hits, isPartial: found.isPartial,

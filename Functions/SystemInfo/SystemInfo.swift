@@ -1,5 +1,6 @@
 import Endpoint
 import Models
+import Providers
 import Storage
 import Wire
 
@@ -46,7 +47,7 @@ struct Installation: Resource {
             ],
             "bytesStored": .int(counts.bytesStored),
             "providers": [
-                "llm": .string(configuration.model == nil ? "built-in" : "openai-compatible"), "embedding": "off",
+                "llm": .string(LanguageModels.name(configuration.model)), "embedding": "off",
             ],
             "limits": [
                 "maxUploadBytes": .int(Int64(configuration.maximumUpload)),

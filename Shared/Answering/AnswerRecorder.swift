@@ -1,4 +1,5 @@
 import Models
+import Providers
 import Storage
 import Wire
 
@@ -41,7 +42,7 @@ struct Draft {
 }
 
 /// Takes down what a model says, passes it on, and keeps it in the conversation.
-final class AnswerRecorder: ModelListener {
+final class AnswerRecorder: AnswerSink {
     private let store: Store
     private var draft: Draft
     private let hits: [SearchHit]

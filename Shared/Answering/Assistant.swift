@@ -1,5 +1,5 @@
-import Language
 import Models
+import Providers
 import Search
 import Storage
 import Wire
@@ -7,17 +7,17 @@ import Wire
 /// Answers messages from the documents of a workspace and keeps the conversation.
 public struct Assistant {
     private let store: Store
-    private let endpoint: ModelEndpoint?
-    private let searchBudgetMilliseconds: Int
+    private let search: PassageSearch
+    private let configuration: ModelConfiguration?
 
     /// - Parameters:
-    ///   - endpoint: the model that answers; the built-in answerer does where there is none.
+    ///   - model: the model that answers; nil for the built-in answerer.
     ///   - searchBudgetMilliseconds: how much processor time the search for sources may take; 0 for no limit. When it
-    ///     is spent, the answer is made from what was found until then.
-    public init(store: Store, model endpoint: ModelEndpoint?, searchBudgetMilliseconds: Int) {
+    ///     is spent, the answer is made from the best passages found until then.
+    public init(store: Store, model: ModelConfiguration?, searchBudgetMilliseconds: Int) {
         self.store = store
-        self.endpoint = endpoint
-        self.searchBudgetMilliseconds = searchBudgetMilliseconds
+        search = PassageSearch(store, budgetMilliseconds: searchBudgetMilliseconds)
+        configuration = model
     }
 
     /// A message to the assistant. What is nil is as the workspace's settings say.
@@ -54,7 +54,7 @@ public struct Assistant {
             store, Draft(question, model: plan.modelName, in: workspace, of: user, at: now), hits: plan.hits,
             resuming: question.interrupted, listener)
         do {
-            var answer = try recorder.keep(try plan.model.answer(plan.prompt, to: recorder))
+            var answer = try recorder.keep(try plan.answerer.answer(plan.prompt, to: recorder))
             answer.isPartial = plan.isPartial
             return answer
         } catch let error as APIError where error.code == .modelUnavailable && recorder.isStreaming {
@@ -67,7 +67,7 @@ public struct Assistant {
     // MARK: What is asked of whom
 
     private struct Plan {
-        var model: any LanguageModel
+        var answerer: any Answerer
         var modelName: String
         var prompt: Prompt
         var hits: [SearchHit]
@@ -81,14 +81,14 @@ public struct Assistant {
         var prompt = Prompt(
             question: question.text, passages: [], history: [], instructions: settings.systemPrompt, mode: mode,
             model: "", temperature: question.temperature ?? settings.temperature)
-        guard let endpoint else {
-            let found = try search(for: question, in: workspace, limit: max(topK, BuiltInModel.minimumEvidence))
+        guard let configuration, let model = LanguageModels.make(configuration) else {
+            let found = try passages(for: question, in: workspace, limit: max(topK, BuiltInAnswerer.minimumEvidence))
             prompt.passages = Self.passages(found.hits)
             return Plan(
-                model: BuiltInModel(), modelName: BuiltInModel.name, prompt: prompt, hits: found.hits,
+                answerer: BuiltInAnswerer(), modelName: LanguageModels.builtIn, prompt: prompt, hits: found.hits,
                 isPartial: found.isPartial)
         }
-        let found = try search(for: question, in: workspace, limit: topK)
+        let found = try passages(for: question, in: workspace, limit: topK)
         var hits = found.hits
         let least = (hits.first?.score ?? 0) * settings.similarityThreshold
         hits.removeAll { $0.score < least }
@@ -96,15 +96,15 @@ public struct Assistant {
         // Nothing to answer from, and nothing else allowed: the built-in answerer says just that.
         if hits.isEmpty, mode == .query {
             return Plan(
-                model: BuiltInModel(), modelName: BuiltInModel.name, prompt: prompt, hits: [],
+                answerer: BuiltInAnswerer(), modelName: LanguageModels.builtIn, prompt: prompt, hits: [],
                 isPartial: found.isPartial)
         }
         if let id = question.conversationId {
             prompt.history = Self.finished(try store.conversations.latest(settings.historyLength, of: id))
         }
-        prompt.model = [question.model, settings.model].compactMap { $0 }.first { !$0.isEmpty } ?? endpoint.model
+        prompt.model = [question.model, settings.model].compactMap { $0 }.first { !$0.isEmpty } ?? configuration.model
         return Plan(
-            model: RemoteModel(endpoint), modelName: prompt.model, prompt: prompt, hits: hits,
+            answerer: PromptedAnswerer(model: model), modelName: prompt.model, prompt: prompt, hits: hits,
             isPartial: found.isPartial)
     }
 
@@ -118,13 +118,12 @@ public struct Assistant {
         }.map(\.element)
     }
 
-    private func search(for question: Question, in workspace: Workspace.ID, limit: Int) throws
+    private func passages(for question: Question, in workspace: Workspace.ID, limit: Int) throws
         -> PassageSearch.Found
     {
         var filter = PassageIndex.Filter()
         filter.documentIds = question.documentIds
-        return try PassageSearch(store.passages, budgetMilliseconds: searchBudgetMilliseconds).find(
-            SearchQuery(question: question.text), in: workspace, filter: filter, limit: limit)
+        return try search.find(question: question.text, in: workspace, filter: filter, limit: limit)
     }
 
     private static func passages(_ hits: [SearchHit]) -> [EvidencePassage] {

@@ -43,7 +43,7 @@ public struct Configuration: Sendable {
     /// Where backups go, and when one is due.
     public var backups = BackupPolicy()
     /// The language model that answers; nil for the built-in answerer.
-    public var model: ModelEndpoint?
+    public var model: ModelConfiguration?
 
     public struct RateLimits: Sendable {
         public var authentication = 5

@@ -3,7 +3,7 @@ import Wire
 
 extension Configuration.Reader {
     /// The variables `LLM_…`; nil when no provider is named.
-    func model() throws(Configuration.Problem) -> ModelEndpoint? {
+    func model() throws(Configuration.Problem) -> ModelConfiguration? {
         guard let url = text("LLM_BASE_URL") else { return nil }
         let base = url.ends(withBytes: "/") ? String(url.dropLast()) : url
         let isPlain = base.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
@@ -18,7 +18,7 @@ extension Configuration.Reader {
         guard key?.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) ?? true else {
             throw Configuration.Problem(description: "LLM_API_KEY must be printable ASCII without blanks")
         }
-        return ModelEndpoint(
+        return ModelConfiguration(
             baseURL: base, apiKey: key, model: name, timeout: try number("LLM_TIMEOUT_SECONDS", "seconds", 1...110),
             maximumTokens: try number("LLM_MAX_TOKENS", "tokens", 1...1_000_000))
     }

@@ -2,29 +2,43 @@ import Language
 import Models
 import Storage
 
-/// Finds the passages of a workspace that answer to words as a person types them.
+/// Finds passages of a workspace's documents. Every search goes through here.
 public struct PassageSearch {
     private let index: PassageIndex
     private let budgetMilliseconds: Int
 
     /// - Parameter budgetMilliseconds: how much processor time a search may take; 0 for no limit.
-    public init(_ index: PassageIndex, budgetMilliseconds: Int) {
-        self.index = index
+    public init(_ store: Store, budgetMilliseconds: Int) {
+        index = store.passages
         self.budgetMilliseconds = budgetMilliseconds
     }
 
-    /// What a search found.
     public struct Found: Sendable {
         public var hits: [SearchHit]
-        /// The budget was spent: these are the best of what was looked at, and there may be better ones.
+        /// Whether the budget was spent. The hits are the best of the passages that were examined; there may be better
+        /// ones.
         public var isPartial: Bool
     }
 
-    /// The best passages, best first, with their hits marked. Function words do not count unless
-    /// there is nothing else; quoted phrases must be there, `-excluded` words must not.
+    /// Finds the best passages for a query as a person types it into a search field, best first, with their hits
+    /// marked. Stop words count only if there are no other words. Quoted phrases must occur, `-excluded` words must
+    /// not.
     public func find(
-        _ query: SearchQuery, in workspace: Workspace.ID, filter: PassageIndex.Filter = .init(), limit: Int,
+        typed text: String, in workspace: Workspace.ID, filter: PassageIndex.Filter = .init(), limit: Int,
         threshold: Double = 0
+    ) throws -> Found {
+        try find(SearchQuery(parsing: text), in: workspace, filter: filter, limit: limit, threshold: threshold)
+    }
+
+    /// Finds the best passages for a question, in which quotes and hyphens are not operators.
+    public func find(
+        question text: String, in workspace: Workspace.ID, filter: PassageIndex.Filter = .init(), limit: Int
+    ) throws -> Found {
+        try find(SearchQuery(question: text), in: workspace, filter: filter, limit: limit, threshold: 0)
+    }
+
+    private func find(
+        _ query: SearchQuery, in workspace: Workspace.ID, filter: PassageIndex.Filter, limit: Int, threshold: Double
     ) throws -> Found {
         var wanted = PassageIndex.Query()
         wanted.terms = query.significantTerms

@@ -104,7 +104,7 @@ private struct AnswerDraft {
 
     init(_ evidence: Evidence) { self.evidence = evidence }
 
-    var answer: ExtractiveAnswer { ExtractiveAnswer(content: content, cited: cited, found: true) }
+    var answer: ExtractiveAnswer { ExtractiveAnswer(content: content, cited: cited) }
 
     /// Adds a sentence to the running text.
     mutating func add(_ index: Int) {

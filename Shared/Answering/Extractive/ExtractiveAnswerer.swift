@@ -1,4 +1,5 @@
 import Language
+import Models
 
 /// A passage that a search found for the question.
 public struct EvidencePassage: Sendable {
@@ -24,47 +25,39 @@ public struct EvidencePassage: Sendable {
 
 /// What the built-in answerer says.
 public struct ExtractiveAnswer: Equatable, Sendable {
-    /// The answer, with `[n]` behind each sentence.
+    /// The answer, with `[n]` after each sentence.
     public let content: String
-    /// The numbers of the cited passages, in the order of their first citation.
+    /// The numbers of the cited passages, in the order of their first citation. Empty when the passages do not answer the
+    /// question.
     public let cited: [Int]
-    /// False when the passages do not answer the question.
-    public let found: Bool
 
-    public init(content: String, cited: [Int], found: Bool) {
+    public init(content: String, cited: [Int]) {
         self.content = content
         self.cited = cited
-        self.found = found
     }
 }
 
 /// Answers questions with sentences of the given passages, without a model.
 ///
-/// It never says anything of its own about the documents: each sentence of an answer is one of a
-/// passage, with the white space normalised, and is cited. It refuses when the passages do not
-/// hold the words that make the question specific.
+/// It adds nothing of its own: each sentence of an answer is a sentence of a passage, with white space normalised, and is
+/// cited. It gives no answer when the passages lack the words that make the question specific.
 public enum ExtractiveAnswerer {
-    public enum Mode: String, Sendable {
-        /// Greetings and thanks get a reply.
-        case chat
-        /// Everything is a question to the documents.
-        case query
-    }
-
     public static let notFound =
         "The documents do not tell: I found nothing in them that answers this question."
 
+    /// - Parameter mode: in `chat`, greetings and thanks get a reply; in `query`, every message is a question to the
+    ///   documents.
     public static func answer(
-        _ question: String, from passages: [EvidencePassage], mode: Mode
+        _ question: String, from passages: [EvidencePassage], mode: WorkspaceSettings.ChatMode
     ) -> ExtractiveAnswer {
         if mode == .chat, let reply = SmallTalk.reply(to: question) {
-            return ExtractiveAnswer(content: reply, cited: [], found: false)
+            return ExtractiveAnswer(content: reply, cited: [])
         }
         let question = Question(question)
         let evidence = Evidence(passages, for: question)
         let ranked = SentenceRanking.rank(evidence, for: question)
         guard !ranked.isEmpty else {
-            return ExtractiveAnswer(content: notFound, cited: [], found: false)
+            return ExtractiveAnswer(content: notFound, cited: [])
         }
         return AnswerComposer.compose(ranked, of: evidence)
     }

@@ -1,4 +1,5 @@
 import Models
+import Providers
 import Wire
 
 /// A prompt as the messages that a model reads.
@@ -15,13 +16,10 @@ struct PromptText {
     /// Characters of a document's name or heading.
     private static let labelLength = 200
 
-    struct Turn {
-        var role: String
-        var content: String
-    }
+    private typealias Turn = ModelRequest.Turn
 
-    var turns: [Turn] {
-        [Turn(role: "system", content: system)] + history + [Turn(role: "user", content: question)]
+    var turns: [ModelRequest.Turn] {
+        [Turn(role: .system, content: system)] + history + [Turn(role: .user, content: question)]
     }
 
     // MARK: Instructions
@@ -102,7 +100,7 @@ struct PromptText {
                 guard size <= Self.historyBudget else { break }
                 var filter = CitationFilter(count: 0)
                 let said = filter.pass(given.content) + filter.finish()
-                pairs.append([Turn(role: "user", content: message.content), Turn(role: "assistant", content: said)])
+                pairs.append([Turn(role: .user, content: message.content), Turn(role: .assistant, content: said)])
                 answer = nil
             }
         }

@@ -1,10 +1,10 @@
 import Wire
 
-/// Takes apart Server-Sent Events (the HTML standard, section 9.2.6), whatever pieces they come in.
-/// Only the data of an event is of interest here.
-struct EventParser {
-    /// A stream that cannot be read: an event longer than the limit.
-    struct Overlong: Error {}
+/// Parses Server-Sent Events (the HTML standard, section 9.2.6) in pieces of any size. It reads the data of events and
+/// nothing else.
+struct EventStreamParser {
+    /// An event is longer than the limit.
+    struct TooLong: Error {}
 
     /// Bytes of one event's data, and of one line.
     static let limit = 1 << 20
@@ -15,8 +15,8 @@ struct EventParser {
     private var endedWithReturn = false
     private var isFirstLine = true
 
-    /// Calls `take` with the data of each event that `piece` completes; false from it ends the
-    /// parsing, and the result is false.
+    /// Calls `take` with the data of each event that `piece` completes. When `take` returns false, parsing ends and
+    /// returns false.
     mutating func parse(
         _ piece: UnsafeBufferPointer<UInt8>, _ take: (UnsafeBufferPointer<UInt8>) throws -> Bool
     ) throws -> Bool {
@@ -38,7 +38,7 @@ struct EventParser {
     }
 
     private func extend(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) throws {
-        guard line.count + bytes.count <= Self.limit else { throw Overlong() }
+        guard line.count + bytes.count <= Self.limit else { throw TooLong() }
         line.append(UnsafeBufferPointer(rebasing: bytes))
     }
 
@@ -60,7 +60,7 @@ struct EventParser {
         guard line.bytes[..<colon].elementsEqual("data".utf8) else { return true }
         var value = line.bytes[min(colon + 1, line.count)...]
         if value.first == 0x20 { value = value.dropFirst() }
-        guard data.count + value.count < Self.limit else { throw Overlong() }
+        guard data.count + value.count < Self.limit else { throw TooLong() }
         if hasData { data.append(0x0A) }
         data.append(UnsafeBufferPointer(rebasing: value))
         hasData = true

@@ -1,32 +1,25 @@
 import Models
-import Providers
 import Wire
 
-/// Reads a provider's answer: a stream of events, or one object from those that do not stream.
+/// Reads a chat completion: a stream of events, or one object from servers that do not stream.
 final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
     private let listener: Listener
-    private let passages: [EvidencePassage]
-    private var filter: CitationFilter
-    private var events = EventParser()
+    private var events = EventStreamParser()
     private var head: HTTPHead?
     private let whole = ByteBuffer()
     private(set) var hasBegun = false
-    /// Bytes of the answer so far.
+    /// Bytes of text so far.
     private(set) var length = 0
     private(set) var finishReason: Message.FinishReason?
     private(set) var usage: TokenUsage?
     private var isDone = false
 
-    /// Bytes that are read of an answer that is not streamed, or is an error.
+    /// Bytes of a response that is not streamed, or is an error.
     private static var wholeLimit: Int { 1 << 20 }
 
-    init(listener: Listener, passages: [EvidencePassage]) {
-        self.listener = listener
-        self.passages = passages
-        filter = CitationFilter(count: passages.count)
-    }
+    init(listener: Listener) { self.listener = listener }
 
-    // MARK: As it comes
+    // MARK: Stream
 
     func receive(_ head: HTTPHead) -> Bool {
         self.head = head
@@ -35,14 +28,16 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
 
     func receive(_ piece: UnsafeBufferPointer<UInt8>) throws -> Bool {
         guard isStream else {
-            guard whole.count + piece.count <= Self.wholeLimit else { throw ProviderFailure.garbled("too much of it") }
+            guard whole.count + piece.count <= Self.wholeLimit else {
+                throw ProviderFailure.malformed("too much of it")
+            }
             whole.append(piece)
             return true
         }
         do {
             return try events.parse(piece) { try take($0) }
-        } catch is EventParser.Overlong {
-            throw ProviderFailure.garbled("an event is too long")
+        } catch is EventStreamParser.TooLong {
+            throw ProviderFailure.malformed("an event is too long")
         }
     }
 
@@ -50,7 +45,7 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
         head?.status == 200 && head?["content-type"]?.lowercasedASCII.starts(withBytes: "text/event-stream") == true
     }
 
-    /// One event's data; false when it was the last one.
+    /// Takes one event's data. False for the last one.
     private func take(_ data: UnsafeBufferPointer<UInt8>) throws -> Bool {
         if data.elementsEqual("[DONE]".utf8) {
             isDone = true
@@ -60,11 +55,11 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
         return true
     }
 
-    // MARK: At the end
+    // MARK: End
 
-    /// To be called when all has come. Throws when it is not a whole answer.
+    /// Ends the response. Throws when it is not complete.
     func finish() throws {
-        guard let head else { throw ProviderFailure.garbled("no response") }
+        guard let head else { throw ProviderFailure.malformed("no response") }
         guard head.status == 200 else {
             throw ProviderFailure.status(
                 head.status, retryAfter: head["retry-after"].flatMap { Int($0) }, message: errorMessage)
@@ -73,14 +68,7 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
             try read(whole.bytes, part: "message")
             isDone = true
         }
-        guard hasBegun, isDone || finishReason != nil else { throw ProviderFailure.garbled("it broke off") }
-        try flush()
-    }
-
-    /// Says what was held back in case it would become a citation.
-    func flush() throws {
-        let rest = filter.finish()
-        if !rest.isEmpty { try listener.say(rest) }
+        guard hasBegun, isDone || finishReason != nil else { throw ProviderFailure.malformed("it broke off") }
     }
 
     private var errorMessage: String {
@@ -92,20 +80,20 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
 
     private static var countable: ClosedRange<Int> { 0...1_000_000_000 }
 
-    /// A completion, or a chunk of one; its text is in `choices[0]`, under `part`.
+    /// Reads a completion, or a chunk of one. Its text is in `choices[0]`, under `part`.
     private func read(_ bytes: UnsafeBufferPointer<UInt8>, part: String) throws {
         // Some providers cut between the halves of a surrogate pair.
         guard let object = try? JSONReader.parse(bytes, repairsSurrogates: true), object.object != nil else {
-            throw ProviderFailure.garbled("no JSON")
+            throw ProviderFailure.malformed("no JSON")
         }
         if let error = object["error"], !error.isNull {
-            throw ProviderFailure.garbled(String((error["message"]?.string ?? error.text).prefix(300)))
+            throw ProviderFailure.malformed(String((error["message"]?.string ?? error.text).prefix(300)))
         }
         if !hasBegun {
             hasBegun = true
-            try listener.begin(citing: passages.map(\.number))
+            try listener.begin()
         }
-        // What cannot be a count of tokens is taken as none: the estimate stands in for it.
+        // An impossible count of tokens is ignored; the estimate replaces it.
         if let reported = object["usage"], let prompt = reported["prompt_tokens"]?.int, Self.countable.contains(prompt)
         {
             let completion = reported["completion_tokens"]?.int ?? 0
@@ -115,15 +103,8 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
         guard let choice = object["choices"]?.array?.first else { return }
         if let text = choice[part]?["content"]?.string, !text.isEmpty {
             length += text.utf8.count
-            let passed = filter.pass(text)
-            if !passed.isEmpty { try listener.say(passed) }
+            try listener.receive(text)
         }
         if let reason = choice["finish_reason"]?.string { finishReason = reason == "length" ? .length : .stop }
     }
-}
-
-/// What a provider does wrong. The words are for the log.
-enum ProviderFailure: Error {
-    case status(Int, retryAfter: Int?, message: String)
-    case garbled(String)
 }

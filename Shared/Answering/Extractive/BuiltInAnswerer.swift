@@ -1,0 +1,34 @@
+import Models
+import Providers
+
+/// Answers with sentences of the passages, where no language model is configured.
+struct BuiltInAnswerer: Answerer {
+    /// The least number of passages to choose from. There is no context window to spare.
+    static let minimumEvidence = 24
+
+    func answer(_ prompt: Prompt, to sink: some AnswerSink) throws -> Generation {
+        let extract = ExtractiveAnswerer.answer(prompt.question, from: prompt.passages, mode: prompt.mode)
+        // There are no tokens to count.
+        let usage = TokenUsage(promptTokens: 0, completionTokens: 0)
+        try sink.begin(citing: extract.cited)
+        for word in Self.words(of: extract.content) {
+            if sink.isCancelled { return Generation(finishReason: .cancelled, usage: usage) }
+            try sink.say(word)
+        }
+        return Generation(finishReason: .stop, usage: usage)
+    }
+
+    /// Each word with the space or line break after it.
+    private static func words(of text: String) -> [String] {
+        var words: [String] = []
+        var current = ""
+        for character in text {
+            current.append(character)
+            if character == " " || character == "\n" {
+                words.append(current)
+                current = ""
+            }
+        }
+        return current.isEmpty ? words : words + [current]
+    }
+}
