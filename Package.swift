@@ -89,7 +89,7 @@ let package = Package(
             name: "FunctionRuntimeTests", dependencies: ["FunctionRuntime", "Models", "Wire"],
             path: "Tests/FunctionRuntimeTests"),
         .testTarget(name: "PlatformTests", dependencies: ["Platform"], path: "Tests/PlatformTests"),
-        .testTarget(name: "TestSupport", path: "Tests/TestSupport", exclude: ["Python"]),
+        .testTarget(name: "TestSupport", dependencies: ["Platform"], path: "Tests/TestSupport", exclude: ["Python"]),
         .testTarget(name: "ProvidersTests", dependencies: ["Providers", "TestSupport"], path: "Tests/ProvidersTests"),
         .testTarget(name: "LanguageTests", dependencies: ["Language"], path: "Tests/LanguageTests"),
         .testTarget(
@@ -103,9 +103,11 @@ let package = Package(
         .testTarget(
             name: "AccountsTests", dependencies: ["Accounts", "Crypto", "Models", "Wire"], path: "Tests/AccountsTests"),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP"], path: "Tests/HTTPTests"),
-        .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Platform"], path: "Tests/ArchiveTests"),
         .testTarget(
-            name: "ExtractionTests", dependencies: ["Extraction", "Models", "Platform"], path: "Tests/ExtractionTests"
+            name: "ArchiveTests", dependencies: ["Archive", "Platform", "TestSupport"], path: "Tests/ArchiveTests"),
+        .testTarget(
+            name: "ExtractionTests", dependencies: ["Extraction", "Models", "Platform", "TestSupport"],
+            path: "Tests/ExtractionTests"
         ),
         .testTarget(
             name: "AnsweringTests", dependencies: ["Answering", "Extraction", "Language", "Models"],

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// A Word document made by hand: the parts that a test is about, packed by Python.
 struct WordFile {
     /// What stands in the body.
