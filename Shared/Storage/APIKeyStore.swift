@@ -5,12 +5,10 @@ import Wire
 public struct APIKeyStore {
     let database: Database
 
-    private static let columns: SQL = "id, name, prefix, scope, expires_at, last_used_at, created_at"
-    /// How exact `lastUsedAt` is, in seconds: a key that is used a thousand times a minute is written
-    /// once.
+    /// The precision of `lastUsedAt`, in seconds: a key that is used a thousand times a minute is written once.
     private static let useGranularity = 60
 
-    /// Whom a key belongs to: what authorisation needs to know on every request.
+    /// The account that a key belongs to: what authorisation needs to know on every request.
     public struct Holder: Sendable {
         public var keyId: APIKey.ID
         public var scope: APIKey.Scope
@@ -20,26 +18,17 @@ public struct APIKeyStore {
         public var role: User.Role
         public var status: User.Status
 
-        /// Whether it is not worth writing down that the key is used now.
+        /// Whether the last recorded use is recent enough, so that this one need not be recorded.
         public func isUseKnown(at now: Timestamp) -> Bool {
             lastUsedAt.map { $0 + APIKeyStore.useGranularity > now } ?? false
         }
     }
 
     public func holder(of hash: [UInt8]) throws -> Holder? {
-        try database.first(
-            """
-            SELECT k.id, k.scope, k.expires_at, k.last_used_at, u.id, u.role, u.status
-            FROM api_keys k JOIN users u ON u.id = k.user_id WHERE k.hash = \(hash)
-            """
-        ) { row in
-            Holder(
-                keyId: row.next(), scope: row.next(), expiresAt: row.next(), lastUsedAt: row.next(), userId: row.next(),
-                role: row.next(), status: row.next())
-        }
+        try database.first(from: "api_keys k JOIN users u ON u.id = k.user_id WHERE k.hash = \(hash)")
     }
 
-    /// Writes down that a key was used, unless somebody else is writing: the next use will do as well.
+    /// Records that a key was used, unless another process is writing: the next use will do as well.
     public func recordUse(of key: APIKey.ID, at now: Timestamp) {
         database.runUnlessBusy("UPDATE api_keys SET last_used_at = \(now) WHERE id = \(key)")
     }
@@ -71,9 +60,7 @@ public struct APIKeyStore {
 
     /// The keys of a user, the newest first.
     public func list(of user: User.ID, page: PageRequest) throws -> Page<APIKey> {
-        try database.page(Self.columns, from: "api_keys WHERE user_id = \(user)", order: "id DESC", page) {
-            APIKey(from: &$0)
-        }
+        try database.page(from: "api_keys WHERE user_id = \(user)", order: "id DESC", page)
     }
 
     /// Removes a key; it stops working at once.
@@ -87,10 +74,23 @@ public struct APIKeyStore {
     }
 }
 
-extension APIKey {
-    fileprivate init(from row: inout Row) {
+extension APIKey: Record {
+    static let columns = SQL(columnsOf: Self.self)
+
+    init(from row: inout Row) {
         self.init(
-            id: row.next(), name: row.next(), prefix: row.next(), scope: row.next(), expiresAt: row.next(),
-            lastUsedAt: row.next(), createdAt: row.next())
+            id: row["id"], name: row["name"], prefix: row["prefix"], scope: row["scope"], expiresAt: row["expires_at"],
+            lastUsedAt: row["last_used_at"], createdAt: row["created_at"])
+    }
+}
+
+extension APIKeyStore.Holder: Record {
+    static let columns = SQL(columnsOf: Self.self)
+
+    init(from row: inout Row) {
+        self.init(
+            keyId: row["k.id"], scope: row["k.scope"], expiresAt: row["k.expires_at"],
+            lastUsedAt: row["k.last_used_at"],
+            userId: row["u.id"], role: row["u.role"], status: row["u.status"])
     }
 }

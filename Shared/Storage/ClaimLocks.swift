@@ -1,7 +1,7 @@
 import CPlatform
 import Glibc
 
-/// Record locks by which processes of one machine tell that they are alive: one byte of a file for each claim, at a place
+/// Record locks that show which processes of one machine are alive: one byte of a file for each claim, at a place
 /// that its identifier says. The kernel gives back those of a process that dies.
 final class ClaimLocks {
     private let path: String

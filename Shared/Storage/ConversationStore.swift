@@ -6,8 +6,6 @@ import Wire
 public struct ConversationStore {
     let database: Database
 
-    private static let columns: SQL = "id, title, message_count, last_message_at, created_at"
-
     /// The newest first; each user sees their own.
     public func list(
         in workspace: Workspace.ID, of user: User.ID, search: String?, page: PageRequest
@@ -15,17 +13,12 @@ public struct ConversationStore {
         var condition: SQL = "workspace_id = \(workspace) AND user_id = \(user)"
         if let search { condition = "\(condition) AND search_key LIKE \(likePattern(containing: search)) ESCAPE '\\'" }
         return try database.page(
-            Self.columns, from: "conversations WHERE \(condition)", order: "last_message_at DESC, id DESC", page
-        ) { Conversation(from: &$0) }
+            from: "conversations WHERE \(condition)", order: "last_message_at DESC, id DESC", page)
     }
 
     public func find(_ id: Conversation.ID, in workspace: Workspace.ID, of user: User.ID) throws -> Conversation? {
         try database.first(
-            """
-            SELECT \(Self.columns) FROM conversations
-            WHERE id = \(id) AND workspace_id = \(workspace) AND user_id = \(user)
-            """
-        ) { Conversation(from: &$0) }
+            from: "conversations WHERE id = \(id) AND workspace_id = \(workspace) AND user_id = \(user)")
     }
 
     public func create(title: String, in workspace: Workspace.ID, for user: User.ID, at now: Timestamp) throws
@@ -70,23 +63,15 @@ public struct ConversationStore {
 
     // MARK: Messages
 
-    private static let messageColumns: SQL = "id, role, content, sources, model, finish_reason, created_at"
-
     /// The oldest first.
     public func messages(of id: Conversation.ID, page: PageRequest) throws -> Page<Message> {
-        try database.page(
-            Self.messageColumns, from: "messages WHERE conversation_id = \(id)", order: "position", page
-        ) { Message(from: &$0) }
+        try database.page(from: "messages WHERE conversation_id = \(id)", order: "position", page)
     }
 
     /// The last `count` messages, the oldest first.
     public func latest(_ count: Int, of id: Conversation.ID) throws -> [Message] {
-        try database.all(
-            """
-            SELECT \(Self.messageColumns) FROM messages WHERE conversation_id = \(id)
-            ORDER BY position DESC LIMIT \(count)
-            """
-        ) { Message(from: &$0) }.reversed()
+        try database.all(from: "messages WHERE conversation_id = \(id) ORDER BY position DESC LIMIT \(count)")
+            .reversed()
     }
 
     /// Gives an answer that was begun its text and its end. False when it is not there any more.
@@ -115,6 +100,7 @@ public struct ConversationStore {
     /// Adds messages at the end of a conversation.
     public func append(_ messages: [(message: Message, usage: TokenUsage)], to id: Conversation.ID) throws {
         try database.write {
+            try database.guarding(.conversation(id))
             guard
                 let last = try database.value(
                     """
@@ -141,18 +127,22 @@ public struct ConversationStore {
     }
 }
 
-extension Conversation {
-    fileprivate init(from row: inout Row) {
+extension Conversation: Record {
+    static let columns = SQL(columnsOf: Self.self)
+
+    init(from row: inout Row) {
         self.init(
-            id: row.next(), title: row.next(), messageCount: row.next(), lastMessageAt: row.next(),
-            createdAt: row.next())
+            id: row["id"], title: row["title"], messageCount: row["message_count"],
+            lastMessageAt: row["last_message_at"], createdAt: row["created_at"])
     }
 }
 
-extension Message {
-    fileprivate init(from row: inout Row) {
+extension Message: Record {
+    static let columns = SQL(columnsOf: Self.self)
+
+    init(from row: inout Row) {
         self.init(
-            id: row.next(), role: row.next(), content: row.next(), sources: SourceList(stored: row.next()),
-            model: row.next(), finishReason: row.next(), createdAt: row.next())
+            id: row["id"], role: row["role"], content: row["content"], sources: SourceList(stored: row["sources"]),
+            model: row["model"], finishReason: row["finish_reason"], createdAt: row["created_at"])
     }
 }

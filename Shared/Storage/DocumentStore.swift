@@ -7,22 +7,13 @@ public struct DocumentStore {
     let database: Database
     let passages: PassageIndex
 
-    private static let columns: SQL = """
-        id, workspace_id, name, type, mime_type, size, sha256, status, error, chunk_count, word_count, metadata,
-        uploaded_by, created_at, updated_at
-        """
-
     public func find(_ id: Document.ID, in workspace: Workspace.ID) throws -> Document? {
-        try database.first(
-            "SELECT \(Self.columns) FROM documents WHERE id = \(id) AND workspace_id = \(workspace)"
-        ) { Document(from: &$0) }
+        try database.first(from: "documents WHERE id = \(id) AND workspace_id = \(workspace)")
     }
 
     /// The document of that workspace that has these bytes, be it still processing or failed.
     public func find(sha256: String, in workspace: Workspace.ID) throws -> Document? {
-        try database.first(
-            "SELECT \(Self.columns) FROM documents WHERE workspace_id = \(workspace) AND sha256 = \(sha256)"
-        ) { Document(from: &$0) }
+        try database.first(from: "documents WHERE workspace_id = \(workspace) AND sha256 = \(sha256)")
     }
 
     /// What a listing is narrowed down to.
@@ -46,9 +37,7 @@ public struct DocumentStore {
         }
         if let type = filter.type { condition = "\(condition) AND type = \(type)" }
         if let status = filter.status { condition = "\(condition) AND status = \(status)" }
-        return try database.page(Self.columns, from: "documents WHERE \(condition)", order: "id DESC", page) {
-            Document(from: &$0)
-        }
+        return try database.page(from: "documents WHERE \(condition)", order: "id DESC", page)
     }
 
     /// Changes what is given and leaves the rest.
@@ -71,12 +60,15 @@ public struct DocumentStore {
     }
 }
 
-extension Document {
-    fileprivate init(from row: inout Row) {
+extension Document: Record {
+    static let columns = SQL(columnsOf: Self.self)
+
+    init(from row: inout Row) {
         self.init(
-            id: row.next(), workspaceId: row.next(), name: row.next(), type: row.next(), mimeType: row.next(),
-            size: row.next(), sha256: row.next(), status: row.next(), error: row.next(), chunkCount: row.next(),
-            wordCount: row.next(), metadata: row.next(), uploadedBy: row.next(), createdAt: row.next(),
-            updatedAt: row.next())
+            id: row["id"], workspaceId: row["workspace_id"], name: row["name"], type: row["type"],
+            mimeType: row["mime_type"], size: row["size"], sha256: row["sha256"], status: row["status"],
+            error: row["error"], chunkCount: row["chunk_count"], wordCount: row["word_count"],
+            metadata: row["metadata"], uploadedBy: row["uploaded_by"], createdAt: row["created_at"],
+            updatedAt: row["updated_at"])
     }
 }

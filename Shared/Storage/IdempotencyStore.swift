@@ -1,12 +1,12 @@
 import Models
 import Wire
 
-/// Requests that were done under an `Idempotency-Key`.
+/// Requests that were made under an `Idempotency-Key`, and their responses.
 public struct IdempotencyStore {
     let database: Database
     let locks: ClaimLocks
 
-    /// What is known of a request: which one it was and, once it was done, its answer.
+    /// A request, and its response once it is done.
     public struct Record: Sendable {
         public let fingerprint: [UInt8]
         public let answer: Answer?
@@ -42,51 +42,37 @@ public struct IdempotencyStore {
     }
 
     public func find(_ id: [UInt8], at now: Timestamp) throws -> Record? {
-        try database.first(
-            """
-            SELECT fingerprint, progress, status, location, content_type, body FROM idempotency_keys
-            WHERE id = \(id) AND expires_at > \(now)
-            """
-        ) { row in
-            let (fingerprint, progress): ([UInt8], String?) = (row.next(), row.next())
-            let (status, location): (Int?, String?) = (row.next(), row.next())
-            let (contentType, body): (String?, [UInt8]?) = (row.next(), row.next())
-            guard let status, let body else {
-                return Record(fingerprint: fingerprint, answer: nil, progress: progress)
-            }
-            return Record(
-                fingerprint: fingerprint,
-                answer: Answer(status: status, location: location, contentType: contentType, body: body),
-                progress: progress)
-        }
+        try database.first(from: "idempotency_keys WHERE id = \(id) AND expires_at > \(now)")
     }
 
     /// Takes the lock of a claim for this process. False when another process works on the request.
     public func take(_ claim: Claim) -> Bool { locks.take(claim.id) }
 
-    /// Writes down a claim whose lock this process has.
+    /// Writes down a claim whose lock this process has. Throws `.conflict` when the request was done in between.
     public func add(_ claim: Claim, at now: Timestamp) throws {
         try removeExpired(at: now)
-        try database.run(
+        let added = try database.run(
             """
             INSERT INTO idempotency_keys (id, fingerprint, expires_at)
             VALUES (\(claim.id), \(claim.fingerprint), \(claim.expiresAt))
             ON CONFLICT (id) DO UPDATE SET fingerprint = excluded.fingerprint, expires_at = excluded.expires_at,
-                progress = CASE WHEN idempotency_keys.expires_at <= \(now) THEN NULL ELSE progress END,
+                progress = CASE WHEN idempotency_keys.expires_at <= \(now) THEN NULL ELSE idempotency_keys.progress END,
                 status = NULL, location = NULL, content_type = NULL, body = NULL
+            WHERE idempotency_keys.expires_at <= \(now) OR idempotency_keys.status IS NULL
             """)
+        if added == 0 { throw APIError(.conflict, "The request was just done; send it again to get its response") }
     }
 
-    /// Notes what the request at hand has made, in the write that makes it: who takes it over goes on with it. Nothing
-    /// when the request has no key.
+    /// Records what the current request has made, in the write that makes it, so that a process which takes the request
+    /// over can continue. Does nothing when the request has no key.
     public func note(_ progress: String) throws {
         guard let id = locks.latest else { return }
         try database.run("UPDATE idempotency_keys SET progress = \(progress) WHERE id = \(id)")
     }
 
-    /// Lets others claim the request again.
+    /// Lets other processes claim the request.
     public func release(_ claim: Claim) { locks.giveBack(claim.id) }
-    /// The same for whatever claim this process still has, now that it has no request any more.
+    /// Releases any claim that this process still holds, between two requests.
     public func releaseAny() { if let latest = locks.latest { locks.giveBack(latest) } }
 
     /// Keeps the answer to a request.
@@ -102,12 +88,12 @@ public struct IdempotencyStore {
             """)
     }
 
-    /// Gives a claim up, so that the request can be made again.
+    /// Removes a claim, so that the request can be made again.
     public func remove(_ claim: Claim) throws {
         _ = try database.maintain { try database.run("DELETE FROM idempotency_keys WHERE id = \(claim.id)") }
     }
 
-    /// A few at a time, more than are added: other writers wait.
+    /// A few at a time, since other writers wait, but more than are added.
     private func removeExpired(at now: Timestamp) throws {
         try database.run(
             """
@@ -117,4 +103,20 @@ public struct IdempotencyStore {
     }
 
     private static let expiredAtOnce = 20
+}
+
+extension IdempotencyStore.Record: Storage.Record {
+    static let columns = SQL(columnsOf: Self.self)
+
+    init(from row: inout Row) {
+        fingerprint = row["fingerprint"]
+        progress = row["progress"]
+        let (status, location): (Int?, String?) = (row["status"], row["location"])
+        let (contentType, body): (String?, [UInt8]?) = (row["content_type"], row["body"])
+        if let status, let body {
+            answer = IdempotencyStore.Answer(status: status, location: location, contentType: contentType, body: body)
+        } else {
+            answer = nil
+        }
+    }
 }

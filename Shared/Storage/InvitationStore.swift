@@ -1,25 +1,24 @@
 import Models
 import Wire
 
-/// Who was asked, by e-mail address, to take part in a workspace.
+/// Invitations to workspaces, by e-mail address.
 ///
 /// Whether there is an account with that address must not show: the same is written in both cases, and nothing else.
 /// The invitation becomes a membership when the account is made, or when its owner next looks for their workspaces.
 public struct InvitationStore {
     let database: Database
 
-    static let columns: SQL = "i.id, i.email, i.role, i.created_at, i.expires_at"
-    /// Nothing proves who has an address, so an invitation must not wait for ever for whoever takes it.
+    /// Nothing proves who owns an address, so an invitation must not wait for ever.
     private static let lifetimeSeconds = 14 * 86_400
-    /// Of one workspace.
+    /// The most that wait in one workspace.
     private static let maximum = 200
-    /// Of one address. Also how many are accepted at one visit, which holds the write lock for that time.
+    /// The most that wait for one address. Also how many are accepted at once, which holds the write lock.
     private static let maximumPerAddress = 100
 
     /// Invites an address, or gives its invitation another role. Throws `.conflict` where too many wait.
     ///
-    /// Where too many wait for the address, nothing is written, and the answer is the same: it must not tell what
-    /// others did, or whether somebody has come.
+    /// Where too many wait for the address, nothing is written and the result is the same: it must not reveal what other
+    /// workspaces did, or whether the account exists.
     public func invite(_ email: EmailAddress, to workspace: Workspace.ID, as role: MemberRole, at now: Timestamp) throws
         -> (invitation: Invitation, isNew: Bool)
     {
@@ -54,21 +53,16 @@ public struct InvitationStore {
     }
 
     private func find(_ email: EmailAddress, in workspace: Workspace.ID) throws -> Invitation? {
-        try database.first(
-            """
-            SELECT \(Self.columns) FROM invitations i
-            WHERE i.email_key = \(email.folded) AND i.workspace_id = \(workspace)
-            """
-        ) { Invitation(from: &$0) }
+        try database.first(from: "invitations WHERE email_key = \(email.folded) AND workspace_id = \(workspace)")
     }
 
-    /// Takes an invitation back. Throws 404 when there is none.
+    /// Withdraws an invitation. Throws 404 when there is none.
     public func remove(_ id: Invitation.ID, from workspace: Workspace.ID) throws {
         let removed = try database.run("DELETE FROM invitations WHERE id = \(id) AND workspace_id = \(workspace)")
         if removed == 0 { throw APIError.notFound("Member") }
     }
 
-    /// Takes back the invitation of the address that an account has. False when there is none.
+    /// Withdraws the invitation of an account's address. False when there is none.
     @discardableResult
     public func remove(of user: User.ID, from workspace: Workspace.ID) throws -> Bool {
         try database.run(
@@ -78,39 +72,51 @@ public struct InvitationStore {
             """) > 0
     }
 
-    /// Whether someone was invited anywhere.
+    /// Whether any invitation waits for an account.
     public func wait(for user: User.ID, at now: Timestamp) throws -> Bool {
-        try database.value(
+        try database.exists(
             """
             SELECT 1 FROM users u JOIN invitations i ON i.email_key = u.email_key
             WHERE u.id = \(user) AND i.expires_at > \(now) LIMIT 1
-            """, as: Int.self) != nil
+            """)
     }
 
-    /// Makes someone a member where they were invited, of the oldest invitations first. The next call takes more.
+    /// Makes an account a member where it was invited, the oldest invitations first. The next call takes more.
     public func accept(for user: User.ID, at now: Timestamp) throws {
         try database.write {
-            let invitations: [(workspace: Workspace.ID, role: MemberRole)] = try database.all(
-                """
-                SELECT i.workspace_id, i.role FROM users u JOIN invitations i ON i.email_key = u.email_key
-                WHERE u.id = \(user) AND i.expires_at > \(now)
-                ORDER BY i.created_at, i.id LIMIT \(Self.maximumPerAddress)
-                """
-            ) { (workspace: $0.next(), role: $0.next()) }
+            let waiting = try database.all(
+                from: """
+                    users u JOIN invitations i ON i.email_key = u.email_key
+                    WHERE u.id = \(user) AND i.expires_at > \(now)
+                    ORDER BY i.created_at, i.id LIMIT \(Self.maximumPerAddress)
+                    """, as: Place.self)
             let members = MemberStore(database: database)
-            for (workspace, role) in invitations {
-                try remove(of: user, from: workspace)
-                guard try members.find(user, in: workspace) == nil else { continue }
-                let member = try members.set(user, in: workspace, role: role, at: now)
-                try EventStore(database: database).record(.memberAdded, in: workspace, at: now, member)
+            for place in waiting {
+                try remove(of: user, from: place.workspace)
+                guard try members.find(user, in: place.workspace) == nil else { continue }
+                let member = try members.set(user, in: place.workspace, role: place.role, at: now)
+                try EventStore(database: database).record(.memberAdded, in: place.workspace, at: now, member)
             }
         }
     }
+
+    /// What an invitation is to.
+    private struct Place: Record {
+        let workspace: Workspace.ID
+        let role: MemberRole
+
+        static let columns = SQL(columnsOf: Self.self)
+
+        init(from row: inout Row) { (workspace, role) = (row["i.workspace_id"], row["i.role"]) }
+    }
 }
 
-extension Invitation {
-    fileprivate init(from row: inout Row) {
+extension Invitation: Record {
+    static let columns = SQL(columnsOf: Self.self)
+
+    init(from row: inout Row) {
         self.init(
-            id: row.next(), email: row.next(), role: row.next(), createdAt: row.next(), expiresAt: row.next())
+            id: row["id"], email: row["email"], role: row["role"], createdAt: row["created_at"],
+            expiresAt: row["expires_at"])
     }
 }

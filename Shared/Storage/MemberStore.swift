@@ -7,49 +7,41 @@ public struct MemberStore {
 
     public func list(of workspace: Workspace.ID, page: PageRequest) throws -> Page<WorkspaceMember> {
         try database.page(
-            "u.id, u.name, u.email, m.role, m.created_at",
             from: "members m JOIN users u ON u.id = m.user_id WHERE m.workspace_id = \(workspace)",
-            counted: "members WHERE workspace_id = \(workspace)", order: "m.created_at, u.id", page
-        ) { WorkspaceMember(from: &$0) }
+            counted: "members WHERE workspace_id = \(workspace)", order: "m.created_at, u.id", page)
     }
 
-    /// The same with those who were asked and have not come yet, behind the others.
+    /// The same with those who were invited and have not come yet, after the others.
     public func listWithInvitations(
         of workspace: Workspace.ID, page: PageRequest, at now: Timestamp
     ) throws -> Page<WorkspaceMember> {
         let all: SQL = """
-            (SELECT 1 AS joined, u.id AS id, u.name AS name, u.email AS email, m.role AS role,
-                m.created_at AS created_at, 0 AS expires_at
+            (SELECT u.id AS user_id, CAST(NULL AS TEXT) AS invitation_id, u.name AS name, u.email AS email,
+                m.role AS role, m.created_at AS created_at, 0 AS expires_at
             FROM members m JOIN users u ON u.id = m.user_id WHERE m.workspace_id = \(workspace)
             UNION ALL
-            SELECT 0, i.id, '', i.email, i.role, i.created_at, i.expires_at
+            SELECT NULL, i.id, '', i.email, i.role, i.created_at, i.expires_at
             FROM invitations i WHERE i.workspace_id = \(workspace) AND i.expires_at > \(now)) AS everyone
             """
         return try database.page(
-            "joined, id, name, email, role, created_at, expires_at", from: all, order: "joined DESC, created_at, id",
-            page
-        ) { WorkspaceMember(joinedOrAsked: &$0) }
+            from: all, order: "user_id IS NULL, created_at, coalesce(user_id, invitation_id)", page
+        ) { (row: MemberOrInvitation) in row.member }
     }
 
     /// Someone who takes part, by e-mail address.
     public func find(_ email: EmailAddress, in workspace: Workspace.ID) throws -> WorkspaceMember? {
         try database.first(
-            """
-            SELECT u.id, u.name, u.email, m.role, m.created_at
-            FROM users u JOIN members m ON m.user_id = u.id AND m.workspace_id = \(workspace)
-            WHERE u.email_key = \(email.folded)
-            """
-        ) { WorkspaceMember(from: &$0) }
+            from: """
+                users u JOIN members m ON m.user_id = u.id AND m.workspace_id = \(workspace)
+                WHERE u.email_key = \(email.folded)
+                """)
     }
 
     public func find(_ user: User.ID, in workspace: Workspace.ID) throws -> WorkspaceMember? {
         try database.first(
-            """
-            SELECT u.id, u.name, u.email, m.role, m.created_at
-            FROM members m JOIN users u ON u.id = m.user_id
-            WHERE m.workspace_id = \(workspace) AND m.user_id = \(user)
-            """
-        ) { WorkspaceMember(from: &$0) }
+            from: """
+                members m JOIN users u ON u.id = m.user_id WHERE m.workspace_id = \(workspace) AND m.user_id = \(user)
+                """)
     }
 
     /// Adds a member, or gives one another role. Throws `.conflict` when no owner would be left.
@@ -58,6 +50,7 @@ public struct MemberStore {
         -> WorkspaceMember
     {
         try database.write {
+            try database.guarding(.workspace(workspace))
             if role != .owner { try keepAnOwner(of: workspace, without: user) }
             try database.run(
                 """
@@ -73,6 +66,7 @@ public struct MemberStore {
     /// Removes a member. Throws `.conflict` when no owner would be left.
     public func remove(_ user: User.ID, from workspace: Workspace.ID) throws {
         try database.write {
+            try database.guarding(.workspace(workspace))
             try keepAnOwner(of: workspace, without: user)
             let removed = try database.run(
                 "DELETE FROM members WHERE workspace_id = \(workspace) AND user_id = \(user)")
@@ -99,34 +93,46 @@ public struct MemberStore {
 
     /// Hands the workspaces that only `user` owns over to `heir`: for an account that is removed.
     func handOver(from user: User.ID, to heir: User.ID, at now: Timestamp) throws {
-        let orphans: [Workspace.ID] = try database.all(
+        let orphans: [Workspace.ID] = try database.values(
             """
             SELECT m.workspace_id FROM members m WHERE m.user_id = \(user) AND m.role = \(MemberRole.owner)
                 AND NOT EXISTS (SELECT 1 FROM members o WHERE o.workspace_id = m.workspace_id
                     AND o.role = \(MemberRole.owner) AND o.user_id <> \(user))
-            """
-        ) { $0.next() }
+            """)
         for workspace in orphans { try set(heir, in: workspace, role: .owner, at: now) }
-        let owned: [Workspace.ID] = try database.all("SELECT id FROM workspaces WHERE owner_id = \(user)") { $0.next() }
-        for workspace in owned { try keepAnOwner(of: workspace, without: user) }
+        let owned: [Workspace.ID] = try database.values("SELECT id FROM workspaces WHERE owner_id = \(user)")
+        for workspace in owned {
+            try database.guarding(.workspace(workspace))
+            try keepAnOwner(of: workspace, without: user)
+        }
     }
 }
 
-extension WorkspaceMember {
-    fileprivate init(from row: inout Row) {
-        self.init(userId: row.next(), name: row.next(), email: row.next(), role: row.next(), joinedAt: row.next())
-    }
+extension WorkspaceMember: Record {
+    static let columns = SQL(columnsOf: Self.self)
 
-    /// A row of both kinds, which tells first which it is.
-    fileprivate init(joinedOrAsked row: inout Row) {
-        guard row.integer() == 0 else {
-            self.init(from: &row)
-            return
-        }
-        let id: Invitation.ID = row.next()
-        _ = row.text()
+    init(from row: inout Row) {
         self.init(
-            Invitation(
-                id: id, email: row.next(), role: row.next(), createdAt: row.next(), expiresAt: row.next()))
+            userId: row["u.id"], name: row["u.name"], email: row["u.email"], role: row["m.role"],
+            joinedAt: row["m.created_at"])
+    }
+}
+
+/// A row of both kinds.
+private struct MemberOrInvitation: Record {
+    let member: WorkspaceMember
+
+    static let columns = SQL(columnsOf: Self.self)
+
+    init(from row: inout Row) {
+        let (user, invitation): (User.ID?, Invitation.ID) = (row["user_id"], row["invitation_id"])
+        let (name, email, role): (String, String, MemberRole) = (row["name"], row["email"], row["role"])
+        let (createdAt, expiresAt): (Timestamp, Timestamp) = (row["created_at"], row["expires_at"])
+        if let user {
+            member = WorkspaceMember(userId: user, name: name, email: email, role: role, joinedAt: createdAt)
+        } else {
+            member = WorkspaceMember(
+                Invitation(id: invitation, email: email, role: role, createdAt: createdAt, expiresAt: expiresAt))
+        }
     }
 }

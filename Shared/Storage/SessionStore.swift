@@ -5,7 +5,7 @@ import Wire
 public struct SessionStore {
     let database: Database
 
-    /// Who a live session belongs to: what authorisation needs to know on every request.
+    /// The account that a session belongs to: what authorisation needs to know on every request.
     public struct Holder: Sendable {
         public var userId: User.ID
         public var role: User.Role
@@ -14,14 +14,7 @@ public struct SessionStore {
     }
 
     public func holder(of session: Session.ID) throws -> Holder? {
-        try database.first(
-            """
-            SELECT u.id, u.role, u.status, s.revoked_at IS NOT NULL
-            FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = \(session)
-            """
-        ) { row in
-            Holder(userId: row.next(), role: row.next(), status: row.next(), isRevoked: row.integer() != 0)
-        }
+        try database.first(from: "sessions s JOIN users u ON u.id = s.user_id WHERE s.id = \(session)")
     }
 
     /// Begins a session with its first refresh token.
@@ -34,23 +27,23 @@ public struct SessionStore {
                 "INSERT INTO sessions (id, user_id, created_at, expires_at) VALUES (\(id), \(user), \(now), \(expiresAt))"
             )
             try addRefreshToken(refreshHash, to: id, expiresAt: expiresAt)
-            // Sessions that are long over are of no use to anyone; a login is rare enough to tidy up.
+            // Sessions that are long over are of no use to anyone, and a login is rare enough to remove them.
             try database.run("DELETE FROM sessions WHERE user_id = \(user) AND expires_at < \(now)")
         }
         return id
     }
 
-    /// What became of a refresh token that was presented.
+    /// The outcome of presenting a refresh token.
     public enum Rotation: Sendable {
         /// Its successor follows from the nonce.
         case rotated(Session.ID, User.ID, nonce: [UInt8])
         case unknown, expired, revoked
-        /// It had been used before, too long ago, or its successor had been used, too: someone else has a copy, so its
-        /// whole session was ended.
+        /// It was used before, and either too long ago or its successor was used as well. Someone has a copy, so its whole
+        /// session was ended.
         case reused
     }
 
-    /// Whose session a refresh token belongs to.
+    /// The account that a refresh token belongs to.
     public func account(ofRefreshToken hash: [UInt8]) throws -> User.ID? {
         try database.value(
             """
@@ -68,44 +61,61 @@ public struct SessionStore {
         _ hash: [UInt8], to next: [UInt8], nonce: [UInt8], expiresAt: Timestamp, graceSeconds: Int, at now: Timestamp
     ) throws -> Rotation {
         try database.write {
-            typealias Found = (
-                session: Session.ID, user: User.ID, expires: Timestamp, used: Timestamp?, nonce: [UInt8]?,
-                revoked: Timestamp?
-            )
-            let found: Found? = try database.first(
+            // Only the first use finds it unused.
+            let session: Session.ID? = try database.value(
                 """
-                SELECT s.id, s.user_id, t.expires_at, t.used_at, t.successor_nonce, s.revoked_at
-                FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id WHERE t.hash = \(hash)
-                """
-            ) { row in
-                (
-                    session: row.next(), user: row.next(), expires: row.next(), used: row.next(), nonce: row.next(),
-                    revoked: row.next()
-                )
-            }
-            guard let found else { return .unknown }
-            if found.revoked != nil { return .revoked }
-            if let used = found.used {
-                // Either way: the clock may have been set back.
-                let isRecent = used <= now + graceSeconds && now <= used + graceSeconds
-                if let nonce = found.nonce, isRecent, graceSeconds > 0 {
-                    return .rotated(found.session, found.user, nonce: nonce)
-                }
-                try revoke(found.session, at: now)
-                return .reused
-            }
-            if found.expires <= now { return .expired }
-            // This one is used now, so the one before it gives it to nobody any more.
+                UPDATE refresh_tokens SET used_at = \(now), successor_nonce = \(nonce)
+                WHERE hash = \(hash) AND used_at IS NULL AND expires_at > \(now)
+                    AND EXISTS (SELECT 1 FROM sessions s WHERE s.id = session_id AND s.revoked_at IS NULL)
+                RETURNING session_id
+                """)
+            guard
+                let token = try database.first(
+                    from: "refresh_tokens t JOIN sessions s ON s.id = t.session_id WHERE t.hash = \(hash)",
+                    as: RefreshToken.self)
+            else { return .unknown }
+            guard let session else { return try presentAgain(token, graceSeconds: graceSeconds, at: now) }
+            // Now that this token is used, the one before it must not return it any more.
             try database.run(
                 """
                 UPDATE refresh_tokens SET successor_nonce = NULL
-                WHERE session_id = \(found.session) AND successor_nonce IS NOT NULL
+                WHERE session_id = \(session) AND successor_nonce IS NOT NULL AND hash <> \(hash)
                 """)
-            try database.run(
-                "UPDATE refresh_tokens SET used_at = \(now), successor_nonce = \(nonce) WHERE hash = \(hash)")
-            try database.run("UPDATE sessions SET expires_at = \(expiresAt) WHERE id = \(found.session)")
-            try addRefreshToken(next, to: found.session, expiresAt: expiresAt)
-            return .rotated(found.session, found.user, nonce: nonce)
+            try database.run("UPDATE sessions SET expires_at = \(expiresAt) WHERE id = \(session)")
+            try addRefreshToken(next, to: session, expiresAt: expiresAt)
+            return .rotated(session, token.user, nonce: nonce)
+        }
+    }
+
+    /// The outcome for a token that was used before, or cannot be used.
+    private func presentAgain(_ token: RefreshToken, graceSeconds: Int, at now: Timestamp) throws -> Rotation {
+        if token.isRevoked { return .revoked }
+        guard let used = token.used else { return .expired }
+        // Either way: the clock may have been set back.
+        let isRecent = used <= now + graceSeconds && now <= used + graceSeconds
+        if let nonce = token.nonce, isRecent, graceSeconds > 0 {
+            return .rotated(token.session, token.user, nonce: nonce)
+        }
+        try revoke(token.session, at: now)
+        return .reused
+    }
+
+    /// A refresh token with its session.
+    private struct RefreshToken: Record {
+        let session: Session.ID
+        let user: User.ID
+        let isRevoked: Bool
+        let used: Timestamp?
+        let nonce: [UInt8]?
+
+        static let columns = SQL(columnsOf: Self.self)
+
+        init(from row: inout Row) {
+            session = row["s.id"]
+            user = row["s.user_id"]
+            isRevoked = row["s.revoked_at IS NOT NULL"]
+            used = row["t.used_at"]
+            nonce = row["t.successor_nonce"]
         }
     }
 
@@ -125,5 +135,15 @@ public struct SessionStore {
     private func addRefreshToken(_ hash: [UInt8], to session: Session.ID, expiresAt: Timestamp) throws {
         try database.run(
             "INSERT INTO refresh_tokens (hash, session_id, expires_at) VALUES (\(hash), \(session), \(expiresAt))")
+    }
+}
+
+extension SessionStore.Holder: Record {
+    static let columns = SQL(columnsOf: Self.self)
+
+    init(from row: inout Row) {
+        self.init(
+            userId: row["u.id"], role: row["u.role"], status: row["u.status"],
+            isRevoked: row["s.revoked_at IS NOT NULL"])
     }
 }

@@ -1,4 +1,3 @@
-import CSQLite
 import Glibc
 import Models
 import Wire
@@ -32,8 +31,7 @@ extension Store {
     /// Throws unless the database can be read and a write can be committed. Waits for another process's write as long
     /// as any request would: one that takes longer fails requests, too.
     public func check(at now: Timestamp) throws {
-        // NB: SQLite opens a file that it may not write to for reading, without a word.
-        guard sqlite3_db_readonly(database.handle, "main") == 0 else { throw database.failure(SQLITE_READONLY) }
+        try database.requireWritable()
         let last: Int64? = try database.value("SELECT value FROM settings WHERE name = 'heartbeat'", as: String.self)
             .flatMap { Int64($0) }
         let age = last.map { now.milliseconds - $0 }

@@ -7,7 +7,7 @@ public struct StorageQuota: Sendable {
     /// What is left of it: for the workspace or for the account, whichever has less.
     public var remaining: Int
 
-    /// As clients are told of it.
+    /// The headers that report it.
     public var headers: [(name: String, value: String)] {
         [("x-quota-limit", String(limit)), ("x-quota-remaining", String(max(0, remaining)))]
     }
@@ -16,17 +16,14 @@ public struct StorageQuota: Sendable {
 extension DocumentStore {
     /// How an account's uploads to a workspace stand to a limit in bytes.
     public func quota(_ limit: Int, of workspace: Workspace.ID, for user: User.ID) throws -> StorageQuota {
-        let sums: (workspace: Int, account: Int)? = try database.first(
-            """
-            SELECT (SELECT coalesce(sum(size), 0) FROM documents WHERE workspace_id = \(workspace)),
-                (SELECT coalesce(sum(size), 0) FROM documents WHERE uploaded_by = \(user))
-            """
-        ) { (workspace: $0.next(), account: $0.next()) }
-        let used = max(sums?.workspace ?? 0, sums?.account ?? 0)
+        func used(_ condition: SQL) throws -> Int {
+            try database.value("SELECT CAST(coalesce(sum(size), 0) AS BIGINT) FROM documents WHERE \(condition)") ?? 0
+        }
+        let used = try max(used("workspace_id = \(workspace)"), used("uploaded_by = \(user)"))
         return StorageQuota(limit: limit, remaining: limit - used)
     }
 
-    /// Throws `.quotaExceeded` unless there is room for so many bytes. Holds if it is asked in the write that adds them.
+    /// Throws `.quotaExceeded` unless there is room for `bytes`. Call it in the write that adds them.
     public func requireRoom(
         for bytes: Int, within limit: Int?, of workspace: Workspace.ID, for user: User.ID
     ) throws {

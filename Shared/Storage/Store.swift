@@ -4,8 +4,8 @@ import Wire
 
 /// Everything an installation keeps, in one folder: `nexlayer.db`, its write-ahead log, and `blobs/`.
 ///
-/// One file beside this one for every aggregate. SQL is written in this module alone, in the part
-/// of it that PostgreSQL speaks too; what is SQLite's own hides behind `PassageIndex`.
+/// Every aggregate has a file beside this one. SQL is written in this module alone, in the dialect that SQLite and
+/// PostgreSQL share. What only SQLite has is in `Engine/SQLite` and, until search has an index of its own, in `Search`.
 public final class Store {
     let database: Database
     public let settings: SettingStore
@@ -35,7 +35,7 @@ public final class Store {
             path: folder.database, queue: folder.writeQueue, busyTimeout: Int32(clamping: busyTimeout), mayCreate: isNew
         )
         try Migrations.run(on: database, lockFile: "\(directory)/migration.lock", mayBegin: isNew)
-        database.sharedMemory = try SharedMemory(ofDatabase: folder.database)
+        database.sqlite.sharedMemory = try SharedMemory(ofDatabase: folder.database)
         folder.mark()
         settings = SettingStore(database: database)
         users = UserStore(database: database)
@@ -53,9 +53,8 @@ public final class Store {
         conversations = ConversationStore(database: database)
     }
 
-    /// Whether this process changed anything. If so, the store wants to be closed (deinitialised)
-    /// before the process ends: the last connection then empties the write-ahead log, and the next
-    /// cold start need not read it.
+    /// Whether this process changed anything. If so, close the store (release it) before the process ends: the last
+    /// connection then empties the write-ahead log, and the next cold start need not read it.
     public var hasWritten: Bool { database.hasWritten }
 
     /// Runs `body`, in which all reads see one state, until something is written.
@@ -64,15 +63,15 @@ public final class Store {
     /// Runs `body` outside of the snapshot that there is: its reads see the latest state. So do those after it.
     public func outsideSnapshot<T>(_ body: () throws -> T) throws -> T { try database.outsideSnapshot(body) }
 
-    /// Whether this store has to be opened again before the next request: its folder was moved, replaced or
-    /// restored, or the database cannot go on with the file that it has.
-    public var isUnusable: Bool { database.isUnusable || database.hasMoved }
+    /// Whether this store has to be opened again before the next request: its folder was moved, replaced or restored, or
+    /// its connection failed.
+    public var isUnusable: Bool { database.isUnusable }
 
-    /// Runs `authorization` first in every write from here on, on the locked state, until `nil` is given: what it
-    /// throws ends the write. Nothing that is made for a request escapes it, whatever its endpoint does.
+    /// Runs `authorization` first in every write from now on, on the locked state, until `nil` is passed. What it throws
+    /// ends the write. No write for a request can bypass it, whatever its endpoint does.
     public func authorizeWrites(by authorization: (() throws -> Void)?) { database.authorization = authorization }
 
-    /// Runs `body` as one write on behalf of the request at hand: all of it happens, or nothing.
+    /// Runs `body` as one write on behalf of the current request: all of it happens, or nothing. It may run more than once.
     public func write<T>(_ body: () throws -> T) throws -> T { try database.write(body) }
 
     /// Runs `body` as the write with which a request ends. Under an idempotency key, its response is kept in the same
@@ -91,7 +90,7 @@ public final class Store {
     /// Commits the request's last write as it is, if it waits: something slow follows.
     public func settle() throws { try database.settle() }
 
-    /// Runs `body` as one write that needs nobody's rights, such as to clean up after a request that failed.
+    /// Runs `body` as one write without authorisation, such as to clean up after a request that failed.
     public func maintain<T>(_ body: () throws -> T) throws -> T { try database.maintain(body) }
 
     /// How long a removal takes at most to forget passages: those of a document of usual size. The rest
@@ -145,20 +144,26 @@ public final class Store {
     }
 
     public func counts() throws -> Counts {
-        let counts = try database.first(
-            """
-            SELECT (SELECT count(*) FROM users), (SELECT count(*) FROM workspaces), (SELECT count(*) FROM documents),
-                (SELECT count(*) FROM passages), (SELECT count(*) FROM conversations), (SELECT count(*) FROM messages),
-                (SELECT count(*) FROM webhooks), (SELECT count(*) FROM deliveries WHERE status = 'pending'),
-                (SELECT coalesce(sum(size), 0) FROM (SELECT max(size) AS size FROM documents GROUP BY sha256))
-            """
-        ) { row in
-            Counts(
-                users: row.integer(), workspaces: row.integer(), documents: row.integer(), passages: row.integer(),
-                conversations: row.integer(), messages: row.integer(), webhooks: row.integer(),
-                pendingDeliveries: row.integer(), bytesStored: row.integer())
-        }
+        let counts = try database.first("SELECT \(Counts.columns)", as: Counts.self)
         guard let counts else { throw APIError.internalError(cause: "the counts have no row") }
         return counts
+    }
+}
+
+extension Store.Counts: Record {
+    static let columns = SQL(columnsOf: Self.self)
+
+    init(from row: inout Row) {
+        self.init(
+            users: row["(SELECT count(*) FROM users)"], workspaces: row["(SELECT count(*) FROM workspaces)"],
+            documents: row["(SELECT count(*) FROM documents)"], passages: row["(SELECT count(*) FROM passages)"],
+            conversations: row["(SELECT count(*) FROM conversations)"],
+            messages: row["(SELECT count(*) FROM messages)"], webhooks: row["(SELECT count(*) FROM webhooks)"],
+            pendingDeliveries: row["(SELECT count(*) FROM deliveries WHERE status = 'pending')"],
+            bytesStored: row[
+                """
+                (SELECT CAST(coalesce(sum(size), 0) AS BIGINT)
+                FROM (SELECT max(size) AS size FROM documents GROUP BY sha256) AS files)
+                """])
     }
 }

@@ -6,13 +6,12 @@ import Wire
 public struct UserStore {
     let database: Database
 
-    static let columns: SQL = "id, email, name, role, status, last_login_at, created_at, updated_at"
-
     /// Adds an account that is logged in at once. The first one of an empty installation becomes its
     /// administrator. An address that is taken throws `.conflict`.
     public func register(email: EmailAddress, name: String, passwordHash: String, at now: Timestamp) throws -> User {
         try database.write {
-            let isFirst = try database.value("SELECT 1 FROM users LIMIT 1", as: Int.self) == nil
+            try database.guarding(.administrators)
+            let isFirst = try !database.exists("SELECT 1 FROM users LIMIT 1")
             let user = try create(
                 email: email, name: name, passwordHash: passwordHash, role: isFirst ? .admin : .user, at: now)
             try recordLogin(of: user.id, at: now)
@@ -42,21 +41,19 @@ public struct UserStore {
     }
 
     public func find(_ id: User.ID) throws -> User? {
-        try database.first("SELECT \(Self.columns) FROM users WHERE id = \(id)") { User(from: &$0) }
+        try database.first(from: "users WHERE id = \(id)")
     }
 
     public func find(email: EmailAddress) throws -> User? { try find(typedEmail: email.text) }
 
-    /// The account that somebody means by an address, however they spell it. Of accounts of earlier versions whose
+    /// The account of an address, however it is spelled. Of accounts of earlier versions whose
     /// addresses look the same, it is the one that is spelled like this, before the one that the key belongs to.
     public func find(typedEmail text: String) throws -> User? {
         let (key, spelled) = (EmailAddress.key(of: text), text.trimmed.lowercased())
         return try database.first(
-            """
-            SELECT \(Self.columns) FROM users WHERE email_key IN (\(spelled), \(key))
-            ORDER BY email_key = \(spelled) DESC LIMIT 1
-            """
-        ) { User(from: &$0) }
+            from: """
+                users WHERE email_key IN (\(spelled), \(key)) ORDER BY email_key = \(spelled) DESC LIMIT 1
+                """)
     }
 
     /// The password's hash as `crypt(3)` made it.
@@ -94,11 +91,12 @@ public struct UserStore {
     /// when no active administrator would be left.
     public func update(_ id: User.ID, _ change: Change, at now: Timestamp) throws -> User {
         try database.write {
+            try database.guarding(.administrators)
             if let email = change.email { try refuseTaken(email, except: id) }
             if change.role ?? .admin != .admin || change.status == .suspended { try keepAnAdministrator(without: id) }
             guard let user = try find(id) else { throw APIError.notFound("User") }
             let searchKey = Self.searchKey(change.email?.text ?? user.email, change.name ?? user.name)
-            let updated = try database.first(
+            let updated: User? = try database.first(
                 """
                 UPDATE users SET email = coalesce(\(change.email?.text), email),
                     email_key = coalesce(\(change.email?.folded), email_key),
@@ -106,18 +104,18 @@ public struct UserStore {
                     password_hash = coalesce(\(change.passwordHash), password_hash),
                     role = coalesce(\(change.role), role), status = coalesce(\(change.status), status),
                     updated_at = \(now)
-                WHERE id = \(id) RETURNING \(Self.columns)
-                """
-            ) { User(from: &$0) }
+                WHERE id = \(id) RETURNING \(User.columns)
+                """)
             return updated ?? user
         }
     }
 
     /// Removes an account with its sessions, keys, memberships and conversations. Workspaces that it
-    /// alone owns go to `heir` if that is an active administrator, and otherwise to whoever has been one for longest.
+    /// alone owns go to `heir` if that is an active administrator, and otherwise to the one of longest standing.
     /// Throws `.conflict` when no active administrator would be left.
     public func remove(_ id: User.ID, heir wanted: User.ID, at now: Timestamp) throws {
         try database.write {
+            try database.guarding(.administrators)
             try keepAnAdministrator(without: id)
             let heir: User.ID? = try database.value(
                 """
@@ -137,15 +135,11 @@ public struct UserStore {
     }
 
     private func keepAnAdministrator(without id: User.ID) throws {
-        let (admin, active) = (User.Role.admin, User.Status.active)
-        let isOne =
-            try database.value(
-                "SELECT 1 FROM users WHERE id = \(id) AND role = \(admin) AND status = \(active)", as: Int.self) != nil
-        let others = try database.value(
-            "SELECT 1 FROM users WHERE id <> \(id) AND role = \(admin) AND status = \(active) LIMIT 1", as: Int.self)
-        if isOne, others == nil {
+        let active: SQL = "role = \(User.Role.admin) AND status = \(User.Status.active)"
+        guard try database.exists("SELECT 1 FROM users WHERE id = \(id) AND \(active)") else { return }
+        if try !database.exists("SELECT 1 FROM users WHERE id <> \(id) AND \(active) LIMIT 1") {
             throw APIError(
-                .conflict, "The last active administrator must stay one; make someone else an administrator first")
+                .conflict, "At least one active administrator is required; make someone else an administrator first")
         }
     }
 
@@ -174,9 +168,7 @@ public struct UserStore {
 
     /// Accounts, the newest first.
     public func list(_ filter: Filter, page: PageRequest) throws -> Page<User> {
-        try database.page(Self.columns, from: "users WHERE \(filter.condition)", order: "id DESC", page) {
-            User(from: &$0)
-        }
+        try database.page(from: "users WHERE \(filter.condition)", order: "id DESC", page)
     }
 
     private static func searchKey(_ email: String, _ name: String) -> String { SearchKey.of("\(email)\n\(name)") }
@@ -190,10 +182,12 @@ public struct UserStore {
     }
 }
 
-extension User {
+extension User: Record {
+    static let columns = SQL(columnsOf: Self.self)
+
     init(from row: inout Row) {
         self.init(
-            id: row.next(), email: row.next(), name: row.next(), role: row.next(), status: row.next(),
-            lastLoginAt: row.next(), createdAt: row.next(), updatedAt: row.next())
+            id: row["id"], email: row["email"], name: row["name"], role: row["role"], status: row["status"],
+            lastLoginAt: row["last_login_at"], createdAt: row["created_at"], updatedAt: row["updated_at"])
     }
 }

@@ -1,14 +1,9 @@
 import Models
 import Wire
 
-/// Who wants to be told of events.
+/// Subscriptions of URLs to events.
 public struct WebhookStore {
     let database: Database
-
-    private static let columns: SQL = """
-        id, url, events, workspace_id, description, \(isInForce), owner_id,
-        CASE WHEN is_active = 1 AND NOT \(hasRight) THEN \(lostRight) ELSE disabled_reason END, created_at, updated_at
-        """
 
     /// Whether the account that answers for a webhook may still have it: managers and administrators, and for a
     /// workspace its owners. The rights to a workspace that is gone cannot be lost, so that its end can be sent.
@@ -23,8 +18,8 @@ public struct WebhookStore {
                     AND NOT EXISTS (SELECT 1 FROM workspaces s WHERE s.id = webhooks.workspace_id)))
         """
     /// Whether a webhook gets events. By its rights too: they end at once, whenever that is written down.
-    private static let isInForce: SQL = "(webhooks.is_active = 1 AND \(hasRight))"
-    private static let lostRight =
+    fileprivate static let isInForce: SQL = "(webhooks.is_active AND \(hasRight))"
+    fileprivate static let lostRight =
         "The account that set it up has lost the right to; an owner of the workspace or a manager can switch it on again"
 
     /// Which webhooks someone may see.
@@ -47,16 +42,16 @@ public struct WebhookStore {
     /// The newest first.
     public func list(for viewer: Viewer, isActive: Bool?, page: PageRequest) throws -> Page<Webhook> {
         var condition = viewer.condition
-        if let isActive { condition = "\(condition) AND \(Self.isInForce) = \(isActive ? 1 : 0)" }
-        return try database.page(Self.columns, from: "webhooks WHERE \(condition)", order: "id DESC", page) {
-            Webhook(from: &$0)
+        switch isActive {
+        case true?: condition = "\(condition) AND \(Self.isInForce)"
+        case false?: condition = "\(condition) AND NOT \(Self.isInForce)"
+        case nil: break
         }
+        return try database.page(from: "webhooks WHERE \(condition)", order: "id DESC", page)
     }
 
     public func find(_ id: Webhook.ID, for viewer: Viewer) throws -> Webhook? {
-        try database.first("SELECT \(Self.columns) FROM webhooks WHERE id = \(id) AND \(viewer.condition)") {
-            Webhook(from: &$0)
-        }
+        try database.first(from: "webhooks WHERE id = \(id) AND \(viewer.condition)")
     }
 
     /// How many a workspace has.
@@ -70,7 +65,7 @@ public struct WebhookStore {
             INSERT INTO webhooks (id, url, secret, events, workspace_id, description, is_active, owner_id,
                 created_at, updated_at)
             VALUES (\(webhook.id), \(webhook.url), \(secret), \(webhook.storedEvents), \(webhook.workspaceId),
-                \(webhook.description), \(webhook.isActive ? 1 : 0), \(webhook.ownerId),
+                \(webhook.description), \(webhook.isActive), \(webhook.ownerId),
                 \(webhook.createdAt), \(webhook.updatedAt))
             """)
     }
@@ -80,7 +75,7 @@ public struct WebhookStore {
         try database.run(
             """
             UPDATE webhooks SET url = \(webhook.url), events = \(webhook.storedEvents),
-                description = \(webhook.description), is_active = \(webhook.isActive ? 1 : 0),
+                description = \(webhook.description), is_active = \(webhook.isActive),
                 owner_id = \(webhook.ownerId), disabled_reason = \(webhook.disabledReason),
                 updated_at = \(webhook.updatedAt)
             WHERE id = \(webhook.id)
@@ -95,34 +90,38 @@ public struct WebhookStore {
 
     /// Every webhook that wants this event. Those that have lost the right to it are disabled.
     func wanting(_ event: Event, at now: Timestamp) throws -> [Webhook.ID] {
-        let webhooks = try database.all(
-            """
-            SELECT \(Self.columns) FROM webhooks
-            WHERE is_active = 1 AND (workspace_id IS NULL OR workspace_id = \(event.workspaceId))
-            """
-        ) { Webhook(from: &$0) }
+        let webhooks: [Webhook] = try database.all(
+            from: "webhooks WHERE is_active AND (workspace_id IS NULL OR workspace_id = \(event.workspaceId))")
         for webhook in webhooks where !webhook.isActive { try disable(webhook.id, at: now) }
         return webhooks.filter { $0.wants(event) }.map(\.id)
     }
 
-    /// Disables a webhook that has lost its right. It stays so when the right comes back: somebody who has it has to
-    /// switch it on.
+    /// Disables a webhook whose owner has lost the right to it. It stays disabled when the right comes back, until someone
+    /// with the right switches it on.
     func disable(_ id: Webhook.ID, because reason: String? = nil, at now: Timestamp) throws {
         try database.run(
             """
-            UPDATE webhooks SET is_active = 0, disabled_reason = \(reason ?? Self.lostRight), updated_at = \(now)
+            UPDATE webhooks SET is_active = \(false), disabled_reason = \(reason ?? Self.lostRight), updated_at = \(now)
             WHERE id = \(id)
             """)
     }
 }
 
-extension Webhook {
-    fileprivate init(from row: inout Row) {
+extension Webhook: Record {
+    static let columns = SQL(columnsOf: Self.self)
+
+    init(from row: inout Row) {
+        let (id, url, events): (Webhook.ID, String, String) = (row["id"], row["url"], row["events"])
         self.init(
-            id: row.next(), url: row.next(),
-            events: row.text().split(atByte: " ").map { EventPattern(stored: String($0)) }, workspaceId: row.next(),
-            description: row.next(), isActive: row.integer() != 0, ownerId: row.next(), disabledReason: row.next(),
-            createdAt: row.next(), updatedAt: row.next())
+            id: id, url: url, events: events.split(atByte: " ").map { EventPattern(stored: String($0)) },
+            workspaceId: row["workspace_id"], description: row["description"],
+            isActive: row[expression: WebhookStore.isInForce], ownerId: row["owner_id"],
+            disabledReason: row[
+                expression: """
+                    CASE WHEN is_active AND NOT \(WebhookStore.hasRight) THEN \(WebhookStore.lostRight)
+                        ELSE disabled_reason END
+                    """],
+            createdAt: row["created_at"], updatedAt: row["updated_at"])
     }
 
     fileprivate var storedEvents: String { events.map(\.text).joined(separator: " ") }

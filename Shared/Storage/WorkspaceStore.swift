@@ -6,17 +6,10 @@ import Wire
 public struct WorkspaceStore {
     let database: Database
 
-    /// The fields of a workspace, in their order.
-    static let encoded = EncodedColumns([
-        EncodedColumn("id", "w.id"), EncodedColumn("name", "w.name"), EncodedColumn("slug", "w.slug"),
-        EncodedColumn("description", "w.description"), EncodedColumn("settings", "w.settings", .json),
-        EncodedColumn("ownerId", "w.owner_id"), EncodedColumn("role", "coalesce(r.role, 'owner')"),
-        EncodedColumn("documentCount", "w.document_count"), EncodedColumn("conversationCount", "w.conversation_count"),
-        EncodedColumn("createdAt", "w.created_at", .time), EncodedColumn("updatedAt", "w.updated_at", .time),
-    ])
-    private static var columns: SQL { encoded.sql }
+    /// What a listing encodes.
+    static let encoded = EncodedColumns(of: Workspace.self)
 
-    /// Whose eyes a listing is seen with.
+    /// Who sees a listing.
     public enum Viewer {
         /// A user sees where they are a member.
         case member(User.ID)
@@ -95,16 +88,12 @@ public struct WorkspaceStore {
     }
 
     public func exists(_ id: Workspace.ID) throws -> Bool {
-        try database.value("SELECT 1 FROM workspaces WHERE id = \(id)", as: Int.self) != nil
+        try database.exists("SELECT 1 FROM workspaces WHERE id = \(id)")
     }
 
     /// A workspace as `user` sees it.
     public func find(_ id: Workspace.ID, asSeenBy user: User.ID) throws -> Workspace? {
-        try database.first(
-            """
-            SELECT \(Self.columns) FROM \(Self.joined(user)) WHERE w.id = \(id)
-            """
-        ) { Workspace(from: &$0) }
+        try database.first(from: "\(Self.joined(user)) WHERE w.id = \(id)")
     }
 
     public func settings(of id: Workspace.ID) throws -> WorkspaceSettings {
@@ -166,12 +155,17 @@ public struct WorkspaceStore {
     }
 }
 
-extension Workspace {
-    fileprivate init(from row: inout Row) {
+/// As a user sees it whose membership, if there is one, is `r`. These are the fields of the shape, in their order: a
+/// listing encodes the columns without making models.
+extension Workspace: Record {
+    static let columns = SQL(columnsOf: Self.self)
+
+    init(from row: inout Row) {
         self.init(
-            id: row.next(), name: row.next(), slug: row.next(), description: row.next(), settings: row.next(),
-            ownerId: row.next(), role: row.next(), documentCount: row.next(), conversationCount: row.next(),
-            createdAt: row.next(), updatedAt: row.next())
+            id: row["w.id"], name: row["w.name"], slug: row["w.slug"], description: row["w.description"],
+            settings: row["w.settings"], ownerId: row["w.owner_id"], role: row["coalesce(r.role, 'owner')"],
+            documentCount: row["w.document_count"], conversationCount: row["w.conversation_count"],
+            createdAt: row["w.created_at"], updatedAt: row["w.updated_at"])
     }
 }
 

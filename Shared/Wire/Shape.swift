@@ -26,10 +26,10 @@ public struct Shape<Value>: Sendable {
 
     /// One field: its name, what it looks like, and how it is written.
     public struct Field: Sendable {
-        let name: StaticString
+        public let name: StaticString
         let schema: @Sendable () -> JSON
         /// Left out when it has no value.
-        let isOptional: Bool
+        public let isOptional: Bool
         let write: @Sendable (Value, inout JSONWriter) -> Void
     }
 

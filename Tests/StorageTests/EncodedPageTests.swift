@@ -7,7 +7,7 @@ import Wire
 
 /// Rows are encoded without becoming models. They must look as the models do.
 @Suite struct EncodedPageTests {
-    private struct Thing: Shaped {
+    private struct Thing: Shaped, Record {
         var name: String
         var count: Int
         var share: Double
@@ -16,6 +16,22 @@ import Wire
         var extra: RawJSON
         var note: String?
         var remark: String?
+
+        static let columns = SQL(columnsOf: Self.self)
+
+        init(
+            name: String, count: Int, share: Double, isGood: Bool, time: Timestamp, extra: RawJSON, note: String?,
+            remark: String?
+        ) {
+            (self.name, self.count, self.share, self.isGood) = (name, count, share, isGood)
+            (self.time, self.extra, self.note, self.remark) = (time, extra, note, remark)
+        }
+
+        init(from row: inout Row) {
+            self.init(
+                name: row["name"], count: row["count"], share: row["share"], isGood: row["is_good"], time: row["time"],
+                extra: row["extra"], note: row["note"], remark: row["remark"])
+        }
 
         static let shape = Shape<Thing>(
             "Thing",
@@ -50,18 +66,13 @@ import Wire
         for thing in Self.things {
             try database.run(
                 """
-                INSERT INTO things VALUES (\(thing.name), \(thing.count), \(thing.share), \(thing.isGood ? 1 : 0),
+                INSERT INTO things VALUES (\(thing.name), \(thing.count), \(thing.share), \(thing.isGood),
                     \(thing.time), \(thing.extra), \(thing.note), \(thing.remark))
                 """)
         }
     }
 
-    private static let columns = EncodedColumns([
-        EncodedColumn("name", "name"), EncodedColumn("count", "count"), EncodedColumn("share", "share"),
-        EncodedColumn("isGood", "is_good", .flag), EncodedColumn("time", "time", .time),
-        EncodedColumn("extra", "extra", .json), EncodedColumn("note", "note", isOptional: true),
-        EncodedColumn("remark", "remark"),
-    ])
+    private static let columns = EncodedColumns(of: Thing.self)
 
     private func page(from rows: SQL) throws -> Page<Thing> {
         try database.page(
@@ -80,6 +91,18 @@ import Wire
         let rows = Self.written(isEmbedded: isEmbedded) { page.writeItems(to: &$0) }
         #expect(rows == Self.written(isEmbedded: isEmbedded) { Self.things.write(to: &$0) })
         #expect(page.total == 3)
+    }
+
+    @Test func recordsAreReadByTheColumnsThatTheyName() throws {
+        var read: [Thing] = try database.all(from: "things ORDER BY rowid")
+        #expect(
+            Self.written(isEmbedded: false) { read.write(to: &$0) }
+                == Self.written(isEmbedded: false) { Self.things.write(to: &$0) })
+        read = try database.all(
+            from: "(SELECT remark, note, extra, time, is_good, share, count, name FROM things) AS t")
+        #expect(
+            Self.written(isEmbedded: false) { read.write(to: &$0) }
+                == Self.written(isEmbedded: false) { Self.things.write(to: &$0) })
     }
 
     @Test func aPageAfterTheLastIsEmptyAndCounted() throws {

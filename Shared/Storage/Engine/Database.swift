@@ -1,94 +1,77 @@
-import CSQLite
 import Models
 import Wire
 
-/// One connection to the database file, with its statements kept prepared between requests.
+/// The database of an installation: what the stores read and write through, whatever engine keeps it.
 ///
 /// Not shared between threads: a process serves one request at a time.
 final class Database {
-    private struct Prepared {
-        let pieces: [SQL.Piece]
-        let handle: OpaquePointer
+    /// No protocol: the closures that read rows are generic, and have to be inlined.
+    enum Engine {
+        case sqlite(SQLiteConnection)
     }
 
-    let handle: OpaquePointer
-    /// How long to wait for other writers, in milliseconds.
-    let busyTimeout: Int32
-    let queue: WriteQueue?
-    /// Looked through one by one: a function has a few dozen at most, which differ in their first piece.
-    @exclusivity(unchecked) private var statements: [Prepared] = []
-    var isInTransaction = false
+    let engine: Engine
+    /// Whether a write is under way.
+    @exclusivity(unchecked) var isInTransaction = false
     /// Whether `snapshot` is at work, and whether its transaction is open.
-    var isInSnapshot = false
-    var hasSnapshot = false
-    /// Runs first in every write that is made for a request, on the locked state. What it throws ends the write.
+    @exclusivity(unchecked) var isInSnapshot = false
+    @exclusivity(unchecked) var hasSnapshot = false
+    /// Runs first in every write on behalf of a request. What it throws ends the write.
     var authorization: (() throws -> Void)?
     /// Whether the last write of a request waits for its commit, so that its response can be kept in the same one.
     var defersConclusion = false
     var isConcluding = false
-    /// This process's place in the queue of writers, while it writes.
-    var turn: WriteQueue.Turn?
-    /// Destroyed after `deinit` has closed SQLite's own descriptor of it.
-    var sharedMemory: SharedMemory?
-    /// The version that the schema must have; nil until it was migrated.
-    var schemaVersion: Int?
-    /// Whether this connection has to be given up: the file is another one now, or SQLite cannot go on with it.
-    private(set) var isUnusable = false
-    private var canRank = false
-    private var canIndex = false
+    /// What to do once the current write has ended, with whether it was committed.
+    var endings: [(Bool) -> Void] = []
 
-    /// Opens the file.
+    /// Opens a file of SQLite.
     ///
     /// - Parameters:
-    ///   - queue: the path of the file in which writers queue; without one, nobody waits in order.
+    ///   - queue: the path of the file in which writers queue; without one, writers wait in no order.
     ///   - busyTimeout: how long to wait for another process's write, in milliseconds.
     ///   - mayCreate: whether to make the file where there is none.
     init(path: String, queue: String? = nil, busyTimeout: Int32, mayCreate: Bool = true) throws {
-        _ = Self.isConfigured
-        var opened: OpaquePointer?
-        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (mayCreate ? SQLITE_OPEN_CREATE : 0)
-        let result = sqlite3_open_v2(path, &opened, flags, nil)
-        guard let opened, result == SQLITE_OK else {
-            let error = DatabaseError(result, in: opened)
-            sqlite3_close_v2(opened)
-            throw error.apiError
-        }
-        handle = opened
-        self.busyTimeout = busyTimeout
-        self.queue = queue.map(WriteQueue.init)
-        sqlite3_extended_result_codes(handle, 1)
-        sqlite3_busy_timeout(handle, busyTimeout)
-        sqlite3_nexlayer_enable_foreign_keys(handle)
-        // The write-ahead log stays when the last connection closes, emptied (which takes a limit):
-        // a lone process that only reads then neither creates nor deletes a file, nor has a log to
-        // recover.
-        var persist: Int32 = 1
-        sqlite3_file_control(handle, "main", SQLITE_FCNTL_PERSIST_WAL, &persist)
-        try script("PRAGMA journal_size_limit = 16777216")
+        engine = .sqlite(
+            try SQLiteConnection(path: path, queue: queue, busyTimeout: busyTimeout, mayCreate: mayCreate))
     }
 
-    deinit {
-        for statement in statements { sqlite3_finalize(statement.handle) }
-        sqlite3_close_v2(handle)
+    /// For what only SQLite has: full-text search, migrations of its files.
+    var sqlite: SQLiteConnection {
+        switch engine {
+        case .sqlite(let connection): connection
+        }
     }
 
     /// Whether anything was changed through this connection.
-    var hasWritten: Bool { sqlite3_total_changes(handle) > 0 }
+    var hasWritten: Bool {
+        switch engine {
+        case .sqlite(let connection): connection.hasWritten
+        }
+    }
 
-    /// What has to be said before SQLite is used for the first time.
-    private static let isConfigured = sqlite3_nexlayer_configure() == SQLITE_OK
+    /// Whether the connection has to be replaced: its database was moved or replaced, or it failed.
+    var isUnusable: Bool {
+        switch engine {
+        case .sqlite(let connection): connection.isUnusable || connection.hasMoved
+        }
+    }
 
-    // MARK: Statements
+    /// Throws where the database can only be read.
+    func requireWritable() throws {
+        switch engine {
+        case .sqlite(let connection): try connection.requireWritable()
+        }
+    }
 
-    /// Every row, read by `body`.
+    // MARK: Reading
+
+    /// Every row, read by `body`. Also for a statement that changes something and returns rows.
     func all<T>(_ sql: SQL, _ body: (inout Row) throws -> T) throws -> [T] {
         if try isWriteOfItsOwn(sql) { return try write { try all(sql, body) } }
-        let statement = try bind(sql)
-        defer { sqlite3_reset(statement) }
         var items: [T] = []
-        while try step(statement) {
-            var row = Row(statement: statement)
+        try eachRow(sql) { row in
             items.append(try body(&row))
+            return true
         }
         return items
     }
@@ -96,22 +79,65 @@ final class Database {
     /// The first row, if there is one.
     func first<T>(_ sql: SQL, _ body: (inout Row) throws -> T) throws -> T? {
         if try isWriteOfItsOwn(sql) { return try write { try first(sql, body) } }
-        let statement = try bind(sql)
-        defer { sqlite3_reset(statement) }
-        guard try step(statement) else { return nil }
-        var row = Row(statement: statement)
-        return try body(&row)
+        var item: T?
+        try eachRow(sql) { row in
+            item = try body(&row)
+            return false
+        }
+        return item
     }
+
+    /// Every row of `source`, which is what follows FROM.
+    func all<T: Record>(from source: SQL, as _: T.Type = T.self) throws -> [T] {
+        try all("SELECT \(T.columns) FROM \(source)", Self.record)
+    }
+
+    /// The first row of `source`, if there is one.
+    func first<T: Record>(from source: SQL, as _: T.Type = T.self) throws -> T? {
+        try first("SELECT \(T.columns) FROM \(source)", Self.record)
+    }
+
+    /// The first row of a statement that selects `T.columns`.
+    func first<T: Record>(_ sql: SQL, as _: T.Type = T.self) throws -> T? { try first(sql, Self.record) }
 
     /// The first column of the first row.
     func value<T: SQLReadable>(_ sql: SQL, as _: T.Type = T.self) throws -> T? {
         try first(sql) { T(from: &$0) }
     }
 
-    /// One page of what is FROM `source`, and how many rows that has in all: both of one moment, since
-    /// one statement reads them.
+    /// The first column of every row.
+    func values<T: SQLReadable>(_ sql: SQL, as _: T.Type = T.self) throws -> [T] {
+        try all(sql) { T(from: &$0) }
+    }
+
+    /// Whether there is a row.
+    func exists(_ sql: SQL) throws -> Bool { try first(sql) { _ in true } ?? false }
+
+    private static func record<T: Record>(_ row: inout Row) -> T {
+        let record = T(from: &row)
+        assert(row.isAtEnd, "\(T.self) reads other columns than it selects")
+        return record
+    }
+
+    // MARK: Pages
+
+    /// One page of what is FROM `source`, and how many rows that has in all. One statement reads both, so they agree.
     ///
     /// - Parameter counted: as many rows as `source` for less work, where there is such a thing.
+    func page<T: Record>(
+        from source: SQL, counted: SQL? = nil, order: SQL, _ request: PageRequest
+    ) throws -> Page<T> {
+        try page(from: source, counted: counted, order: order, request) { (record: T) in record }
+    }
+
+    /// The same of records that become other items.
+    func page<R: Record, T>(
+        from source: SQL, counted: SQL? = nil, order: SQL, _ request: PageRequest, _ item: (R) -> T
+    ) throws -> Page<T> {
+        try page(R.columns, from: source, counted: counted, order: order, request) { item(Self.record(&$0)) }
+    }
+
+    /// The same of any columns, read by `body`.
     func page<T>(
         _ columns: SQL, from source: SQL, counted: SQL? = nil, order: SQL, _ request: PageRequest,
         _ body: (inout Row) -> T
@@ -143,148 +169,75 @@ final class Database {
     /// Calls `body` with each row of a page, and returns how many there are in all.
     private func eachRow(_ columns: SQL, from rows: SQL, counted: SQL, _ body: (inout Row) -> Void) throws -> Int {
         let count: SQL = "SELECT count(*) FROM \(counted)"
-        let statement = try bind("SELECT (\(count)), \(columns) FROM \(rows)")
-        defer { sqlite3_reset(statement) }
         var total: Int?
-        while try step(statement) {
-            var row = Row(statement: statement)
+        try eachRow("SELECT (\(count)), \(columns) FROM \(rows)") { row in
             total = row.next()
             body(&row)
+            return true
         }
-        // Behind the last page there is no row to tell.
+        // A page after the last one has no row that says it.
         return try total ?? value(count) ?? 0
     }
+
+    // MARK: Changing
 
     /// Runs a statement to its end and returns how many rows it changed.
     @discardableResult
     func run(_ sql: SQL) throws -> Int {
-        if try isWriteOfItsOwn(sql) { return try write { try runAlone(sql) } }
-        return try runAlone(sql)
+        if try isWriteOfItsOwn(sql) { return try write { try execute(sql) } }
+        return try execute(sql)
     }
 
-    /// Runs a statement as it stands, in whatever transaction there is.
-    @discardableResult
-    func runAlone(_ sql: SQL) throws -> Int {
-        let statement = try bind(sql)
-        defer { sqlite3_reset(statement) }
-        while try step(statement) {}
-        return Int(sqlite3_changes(handle))
+    private func execute(_ sql: SQL) throws -> Int {
+        switch engine {
+        case .sqlite(let connection): try connection.execute(sql)
+        }
     }
 
-    /// Runs several statements without parameters, such as a migration.
+    /// Runs several statements without parameters.
     func script(_ text: String) throws {
-        let result = sqlite3_exec(handle, text, nil, nil, nil)
-        guard result == SQLITE_OK else { throw failure(result) }
-    }
-
-    /// What SQLite said, as an error. After some of them, only a connection that is opened again can work.
-    func failure(_ code: Int32) -> APIError {
-        let error = DatabaseError(code, in: handle)
-        if error.endsConnection { giveUp() }
-        return error.apiError
-    }
-
-    /// Marks the connection as one to be given up after the request at hand.
-    func giveUp() { isUnusable = true }
-
-    // MARK: Parts
-
-    /// Whether a statement changes something outside of a transaction. It becomes a write like any other then:
-    /// queued, and authorised. (BEGIN and COMMIT count as reading, BEGIN IMMEDIATE does not.)
-    private func isWriteOfItsOwn(_ sql: SQL) throws -> Bool {
-        try !isInTransaction && sqlite3_stmt_readonly(prepare(sql)) == 0
-    }
-
-    private func bind(_ sql: SQL) throws -> OpaquePointer {
-        let statement = try prepare(sql)
-        for (offset, value) in sql.values.enumerated() {
-            let result = value.bind(to: statement, at: Int32(offset + 1))
-            guard result == SQLITE_OK else { throw failure(result) }
+        switch engine {
+        case .sqlite(let connection): try connection.script(text)
         }
-        return statement
     }
 
-    private func prepare(_ sql: SQL) throws -> OpaquePointer {
-        for statement in statements where statement.pieces == sql.pieces { return statement.handle }
-        var statement: OpaquePointer?
-        let text = sql.text
-        let result = withExtendedLifetime(text) {
-            text.bytes.withMemoryRebound(to: CChar.self) {
-                sqlite3_prepare_v3(
-                    handle, $0.baseAddress, Int32($0.count), UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
-            }
-        }
-        guard let statement, result == SQLITE_OK else { throw failure(result) }
-        if statements.count >= Self.mostStatements { forgetOldest() }
-        statements.append(Prepared(pieces: sql.pieces, handle: statement))
-        return statement
-    }
-
-    /// More than any function has of its own: only searches with ever other filters have more.
-    private static let mostStatements = 100
-
-    private func forgetOldest() {
-        guard let oldest = statements.firstIndex(where: { sqlite3_stmt_busy($0.handle) == 0 }) else { return }
-        sqlite3_finalize(statements.remove(at: oldest).handle)
-    }
-
-    /// True when there is a row.
-    private func step(_ statement: OpaquePointer) throws -> Bool {
-        switch sqlite3_step(statement) {
-        case SQLITE_ROW: return true
-        case SQLITE_DONE: return false
-        case let result: throw failure(result)
+    /// Runs a statement unless another process is writing: for changes that may be lost. Neither waits nor fails. Does
+    /// nothing within a transaction.
+    func runUnlessBusy(_ sql: SQL) {
+        guard !isInTransaction, !hasSnapshot else { return }
+        switch engine {
+        case .sqlite(let connection): connection.executeUnlessBusy(sql)
         }
     }
 
     /// Runs `body`, in which statements fail once the budget is spent.
-    func limit<T>(by budget: SearchBudget, _ body: () throws -> T) rethrows -> T { try budget.limit(handle, body) }
-
-    /// Runs a statement if nobody else is writing at this moment, and leaves it at that if somebody is: for what may
-    /// be lost. Neither waits nor fails. Does nothing within a transaction.
-    func runUnlessBusy(_ sql: SQL) {
-        guard !isInTransaction, !hasSnapshot else { return }
-        sqlite3_busy_timeout(handle, 0)
-        defer { sqlite3_busy_timeout(handle, busyTimeout) }
-        _ = try? runAlone(sql)
+    func limit<T>(by budget: SearchBudget, _ body: () throws -> T) rethrows -> T {
+        switch engine {
+        case .sqlite(let connection): try budget.limit(connection.handle, body)
+        }
     }
 
-    /// Makes `passage_rank` known to this connection.
-    func prepareRanking() throws {
-        guard !canRank else { return }
-        try PassageRanking.register(on: handle)
-        canRank = true
+    // MARK: Parts
+
+    /// Whether a statement changes something outside of a transaction. It becomes a write like any other then:
+    /// queued, and authorised.
+    private func isWriteOfItsOwn(_ sql: SQL) throws -> Bool {
+        if isInTransaction { return false }
+        switch engine {
+        case .sqlite(let connection): return try !connection.isReadOnly(sql)
+        }
     }
 
-    /// Makes the functions of `TextFunctions` known to this connection.
-    func prepareIndexing() throws {
-        guard !canIndex else { return }
-        guard TextFunctions.register(on: handle) else { throw failure(SQLITE_ERROR) }
-        canIndex = true
-    }
-}
-
-extension SQLValue {
-    fileprivate func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
-        // SQLITE_TRANSIENT is a cast that C's macros do not bring to Swift: SQLite copies the value.
-        let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
-        switch self {
-        case .null: return sqlite3_bind_null(statement, index)
-        case .integer(let value): return sqlite3_bind_int64(statement, index, value)
-        case .real(let value): return sqlite3_bind_double(statement, index, value)
-        case .text(var text):
-            return text.withUTF8 { bytes in
-                bytes.withMemoryRebound(to: CChar.self) {
-                    sqlite3_bind_text64(
-                        statement, index, $0.baseAddress, UInt64($0.count), transient, UInt8(SQLITE_UTF8))
-                }
-            }
-        case .ranking(let ranking):
-            return sqlite3_bind_pointer(
-                statement, index, Unmanaged.passUnretained(ranking).toOpaque(), PassageRanking.pointerType.cString, nil)
-        case .blob(let bytes):
-            return bytes.withUnsafeBytes {
-                sqlite3_bind_blob64(statement, index, $0.baseAddress, UInt64($0.count), transient)
+    /// Runs a statement, and calls `body` with its rows until it returns false.
+    @inline(__always)
+    private func eachRow(_ sql: SQL, _ body: (inout Row) throws -> Bool) throws {
+        switch engine {
+        case .sqlite(let connection):
+            let statement = try connection.bind(sql)
+            defer { connection.reset(statement) }
+            while try connection.step(statement) {
+                var row = Row(SQLiteRow(statement: statement))
+                guard try body(&row) else { return }
             }
         }
     }

@@ -1,13 +1,47 @@
-import CSQLite
 import Wire
 
-/// The current row of a statement; columns are read in the order in which they were selected.
+/// The current row of a statement.
+///
+/// ```swift
+/// extension Session: Record {
+///     static let columns = SQL(columnsOf: Self.self)
+///     init(from row: inout Row) { self.init(id: row["s.id"], user: row["s.user_id"]) }
+/// }
+/// ```
+///
+/// A column is read by the name that it is selected by. `Record.columns` collects these names, so the initializer is the
+/// only list of them. It must read all of its columns, and always in the same order.
 struct Row {
-    private let statement: OpaquePointer
+    private enum Source {
+        case sqlite(SQLiteRow)
+        /// A row of no statement: it collects the names, and reads as NULL.
+        case names(ColumnList)
+    }
+
+    private let source: Source
     private var column: Int32 = 0
 
-    init(statement: OpaquePointer) { self.statement = statement }
+    init(_ row: SQLiteRow) { source = .sqlite(row) }
 
+    fileprivate init(collecting names: ColumnList) { source = .names(names) }
+
+    /// The next column, which is selected by this name.
+    subscript<T: SQLReadable>(_ name: StaticString) -> T {
+        mutating get {
+            if case .names(let names) = source { names.add(SQL(stringLiteral: name), as: T.self) }
+            return T(from: &self)
+        }
+    }
+
+    /// The next column, which is selected by this expression.
+    subscript<T: SQLReadable>(expression expression: @autoclosure () -> SQL) -> T {
+        mutating get {
+            if case .names(let names) = source { names.add(expression(), as: T.self) }
+            return T(from: &self)
+        }
+    }
+
+    /// The next column of a statement that selects no `Record`.
     mutating func next<T: SQLReadable>(_: T.Type = T.self) -> T { T(from: &self) }
 
     private mutating func advance() -> Int32 {
@@ -15,30 +49,81 @@ struct Row {
         return column
     }
 
-    mutating func integer() -> Int64 { sqlite3_column_int64(statement, advance()) }
-    mutating func real() -> Double { sqlite3_column_double(statement, advance()) }
+    mutating func bool() -> Bool { integer() != 0 }
+
+    mutating func integer() -> Int64 {
+        guard case .sqlite(let row) = source else { return 0 }
+        return row.integer(at: advance())
+    }
+
+    mutating func real() -> Double {
+        guard case .sqlite(let row) = source else { return 0 }
+        return row.real(at: advance())
+    }
 
     mutating func text() -> String { bytes { String(decoding: $0, as: UTF8.self) } }
     mutating func blob() -> [UInt8] { bytes { Array($0) } }
 
-    /// The bytes of a text or a blob where SQLite has them; empty for NULL.
+    /// The bytes of a text or a blob where the engine has them; empty for NULL.
     mutating func bytes<T>(_ body: (UnsafeBufferPointer<UInt8>) -> T) -> T {
-        let index = advance()
-        // NB: not sqlite3_column_text, which copies the text to put a zero behind it.
-        guard let start = sqlite3_column_blob(statement, index) else {
-            return body(UnsafeBufferPointer(start: nil, count: 0))
-        }
-        let count = Int(sqlite3_column_bytes(statement, index))
-        return body(UnsafeBufferPointer(start: start.assumingMemoryBound(to: UInt8.self), count: count))
+        guard case .sqlite(let row) = source else { return body(UnsafeBufferPointer(start: nil, count: 0)) }
+        return body(row.bytes(at: advance()))
     }
 
-    /// The value of the next column, as SQLite keeps it.
-    mutating func nextValue() -> OpaquePointer? { sqlite3_column_value(statement, advance()) }
+    /// A value with the type that the engine gives it.
+    enum Value {
+        case null
+        case integer(Int64)
+        case real(Double)
+        /// Text or a blob, where the engine has it.
+        case bytes(UnsafeBufferPointer<UInt8>)
+    }
+
+    /// The value of the next column.
+    mutating func value() -> Value {
+        guard case .sqlite(let row) = source else { return .null }
+        return row.value(at: advance())
+    }
 
     /// Passes over the next column when it is NULL.
     mutating func skipNull() -> Bool {
-        guard sqlite3_column_type(statement, column) == SQLITE_NULL else { return false }
+        guard case .sqlite(let row) = source else { return true }
+        guard row.isNull(at: column) else { return false }
         column += 1
         return true
     }
+
+    /// Whether all columns were read.
+    var isAtEnd: Bool {
+        if case .sqlite(let row) = source { column == row.count } else { true }
+    }
+}
+
+/// What a row becomes.
+protocol Record: SendableMetatype {
+    /// Reads the columns, by their names.
+    init(from row: inout Row)
+    /// What to SELECT: the columns that `init(from:)` reads. Always `SQL(columnsOf: Self.self)`.
+    static var columns: SQL { get }
+}
+
+/// The columns that a type's initializer reads.
+final class ColumnList {
+    private(set) var expressions: [SQL] = []
+    private(set) var types: [any SQLReadable.Type] = []
+
+    init<T: Record>(of _: T.Type) {
+        var row = Row(collecting: self)
+        _ = T(from: &row)
+    }
+
+    fileprivate func add<T: SQLReadable>(_ expression: SQL, as type: T.Type) {
+        expressions.append(expression)
+        types.append(type)
+    }
+}
+
+extension SQL {
+    /// The columns that a type's initializer reads. For static properties alone.
+    init<T: Record>(columnsOf type: T.Type) { self = .permanentList(ColumnList(of: type).expressions) }
 }

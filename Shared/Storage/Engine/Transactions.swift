@@ -1,12 +1,16 @@
-import CSQLite
 import Models
 
 /// Transactions: snapshots to read from, and writes.
 ///
-/// **The contract of a write.** Writes of an installation happen one after the other. What a body reads cannot
-/// change before it commits, and all of it happens or nothing. A write that is made for a request is authorised
-/// again first, on the locked state, so that rights that were taken away in between count. Nothing outside of the
-/// database happens before the commit that could not be taken back.
+/// **The contract of a write.**
+/// - Writes are serialisable: what a body reads cannot change before it commits, and all of it happens or nothing.
+///   Promises that span rows need a `Guard` on engines that have several writers.
+/// - A body may run more than once, of which only the last run counts. So it changes nothing but the database: no
+///   variables that it reads itself, no files. A build with `-D REPEAT_WRITES` runs every body twice.
+/// - Nothing outside of the database happens before the commit, except for what does no harm without it, such as a file
+///   that nothing refers to. The rest belongs into `afterCommit`.
+/// - A write on behalf of a request is authorised first, on the locked state, so that rights that were taken away in
+///   between count.
 extension Database {
     /// Runs `body`, in which all reads see one state: that at the first of them. A write within `body` ends that state;
     /// reads after it see another one, with what was written. Within a write, this adds nothing.
@@ -33,18 +37,23 @@ extension Database {
     }
 
     private func beginSnapshot() throws {
-        try runAlone("BEGIN")
+        switch engine {
+        case .sqlite(let connection): try connection.beginSnapshot()
+        }
         hasSnapshot = true
     }
 
     private func endSnapshot() {
         guard hasSnapshot else { return }
         hasSnapshot = false
-        // A transaction that changed nothing can only fail for want of memory.
-        _ = try? runAlone("COMMIT")
+        switch engine {
+        case .sqlite(let connection): connection.endSnapshot()
+        }
     }
 
-    /// Runs `body` as one write on behalf of the request at hand. Within another write it joins that one.
+    // MARK: Writing
+
+    /// Runs `body` as one write on behalf of the current request. Within another write it joins that one.
     func write<T>(_ body: () throws -> T) throws -> T {
         if isInTransaction, !isConcluding { return try body() }
         return try transaction {
@@ -53,8 +62,8 @@ extension Database {
         }
     }
 
-    /// Runs `body` as one write that needs nobody's rights: what a process does on its own account, such as to
-    /// clean up after a request that lost its rights.
+    /// Runs `body` as one write without authorisation: for what a process does on its own account, such as cleaning up
+    /// after a request that lost its rights.
     func maintain<T>(_ body: () throws -> T) throws -> T {
         if isInTransaction, !isConcluding { return try body() }
         return try transaction(body)
@@ -66,10 +75,14 @@ extension Database {
     func writeConclusion<T>(_ body: () throws -> T) throws -> T {
         guard defersConclusion, !isInTransaction || isConcluding else { return try write(body) }
         try settle()
+        func authorized() throws -> T {
+            try authorization?()
+            return try body()
+        }
+        try rehearse(authorized)
         try begin()
         do {
-            try authorization?()
-            let result = try body()
+            let result = try authorized()
             isConcluding = true
             return result
         } catch {
@@ -94,8 +107,19 @@ extension Database {
     /// Commits what waits for its conclusion, if anything does.
     func settle() throws { if isConcluding { try conclude {} } }
 
+    /// Runs `body` when the current write is committed; at once where there is none.
+    func afterCommit(_ body: @escaping () -> Void) { afterWrite { if $0 { body() } } }
+
+    /// Runs `body` when the current write has ended, with whether it was committed; at once where there is none.
+    func afterWrite(_ body: @escaping (_ isCommitted: Bool) -> Void) {
+        if isInTransaction { endings.append(body) } else { body(true) }
+    }
+
+    // MARK: Parts
+
     private func transaction<T>(_ body: () throws -> T) throws -> T {
         try settle()
+        try rehearse(body)
         try begin()
         do {
             let result = try body()
@@ -107,67 +131,49 @@ extension Database {
         }
     }
 
+    /// Runs `body` and takes back what it did: in a build that looks for bodies which cannot run twice.
+    private func rehearse<T>(_ body: () throws -> T) throws {
+        #if REPEAT_WRITES
+            try begin()
+            _ = try? body()
+            rollBack()
+        #endif
+    }
+
     private func begin() throws {
         endSnapshot()
-        let deadline = Deadline(after: busyTimeout)
-        turn = queue?.wait(until: deadline)
         isInTransaction = true
         do {
-            try refuseMoved()
-            // What is left of the time, for writers that do not queue.
-            let remaining = deadline.remaining
-            if remaining < busyTimeout { sqlite3_busy_timeout(handle, remaining) }
-            defer { if remaining < busyTimeout { sqlite3_busy_timeout(handle, busyTimeout) } }
-            try runAlone("BEGIN IMMEDIATE")
-            try refuseNewer()
+            switch engine {
+            case .sqlite(let connection): try connection.beginWrite()
+            }
         } catch {
-            rollBack()
+            end(isCommitted: false)
             throw error
         }
     }
 
     private func commit() throws {
-        try runAlone("COMMIT")
-        end()
+        switch engine {
+        case .sqlite(let connection): try connection.commit()
+        }
+        end(isCommitted: true)
     }
 
     private func rollBack() {
-        // SQLite may have rolled back by itself already.
-        if sqlite3_get_autocommit(handle) == 0 { _ = try? runAlone("ROLLBACK") }
-        end()
+        switch engine {
+        case .sqlite(let connection): connection.rollBack()
+        }
+        end(isCommitted: false)
     }
 
-    private func end() {
+    private func end(isCommitted: Bool) {
         isInTransaction = false
         isConcluding = false
-        turn?.end()
-        turn = nil
         if isInSnapshot { try? beginSnapshot() }
-    }
-
-    // MARK: Whether this is still the database
-
-    /// Whether the file that is open is no longer the one at its path: the folder was moved, replaced or restored.
-    var hasMoved: Bool {
-        var moved: Int32 = 0
-        return sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved != 0
-    }
-
-    private func refuseMoved() throws {
-        guard hasMoved else { return }
-        giveUp()
-        throw APIError(
-            .serviceUnavailable, "The data folder was replaced; try again", cause: "the database file has moved")
-    }
-
-    /// A process of an older version must not write into what a newer one has migrated.
-    private func refuseNewer() throws {
-        guard let schemaVersion, let found: Int = try value("PRAGMA user_version"), found != schemaVersion else {
-            return
-        }
-        giveUp()
-        throw APIError(
-            .serviceUnavailable, "The database was migrated by a newer version of this program; restart this one",
-            cause: "user_version is \(found), this process works with \(schemaVersion)")
+        if endings.isEmpty { return }
+        let endings = endings
+        self.endings = []
+        for ending in endings { ending(isCommitted) }
     }
 }

@@ -9,9 +9,9 @@ import Wire
 /// A file of fixed size, mapped into every process: counting takes a record lock on one bucket and a
 /// change in memory, about two microseconds, where a database would take ten times that and parse
 /// its schema at every cold start. Nothing is synced: after a crash of the machine, counting starts
-/// anew. Locks of a process that dies are released by the kernel.
+/// again. Locks of a process that dies are released by the kernel.
 public final class RateLimitTable {
-    /// How a request stands to its limit.
+    /// Whether a request is within its limit, and what is left of it.
     public struct Verdict: Sendable {
         public var limit: Int
         /// How many more are allowed in this window.
@@ -33,14 +33,14 @@ public final class RateLimitTable {
         var count: Int64 = 0
     }
 
-    /// What a counter is kept by. Each kind has slots of its own: names that somebody makes up push out each other,
-    /// and never a counter that protects an account.
+    /// What a counter counts. Each kind has slots of its own: invented names push out each other, and never a counter
+    /// that protects an account.
     public enum Subject: Sendable {
         /// An account that exists, alone or together with the address that it is tried from.
         case account
         /// An address that requests come from.
         case address
-        /// A name that nobody has, so that there can be any number.
+        /// A name without an account, of which there can be any number.
         case unknownName
 
         /// Among those of a bucket.
@@ -107,8 +107,8 @@ public final class RateLimitTable {
         return true
     }
 
-    /// Counts one request of `caller` if it is within `limit` in a window, which begins with the first request
-    /// and lasts so many seconds.
+    /// Counts one request of `caller` if it is within `limit` in a window of `seconds`, which begins with the first
+    /// request.
     public func count(
         _ caller: String, as subject: Subject, limit: Int, seconds: Int, at now: Timestamp
     ) throws -> Verdict {

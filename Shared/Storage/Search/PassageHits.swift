@@ -1,6 +1,6 @@
 import CSQLite
 
-/// Where the words of a query stand in the passage at hand, as the full-text index tells it.
+/// Where the words of a query are in the current passage, according to the full-text index.
 struct PassageHits {
     /// How often a phrase occurs.
     struct Frequency {
@@ -29,7 +29,7 @@ struct PassageHits {
 
     var row: Int64 { api.pointee.xRowid(context) }
 
-    /// How many words the passage has, with the one of the scope. Nil when the index cannot tell.
+    /// How many words the passage has, with the one of the scope. Nil when the index does not know.
     func length() -> Int? {
         var length: Int32 = 0
         return api.pointee.xColumnSize(context, -1, &length) == SQLITE_OK ? Int(length) : nil

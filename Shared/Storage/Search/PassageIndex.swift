@@ -12,7 +12,7 @@ public struct PassageIndex {
 
     /// Adds passages. Call it within a write.
     func add(_ batch: [Passage], to workspace: Workspace.ID) throws {
-        try database.prepareIndexing()
+        try database.sqlite.prepareIndexing()
         var numbers: [Int] = []
         for passage in batch { if let number = try add(passage, to: workspace) { numbers.append(number) } }
         guard let first = numbers.first, let last = numbers.last else { return }
@@ -46,19 +46,19 @@ public struct PassageIndex {
         return number
     }
 
-    /// Removes the next passages of a document, so many that their texts have about as many bytes, and returns
-    /// how many there were. The index has to be told the text that it forgets, which takes as long as adding
-    /// it did.
+    /// Removes the next passages of a document, up to about `bytes` of text, and returns how many there were. The index
+    /// needs the text again to remove it, which takes as long as adding it did.
     func remove(atMost limit: Int, bytes: Int, of document: Document.ID) throws -> Int {
         let condition: SQL = """
             number IN (
                 SELECT number FROM (
                     SELECT number, sum(size) OVER (ORDER BY position) - size AS before FROM (
-                        SELECT number, position, length(CAST(content AS BLOB)) AS size FROM passages
-                        WHERE document_id = \(document) ORDER BY position LIMIT \(limit)))
+                        SELECT number, position,
+                            \(sqlite: "length(CAST(content AS BLOB))", postgres: "octet_length(content)") AS size
+                        FROM passages WHERE document_id = \(document) ORDER BY position LIMIT \(limit)) AS sizes) AS sums
                 WHERE before < \(bytes))
             """
-        try database.prepareIndexing()
+        try database.sqlite.prepareIndexing()
         try discount(condition)
         try database.run(
             """
@@ -71,12 +71,10 @@ public struct PassageIndex {
 
     /// Takes the passages that `condition` names out of the statistics of their workspace.
     private func discount(_ condition: SQL) throws {
-        let removed: [(workspace: Workspace.ID, passages: Int, words: Int)] = try database.all(
-            """
-            SELECT p.workspace_id, count(*), coalesce(sum(index_words(d.sz)), 0)
-            FROM passages p JOIN passage_text_docsize d ON d.id = p.number WHERE \(condition) GROUP BY p.workspace_id
-            """
-        ) { (workspace: $0.next(), passages: $0.next(), words: $0.next()) }
+        let removed = try database.all(
+            from: """
+                passages p JOIN passage_text_docsize d ON d.id = p.number WHERE \(condition) GROUP BY p.workspace_id
+                """, as: Removed.self)
         for each in removed {
             try database.run(
                 """
@@ -88,21 +86,25 @@ public struct PassageIndex {
         }
     }
 
-    /// What the passages of a workspace have in common, nil when there are none. Of one workspace alone, so that no
-    /// score tells anything of others.
-    private func extent(of workspace: Workspace.ID) throws -> PassageRanking.Extent? {
-        try database.first(
-            """
-            SELECT passages, words, first_number, last_number FROM passage_statistics
-            WHERE workspace_id = \(workspace) AND passages > 0
-            """
-        ) { row in
-            let (passages, words) = (row.next(Int.self), row.next(Int.self))
-            let (first, last) = (row.next(Int.self), row.next(Int.self))
-            return PassageRanking.Extent(
-                passages: passages, averageLength: max(1, Double(words) / Double(passages)),
-                numbers: passages == last - first + 1 ? first...last : nil)
+    /// What a batch that is removed had of a workspace.
+    private struct Removed: Record {
+        let workspace: Workspace.ID
+        let passages: Int
+        let words: Int
+
+        static let columns = SQL(columnsOf: Self.self)
+
+        init(from row: inout Row) {
+            workspace = row["p.workspace_id"]
+            passages = row["count(*)"]
+            words = row["coalesce(sum(index_words(d.sz)), 0)"]
         }
+    }
+
+    /// What the passages of a workspace have in common, nil when there are none. Of one workspace alone, so that no
+    /// score reveals anything about others.
+    private func extent(of workspace: Workspace.ID) throws -> PassageRanking.Extent? {
+        try database.first(from: "passage_statistics WHERE workspace_id = \(workspace) AND passages > 0")
     }
 
     /// A workspace as a token of the index: its identifier without the prefix.
@@ -114,10 +116,7 @@ public struct PassageIndex {
 
     /// The passages of a document, in the order of its text.
     public func list(of document: Document.ID, page: PageRequest) throws -> Page<Passage> {
-        try database.page(
-            "id, document_id, position, text_start, text_end, page, heading, content",
-            from: "passages WHERE document_id = \(document)", order: "position", page
-        ) { Passage(from: &$0) }
+        try database.page(from: "passages p WHERE p.document_id = \(document)", order: "p.position", page)
     }
 
     // MARK: Searching
@@ -164,7 +163,7 @@ public struct PassageIndex {
         guard query.limit > 0, let extent = try extent(of: workspace),
             let match = MatchQuery(query, scope: Self.scope(workspace), isContiguous: extent.numbers != nil)
         else { return [] }
-        try database.prepareRanking()
+        try database.sqlite.prepareRanking()
         let ranking = PassageRanking(
             match, of: extent, limit: query.limit, threshold: query.threshold, within: budget)
         let rank: SQL = "passage_rank(passage_text, \(ranking))"
@@ -208,24 +207,38 @@ public struct PassageIndex {
     }
 
     private func hit(_ ranked: PassageRanking.Ranked, in workspace: Workspace.ID) throws -> SearchHit? {
-        try database.first(
-            """
-            SELECT p.id, p.document_id, p.position, p.text_start, p.text_end, p.page, p.heading, p.content,
-                d.name, d.type, d.metadata
-            FROM passages p JOIN documents d ON d.id = p.document_id
-            WHERE p.number = \(Int(ranked.number)) AND p.workspace_id = \(workspace) AND d.status = 'processed'
-            """
-        ) { row in
+        let found = try database.first(
+            from: """
+                passages p JOIN documents d ON d.id = p.document_id
+                WHERE p.number = \(Int(ranked.number)) AND p.workspace_id = \(workspace) AND d.status = 'processed'
+                """, as: Found.self)
+        return found.map {
             SearchHit(
-                passage: Passage(from: &row), documentName: row.next(), type: row.next(), metadata: row.next(),
+                passage: $0.passage, documentName: $0.name, type: $0.type, metadata: $0.metadata,
                 score: (ranked.score * 10_000).rounded() / 10_000)
         }
     }
 
-    /// Whether the index has passages of the workspace that nobody may find, which is rare.
+    /// A passage with what a hit shows of its document.
+    private struct Found: Record {
+        let passage: Passage
+        let name: String
+        let type: DocumentType
+        let metadata: RawJSON
+
+        static let columns = SQL(columnsOf: Self.self)
+
+        init(from row: inout Row) {
+            passage = Passage(from: &row)
+            name = row["d.name"]
+            type = row["d.type"]
+            metadata = row["d.metadata"]
+        }
+    }
+
+    /// Whether the index has passages of the workspace that search must not return, which is rare.
     private func hasUnlisted(in workspace: Workspace.ID) throws -> Bool {
-        try database.value("SELECT 1 FROM unlisted_documents WHERE workspace_id = \(workspace) LIMIT 1", as: Int.self)
-            != nil
+        try database.exists("SELECT 1 FROM unlisted_documents WHERE workspace_id = \(workspace) LIMIT 1")
     }
 
     private static func unlistedNumbers(in workspace: Workspace.ID) -> SQL {
@@ -255,12 +268,27 @@ public struct PassageIndex {
     }
 }
 
-extension Passage {
-    fileprivate init(from row: inout Row) {
+extension Passage: Record {
+    static let columns = SQL(columnsOf: Self.self)
+
+    init(from row: inout Row) {
         self.init(
-            id: row.next(), documentId: row.next(),
+            id: row["p.id"], documentId: row["p.document_id"],
             position: Position(
-                index: row.next(), start: row.next(), end: row.next(), page: row.next(), heading: row.next()),
-            content: row.next())
+                index: row["p.position"], start: row["p.text_start"], end: row["p.text_end"], page: row["p.page"],
+                heading: row["p.heading"]),
+            content: row["p.content"])
+    }
+}
+
+extension PassageRanking.Extent: Record {
+    static let columns = SQL(columnsOf: Self.self)
+
+    init(from row: inout Row) {
+        let (passages, words): (Int, Int) = (row["passages"], row["words"])
+        let (first, last): (Int, Int) = (row["first_number"], row["last_number"])
+        self.init(
+            passages: passages, averageLength: max(1, Double(words) / Double(max(1, passages))),
+            numbers: passages == last - first + 1 ? first...last : nil)
     }
 }

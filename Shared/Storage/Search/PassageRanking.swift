@@ -259,7 +259,7 @@ extension PassageRanking {
         var statement: OpaquePointer?
         defer { sqlite3_finalize(statement) }
         guard sqlite3_prepare_v2(handle, "SELECT fts5(?1)", -1, &statement, nil) == SQLITE_OK else {
-            throw DatabaseError(SQLITE_ERROR, in: handle).apiError
+            throw SQLiteError(SQLITE_ERROR, in: handle).apiError
         }
         withUnsafeMutablePointer(to: &api) { pointer in
             _ = sqlite3_bind_pointer(statement, 1, pointer, apiType.cString, nil)

@@ -35,7 +35,7 @@ public final class DatabaseCopy {
                 $0.baseAddress?.assumingMemoryBound(to: CChar.self), &opened, flags | SQLITE_OPEN_NOMUTEX, nil)
         }
         guard let opened, result == SQLITE_OK else {
-            let error = DatabaseError(result, in: opened)
+            let error = SQLiteError(result, in: opened)
             sqlite3_close_v2(opened)
             throw error.apiError
         }
@@ -71,7 +71,7 @@ public final class DatabaseCopy {
         try copy.run("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
         let pageSize = Int64(try source.rows("PRAGMA page_size") { $0.integer() }.first ?? 0)
         guard let backup = sqlite3_backup_init(copy.handle, "main", source.handle, "main") else {
-            throw DatabaseError(sqlite3_errcode(copy.handle), in: copy.handle).apiError
+            throw SQLiteError(sqlite3_errcode(copy.handle), in: copy.handle).apiError
         }
         var result: Int32
         repeat {
@@ -86,7 +86,7 @@ public final class DatabaseCopy {
         } while result == SQLITE_OK
         let end = sqlite3_backup_finish(backup)
         guard result == SQLITE_DONE, end == SQLITE_OK else {
-            throw DatabaseError(result == SQLITE_DONE ? end : result, in: copy.handle).apiError
+            throw SQLiteError(result == SQLITE_DONE ? end : result, in: copy.handle).apiError
         }
     }
 
@@ -101,7 +101,7 @@ public final class DatabaseCopy {
         _ = try database.schemaVersion
         let result = sqlite3_wal_checkpoint_v2(database.handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
         guard result == SQLITE_OK || result & 0xFF == SQLITE_BUSY else {
-            throw DatabaseError(result, in: database.handle).apiError
+            throw SQLiteError(result, in: database.handle).apiError
         }
     }
 
@@ -157,7 +157,7 @@ public final class DatabaseCopy {
         let result = text.utf8Start.withMemoryRebound(to: CChar.self, capacity: text.utf8CodeUnitCount) {
             sqlite3_exec(handle, $0, nil, nil, nil)
         }
-        guard result == SQLITE_OK else { throw DatabaseError(result, in: handle).apiError }
+        guard result == SQLITE_OK else { throw SQLiteError(result, in: handle).apiError }
     }
 
     private func rows<T>(_ text: StaticString, _ body: (inout Row) throws -> T) throws -> [T] {
@@ -165,16 +165,16 @@ public final class DatabaseCopy {
         let prepared = text.utf8Start.withMemoryRebound(to: CChar.self, capacity: text.utf8CodeUnitCount) {
             sqlite3_prepare_v2(handle, $0, Int32(text.utf8CodeUnitCount), &statement, nil)
         }
-        guard let statement, prepared == SQLITE_OK else { throw DatabaseError(prepared, in: handle).apiError }
+        guard let statement, prepared == SQLITE_OK else { throw SQLiteError(prepared, in: handle).apiError }
         defer { sqlite3_finalize(statement) }
         var items: [T] = []
         while true {
             switch sqlite3_step(statement) {
             case SQLITE_ROW:
-                var row = Row(statement: statement)
+                var row = Row(SQLiteRow(statement: statement))
                 items.append(try body(&row))
             case SQLITE_DONE: return items
-            case let result: throw DatabaseError(result, in: handle).apiError
+            case let result: throw SQLiteError(result, in: handle).apiError
             }
         }
     }

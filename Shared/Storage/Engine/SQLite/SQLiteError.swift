@@ -2,7 +2,7 @@ import CSQLite
 import Models
 
 /// What SQLite said, by its typed result code, and what that means to a caller.
-struct DatabaseError {
+struct SQLiteError {
     private let code: Int32
     private let message: String
 
@@ -11,7 +11,7 @@ struct DatabaseError {
         message = String(cString: handle.map { sqlite3_errmsg($0) } ?? sqlite3_errstr(code))
     }
 
-    /// Whether the connection cannot go on: it may have been opened read-only while something was wrong, or hold
+    /// Whether the connection must not be used any more: it may have been opened read-only while something was wrong, or hold
     /// pages of a file that is damaged or gone.
     var endsConnection: Bool {
         switch code & 0xFF {
@@ -28,7 +28,7 @@ struct DatabaseError {
             return APIError(.serviceUnavailable, "The database is busy; try again in a moment", cause: cause)
         case SQLITE_CONSTRAINT
         where code == sqlite3_nexlayer_constraint_unique || code == sqlite3_nexlayer_constraint_primary_key:
-            return APIError(.conflict, "It exists already", cause: cause)
+            return APIError(.conflict, "Already exists", cause: cause)
         case SQLITE_CONSTRAINT where code == sqlite3_nexlayer_constraint_foreign_key:
             return .removedMeanwhile(cause: cause)
         case SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_IOERR, SQLITE_READONLY, SQLITE_CORRUPT, SQLITE_NOTADB:

@@ -9,7 +9,7 @@ import Wire
 /// Here each writer draws a number and waits for the one before it: a queue lock (T. Craig, 1993, "Building FIFO and
 /// priority-queuing spin locks from atomic swap") made of record locks. The kernel wakes exactly the next in line, and
 /// gives back the locks of a process that dies. The queue is a courtesy: SQLite's lock decides, and a writer whose
-/// predecessor does not move goes on without it when its time is up.
+/// predecessor does not move continues without it when its time is up.
 final class WriteQueue {
     private let descriptor: Int32
 
@@ -23,7 +23,7 @@ final class WriteQueue {
         fileprivate let descriptor: Int32
         fileprivate let number: Int64
 
-        /// Lets the next writer go on.
+        /// Lets the next writer continue.
         func end() { _ = WriteQueue.lock(descriptor, F_UNLCK, at: number - 1, count: 2, milliseconds: 0) }
     }
 
@@ -53,7 +53,7 @@ final class WriteQueue {
     }
 }
 
-/// Until when to wait, by a clock that nobody sets.
+/// When to stop waiting, by the monotonic clock.
 struct Deadline {
     private let moment: Moment
 

@@ -3,10 +3,10 @@ extension Migrations {
     static let version6 = """
         -- Addresses that look the same are one account. Where there are several already, the key is that of the one
         -- that is spelled so, or else of the first; the others keep theirs, which nobody can register any more.
-        UPDATE users SET email_key = address_key(email_key)
+        UPDATE users SET email_key = address_key_6(email_key)
         WHERE email_key GLOB '*[^\u{1}-~]*'
-            AND id IN (SELECT min(id) FROM users GROUP BY address_key(email_key))
-            AND NOT EXISTS (SELECT 1 FROM users other WHERE other.email_key = address_key(users.email_key));
+            AND id IN (SELECT min(id) FROM users GROUP BY address_key_6(email_key))
+            AND NOT EXISTS (SELECT 1 FROM users other WHERE other.email_key = address_key_6(users.email_key));
 
         -- How many passages a workspace has in the index, how many words these have together, one each for the
         -- scope, and between which numbers they are.
@@ -18,7 +18,7 @@ extension Migrations {
             last_number INTEGER NOT NULL
         ) WITHOUT ROWID;
         INSERT INTO passage_statistics (workspace_id, passages, words, first_number, last_number)
-        SELECT p.workspace_id, count(*), sum(index_words(d.sz)), min(p.number), max(p.number)
+        SELECT p.workspace_id, count(*), sum(index_words_6(d.sz)), min(p.number), max(p.number)
         FROM passages p JOIN passage_text_docsize d ON d.id = p.number GROUP BY p.workspace_id;
 
         -- While the token that followed a used one has not been used itself: what that follows from, together with

@@ -1,18 +1,18 @@
-import CSQLite
 import Glibc
 import Models
 
-/// Brings a database file to the form that this version of the code works with.
+/// Brings a database file of SQLite to the form that this version of the code works with.
 ///
-/// The file's `user_version` is the number of migrations it has had. Each runs once, in order, in
-/// one exclusive transaction, by whichever process comes first.
+/// The file's `user_version` is the number of migrations it has had. All that are missing run in order, in one
+/// exclusive transaction, in the process that comes first. A migration that was released never changes: it calls
+/// nothing that may change later, only functions of its own (`MigrationFunctions`).
 enum Migrations {
     static let all: [String] = [version1, version2, version3, version4, version5, version6]
 
     /// - Parameter mayBegin: whether an empty database may become that of a new installation.
     static func run(on database: Database, lockFile: String, mayBegin: Bool = true) throws {
         if try isCurrent(database) {
-            database.schemaVersion = all.count
+            database.sqlite.schemaVersion = all.count
             return
         }
         if try !mayBegin && version(of: database) == 0 { throw DataFolder.isGone(cause: "the database is empty") }
@@ -24,16 +24,11 @@ enum Migrations {
                 .serviceUnavailable, "The data folder cannot be written to", cause: "\(lockFile): errno \(errno)")
         }
         defer { close(lock) }
-        defer { database.schemaVersion = try? version(of: database) }
+        defer { database.sqlite.schemaVersion = try? version(of: database) }
         if try isCurrent(database) { return }
         try database.script("PRAGMA journal_mode = WAL")
-        try database.prepareIndexing()
-        try database.maintain {
-            for (index, migration) in all.enumerated().dropFirst(try version(of: database)) {
-                try database.script(migration)
-                try database.script("PRAGMA user_version = \(index + 1)")
-            }
-        }
+        try MigrationFunctions.register(on: database.sqlite)
+        try database.maintain { try apply(to: database) }
     }
 
     private static func isCurrent(_ database: Database) throws -> Bool {
@@ -47,264 +42,14 @@ enum Migrations {
     }
 
     private static func version(of database: Database) throws -> Int {
-        try database.value("PRAGMA user_version") ?? 0
+        try database.sqlite.userVersion()
     }
 
-    private static let version1 = """
-        CREATE TABLE settings (
-            name TEXT NOT NULL PRIMARY KEY,
-            value TEXT NOT NULL
-        );
-
-        CREATE TABLE users (
-            id TEXT NOT NULL PRIMARY KEY,
-            email TEXT NOT NULL,
-            email_key TEXT NOT NULL UNIQUE,
-            name TEXT NOT NULL,
-            search_key TEXT NOT NULL,
-            password_hash TEXT NOT NULL,
-            role TEXT NOT NULL CHECK (role IN ('admin', 'manager', 'user')),
-            status TEXT NOT NULL CHECK (status IN ('active', 'suspended')),
-            last_login_at INTEGER,
-            created_at INTEGER NOT NULL,
-            updated_at INTEGER NOT NULL
-        );
-
-        CREATE TABLE sessions (
-            id TEXT NOT NULL PRIMARY KEY,
-            user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
-            created_at INTEGER NOT NULL,
-            expires_at INTEGER NOT NULL,
-            revoked_at INTEGER
-        );
-        CREATE INDEX sessions_by_user ON sessions (user_id);
-
-        CREATE TABLE refresh_tokens (
-            hash BLOB NOT NULL PRIMARY KEY CHECK (length(hash) = 32),
-            session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
-            expires_at INTEGER NOT NULL,
-            used_at INTEGER
-        );
-        CREATE INDEX refresh_tokens_by_session ON refresh_tokens (session_id);
-
-        CREATE TABLE api_keys (
-            id TEXT NOT NULL PRIMARY KEY,
-            user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
-            hash BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),
-            name TEXT NOT NULL,
-            prefix TEXT NOT NULL,
-            scope TEXT NOT NULL CHECK (scope IN ('read', 'write', 'admin')),
-            expires_at INTEGER,
-            last_used_at INTEGER,
-            created_at INTEGER NOT NULL
-        );
-        CREATE INDEX api_keys_by_user ON api_keys (user_id, id);
-
-        -- No reference to the workspace: its own webhooks are told of its end.
-        CREATE TABLE webhooks (
-            id TEXT NOT NULL PRIMARY KEY,
-            url TEXT NOT NULL,
-            secret TEXT NOT NULL,
-            events TEXT NOT NULL,
-            workspace_id TEXT,
-            description TEXT NOT NULL,
-            is_active INTEGER NOT NULL,
-            created_at INTEGER NOT NULL,
-            updated_at INTEGER NOT NULL
-        );
-
-        CREATE TABLE events (
-            id TEXT NOT NULL PRIMARY KEY,
-            kind TEXT NOT NULL,
-            payload TEXT NOT NULL,
-            created_at INTEGER NOT NULL
-        );
-
-        -- What is to be sent, written in the transaction of what it tells of.
-        CREATE TABLE deliveries (
-            id TEXT NOT NULL PRIMARY KEY,
-            webhook_id TEXT NOT NULL REFERENCES webhooks (id) ON DELETE CASCADE,
-            event_id TEXT NOT NULL REFERENCES events (id),
-            status TEXT NOT NULL CHECK (status IN ('pending', 'succeeded', 'failed')),
-            attempts INTEGER NOT NULL DEFAULT 0,
-            response_status INTEGER,
-            error TEXT,
-            last_attempt_at INTEGER,
-            -- When it is due; while it is being sent, when someone else may take it over.
-            next_attempt_at INTEGER,
-            created_at INTEGER NOT NULL
-        );
-        CREATE INDEX deliveries_by_webhook ON deliveries (webhook_id, id);
-        CREATE INDEX deliveries_due ON deliveries (next_attempt_at) WHERE status = 'pending';
-        CREATE INDEX deliveries_by_event ON deliveries (event_id);
-
-        CREATE TABLE idempotency_keys (
-            id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 32),
-            fingerprint BLOB NOT NULL,
-            -- NULL while the request is being worked on.
-            status INTEGER,
-            location TEXT,
-            body BLOB,
-            expires_at INTEGER NOT NULL
-        );
-        CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires_at);
-
-        CREATE TABLE workspaces (
-            id TEXT NOT NULL PRIMARY KEY,
-            name TEXT NOT NULL,
-            slug TEXT NOT NULL UNIQUE,
-            description TEXT NOT NULL,
-            -- Name and description in lower case, for searching and sorting.
-            name_key TEXT NOT NULL,
-            search_key TEXT NOT NULL,
-            settings TEXT NOT NULL,
-            owner_id TEXT NOT NULL REFERENCES users (id),
-            document_count INTEGER NOT NULL DEFAULT 0 CHECK (document_count >= 0),
-            conversation_count INTEGER NOT NULL DEFAULT 0 CHECK (conversation_count >= 0),
-            created_at INTEGER NOT NULL,
-            updated_at INTEGER NOT NULL
-        ) WITHOUT ROWID;
-
-        CREATE TABLE members (
-            user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
-            workspace_id TEXT NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
-            role TEXT NOT NULL CHECK (role IN ('viewer', 'editor', 'owner')),
-            created_at INTEGER NOT NULL,
-            PRIMARY KEY (user_id, workspace_id)
-        ) WITHOUT ROWID;
-        CREATE INDEX members_by_workspace ON members (workspace_id, user_id);
-
-        CREATE TABLE documents (
-            id TEXT NOT NULL PRIMARY KEY,
-            workspace_id TEXT NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
-            name TEXT NOT NULL,
-            search_key TEXT NOT NULL,
-            type TEXT NOT NULL,
-            mime_type TEXT NOT NULL,
-            size INTEGER NOT NULL CHECK (size >= 0),
-            sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
-            status TEXT NOT NULL CHECK (status IN ('processing', 'processed', 'failed')),
-            error TEXT,
-            chunk_count INTEGER NOT NULL,
-            word_count INTEGER NOT NULL,
-            metadata TEXT NOT NULL,
-            uploaded_by TEXT NOT NULL,
-            created_at INTEGER NOT NULL,
-            updated_at INTEGER NOT NULL,
-            UNIQUE (workspace_id, sha256)
-        );
-        CREATE INDEX documents_by_workspace ON documents (workspace_id, id);
-        CREATE INDEX documents_by_content ON documents (sha256);
-
-        CREATE TABLE passages (
-            -- What the full-text index knows a passage by.
-            number INTEGER PRIMARY KEY,
-            id TEXT NOT NULL UNIQUE,
-            workspace_id TEXT NOT NULL,
-            document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
-            position INTEGER NOT NULL,
-            text_start INTEGER NOT NULL,
-            text_end INTEGER NOT NULL,
-            page INTEGER,
-            heading TEXT,
-            content TEXT NOT NULL,
-            UNIQUE (document_id, position)
-        );
-
-        -- Contentless: the text is in passages already. Rows are removed by the command 'delete',
-        -- which has to be given the text again.
-        CREATE VIRTUAL TABLE passage_text USING fts5 (
-            scope, heading, content, content = '', tokenize = 'porter unicode61 remove_diacritics 2'
-        );
-
-        -- Files of deleted documents, until it is certain that no other document has the same bytes.
-        CREATE TABLE released_blobs (
-            sha256 TEXT NOT NULL PRIMARY KEY
-        );
-
-        CREATE TABLE conversations (
-            id TEXT NOT NULL PRIMARY KEY,
-            workspace_id TEXT NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
-            user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
-            title TEXT NOT NULL,
-            search_key TEXT NOT NULL,
-            message_count INTEGER NOT NULL DEFAULT 0,
-            last_message_at INTEGER NOT NULL,
-            created_at INTEGER NOT NULL
-        );
-        CREATE INDEX conversations_by_user ON conversations (workspace_id, user_id, last_message_at);
-
-        CREATE TABLE messages (
-            conversation_id TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
-            position INTEGER NOT NULL,
-            id TEXT NOT NULL UNIQUE,
-            role TEXT NOT NULL CHECK (role IN ('user', 'assistant')),
-            content TEXT NOT NULL,
-            -- The passages as they were when they were cited: a document may go, its answers stay.
-            sources TEXT NOT NULL,
-            model TEXT,
-            finish_reason TEXT,
-            prompt_tokens INTEGER NOT NULL,
-            completion_tokens INTEGER NOT NULL,
-            created_at INTEGER NOT NULL,
-            PRIMARY KEY (conversation_id, position)
-        );
-        """
-
-    private static let version2 = """
-        -- NULL for JSON.
-        ALTER TABLE idempotency_keys ADD COLUMN content_type TEXT;
-
-        -- Whether somebody sends it, or did until they died; next_attempt_at tells which.
-        ALTER TABLE deliveries ADD COLUMN is_leased INTEGER NOT NULL DEFAULT 0;
-        CREATE INDEX deliveries_leased ON deliveries (webhook_id) WHERE is_leased = 1;
-
-        CREATE INDEX workspaces_by_name ON workspaces (name_key, id);
-        CREATE INDEX workspaces_by_update ON workspaces (updated_at, id);
-        """
-
-    /// Passages whose text has an `IndexForm` of its own are indexed anew.
-    private static let version3 = """
-        CREATE TEMP TABLE reformed AS SELECT number FROM passages
-        WHERE index_form(content) <> content OR index_form(heading) <> heading;
-
-        INSERT INTO passage_text (passage_text, rowid, scope, heading, content)
-        SELECT 'delete', number, substr(workspace_id, 4), coalesce(heading, ''), content
-        FROM passages WHERE number IN (SELECT number FROM reformed);
-
-        INSERT INTO passage_text (rowid, scope, heading, content)
-        SELECT number, substr(workspace_id, 4), index_form(coalesce(heading, '')), index_form(content)
-        FROM passages WHERE number IN (SELECT number FROM reformed);
-
-        DROP TABLE temp.reformed;
-        """
-
-    /// Passages outlive their documents, until they are forgotten in batches.
-    private static let version4 = """
-        -- Takes the reference to documents out of the definition: what is stored stays as it is, so that
-        -- the passages need not be copied. https://www.sqlite.org/lang_altertable.html section 7
-        PRAGMA writable_schema = ON;
-        UPDATE sqlite_schema SET sql = replace(sql, ' REFERENCES documents (id) ON DELETE CASCADE', '')
-        WHERE type = 'table' AND name = 'passages';
-        PRAGMA writable_schema = RESET;
-
-        -- Documents of which there are passages that nobody may find.
-        CREATE TABLE unlisted_documents (
-            document_id TEXT NOT NULL PRIMARY KEY,
-            workspace_id TEXT NOT NULL,
-            -- Until when whoever adds it must have gone on; NULL when it is gone, and its passages are to
-            -- be forgotten.
-            expires_at INTEGER
-        ) WITHOUT ROWID;
-        CREATE INDEX unlisted_documents_by_workspace ON unlisted_documents (workspace_id);
-        """
-
-    /// Names are compared composed; keys without anything but ASCII are so already.
-    private static let version5 = """
-        UPDATE users SET search_key = search_key(search_key) WHERE search_key GLOB '*[^\u{1}-~]*';
-        UPDATE workspaces SET search_key = search_key(search_key) WHERE search_key GLOB '*[^\u{1}-~]*';
-        UPDATE workspaces SET name_key = search_key(name_key) WHERE name_key GLOB '*[^\u{1}-~]*';
-        UPDATE documents SET search_key = search_key(search_key) WHERE search_key GLOB '*[^\u{1}-~]*';
-        UPDATE conversations SET search_key = search_key(search_key) WHERE search_key GLOB '*[^\u{1}-~]*';
-        """
+    /// Runs the migrations that a database has not had, up to a version.
+    static func apply(to database: Database, upTo version: Int = all.count) throws {
+        for (index, migration) in all.enumerated().prefix(version).dropFirst(try self.version(of: database)) {
+            try database.script(migration)
+            try database.script("PRAGMA user_version = \(index + 1)")
+        }
+    }
 }
