@@ -15,12 +15,11 @@ import Wire
     private static func makeVersion2(in folder: URL) throws -> Document.ID {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let database = try Database(path: folder.appendingPathComponent("nexlayer.db").path, busyTimeout: 1000)
-        for migration in Migrations.all.prefix(2) { try database.script(migration) }
+        try Migrations.apply(to: database, upTo: 2)
         let now = Timestamp(milliseconds: 1_800_000_000_000)
         let (user, workspace, document) = (User.ID.new(at: now), Workspace.ID.new(at: now), Document.ID.new(at: now))
         try database.script(
             """
-            PRAGMA user_version = 2;
             INSERT INTO users VALUES
                 ('\(user)', 'a@example.com', 'a@example.com', 'A', 'a', '*', 'user', 'active', NULL, 1, 1);
             INSERT INTO workspaces VALUES ('\(workspace)', 'W', 'w', '', 'w', 'w', '{}', '\(user)', 1, 0, 1, 1);
@@ -83,8 +82,8 @@ import Wire
         ]
         do {
             let database = try Database(path: folder.appendingPathComponent("nexlayer.db").path, busyTimeout: 1000)
-            try database.prepareIndexing()
-            for migration in Migrations.all.prefix(5) { try database.script(migration) }
+            try MigrationFunctions.register(on: database.sqlite)
+            try Migrations.apply(to: database, upTo: 5)
             for email in emails {
                 let id = User.ID.new()
                 try database.script(
@@ -93,7 +92,6 @@ import Wire
                         NULL, 1, 1);
                     """)
             }
-            try database.script("PRAGMA user_version = 5")
         }
         let store = try Store(directory: folder.path)
         for email in emails {

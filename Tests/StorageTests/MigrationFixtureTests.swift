@@ -1,0 +1,143 @@
+import Foundation
+import Language
+import Models
+import Testing
+
+@testable import Storage
+
+/// Databases as earlier versions left them become like a new one: the same schema, and the same data as if it had been
+/// added today.
+@Suite final class MigrationFixtureTests {
+    private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nexlayer-\(UUID())")
+
+    init() throws { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    private static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().appendingPathComponent("Torture/Fixtures")
+
+    /// Of every version but the newest, which has none before the next.
+    private static let versions = Array(1..<Migrations.all.count)
+
+    private func unpack(_ version: Int) throws -> String {
+        let data = folder.appendingPathComponent("version\(version)")
+        try FileManager.default.createDirectory(at: data, withIntermediateDirectories: true)
+        let path = data.appendingPathComponent("nexlayer.db").path
+        FileManager.default.createFile(atPath: path, contents: nil)
+        let gzip = Process()
+        gzip.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        gzip.arguments = ["gzip", "-dc", Self.fixtures.appendingPathComponent("version\(version).db.gz").path]
+        gzip.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+        try gzip.run()
+        gzip.waitUntilExit()
+        try #require(gzip.terminationStatus == 0)
+        return data.path
+    }
+
+    private func schema(of database: Database) throws -> [String] {
+        try database.values("SELECT coalesce(sql, name) FROM sqlite_schema", as: String.self).map { sql in
+            sql.split(separator: "\n").map { $0.split(separator: "--", omittingEmptySubsequences: false)[0] }
+                .joined(separator: " ").split(separator: " ").joined(separator: " ")
+        }.sorted()
+    }
+
+    private func tables(of database: Database) throws -> [String] {
+        try database.values(
+            """
+            SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'
+                AND name NOT LIKE 'passage_text%'
+            """)
+    }
+
+    /// Each row of a table as `column=value` lines.
+    private func rows(of table: String, in database: Database) throws -> [[String: String]] {
+        let names = try database.values(
+            SQL(unchecked: "SELECT name FROM pragma_table_info('\(table)')"), as: String.self)
+        let columns = names.map { "quote(\($0))" }.joined(separator: ", ")
+        return try database.all(SQL(unchecked: "SELECT \(columns) FROM \(table)")) { row in
+            var fields: [String: String] = [:]
+            for name in names { fields[name] = row.next(String.self) }
+            return fields
+        }
+    }
+
+    @Test(arguments: versions) func itsSchemaBecomesThatOfANewOne(version: Int) throws {
+        let new = try Store(directory: folder.appendingPathComponent("new").path)
+        let old = try Store(directory: unpack(version))
+        #expect(try schema(of: old.database) == schema(of: new.database))
+        #expect(try old.database.value("PRAGMA user_version", as: Int.self) == Migrations.all.count)
+        #expect(try old.database.value("PRAGMA integrity_check", as: String.self) == "ok")
+        #expect(try old.database.values("PRAGMA foreign_key_check", as: String.self) == [])
+    }
+
+    /// Nothing is lost or changed but keys, which are composed since version 5.
+    @Test(arguments: versions) func itsRowsStay(version: Int) throws {
+        let data = try unpack(version)
+        let before = try Database(path: "\(data)/nexlayer.db", busyTimeout: 1000)
+        var expected: [String: [[String: String]]] = [:]
+        for table in try tables(of: before) { expected[table] = try rows(of: table, in: before) }
+        let store = try Store(directory: data)
+        let kept = Set(try tables(of: store.database))
+        for (table, rows) in expected where kept.contains(table) {
+            var left = try self.rows(of: table, in: store.database)
+            #expect(left.count == rows.count, "\(table)")
+            for row in rows {
+                let match = left.firstIndex { found in
+                    row.allSatisfy { name, value in
+                        guard let other = found[name] else { return true }
+                        return name.hasSuffix("_key") ? Self.key(value) == Self.key(other) : value == other
+                    }
+                }
+                #expect(match != nil, "\(table): \(row)")
+                if let match { left.remove(at: match) }
+            }
+        }
+        for table in ["users", "workspaces", "documents", "passages", "messages"] {
+            #expect(expected[table]?.isEmpty == false)
+        }
+    }
+
+    private static func key(_ text: String) -> [Unicode.Scalar] { Array(SearchKey.of(text).unicodeScalars) }
+
+    /// The index has of the old passages what it would have of them if they were added now.
+    @Test(arguments: versions) func itsIndexIsLikeANewOne(version: Int) throws {
+        let old = try Store(directory: unpack(version))
+        let new = try Store(directory: folder.appendingPathComponent("again").path)
+        let workspaces: [Workspace.ID] = try old.database.values("SELECT id FROM workspaces")
+        for workspace in workspaces {
+            let passages: [Passage] = try old.database.all(
+                from: "passages p WHERE p.workspace_id = \(workspace) ORDER BY p.number")
+            try #require(!passages.isEmpty)
+            try new.database.write { try new.passages.add(passages, to: workspace) }
+            for store in [old, new] {
+                try store.database.run("INSERT INTO passage_text (passage_text) VALUES ('integrity-check')")
+            }
+            let terms: SQL = "SELECT term || ' ' || doc || ' ' || col || ' ' || offset FROM words ORDER BY 1"
+            var indexes: [[String]] = []
+            for store in [old, new] {
+                try store.database.script(
+                    "CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, passage_text, instance)")
+                indexes.append(try store.database.values(terms))
+                try store.database.script("DROP TABLE temp.words")
+            }
+            #expect(indexes[0].count > 3)
+            #expect(indexes[0] == indexes[1])
+            for column in ["passages", "words"] {
+                let sums = try [old, new].map {
+                    try $0.database.value(SQL(unchecked: "SELECT \(column) FROM passage_statistics"), as: Int.self)
+                }
+                #expect(sums[0] == sums[1], "\(column)")
+            }
+        }
+    }
+}
+
+extension SQL {
+    /// For tests alone: text that was put together. It is never freed.
+    fileprivate init(unchecked text: String) {
+        let bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: text.utf8.count)
+        _ = bytes.initialize(from: text.utf8)
+        self.init(permanent: UnsafeBufferPointer(bytes))
+    }
+}
