@@ -23,6 +23,8 @@ RELEASE := -c release --scratch-path .build/release-static --explicit-target-dep
 	-Xlinker --symbol-ordering-file=deploy/scripts/link/order.txt -Xlinker --no-warn-symbol-ordering
 FUNCTIONS := $(shell ls Functions | sed -E 's/([a-z])([A-Z])/\1-\2/g' | tr A-Z a-z)
 BUILT := .build/release-static/release
+# make test REPEAT_WRITES=1 runs every write to the database twice, to find those that cannot be. It rebuilds everything.
+RELEASE += $(if $(REPEAT_WRITES),-Xswiftc -DREPEAT_WRITES)
 
 .PHONY: help build run demo dist check-reproducible try-model test torture fuzz bench format check new clean dependencies
 

@@ -7,7 +7,7 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
 # No `swift test --parallel`: Swift Testing runs its tests side by side in one process already.
-swift test --disable-xctest "$@" 2>&1 | tee "$log" | grep --line-buffered -vE '^◇|^✔ Test |^\[[0-9]+/[0-9]+\]'
+swift test --disable-xctest ${REPEAT_WRITES:+-Xswiftc -DREPEAT_WRITES} "$@" 2>&1 | tee "$log" | grep --line-buffered -vE '^◇|^✔ Test |^\[[0-9]+/[0-9]+\]'
 status=${PIPESTATUS[0]}
 passed=$(grep -E '^✔ Test .* passed after' "$log" | grep -vc '^✔ Test run with')
 failed=$(grep -E '^✘ Test .* failed after' "$log" | grep -vc '^✘ Test run with')

@@ -71,7 +71,7 @@ public struct DocumentImport {
             chunkCount: reading.passages.count, wordCount: reading.wordCount, metadata: RawJSON(.object(metadata)),
             uploadedBy: user, createdAt: now, updatedAt: now)
         var lease: DocumentLease?
-        let begun = try store.blobs.add(file.content, sha256: sha256) { pending in
+        let begun = try store.blobs.add(file.content, sha256: sha256) {
             // Another process may have added the same bytes while this one was reading them.
             if let known = try whole(sha256, in: workspace) { return Outcome.duplicate(known) }
             if let broken = try store.documents.find(sha256: sha256, in: workspace) {
@@ -79,7 +79,6 @@ public struct DocumentImport {
                 try store.events.record(.documentDeleted, in: workspace, at: now, broken)
             }
             try requireRoom(for: file, in: workspace, by: user)
-            try store.blobs.commit(pending)
             lease = try store.documents.begin(document)
             try store.events.record(.documentUploaded, in: workspace, at: now, document)
             if isSmall {

@@ -1,23 +1,26 @@
 import Glibc
 
-/// Keeps uploaded files in their places while somebody copies them. Who removes a file takes it too, for that
-/// moment, and without waiting: what cannot be removed now is removed later.
+/// Keeps uploaded files in their places while a backup copies them. Removing a file takes this lock too, without
+/// waiting: what cannot be removed now is removed later.
 ///
 /// It is a lock of the operating system, which ends with its process however that ends.
 public final class BlobLock {
     private let descriptor: Int32
 
-    /// - Parameter milliseconds: how long to wait for somebody else who has it.
-    /// - Returns: nil when somebody else has it still, or it cannot be had at all (`errno` tells).
+    /// - Parameter milliseconds: how long to wait for another process that has it.
+    /// - Returns: nil when another process still has it, or it cannot be opened (see `errno`).
     public convenience init?(in dataDirectory: String, waiting milliseconds: Int) {
         self.init(beside: BlobStore.folder(in: dataDirectory), waiting: milliseconds)
     }
 
+    /// The file that is locked, by the folder of the files.
+    static func path(beside folder: String) -> String { folder + ".lock" }
+
     /// - Parameter folder: that of the files.
     init?(beside folder: String, waiting milliseconds: Int = 0) {
-        descriptor = open(folder + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        descriptor = open(Self.path(beside: folder), O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            // On a full disk it cannot be made, and what was never made nobody has.
+            // On a full disk it cannot be made, and then no process has it.
             if errno == ENOSPC || errno == EDQUOT { return }
             return nil
         }

@@ -5,36 +5,45 @@ import Wire
 
 /// Uploaded files, by the SHA-256 of their bytes: the same file twice is stored once.
 ///
-/// A file is written under a temporary name, synced and renamed, so it is there as a whole or not
-/// at all. Putting a file in its place and removing one both happen under the database's write
-/// lock, so a file that another process is about to refer to cannot be removed.
+/// A file is written under a temporary name, synced and renamed, so it is there as a whole or not at all. It is in its
+/// place before the write that refers to it, and it is removed after the write that no longer does. `FileLocks` keeps
+/// these apart: a file that another process is about to refer to cannot be removed.
 public struct BlobStore {
     let directory: String
     let database: Database
+    let locks: FileLocks
     /// How many bytes uploads leave free on the disk; nil for `DiskSpace.defaultReserve`.
     let reserve: Int?
 
-    /// A file that is written but not yet in its place.
-    public struct Pending {
-        public let sha256: String
-        fileprivate let temporaryPath: String
-
-        /// False when it is in its place.
-        fileprivate func discard() -> Bool { unlink(temporaryPath) == 0 }
+    init(directory: String, database: Database, reserve: Int?) {
+        (self.directory, self.database, self.reserve) = (directory, database, reserve)
+        locks = FileLocks(path: BlobLock.path(beside: directory))
     }
 
-    /// Writes `bytes` to the disk, and then runs `body` as one write (`writeConclusion`), which is to `commit` the file and to add the
-    /// reference. When that fails, the file is not left over.
-    public func add<T>(_ bytes: [UInt8], sha256: String, _ body: (Pending) throws -> T) throws -> T {
+    /// Puts `bytes` in their place, and then runs `body` as one write (`writeConclusion`), which adds the reference. When
+    /// that fails, the file is not left over.
+    public func add<T>(_ bytes: [UInt8], sha256: String, _ body: () throws -> T) throws -> T {
         try keepReserve(for: bytes.count)
-        let pending = try prepare(bytes, sha256: sha256)
+        guard locks.share(sha256) else {
+            throw APIError(
+                .serviceUnavailable, "The file storage is busy; try again in a moment", cause: "lock of \(sha256)")
+        }
         do {
-            let result = try database.writeConclusion { try body(pending) }
-            _ = pending.discard()
+            try place(bytes, sha256: sha256)
+            let result = try database.writeConclusion {
+                try database.run("DELETE FROM released_blobs WHERE sha256 = \(sha256)")
+                return try body()
+            }
+            // A response that is kept may have to be written first.
+            database.afterWrite { isCommitted in
+                if !isCommitted { _ = try? removeUnreferenced([sha256]) }
+                locks.giveBack(sha256)
+            }
             return result
         } catch {
             // No rollback takes it out of its place.
-            if !pending.discard() { _ = try? database.maintain { try removeUnreferenced([sha256]) } }
+            _ = try? removeUnreferenced([sha256])
+            locks.giveBack(sha256)
             throw error
         }
     }
@@ -51,39 +60,36 @@ public struct BlobStore {
             headers: [("retry-after", "60")], cause: "\(space.free) bytes are free, the file has \(size)")
     }
 
-    /// Writes `bytes` to the disk, ready to be put in place.
-    private func prepare(_ bytes: [UInt8], sha256: String) throws -> Pending {
-        try Self.makeDirectory("\(directory)/\(sha256.prefix(2))")
+    private func place(_ bytes: [UInt8], sha256: String) throws {
+        let folder = "\(directory)/\(sha256.prefix(2))"
+        try Self.makeDirectory(folder)
         // By chance, not by process: two containers with one folder can have the same process id.
-        let path = "\(directory)/\(sha256.prefix(2))/.\(sha256).\(Hex.encode(secureRandomBytes(8)))"
+        let temporary = "\(folder)/.\(sha256).\(Hex.encode(secureRandomBytes(8)))"
+        do {
+            try Self.write(bytes, to: temporary)
+            guard rename(temporary, path(of: sha256)) == 0 else { throw Self.failure("rename", temporary) }
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+        syncDirectory(folder)
+    }
+
+    /// Writes a new file to the disk.
+    private static func write(_ bytes: [UInt8], to path: String) throws {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw Self.failure("open", path) }
+        guard descriptor >= 0 else { throw failure("open", path) }
         defer { close(descriptor) }
         var written = 0
         while written < bytes.count {
             let count = bytes.withUnsafeBytes {
-                write(descriptor, $0.baseAddress.map { $0 + written }, bytes.count - written)
+                Glibc.write(descriptor, $0.baseAddress.map { $0 + written }, bytes.count - written)
             }
             if count < 0 && errno == EINTR { continue }
-            guard count > 0 else {
-                unlink(path)
-                throw Self.failure("write", path)
-            }
+            guard count > 0 else { throw failure("write", path) }
             written += count
         }
-        guard fsync(descriptor) == 0 else {
-            unlink(path)
-            throw Self.failure("fsync", path)
-        }
-        return Pending(sha256: sha256, temporaryPath: path)
-    }
-
-    /// Puts a prepared file in its place. Call it in the write that adds the reference.
-    public func commit(_ pending: Pending) throws {
-        let path = self.path(of: pending.sha256)
-        guard rename(pending.temporaryPath, path) == 0 else { throw Self.failure("rename", path) }
-        syncDirectory("\(directory)/\(pending.sha256.prefix(2))")
-        try database.run("DELETE FROM released_blobs WHERE sha256 = \(pending.sha256)")
+        guard fsync(descriptor) == 0 else { throw failure("fsync", path) }
     }
 
     /// The bytes of a file, or those of a part that lies within it.
@@ -114,37 +120,39 @@ public struct BlobStore {
     /// a crash leaves over is removed by the next call.
     public func removeReleased() throws {
         // In batches, so that others wait little; looks before it locks, since mostly there is nothing to do.
-        let released: SQL = "SELECT sha256 FROM released_blobs LIMIT 200"
-        while try database.first(released, { _ in true }) != nil {
-            let goesOn = try database.maintain {
-                let candidates: [String] = try database.all(released) { $0.next() }
-                guard try removeUnreferenced(candidates) else { return false }
-                for sha256 in candidates { try database.run("DELETE FROM released_blobs WHERE sha256 = \(sha256)") }
-                return true
+        let candidates: SQL = "SELECT sha256 FROM released_blobs LIMIT 200"
+        while case let files:[String] = try database.values(candidates), !files.isEmpty {
+            let decided = try removeUnreferenced(files)
+            if decided.isEmpty { return }
+            try database.maintain {
+                for sha256 in decided { try database.run("DELETE FROM released_blobs WHERE sha256 = \(sha256)") }
             }
-            if !goesOn { return }
         }
     }
 
-    /// Removes those files that no document has. False while a backup copies files: then all of them stay.
+    /// Removes those files that no document has. Call it outside of a write.
+    ///
+    /// - Returns: those that were removed, or are in use. None while a backup copies files: then all of them stay.
     @discardableResult
-    private func removeUnreferenced(_ files: [String]) throws -> Bool {
-        try database.maintain {
-            guard !files.isEmpty else { return true }
-            guard let lock = BlobLock(beside: directory) else { return false }
-            try withExtendedLifetime(lock) {
-                for sha256 in files where try !isReferenced(sha256) { unlink(path(of: sha256)) }
+    private func removeUnreferenced(_ files: [String]) throws -> [String] {
+        guard let lock = BlobLock(beside: directory) else { return [] }
+        return try withExtendedLifetime(lock) {
+            // Who wants to refer to one of these has to share its lock first.
+            let locked = files.filter(locks.take)
+            defer { for sha256 in locked { locks.giveBack(sha256) } }
+            return try database.outsideSnapshot {
+                for sha256 in locked where try !isReferenced(sha256) { unlink(path(of: sha256)) }
+                return locked
             }
-            return true
         }
     }
 
     private func isReferenced(_ sha256: String) throws -> Bool {
-        try database.value("SELECT 1 FROM documents WHERE sha256 = \(sha256)", as: Int.self) != nil
+        try database.exists("SELECT 1 FROM documents WHERE sha256 = \(sha256)")
     }
 
-    /// Removes what uploads that were killed before `time` have left: files that were begun, and those that were
-    /// put in their place without ever being referred to.
+    /// Removes what uploads that were killed before `time` have left: files that were begun, and files in their place that
+    /// nothing refers to.
     public func removeUnfinished(before time: Timestamp) throws {
         for folder in Self.names(in: directory) where folder.utf8.count == 2 {
             func isOld(_ name: String) -> Bool {
