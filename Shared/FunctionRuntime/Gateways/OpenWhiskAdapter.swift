@@ -138,7 +138,7 @@ private enum Activation {
         if !response.cookies.isEmpty { headers["set-cookie"] = .array(response.cookies.map { .string($0) }) }
         var body = ""
         if request.method != "HEAD" {
-            try response.body.withBytes { bytes in
+            response.body.withBytes { bytes in
                 let isText = isText(headers["content-type"]?.string ?? "")
                 if isText, UTF8Validation.isWellFormed(bytes) { return body = String(decoding: bytes, as: UTF8.self) }
                 // OpenWhisk takes the base64 off for types that it knows to be binary.
