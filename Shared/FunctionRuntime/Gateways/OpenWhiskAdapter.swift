@@ -68,7 +68,7 @@ struct OpenWhiskAdapter {
         if let failure = PlatformEvent.failure(response, to: request, of: program) {
             return ["error": .string(failure)]
         }
-        return (try? Activation.result(response, to: request)) ?? ["error": "The function could not write its answer"]
+        return Activation.result(response, to: request)
     }
 }
 
@@ -129,7 +129,7 @@ private enum Activation {
     /// A string as it is; other values as JSON.
     static func text(_ value: JSON) -> String { value.string ?? value.text }
 
-    static func result(_ response: Response, to request: Request) throws -> JSON {
+    static func result(_ response: Response, to request: Request) -> JSON {
         var headers = JSONObject()
         for (name, value) in response.headers where !HeaderField.isReserved(name) {
             headers[name] = .string(value)
