@@ -33,6 +33,7 @@ help: ## Show this list
 
 build: dependencies ## Build every function and the runner, static and stripped, into build/
 	@deploy/scripts/embed_page.py
+	@deploy/scripts/update_samples.py
 	@swift build $(RELEASE)
 	@mkdir -p build/functions build/bin
 	@for name in $(FUNCTIONS); do cmp -s $(BUILT)/$$name build/functions/$$name || \

@@ -71,10 +71,19 @@ class ModuleTests(unittest.TestCase):
         modules = {**MODULES, **FUNCTIONS}
         imports = files(modules)
         imports["Endpoint"] = [("Endpoint.swift", "Models")]
-        imports["Functions/Login"] = [("Login.swift", "Endpoint")]
+        imports["Functions/Login"] = [("Login.swift", "Models")]
         found = "\n".join(problems(PAGE, MODULES, FUNCTIONS, imports))
         self.assertIn("Package.swift: Endpoint depends on Storage, which none of its files imports", found)
-        self.assertIn("Package.swift: Functions/Login depends on Models, which none of its files imports", found)
+        self.assertIn("Package.swift: Functions/Login depends on Endpoint, which nothing that it imports needs", found)
+
+    def test_an_executable_names_what_is_below_its_imports(self):
+        functions = {"Functions/Login": ["Endpoint", "Models", "Storage", "Wire"], "Functions/Health": FUNCTIONS["Functions/Health"]}
+        imports = files({**MODULES, **functions})
+        imports["Functions/Login"] = [("Login.swift", "Endpoint")]
+        self.assertEqual(problems(PAGE, MODULES, functions, imports), [])
+        functions["Functions/Login"].append("Accounts")
+        self.assertEqual(problems(PAGE, MODULES, functions, imports), [
+            "Package.swift: Functions/Login depends on Accounts, which nothing that it imports needs"])
 
     def test_a_row_without_a_module_and_a_module_without_a_row(self):
         self.refused("Jobs is not a module", page=PAGE.replace("| `Wire`", "| `Jobs` | | jobs |\n| `Wire`"))

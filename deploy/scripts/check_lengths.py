@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Names every file of more than 300 lines, unless it is generated or its first line says why. Ends with 1 if there are any.
 
-The first line of such a file is a comment: "Over 300 lines: REASON", or "Made by SCRIPT …" where a script writes it.
+The first line of such a file is a comment that says "Over 300 lines: REASON"; a generated one says "Made by SCRIPT".
 """
 
 import re
@@ -13,12 +13,13 @@ LIMIT = 300
 FOLDERS = ("Functions", "Runner", "Shared", "Tests", "deploy")
 ENDINGS = {".swift", ".c", ".h", ".py", ".sh", ".js", ".mjs", ".ts", ".css", ".html", ""}
 """Files that people read and write; Makefiles and scripts have no ending."""
-REASON = re.compile(r"\b(Over 300 lines: \S+ \S+|(Made|Generated) by \S+)")
+REASON = re.compile(r"\bOver 300 lines: \S+ \S+")
+GENERATED = re.compile(r"\b(Made|Generated)( from \S+)? by \S+/\S+")
 
 
 def excuse(lines):
-    """Whether the first line, or the second of a script, says why the file is long."""
-    return any(REASON.search(line) for line in lines[:2])
+    """Whether the first line, or the second of a script, says why the file is long, or its head that it is generated."""
+    return any(REASON.search(line) for line in lines[:2]) or any(GENERATED.search(line) for line in lines[:8])
 
 
 def problems(files):
