@@ -88,7 +88,7 @@ let package = Package(
         .testTarget(
             name: "FunctionRuntimeTests", dependencies: ["FunctionRuntime", "Models", "Wire"],
             path: "Tests/FunctionRuntimeTests"),
-        .testTarget(name: "PlatformTests", dependencies: ["Platform"], path: "Tests/PlatformTests"),
+        .testTarget(name: "PlatformTests", dependencies: ["Platform", "Wire"], path: "Tests/PlatformTests"),
         .testTarget(name: "TestSupport", dependencies: ["Platform"], path: "Tests/TestSupport", exclude: ["Python"]),
         .testTarget(name: "ProvidersTests", dependencies: ["Providers", "TestSupport"], path: "Tests/ProvidersTests"),
         .testTarget(name: "LanguageTests", dependencies: ["Language"], path: "Tests/LanguageTests"),
@@ -98,7 +98,7 @@ let package = Package(
         .testTarget(
             name: "CryptoTests", dependencies: ["Crypto", "Wire"], path: "Tests/CryptoTests", exclude: ["Vectors"]),
         .testTarget(
-            name: "EndpointTests", dependencies: ["Endpoint", "FunctionRuntime", "Models", "Wire"],
+            name: "EndpointTests", dependencies: ["Endpoint", "FunctionRuntime", "HTTP", "Models", "Wire"],
             path: "Tests/EndpointTests"),
         .testTarget(
             name: "AccountsTests", dependencies: ["Accounts", "Crypto", "Models", "Wire"], path: "Tests/AccountsTests"),

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import Wire
 
 /// `runner logs [FILE]`
@@ -66,9 +67,9 @@ struct LogLines {
 
     private func shown(_ line: String) -> String {
         guard let json = SecretMask.document(line), let object = json.object else {
-            return wanted.isEverything ? Log.printable(line) + "\n" : ""
+            return wanted.isEverything ? LogLine.printable(line) + "\n" : ""
         }
-        let level = json["level"]?.string.flatMap(Log.Level.init) ?? .info
+        let level = json["level"]?.string.flatMap(LogLine.Level.init) ?? .info
         guard level >= wanted.level, wanted.function.map({ $0 == json["function"]?.string }) ?? true,
             wanted.request.map({ $0 == json["requestId"]?.string }) ?? true
         else { return "" }
@@ -77,7 +78,7 @@ struct LogLines {
     }
 
     private func access(_ json: JSON) -> String {
-        func text(_ key: String) -> String { Log.printable(json[key]?.string ?? "") }
+        func text(_ key: String) -> String { LogLine.printable(json[key]?.string ?? "") }
         let status = json["status"]?.int ?? 0
         let color: Terminal.Color = status >= 500 ? .red : status >= 400 ? .yellow : .green
         let duration = (json["durationMs"]?.double ?? 0) * 10
@@ -87,12 +88,12 @@ struct LogLines {
             + "\(text("function")) \(text("start")) \(json["bytes"]?.int ?? 0) B \(terminal.paint(text("requestId"), .dim))"
     }
 
-    private func event(_ object: JSONObject, _ level: Log.Level) -> String {
+    private func event(_ object: JSONObject, _ level: LogLine.Level) -> String {
         let color: Terminal.Color = level == .error ? .red : level == .warning ? .yellow : .cyan
-        var text = "\(terminal.paint(level.rawValue, color)) \(Log.printable(object["message"]?.string ?? ""))"
+        var text = "\(terminal.paint(level.rawValue, color)) \(LogLine.printable(object["message"]?.string ?? ""))"
         for member in object.members where !["time", "level", "message"].contains(member.key) {
             text +=
-                "  \(terminal.paint(Log.printable(member.key), .dim))=\(Log.printable(member.value.string ?? member.value.text))"
+                "  \(terminal.paint(LogLine.printable(member.key), .dim))=\(LogLine.printable(member.value.string ?? member.value.text))"
         }
         return text
     }

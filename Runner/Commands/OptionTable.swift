@@ -1,3 +1,5 @@
+import Platform
+
 /// One option: the single source for the command line, the environment and the help text.
 struct Option: Sendable {
     let name: String
@@ -171,7 +173,7 @@ extension Option {
             name: "log-level", placeholder: "LEVEL", variable: "RUNNER_LOG_LEVEL", defaultText: "info",
             help: "The least that is logged: info (every request), warning or error."
         ) { options, value in
-            guard let level = Log.Level(rawValue: value) else { return Expectation(text: "info, warning or error") }
+            guard let level = LogLine.Level(rawValue: value) else { return Expectation(text: "info, warning or error") }
             options.logLevel = level
             return nil
         },

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import Wire
 
 /// How the gateway is set up. Durations are in seconds, sizes in bytes.
@@ -81,7 +82,7 @@ struct Options {
     struct Logs {
         var function: String?
         var request: String?
-        var level = Log.Level.info
+        var level = LogLine.Level.info
         var follows = false
         /// Whether no line is left out.
         var isEverything: Bool { function == nil && request == nil && level == .info }
@@ -89,7 +90,7 @@ struct Options {
     var logs = Logs()
 
     var logFile: String?
-    var logLevel = Log.Level.info
+    var logLevel = LogLine.Level.info
 
     enum LogFormat: String { case auto, pretty, json }
     var logFormat = LogFormat.auto

@@ -1,3 +1,5 @@
+import Wire
+
 /// What clients may have of the gateway, and which hosts it answers as.
 enum OptionsOfClients {
     static let all = connections + shares + hosts

@@ -1,3 +1,4 @@
+import Platform
 import Wire
 
 /// The options of the commands other than `serve`.
@@ -41,7 +42,7 @@ enum OptionsOfCommands {
             name: "level", placeholder: "LEVEL", variable: nil, defaultText: "info",
             help: "Only lines that matter at least so much: info, warning or error."
         ) { options, value in
-            guard let level = Log.Level(rawValue: value) else {
+            guard let level = LogLine.Level(rawValue: value) else {
                 return Option.Expectation(text: "info, warning or error")
             }
             options.logs.level = level

@@ -1,3 +1,4 @@
+import HTTP
 import Wire
 
 /// The options that say which functions are served, and from where.
@@ -30,9 +31,10 @@ enum OptionsOfFolders {
             name: "base-path", placeholder: "PATH", variable: "BASE_PATH", defaultText: "/api/v1",
             help: "What every path begins with."
         ) { options, value in
-            guard value.isEmpty || (value.hasPrefix("/") && value.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F })
-            else { return Option.Expectation(text: "empty, or a path that begins with a slash") }
-            options.basePath = value.hasSuffix("/") ? String(value.dropLast()) : value
+            guard let path = value.isEmpty ? "" : BasePath.parse(value) else {
+                return Option.Expectation(text: BasePath.expectation)
+            }
+            options.basePath = path
             return nil
         },
         Option(

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import Wire
 
 /// The command line of the runner.
@@ -27,7 +28,7 @@ public enum Program {
         let word = rest.first.map { $0.hasPrefix("-") ? "serve" : $0 } ?? "serve"
         if rest.first == word { rest.removeFirst() }
         guard let command = Command.Name(rawValue: word) else { throw unknown(word) }
-        let options = try Options(command, arguments: Array(rest), environment: Environment.load())
+        let options = try Options(command, arguments: Array(rest), environment: EnvironmentFile.load())
         return switch command {
         case .serve: serve(options)
         case .invoke: InvokeCommand.run(options)
@@ -133,13 +134,13 @@ public enum Program {
             }
         }
         let terminal = Terminal(options, descriptor: descriptor)
-        let format: Log.Format =
+        let format: GatewayLog.Format =
             switch options.logFormat {
             case .json: .json
             case .pretty: .pretty
             case .auto: terminal.isTerminal ? .pretty : .json
             }
-        let log = Log(
+        let log = GatewayLog(
             format: options.logFile == nil ? format : .json, hasColors: terminal.hasColors && format == .pretty,
             logsAccess: !options.isQuiet, level: options.isQuiet ? max(options.logLevel, .warning) : options.logLevel,
             descriptor: descriptor)

@@ -1,13 +1,10 @@
 import Glibc
+import Platform
 import Wire
 
-/// Monotonic time. Every moment and every duration inside the gateway is in microseconds.
+/// Every moment and every duration inside the gateway is in microseconds of `MonotonicClock`.
 enum Clock {
-    static var now: Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
-    }
+    static var now: Int64 { MonotonicClock.microseconds }
 
     /// A number of seconds as a duration.
     static func seconds(_ count: Double) -> Int64 { Int64(count * 1_000_000) }

@@ -1,6 +1,6 @@
 import Wire
 
-/// Makes and judges request ids.
+/// Makes request ids.
 struct RequestIDSource {
     private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
     private var state = UInt64.random(in: .min ... .max)
@@ -27,18 +27,5 @@ struct RequestIDSource {
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
         mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
         return mixed ^ (mixed >> 31)
-    }
-
-    /// Whether a caller's id may be used: 1 to 128 of `A-Za-z0-9._-`.
-    static func isSane(_ id: UnsafeBufferPointer<UInt8>) -> Bool {
-        (1...128).contains(id.count)
-            && id.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
-                    true
-                default: false
-                }
-            }
     }
 }

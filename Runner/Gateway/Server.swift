@@ -1,12 +1,13 @@
 import CPlatform
 import Glibc
+import Platform
 import Wire
 
 /// The gateway: connections on one side, functions on the other, one event loop between them.
 final class Server: EventHandler {
     let options: Options
     let loop: EventLoop
-    let log: Log
+    let log: GatewayLog
     let pools: FunctionPools
     let observer = Observer()
     private(set) var inspector: Inspector?
@@ -42,7 +43,7 @@ final class Server: EventHandler {
     /// The second signal, which ends everything at once.
     private var abortSignal: Int32?
 
-    init(_ options: Options, loop: EventLoop, log: Log) {
+    init(_ options: Options, loop: EventLoop, log: GatewayLog) {
         self.options = options
         self.loop = loop
         self.log = log
@@ -220,7 +221,7 @@ final class Server: EventHandler {
         observer.ended(Invocation(request))
         guard log.logsAccess else { return }
         log.access(
-            Log.Access(
+            GatewayLog.Access(
                 requestID: request.id, method: request.method, path: request.path, status: request.status,
                 duration: Clock.now - request.receivedAt, function: request.exchange?.endpoint.pool.name,
                 wasCold: request.exchange?.wasCold ?? false, bytes: request.bodyBytes))

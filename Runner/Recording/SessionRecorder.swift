@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import Wire
 
 /// Writes what functions were asked and what they answered into a file, one JSON object a line.
@@ -13,7 +14,7 @@ final class SessionRecorder {
 
     private let descriptor: Int32
     private let path: String
-    private let log: Log
+    private let log: GatewayLog
     private let keepsSecrets: Bool
     private let pending = ByteBuffer(capacity: 16 * 1024)
     private var isBroken = false
@@ -21,7 +22,7 @@ final class SessionRecorder {
     /// Makes the file, readable by its owner alone. One that is there already is left alone, because
     /// two sessions in one file could not be replayed.
     /// - Returns: nil with `errno` set.
-    init?(_ path: String, keepsSecrets: Bool, log: Log) {
+    init?(_ path: String, keepsSecrets: Bool, log: GatewayLog) {
         descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { return nil }
         self.path = path

@@ -12,24 +12,21 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/// Moves the descriptors to where the child expects them, `report` after them, and closes all others.
-static int place_descriptors(const struct platform_child *child, int *report) {
+/// Moves the descriptors to where the child expects them, and closes all others.
+static int place_descriptors(const struct platform_child *child) {
     int count = child->descriptor_count;
-    int moved[count + 1];
+    int moved[count];
     // Move them out of the way first: one's source may be another's target.
-    for (int index = 0; index <= count; index++) {
-        int source = index < count ? child->descriptors[index] : *report;
-        moved[index] = fcntl(source, F_DUPFD, count + 1);
+    for (int index = 0; index < count; index++) {
+        moved[index] = fcntl(child->descriptors[index], F_DUPFD, count);
         if (moved[index] < 0) return -1;
     }
-    for (int index = 0; index <= count; index++)
+    for (int index = 0; index < count; index++)
         if (dup2(moved[index], index) < 0) return -1;
-    *report = count;
-    if (fcntl(count, F_SETFD, FD_CLOEXEC) < 0) return -1;
-    if (close_range((unsigned)count + 1, ~0U, 0) == 0) return 0;
+    if (close_range((unsigned)count, ~0U, 0) == 0) return 0;
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) < 0) return -1;
-    for (rlim_t next = (rlim_t)count + 1; next < limit.rlim_cur; next++) close((int)next);
+    for (rlim_t next = (rlim_t)count; next < limit.rlim_cur; next++) close((int)next);
     return 0;
 }
 
@@ -56,24 +53,17 @@ static void reset_signals(void) {
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-_Noreturn static void become(const struct platform_child *child, pid_t parent, int report) {
+/// Becomes the program, or leaves the reason why it cannot in `reason`. The child runs in the parent's memory until then,
+/// so it changes nothing else there.
+_Noreturn static __attribute__((noinline)) void become(const struct platform_child *child, pid_t parent, volatile int *reason) {
     setpgid(0, 0);
-    if (prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent && place_descriptors(child, &report) == 0
-        && apply_limits(child) == 0) {
+    if ((!child->ends_with_parent || (prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent))
+        && place_descriptors(child) == 0 && apply_limits(child) == 0) {
         reset_signals();
         execve(child->path, child->arguments, child->environment);
     }
-    int reason = errno;
-    while (write(report, &reason, sizeof reason) < 0 && errno == EINTR) {}
+    *reason = errno;
     _exit(127);
-}
-
-/// The step that failed in the child. On success exec closes the pipe and nothing arrives.
-static int failure(int report) {
-    int reason = 0;
-    ssize_t count;
-    while ((count = read(report, &reason, sizeof reason)) < 0 && errno == EINTR) {}
-    return count == (ssize_t)sizeof reason ? reason : 0;
 }
 
 pid_t platform_start_child(const struct platform_child *child) {
@@ -81,20 +71,18 @@ pid_t platform_start_child(const struct platform_child *child) {
     struct sigaction current;
     if (sigaction(SIGCHLD, NULL, &current) == 0 && current.sa_handler == SIG_IGN) signal(SIGCHLD, SIG_DFL);
 
-    int report[2];
-    if (pipe2(report, O_CLOEXEC) < 0) return -1;
     pid_t parent = getpid();
     sigset_t all, before;
     sigfillset(&all);
     // No handler of the parent may run in the child.
     sigprocmask(SIG_SETMASK, &all, &before);
-    pid_t process = fork();
-    if (process == 0) become(child, parent, report[1]);
-    int reason = process < 0 ? errno : 0;
+    volatile int reason = 0;
+    // vfork(2), because fork(2) takes longer the more memory this process has. It returns here once the child has become
+    // the program or has ended.
+    pid_t process = vfork();
+    if (process == 0) become(child, parent, &reason);
+    if (process < 0) reason = errno;
     sigprocmask(SIG_SETMASK, &before, NULL);
-    close(report[1]);
-    if (process > 0) reason = failure(report[0]);
-    close(report[0]);
     if (reason == 0) return process;
     if (process > 0)
         while (waitpid(process, NULL, 0) < 0 && errno == EINTR) {}

@@ -30,8 +30,8 @@ public struct Configuration: Sendable {
     public var rateLimits = RateLimits()
     /// Whose `X-Forwarded-For` is believed.
     public var trustedProxies: [AddressBlock] = []
-    /// From which web origins browsers may call; `*` for all.
-    public var corsOrigins: [String] = []
+    /// The web origins whose pages may call.
+    public var allowedOrigins = AllowedOrigins()
 
     /// How webhooks are sent.
     public var webhooks = WebhookPolicy()
@@ -96,7 +96,12 @@ public struct Configuration: Sendable {
         rateLimits.upload = try reader.limit("RATE_LIMIT_UPLOAD") ?? rateLimits.upload
         rateLimits.chat = try reader.limit("RATE_LIMIT_CHAT") ?? rateLimits.chat
         trustedProxies = try reader.list("TRUSTED_PROXIES", "addresses or ranges such as 10.0.0.0/8", AddressBlock.init)
-        corsOrigins = try reader.list("CORS_ORIGINS", "origins such as https://app.example.com, or *", Self.origin)
+        guard let origins = AllowedOrigins(list: reader.text("CORS_ORIGINS") ?? "") else {
+            throw Problem(
+                description:
+                    "CORS_ORIGINS must be a list of origins such as https://app.example.com, or *, separated by commas")
+        }
+        allowedOrigins = origins
         webhooks.allowsPrivate =
             try reader.word("WEBHOOK_ALLOW_PRIVATE", ["1": true, "0": false]) ?? webhooks.allowsPrivate
         webhooks.timeoutSeconds = try reader.number("WEBHOOK_TIMEOUT", "seconds", 1...60) ?? webhooks.timeoutSeconds
@@ -122,15 +127,6 @@ public struct Configuration: Sendable {
         model = try reader.model()
     }
 
-    /// An origin as browsers send it (RFC 6454 section 6.2): nil for what can never match one.
-    private static func origin(_ text: String) -> String? {
-        if text == "*" { return text }
-        guard text.starts(withBytes: "http://") || text.starts(withBytes: "https://"),
-            text.split(atByte: "/").count == 2, !text.ends(withBytes: "/")
-        else { return nil }
-        return text.lowercasedASCII
-    }
-
     struct Reader {
         let environment: (String) -> String?
 
@@ -151,27 +147,19 @@ public struct Configuration: Sendable {
 
         func limit(_ name: String) throws(Problem) -> Int? { try number(name, "requests a minute", 0...1_000_000) }
 
-        /// `BASE_PATH`; `/` for none. Only characters that mean themselves in every URL.
         func basePath() throws(Problem) -> String? {
             guard let text = text("BASE_PATH") else { return nil }
-            let isPlain = text.utf8.allSatisfy { byte in
-                PercentEncoding.isUnreserved(byte) || byte == UInt8(ascii: "/")
+            guard let path = BasePath.parse(text) else {
+                throw Problem(description: "BASE_PATH must be \(BasePath.expectation)")
             }
-            let segments = text.split(atByte: "/", omittingEmptySubsequences: false)
-            guard text.starts(withBytes: "/"), isPlain, text.firstIndex(ofBytes: "//") == nil,
-                !segments.contains(where: { [".", ".."].contains($0) })
-            else {
-                throw Problem(
-                    description: "BASE_PATH must be a path such as /api/v1, of letters, digits and -._~, or /")
-            }
-            return text.ends(withBytes: "/") ? String(text.dropLast()) : text
+            return path
         }
 
         /// Values separated by commas or spaces.
         func list<T>(_ name: String, _ what: String, _ make: (String) -> T?) throws(Problem) -> [T] {
             var values: [T] = []
-            for word in (text(name) ?? "").split(atByte: ",").flatMap({ $0.split(atByte: " ") }) {
-                guard let value = make(String(word)) else {
+            for word in (text(name) ?? "").listItems {
+                guard let value = make(word) else {
                     throw Problem(description: "\(name) must be a list of \(what), separated by commas")
                 }
                 values.append(value)

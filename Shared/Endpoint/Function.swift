@@ -80,7 +80,7 @@ extension Function {
     }
 
     private static func program(_ route: Route, in context: Context) -> Program {
-        let cors = CORS(origins: context.configuration.corsOrigins)
+        let cors = CORS(origins: context.configuration.allowedOrigins)
         let name = name
         return Program(
             name: name, version: productVersion, methods: route.methods, path: route.path,

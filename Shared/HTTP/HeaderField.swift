@@ -10,7 +10,7 @@ public enum HeaderField {
         return byte < 128 && characters >> UInt64(byte & 63) & 1 != 0
     }
 
-    public static func isToken(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    public static func isToken(_ bytes: Bytes) -> Bool {
         !bytes.isEmpty && bytes.allSatisfy { isTokenCharacter($0) }
     }
 
@@ -20,7 +20,7 @@ public enum HeaderField {
 
     /// Whether a value has no control character but the tab (RFC 9110 section 5.5), so that it can neither end the
     /// field nor begin another one.
-    public static func isValue(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool { bytes.allSatisfy(isValueByte) }
+    public static func isValue(_ bytes: Bytes) -> Bool { bytes.allSatisfy(isValueByte) }
 
     public static func isValue(_ text: String) -> Bool { text.utf8.allSatisfy(isValueByte) }
 
@@ -29,15 +29,15 @@ public enum HeaderField {
     public static func isValid(_ name: String, _ value: String) -> Bool { isToken(name) && isValue(value) }
 
     /// Whether a field concerns only the connection that it arrives on (RFC 9110 section 7.6.1), in any case.
-    public static func isHopByHop(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    public static func isHopByHop(_ name: Bytes) -> Bool {
         switch name.count {
-        case 2: name.isIgnoringCase("te")
-        case 7: name.isIgnoringCase("trailer") || name.isIgnoringCase("upgrade")
-        case 10: name.isIgnoringCase("connection") || name.isIgnoringCase("keep-alive")
-        case 16: name.isIgnoringCase("proxy-connection")
-        case 17: name.isIgnoringCase("transfer-encoding")
-        case 18: name.isIgnoringCase("proxy-authenticate")
-        case 19: name.isIgnoringCase("proxy-authorization")
+        case 2: name.equalsIgnoringCase("te")
+        case 7: name.equalsIgnoringCase("trailer") || name.equalsIgnoringCase("upgrade")
+        case 10: name.equalsIgnoringCase("connection") || name.equalsIgnoringCase("keep-alive")
+        case 16: name.equalsIgnoringCase("proxy-connection")
+        case 17: name.equalsIgnoringCase("transfer-encoding")
+        case 18: name.equalsIgnoringCase("proxy-authenticate")
+        case 19: name.equalsIgnoringCase("proxy-authorization")
         default: false
         }
     }
@@ -49,19 +49,12 @@ public enum HeaderField {
 
     /// Whether a request's field must not reach a function: fields of the connection, and `Proxy`, which would become
     /// `HTTP_PROXY` in whatever a function starts ("httpoxy").
-    public static func isWithheld(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
-        name.count == 5 ? name.isIgnoringCase("proxy") : isHopByHop(name)
+    public static func isWithheld(_ name: Bytes) -> Bool {
+        name.count == 5 ? name.equalsIgnoringCase("proxy") : isHopByHop(name)
     }
 
     public static func isWithheld(_ name: String) -> Bool {
         var name = name
         return name.withUTF8 { isWithheld($0) }
-    }
-}
-
-extension UnsafeBufferPointer<UInt8> {
-    /// Whether the bytes are `word`, which is in lower case, in any case.
-    fileprivate func isIgnoringCase(_ word: StaticString) -> Bool {
-        count == word.utf8CodeUnitCount && indices.allSatisfy { ASCII.lowercase(self[$0]) == word.utf8Start[$0] }
     }
 }

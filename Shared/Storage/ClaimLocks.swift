@@ -1,5 +1,5 @@
-import CPlatform
 import Glibc
+import Platform
 
 /// Record locks that show which processes of one machine are alive: one byte of a file for each claim, at a place
 /// that its identifier says. The kernel gives back those of a process that dies.
@@ -15,19 +15,18 @@ final class ClaimLocks {
 
     /// Takes the lock of a claim. False when another process has it, and when the file cannot be opened.
     func take(_ id: [UInt8]) -> Bool {
-        guard set(F_WRLCK, id) else { return false }
+        guard RecordLock.take(descriptor, at: Self.place(of: id)) else { return false }
         latest = id
         return true
     }
 
     func giveBack(_ id: [UInt8]) {
-        _ = set(F_UNLCK, id)
+        RecordLock.release(descriptor, at: Self.place(of: id))
         latest = nil
     }
 
-    private func set(_ type: Int32, _ id: [UInt8]) -> Bool {
-        // Identifiers are hashes: two of them meet in 62 bits as good as never, and then one of them waits.
-        let place = id.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) } >> 2
-        return platform_record_lock(descriptor, Int16(type), Int64(place), 1, 0) == 0
+    /// Identifiers are hashes. If two ever agree in these 62 bits, one claim waits for the other.
+    private static func place(of id: [UInt8]) -> Int64 {
+        Int64(id.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) } >> 2)
     }
 }

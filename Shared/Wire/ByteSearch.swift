@@ -21,6 +21,9 @@ extension StringProtocol where SubSequence == Substring {
         return self[..<stop]
     }
 
+    /// The words between commas and blanks, as variables have them that are lists.
+    public var listItems: [String] { split(atByte: ",").flatMap { $0.split(atByte: " ") }.map(String.init) }
+
     /// What follows `prefix`, nil for text that begins with something else.
     public func without(prefix: String) -> Substring? {
         guard starts(withBytes: prefix) else { return nil }

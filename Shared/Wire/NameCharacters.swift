@@ -43,25 +43,3 @@ extension Unicode.Scalar {
         }
     }
 }
-
-extension JSONWriter {
-    /// The text so far with `\u` escapes for what is hidden: for logs, which people read in terminals. Text in
-    /// JSON is in strings alone, so that it remains the same JSON.
-    public var visibleText: ByteBuffer {
-        guard buffer.bytes.contains(where: { $0 >= 0x7F }) else { return buffer }
-        let visible = ByteBuffer(capacity: buffer.count * 2)
-        for scalar in buffer.text.unicodeScalars {
-            guard scalar.value >= 0x7F, scalar.isHidden else {
-                if let encoded = UTF8.encode(scalar) { visible.append(contentsOf: encoded) }
-                continue
-            }
-            for unit in UTF16.encode(scalar) ?? .init() {
-                visible.append(contentsOf: "\\u".utf8)
-                visible.append(
-                    contentsOf: Hex.encode([UInt8(truncatingIfNeeded: unit >> 8), UInt8(truncatingIfNeeded: unit)]).utf8
-                )
-            }
-        }
-        return visible
-    }
-}

@@ -1,5 +1,6 @@
 import Foundation
 import FunctionRuntime
+import HTTP
 import Testing
 
 @testable import Endpoint
@@ -13,7 +14,7 @@ struct CORSTests {
         var request = Request()
         request.method = method
         if let origin { request.headers = [("origin", origin)] }
-        CORS(origins: origins).apply(to: &response, for: request, route: Self.route)
+        CORS(origins: AllowedOrigins(origins)).apply(to: &response, for: request, route: Self.route)
         return Dictionary(response.headers.map { ($0.name, $0.value) }) { "\($0) and \($1)" }
     }
 

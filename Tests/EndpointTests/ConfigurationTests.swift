@@ -1,3 +1,4 @@
+import HTTP
 import Models
 import Testing
 import Wire
@@ -166,7 +167,7 @@ struct ConfigurationTests {
         ("https://a.example http://b", ["https://a.example", "http://b"]),
     ])
     func originsAreSeparatedByCommasOrBlanks(_ text: String, _ origins: [String]) throws {
-        #expect(try configuration(["CORS_ORIGINS": text]).corsOrigins == origins)
+        #expect(try configuration(["CORS_ORIGINS": text]).allowedOrigins == AllowedOrigins(origins))
     }
 
     @Test(arguments: ["a.example", "https://a.example/", "https://a.example/app", "ftp://a", "https://", "null"])

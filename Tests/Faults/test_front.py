@@ -112,6 +112,31 @@ class VariableTests(unittest.TestCase):
         with Runner({"show": show}, **{name: "1" for name in listed - self.others - {"DATA_DIR"}}) as runner:
             self.assertEqual(listed - self.others - set(runner.ask("POST", "/show", "").text.split()), set())
 
+    proxies = {"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"}
+    certificates = {"SSL_CERT_FILE", "SSL_CERT_DIR", "CURL_CA_BUNDLE"}
+
+    def test_functions_get_the_variables_in_which_curl_finds_proxies_and_certificates(self):
+        show = function("/show", "reply(' '.join(os.environ))")
+        given = {name: "1" for name in self.proxies | self.certificates | {"HTTP_PROXY", "CHAT_X", "EMBEDDING_X", "LOG_X"}}
+        with Runner({"show": show}, **given) as runner:
+            passed = set(runner.ask("POST", "/show", "").text.split())
+        self.assertEqual((self.proxies | self.certificates) - passed, set())
+        # A web server makes the first of a client's `Proxy:` header; the others are read by nobody.
+        self.assertEqual({"HTTP_PROXY", "CHAT_X", "EMBEDDING_X", "LOG_X"} & passed, set())
+
+    def test_lists_are_separated_by_blanks_too_as_for_the_functions(self):
+        origins = "https://a.example https://b.example"
+        with Runner({"echo": ECHO}, CORS_ORIGINS=origins) as runner:
+            for origin in origins.split():
+                answer = runner.ask("GET", "/nowhere", headers=f"Origin: {origin}\r\n")
+                self.assertEqual((answer.status, answer.headers.get("access-control-allow-origin")), (404, origin))
+
+    def test_the_base_path_has_the_rules_that_the_functions_have(self):
+        for path in ("api", "/a b", "/a/../b", "//", "/a?b", "/a%20b"):
+            with self.subTest(path), self.assertRaisesRegex(AssertionError, "BASE_PATH"):
+                with Runner({"echo": ECHO}, BASE_PATH=path):
+                    pass
+
     def test_the_manual_names_every_variable_that_functions_get(self):
         manual = subprocess.run([RUNNER, "help", "serve"], capture_output=True, text=True, check=True).stdout
         words = set(re.findall(r"[A-Za-z_]+", manual.split("\nENVIRONMENT\n")[1].split("\nEXIT STATUS\n")[0]))

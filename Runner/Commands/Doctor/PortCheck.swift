@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import Wire
 
 /// Looks at the address that the gateway is to listen on.

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import Wire
 
 /// One client's connection: takes requests off it, one at a time and in order, and puts the

@@ -111,11 +111,11 @@ final class Listener: EventHandler {
     private let isTooMuch: (_ peer: String) -> Bool
     /// Accepted, but without a place yet; in the order in which they came.
     private var waiting: [(socket: Int32, peer: String)] = []
-    private let log: Log
+    private let log: GatewayLog
 
     /// Nil, with `errno`, when the address cannot be bound.
     init?(
-        _ address: SocketAddress, mode: mode_t, loop: EventLoop, log: Log, hasRoom: @escaping () -> Bool,
+        _ address: SocketAddress, mode: mode_t, loop: EventLoop, log: GatewayLog, hasRoom: @escaping () -> Bool,
         makeRoom: @escaping (_ peer: String) -> Bool, freeDescriptor: @escaping () -> Bool,
         isTooMuch: @escaping (_ peer: String) -> Bool,
         onAccept: @escaping (_ socket: Int32, _ peer: String) -> Void

@@ -1,3 +1,4 @@
+import Platform
 import Wire
 
 /// What a client has not taken yet. Holds no memory while it is empty.

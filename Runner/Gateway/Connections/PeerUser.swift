@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import Wire
 
 /// Which user holds the other end of a connection over loopback, by the kernel's own tables.

@@ -47,7 +47,7 @@ final class Peers {
     /// - Parameter proxies: addresses and ranges with commas between them. The functions refuse to start with a list
     ///   that they cannot read.
     init(trusting proxies: String) {
-        self.proxies = proxies.split(atByte: ",").compactMap { AddressBlock($0.trimmed) }
+        self.proxies = proxies.listItems.compactMap { AddressBlock($0) }
     }
 
     /// A connection of `address` has been accepted.

@@ -1,3 +1,4 @@
+import HTTP
 import Wire
 
 /// Reads the lines that functions answer with.
@@ -109,7 +110,7 @@ final class AnswerReader {
         default: return try reader.skipIgnored()
         }
         var (name, content) = (name, value)
-        let isSafe = name.withUTF8 { ASCII.isToken($0) } && content.withUTF8 { ASCII.isFieldValue($0) }
+        let isSafe = name.withUTF8 { HeaderField.isToken($0) } && content.withUTF8 { HeaderField.isValue($0) }
         guard isSafe else {
             members.fault = "a header that HTTP cannot carry"
             return
@@ -154,15 +155,8 @@ private enum HeaderRole {
                 return bytes.equalsIgnoringCase("x-request-id") ? .requestID : .other
             case 4: return bytes.equalsIgnoringCase("date") ? .gateway : .other
             case 6: return bytes.equalsIgnoringCase("server") ? .gateway : .other
-            case 7:
-                return bytes.equalsIgnoringCase("trailer") || bytes.equalsIgnoringCase("upgrade") ? .gateway : .other
-            case 10:
-                return bytes.equalsIgnoringCase("connection") || bytes.equalsIgnoringCase("keep-alive")
-                    ? .gateway : .other
             case 14: return bytes.equalsIgnoringCase("content-length") ? .gateway : .other
-            case 16: return bytes.equalsIgnoringCase("proxy-connection") ? .gateway : .other
-            case 17: return bytes.equalsIgnoringCase("transfer-encoding") ? .gateway : .other
-            default: return .other
+            default: return HeaderField.isHopByHop(bytes) ? .gateway : .other
             }
         }
     }

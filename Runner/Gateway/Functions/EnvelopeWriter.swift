@@ -136,11 +136,10 @@ struct EnvelopeWriter {
         writer.value(text)
     }
 
-    /// What is not UTF-8 is taken as ISO 8859-1, which field values were in the past (RFC 9110
-    /// section 5.5), so that the envelope is JSON whatever a client sends.
+    /// The envelope is JSON whatever a client sends.
     private func string(_ bytes: Bytes) {
         guard UTF8Validation.isWellFormed(bytes) else {
-            return string(String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) })))
+            return string(HeaderText.decode(bytes))
         }
         var writer = JSONWriter(into: buffer)
         writer.value(utf8: bytes)

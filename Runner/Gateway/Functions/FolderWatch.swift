@@ -1,5 +1,6 @@
 import CPlatform
 import Glibc
+import Platform
 
 /// Tells at once when something in a folder changes (inotify). Where the system has none to give, nothing
 /// is told, and whoever asks from time to time finds out later.

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import Wire
 
 /// Learns what functions are by asking each one, several at a time, on the event loop.

@@ -1,3 +1,4 @@
+import HTTP
 import Wire
 
 /// What a function says about itself with `--describe`.
@@ -50,7 +51,9 @@ struct FunctionDescription {
         let methods = [method] + (value["aliases"]?.array ?? []).compactMap(\.string)
         for method in methods {
             var method = method
-            guard method.withUTF8({ ASCII.isToken($0) }) else { throw Malformed(reason: "a method that is no token") }
+            guard method.withUTF8({ HeaderField.isToken($0) }) else {
+                throw Malformed(reason: "a method that is no token")
+            }
         }
         guard path.starts(withBytes: "/"), path.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F })
         else { throw Malformed(reason: "the path must begin with a slash") }

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import Wire
 
 /// One warm process of a function: takes one envelope line at a time and answers it.

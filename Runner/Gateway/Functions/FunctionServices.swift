@@ -3,7 +3,7 @@ import Glibc
 /// What all processes of all functions share.
 final class FunctionServices {
     let loop: EventLoop
-    let log: Log
+    let log: GatewayLog
     let environment: ChildEnvironment
     let limits: FunctionLimits
     let reader = AnswerReader()
@@ -16,7 +16,7 @@ final class FunctionServices {
     private static let fewDescriptors = 256
 
     /// - Parameter descriptors: how many the system grants.
-    init(loop: EventLoop, log: Log, environment: ChildEnvironment, limits: FunctionLimits, descriptors: Int) {
+    init(loop: EventLoop, log: GatewayLog, environment: ChildEnvironment, limits: FunctionLimits, descriptors: Int) {
         holdsExecutables = descriptors >= Self.fewDescriptors
         self.loop = loop
         self.log = log

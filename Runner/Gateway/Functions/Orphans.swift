@@ -1,5 +1,6 @@
 import CPlatform
 import Glibc
+import Platform
 import Wire
 
 /// Ends the processes that functions leave behind. Killing a process's group reaches its children, but not

@@ -9,13 +9,13 @@ final class StderrRelay {
     private static let rememberedBytes = 512
 
     private let function: String
-    private let log: Log
+    private let log: GatewayLog
     private var line: ByteBuffer?
     private(set) var lastLines: [String] = []
     /// Told of every line.
     var onLine: (Bytes) -> Void = { _ in }
 
-    init(function: String, log: Log) {
+    init(function: String, log: GatewayLog) {
         self.function = function
         self.log = log
     }

@@ -1,3 +1,4 @@
+import HTTP
 import Wire
 
 /// Takes the body of one request out of the connection's bytes: counted, or in chunks
@@ -73,7 +74,7 @@ struct BodyReader {
         guard lineFeed > 0, lineFeed <= Self.maximumLine, bytes[lineFeed - 1] == ASCII.carriageReturn
         else { throw malformed }
         let line = bytes.slice(0..<lineFeed - 1)
-        guard ASCII.isFieldValue(line) else { throw malformed }
+        guard HeaderField.isValue(line) else { throw malformed }
         switch state {
         case .chunkSize:
             let size = try chunkSize(line)
@@ -90,7 +91,7 @@ struct BodyReader {
             if line.isEmpty {
                 state = .complete
             } else {
-                guard let colon = line.first(UInt8(ascii: ":")), ASCII.isToken(line.slice(0..<colon)) else {
+                guard let colon = line.first(UInt8(ascii: ":")), HeaderField.isToken(line.slice(0..<colon)) else {
                     throw malformed
                 }
             }

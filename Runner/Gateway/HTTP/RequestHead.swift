@@ -1,3 +1,5 @@
+import Wire
+
 /// The head of one request: the request line and the header fields, as views into the bytes that
 /// were received. One object is used again and again; what it holds is valid only until the
 /// connection reads on.

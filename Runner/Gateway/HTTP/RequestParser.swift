@@ -1,3 +1,4 @@
+import HTTP
 import Wire
 
 /// Bounds on a request's head.
@@ -68,7 +69,7 @@ enum RequestParser {
         guard let methodEnd = line.first(space), let targetEnd = line.first(space, from: methodEnd + 1)
         else { throw Refusal(400, "The request line is malformed") }
         head.method = line.slice(0..<methodEnd)
-        guard head.method.count <= 32, ASCII.isToken(head.method)
+        guard head.method.count <= 32, HeaderField.isToken(head.method)
         else { throw Refusal(400, "The method is malformed") }
         try parseVersion(line.slice(from: targetEnd + 1), into: head)
         try parseTarget(line.slice(methodEnd + 1..<targetEnd), into: head)
@@ -138,7 +139,7 @@ enum RequestParser {
         var colon = range.lowerBound
         while colon < range.upperBound, bytes[colon] != UInt8(ascii: ":") {
             // Also refuses a space before the colon, and a line that continues the one before it.
-            guard ASCII.isTokenCharacter(bytes[colon]) else { throw Refusal(400, "A header field is malformed") }
+            guard HeaderField.isTokenCharacter(bytes[colon]) else { throw Refusal(400, "A header field is malformed") }
             bytes[colon] = ASCII.lowercase(bytes[colon])
             colon += 1
         }
@@ -146,7 +147,7 @@ enum RequestParser {
         else { throw Refusal(400, "A header field is malformed") }
         let name = Bytes(rebasing: bytes[range.lowerBound..<colon])
         var value = Bytes(rebasing: bytes[colon + 1..<range.upperBound]).trimmed
-        guard ASCII.isFieldValue(value)
+        guard HeaderField.isValue(value)
         else { throw Refusal(400, "A header field holds a control character") }
         let isForwarded = try note(name, &value, in: head)
         head.fields.append(RequestHead.Field(name: name, value: value, isForwarded: isForwarded))
@@ -156,7 +157,6 @@ enum RequestParser {
     /// - Returns: whether the function gets to see it.
     private static func note(_ name: Bytes, _ value: inout Bytes, in head: RequestHead) throws(Refusal) -> Bool {
         switch name.count {
-        case 2: return !name.equals("te")
         case 4:
             if name.equals("host") {
                 head.hostCount += 1
@@ -164,8 +164,6 @@ enum RequestParser {
                 if !head.authority.isEmpty { value = head.authority }
                 head.host = value
             }
-        // `Proxy` must never become HTTP_PROXY in anything that a function starts (httpoxy).
-        case 5: return !name.equals("proxy")
         case 6:
             if name.equals("cookie") { return false }
             if name.equals("expect") {
@@ -174,32 +172,24 @@ enum RequestParser {
                 head.expectsContinue = !head.isHTTP10
                 return false
             }
-        case 7: return !(name.equals("trailer") || name.equals("upgrade"))
-        case 10:
-            if name.equals("connection") || name.equals("keep-alive") { return false }
-            if name.equals("user-agent") { head.userAgent = value }
+        case 10: if name.equals("user-agent") { head.userAgent = value }
         case 12:
             if name.equals("content-type") { head.contentType = value }
             if name.equals("x-request-id") {
-                guard head.requestID.isEmpty, RequestIDSource.isSane(value) else { return false }
+                guard head.requestID.isEmpty, RequestID.isValid(value) else { return false }
                 head.requestID = value
             }
         case 13: if name.equals("authorization"), !value.isEmpty { head.hasAuthorization = true }
-        case 14:
-            if name.equals("content-length") { try noteLength(value, in: head) }
-        case 16: return !name.equals("proxy-connection")
+        case 14: if name.equals("content-length") { try noteLength(value, in: head) }
         case 17:
             if name.equals("transfer-encoding") {
                 guard !head.isChunked, value.equalsIgnoringCase("chunked")
                 else { throw Refusal(400, "The only transfer coding is a single chunked") }
                 head.isChunked = true
-                return false
             }
-        case 18: return !name.equals("proxy-authenticate")
-        case 19: return !name.equals("proxy-authorization")
         default: break
         }
-        return true
+        return !HeaderField.isWithheld(name)
     }
 
     private static func noteLength(_ value: Bytes, in head: RequestHead) throws(Refusal) {

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import Wire
 
 /// What a process holds of memory, by `/proc`.

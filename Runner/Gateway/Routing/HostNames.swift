@@ -1,3 +1,4 @@
+import HTTP
 import Wire
 
 /// The names that the API answers to (the `Host` of RFC 9110 section 7.2).
@@ -25,7 +26,7 @@ struct HostNames {
     static func fault(in list: String) -> String? {
         for part in list.split(atByte: ",") {
             var name = part.trimmed
-            let isSound = name.withUTF8 { ASCII.isToken($0) || (isBracketed($0) && parts(of: $0).port.isEmpty) }
+            let isSound = name.withUTF8 { HeaderField.isToken($0) || (isBracketed($0) && parts(of: $0).port.isEmpty) }
             if !isSound { return name }
         }
         return nil

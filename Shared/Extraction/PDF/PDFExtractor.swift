@@ -8,7 +8,7 @@ enum PDFExtractor {
     private static let package = "poppler-utils"
 
     static func extract(_ bytes: [UInt8], _ limits: PDFLimits) throws(ExtractionError) -> ExtractedText {
-        let slot = try limits.slots.map { slots throws(ExtractionError) in try slots.take() }
+        let slot = try limits.slots.map(place)
         defer { slot?.release() }
         let pages = try text(of: bytes, limits.ofCommand).split(separator: 12, omittingEmptySubsequences: false)
         let document = PDFText(pages: pages)
@@ -17,6 +17,19 @@ enum PDFExtractor {
                 "The PDF holds no text; its pages are probably scanned. Run text recognition (OCR) over it first.")
         }
         return ExtractedText(text: document.text, blocks: document.blocks)
+    }
+
+    private static func place(_ slots: SharedSlots) throws(ExtractionError) -> SharedSlots.Slot {
+        do throws(SharedSlots.Failure) {
+            return try slots.take()
+        } catch {
+            switch error {
+            case .busy(let seconds):
+                throw .busy("Too many PDF documents are being read at the moment; try again", seconds: seconds)
+            case .unusable(let cause):
+                throw .unavailable("PDF documents cannot be read at the moment", cause: cause)
+            }
+        }
     }
 
     /// The text of all pages, each with a form feed behind it.

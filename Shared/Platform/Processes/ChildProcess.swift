@@ -11,7 +11,7 @@ final class ChildProcess {
     private var errors: Int32
     /// What it writes to besides; -1 where nothing is read any more.
     private var extraOutputs: [Int32]
-    private var status: Int32?
+    private var processEnd: ProcessEnd?
 
     init(_ command: Command) throws {
         guard let path = Command.locate(command.program) else { throw CommandError.notInstalled(command.program) }
@@ -30,7 +30,7 @@ final class ChildProcess {
     }
 
     deinit {
-        if status == nil { end(after: 0) }
+        if processEnd == nil { end(after: 0) }
         for descriptor in [output, errors, ended] + extraOutputs where descriptor >= 0 { close(descriptor) }
     }
 
@@ -50,25 +50,12 @@ final class ChildProcess {
         let descriptors =
             [try source(command.input), outputs[0], outputs[1]] + (try command.extraInputs.map(source))
             + outputs.dropFirst(2)
-        let arguments = ([command.program] + command.arguments).map { strdup($0) } + [nil]
-        let environment = command.environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-        defer { for text in arguments + environment { free(text) } }
-        let process = path.withCString { path in
-            var child = platform_child(
-                path: path, arguments: nil, environment: nil, descriptors: nil,
-                descriptor_count: Int32(descriptors.count), memory: UInt64(max(0, command.limits.memory ?? 0)),
-                processor_seconds: UInt64(max(0, command.limits.processorSeconds ?? 0)))
-            return arguments.withUnsafeBufferPointer { arguments in
-                environment.withUnsafeBufferPointer { environment in
-                    descriptors.withUnsafeBufferPointer { descriptors in
-                        child.arguments = arguments.baseAddress
-                        child.environment = environment.baseAddress
-                        child.descriptors = descriptors.baseAddress
-                        return platform_start_child(&child)
-                    }
-                }
-            }
-        }
+        var child = ChildStart(
+            path, arguments: [command.program] + command.arguments, variables: ChildVariables(command.environment),
+            descriptors: descriptors, endsWithParent: true)
+        child.memory = command.limits.memory ?? 0
+        child.processorSeconds = command.limits.processorSeconds ?? 0
+        let process = child.start()
         guard process > 0 else {
             throw errno == ENOENT
                 ? CommandError.notInstalled(command.program)
@@ -82,15 +69,9 @@ final class ChildProcess {
         guard case .bytes(let bytes) = input else { return Glibc.open("/dev/null", O_RDONLY | O_CLOEXEC) }
         let file = platform_memory_file("input")
         guard file >= 0 else { return -1 }
-        var written = 0
-        while written < bytes.count {
-            let count = bytes[written...].withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else {
-                close(file)
-                return -1
-            }
-            written += count
+        guard bytes.withUnsafeBufferPointer({ Descriptor.writeAll($0, to: file) }) else {
+            close(file)
+            return -1
         }
         lseek(file, 0, SEEK_SET)
         return file
@@ -98,10 +79,9 @@ final class ChildProcess {
 
     /// A pipe that the child writes to; this process reads it without waiting.
     private static func pipe(for command: Command) throws -> (read: Int32, write: Int32) {
-        var ends: [Int32] = [-1, -1]
-        guard pipe2(&ends, O_CLOEXEC) == 0 else { throw CommandError.cannotStart(command.program, errno: errno) }
-        _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
-        return (ends[0], ends[1])
+        guard let ends = Descriptor.pipe() else { throw CommandError.cannotStart(command.program, errno: errno) }
+        Descriptor.makeNonBlocking(ends.read)
+        return ends
     }
 
     // MARK: The run
@@ -115,12 +95,12 @@ final class ChildProcess {
     func run(
         _ limits: Command.Limits, isCancelled: (() -> Bool)?, output take: (UnsafeBufferPointer<UInt8>) throws -> Bool
     ) throws -> Outcome {
-        let deadline = Self.now + limits.deadline
+        let deadline = Int(Moment.now.milliseconds) + limits.deadline
         let piece = ByteBuffer(capacity: Self.pieceSize)
         let said = ByteBuffer()
         var taken = 0
         func finish(_ ending: Ending) -> Outcome {
-            if status == nil { end(after: limits.grace) }
+            if processEnd == nil { end(after: limits.grace) }
             return Outcome(ending: ending, errors: said.text)
         }
         while true {
@@ -135,13 +115,13 @@ final class ChildProcess {
                 taken += part.count
                 if !part.isEmpty, try !take(part) { return finish(.stopped) }
                 if isTooLarge { return finish(.outputTooLarge) }
-                if Self.now >= deadline { return finish(.timedOut) }
+                if Int(Moment.now.milliseconds) >= deadline { return finish(.timedOut) }
                 if isCancelled?() == true { return finish(.stopped) }
             }
             // What a grandchild may still write is nobody's: only the child itself was asked.
             if hasEnded { return finish(ownEnding()) }
             if isCancelled?() == true { return finish(.stopped) }
-            let left = deadline - Self.now
+            let left = deadline - Int(Moment.now.milliseconds)
             if left <= 0 { return finish(.timedOut) }
             wait(atMost: isCancelled == nil && ended >= 0 ? left : min(left, Self.tick))
         }
@@ -151,21 +131,14 @@ final class ChildProcess {
     private func read(_ descriptor: inout Int32, into piece: ByteBuffer) -> Bool {
         guard descriptor >= 0 else { return false }
         piece.removeAll()
-        var failure: Int32 = 0
-        repeat {
-            failure = 0
-            piece.appendUninitialized(capacity: Self.pieceSize) { target in
-                let count = Glibc.read(descriptor, target.baseAddress, target.count)
-                if count < 0 { failure = errno }
-                return max(0, count)
-            }
-        } while failure == EINTR
-        if !piece.isEmpty { return true }
-        if failure != EAGAIN {
+        switch Descriptor.read(from: descriptor, into: piece, atMost: Self.pieceSize) {
+        case let count? where count > 0: return true
+        case nil where errno == EAGAIN: return false
+        default:
             close(descriptor)
             descriptor = -1
+            return false
         }
-        return false
     }
 
     // MARK: Beside others
@@ -205,8 +178,11 @@ final class ChildProcess {
     /// Takes up the ending of a child that has ended by itself.
     private func ownEnding() -> Ending {
         end(after: 0)
-        let status = status ?? 0
-        return status & 0x7F == 0 ? .exited(status >> 8 & 0xFF) : .signalled(status & 0x7F)
+        return switch processEnd {
+        case .exited(let status): .exited(status)
+        case .signalled(let signal): .signalled(signal)
+        case nil: .stopped
+        }
     }
 
     /// Ends the process group and waits for the child: SIGTERM, and SIGKILL after `grace`
@@ -214,23 +190,12 @@ final class ChildProcess {
     private func end(after grace: Int) {
         if grace > 0, platform_has_ended(process) == 0 {
             kill(-process, SIGTERM)
-            let deadline = Self.now + grace
-            while platform_has_ended(process) == 0, Self.now < deadline {
+            let deadline = Int(Moment.now.milliseconds) + grace
+            while platform_has_ended(process) == 0, Int(Moment.now.milliseconds) < deadline {
                 var waiting = pollfd(fd: ended, events: Int16(POLLIN), revents: 0)
-                poll(&waiting, 1, Int32(clamping: ended >= 0 ? deadline - Self.now : 10))
+                poll(&waiting, 1, Int32(clamping: ended >= 0 ? deadline - Int(Moment.now.milliseconds) : 10))
             }
         }
-        // Before it is waited for: until then its number cannot be another's.
-        kill(-process, SIGKILL)
-        var value: Int32 = 0
-        while waitpid(process, &value, 0) < 0, errno == EINTR {}
-        status = value
-    }
-
-    /// Milliseconds on a clock that nobody sets.
-    private static var now: Int {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
+        processEnd = ProcessEnd.endGroup(of: process)
     }
 }

@@ -1,4 +1,3 @@
-import Glibc
 import Platform
 import Wire
 
@@ -70,11 +69,9 @@ extension HTTPRequest {
 
     /// What `curl` needs of this process's environment: where certificates lie, and the proxies.
     static func environment(isPinned: Bool) -> [String: String] {
-        let certificates = ["SSL_CERT_FILE", "SSL_CERT_DIR", "CURL_CA_BUNDLE"]
-        let proxies = ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"]
         var environment: [String: String] = [:]
-        for name in isPinned ? certificates : certificates + proxies {
-            if let value = getenv(name) { environment[name] = String(cString: value) }
+        for name in Environment.certificateNames + (isPinned ? [] : Environment.proxyNames) {
+            environment[name] = Environment.value(name)
         }
         return environment
     }

@@ -1,4 +1,3 @@
-import CPlatform
 import Glibc
 import Platform
 import Wire
@@ -24,7 +23,7 @@ final class WriteQueue {
         fileprivate let number: Int64
 
         /// Lets the next writer continue.
-        func end() { _ = WriteQueue.lock(descriptor, F_UNLCK, at: number - 1, count: 2, milliseconds: 0) }
+        func end() { RecordLock.release(descriptor, at: number - 1, count: 2) }
     }
 
     /// Byte 0 guards the counter; numbers are locked from here on, which no counter reaches before.
@@ -32,7 +31,7 @@ final class WriteQueue {
 
     /// Waits for this process's turn until the deadline. Nil when there is no queue to wait in.
     func wait(until deadline: Deadline) -> Turn? {
-        guard descriptor >= 0, Self.lock(descriptor, F_WRLCK, at: 0, milliseconds: deadline.remaining) else {
+        guard descriptor >= 0, RecordLock.take(descriptor, at: 0, waiting: deadline.remaining) else {
             return nil
         }
         var counter = Self.firstNumber
@@ -40,16 +39,10 @@ final class WriteQueue {
         let number = max(counter, Self.firstNumber) &+ 1
         withUnsafeBytes(of: number) { _ = pwrite(descriptor, $0.baseAddress, $0.count, 0) }
         let turn = Turn(descriptor: descriptor, number: number)
-        _ = Self.lock(descriptor, F_WRLCK, at: number, milliseconds: 0)
-        _ = Self.lock(descriptor, F_UNLCK, at: 0, milliseconds: 0)
-        _ = Self.lock(descriptor, F_WRLCK, at: number - 1, milliseconds: deadline.remaining)
+        _ = RecordLock.take(descriptor, at: number)
+        RecordLock.release(descriptor, at: 0)
+        _ = RecordLock.take(descriptor, at: number - 1, waiting: deadline.remaining)
         return turn
-    }
-
-    fileprivate static func lock(
-        _ descriptor: Int32, _ type: Int32, at start: Int64, count: Int64 = 1, milliseconds: Int32
-    ) -> Bool {
-        platform_record_lock(descriptor, Int16(type), start, count, milliseconds) == 0
     }
 }
 

@@ -1,9 +1,10 @@
-import CPlatform
 import Glibc
+import HTTP
+import Platform
 
-/// The variables of this process and of the file `.env`.
-enum Environment {
-    /// What the process was started with, completed from `.env` in the working directory.
+/// The file `.env`, whose variables complete those of this process.
+enum EnvironmentFile {
+    /// The variables of this process, and those of `.env` in the working directory that it does not have.
     static func load() throws(OptionError) -> [String: String] {
         var variables: [String: String] = [:]
         if let text = try readFile(".env") { variables = try parse(text) }
@@ -13,14 +14,7 @@ enum Environment {
 
     private static var process: [String: String] {
         var variables: [String: String] = [:]
-        var next = platform_environment()
-        while let current = next?.pointee {
-            let text = String(cString: current)
-            if let equals = text.firstIndex(of: "=") {
-                variables[String(text[..<equals])] = String(text[text.index(after: equals)...])
-            }
-            next = next?.advanced(by: 1)
-        }
+        Environment.eachVariable { name, value in variables[name] = value.text }
         return variables
     }
 
@@ -35,7 +29,9 @@ enum Environment {
             guard let equals = rest.firstIndex(of: "="), let value = value(trim(rest[rest.index(after: equals)...]))
             else { throw malformed(index + 1) }
             let key = trim(rest[..<equals])
-            guard !key.isEmpty, key.utf8.allSatisfy({ ASCII.isTokenCharacter($0) }) else { throw malformed(index + 1) }
+            guard !key.isEmpty, key.utf8.allSatisfy({ HeaderField.isTokenCharacter($0) }) else {
+                throw malformed(index + 1)
+            }
             variables[String(key)] = value
         }
         return variables

@@ -1,18 +1,14 @@
 import Glibc
+import Platform
 import Wire
 
 /// Writes the log to stderr: one line an event, as JSON or for people.
 ///
 /// Lines are collected and written once per batch of events. Where the reader of a pipe or a
 /// terminal does not keep up, lines are dropped rather than requests delayed.
-final class Log {
+final class GatewayLog {
     enum Format { case pretty, json }
-    enum Level: String, Comparable {
-        case info, warning, error
-
-        private var rank: Int { self == .info ? 0 : self == .warning ? 1 : 2 }
-        static func < (left: Level, right: Level) -> Bool { left.rank < right.rank }
-    }
+    typealias Level = LogLine.Level
 
     /// What the access log says about a request. Never its headers, query or body.
     struct Access {
@@ -41,7 +37,7 @@ final class Log {
     private var dropped = 0
 
     /// Says nothing.
-    static var silent: Log { Log(format: .json, hasColors: false, logsAccess: false, descriptor: -1) }
+    static var silent: GatewayLog { GatewayLog(format: .json, hasColors: false, logsAccess: false, descriptor: -1) }
 
     /// - Parameter level: what matters less is not written.
     init(format: Format, hasColors: Bool, logsAccess: Bool, level: Level = .info, descriptor: Int32 = 2) {
@@ -64,10 +60,10 @@ final class Log {
                 pending.append(level.rawValue)
                 color(0)
                 pending.append(" \(message)")
-                for field in fields { pending.append("  \(field.key)=\(Self.printable(field.value))") }
+                for field in fields { pending.append("  \(field.key)=\(LogLine.printable(field.value))") }
                 return
             }
-            object(level) { writer in
+            LogLine.append(level, to: pending) { writer in
                 writer.key("message")
                 writer.value(message)
                 for field in fields {
@@ -103,7 +99,7 @@ final class Log {
                 pending.append(function)
                 pending.append(" | " as StaticString)
                 color(0)
-                pending.append(Self.printable(line.text))
+                pending.append(LogLine.printable(line.text))
             } else if let said = Envelope.parse(line)?.object, let brace = line.first(UInt8(ascii: "{")) {
                 if said["function"] == nil {
                     pending.append("{\"function\":\(JSON.string(function).text)" as String)
@@ -113,7 +109,7 @@ final class Log {
                     pending.append(line)
                 }
             } else {
-                object(.info) { writer in
+                LogLine.append(.info, to: pending) { writer in
                     writer.key("function")
                     writer.value(function)
                     writer.key("message")
@@ -130,19 +126,8 @@ final class Log {
 
     // MARK: Forms
 
-    private func object(_ level: Level, _ body: (inout JSONWriter) -> Void) {
-        var writer = JSONWriter(into: pending)
-        writer.object { writer in
-            writer.key("time")
-            writer.value(Timestamp.now())
-            writer.key("level")
-            writer.value(level.rawValue)
-            body(&writer)
-        }
-    }
-
     private func accessObject(_ entry: Access) {
-        object(entry.status >= 500 ? .error : .info) { writer in
+        LogLine.append(entry.status >= 500 ? .error : .info, to: pending) { writer in
             writer.key("message")
             writer.value("request")
             writer.key("requestId")
@@ -175,7 +160,7 @@ final class Log {
         pending.append(decimal: Int64(entry.status))
         color(0)
         let tenths = (entry.duration + 50) / 100
-        pending.append(" \(entry.method) \(Self.printable(entry.path)) \(tenths / 10).\(tenths % 10) ms")
+        pending.append(" \(entry.method) \(LogLine.printable(entry.path)) \(tenths / 10).\(tenths % 10) ms")
         if let function = entry.function { pending.append(" \(function) \(entry.wasCold ? "cold" : "warm")") }
         pending.append(" \(entry.bytes) B ")
         color(2)
@@ -187,41 +172,6 @@ final class Log {
         if hasColors { pending.append("\u{1B}[\(code)m") }
     }
 
-    /// Text without what could steer a terminal, or make a line look like another one.
-    static func printable(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: isUnprintable) else { return text }
-        return String(String.UnicodeScalarView(text.unicodeScalars.map { isUnprintable($0) ? "?" : $0 }))
-    }
-
-    /// Controls but the line feed, what turns the direction of text, and what cannot be seen or is a blank of another
-    /// kind than the space.
-    private static func isUnprintable(_ scalar: Unicode.Scalar) -> Bool {
-        if scalar.isASCII { return scalar != "\n" && (scalar.value < 0x20 || scalar.value == 0x7F) }
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .spaceSeparator, .unassigned: return true
-        default: return scalar.properties.isDefaultIgnorableCodePoint || NameCharacters.isInvisible(scalar)
-        }
-    }
-
-    /// The same for a line of JSON from `start` on, in which such a character can only stand in a string: it is escaped.
-    private func escapeUnprintable(from start: Int) {
-        let line = pending.bytes.slice(from: start)
-        guard line.contains(where: { $0 >= 0x7F }) else { return }
-        let text = line.text
-        guard text.unicodeScalars.contains(where: Self.isUnprintable) else { return }
-        pending.removeLast(downTo: start)
-        for scalar in text.unicodeScalars {
-            guard Self.isUnprintable(scalar) else {
-                pending.append(String(scalar))
-                continue
-            }
-            for unit in UTF16.encode(scalar).map({ Array($0) }) ?? [] {
-                pending.append(
-                    "\\u" + Hex.encode([UInt8(truncatingIfNeeded: unit >> 8), UInt8(truncatingIfNeeded: unit)]))
-            }
-        }
-    }
-
     // MARK: Writing
 
     private func add(_ write: () -> Void) {
@@ -231,7 +181,7 @@ final class Log {
         }
         let start = pending.count
         write()
-        if format == .json { escapeUnprintable(from: start) }
+        if format == .json { LogLine.escapeUnprintable(in: pending, from: start) }
         pending.append(ASCII.lineFeed)
     }
 

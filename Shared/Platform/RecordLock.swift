@@ -1,0 +1,20 @@
+import CPlatform
+import Glibc
+
+/// Record locks of open files (fcntl(2), "Open file description locks"). The kernel releases them when the file is closed,
+/// and so when the process ends in whatever way.
+public enum RecordLock {
+    /// Takes the lock of some bytes for writing. False when somebody else has it after `milliseconds`, or on an error
+    /// (`errno`).
+    ///
+    /// - Parameter milliseconds: how long to wait. Waiting takes SIGALRM and the real-time interval timer.
+    public static func take(
+        _ descriptor: Int32, at start: Int64, count: Int64 = 1, waiting milliseconds: Int32 = 0
+    ) -> Bool {
+        platform_record_lock(descriptor, Int16(F_WRLCK), start, count, milliseconds) == 0
+    }
+
+    public static func release(_ descriptor: Int32, at start: Int64, count: Int64 = 1) {
+        _ = platform_record_lock(descriptor, Int16(F_UNLCK), start, count, 0)
+    }
+}
