@@ -35,6 +35,10 @@ func shared(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     .target(name: name, dependencies: dependencies, path: "Shared/\(name)")
 }
 
+func runner(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Runner/\(name)", exclude: exclude)
+}
+
 /// What functions share: what is lower comes first.
 let modules: [Target] = [
     .systemLibrary(name: "CSQLite", path: "Shared/CSQLite", providers: [.apt(["libsqlite3-dev"])]),
@@ -77,14 +81,19 @@ let modules: [Target] = [
 let package = Package(
     name: "AINexLayer",
     targets: modules + [
-        .target(
-            name: "Gateway", dependencies: ["CPlatform", "HTTP", "Platform", "Wire"], path: "Runner",
-            exclude: ["Inspector/Page", "Main"]),
-        .executableTarget(name: "runner", dependencies: ["Gateway"], path: "Runner/Main"),
+        runner("Masking", ["HTTP", "Wire"]),
+        runner("Gateway", ["CPlatform", "HTTP", "Platform", "Wire"]),
+        runner("Inspector", ["Gateway", "Masking", "Wire"], exclude: ["Page"]),
+        runner("Recording", ["Gateway", "Masking", "Platform", "Wire"]),
+        runner("Commands", ["CPlatform", "Gateway", "HTTP", "Inspector", "Platform", "Recording", "Wire"]),
+        .executableTarget(
+            name: "runner", dependencies: ["Commands", "Gateway", "Inspector", "Platform", "Recording"],
+            path: "Runner/Main"),
         .executableTarget(
             name: "echo", dependencies: ["Crypto", "FunctionRuntime", "Models", "Wire"], path: "Tests/Echo"),
         .testTarget(name: "FunctionTests", dependencies: ["TestSupport"], path: "Tests/FunctionTests"),
         .testTarget(name: "RunnerTests", path: "Tests/RunnerTests"),
+        .testTarget(name: "GatewayTests", dependencies: ["Gateway", "Wire"], path: "Tests/GatewayTests"),
         .testTarget(
             name: "FunctionRuntimeTests", dependencies: ["FunctionRuntime", "Models", "Wire"],
             path: "Tests/FunctionRuntimeTests"),

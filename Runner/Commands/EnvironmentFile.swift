@@ -2,10 +2,10 @@ import Glibc
 import HTTP
 import Platform
 
-/// The file `.env`, whose variables complete those of this process.
-enum EnvironmentFile {
-    /// The variables of this process, and those of `.env` in the working directory that it does not have.
-    static func load() throws(OptionError) -> [String: String] {
+/// The file `.env`, which completes the variables of this process.
+package enum EnvironmentFile {
+    /// The variables of this process, and those of `.env` in the working directory that the process does not have.
+    package static func load() throws(OptionError) -> [String: String] {
         var variables: [String: String] = [:]
         if let text = try readFile(".env") { variables = try parse(text) }
         variables.merge(process) { _, real in real }
@@ -18,8 +18,8 @@ enum EnvironmentFile {
         return variables
     }
 
-    /// Reads `KEY=VALUE` lines: `export` before them, comments, and quotes around the value are
-    /// understood; in double quotes also `\n`, `\"` and `\\`.
+    /// Parses `KEY=VALUE` lines, with an optional `export`, comments, and quotes around the value. Double quotes may contain
+    /// `\n`, `\"` and `\\`.
     static func parse(_ text: String) throws(OptionError) -> [String: String] {
         var variables: [String: String] = [:]
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
@@ -41,10 +41,10 @@ enum EnvironmentFile {
         OptionError(source: .environment, description: ".env, line \(line): should be KEY=VALUE")
     }
 
-    /// Nil when a quote is not closed.
+    /// Nil if a quote is not closed.
     private static func value(_ text: Substring) -> String? {
         guard let quote = text.first, quote == "\"" || quote == "'" else {
-            // A comment begins at a # that follows white space.
+            // A comment begins at a # after white space.
             var end = text.startIndex
             var previous: Character = "x"
             while end < text.endIndex {
@@ -78,7 +78,7 @@ enum EnvironmentFile {
         return text
     }
 
-    /// Nil when there is no such file.
+    /// Nil if there is no such file.
     private static func readFile(_ path: String) throws(OptionError) -> String? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {

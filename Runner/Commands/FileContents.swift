@@ -1,8 +1,8 @@
 import Glibc
 
-/// Whole files, for commands.
+/// Reads whole files.
 enum FileContents {
-    /// What an event or a recording may have.
+    /// The limit on an event or a recording.
     private static let maximumBytes = 4 * 1024 * 1024 * 1024
 
     /// - Parameter path: `-` for stdin.
@@ -21,37 +21,5 @@ enum FileContents {
             bytes += block[..<count]
         }
         return bytes
-    }
-}
-
-/// A folder that is removed with everything in it.
-struct TemporaryFolder {
-    let path: String
-
-    /// Nil with `errno` set.
-    init?(_ environment: [String: String]) {
-        let parent = environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
-        var template = Array((parent + "/runner-replay-XXXXXX").utf8CString)
-        guard mkdtemp(&template) != nil else { return nil }
-        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
-    func remove() { Self.remove(path) }
-
-    private static func remove(_ path: String) {
-        var information = stat()
-        guard lstat(path, &information) == 0 else { return }
-        guard information.st_mode & S_IFMT == S_IFDIR, let directory = opendir(path) else {
-            unlink(path)
-            return
-        }
-        while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { remove(path + "/" + name) }
-        }
-        closedir(directory)
-        rmdir(path)
     }
 }

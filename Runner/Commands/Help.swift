@@ -1,11 +1,11 @@
-import Wire
+import Gateway
 
-/// The manuals: of the runner, and of each command.
-enum Help {
-    static let version = "runner \(Program.version)\n"
+/// The help texts: of the runner, and of each command.
+package enum Help {
+    package static let version = "runner \(runnerVersion)\n"
 
-    /// Made from the tables of commands and options, so that none is forgotten.
-    static var text: String {
+    /// Made from the tables of commands and options, so that it is always complete.
+    package static var text: String {
         var text = """
             NAME
                 runner - serves a folder of functions over HTTP
@@ -16,36 +16,38 @@ enum Help {
                 runner --help | --version
 
             DESCRIPTION
-                A function is an executable that reads one request a line from stdin, in the form of
-                API Gateway's HTTP API payload 2.0, and writes one answer a line to stdout. The runner
-                puts HTTP in front of a folder of them, calls them without it, and looks after them.
+                A function is an executable that reads one request per line from stdin, in the format
+                of API Gateway HTTP API payload 2.0, and writes one response per line to stdout. The
+                runner serves a folder of functions over HTTP, calls them directly, and helps to
+                operate them.
 
             COMMANDS
 
             """
-        for command in Command.all { text += entry(command.name.rawValue, command.summary) }
+        for manual in Manual.all { text += entry(manual.command.rawValue, manual.summary) }
         text += "\nOPTIONS OF SERVE\n" + optionIntroduction + options(of: .serve)
-        return text + environment + exitStatus(Command.named(.serve))
+        return text + environment + exitStatus(.of(.serve))
     }
 
-    static func text(for command: Command) -> String {
+    package static func text(for command: Manual.Command) -> String {
+        let manual = Manual.of(command)
         var text =
-            "NAME\n    runner \(command.name.rawValue) - \(uncapitalised(command.summary))\n\nSYNOPSIS\n    \(command.synopsis)\n"
-        if !command.description.isEmpty { text += "\nDESCRIPTION\n" }
-        text += command.description.map { paragraph($0, indentation: 4) }.joined(separator: "\n")
-        text += "\nOPTIONS\n" + optionIntroduction + options(of: command.name)
-        text += "EXAMPLES\n" + command.examples.map { "    \($0)\n" }.joined() + "\n"
-        if command.name == .serve { text += environment }
-        return text + exitStatus(command)
+            "NAME\n    runner \(command.rawValue) - \(uncapitalised(manual.summary))\n\nSYNOPSIS\n    \(manual.synopsis)\n"
+        if !manual.description.isEmpty { text += "\nDESCRIPTION\n" }
+        text += manual.description.map { paragraph($0, indentation: 4) }.joined(separator: "\n")
+        text += "\nOPTIONS\n" + optionIntroduction + options(of: command)
+        text += "EXAMPLES\n" + manual.examples.map { "    \($0)\n" }.joined() + "\n"
+        if command == .serve { text += environment }
+        return text + exitStatus(manual)
     }
 
     private static let optionIntroduction =
         paragraph(
-            "Those with a variable can be given in the environment too; the command line wins.", indentation: 4) + "\n"
+            "Options with a variable can also be set in the environment; the command line wins.", indentation: 4) + "\n"
 
-    private static func options(of name: Command.Name) -> String {
+    private static func options(of command: Manual.Command) -> String {
         var text = ""
-        for option in Option.all where option.commands.contains(name) {
+        for option in Option.all where option.commands.contains(command) {
             text += "    --\(option.name)\(option.placeholder.map { " " + $0 } ?? "")\n"
             text += paragraph(option.help, indentation: 8)
             let variable = option.variable.map { "Environment: \($0). " } ?? ""
@@ -54,8 +56,8 @@ enum Help {
         return text
     }
 
-    private static func exitStatus(_ command: Command) -> String {
-        "EXIT STATUS\n" + command.exitStatus.map { entry($0.code, $0.meaning) }.joined()
+    private static func exitStatus(_ manual: Manual) -> String {
+        "EXIT STATUS\n" + manual.exitStatus.map { entry($0.code, $0.meaning) }.joined()
     }
 
     private static func entry(_ term: String, _ text: String) -> String {
@@ -67,21 +69,21 @@ enum Help {
 
     private static var environment: String {
         let names = (ChildEnvironment.commonNames + ["BASE_PATH"]).joined(separator: ", ")
-        let understood = ChildEnvironment.names.joined(separator: ", ")
+        let own = ChildEnvironment.names.joined(separator: ", ")
         let prefixes = ChildEnvironment.prefixes.joined(separator: ", ")
         return files
             + paragraph(
-                "DATA_DIR says where the functions keep their data (default ./data); they are given it as an absolute "
-                    + "path. Of the runner's environment functions see \(names), the variables that they understand "
-                    + "(\(understood), and all that begin with one of \(prefixes)), and what --env names.",
+                "DATA_DIR is the functions' data folder (default ./data); functions receive it as an absolute path. From "
+                    + "the runner's environment, functions receive \(names), their own variables (\(own), and all "
+                    + "that begin with \(prefixes)), and those named with --env.",
                 indentation: 4)
             + "\n"
     }
 
     private static let files = """
         ENVIRONMENT
-            The file .env in the working directory completes the environment: KEY=VALUE lines, with
-            comments, quotes and a leading export understood. Real variables win over it.
+            The file .env in the working directory completes the environment. It has KEY=VALUE lines,
+            and may have comments, quotes and a leading export. Real variables win over it.
 
             FUNCTIONS_CUSTOMHANDLER_PORT, which Azure Functions sets, means the same as PORT and wins
             over it. Knative and Cloud Run set PORT; they also need HOST=0.0.0.0.
@@ -101,7 +103,7 @@ enum Help {
         return words.prefix(1).lowercased() + words.dropFirst()
     }
 
-    /// Lines of at most so many characters, broken between words.
+    /// Lines of at most `width` characters, broken between words.
     private static func wrapped(_ text: String, width: Int) -> [String] {
         var lines: [String] = [""]
         for word in text.split(separator: " ") {

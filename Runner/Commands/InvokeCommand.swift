@@ -1,27 +1,28 @@
+import Gateway
 import Glibc
 import HTTP
 import Wire
 
 /// `runner invoke NAME`
-enum InvokeCommand {
-    static func run(_ options: Options) -> Int32 {
+package enum InvokeCommand {
+    package static func run(_ options: Options) -> Int32 {
         guard let name = options.operands.first, options.operands.count == 1 else {
-            return Terminal.fail("invoke needs the name of one function; runner help invoke tells more", code: 64)
+            return Terminal.fail("invoke needs the name of one function; see runner help invoke", code: 64)
         }
         let envelope: JSON
         do throws(OptionError) { envelope = try Self.envelope(options) } catch {
             return Terminal.fail(error.description, code: error.source.rawValue)
         }
-        guard let server = Program.makeServer(options) else { return Program.noLoop() }
-        guard server.learnFunctions() != nil else { return Program.folderFailed(options) }
+        guard let server = GatewaySetup.makeServer(options) else { return GatewaySetup.failed() }
+        guard server.learnFunctions() != nil else { return GatewaySetup.folderFailed(options) }
         defer { server.stop() }
-        guard let pool = server.pools.all.first(where: { $0.name == name }) else {
-            let names = server.pools.all.map(\.name)
+        guard let function = server.function(named: name) else {
+            let names = server.functions.map(\.name)
             return Terminal.fail(
-                "there is no function \"\(name)\"\(Spelling.hint(name, among: names) ?? "; runner routes lists all")",
+                "there is no function \"\(name)\"\(Spelling.hint(name, among: names) ?? "; runner routes lists all functions")",
                 code: 78)
         }
-        let id = envelope["requestContext"]?["requestId"]?.string ?? server.requestIDs.next()
+        let id = envelope["requestContext"]?["requestId"]?.string ?? server.nextRequestID()
         var object = envelope.object ?? JSONObject()
         if envelope["requestContext"]?["requestId"] == nil {
             var context = envelope["requestContext"]?.object ?? JSONObject()
@@ -30,13 +31,13 @@ enum InvokeCommand {
         }
         let line = ByteBuffer(JSON.object(object).text)
         line.append(ASCII.lineFeed)
-        guard let outcome = FunctionCaller.call(pool, line, requestID: id, on: server) else { return 130 }
-        if let refusal = outcome.refusal { return Terminal.fail(refusal.message, code: 1) }
+        guard let outcome = server.call(function, line, requestID: id) else { return 130 }
+        if let error = outcome.error { return Terminal.fail(error.message, code: 1) }
         show(outcome, options)
         return outcome.status < 400 ? 0 : 1
     }
 
-    private static func show(_ outcome: FunctionCaller.Outcome, _ options: Options) {
+    private static func show(_ outcome: CallOutcome, _ options: Options) {
         let terminal = Terminal(options)
         guard terminal.isTerminal, !options.invoke.isRaw else {
             return Terminal.write(outcome.lines.joined(separator: "\n") + "\n")
@@ -58,7 +59,7 @@ enum InvokeCommand {
         guard let event = given.event else { return built(given) }
         guard given.pathParameters.isEmpty, given.query.isEmpty, given.headers.isEmpty, given.body == nil else {
             throw OptionError(
-                source: .commandLine, description: "--event is the whole request: no other part can be given beside it")
+                source: .commandLine, description: "--event is the whole request and excludes the other options")
         }
         guard let bytes = FileContents.read(event) else {
             throw OptionError(
@@ -76,7 +77,7 @@ enum InvokeCommand {
             guard !pairs.isEmpty else { return }
             var object = JSONObject()
             for pair in pairs {
-                // As API Gateway does with what is given several times.
+                // As in API Gateway, repeated values are joined.
                 object[pair.key] = .string((object[pair.key]?.string.map { $0 + "," } ?? "") + pair.value)
             }
             envelope[name] = .object(object)

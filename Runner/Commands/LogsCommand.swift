@@ -1,21 +1,22 @@
+import Gateway
 import Glibc
 import Platform
 import Wire
 
 /// `runner logs [FILE]`
-enum LogsCommand {
-    /// Between two looks at a file that is followed, in microseconds.
+package enum LogsCommand {
+    /// Between two reads at the end of a followed file, in microseconds.
     private static let pause: UInt32 = 200_000
 
-    static func run(_ options: Options) -> Int32 {
-        guard options.operands.count <= 1 else { return Terminal.fail("logs reads one file", code: 64) }
+    package static func run(_ options: Options) -> Int32 {
+        guard options.operands.count <= 1 else { return Terminal.fail("logs reads only one file", code: 64) }
         let path = options.operands.first ?? "-"
         let descriptor = path == "-" ? 0 : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return Terminal.fail("\(path): \(String(cString: strerror(errno)))", code: 66) }
         if path == "-", isatty(0) == 1 {
-            return Terminal.fail("logs needs a file, or lines on stdin; runner help logs tells more", code: 64)
+            return Terminal.fail("logs needs a file, or lines on stdin; see runner help logs", code: 64)
         }
-        // Whoever reads on, such as head, may have enough.
+        // The reader, such as head, may have enough.
         signal(SIGPIPE, SIG_DFL)
         var lines = LogLines(options)
         var block = [UInt8](repeating: 0, count: 64 * 1024)
@@ -25,7 +26,7 @@ enum LogsCommand {
             if count > 0 {
                 Terminal.write(lines.take(block[..<count]))
             } else if options.logs.follows, path != "-" {
-                // A log that was emptied begins again.
+                // A log that was truncated starts again.
                 var information = stat()
                 if fstat(descriptor, &information) == 0, information.st_size < lseek(descriptor, 0, SEEK_CUR) {
                     lseek(descriptor, 0, SEEK_SET)
@@ -40,7 +41,7 @@ enum LogsCommand {
     }
 }
 
-/// Picks lines of a log and makes them readable.
+/// Selects lines of a log and formats them.
 struct LogLines {
     private let wanted: Options.Logs
     private let terminal: Terminal
@@ -59,14 +60,14 @@ struct LogLines {
         return whole.split(separator: ASCII.lineFeed).map { shown(String(decoding: $0, as: UTF8.self)) }.joined()
     }
 
-    /// The last line, which has no end.
+    /// The last line, if it has no line feed.
     mutating func end() -> String {
         defer { partial = [] }
         return partial.isEmpty ? "" : shown(String(decoding: partial, as: UTF8.self))
     }
 
     private func shown(_ line: String) -> String {
-        guard let json = SecretMask.document(line), let object = json.object else {
+        guard let json = Envelope.document(line), let object = json.object else {
             return wanted.isEverything ? LogLine.printable(line) + "\n" : ""
         }
         let level = json["level"]?.string.flatMap(LogLine.Level.init) ?? .info

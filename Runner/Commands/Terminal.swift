@@ -2,8 +2,8 @@ import Glibc
 import Platform
 import Wire
 
-/// What commands print, and how.
-struct Terminal {
+/// The output of commands.
+package struct Terminal {
     enum Color: Int { case red = 31, green = 32, yellow = 33, blue = 34, cyan = 36, dim = 2, bold = 1 }
 
     let isTerminal: Bool
@@ -18,7 +18,7 @@ struct Terminal {
         hasColors ? "\u{1B}[\(color.rawValue)m\(text)\u{1B}[0m" : text
     }
 
-    static func write(_ text: String, to descriptor: Int32 = 1) {
+    package static func write(_ text: String, to descriptor: Int32 = 1) {
         let buffer = ByteBuffer(text)
         var written = 0
         while written < buffer.count,
@@ -28,15 +28,16 @@ struct Terminal {
         }
     }
 
-    /// Says what is wrong, and gives the exit code.
-    static func fail(_ message: String, code: Int32) -> Int32 {
+    /// Prints an error.
+    /// - Returns: the exit code.
+    package static func fail(_ message: String, code: Int32) -> Int32 {
         write("runner: \(message)\n", to: 2)
         return code
     }
 }
 
 extension JSON {
-    /// The value over several lines, two blanks a level.
+    /// The value on several lines, indented by two spaces.
     func pretty(_ indentation: String = "") -> String {
         let deeper = indentation + "  "
         switch self {

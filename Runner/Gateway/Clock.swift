@@ -2,12 +2,12 @@ import Glibc
 import Platform
 import Wire
 
-/// Every moment and every duration inside the gateway is in microseconds of `MonotonicClock`.
-enum Clock {
-    static var now: Int64 { MonotonicClock.microseconds }
+/// Monotonic time. All times and durations inside the gateway are in microseconds.
+package enum Clock {
+    package static var now: Int64 { MonotonicClock.microseconds }
 
     /// A number of seconds as a duration.
-    static func seconds(_ count: Double) -> Int64 { Int64(count * 1_000_000) }
+    package static func seconds(_ count: Double) -> Int64 { Int64(count * 1_000_000) }
 }
 
 /// The value of the `Date` header (RFC 9110 section 5.6.7), rebuilt once a second.

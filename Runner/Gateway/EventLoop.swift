@@ -1,25 +1,25 @@
 import CPlatform
 import Glibc
 
-/// What an epoll descriptor is watched for, or what happened on it.
+/// What a descriptor is watched for, or what happened on it.
 struct Events: OptionSet {
     let rawValue: UInt32
     static let readable = Events(rawValue: EPOLLIN.rawValue)
     static let writable = Events(rawValue: EPOLLOUT.rawValue)
-    /// Always reported, watched for or not: both directions are shut, or the descriptor is in error.
+    /// Always reported: both directions are shut, or the descriptor has an error.
     static let hangup = Events(rawValue: EPOLLHUP.rawValue | EPOLLERR.rawValue)
 }
 
-/// Something that owns descriptors and is told when they are ready.
+/// Owns descriptors and is called when they are ready.
 protocol EventHandler: AnyObject {
     func handle(_ events: Events, on descriptor: Int32)
 }
 
 /// One thread's loop over level-triggered epoll, with one coarse tick in place of timers.
 ///
-/// Handlers run one at a time and must not block. A handler that wants to undo what its own caller
-/// is in the midst of (such as ending the process that it is writing to) puts that into `later`.
-final class EventLoop {
+/// Handlers run one at a time and must not block. A handler that would disturb its own caller (by ending the process that
+/// the caller is writing to, for instance) postpones that with `later`.
+package final class EventLoop {
     private struct Entry {
         let handler: any EventHandler
         let generation: UInt32
@@ -27,7 +27,7 @@ final class EventLoop {
         var isRegistered: Bool
     }
 
-    /// How often `onTick` runs, in microseconds; deadlines are kept to this precision.
+    /// How often `onTick` runs, in microseconds. Deadlines are this precise.
     static let tickInterval: Int64 = 250_000
     private static let batchSize = 256
 
@@ -37,15 +37,15 @@ final class EventLoop {
     private var batch = [epoll_event](repeating: epoll_event(), count: EventLoop.batchSize)
     private var postponed: [() -> Void] = []
 
-    /// The moment at which the present batch of events was taken.
+    /// When the current batch of events arrived.
     private(set) var now = Clock.now
-    /// Called about every `tickInterval`, to look after deadlines.
+    /// Called about every `tickInterval`, to enforce deadlines.
     var onTick: () -> Void = {}
     /// Called after every batch.
     var afterBatch: () -> Void = {}
 
-    /// Nil when the system gives no epoll descriptor.
-    init?() {
+    /// Nil if the system grants no epoll descriptor.
+    package init?() {
         epoll = epoll_create1(O_CLOEXEC)
         if epoll < 0 { return nil }
     }
@@ -54,7 +54,7 @@ final class EventLoop {
 
     // MARK: Descriptors
 
-    /// Watches `descriptor` until `remove`; the handler is kept alive as long.
+    /// Watches `descriptor` until `remove`, and keeps the handler alive until then.
     func add(_ descriptor: Int32, _ interest: Events, handler: any EventHandler) {
         let index = Int(descriptor)
         while entries.count <= index { entries.append(nil) }
@@ -64,7 +64,7 @@ final class EventLoop {
         control(EPOLL_CTL_ADD, descriptor, interest, generation)
     }
 
-    /// Changes what is watched for. Hang-ups are reported in any case.
+    /// Changes what is watched for. Hang-ups are always reported.
     func update(_ descriptor: Int32, _ interest: Events) {
         guard let entry = entry(descriptor), entry.interest != interest || !entry.isRegistered else { return }
         control(entry.isRegistered ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, descriptor, interest, entry.generation)
@@ -79,7 +79,7 @@ final class EventLoop {
         entries[Int(descriptor)]?.isRegistered = false
     }
 
-    /// Forgets the descriptor; to be called before it is closed.
+    /// Forgets the descriptor. Call this before closing it.
     func remove(_ descriptor: Int32) {
         guard let entry = entry(descriptor) else { return }
         if entry.isRegistered { control(EPOLL_CTL_DEL, descriptor, [], entry.generation) }
@@ -100,10 +100,10 @@ final class EventLoop {
 
     // MARK: Running
 
-    /// Runs `action` after the present batch of events.
+    /// Runs `action` after the current batch of events.
     func later(_ action: @escaping () -> Void) { postponed.append(action) }
 
-    /// Serves events as long as `condition` holds; it is asked after every batch.
+    /// Handles events while `condition` holds. It is checked after every batch.
     func run(while condition: () -> Bool) {
         var nextTick = Clock.now + Self.tickInterval
         while condition() {
@@ -125,8 +125,8 @@ final class EventLoop {
 
     private func dispatch(_ event: epoll_event) {
         let descriptor = Int32(truncatingIfNeeded: event.data.u64)
-        // NB: an earlier event of this batch may have closed the descriptor and opened another one
-        // under the same number; the generation tells them apart.
+        // NB: an earlier event of this batch may have closed the descriptor and opened another one with the same
+        // number. The generation tells them apart.
         guard let entry = entry(descriptor), UInt64(entry.generation) == event.data.u64 >> 32 else { return }
         entry.handler.handle(Events(rawValue: event.events), on: descriptor)
     }

@@ -1,23 +1,24 @@
+import Gateway
 import Wire
 
-/// The pages that look on, each over a stream of Server-Sent Events.
+/// The open pages, each with a stream of Server-Sent Events.
 ///
-/// News are sent at once while there are few, and gathered up to the next tick of the loop while
-/// there are many, so that a page that is open costs little however busy the gateway is.
+/// Events are sent at once while there are few, and collected until the next tick while there are many, so that an open
+/// page costs little however busy the gateway is.
 final class EventSubscribers {
-    /// The shortest time between two messages, and how often a silent stream shows that it is alive; in microseconds.
+    /// The shortest time between two messages, and the interval of heartbeats on a silent stream, in microseconds.
     private static let pause: Int64 = 100_000
     private static let heartbeat: Int64 = 15_000_000
-    /// How many pages may look on at once.
+    /// How many pages may be open at once.
     static let maximum = 16
 
-    private var connections: [Connection] = []
+    private var clients: [any LocalClient] = []
     private var sentAt: Int64 = 0
 
-    var isEmpty: Bool { connections.isEmpty }
-    var isFull: Bool { connections.count >= Self.maximum }
+    var isEmpty: Bool { clients.isEmpty }
+    var isFull: Bool { clients.count >= Self.maximum }
 
-    func add(_ connection: Connection) { connections.append(connection) }
+    func add(_ client: any LocalClient) { clients.append(client) }
 
     func isDue(_ now: Int64) -> Bool { now - sentAt >= Self.pause }
 
@@ -40,13 +41,13 @@ final class EventSubscribers {
     }
 
     private func send(_ message: ByteBuffer) {
-        connections.removeAll { $0.state != .streaming }
-        // A page that does not keep up misses what it can ask for later.
-        for connection in connections where !connection.isCongested { connection.streamChunk(Array(message.bytes)) }
+        clients.removeAll { !$0.isStreaming }
+        // A page that does not keep up misses messages; it can fetch their contents later.
+        for client in clients where !client.isCongested { client.streamChunk(Array(message.bytes)) }
     }
 
     func endAll() {
-        for connection in connections where connection.state == .streaming { connection.endStream() }
-        connections = []
+        for client in clients where client.isStreaming { client.endStream() }
+        clients = []
     }
 }

@@ -1,4 +1,6 @@
-/// The last invocations, within bounds on their number and on the memory of what is kept of them.
+import Gateway
+
+/// The last invocations, limited in number and in memory.
 struct History {
     private let maximumBytes: Int
     private var slots: [Invocation?]
@@ -15,7 +17,7 @@ struct History {
 
     var isEmpty: Bool { first > last }
 
-    /// Adds an invocation, which gets its number, and lets go of those that are too many.
+    /// Adds an invocation, which gets its number, and removes the oldest if there are too many.
     mutating func add(_ invocation: Invocation) -> Invocation {
         if last - first + 1 == slots.count { removeFirst() }
         last += 1
@@ -41,7 +43,7 @@ struct History {
         number >= first && number <= last ? slots[number % slots.count] : nil
     }
 
-    /// Those after a number, oldest first.
+    /// The invocations after a number, oldest first.
     func after(_ number: Int) -> [Invocation] {
         let start = max(first, number + 1)
         return start > last ? [] : (start...last).compactMap { slots[$0 % slots.count] }

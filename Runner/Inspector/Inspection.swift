@@ -1,19 +1,20 @@
+import Gateway
 import Wire
 
 /// One request to the inspector.
-final class Inspection {
-    /// As much as an envelope that somebody edits may have.
-    static let maximumBodyBytes = 4 * 1024 * 1024
-
+final class Inspection: LocalRequest {
+    private unowned let inspector: Inspector
     let method: String
-    /// Below `/_runner`, between its slashes.
+    /// The segments of the path below `/_runner`.
     let path: [String]
     let query: [String: String]
-    /// What the page was given at the start, to show that it is the page who asks.
+    /// The token that shows that the request comes from the inspector's own page.
     let token: String
     let body = ByteBuffer(capacity: 16)
 
-    init(_ head: RequestHead, path: Bytes) {
+    /// - Parameter path: below `/_runner`.
+    init(_ head: RequestHead, path: Bytes, for inspector: Inspector) {
+        self.inspector = inspector
         method = head.isHead ? "GET" : head.method.text
         self.path = path.text.split(atByte: "/").map(String.init)
         var query: [String: String] = [:]
@@ -26,9 +27,6 @@ final class Inspection {
     }
 
     func has(_ flag: String) -> Bool { query[flag] == "1" }
-}
 
-extension RequestHead {
-    /// The first field of that name, which is in lower case.
-    func value(_ name: StaticString) -> Bytes? { fields.first { $0.name.equals(name) }?.value }
+    func answer(to client: any LocalClient) { inspector.serve(self, for: client) }
 }

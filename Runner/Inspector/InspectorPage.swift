@@ -3,8 +3,8 @@
 
 /// The page, and what its headers say of it.
 enum InspectorPage {
-    static let tag = "048f34960647efa5e11871367bbb3622"
-    static let scriptHash = "sha256-TIvDuRBMdUP4YLzGJAswtsi9xUMa4C8CCHhqpvEjOl4="
+    static let tag = "9e874d4cd3332ed26ad4d30b533f35c1"
+    static let scriptHash = "sha256-DZS9bLStw54uYcywFzH1BngeIW4Cl5XCe9s/rLFHkv4="
     static let styleHash = "sha256-cOEVpC3W+dSjIUNZqPcrmGYQSHjVLUs7LDn0e1a18fo="
     static let html: StaticString = ####"""
 <!doctype html>
@@ -511,7 +511,7 @@ showEmpty();
 function showEmpty() {
 const empty = byId("empty");
 empty.hidden = byId("rows").children.length > 0;
-empty.textContent = invocations.size > 0 ? "No invocation fits the filter." : "Nothing yet. Call the API: every request appears here at once.";
+empty.textContent = invocations.size > 0 ? "No invocation matches the filter." : "Nothing yet. Call the API: every request appears here at once.";
 }
 function markChosen(number) {
 chosen = number;
@@ -641,7 +641,7 @@ make("label", { class: "check" }, check, "Show secrets"));
 function answerBlocks(detail) {
 if (detail.response === undefined) return [];
 if (detail.response === null && detail.omittedResponseBytes) return [make("p", { class: "notice" }, `${size(detail.omittedResponseBytes)} of answer were too much to be kept.`)];
-if (detail.response === null) return [make("p", { class: "notice" }, "The function gave no answer; the gateway answered in its place.")];
+if (detail.response === null) return [make("p", { class: "notice" }, "The function did not respond; the gateway answered instead.")];
 const blocks = [codeBlock("Response envelope", pretty(detail.response))];
 if (detail.stream) {
 blocks.push(codeBlock(`Stream: ${detail.stream.length} parts`, detail.stream.map((part) => (part.chunk ?? pretty(part))).join("")));
@@ -654,7 +654,7 @@ if (!detail.stderr?.length) return [];
 const more = detail.omittedErrorLines ? `\n… and ${detail.omittedErrorLines} more lines` : "";
 const block = codeBlock("stderr", detail.stderr.join("\n") + more);
 block.classList.add("errors");
-return [make("h3", {}, "What it said"), block];
+return [make("h3", {}, "stderr"), block];
 }
 /** Shows one invocation; 0 closes. */
 async function showDetail(number) {
@@ -683,7 +683,7 @@ about(detail), actions(detail, detail, say), message,
 ...(detail.omittedRequestBytes ? [make("p", { class: "notice" }, `The request's body (${size(detail.omittedRequestBytes)}) was too large to be kept, or did not come to its end, so it cannot be sent again.`)] : []),
 timing(detail),
 ...(detail.request ? [make("h3", {}, "Request"), codeBlock("Request envelope", pretty(detail.request))] : []),
-...(detail.response !== undefined ? [make("h3", {}, "Response"), ...answerBlocks(detail)] : [make("p", { class: "notice" }, "The gateway answered this by itself; no function has seen it.")]),
+...(detail.response !== undefined ? [make("h3", {}, "Response"), ...answerBlocks(detail)] : [make("p", { class: "notice" }, "The gateway answered this itself; no function received it.")]),
 ...errorBlocks(detail));
 pane.scrollTop = 0;
 }
@@ -842,7 +842,7 @@ goTo(location.hash);
 <tbody id="rows"></tbody>
 </table></div>
 <p class="empty" id="empty">Nothing yet. Call the API: every request appears here at once.</p>
-<noscript><p class="empty">The inspector is made by its script. Without it, read <a href="/_runner/metrics">the metrics</a>.</p></noscript>
+<noscript><p class="empty">The inspector requires JavaScript. Without it, see <a href="/_runner/metrics">the metrics</a>.</p></noscript>
 </main>
 <aside class="detail" id="detail" aria-label="Invocation" tabindex="-1" hidden></aside>
 </div>

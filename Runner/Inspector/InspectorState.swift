@@ -1,39 +1,38 @@
+import Gateway
 import Glibc
 import Wire
 
-/// What the pools and the gateway do at this moment, with the histograms of every function that has
-/// been called.
+/// The current state of the gateway and its functions, with the histograms of every function that has been called.
 struct InspectorState {
-    private let server: Server
+    private let gateway: any GatewayState
 
-    init(_ server: Server) { self.server = server }
+    init(_ gateway: any GatewayState) { self.gateway = gateway }
 
     var json: JSON {
-        let pools = server.pools.all
+        let functions = gateway.functionStates
         return [
-            "version": .string(Program.version), "basePath": .string(server.options.basePath),
-            "startedAt": .string(server.observer.startedAt.description),
+            "version": .string(runnerVersion), "basePath": .string(gateway.basePath),
+            "startedAt": .string(gateway.startedAt.description),
             "time": .string(Timestamp.now().description), "memory": number(ProcessMemory.resident(of: getpid())),
-            "connections": number(server.connections.count),
-            "accepted": number(server.observer.acceptedConnections),
-            "waiting": number(pools.reduce(0) { $0 + $1.waitingCount }),
-            "requests": number(pools.reduce(server.observer.unserved.requestCount) { $0 + $1.statistics.requestCount }),
+            "connections": number(gateway.openConnections),
+            "accepted": number(gateway.acceptedConnections),
+            "waiting": number(functions.reduce(0) { $0 + $1.waiting }),
+            "requests": number(functions.reduce(gateway.unserved.requestCount) { $0 + $1.statistics.requestCount }),
             "bounds": .array(Histogram.bounds.map { InvocationList.milliseconds($0) }),
-            "functions": .array(pools.map(function)),
+            "functions": .array(functions.map(function)),
         ]
     }
 
     private func number(_ value: Int) -> JSON { .int(Int64(value)) }
 
-    private func function(_ pool: FunctionPool) -> JSON {
-        let processes = server.pools.processes(of: pool)
-        let statistics = pool.statistics
+    private func function(_ function: FunctionState) -> JSON {
+        let statistics = function.statistics
         var json: JSONObject = [:]
-        json["name"] = .string(pool.name)
-        json["waiting"] = number(pool.waitingCount)
-        json["idle"] = number(pool.idle.count)
-        json["busy"] = number(processes.count { $0.current != nil })
-        json["processes"] = .array(processes.map(process))
+        json["name"] = .string(function.name)
+        json["waiting"] = number(function.waiting)
+        json["idle"] = number(function.idle)
+        json["busy"] = number(function.busy)
+        json["processes"] = .array(function.processes.map(process))
         json["requests"] = number(statistics.requestCount)
         json["failures"] = number(statistics.requests[5])
         json["coldStarts"] = number(statistics.coldStarts)
@@ -48,10 +47,10 @@ struct InspectorState {
         return .object(json)
     }
 
-    private func process(_ process: FunctionProcess) -> JSON {
+    private func process(_ process: ProcessState) -> JSON {
         [
             "pid": .int(Int64(process.pid)), "served": number(process.served),
-            "state": .string(process.current != nil ? "busy" : process.isServing ? "idle" : "ending"),
+            "state": .string(process.activity.rawValue),
             "memory": number(ProcessMemory.resident(of: process.pid)),
         ]
     }

@@ -1,9 +1,11 @@
+import Gateway
+import Masking
 import Wire
 
 /// Invocations as lines of a list.
 struct InvocationList {
     let invocations: [Invocation]
-    /// The last number that there is, shown or not.
+    /// The highest number so far, whether it is shown or not.
     let last: Int
 
     var json: JSON {
@@ -34,7 +36,7 @@ struct InvocationList {
     static func milliseconds(_ duration: Int64?) -> JSON { duration.map { .double(Double($0) / 1000) } ?? .null }
 }
 
-/// One invocation with its envelopes and what its function said.
+/// One invocation with its envelopes and what its function wrote to stderr.
 struct InvocationDetail {
     static let placeholder = "••••••"
     static var mask: SecretMask { .page }
@@ -76,6 +78,6 @@ struct InvocationDetail {
 }
 
 extension SecretMask {
-    /// As the page shows it: nothing of the secret, not even its length.
-    static let page = SecretMask { _, _ in InvocationDetail.placeholder }
+    /// The mask of the page, which shows nothing of a secret, not even its length.
+    static let page = SecretMask(replacement: { _, _ in InvocationDetail.placeholder })
 }

@@ -1,15 +1,19 @@
+import Gateway
 import Glibc
 import Wire
 
 /// The counters in the text format 0.0.4 of Prometheus.
 ///
-/// Every label is the name of a function or a word of a fixed set, so that no caller can make the
-/// number of series grow.
+/// Every label is the name of a function or a word from a fixed set, so that no caller can increase the number of series.
 struct MetricsText {
-    private let server: Server
+    private let gateway: any GatewayState
+    private let functions: [FunctionState]
     private let buffer = ByteBuffer(capacity: 16 * 1024)
 
-    init(_ server: Server) { self.server = server }
+    init(_ gateway: any GatewayState) {
+        self.gateway = gateway
+        functions = gateway.functionStates
+    }
 
     var text: String {
         buffer.removeAll()
@@ -25,26 +29,25 @@ struct MetricsText {
     }
 
     private var statistics: [(name: String, of: FunctionStatistics)] {
-        let called = server.pools.all.map { ($0.name, $0.statistics) }
-        return called + [("", server.observer.unserved)]
+        functions.map { ($0.name, $0.statistics) } + [("", gateway.unserved)]
     }
 
     // MARK: Families
 
     private func writeGateway() {
         family(
-            "runner_build_info", "gauge", "Which version runs.",
-            [Sample(labels: [("version", Program.version)], value: 1)])
+            "runner_build_info", "gauge", "The version of the runner.",
+            [Sample(labels: [("version", runnerVersion)], value: 1)])
         single(
             "process_start_time_seconds", "gauge", "When the gateway started, in Unix time.",
-            Double(server.observer.startedAt.milliseconds) / 1000)
+            Double(gateway.startedAt.milliseconds) / 1000)
         single(
             "process_resident_memory_bytes", "gauge", "Memory of the gateway without its functions.",
             Double(ProcessMemory.resident(of: getpid())))
-        single("runner_connections", "gauge", "Connections that are open.", Double(server.connections.count))
+        single("runner_connections", "gauge", "Open connections.", Double(gateway.openConnections))
         single(
-            "runner_connections_accepted_total", "counter", "Connections that were taken.",
-            Double(server.observer.acceptedConnections))
+            "runner_connections_accepted_total", "counter", "Accepted connections.",
+            Double(gateway.acceptedConnections))
     }
 
     private func writeFunctions() {
@@ -52,29 +55,25 @@ struct MetricsText {
         let classes = ["other", "1xx", "2xx", "3xx", "4xx", "5xx"]
         family(
             "runner_requests_total", "counter",
-            "Requests that were answered; without a function, by the gateway itself.",
+            "Answered requests. Without a function, the gateway itself answered.",
             all.flatMap { name, statistics in
                 zip(classes, statistics.requests).filter { $0.1 > 0 }
                     .map { Sample(labels: [("function", name), ("status", $0.0)], value: Double($0.1)) }
             })
-        counters("runner_cold_starts_total", "Requests whose process was started for them.") { $0.coldStarts }
-        counters("runner_process_starts_total", "Processes that were started.") { $0.processStarts }
-        counters("runner_crashes_total", "Processes that ended on their own or gave no proper answer.") { $0.crashes }
-        counters("runner_timeouts_total", "Requests whose function did not answer in time.") { $0.timeouts }
+        counters("runner_cold_starts_total", "Requests whose process had to be started.") { $0.coldStarts }
+        counters("runner_process_starts_total", "Started processes.") { $0.processStarts }
+        counters("runner_crashes_total", "Processes that crashed or sent an invalid response.") { $0.crashes }
+        counters("runner_timeouts_total", "Requests that a function did not answer in time.") { $0.timeouts }
         counters("runner_request_bytes_total", "Bytes of request bodies.") { $0.requestBytes }
         counters("runner_response_bytes_total", "Bytes of response bodies.") { $0.responseBytes }
-        let pools = server.pools.all
         family(
             "runner_queue_length", "gauge", "Requests that wait for a process.",
-            pools.map { pool in
-                Sample(labels: [("function", pool.name)], value: Double(pool.waitingCount))
-            })
+            functions.map { Sample(labels: [("function", $0.name)], value: Double($0.waiting)) })
         family(
-            "runner_processes", "gauge", "Processes by what they do.",
-            pools.flatMap { pool in
-                let busy = server.pools.processes(of: pool).count { $0.current != nil }
-                return [("idle", pool.idle.count), ("busy", busy)].map {
-                    Sample(labels: [("function", pool.name), ("state", $0.0)], value: Double($0.1))
+            "runner_processes", "gauge", "Processes by state.",
+            functions.flatMap { function in
+                [("idle", function.idle), ("busy", function.busy)].map {
+                    Sample(labels: [("function", function.name), ("state", $0.0)], value: Double($0.1))
                 }
             })
         histograms("runner_request_duration_seconds", "From a request's head to the end of its response.") { $0.total }
@@ -131,7 +130,7 @@ struct MetricsText {
         buffer.append(" \(JSON.double(value).text)\n")
     }
 
-    /// A function's name is what it says it is.
+    /// A function may give itself any name.
     private static func escaped(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {

@@ -1,17 +1,17 @@
 import Glibc
+import Masking
 import Wire
 
-/// Commands that send a request again from a shell: through a pipe to its function, or with curl.
+/// Shell commands that send a request again: through a pipe to its function, or with curl.
 struct ShellCommand {
-    /// Masked secrets stand as variables of the shell, between marks that no client can know: whatever a request
-    /// says, it makes no variable.
-    static let mask = SecretMask { field, _ in opening + variable(field) + closing }
+    /// Masked secrets become shell variables, between marks that no client can know, so that a request cannot contain one.
+    static let mask = SecretMask(replacement: { field, _ in opening + variable(field) + closing })
 
     private static let opening = "\u{F8F0}\(UInt64.random(in: 0...UInt64.max))\u{F8F1}"
     private static let closing = "\u{F8F2}"
 
     let envelope: JSON
-    /// The function's executable and where it keeps its data.
+    /// The function's executable, and its data folder.
     let executable: String
     let dataFolder: String
 
@@ -45,7 +45,7 @@ struct ShellCommand {
         return "base64 -d <<< \(Self.quotedIfNeeded(body)) |\n  " + parts.joined(separator: " \\\n  ") + "\n"
     }
 
-    /// What curl says by itself, or what would no longer be true.
+    /// Headers that curl sends by itself, or that would no longer be true.
     private static let ownHeaders: Set<String> = [
         "host", "content-length", "accept-encoding", "user-agent", "accept-language", "x-request-id", "origin",
         "referer",
@@ -55,7 +55,7 @@ struct ShellCommand {
 
     // MARK: Words
 
-    /// In single quotes, in which nothing means anything to a POSIX shell; variables stand outside of them.
+    /// In single quotes, which a POSIX shell does not interpret, with variables outside of them.
     static func quoted(_ text: String) -> String {
         var result = "'"
         var rest = text[...]
@@ -89,8 +89,8 @@ struct ShellCommand {
         return isPlain ? text : quoted(text)
     }
 
-    /// `refreshToken` → `REFRESH_TOKEN`; what authorises is `TOKEN`, as in the README. Names come from
-    /// clients: nothing but letters, digits and underscores gets into the command.
+    /// `refreshToken` → `REFRESH_TOKEN`; a bearer token is `TOKEN`, as in the README. Names come from clients, so only
+    /// letters, digits and underscores get into the command.
     private static func variable(_ field: String) -> String {
         if ["authorization", "token"].contains(field.lowercasedASCII) { return "TOKEN" }
         var name = ""
@@ -105,7 +105,7 @@ struct ShellCommand {
         return name.isEmpty ? "SECRET" : name.uppercasedASCII
     }
 
-    /// From the working directory, where the path lies below it.
+    /// Relative to the working directory if the path is below it.
     private static func relative(_ path: String) -> String {
         guard let current = getcwd(nil, 0) else { return path }
         defer { free(current) }

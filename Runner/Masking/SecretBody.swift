@@ -1,9 +1,9 @@
 import HTTP
 import Wire
 
-/// Bodies and queries, by what they look like: what is sent wrongly has the right password in it, too.
+/// Bodies and queries. Their form decides, not their media type: a malformed login has the right password in it, too.
 extension SecretMask {
-    /// What can be taken apart loses its secrets, all else with the name of a secret in it is replaced as a whole.
+    /// Text in a known form loses its secrets. Any other text with the name of a secret in it is replaced as a whole.
     func body(_ text: String) -> String {
         let mark = "\u{FEFF}"
         if let marked = text.without(prefix: mark) { return mark + body(String(marked)) }
@@ -22,12 +22,12 @@ extension SecretMask {
         return SecretNames.areBeforeValues(in: bytes) ? replacement("body", text) : text
     }
 
-    /// Text of no known format.
-    func unparsed(_ text: String) -> String {
+    /// Masks text in an unknown form.
+    package func unparsed(_ text: String) -> String {
         SecretNames.areBeforeValues(in: text.utf8) ? replacement("body", text) : self.text(text)
     }
 
-    /// `name=value&name=value`; nil for other text, and where a value seems to hold a field of its own.
+    /// `name=value&name=value`; nil for other text, and if a value seems to contain a field.
     func form(_ text: String) -> String? {
         guard text.utf8.contains(UInt8(ascii: "=")) else { return nil }
         var pairs: [String] = []
@@ -41,7 +41,7 @@ extension SecretMask {
             let value = String(pair[pair.utf8.index(after: name.endIndex)...])
             let plain = PercentEncoding.decode(value, plusIsSpace: true)
             if SecretNames.contain(String(name)) {
-                // Decoded, so that what stands for it is the same as in JSON.
+                // Decoded, so that it gets the same replacement as in JSON.
                 pairs.append(name + "=" + (value.isEmpty ? "" : replacement(PercentEncoding.decode(name), plain)))
             } else if SecretNames.areBeforeValues(in: value.utf8) {
                 return nil
@@ -58,8 +58,8 @@ extension SecretMask {
         byte >= 0x20 && !"\"'<>{}:,;\\".utf8.contains(byte)
     }
 
-    /// A multipart body (RFC 2046 section 5.1) with the fields replaced that have the name of a secret; files
-    /// stay. Nil for what does not begin as one.
+    /// Masks the secret fields of a multipart body (RFC 2046 section 5.1); files stay. Nil for a body that does not begin
+    /// like one.
     private func multipart(_ body: [UInt8]) -> [UInt8]? {
         guard body.starts(with: "--".utf8) else { return nil }
         let delimiter = body.prefix { $0 > 0x20 }
@@ -78,8 +78,8 @@ extension SecretMask {
         while !rest.isEmpty {
             let line = rest[..<(rest.firstIndex(of: ASCII.lineFeed).map { $0 + 1 } ?? rest.endIndex)]
             rest = rest[line.endIndex...]
-            let behind = line.starts(with: delimiter) ? line.dropFirst(delimiter.count) : nil
-            if let behind, behind.starts(with: "--".utf8) || behind.allSatisfy({ $0 <= 0x20 }) {
+            let suffix = line.starts(with: delimiter) ? line.dropFirst(delimiter.count) : nil
+            if let suffix, suffix.starts(with: "--".utf8) || suffix.allSatisfy({ $0 <= 0x20 }) {
                 end()
                 head = []
                 result += line

@@ -1,23 +1,32 @@
 import HTTP
 import Wire
 
-/// Finds the secrets in envelopes and puts something else in their place: by the names of fields,
-/// header fields and query parameters, and by the look of tokens that stand anywhere in a text.
-struct SecretMask: Sendable {
-    /// What stands in the place of a secret of that field.
+/// Replaces the secrets in envelopes. It finds them by the names of fields, header fields and query parameters, and tokens
+/// anywhere in a text by their form.
+package struct SecretMask: Sendable {
+    /// The replacement for a secret of a field.
     let replacement: @Sendable (_ field: String, _ secret: String) -> String
-    /// What stands in the place of the text of a number; the same if nil.
-    var numberReplacement: (@Sendable (_ secret: String) -> String)?
+    /// The replacement for the text of a number; `replacement` if nil.
+    let numberReplacement: (@Sendable (_ secret: String) -> String)?
 
-    /// What secrets that are known by their look begin with.
+    package init(
+        replacement: @escaping @Sendable (_ field: String, _ secret: String) -> String,
+        numberReplacement: (@Sendable (_ secret: String) -> String)? = nil
+    ) {
+        self.replacement = replacement
+        self.numberReplacement = numberReplacement
+    }
+
+    /// The prefixes of tokens that are secret wherever they are.
     private static let marks = ["eyJ", "nxl_", "nxr_", "whsec_"]
 
-    static func isSecret(_ name: String) -> Bool { SecretNames.contain(name) }
+    /// Whether a field of that name holds a secret.
+    package static func isSecret(_ name: String) -> Bool { SecretNames.contain(name) }
 
     // MARK: Values
 
-    /// An envelope of either direction, its body included.
-    func applied(to envelope: JSON) -> JSON {
+    /// Masks an envelope of either direction, with its body.
+    package func applied(to envelope: JSON) -> JSON {
         let (isPublic, isBase64) = (Self.isPublic(envelope), envelope["isBase64Encoded"]?.bool == true)
         guard isPublic || isBase64, var object = envelope.object, let body = object["body"]?.string
         else { return value(envelope, of: "") }
@@ -27,8 +36,8 @@ struct SecretMask: Sendable {
         return .object(masked)
     }
 
-    /// Whether this is an answer that every cache may keep (RFC 9111 section 5.2.2.9), so that there is no secret in
-    /// it, such as the OpenAPI document, which says what a `password` is.
+    /// Whether this is a response that every cache may store (RFC 9111 section 5.2.2.9), so that it has no secrets, such as
+    /// the OpenAPI document, which describes the field `password`.
     private static func isPublic(_ envelope: JSON) -> Bool {
         envelope["statusCode"] != nil
             && envelope["headers"]?["cache-control"]?.string?.starts(withBytes: "public") == true
@@ -41,7 +50,7 @@ struct SecretMask: Sendable {
         case .null, .bool: return json
         case .object(let object):
             let isNamed = object.members.contains { Self.namesOfNames.contains($0.key) && Self.isSecretName($0.value) }
-            // What a secret is made of is secret, whatever it is called.
+            // The members of a secret are secret, whatever their names.
             let isSecret = SecretNames.contain(name) || SecretNames.isCookie(name)
             var masked = JSONObject()
             for member in object.members {
@@ -50,7 +59,7 @@ struct SecretMask: Sendable {
                     tokens(member.key), value(member.value, of: isSecret ? name : isValue ? "secret" : member.key))
             }
             return .object(masked)
-        // What stands in for a number may be one.
+        // The replacement for a number may be a number.
         case _ where SecretNames.contain(name) || SecretNames.isCookie(name):
             let text = numberReplacement?(json.text) ?? replacement(name, json.text)
             return (try? JSONReader.parse(text)) ?? .string(text)
@@ -58,12 +67,12 @@ struct SecretMask: Sendable {
         }
     }
 
-    /// Members of objects that say what `value` beside them is.
+    /// Members that give the name of the `value` beside them.
     private static let namesOfNames: Set<String> = ["name", "key", "field", "id"]
 
     private static func isSecretName(_ value: JSON) -> Bool { value.string.map(SecretNames.contain) ?? false }
 
-    /// Items of an array, of which one may say what the next is: `["password", "…"]`.
+    /// Items of an array, of which one may be the name of the next: `["password", "…"]`.
     private func pairs(_ items: [JSON], of name: String) -> [JSON] {
         items.enumerated().map { index, item in
             let isSecret = index > 0 && Self.isSecretName(items[index - 1]) && !Self.isSecretName(item)
@@ -83,7 +92,7 @@ struct SecretMask: Sendable {
         }
     }
 
-    /// `Bearer …` keeps its scheme. What is none that is known may be the secret itself.
+    /// `Bearer …` keeps its scheme. An unknown scheme may be the secret itself.
     private func credentials(_ text: String, of name: String) -> String {
         let scheme = text.prefix(beforeAnyOf: " ")
         guard SecretNames.isAuthorization(name), scheme.endIndex < text.endIndex,
@@ -108,14 +117,14 @@ struct SecretMask: Sendable {
 
     // MARK: Text
 
-    /// Any text, such as a line of stderr, with the tokens and the secrets of URLs in it replaced.
-    func text(_ text: String) -> String { tokens(text.firstIndex(ofBytes: "://") == nil ? text : urls(text)) }
+    /// Masks the tokens and the secrets of URLs in any text, such as a line of stderr.
+    package func text(_ text: String) -> String { tokens(text.firstIndex(ofBytes: "://") == nil ? text : urls(text)) }
 
     /// A string in JSON, a query parameter: it may be JSON itself, or percent-encoded once more.
     func inner(_ text: String, depth: Int = 0) -> String {
         if Self.looksLikeJSON(text, orString: true), let json = try? JSONReader.parse(text) {
             let masked = value(json, of: "")
-            // Written anew only where it must be: it may be what somebody asked.
+            // Rewritten only if it has a secret: otherwise it should stay as it was sent.
             if masked != json { return masked.text }
         } else if Self.looksLikeJSON(text), SecretNames.areBeforeValues(in: text.utf8) {
             return replacement("value", text)
@@ -130,7 +139,7 @@ struct SecretMask: Sendable {
         return isSecret ? replacement("value", text) : plain
     }
 
-    /// A path with a query, or a query alone; nil for other text.
+    /// A path with a query, or only a query; nil for other text.
     private func parameters(_ text: String) -> String? {
         guard text.contains(byte: "="), !text.utf8.contains(where: { $0 <= 0x20 }),
             text.firstIndex(ofBytes: "://") == nil
@@ -140,7 +149,7 @@ struct SecretMask: Sendable {
         return self.text(String(path)) + (text.contains(byte: "?") ? "?" : "") + (form(query) ?? unparsed(query))
     }
 
-    /// How many times a text is decoded that is still encoded.
+    /// How many layers of percent-encoding are decoded.
     private static let maximumEncodings = 4
 
     func tokens(_ text: String) -> String {
@@ -168,7 +177,7 @@ struct SecretMask: Sendable {
     }
 
     /// JSON text that is an object or an array.
-    static func document(_ text: String) -> JSON? {
+    package static func document(_ text: String) -> JSON? {
         looksLikeJSON(text) ? try? JSONReader.parse(text) : nil
     }
 

@@ -1,8 +1,8 @@
 import Wire
 
-/// The names of fields, header fields and parameters that hold secrets, however they are written.
-enum SecretNames {
-    /// In lower case, letters and digits alone.
+/// The names of fields, header fields and parameters that hold secrets, in any spelling.
+package enum SecretNames {
+    /// In lower case, with only letters and digits.
     private static let names: Set<String> = [
         "authorization", "proxyauthorization", "xapikey", "xauthtoken", "xaccesstoken", "xrunnertoken",
         "idempotencykey",
@@ -13,7 +13,7 @@ enum SecretNames {
     ]
     private static let cookieNames: Set<String> = ["cookie", "setcookie", "cookies"]
 
-    /// Whether one of a name's parts is among them: `user[api%5Fkey]` has two.
+    /// Whether one of the parts of a name is among them: `user[api%5Fkey]` has two parts.
     static func contain(_ name: String) -> Bool {
         let bytes = unescaped(name.utf8)
         return bytes.split(whereSeparator: { "[].'\"".utf8.contains($0) }).contains { names.contains(folded($0)) }
@@ -23,7 +23,7 @@ enum SecretNames {
 
     static func isAuthorization(_ name: String) -> Bool { folded(name.utf8).ends(withBytes: "authorization") }
 
-    /// Whether a field of that name holds where a webhook leads.
+    /// Whether a field of that name holds the URL of a webhook.
     static func isURL(_ name: String) -> Bool { ["url", "webhookurl", "callbackurl"].contains(folded(name.utf8)) }
 
     private static func folded(_ name: some Sequence<UInt8>) -> String {
@@ -34,11 +34,11 @@ enum SecretNames {
         ASCII.isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
     }
 
-    // MARK: Text that cannot be taken apart
+    // MARK: Text in unknown forms
 
-    /// Whether one of the names seems to stand before a value anywhere in a text, whatever its format is:
-    /// before a colon, an equals sign or the end of a tag, or as the name of a part.
-    static func areBeforeValues(in text: some Sequence<UInt8>) -> Bool {
+    /// Whether one of the names seems to precede a value in a text of any form: before a colon, an equals sign or the end of
+    /// a tag, or as the name of a part.
+    package static func areBeforeValues(in text: some Sequence<UInt8>) -> Bool {
         let bytes = unescaped(text)
         var index = 0
         var previous = ""
@@ -48,8 +48,8 @@ enum SecretNames {
             let isShort = end > index && end - index <= 40
             let word = isShort ? folded(bytes[index..<end]) : ""
             if names.contains(word) || cookieNames.contains(word) {
-                let behind = bytes[end...].first { $0 > 0x20 && !"\"'])".utf8.contains($0) }
-                if previous == "name" || behind.map(":=>".utf8.contains) == true { return true }
+                let next = bytes[end...].first { $0 > 0x20 && !"\"'])".utf8.contains($0) }
+                if previous == "name" || next.map(":=>".utf8.contains) == true { return true }
             }
             if end > index { previous = word }
             index = end + 1
@@ -61,7 +61,7 @@ enum SecretNames {
         isAlphanumeric(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
     }
 
-    /// Without the escapes of URLs and of JSON, as far as they can stand for ASCII.
+    /// Decodes the escapes of URLs and of JSON, as far as they can mean ASCII.
     private static func unescaped(_ text: some Sequence<UInt8>) -> [UInt8] {
         let bytes = Array(text)
         var result: [UInt8] = []
@@ -87,7 +87,7 @@ enum SecretNames {
                 let byte = code((index + 2)..<(index + 6))
                 if let byte { result.append(byte) }
                 index += byte == nil ? 2 : 6
-            case UInt8(ascii: "\\"), 0: index += 1  // Zeros are the other half of UTF-16.
+            case UInt8(ascii: "\\"), 0: index += 1  // A zero is the other half of an ASCII character in UTF-16.
             case let byte:
                 result.append(byte)
                 index += 1

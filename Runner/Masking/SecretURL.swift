@@ -1,8 +1,8 @@
 import Wire
 
-/// URLs, which hold secrets as passwords, in their queries and, those of webhooks, in their paths.
+/// URLs, which have secrets as passwords, in their queries and, for webhooks, in their paths.
 extension SecretMask {
-    /// A text with the secrets of the URLs in it replaced.
+    /// Masks the secrets of all URLs in a text.
     func urls(_ text: String) -> String {
         var result = ""
         var rest = text[...]
@@ -16,9 +16,8 @@ extension SecretMask {
         return result + rest
     }
 
-    /// What a field holds that is known to be a URL: where a webhook leads. The path beyond its first word and all
-    /// values of its query are the secret by which its receiver knows who sends, as with
-    /// `https://hooks.slack.com/services/T00/B00/XXXX`. Nil for what is not a URL.
+    /// Masks the URL of a webhook. The path after its first word and all values of its query authenticate the sender, as in
+    /// `https://hooks.slack.com/services/T00/B00/XXXX`. Nil for text that is not a URL.
     func webhookURL(_ text: String) -> String? {
         guard let mark = text.firstIndex(ofBytes: "://") else { return nil }
         let start = text.utf8.index(mark, offsetBy: 3)
@@ -37,14 +36,14 @@ extension SecretMask {
             + (fragment.without(prefix: "#").map { "#" + parameters($0, areSecret: isHook) } ?? "")
     }
 
-    /// Whether a URL anywhere in a text looks like one of a webhook.
+    /// Whether a URL in a text looks like that of a webhook.
     private static func isHook(_ authority: Substring, _ path: Substring) -> Bool {
         let host = authority.lowercasedASCII
         return host.starts(withBytes: "hooks.") || host.firstIndex(ofBytes: "webhook") != nil
             || path.lowercasedASCII.firstIndex(ofBytes: "/webhooks/") != nil
     }
 
-    /// `user:password@host`. A name without a password is a secret itself: tokens are sent so.
+    /// `user:password@host`. A name without a password is a secret itself: tokens are sent like that.
     private func user(_ authority: Substring) -> String {
         guard let at = authority.lastIndex(ofByte: "@") else { return String(authority) }
         let name = authority[..<at].prefix(beforeAnyOf: ":")
@@ -53,7 +52,7 @@ extension SecretMask {
         return name + ":" + replacement("password", String(password)) + authority[at...]
     }
 
-    /// Without all segments but the first, and without that one unless it is a plain word, such as `services`.
+    /// Masks all segments. Only the first may stay, if it is a plain word such as `services`.
     private func hookPath(_ path: Substring) -> String {
         let segments = path.split(atByte: "/", omittingEmptySubsequences: false).dropFirst()
         return segments.enumerated().map { index, segment in

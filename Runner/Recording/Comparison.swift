@@ -1,25 +1,32 @@
+import Gateway
+import Masking
 import Wire
 
-/// Finds what a replayed answer says differently from the recorded one.
-struct Comparison {
-    struct Difference {
+/// Finds the differences between a recorded response and its replay.
+package struct Comparison {
+    package struct Difference {
         /// `status`, `headers.location`, `body.data[0].name`
-        let path: String
-        let text: String
+        package let path: String
+        package let text: String
+
+        package init(path: String, text: String) {
+            self.path = path
+            self.text = text
+        }
     }
 
-    /// Header fields that say nothing about what was answered.
+    /// Header fields that do not matter to the comparison.
     private static let ignoredHeaders: Set<String> = [
         "x-request-id", "etag", "content-length", "date", "last-modified", "retry-after", "x-ratelimit-limit",
         "x-ratelimit-remaining", "x-ratelimit-reset", "age", "expires", "server-timing",
     ]
 
-    let ignored: [String]
-    private(set) var differences: [Difference] = []
+    private let ignored: [String]
+    package private(set) var differences: [Difference] = []
 
-    init(ignoring ignored: [String]) { self.ignored = ignored }
+    package init(ignoring ignored: [String]) { self.ignored = ignored }
 
-    mutating func compare(
+    package mutating func compare(
         _ old: JSON, _ oldStream: [JSON], with new: JSON, _ newStream: [JSON], using substitution: inout Substitution
     ) {
         let (oldStatus, newStatus) = (old["statusCode"] ?? .null, new["statusCode"] ?? .null)
@@ -47,7 +54,7 @@ struct Comparison {
         return .object(headers)
     }
 
-    /// No difference, but later requests name it.
+    /// Not compared, but later requests may contain it.
     private static func tag(of envelope: JSON) -> String? {
         envelope["headers"]?.object?.members.first { $0.key.lowercasedASCII == "etag" }?.value.string
     }
@@ -56,8 +63,7 @@ struct Comparison {
 
     private static func body(_ envelope: JSON) -> JSON { Envelope.unfolded(envelope)["body"] ?? .string("") }
 
-    /// The parts of a stream as one text, or as events where it is one of Server-Sent Events; how it
-    /// was cut into parts says nothing.
+    /// The parts of a stream as one text, or as events if they are Server-Sent Events. How it was divided does not matter.
     private static func events(_ lines: [JSON]) -> JSON {
         let text = lines.compactMap { $0["chunk"]?.string }.joined()
         let events = Self.parts(text)
@@ -69,13 +75,13 @@ struct Comparison {
                     guard let colon = line.firstIndex(ofByte: ":") else { continue }
                     let value =
                         String(line[line.utf8.index(after: colon)...].utf8.drop { $0 == UInt8(ascii: " ") }) ?? ""
-                    fields[String(line[..<colon])] = SecretMask.document(value) ?? .string(value)
+                    fields[String(line[..<colon])] = Envelope.document(value) ?? .string(value)
                 }
                 return .object(fields)
             })
     }
 
-    /// What stands between empty lines.
+    /// The text between empty lines.
     private static func parts(_ text: String) -> [String] {
         var parts: [String] = [""]
         for line in text.split(atByte: "\n", omittingEmptySubsequences: false) {
@@ -89,7 +95,7 @@ struct Comparison {
     private mutating func compare(_ old: JSON, _ new: JSON, at path: String, _ substitution: inout Substitution) {
         guard old != new, !isIgnored(path) else { return }
         switch (old, new) {
-        // Stand-ins for what is no text.
+        // Stand-ins for values that are not text.
         case (.object, .object) where SecretMask.isSecret(Self.name(path)): break
         case (.int, .int) where SecretMask.isSecret(Self.name(path)): break
         case (.object(let before), .object(let after)):
@@ -115,7 +121,7 @@ struct Comparison {
         }
     }
 
-    /// Whether a whole body may have been recorded as something of the same form.
+    /// Whether a whole body may have been recorded as a stand-in.
     private func isStandIn(_ old: String, for new: String, at path: String) -> Bool {
         path == "body" && old.unicodeScalars.count == new.composed.unicodeScalars.count
             && SecretNames.areBeforeValues(in: new.utf8)
@@ -138,7 +144,7 @@ struct Comparison {
 
     private func isIgnored(_ path: String) -> Bool {
         let name = Self.name(path)
-        // A replay switches the limits off.
+        // A replay disables the limits.
         if name.ends(withBytes: "Ms") || name.starts(withBytes: "rateLimit") || name == "timeEpoch"
             || (name == "prefix" && path.starts(withBytes: "body"))
         {

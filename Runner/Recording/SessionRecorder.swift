@@ -1,14 +1,15 @@
+import Gateway
 import Glibc
+import Masking
 import Platform
 import Wire
 
-/// Writes what functions were asked and what they answered into a file, one JSON object a line.
+/// Writes the requests and responses of functions to a file, one JSON object a line.
 ///
-/// The first line says what the file is. Every other one is an invocation:
-/// `sequence` (the order in which they began), `time`, `function`, `status`, `request` (the envelope),
-/// `response` (the envelope; null where the gateway answered in its place), and for a streamed answer
-/// `stream`, the lines behind its head.
-final class SessionRecorder {
+/// The first line describes the file. Every other line is an invocation with `sequence` (the order in which requests
+/// began), `time`, `function`, `status`, `request` (the envelope), `response` (the envelope; null if the gateway answered
+/// instead), and for a streamed response `stream`, the lines after its head.
+package final class SessionRecorder: Observer {
     static let format = "ainexlayer-session"
     static let version: Int64 = 1
 
@@ -19,24 +20,24 @@ final class SessionRecorder {
     private let pending = ByteBuffer(capacity: 16 * 1024)
     private var isBroken = false
 
-    /// Makes the file, readable by its owner alone. One that is there already is left alone, because
-    /// two sessions in one file could not be replayed.
+    /// Creates the file, readable only by its owner. Fails if the file exists, because two sessions in one file cannot be
+    /// replayed.
     /// - Returns: nil with `errno` set.
-    init?(_ path: String, keepsSecrets: Bool, log: GatewayLog) {
+    package init?(_ path: String, keepsSecrets: Bool, log: GatewayLog) {
         descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { return nil }
         self.path = path
         self.keepsSecrets = keepsSecrets
         self.log = log
         append([
-            "format": .string(Self.format), "version": .int(Self.version), "runner": .string(Program.version),
+            "format": .string(Self.format), "version": .int(Self.version), "runner": .string(runnerVersion),
             "secrets": .string(keepsSecrets ? "kept" : "replaced"), "time": .string(Timestamp.now().description),
         ])
     }
 
     deinit { close(descriptor) }
 
-    func take(_ invocation: Invocation) {
+    package func requestEnded(_ invocation: Invocation) {
         guard !isBroken, let pool = invocation.pool, let capture = invocation.capture,
             let request = Envelope.parse(capture.request.bytes)
         else { return }
@@ -48,7 +49,7 @@ final class SessionRecorder {
         capture.response?.bytes.forEachPart(separatedBy: ASCII.lineFeed) { bytes in
             answers.append(Envelope.parse(bytes).map(shown) ?? .string(unparsed(bytes.text)))
         }
-        // What the client got is what counts: a crash in the midst of an answer is none.
+        // What the client received counts: a crash within a response is no response.
         let isOwn = invocation.status == answers.first?["statusCode"]?.int
         line["response"] = isOwn ? answers.first ?? .null : .null
         if isOwn, answers.count > 1 { line["stream"] = .array(Array(answers.dropFirst())) }
@@ -64,8 +65,10 @@ final class SessionRecorder {
         pending.append(ASCII.lineFeed)
     }
 
-    /// Writes what has been collected. A disk that is full ends the recording, not the gateway.
-    func flush() {
+    package var captureLimit: Int { .max }
+
+    /// Writes what has been collected. A full disk ends the recording, not the gateway.
+    package func batchEnded() {
         guard !isBroken, !pending.isEmpty else { return }
         var written = 0
         while written < pending.count {
@@ -73,7 +76,7 @@ final class SessionRecorder {
             else {
                 isBroken = true
                 log.event(
-                    .error, "the recording ends here", [("file", path), ("reason", String(cString: strerror(errno)))])
+                    .error, "the recording was cut off", [("file", path), ("reason", String(cString: strerror(errno)))])
                 break
             }
             written += count

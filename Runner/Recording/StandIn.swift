@@ -1,27 +1,26 @@
+import Masking
 import Wire
 
-/// Puts something of the same form in the place of a secret, and the same thing for the same secret,
-/// so that a recording can be shown around and still be replayed: the stand-in for a password that
-/// somebody registered with is the one that they log in with later.
+/// Replaces secrets by values of the same form, and equal secrets by equal values, so that a recording can be shared and
+/// still be replayed: the stand-in for a password at registration is the one at the later login.
 ///
-/// The characters come from a keyed hash (SipHash, with a key that is made at each start and never
-/// leaves the process), so that nothing leads back to the secret.
+/// The characters come from a keyed hash (SipHash with a key of this process), so that the secret cannot be recovered.
 enum StandIn {
     static let mask = SecretMask(replacement: { _, secret in of(secret) }, numberReplacement: { ofNumber($0) })
 
-    /// What our own secrets begin with, which says what they are.
+    /// The prefixes of our own secrets, which show their kind.
     private static let prefixes = ["nxl_", "nxr_", "whsec_"]
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
     private static let digits = Array("123456789".utf8)
-    /// The last characters that base64 can have in front of any padding (RFC 4648 section 3.5).
+    /// The last characters that base64 can have before any padding (RFC 4648 section 3.5).
     private static let lastCharacters = Array("AQgw".utf8)
 
-    /// As many ASCII letters and digits as the secret has characters, of whatever alphabet, so that what is valid
-    /// remains so. Only a prefix of our own stays. No four characters of the secret stand together in it, unless it
-    /// is longer than `comparedLength`.
+    /// As many ASCII letters and digits as the secret has characters, in any alphabet, so that it stays valid. Only a prefix
+    /// of our own is kept. It has no four consecutive characters of the secret, unless that is longer than
+    /// `comparedLength`.
     static func of(_ secret: String) -> String { of(secret.composed, from: alphabet, last: lastCharacters) }
 
-    /// As many digits as the text of a number has characters, but no more than a number can have.
+    /// As many digits as the text of a number has characters, but at most as many as a number can have.
     static func ofNumber(_ text: String) -> String {
         of(String(decoding: text.utf8.prefix(15), as: UTF8.self), from: digits, last: digits)
     }
@@ -35,7 +34,7 @@ enum StandIn {
         while bytes.count < count {
             let choice = bytes.count == count - 1 ? last : alphabet
             var byte = stream.next(of: choice)
-            // Any will do in the end: the last character has four to choose from.
+            // The number of attempts is limited: the last character has only four choices.
             for _ in 0..<attempts where runs?.have(bytes.suffix(3) + [byte]) == true {
                 byte = stream.next(of: alphabet)
             }
@@ -45,7 +44,7 @@ enum StandIn {
     }
 
     private static let attempts = 64
-    /// Bytes: no password is longer.
+    /// In bytes. No password is longer.
     private static let comparedLength = 64 << 10
 
     /// Characters that depend on the secret and on the key of this process.

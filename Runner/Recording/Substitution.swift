@@ -1,13 +1,14 @@
 import Wire
 
-/// What stands in a replay for what stood in the recording: ids, tokens and entity tags, which every run makes
-/// anew.
-struct Substitution {
+/// Maps the ids, tokens and entity tags of a recording to those of its replay, because every run generates new ones.
+package struct Substitution {
     private var replacements: [String: String] = [:]
-    /// The ends of ids, which names for URLs carry.
+    /// The ends of ids, which are part of names in URLs.
     private var endings: [String: String] = [:]
 
-    mutating func learn(_ old: String, _ new: String) {
+    package init() {}
+
+    package mutating func learn(_ old: String, _ new: String) {
         guard old != new else { return }
         replacements[old] = new
         if Self.idPrefix(old[...]) != nil {
@@ -15,8 +16,7 @@ struct Substitution {
         }
     }
 
-    /// Learns what stands for what in two entity tags. Short ones, such as numbers of versions, could be anything
-    /// elsewhere.
+    /// Maps the parts of two entity tags. Short parts, such as version numbers, are too ambiguous elsewhere.
     mutating func learnTag(_ old: String, _ new: String) {
         let (olds, news) = (Self.words(old), Self.words(new))
         guard olds.count == news.count else { return }
@@ -27,7 +27,7 @@ struct Substitution {
 
     private static let shortestTag = 16
 
-    /// Whether two texts say the same, given what is known. Learns what differs as ids and times do.
+    /// Whether two texts are equal under the known mappings. Learns new ones from ids that differ.
     mutating func matches(_ old: String, _ new: String, isSecret: Bool) -> Bool {
         if old == new || text(old) == new { return true }
         if isSecret {
@@ -48,8 +48,8 @@ struct Substitution {
 
     // MARK: Requests
 
-    /// A request of the recording as it is to be sent now.
-    func applied(to json: JSON) -> JSON {
+    /// A request of the recording as it must be sent in the replay.
+    package func applied(to json: JSON) -> JSON {
         switch json {
         case .string(let text): return .string(self.text(text))
         case .array(let items): return .array(items.map(applied))
@@ -75,7 +75,7 @@ struct Substitution {
 
     // MARK: Words
 
-    /// The text in pieces: runs of what ids, tokens and times are made of, and what stands between them.
+    /// Splits a text into runs of characters that ids, tokens and times have, and the text between them.
     private static func words(_ text: String) -> [Substring] {
         var words: [Substring] = []
         let bytes = text.utf8
@@ -91,7 +91,7 @@ struct Substitution {
         return words
     }
 
-    /// All that is not ASCII is no word, so that pieces end between characters.
+    /// Only ASCII belongs to words, so that pieces end between characters.
     private static func isWordByte(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

@@ -38,6 +38,12 @@ public struct JSONObject: Hashable, Sendable {
             if let newValue { append(key, newValue) }
         }
     }
+
+    /// Replaces a member in its place, or appends it.
+    public mutating func replace(_ key: String, with value: JSON) {
+        guard members.contains(where: { $0.key == key }) else { return append(key, value) }
+        for index in members.indices where members[index].key == key { members[index].value = value }
+    }
 }
 
 extension JSON {

@@ -112,7 +112,7 @@ def the_list_is_filtered(page):
     page.fill("#text", "post login")
     assert len(page.rows()) == 1
     page.fill("#text", "nothing has this")
-    assert page.text("#empty").startswith("No invocation fits")
+    assert page.text("#empty").startswith("No invocation matches")
     page.browser.press("Escape", number=27)
     assert len(page.rows()) == 10
 
@@ -125,7 +125,7 @@ def the_detail_tells_everything(page):
         assert words in detail, words
     page.picture("detail")
     page.open_first("/nowhere")
-    assert "no function has seen it" in page.text("#detail")
+    assert "no function received it" in page.text("#detail")
 
 
 def secrets_are_masked_unless_asked(page):

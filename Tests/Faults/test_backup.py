@@ -91,7 +91,7 @@ class BackupTests(BackupCase):
                 ([self.folder / "nowhere" / "b"], "does not exist"), ([self.folder / "mine", "--data", "/nowhere"], "contains no installation"),
                 ([self.folder / "x.tar", "--incremental"], "archives are written in full")):
             self.assertIn(complaint, self.backup(*words, expecting=1))
-        self.assertIn("BACKUP_DIR names none", self.backup(expecting=64))
+        self.assertIn("unless BACKUP_DIR names a folder", self.backup(expecting=64))
         self.assertEqual((self.folder / "mine" / "letter").read_text(), "mine")
 
     # Interruptions.

@@ -31,7 +31,7 @@ class BackupSourceTests(BackupCase):
         self.backup(**series)
         _, second = sorted((self.folder / "series").glob("backup-*"))
         for place in (self.folder / "one", second):
-            self.assertIn("is whole", self.backup("--verify", place))
+            self.assertIn("is complete", self.backup("--verify", place))
             # Those that are sound are linked all the same.
             self.assertEqual(self.blobs(place)[0].stat().st_ino, self.blobs(first)[0].stat().st_ino)
 

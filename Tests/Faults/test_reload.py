@@ -45,7 +45,7 @@ class ReloadTests(unittest.TestCase):
             self.runner.install("v", source)
             for _ in range(3):
                 self.assertEqual(self.ask(), "0 x")
-        told = self.runner.logged("the new version of a function cannot be used; the old one serves on")
+        told = self.runner.logged("the new version of a function cannot be used; the old one stays in service")
         self.assertEqual(len(told), 4)
         self.assertIn("exit code 3", told[0]["reason"])
         # Also by processes that are started only now.
@@ -61,7 +61,7 @@ class ReloadTests(unittest.TestCase):
         for _ in range(3):
             self.assertEqual(self.ask(), "0 x")
         self.assertTrue(self.runner.logged(
-            "the new version of a function gives no answer; the old one serves on"))
+            "the new version of a function does not answer; the old one stays in service"))
 
     def test_a_version_that_answers_nothing_that_can_be_passed_on_is_not_used_for_long(self):
         self.assertEqual(self.ask(), "0 x")
@@ -72,7 +72,7 @@ class ReloadTests(unittest.TestCase):
                 answers = [self.ask() for _ in range(5)]
                 # What it may have done already is not done again.
                 self.assertEqual(answers, [status] * 3 + ["0 x"] * 2)
-        self.assertEqual(len(self.runner.logged("the new version of a function gives no answer; the old one serves on")), 2)
+        self.assertEqual(len(self.runner.logged("the new version of a function does not answer; the old one stays in service")), 2)
 
     def test_functions_come_and_go(self):
         self.assertEqual(self.runner.ask("POST", "/w", "x").status, 404)

@@ -38,14 +38,14 @@ import Testing
 
     @Test func aDataFolderThatCannotBeStopsTheStart() throws {
         let result = try command.run(["serve", "--port", "0"], variables: ["DATA_DIR=/proc/nothing"])
-        #expect(result.status == 78 && result.text.contains("/proc/nothing is not there, and cannot be made"))
+        #expect(result.status == 78 && result.text.contains("/proc/nothing does not exist and cannot be created"))
         #expect(!result.text.contains("Listening"))
     }
 
     @Test func aRecordingIsNotWrittenOver() throws {
         let file = try command.write("mine", to: "session.ndjson")
         let result = try command.run(["serve", "--port", "0", "--record", file])
-        #expect(result.status == 1 && result.text.contains("it is there already"))
+        #expect(result.status == 1 && result.text.contains("the file exists"))
         #expect(!result.text.contains("Listening"))
         #expect(try String(contentsOfFile: file, encoding: .utf8) == "mine")
     }
@@ -178,8 +178,8 @@ import Testing
         (["LLM_BASE_URL=http://127.0.0.1:1/v1", "LLM_MODEL=m"], [], "model provider does not answer"),
         (["PATH=/nowhere"], [], "curl is not installed"),
         ([], ["--functions", "/nowhere"], "There is no folder /nowhere"),
-        ([], ["--data", "/proc/nothing"], "cannot be made"),
-        ([], ["--data", "file"], "is no folder"), ([], ["--data", "broken"], "file is not a database"),
+        ([], ["--data", "/proc/nothing"], "cannot be created"),
+        ([], ["--data", "file"], "is not a directory"), ([], ["--data", "broken"], "file is not a database"),
     ]) func whatIsBrokenIsNamedWithItsCure(_ variables: [String], _ arguments: [String], _ words: String) throws {
         _ = try command.write("not a folder", to: "file")
         try FileManager.default.createDirectory(
@@ -188,7 +188,7 @@ import Testing
         let (status, findings) = try doctor(arguments, variables: variables)
         #expect(complaint(findings, words), "\(findings)")
         #expect(findings.count { ($0["text"] as? String ?? "").contains(words) } == 1)
-        if words == "cannot be made" {
+        if words == "cannot be created" {
             let others = findings.filter { $0["area"] as? String == "data" && $0["level"] as? String == "ok" }
             #expect(others.isEmpty, "nothing is said of data that cannot be there")
         }
@@ -200,7 +200,7 @@ import Testing
         let gateway = try Gateway(["--functions", RunnerCommand.functions])
         let (status, findings) = try doctor(["--port", "\(gateway.port)"])
         #expect(status == 0)
-        #expect(complaint(findings, "A gateway answers on 127.0.0.1 port \(gateway.port) already"))
+        #expect(complaint(findings, "A gateway already answers on 127.0.0.1 port \(gateway.port)"))
     }
 
     /// Neither a text that names what `health` answers nor an answer without end passes for a gateway.
@@ -230,7 +230,7 @@ import Testing
         }
         let number = try #require(port)
         let (status, findings) = try doctor(["--port", number])
-        #expect(status == 1 && complaint(findings, "127.0.0.1 port \(number) cannot be listened on"))
+        #expect(status == 1 && complaint(findings, "Cannot listen on 127.0.0.1 port \(number)"))
     }
 
     @Test func brokenFunctionsTwiceServedRoutesAndATakenPortAreNamed() throws {
@@ -243,10 +243,10 @@ import Testing
         let (status, findings) = try doctor(["--port", "\(gateway.port)"], functions: functions.path)
         #expect(status == 1)
         #expect(
-            complaint(findings, "GET /echo/{name} is served twice")
-                && complaint(findings, "broken: what --describe printed is not JSON"))
+            complaint(findings, "Two functions serve GET /echo/{name}")
+                && complaint(findings, "broken: --describe did not print JSON"))
         #expect(
-            complaint(findings, "port \(gateway.port) cannot be listened on")
+            complaint(findings, "Cannot listen on 127.0.0.1 port \(gateway.port)")
                 && complaint(findings, "no function health"))
     }
 }

@@ -1,57 +1,13 @@
 import Foundation
 import Testing
 
-@Suite(.serialized) struct InspectorTests {
-    private let gateway: Gateway
+@Suite(.serialized) struct InspectorTests: InspectorSuite {
+    let gateway: Gateway
     private let client: Client
 
     init() throws {
         gateway = try Gateway()
         client = try gateway.connect()
-    }
-
-    private struct Look {
-        var method = "GET"
-        var host: String?
-        var headers: [String] = []
-        var body = ""
-    }
-
-    private func look(_ path: String, _ look: Look = Look(), on gateway: Gateway? = nil) throws -> Client.Response {
-        let gateway = gateway ?? self.gateway
-        var lines = ["\(look.method) /_runner\(path) HTTP/1.1", "Host: \(look.host ?? "localhost:\(gateway.port)")"]
-        lines += look.headers + (look.method == "POST" ? ["Content-Length: \(look.body.utf8.count)"] : [])
-        let client = try gateway.connect()
-        client.send(lines.joined(separator: "\r\n") + "\r\n\r\n" + look.body)
-        return try client.response()
-    }
-
-    private func token() throws -> String {
-        let page = try look("").text
-        let start = try #require(page.range(of: "name=\"runner-token\" content=\"")).upperBound
-        return String(page[start...].prefix { $0 != "\"" })
-    }
-
-    private func act(_ path: String, token: String, body: String = "{}") throws -> Client.Response {
-        try look(
-            path,
-            Look(
-                method: "POST", headers: ["Origin: http://localhost:\(gateway.port)", "X-Runner-Token: \(token)"],
-                body: body))
-    }
-
-    private func invocations() throws -> [[String: Any]] {
-        try look("/invocations").json["invocations"] as? [[String: Any]] ?? []
-    }
-
-    private static let secretBody =
-        #"{"email":"a@b.c","password":"abc-secret-4","deep":[{"apiKey":"abc-secret-5 it's \"5\""}]}"#
-    private static let secretRequest = request(secretBody)
-
-    private static func request(_ body: String) -> String {
-        "POST /api/v1/echo/x?token=abc-secret-1&page=2 HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-            + "Authorization: Bearer abc-secret-2\r\nCookie: session=abc-secret-3\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
-            + body
     }
 
     // MARK: Who may look
@@ -275,68 +231,5 @@ import Testing
         let start = ContinuousClock.now
         #expect(try look("/invocations/1", on: large).status == 200)
         #expect(ContinuousClock.now - start < .seconds(1))
-    }
-
-    // MARK: Commands
-
-    @Test func aPipeWorksWhenItIsPasted() throws {
-        let text = "it's $HOME `id` \\n \"quoted\" \u{1F600} é\nsecond line %s"
-        #expect(try client.say(text, to: "/moody").text == text)
-        let pipe = try look("/invocations/1/pipe?secrets=1", Look(headers: ["X-Runner-Token: \(token())"])).text
-        let output = try shell(pipe)
-        let answer = try #require(try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any])
-        #expect(answer["body"] as? String == text)
-        let curl = try look("/invocations/1/curl").text
-        #expect(try shell(curl).hasSuffix(text))
-        #expect(
-            try client.ask("POST", "/bytes", headers: "Content-Type: image/png\r\n", body: [0, 1, 255, 39]).body == [
-                39, 255, 1, 0,
-            ])
-        let upload = try look("/invocations/3/curl").text
-        #expect(
-            try shell("(\(upload)) | tail -c 4 | od -An -tu1").trimmingCharacters(in: .whitespacesAndNewlines)
-                == "39 255   1   0")
-    }
-
-    @Test func maskedSecretsAreVariablesOfTheShell() throws {
-        client.send(Self.secretRequest)
-        _ = try client.response()
-        let pipe = try look("/invocations/1/pipe").text
-        let output = try shell("export TOKEN=given-token PASSWORD='given password' COOKIE=c API_KEY=k\n" + pipe)
-        #expect(output.contains("Bearer given-token") && output.contains("given password"))
-    }
-
-    private func shell(_ script: String) throws -> String {
-        let file = gateway.folder.appendingPathComponent("script")
-        try Data(script.utf8).write(to: file)
-        let output = gateway.folder.appendingPathComponent("output")
-        let words = ["bash", "-c", "cd '\(gateway.folder.path)'; bash script > output"]
-        let child = try Gateway.spawn(words, in: gateway.folder)
-        var status: Int32 = 0
-        waitpid(child, &status, 0)
-        return try String(contentsOf: output, encoding: .utf8)
-    }
-
-    // MARK: Metrics
-
-    @Test func theMetricsCount() throws {
-        for _ in 0..<3 { #expect(try client.say("x", to: "/moody").status == 200) }
-        #expect(try client.say("crash", to: "/moody").status == 502)
-        #expect(try client.say("late", to: "/tardy").status == 504)
-        #expect(try client.ask("GET", "/nowhere").status == 404)
-        let answer = try look("/metrics")
-        #expect(answer.header("content-type") == "text/plain; version=0.0.4; charset=utf-8")
-        let lines = Set(answer.text.split(separator: "\n").map(String.init))
-        for line in [
-            #"runner_requests_total{function="moody",status="2xx"} 3"#,
-            #"runner_requests_total{function="moody",status="5xx"} 1"#,
-            #"runner_requests_total{function="",status="4xx"} 1"#, #"runner_crashes_total{function="moody"} 1"#,
-            #"runner_timeouts_total{function="tardy"} 1"#,
-            #"runner_request_duration_seconds_count{function="moody"} 4"#,
-            #"runner_request_duration_seconds_bucket{function="moody",le="+Inf"} 4"#,
-            #"runner_request_bytes_total{function="moody"} 8"#, #"runner_queue_length{function="moody"} 0"#,
-        ] { #expect(lines.contains(line), "\(line)") }
-        let form = #"^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? [0-9.e+-]+)$"#
-        for line in lines { #expect(line.range(of: form, options: .regularExpression) != nil, "\(line)") }
     }
 }

@@ -134,7 +134,7 @@ import Testing
             other.status == 1 && other.text.contains("1 same, 1 different")
                 && other.text.contains(#"body  "one" → "two""#), "\(other.text)")
         try FileManager.default.removeItem(atPath: "\(functions)/look")
-        #expect(try command.run(["replay", file], functions: functions).text.contains("there is no look any more"))
+        #expect(try command.run(["replay", file], functions: functions).text.contains("look no longer exists"))
     }
 
     @Test func wrongFilesAreNamed() throws {
@@ -142,8 +142,8 @@ import Testing
         #expect(try command.run(["replay", "nowhere"]).status == 66)
         let log = try command.write("{\"message\":\"request\"}\n", to: "log")
         let answer = try command.run(["replay", log])
-        #expect(answer.status == 66 && answer.text.contains("no recording"))
+        #expect(answer.status == 66 && answer.text.contains("not a recording"))
         let gateway = try command.run(["serve", "--port", "0", "--record", log])
-        #expect(gateway.status == 1 && gateway.text.contains("it is there already"), "\(gateway.text)")
+        #expect(gateway.status == 1 && gateway.text.contains("the file exists"), "\(gateway.text)")
     }
 }

@@ -1,15 +1,16 @@
+import Gateway
 import Wire
 
-/// Looks at how old the last backup is.
+/// Checks the age of the last backup.
 enum BackupCheck {
     private static let area = "data"
 
-    /// Nothing where the function `backup` is missing or fails: other checks report why.
+    /// Nothing if the function `backup` is missing or fails, which other checks report.
     static func findings(_ pool: FunctionPool?, on server: Server) -> [Finding] {
         guard let pool else { return [] }
-        let id = server.requestIDs.next()
+        let id = server.nextRequestID()
         let envelope = BackupCommand.envelope(["action": "status"], requestID: id)
-        guard let outcome = FunctionCaller.call(pool, envelope, requestID: id, on: server),
+        guard let outcome = server.call(pool, envelope, requestID: id),
             let report = BackupCommand.body(of: outcome)["data"]
         else { return [] }
         let age = report["ageSeconds"]?.int.map(age)
@@ -17,14 +18,15 @@ enum BackupCheck {
             return [
                 .warning(
                     area,
-                    age.map { "The last backup is \($0) old, and another one is overdue" } ?? "There is no backup yet",
-                    cure: "See why run-jobs made none (its errors are in the log), or make one by hand: runner backup")
+                    age.map { "The last backup is \($0) old; another one is overdue" } ?? "There is no backup yet",
+                    cure: "Find the errors of run-jobs in the log, or make a backup yourself: runner backup")
             ]
         }
         return [
             .ok(
                 area,
-                age.map { "The last backup is \($0) old" } ?? "No backup was made yet; runner backup FOLDER makes one")
+                age.map { "The last backup is \($0) old" }
+                    ?? "There is no backup yet; make one with runner backup FOLDER")
         ]
     }
 

@@ -1,24 +1,24 @@
+import Gateway
 import Glibc
 import Wire
 
 /// `runner doctor`
-enum DoctorCommand {
-    /// In the order in which they are told.
+package enum DoctorCommand {
+    /// In the order of the report.
     private static let areas = ["machine", "configuration", "functions", "data", "model", "port"]
 
-    static func run(_ options: Options) -> Int32 {
-        guard options.operands.isEmpty else { return Terminal.fail("doctor takes no operand", code: 64) }
-        guard let loop = EventLoop() else { return Program.noLoop() }
-        // Looking must not make what is not there.
+    package static func run(_ options: Options) -> Int32 {
+        guard options.operands.isEmpty else { return Terminal.fail("doctor takes no arguments", code: 64) }
+        // The check must not create the data folder.
         let isNew = access(options.dataFolder, F_OK) != 0
         let folder = isNew ? TemporaryFolder(options.environment) : nil
         defer { folder?.remove() }
         var inner = options
         if let folder { inner.dataOverride = folder.path }
-        let server = Server(inner, loop: loop, log: .silent)
+        guard let server = GatewaySetup.makeServer(inner, log: .silent) else { return GatewaySetup.failed() }
         let data = DataCheck.findings(options)
         var functions = FunctionCheck(options: options, server: server).findings()
-        // What holds for the folder that stands in for one that cannot be made says nothing of that.
+        // The temporary folder says nothing about a data folder that cannot be created.
         if isNew, data.contains(where: { $0.level == .failure }) { functions.removeAll { $0.area == "data" } }
         let all = MachineCheck.findings(options) + data + functions + [PortCheck.finding(options)]
         let findings = areas.flatMap { area in all.filter { $0.area == area } }
@@ -33,7 +33,7 @@ enum DoctorCommand {
         } else {
             print(findings, Terminal(options))
             Terminal.write(
-                failures + warnings == 0 ? "\nAll is well.\n" : "\n\(failures) failed, \(warnings) to look at\n")
+                failures + warnings == 0 ? "\nNo problems found.\n" : "\n\(failures) failed, \(warnings) warnings\n")
         }
         return failures == 0 ? 0 : 1
     }

@@ -1,6 +1,6 @@
 import Wire
 
-/// One thing that the doctor has looked at.
+/// The result of one check.
 struct Finding {
     enum Level: String { case ok, warning, failure }
 
@@ -8,7 +8,7 @@ struct Finding {
     /// `machine`, `data`, …
     let area: String
     let text: String
-    /// How to mend it.
+    /// How to fix it.
     let cure: String?
 
     static func ok(_ area: String, _ text: String) -> Finding { Finding(level: .ok, area: area, text: text, cure: nil) }

@@ -1,65 +1,67 @@
+import Gateway
 import Glibc
 import Wire
 
-/// Looks at the functions: whether each says what it is, and what `health` says of the rest.
+/// Checks that each function describes itself, and reports what `health` says about the rest.
 struct FunctionCheck {
     private static let area = "functions"
 
     let options: Options
     let server: Server
+    private var folder: String { options.gateway.functionsFolder }
 
     func findings() -> [Finding] {
         guard server.learnFunctions() != nil else {
             return [
                 .failure(
-                    Self.area, "There is no folder \(options.functionsFolder)",
-                    cure: "Build the functions (make build), or name their folder with --functions or FUNCTIONS_DIR.")
+                    Self.area, "There is no folder \(folder)",
+                    cure: "Build the functions (make build), or give their folder with --functions or FUNCTIONS_DIR.")
             ]
         }
         defer { server.stop() }
         var findings = faults
         findings += server.routeConflicts.map { conflict in
             Finding.failure(
-                Self.area, "\(conflict.route) is served twice; \(conflict.ignored) gets nothing",
-                cure: "Take one of the two out of the folder.")
+                Self.area, "Two functions serve \(conflict.route); \(conflict.ignored) is ignored",
+                cure: "Remove one of the two from the folder.")
         }
-        let pools = server.pools.all
-        if pools.isEmpty {
+        let functions = server.functions
+        if functions.isEmpty {
             if !findings.isEmpty { return findings }
             return [
                 .failure(
-                    Self.area, "\(options.functionsFolder) holds no function",
-                    cure: "Build them (make build), or name another folder with --functions.")
+                    Self.area, "\(folder) has no functions",
+                    cure: "Build them (make build), or give another folder with --functions.")
             ]
         }
         if findings.isEmpty {
-            findings.append(.ok(Self.area, "\(pools.count) functions in \(options.functionsFolder)"))
+            findings.append(.ok(Self.area, "\(functions.count) functions in \(folder)"))
         }
-        let backups = BackupCheck.findings(pools.first { $0.name == BackupCommand.function }, on: server)
-        return findings + health(pools.first { $0.name == "health" }) + backups
+        let backups = BackupCheck.findings(server.function(named: BackupCommand.function), on: server)
+        return findings + health(server.function(named: "health")) + backups
     }
 
-    /// Functions that cannot be asked what they are. A variable that all of them complain of is told once.
+    /// The functions that do not describe themselves. A variable that all of them reject is reported once.
     private var faults: [Finding] {
         var findings: [Finding] = []
-        var complaints: [String] = []
+        var problems: [String] = []
         for fault in server.faults {
-            guard let complaint = Self.complaint(in: fault.reason) else {
+            guard let problem = Self.problem(in: fault.reason) else {
                 findings.append(
                     .failure(
                         Self.area, "\(fault.executable): \(fault.reason)",
-                        cure: "Build it again (make build), or take it out of the folder."))
+                        cure: "Build it again (make build), or remove it from the folder."))
                 continue
             }
-            if complaints.contains(complaint) { continue }
-            complaints.append(complaint)
-            findings.append(Self.misconfiguration(complaint))
+            if problems.contains(problem) { continue }
+            problems.append(problem)
+            findings.append(Self.misconfiguration(problem))
         }
         return findings
     }
 
-    /// What a function that does not start says of its variables: it ends with 78 (EX_CONFIG of sysexits.h).
-    private static func complaint(in reason: String) -> String? {
+    /// The variable that a function rejects: such a function ends with 78 (EX_CONFIG of sysexits.h).
+    private static func problem(in reason: String) -> String? {
         let parts = reason.split(separator: ":", maxSplits: 2)
         guard parts.count == 3, parts[0].hasSuffix("exit code 78"), parts[1].hasSuffix("cannot start") else {
             return nil
@@ -70,40 +72,40 @@ struct FunctionCheck {
     private static func misconfiguration(_ reason: String) -> Finding {
         .failure(
             "configuration", "The functions do not start: \(reason)",
-            cure: "Mend the variable, in the environment or in .env; the README lists them all.")
+            cure: "Fix the variable, in the environment or in .env; the README lists all variables.")
     }
 
-    // MARK: What `health` says
+    // MARK: The report of `health`
 
     private func health(_ pool: FunctionPool?) -> [Finding] {
         guard let pool else {
             return [
                 .warning(
-                    Self.area, "There is no function health, so the database was not looked at",
+                    Self.area, "There is no function health, so the database was not checked",
                     cure: "Build it: make build")
             ]
         }
-        let id = server.requestIDs.next()
+        let id = server.nextRequestID()
         let envelope = ByteBuffer("{\"requestContext\":{\"requestId\":\"\(id)\"}}\n")
-        guard let outcome = FunctionCaller.call(pool, envelope, requestID: id, on: server) else { return [] }
-        // What a process said before its end is read when it is taken.
+        guard let outcome = server.call(pool, envelope, requestID: id) else { return [] }
+        // The rest of stderr is read at the end of the process.
         server.stop()
-        let causes = (outcome.capture?.errorLines ?? []).compactMap { try? JSONReader.parse($0) }
+        let causes = outcome.capture.errorLines.compactMap { try? JSONReader.parse($0) }
         guard let answer = outcome.lines.first.flatMap({ try? JSONReader.parse($0) }),
-            let body = answer["body"]?.string.flatMap(SecretMask.document)
+            let body = answer["body"]?.string.flatMap(Envelope.document)
         else { return [configuration(causes, outcome)] }
         let checks = body["data"]?["checks"] ?? body["error"]?["details"] ?? .null
         let cause = causes.compactMap { $0["cause"]?.string }.first
         return [
-            Finding.ok("configuration", "The functions understand their variables"), database(checks, cause),
+            Finding.ok("configuration", "The functions accept their variables"), database(checks, cause),
             storage(checks, cause), model(checks, cause),
         ]
     }
 
-    /// A function that does not start says which variable it does not understand.
-    private func configuration(_ causes: [JSON], _ outcome: FunctionCaller.Outcome) -> Finding {
-        let said = causes.compactMap { $0["message"]?.string }.last ?? outcome.refusal?.message ?? "it says nothing"
-        let reason = said.split(separator: ":", maxSplits: 1).last.map(String.init)?.trimmed ?? said
+    /// A function that does not start says which variable it rejects.
+    private func configuration(_ causes: [JSON], _ outcome: CallOutcome) -> Finding {
+        let message = causes.compactMap { $0["message"]?.string }.last ?? outcome.error?.message ?? "no reason given"
+        let reason = message.split(separator: ":", maxSplits: 1).last.map(String.init)?.trimmed ?? message
         return Self.misconfiguration(reason)
     }
 
@@ -112,7 +114,7 @@ struct FunctionCheck {
             return .failure(
                 "data", "The database cannot be used\(cause.map { ": \($0)" } ?? "")",
                 cure:
-                    "Look at \(options.dataFolder)/nexlayer.db: put back a copy of it, or use the version of the functions that wrote it."
+                    "Check \(options.dataFolder)/nexlayer.db: restore a backup, or use the version of the functions that wrote it."
             )
         }
         return .ok(
@@ -123,7 +125,7 @@ struct FunctionCheck {
         guard checks["storage"]?["status"]?.string == "ok" else {
             return .failure(
                 "data", "Uploaded files cannot be stored\(cause.map { ": \($0)" } ?? "")",
-                cure: "Let this user write to \(options.dataFolder).")
+                cure: "Make \(options.dataFolder) writable for this user.")
         }
         return .ok("data", "Uploaded files can be stored")
     }
@@ -135,12 +137,13 @@ struct FunctionCheck {
             return .warning(
                 "model", "The model provider does not answer\(cause.map { ": \($0)" } ?? "")",
                 cure:
-                    "See that LLM_BASE_URL (\(url)) is right and its server runs: curl \(url)/models. Chats get a 503 until then."
+                    "Check that LLM_BASE_URL (\(url)) is right and its server runs: curl \(url)/models. Until then, chats get a 503."
             )
         }
         return .ok(
             "model",
             provider == "built-in"
-                ? "The built-in answerer; LLM_BASE_URL names a model" : "The model provider (\(provider)) answers")
+                ? "The built-in answerer is used; set LLM_BASE_URL to use a model"
+                : "The model provider (\(provider)) answers")
     }
 }

@@ -1,19 +1,19 @@
 import Glibc
 
-/// Looks at the kernel, the limits, and the programs that functions use.
+/// Checks the kernel, the limits, and the programs that functions use.
 enum MachineCheck {
     private static let area = "machine"
-    /// Connections, the pipes of processes, and what they open.
+    /// For connections, the pipes of processes, and files.
     private static let wantedDescriptors = 4096
 
     static func findings(_ options: Options) -> [Finding] {
         [
             kernel, descriptors,
             program(
-                "curl", options, level: .warning, what: "webhooks and a remote model need it",
+                "curl", options, level: .warning, what: "webhooks and remote models need it",
                 cure: "Install it: apt-get install curl"),
             program(
-                "pdftotext", options, level: .warning, what: "without it PDF files are refused",
+                "pdftotext", options, level: .warning, what: "without it, PDF files are refused",
                 cure: "Install it: apt-get install poppler-utils"),
         ]
     }
@@ -21,7 +21,7 @@ enum MachineCheck {
     private static var kernel: Finding {
         var information = utsname()
         guard uname(&information) == 0 else {
-            return .warning(area, "The kernel does not say what it is", cure: "Use Linux 5.4 or later.")
+            return .warning(area, "The kernel version is unknown", cure: "Use Linux 5.4 or later.")
         }
         let release = withUnsafeBytes(of: &information.release) {
             String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
@@ -29,7 +29,7 @@ enum MachineCheck {
         let numbers = release.split(whereSeparator: { $0 == "." || $0 == "-" }).prefix(2).compactMap { Int($0) }
         guard numbers.count == 2, (numbers[0], numbers[1]) >= (5, 4) else {
             return .warning(
-                area, "Linux \(release) is older than what this is tested on", cure: "Use Linux 5.4 or later.")
+                area, "Linux \(release) is older than the tested versions", cure: "Use Linux 5.4 or later.")
         }
         return .ok(area, "Linux \(release)")
     }
@@ -40,7 +40,7 @@ enum MachineCheck {
         let maximum = limit.rlim_max > UInt(Int32.max) ? Int(Int32.max) : Int(limit.rlim_max)
         if maximum < wantedDescriptors {
             return .warning(
-                area, "A process may open \(maximum) files only, which limits the connections",
+                area, "A process may open only \(maximum) files, which limits the number of connections",
                 cure:
                     "Raise it: ulimit -Hn \(wantedDescriptors), LimitNOFILE= of systemd, or /etc/security/limits.conf.")
         }

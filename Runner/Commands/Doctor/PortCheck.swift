@@ -1,39 +1,40 @@
+import Gateway
 import Glibc
 import Platform
 import Wire
 
-/// Looks at the address that the gateway is to listen on.
+/// Checks the address that the gateway is to listen on.
 enum PortCheck {
     private static let area = "port"
-    /// How long whoever has the port is given to answer, in seconds.
+    /// Seconds that the program on the port has to answer.
     private static let patience = 2.0
     private static let longestAnswer = 65_536
 
     static func finding(_ options: Options) -> Finding {
         guard let address = SocketAddress(host: options.host, port: options.port) else {
-            return .failure(area, "\(options.host) is no address", cure: "Name another one with --host.")
+            return .failure(area, "\(options.host) is not an address", cure: "Use another one with --host.")
         }
         let name = "\(options.host) port \(options.port)"
         guard let reason = obstacle(to: address) else {
-            return .ok(area, options.port == 0 ? "Any free port is taken" : "\(name) is free")
+            return .ok(area, options.port == 0 ? "Any free port will be used" : "\(name) is free")
         }
-        if isServed(address, basePath: options.basePath) {
+        if isServed(address, basePath: options.gateway.basePath) {
             return .warning(
-                area, "A gateway answers on \(name) already",
-                cure: "There is nothing to do if it is this one; a second one beside it needs another --port.")
+                area, "A gateway already answers on \(name)",
+                cure: "If it is the right one, there is nothing to do. A second one needs another --port.")
         }
         return .failure(
-            area, "\(name) cannot be listened on: \(reason)",
-            cure: "End the program that has it (ss -tlnp 'sport = :\(options.port)'), or choose another with --port.")
+            area, "Cannot listen on \(name): \(reason)",
+            cure: "End the program that uses it (ss -tlnp 'sport = :\(options.port)'), or choose another with --port.")
     }
 
-    /// Why nobody can listen there; nil when somebody can.
+    /// Why the address cannot be used; nil if it can.
     private static func obstacle(to address: SocketAddress) -> String? {
         let probe = socket(address.family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         defer { close(probe) }
         var on: Int32 = 1
         setsockopt(probe, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
-        // A second listener of the same port is what fails, so this one listens for a moment.
+        // Only a second listener on a port fails, so this one listens for a moment.
         return probe >= 0 && address.bind(probe) && listen(probe, 1) == 0 ? nil : String(cString: strerror(errno))
     }
 
@@ -41,7 +42,7 @@ enum PortCheck {
     private static func isServed(_ address: SocketAddress, basePath: String) -> Bool {
         let probe = socket(address.family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         defer { close(probe) }
-        // Each wait is short, because a slow sender would make many of them.
+        // Each wait is short, because a slow sender could cause many.
         var limit = timeval(tv_sec: 0, tv_usec: 200_000)
         for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
             setsockopt(probe, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))

@@ -2,63 +2,37 @@ import Glibc
 import Platform
 import Wire
 
-/// One client's connection: takes requests off it, one at a time and in order, and puts the
-/// responses on it (`ResponseDelivery.swift`).
-final class Connection: EventHandler, ExchangeClient {
+/// One client's connection. It reads requests (`RequestIntake.swift`), one at a time and in order, and writes the
+/// responses (`ResponseDelivery.swift`).
+final class Connection: EventHandler {
     enum State {
         /// Between requests, or within a head.
         case head
         case body
         /// A function has the request.
         case waiting
-        /// The response is being sent piece by piece.
+        /// The response is sent piece by piece.
         case streaming
-        /// The response is complete, the client has yet to take it.
+        /// The response is complete; the client has not read all of it.
         case flushing
-        /// Everything is sent and our side is shut; what still comes is dropped, because closing at
-        /// once would make the client lose the response (RFC 9112 section 9.6).
+        /// Everything is sent and our side is shut. Further input is dropped: closing at once could make the client
+        /// lose the response (RFC 9112 section 9.6).
         case lingering
         case closed
     }
 
-    /// The request that is being served.
-    struct Request {
-        let id: String
-        let method: String
-        let path: String
-        let isHead: Bool
-        let isHTTP10: Bool
-        let receivedAt: Int64
-        var keepsAlive: Bool
-        var exchange: Exchange?
-        /// Given instead of a function's answer once the body is read.
-        var refusal: Refusal?
-        /// A request to the inspector, which no function gets to see.
-        var isInspection = false
-        var inspection: Inspection?
-        /// The origin whose page may read the gateway's own answers, and what it asks leave for in a preflight.
-        var origin: String?
-        var preflightMethod: String?
-        var status = 0
-        /// Of the request's body and of the response's.
-        var receivedBytes = 0
-        var bodyBytes = 0
-        /// Whom its body counts for, and what is held of it.
-        var sender: Peer?
-        var heldBytes = 0
-    }
-
     /// How many bytes of further requests are read while one is served.
     static let maximumReadAhead = 64 * 1024
-    /// Output beyond which a function's stream is not read on.
+    /// Above this much output, no more of a function's stream is read.
     private static let congestion = 256 * 1024
     private static let lingerTime = 2.0
 
     let socket: Int32
-    let server: Server
-    /// The client's, as text.
+    /// The client's address as text.
     let address: String
     let peer: Peer
+    unowned let owner: any ConnectionOwner
+    let services: ConnectionServices
     var state = State.head
     var request: Request?
     var output = OutputQueue()
@@ -67,32 +41,35 @@ final class Connection: EventHandler, ExchangeClient {
     private var hasServed = false
     var isWithinHead = false
     private var input: ByteBuffer?
-    /// How far a head was looked through whose end has not come.
+    /// How much of an incomplete head has been searched for its end.
     var scanned = 0
     private var isProcessing = false
     private(set) var hasInputEnded = false
     var bodyReader: BodyReader?
     var body: EnvelopeBody?
 
-    /// Whether the peer runs on this machine as the user of the gateway; for the inspector.
-    private(set) lazy var isOwnUser = PeerUser.mayLook(socket)
-    /// Whether the client is so far behind that its stream should wait.
+    /// Whether the peer runs on this machine as the user of the gateway.
+    private(set) lazy var isOwnUser = PeerUser.isOperator(socket)
+    /// Whether the client reads so slowly that its stream should wait.
     var isCongested: Bool { output.count > Self.congestion }
-    /// Whether nothing has been asked that is not answered.
+    /// Whether no request is waiting for a response.
     var isIdle: Bool { (state == .head && input == nil) || state == .lingering }
-    /// Whether it has served its client, who loses nothing with it but time.
+    /// Whether the client has been served and loses nothing but time if the connection closes.
     var isSpare: Bool { isIdle && (hasServed || state == .lingering) }
     var isReceivingBody: Bool { state == .body }
-    /// Whether bytes of a further request are here already.
+    /// Whether bytes of the next request have arrived.
     var hasReadAhead: Bool { input != nil }
 
-    init(_ socket: Int32, address: String, server: Server) {
+    init(
+        _ socket: Int32, address: String, peer: Peer, owner: any ConnectionOwner, services: ConnectionServices
+    ) {
         self.socket = socket
         self.address = address
-        self.server = server
-        peer = server.peers.connect(address)
-        wait(server.options.headTimeout)
-        server.loop.add(socket, .readable, handler: self)
+        self.peer = peer
+        self.owner = owner
+        self.services = services
+        wait(services.configuration.headTimeout)
+        services.loop.add(socket, .readable, handler: self)
     }
 
     func handle(_ events: Events, on descriptor: Int32) {
@@ -105,7 +82,7 @@ final class Connection: EventHandler, ExchangeClient {
     // MARK: Reading
 
     private func read() {
-        let scratch = server.scratch
+        let scratch = services.scratch
         switch Descriptor.read(socket, into: scratch) {
         case .blocked: return
         case .ended: return inputEnded()
@@ -133,17 +110,17 @@ final class Connection: EventHandler, ExchangeClient {
         if state == .head { beginHead() }
     }
 
-    /// The client will send nothing more: it has left, or it has shut its side and waits.
+    /// The client will send nothing more: it has left, or has shut its side and waits.
     private func inputEnded() {
         hasInputEnded = true
         switch state {
         case .waiting, .flushing: break
-        // What is streamed is worth nothing to a client that has left, and few only shut their side.
+        // Few clients only shut their side, and a stream is useless to one that has left.
         case .streaming, .head, .body, .lingering, .closed: close()
         }
     }
 
-    /// Serves what has been kept while a request was under way.
+    /// Serves the input that was kept while a request was in progress.
     func processInput() {
         guard !isProcessing, state == .head || state == .body, let input else { return }
         let used = process(UnsafeMutableBufferPointer(mutating: input.bytes))
@@ -152,16 +129,16 @@ final class Connection: EventHandler, ExchangeClient {
         if state == .head, self.input != nil { beginHead() }
     }
 
-    /// The first bytes of a head are there. Empty lines before it give it no more time.
+    /// The first bytes of a head have arrived. Empty lines before it give it no more time.
     private func beginHead() {
         guard !isWithinHead else { return }
         isWithinHead = true
-        wait(server.options.headTimeout)
+        wait(services.configuration.headTimeout)
     }
 
-    func wait(_ seconds: Double) { patience.begin(seconds, now: server.loop.now) }
+    func wait(_ seconds: Double) { patience.begin(seconds, now: services.loop.now) }
 
-    /// Takes requests off the front of `bytes`.
+    /// Reads requests from the front of `bytes`.
     /// - Returns: how many bytes were used.
     private func process(_ bytes: UnsafeMutableBufferPointer<UInt8>) -> Int {
         isProcessing = true
@@ -169,7 +146,7 @@ final class Connection: EventHandler, ExchangeClient {
         var used = 0
         while used < bytes.count, state == .head || state == .body {
             let rest = UnsafeMutableBufferPointer(rebasing: bytes[used...])
-            do throws(Refusal) {
+            do throws(GatewayError) {
                 let taken = state == .head ? try takeHead(rest) : try takeBody(Bytes(rest))
                 if taken == 0 { break }
                 used += taken
@@ -192,7 +169,7 @@ final class Connection: EventHandler, ExchangeClient {
         case .gone: close()
         case .drained: break
         case .blocked:
-            if wasEmpty { wait(server.options.writeTimeout) }
+            if wasEmpty { wait(services.configuration.writeTimeout) }
             updateInterest()
         }
     }
@@ -200,7 +177,7 @@ final class Connection: EventHandler, ExchangeClient {
     private func flush() {
         guard !output.isEmpty else { return }
         let progress = output.flush(to: socket) {
-            patience.earn($0, rate: server.options.minimumRate, now: server.loop.now)
+            patience.earn($0, rate: services.configuration.minimumRate, now: services.loop.now)
         }
         if progress == .gone { return close() }
         if progress == .drained, state != .body { patience.end() }
@@ -208,19 +185,19 @@ final class Connection: EventHandler, ExchangeClient {
         if state == .flushing, output.isEmpty { finishResponse() }
     }
 
-    /// The response is on its way as a whole.
+    /// The whole response was written.
     func finishResponse() {
         guard state != .closed, let finished = request else { return }
         guard output.isEmpty else {
             state = .flushing
             return
         }
-        server.note(finished)
+        services.requestEnded(finished)
         endRequest()
         hasServed = true
-        guard finished.keepsAlive, !hasInputEnded, !server.isDraining || input != nil else { return linger() }
+        guard finished.keepsAlive, !hasInputEnded, !services.isDraining || input != nil else { return linger() }
         state = .head
-        wait(server.options.keepAliveTimeout)
+        wait(services.configuration.keepAliveTimeout)
         processInput()
         updateInterest()
     }
@@ -239,41 +216,42 @@ final class Connection: EventHandler, ExchangeClient {
         request = nil
     }
 
-    /// Lets go of what has come of the body.
+    /// Frees what has arrived of the body.
     func dropBody() {
         bodyReader = nil
         body = nil
-        server.release(bodyBytes: request?.heldBytes ?? 0, of: request?.sender)
+        owner.release(bodyBytes: request?.heldBytes ?? 0, of: request?.sender)
         request?.heldBytes = 0
         request?.sender = nil
     }
 
-    /// Ends at once, because others need its place.
+    /// Ends at once, because others need the place.
     func giveWay() {
         if state == .body || isWithinHead {
-            refuseAndClose(Refusal(503, "There is no room for the request at the moment", retryAfter: 1))
+            refuseAndClose(GatewayError(503, "Too many connections; try again", retryAfter: 1))
         }
         close(as: 503)
     }
 
-    /// Closes at once; what the client has not taken is lost.
+    /// Closes at once; what the client has not read is lost.
     ///
-    /// - Parameter status: what the log calls a request that is under way: 499, as nginx does, when the client closed it.
+    /// - Parameter status: the status that the log gives to a request in progress: 499, as in nginx, if the client
+    ///   closed the connection.
     func close(as status: Int = 499) {
         guard state != .closed else { return }
         state = .closed
-        server.loop.remove(socket)
+        services.loop.remove(socket)
         Glibc.close(socket)
         output.clear()
         input = nil
         body = nil
         if var left = request {
             left.status = status
-            server.note(left)
-            if let exchange = left.exchange { server.pools.abandon(exchange) }
+            services.requestEnded(left)
+            if let exchange = left.exchange { services.pools.abandon(exchange) }
         }
         endRequest()
-        server.forget(self)
+        owner.closed(self)
     }
 
     private func updateInterest() {
@@ -286,15 +264,15 @@ final class Connection: EventHandler, ExchangeClient {
             }
         }
         if !output.isEmpty { interest.insert(.writable) }
-        server.loop.update(socket, interest)
+        services.loop.update(socket, interest)
     }
 
-    /// Looks after the deadlines of heads, bodies, idle connections and slow readers.
+    /// Enforces the deadlines of heads, bodies, idle connections and slow readers.
     func tick(_ now: Int64) {
         guard patience.isOver(now) else { return }
         switch state {
-        case .head where isWithinHead: refuseAndClose(Refusal(408, "The request's head did not arrive in time"))
-        case .body: refuseAndClose(Refusal(408, "The request's body did not arrive in time"))
+        case .head where isWithinHead: refuseAndClose(GatewayError(408, "The request head did not arrive in time"))
+        case .body: refuseAndClose(GatewayError(408, "The request body did not arrive in time"))
         default: close()
         }
     }

@@ -1,7 +1,7 @@
 import Platform
 import Wire
 
-/// What a client has not taken yet. Holds no memory while it is empty.
+/// Output that a client has not read yet. Uses no memory while it is empty.
 struct OutputQueue {
     enum Progress { case drained, blocked, gone }
 
@@ -11,10 +11,10 @@ struct OutputQueue {
     var count: Int { (buffer?.count ?? 0) - offset }
     var isEmpty: Bool { buffer == nil }
 
-    /// Sends `bytes` at once as far as the socket takes them, and keeps the rest.
+    /// Sends as much of `bytes` as the socket takes, and keeps the rest.
     mutating func send(_ bytes: Bytes, to socket: Int32) -> Progress {
         if let buffer {
-            // What was taken is not moved out of the way at every write, only when it is most of it.
+            // Sent bytes are removed only when they are most of the buffer, not at every write.
             if offset > 64 * 1024, offset > buffer.count / 2 {
                 buffer.removeFirst(offset)
                 offset = 0
@@ -36,7 +36,7 @@ struct OutputQueue {
     }
 
     /// Sends what was kept.
-    /// - Parameter onProgress: called with the number of bytes that the client has taken.
+    /// - Parameter onProgress: called with the number of bytes that the socket has taken.
     mutating func flush(to socket: Int32, onProgress: (Int) -> Void) -> Progress {
         guard let buffer else { return .drained }
         while offset < buffer.count {

@@ -1,13 +1,13 @@
 /// How long a client may keep the gateway waiting, in microseconds.
 ///
-/// What a client sends or takes moves the beginning on, by the time that it takes at the lowest rate that is
-/// allowed, and never beyond the present. So a transfer of `n` bytes ends after its patience and `n` by that rate at the
-/// latest, one that stands still after its patience.
+/// Bytes that a client sends or reads move the start of the wait forward, by the time that they take at the lowest
+/// allowed rate, but never past the present. So a transfer of `n` bytes ends after its patience plus `n` divided by
+/// that rate at the latest, and a stalled one after its patience.
 struct Patience {
     private var since = Int64.max
     private var time: Int64 = 0
 
-    /// Whether nobody is waited for.
+    /// Whether the gateway is not waiting.
     var isEndless: Bool { since == .max }
 
     mutating func begin(_ seconds: Double, now: Int64) {
@@ -17,7 +17,7 @@ struct Patience {
 
     mutating func end() { since = .max }
 
-    /// - Parameter rate: bytes a second; 0 where a single byte is progress enough.
+    /// - Parameter rate: bytes a second; 0 if a single byte is enough progress.
     mutating func earn(_ bytes: Int, rate: Int, now: Int64) {
         guard !isEndless, bytes > 0 else { return }
         since = rate == 0 ? now : min(now, since + Int64(bytes) * 1_000_000 / Int64(rate))

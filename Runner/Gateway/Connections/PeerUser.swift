@@ -2,23 +2,23 @@ import Glibc
 import Platform
 import Wire
 
-/// Which user holds the other end of a connection over loopback, by the kernel's own tables.
+/// The user at the other end of a loopback connection, from the kernel's tables.
 enum PeerUser {
     private static let tables = ["/proc/self/net/tcp", "/proc/self/net/tcp6"]
-    /// A machine with more connections than this fits is no machine to look around on.
+    /// In bytes. Larger tables are cut off, and a user that is not found is not the operator.
     private static let maximumTable = 16 * 1024 * 1024
 
-    /// Whether the peer is the user that runs the gateway, whoever started it with `sudo`, or root.
-    /// False where the kernel does not tell.
-    static func mayLook(_ socket: Int32) -> Bool {
+    /// Whether the peer is the user that runs the gateway, the user that started it with `sudo`, or root.
+    /// False if the kernel does not say.
+    static func isOperator(_ socket: Int32) -> Bool {
         guard let peer = port(of: socket, getpeername), let own = port(of: socket, getsockname) else { return false }
         let users = Self.users(from: peer, to: own)
         guard !users.isEmpty else { return false }
-        var welcome: Set<UInt32> = [0, geteuid()]
+        var allowed: Set<UInt32> = [0, geteuid()]
         if geteuid() == 0, let user = getenv("SUDO_UID"), let number = UInt32(String(cString: user)) {
-            welcome.insert(number)
+            allowed.insert(number)
         }
-        return users.isSubset(of: welcome)
+        return users.isSubset(of: allowed)
     }
 
     private typealias NameCall = (Int32, UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Int32
@@ -33,8 +33,8 @@ enum PeerUser {
         return withUnsafeBytes(of: &storage) { UInt16(bigEndian: $0.load(fromByteOffset: 2, as: UInt16.self)) }
     }
 
-    /// The owners of all sockets with these ports. Several loopback addresses can have a pair of
-    /// ports each, so that one stranger among them is one too many.
+    /// The owners of all sockets with these ports. Each loopback address can have such a pair, so all of the owners
+    /// must be allowed.
     private static func users(from local: UInt16, to remote: UInt16) -> Set<UInt32> {
         var users: Set<UInt32> = []
         for table in tables {
@@ -49,7 +49,7 @@ enum PeerUser {
     }
 
     /// `sl local_address rem_address st tx:rx tr:when retrnsmt uid timeout inode …`, the ports in hexadecimal.
-    /// A socket that nobody holds any more has inode 0, and says that root owns it.
+    /// A socket that no process holds any more has inode 0 and claims to belong to root.
     private static func user(_ line: Bytes, _ local: UInt16, _ remote: UInt16) -> UInt32? {
         let fields = line.text.split(atByte: " ", maxSplits: 10)
         guard fields.count > 9, fields[9] != "0", ends(fields[1], with: local), ends(fields[2], with: remote)

@@ -1,8 +1,8 @@
 import HTTP
 import Wire
 
-/// Whom shared resources are counted for: an IPv4 address, or a whole IPv6 network of 64 bits, because a client
-/// has all of one (RFC 4291 section 2.5.1).
+/// The unit that shared resources are counted by: an IPv4 address, or a whole /64 network of IPv6, because one client
+/// has all of such a network (RFC 4291 section 2.5.1).
 struct PeerKey: Hashable {
     private let bits: UInt64
     private let isIPv4: Bool
@@ -14,15 +14,15 @@ struct PeerKey: Hashable {
     }
 }
 
-/// What one peer has of the resources that all share.
+/// What one peer has of the shared resources.
 final class Peer {
     fileprivate let key: PeerKey
-    /// Whether it passes on what others send.
+    /// Whether it passes on the requests of others.
     fileprivate let isProxy: Bool
     fileprivate(set) var connections = 0
-    /// Whose bodies count for it, whether anything has come of them or not.
+    /// Requests whose bodies count for it, whether any of a body has arrived or not.
     fileprivate(set) var requests = 0
-    /// Of request bodies that are held.
+    /// Bytes of request bodies that are held.
     fileprivate(set) var bodyBytes = 0
 
     fileprivate init(_ key: PeerKey, isProxy: Bool) {
@@ -34,18 +34,18 @@ final class Peer {
     func exceedsBodies(_ share: Int) -> Bool { bodyBytes > share && !isProxy }
 }
 
-/// The peers that have anything.
+/// The peers that have any of the shared resources.
 ///
-/// Behind a reverse proxy every connection is the proxy's; where `TRUSTED_PROXIES` names it, bodies are counted for
-/// the client that it tells of in `X-Forwarded-For`.
+/// All connections through a reverse proxy are the proxy's. If `TRUSTED_PROXIES` names it, bodies count for the client
+/// that it gives in `X-Forwarded-For`.
 final class Peers {
     private var peers: [PeerKey: Peer] = [:]
     private let proxies: [AddressBlock]
-    /// For addresses that are none.
+    /// Stands for text that is not an address.
     private static let unknown = IPAddress([127, 0, 0, 1])
 
-    /// - Parameter proxies: addresses and ranges with commas between them. The functions refuse to start with a list
-    ///   that they cannot read.
+    /// - Parameter proxies: addresses and networks, separated by commas or spaces. Functions do not start with a list that they
+    ///   cannot read.
     init(trusting proxies: String) {
         self.proxies = proxies.listItems.compactMap { AddressBlock($0) }
     }
@@ -64,7 +64,7 @@ final class Peers {
 
     func hold(_ bytes: Int, for peer: Peer) { peer.bodyBytes += bytes }
 
-    /// A request has ended, of whose body so much was held.
+    /// A request has ended, of whose body this much was held.
     func end(_ bytes: Int, of peer: Peer) {
         peer.requests -= 1
         peer.bodyBytes -= bytes
@@ -74,7 +74,7 @@ final class Peers {
     /// A request with a body has begun.
     ///
     /// - Parameter address: the connection's.
-    /// - Returns: whom its body counts for until `end`.
+    /// - Returns: the peer whose share its body counts against, until `end`.
     func begin(_ head: RequestHead, on connection: Peer, _ address: String) -> Peer {
         let sender = sender(of: head, on: connection, address)
         sender.requests += 1
@@ -88,7 +88,7 @@ final class Peers {
         return peer(client)
     }
 
-    /// Whether an address has so many connections; never a proxy.
+    /// Whether an address has this many connections; never true of a proxy.
     func hasConnections(_ address: String, _ count: Int) -> Bool {
         let known = peers[PeerKey(IPAddress(address) ?? Self.unknown)]
         return known?.exceedsConnections(count - 1) ?? false
@@ -107,12 +107,12 @@ final class Peers {
         if peers[peer.key] === peer { peers[peer.key] = nil }
     }
 
-    // MARK: Behind a proxy
+    // MARK: Proxies
 
     private func isProxy(_ address: IPAddress) -> Bool { proxies.contains { $0.contains(address) } }
 
-    /// The right-most address that is no trusted proxy's: what stands left of it could have been made up. Nil when
-    /// there is none, or something else than an address.
+    /// The right-most address that does not belong to a trusted proxy: anything left of it could be made up. Nil if
+    /// there is none, or if it is not an address.
     private func forwarded(_ head: RequestHead) -> IPAddress? {
         for field in head.fields.reversed() where field.name.equals("x-forwarded-for") {
             for hop in ForwardedFor.hops(field.value.text).reversed() {

@@ -1,16 +1,16 @@
 import HTTP
 import Wire
 
-/// Reads the lines that functions answer with.
+/// Reads the response lines of functions.
 ///
-/// Header fields are checked and rendered while they are read, so that nothing a function writes
-/// can end a line of the response's head (header injection).
+/// Header fields are checked and rendered while they are read, so that a function cannot inject a line into the head of
+/// the response.
 final class AnswerReader {
-    /// What one line says.
+    /// What one line contains.
     enum Line {
-        /// A whole answer; its header fields stand in `fields`.
+        /// A whole response; its header fields are in `fields`.
         case answer(status: Int, body: [UInt8])
-        /// The beginning of a stream; its header fields stand in `fields`.
+        /// The beginning of a stream; its header fields are in `fields`.
         case stream(status: Int)
         case chunk([UInt8])
         case end
@@ -18,9 +18,9 @@ final class AnswerReader {
 
     struct Malformed: Error { let reason: String }
 
-    /// The header fields of the last answer or stream as lines of an HTTP head, cookies included.
+    /// The header fields of the last response or stream as lines of an HTTP head, cookies included.
     let fields = ByteBuffer()
-    /// Whether they say what the body is.
+    /// Whether they include a content type.
     private(set) var hasContentType = false
 
     private struct Members {
@@ -33,8 +33,7 @@ final class AnswerReader {
         var fault: String?
     }
 
-    /// - Parameter requestID: the request that is being answered; an answer that names another one
-    ///   is malformed.
+    /// - Parameter requestID: the request that is answered; a response that names another one is malformed.
     func read(_ line: Bytes, requestID: String) throws(Malformed) -> Line {
         fields.removeAll()
         hasContentType = false
@@ -66,7 +65,7 @@ final class AnswerReader {
     private func decoded(_ bytes: [UInt8], _ isBase64Encoded: Bool) throws(Malformed) -> [UInt8] {
         guard isBase64Encoded else { return bytes }
         guard let decoded = bytes.withUnsafeBufferPointer({ Base64.decode($0) })
-        else { throw Malformed(reason: "a body that is not base64") }
+        else { throw Malformed(reason: "a body that is not valid base64") }
         return decoded
     }
 
@@ -112,12 +111,12 @@ final class AnswerReader {
         var (name, content) = (name, value)
         let isSafe = name.withUTF8 { HeaderField.isToken($0) } && content.withUTF8 { HeaderField.isValue($0) }
         guard isSafe else {
-            members.fault = "a header that HTTP cannot carry"
+            members.fault = "an invalid header"
             return
         }
         switch HeaderRole(name) {
         case .requestID:
-            if value != requestID { members.fault = "the answer to another request" }
+            if value != requestID { members.fault = "the response to another request" }
         case .gateway: break
         case .contentType:
             hasContentType = true
@@ -135,14 +134,14 @@ final class AnswerReader {
 }
 
 extension JSONReader {
-    /// Passes over a value that means nothing here.
+    /// Skips a value without a meaning here.
     fileprivate mutating func skipIgnored() throws(JSONError) { _ = try skipValue() }
 }
 
-/// What the gateway does with a header field of an answer.
+/// What the gateway does with a header field of a response.
 private enum HeaderRole {
     case requestID, contentType
-    /// Concerns the connection or the framing, which the gateway alone decides.
+    /// Concerns the connection or the framing, which only the gateway decides.
     case gateway
     case other
 

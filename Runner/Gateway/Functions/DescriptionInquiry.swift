@@ -2,7 +2,7 @@ import Glibc
 import Platform
 import Wire
 
-/// One `NAME --describe`.
+/// One run of `NAME --describe`.
 final class DescriptionInquiry: EventHandler {
     typealias Completion = (DescriptionInquiry, Result<FunctionDescription, FunctionDescription.Malformed>) -> Void
 
@@ -11,7 +11,7 @@ final class DescriptionInquiry: EventHandler {
     let executable: Executable
     var pid: pid_t { child.pid }
     private let loop: EventLoop
-    private let child: ChildProcess
+    private let child: FunctionChild
     private let started = Clock.now
     private var hasTimedOut = false
     private let completion: Completion
@@ -19,13 +19,13 @@ final class DescriptionInquiry: EventHandler {
     private let errors = ByteBuffer()
     private var openDescriptors = 2
     private var isAwaitingEnd = false
-    /// Whether it has taken so long that nobody waits for it any more.
+    /// Whether it has taken so long that nobody waits for it.
     var isSlow: Bool { Clock.now - started > Clock.seconds(FunctionCatalogue.patience) }
     private var fault: String?
 
     init(
         _ executable: Executable, loop: EventLoop, environment: ChildEnvironment, completion: @escaping Completion
-    ) throws(ChildProcess.StartError) {
+    ) throws(FunctionChild.StartError) {
         self.executable = executable
         self.loop = loop
         self.completion = completion
@@ -42,7 +42,7 @@ final class DescriptionInquiry: EventHandler {
             if case .bytes(let count) = transfer { return count }
             return 0
         }
-        if target.count > Self.maximumBytes { return giveUp("--describe prints more than 1 MiB") }
+        if target.count > Self.maximumBytes { return giveUp("--describe printed more than 1 MiB") }
         guard case .ended = transfer else { return }
         close(descriptor)
         checkEnd()
@@ -52,7 +52,7 @@ final class DescriptionInquiry: EventHandler {
         checkEnd()
         if Clock.now - started > Clock.seconds(FunctionCatalogue.deadline), fault == nil {
             hasTimedOut = true
-            giveUp("--describe takes longer than \(Int(FunctionCatalogue.deadline)) s")
+            giveUp("--describe took longer than \(Int(FunctionCatalogue.deadline)) s")
         }
     }
 
@@ -71,25 +71,25 @@ final class DescriptionInquiry: EventHandler {
         if openDescriptors == 0 { isAwaitingEnd = true }
     }
 
-    /// Concludes when the process has ended; asked when its output ends, and at every tick and
-    /// `SIGCHLD` after that.
+    /// Completes the inquiry if the process has ended. Called when its output ends, and at every tick and `SIGCHLD` after
+    /// that.
     func checkEnd() {
         guard isAwaitingEnd, let end = ProcessEnd.reap(child.pid) else { return }
         isAwaitingEnd = false
         completion(self, result(end))
     }
 
-    /// What a line of the log says.
+    /// The message of a line of the log.
     private static func message(_ line: String) -> String {
         (try? JSONReader.parse(line))?["message"]?.string ?? line
     }
 
     private func result(_ end: ProcessEnd) -> Result<FunctionDescription, FunctionDescription.Malformed> {
-        if let fault { return .failure(.init(reason: fault, isPassing: hasTimedOut)) }
+        if let fault { return .failure(.init(reason: fault, isTransient: hasTimedOut)) }
         guard end == .exited(0) else {
             let said = errors.text.split(atByte: "\n").last.map { ": \(Self.message(String($0)).prefix(300))" } ?? ""
-            // By a signal it ends when somebody kills it, or when memory is short.
-            return .failure(.init(reason: "--describe ends with \(end)\(said)", isPassing: end.isSignal))
+            // It ends by a signal if somebody kills it, or if memory is short.
+            return .failure(.init(reason: "--describe ended with \(end)\(said)", isTransient: end.isSignal))
         }
         do throws(FunctionDescription.Malformed) {
             return .success(try FunctionDescription(output.bytes, executable: executable.path))

@@ -1,21 +1,22 @@
 import Wire
 
-/// Envelopes as people read and change them: with a JSON body as JSON rather than as text in text.
-enum Envelope {
-    static func parse(_ bytes: Bytes) -> JSON? {
+/// Envelopes in the form in which people read and edit them: a JSON body is JSON, not a string.
+package enum Envelope {
+    package static func parse(_ bytes: Bytes) -> JSON? {
         do throws(JSONError) { return try JSONReader.parse(bytes) } catch { return nil }
     }
 
-    static func unfolded(_ envelope: JSON) -> JSON {
+    /// With a JSON body as JSON.
+    package static func unfolded(_ envelope: JSON) -> JSON {
         guard var object = envelope.object, let body = object["body"]?.string, object["isBase64Encoded"]?.bool != true,
-            let json = SecretMask.document(body)
+            let json = document(body)
         else { return envelope }
         object.replace("body", with: json)
         return .object(object)
     }
 
-    /// With the body as text, as functions get it from a gateway.
-    static func folded(_ envelope: JSON) -> JSON {
+    /// With the body as a string, as functions receive it.
+    package static func folded(_ envelope: JSON) -> JSON {
         guard var object = envelope.object, let body = object["body"] else { return envelope }
         switch body {
         case .object, .array: object.replace("body", with: .string(body.text))
@@ -24,8 +25,8 @@ enum Envelope {
         return .object(object)
     }
 
-    /// What was edited from what had been masked, with the secrets back wherever they were left alone.
-    static func restored(_ edited: JSON, masked: JSON, original: JSON) -> JSON {
+    /// Puts the secrets back into an edited envelope, wherever their masks were not edited.
+    package static func restored(_ edited: JSON, masked: JSON, original: JSON) -> JSON {
         if edited == masked { return original }
         switch (edited, masked, original) {
         case (.object(let edits), .object(let masks), .object(let originals)):
@@ -48,14 +49,14 @@ enum Envelope {
         }
     }
 
-    /// The envelope as a line, under a request id of its own.
-    static func line(_ envelope: JSON, requestID: String) -> ByteBuffer {
+    /// The envelope as a line with a new request id.
+    package static func line(_ envelope: JSON, requestID: String) -> ByteBuffer {
         var object = envelope.object ?? JSONObject()
         var context = object["requestContext"]?.object ?? JSONObject()
         context.replace("requestId", with: .string(requestID))
         context.replace("timeEpoch", with: .int(Timestamp.now().milliseconds))
         object.replace("requestContext", with: .object(context))
-        // A caller's own id would win over the context's.
+        // A header with the caller's id would win over the context's.
         if var headers = object["headers"]?.object,
             let name = headers.members.first(where: { $0.key.lowercasedASCII == "x-request-id" })?.key
         {
@@ -68,12 +69,12 @@ enum Envelope {
     }
 }
 
-extension JSONObject {
-    /// Sets a member where it stands, or appends it.
-    mutating func replace(_ key: String, with value: JSON) {
-        guard members.contains(where: { $0.key == key }) else { return self[key] = value }
-        var changed = JSONObject()
-        for member in members { changed.append(member.key, member.key == key ? value : member.value) }
-        self = changed
+extension Envelope {
+    /// Text that is a JSON object or array.
+    package static func document(_ text: String) -> JSON? {
+        guard let first = text.utf8.first(where: { $0 > 0x20 }),
+            first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+        else { return nil }
+        return try? JSONReader.parse(text)
     }
 }

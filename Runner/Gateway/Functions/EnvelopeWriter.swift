@@ -3,14 +3,14 @@ import Wire
 
 /// Writes request envelopes: API Gateway HTTP API payloads, format 2.0, one line each.
 ///
-/// Everything but the body is written from the head while its bytes are at hand; `EnvelopeBody`
-/// adds the rest. Keys whose value would be empty are left out, as API Gateway does.
+/// Everything but the body is written while the bytes of the head are valid; `EnvelopeBody` adds the body. Keys with an
+/// empty value are left out, as API Gateway does.
 struct EnvelopeWriter {
     let buffer: ByteBuffer
 
-    func write(_ head: RequestHead, route: RouteMatch, requestID: String, sourceIP: String) {
+    func write(_ head: RequestHead, match: RouteTable<RouteTarget>.Match, requestID: String, sourceIP: String) {
         buffer.append("{\"version\":\"2.0\",\"routeKey\":" as StaticString)
-        string(route.endpoint.routeKey)
+        string(match.target.routeKey)
         buffer.append(",\"rawPath\":" as StaticString)
         string(head.path)
         buffer.append(",\"rawQueryString\":" as StaticString)
@@ -18,8 +18,10 @@ struct EnvelopeWriter {
         cookies(head)
         headers(head)
         query(head.query)
-        pathParameters(route)
-        context(head, method: head.functionMethod(of: route.endpoint), requestID: requestID, sourceIP: sourceIP)
+        pathParameters(match)
+        // The function receives GET for HEAD; the gateway leaves out the body of the response.
+        let method = head.preflightMethod == nil ? match.target.method : "OPTIONS"
+        context(head, method: method, requestID: requestID, sourceIP: sourceIP)
     }
 
     private func context(_ head: RequestHead, method: String, requestID: String, sourceIP: String) {
@@ -56,11 +58,11 @@ struct EnvelopeWriter {
         var isFirst = true
         for (index, field) in head.fields.enumerated() where field.isForwarded {
             if hasEarlier(field.name, before: index, in: head) { continue }
-            // A range of what is not sent: it has a meaning for GET alone (RFC 9110 section 14.2).
+            // Only GET has ranges (RFC 9110 section 14.2).
             if head.isHead, field.name.equals("range") { continue }
             if !isFirst { buffer.append(UInt8(ascii: ",")) }
             isFirst = false
-            // A field's name is a token, which holds nothing that JSON would escape.
+            // A field name is a token, which has no character that JSON escapes.
             buffer.append(UInt8(ascii: "\""))
             buffer.append(field.name)
             buffer.append("\":" as StaticString)
@@ -81,7 +83,7 @@ struct EnvelopeWriter {
         case several(ByteBuffer)
     }
 
-    /// The values of every field of this name, in order, separated by commas.
+    /// The values of all fields with this name, in order, separated by commas.
     private func joined(_ field: RequestHead.Field, at index: Int, in head: RequestHead) -> FieldValue {
         var values: ByteBuffer?
         for later in head.fields[(index + 1)...] where later.isForwarded && later.name.equals(field.name) {
@@ -95,8 +97,8 @@ struct EnvelopeWriter {
 
     private func query(_ query: Bytes) {
         var members: [(key: String, value: String)] = []
-        // By their bytes: names that Unicode holds to be the same are different names, and looking for one of
-        // thousands must not take long, since nobody knows yet who asks.
+        // Compared by their bytes: names that are equal in Unicode are different names. And finding one of thousands must
+        // be fast, because the caller is not authenticated yet.
         var places: [[UInt8]: Int] = [:]
         query.forEachPart(separatedBy: UInt8(ascii: "&")) { pair in
             let equals = pair.first(UInt8(ascii: "=")) ?? pair.count
@@ -115,10 +117,10 @@ struct EnvelopeWriter {
         object(members)
     }
 
-    private func pathParameters(_ route: RouteMatch) {
-        guard !route.endpoint.parameterNames.isEmpty else { return }
+    private func pathParameters(_ match: RouteTable<RouteTarget>.Match) {
+        guard !match.target.parameterNames.isEmpty else { return }
         buffer.append(",\"pathParameters\":" as StaticString)
-        object(zip(route.endpoint.parameterNames, route.values).map { ($0, PercentEncoding.decode($1.text)) })
+        object(zip(match.target.parameterNames, match.values).map { ($0, PercentEncoding.decode($1.text)) })
     }
 
     private func object(_ members: [(key: String, value: String)]) {
@@ -136,7 +138,7 @@ struct EnvelopeWriter {
         writer.value(text)
     }
 
-    /// The envelope is JSON whatever a client sends.
+    /// Whatever a client sends, the envelope is JSON.
     private func string(_ bytes: Bytes) {
         guard UTF8Validation.isWellFormed(bytes) else {
             return string(HeaderText.decode(bytes))
@@ -155,8 +157,8 @@ struct EnvelopeWriter {
 
 /// Adds the body to an envelope and ends its line.
 ///
-/// Text is collected first, because only its end tells whether it is well-formed UTF-8; all else is
-/// base64-encoded as it arrives, so that an upload is in memory once.
+/// Text is collected first, because only its end shows whether it is well-formed UTF-8. Everything else is encoded as
+/// base64 as it arrives, so that an upload is in memory once.
 struct EnvelopeBody {
     private enum Form {
         case none
@@ -188,7 +190,7 @@ struct EnvelopeBody {
         }
     }
 
-    /// Writes what is outstanding and the end of the line.
+    /// Writes the rest of the body and the end of the line.
     mutating func finish() {
         var isBase64Encoded = false
         switch form {
@@ -227,7 +229,7 @@ struct EnvelopeBody {
         return Array(bytes[end...])
     }
 
-    /// Types whose bodies are passed as text: JSON, text and forms.
+    /// Whether bodies of a type are passed as text: JSON, text and forms.
     static func isTextual(_ contentType: Bytes) -> Bool {
         let end = contentType.first(UInt8(ascii: ";")) ?? contentType.count
         let type = contentType.slice(0..<end).trimmed

@@ -3,47 +3,55 @@ import Wire
 /// One request on its way from a connection through the queue to a function and back.
 final class Exchange {
     let requestID: String
-    let endpoint: Endpoint
+    let target: RouteTarget
     /// The request as one line, complete before the exchange is submitted.
     private(set) var envelope: ByteBuffer
     let isSafe: Bool
-    /// Where the body begins within the envelope, as it was when the exchange was made.
+    /// The length of the envelope before the body was added.
     let headLength: Int
 
-    /// Who waits for the answer; nil when the client has left.
+    /// Receives the response; nil if the client has left.
     var client: (any ExchangeClient)?
     /// The process that works on it.
     var process: FunctionProcess?
-    /// When it was handed to the pools; when a process got it; when its answer was complete. 0 before that.
+    /// When it was submitted to the pools, when a process received it, and when its response was complete; 0 before that.
     var submittedAt: Int64 = 0
     var startedAt: Int64 = 0
     var answeredAt: Int64 = 0
-    /// What its process held of memory after it (resident, in bytes), where somebody wants to know.
+    /// The resident memory of its process after it, in bytes; 0 if it was not measured.
     var memory = 0
-    /// What is kept of it for later.
-    var capture: Capture?
+    /// What observers keep of it.
+    private(set) var capture: Capture?
     /// When it was put into the queue.
     var queuedAt: Int64 = 0
-    /// When the process is ended if it has not answered.
+    /// When its process is ended if it has not answered.
     var deadline = Int64.max
     /// The order of submission.
     var sequence = 0
-    /// Whether the head of a streamed answer has come.
+    /// Whether the head of a streamed response has arrived.
     var isStreaming = false
-    /// Whether a process has died on it already.
+    /// Whether a process has already died while handling it.
     var isRetry = false
     /// Whether its process was started for it.
     var wasCold = false
 
-    init(requestID: String, endpoint: Endpoint, envelope: ByteBuffer, client: (any ExchangeClient)?) {
+    init(requestID: String, target: RouteTarget, envelope: ByteBuffer, client: (any ExchangeClient)?) {
         self.requestID = requestID
-        self.endpoint = endpoint
+        self.target = target
         self.envelope = envelope
         self.client = client
         headLength = envelope.count
-        isSafe = endpoint.isSafe
+        isSafe = target.isSafe
     }
 
-    /// Lets go of an envelope that is not needed any more, while its capture may still hold it.
+    /// Begins to keep what passes through it.
+    @discardableResult
+    func beginCapture(maximumBytes: Int) -> Capture {
+        let begun = Capture(envelope, headLength: headLength, maximumBytes: maximumBytes)
+        capture = begun
+        return begun
+    }
+
+    /// Frees the envelope when it is no longer needed; its capture may still hold it.
     func releaseEnvelope() { envelope = ByteBuffer(capacity: 16) }
 }

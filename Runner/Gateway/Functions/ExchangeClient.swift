@@ -1,12 +1,12 @@
-/// Who waits for the answer to an exchange: a connection, or a command of the runner's own.
+/// Receives the response to an exchange: a connection, or a command.
 protocol ExchangeClient: AnyObject {
-    /// Whether it is so far behind that its stream should wait.
+    /// Whether it reads so slowly that its stream should wait.
     var isCongested: Bool { get }
-    /// A function's whole answer.
+    /// A function's whole response.
     func answer(status: Int, fields: AnswerReader, body: [UInt8])
     func beginStream(status: Int, fields: AnswerReader)
     func streamChunk(_ bytes: [UInt8])
     func endStream()
-    /// The gateway's own answer, where no function gives one.
-    func refuse(_ refusal: Refusal)
+    /// The gateway's own response, if no function gives one.
+    func refuse(_ error: GatewayError)
 }

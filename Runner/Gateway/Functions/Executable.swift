@@ -1,14 +1,14 @@
 import Glibc
 
-/// One version of an executable file. It is held open where that can be, so that it can be started even when the file
-/// has been replaced by a version that does not work.
+/// One version of an executable file. If possible it is kept open, so that it can be started even after the file was
+/// replaced by a version that does not work.
 final class Executable {
     let path: String
     let identity: FileIdentity
-    /// -1 where it is not held: descriptors are short, or whoever may execute it may not read it.
+    /// -1 if it is not kept open: descriptors are short, or the file may be executed but not read.
     private let descriptor: Int32
 
-    /// Nil when there is no such file, or when it changes at this very moment.
+    /// Nil if there is no such file, or if it is changing at this moment.
     init?(_ path: String, isHeld: Bool) {
         descriptor = isHeld ? open(path, O_RDONLY | O_CLOEXEC) : -1
         let held = descriptor >= 0 ? FileIdentity(descriptor: descriptor) : FileIdentity(path)
@@ -24,24 +24,25 @@ final class Executable {
 
     private var isInPlace: Bool { FileIdentity(path) == identity }
 
-    /// Starts exactly this version: by its path as long as the file is this version, because scripts are told
-    /// the path that they were started by; else through the descriptor.
+    /// Starts exactly this version: by its path while the file is this version, because scripts see the path that they
+    /// were started by; otherwise through the descriptor.
     func start(
         arguments: [String], environment: ChildEnvironment, hasInput: Bool
-    ) throws(ChildProcess.StartError) -> ChildProcess {
+    ) throws(FunctionChild.StartError) -> FunctionChild {
         if isInPlace {
-            let child = try ChildProcess.start(path, arguments: arguments, environment: environment, hasInput: hasInput)
+            let child = try FunctionChild.start(
+                path, arguments: arguments, environment: environment, hasInput: hasInput)
             if isInPlace { return child }
             child.discard()
         }
-        guard descriptor >= 0 else { throw ChildProcess.StartError(code: ENOENT) }
-        // NB: through our own process's folder, which an interpreter can open too; its own has no such descriptor.
-        return try ChildProcess.start(
+        guard descriptor >= 0 else { throw FunctionChild.StartError(code: ENOENT) }
+        // NB: the path goes through our own process, because an interpreter has to open it, too, and has no such descriptor.
+        return try FunctionChild.start(
             "/proc/\(getpid())/fd/\(descriptor)", arguments: arguments, environment: environment, hasInput: hasInput)
     }
 }
 
-/// Which version of a file this is, as far as a stat can tell.
+/// Identifies a version of a file, as far as `stat` can.
 struct FileIdentity: Equatable {
     private let device: UInt64
     private let inode: UInt64
@@ -49,7 +50,7 @@ struct FileIdentity: Equatable {
     private let seconds: Int
     private let nanoseconds: Int
 
-    /// Nil when there is no such file.
+    /// Nil if there is no such file.
     init?(_ path: String) {
         var information = stat()
         guard stat(path, &information) == 0 else { return nil }

@@ -1,41 +1,39 @@
 import Wire
 
-/// Calls a function once and waits for its answer, for commands that need no connections.
+/// The response to one call of a function.
+package struct CallOutcome {
+    package let status: Int
+    /// The lines of the response; none if the gateway gave up on the function.
+    package let lines: [String]
+    /// What was captured of the call; more of stderr may be added until the process has ended.
+    package let capture: Capture
+    /// Why the gateway gave up on the function.
+    package let error: GatewayError?
+}
+
+/// Calls a function once and waits for its response, for commands without connections.
 final class FunctionCaller: ExchangeClient {
-    struct Outcome {
-        let status: Int
-        /// The lines that the function answered with; none where the gateway gave up on it.
-        let lines: [String]
-        /// What it wrote to stderr.
-        let capture: Capture?
-        let refusal: Refusal?
-    }
 
     let isCongested = false
     private var status = 0
-    private var refusal: Refusal?
+    private var error: GatewayError?
     private var isComplete = false
 
-    /// - Parameters:
-    ///   - envelope: one line.
-    ///   - condition: how long to wait; until a signal comes where nothing else is said.
-    ///   - onErrorLine: gets each line that the function writes to stderr, as it comes.
-    /// - Returns: nil when it was not waited for to the end.
     static func call(
-        _ pool: FunctionPool, _ envelope: ByteBuffer, requestID: String, method: String = "", on server: Server,
-        while condition: (() -> Bool)? = nil, onErrorLine: ((Bytes) -> Void)? = nil
-    ) -> Outcome? {
+        _ pool: FunctionPool, _ envelope: ByteBuffer, requestID: String, method: String, through pools: FunctionPools,
+        on loop: EventLoop, while condition: () -> Bool, onErrorLine: ((Bytes) -> Void)?
+    ) -> CallOutcome? {
         let caller = FunctionCaller()
-        let endpoint = Endpoint(method: method, path: "", pool: pool)
-        let exchange = Exchange(requestID: requestID, endpoint: endpoint, envelope: envelope, client: caller)
-        let capture = Capture(of: exchange, maximumBytes: .max)
-        exchange.capture = capture
+        let target = RouteTarget(method: method, path: "", pool: pool)
+        let exchange = Exchange(requestID: requestID, target: target, envelope: envelope, client: caller)
+        let capture = exchange.beginCapture(maximumBytes: .max)
         capture.onErrorLine = onErrorLine
-        server.pools.submit(exchange)
-        server.loop.run { !caller.isComplete && (condition?() ?? !server.isDraining) }
+        pools.submit(exchange)
+        loop.run { !caller.isComplete && condition() }
         guard caller.isComplete else { return nil }
-        let lines = caller.refusal == nil ? capture.response?.text.split(separator: "\n").map(String.init) : nil
-        return Outcome(status: caller.status, lines: lines ?? [], capture: capture, refusal: caller.refusal)
+        let lines = caller.error == nil ? capture.response?.text.split(atByte: "\n").map(String.init) : nil
+        return CallOutcome(
+            status: caller.status, lines: lines ?? [], capture: capture, error: caller.error)
     }
 
     func answer(status: Int, fields: AnswerReader, body: [UInt8]) { finish(status) }
@@ -43,9 +41,9 @@ final class FunctionCaller: ExchangeClient {
     func streamChunk(_ bytes: [UInt8]) {}
     func endStream() { finish(status) }
 
-    func refuse(_ refusal: Refusal) {
-        self.refusal = refusal
-        finish(refusal.status)
+    func refuse(_ error: GatewayError) {
+        self.error = error
+        finish(error.status)
     }
 
     private func finish(_ status: Int) {

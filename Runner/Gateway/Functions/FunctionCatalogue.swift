@@ -2,9 +2,14 @@ import Glibc
 import Platform
 import Wire
 
-/// Learns what functions are by asking each one, several at a time, on the event loop.
-final class FunctionCatalogue {
+/// Asks functions to describe themselves, several at a time, on the event loop.
+package final class FunctionCatalogue {
     typealias Answer = Result<FunctionDescription, FunctionDescription.Malformed>
+
+    private struct Question {
+        let executable: Executable
+        let onAnswer: (Executable, Answer) -> Void
+    }
 
     /// A file that may be a function.
     struct File {
@@ -12,39 +17,34 @@ final class FunctionCatalogue {
         let isExecutable: Bool
     }
 
-    /// How long a function may take to describe itself before it is ended, and asked again later. In seconds: on a
-    /// machine whose processors have other work, it takes as long as that lets it.
+    /// Seconds until a function that does not describe itself is ended, and asked again later. Generous, because a busy
+    /// machine may need long.
     static let deadline = 60.0
-    /// After how long nobody waits for it any more. In seconds.
-    static let patience = 5.0
-    /// How many are asked at once, besides those that nobody waits for.
+    /// Seconds until nobody waits for it.
+    package static let patience = 5.0
+    /// How many are asked at once, not counting those that nobody waits for.
     static let concurrency = 8
 
     private let loop: EventLoop
     private let environment: ChildEnvironment
-    /// Makes room where there are no descriptors left; false when there is none to be had.
+    /// Frees descriptors when none are left; false if it cannot.
     private let makeRoom: () -> Bool
-    private let onAnswer: (Executable, Answer) -> Void
-    private var outstanding: [Executable] = []
+    private var outstanding: [Question] = []
     private var inquiries: [DescriptionInquiry] = []
 
     var processIDs: Set<pid_t> { Set(inquiries.map(\.pid)) }
     var isIdle: Bool { outstanding.isEmpty && inquiries.isEmpty }
 
-    init(
-        loop: EventLoop, environment: ChildEnvironment, makeRoom: @escaping () -> Bool,
-        onAnswer: @escaping (Executable, Answer) -> Void
-    ) {
+    init(loop: EventLoop, environment: ChildEnvironment, makeRoom: @escaping () -> Bool) {
         self.loop = loop
         self.environment = environment
         self.makeRoom = makeRoom
-        self.onAnswer = onAnswer
     }
 
     // MARK: Files
 
-    /// The files of a folder, hidden ones left out; nil when it cannot be read.
-    /// - Parameter names: those that are wanted; empty for all.
+    /// The files of a folder without the hidden ones; nil if it cannot be read.
+    /// - Parameter names: which files; empty for all.
     static func files(in folder: String, named names: [String]) -> [File]? {
         guard let directory = opendir(folder) else { return nil }
         defer { closedir(directory) }
@@ -63,7 +63,7 @@ final class FunctionCatalogue {
         return files
     }
 
-    /// Whether a file that is not executable begins as a program does, and so most likely has lost its x bit.
+    /// Whether a file without its x bit begins like a program, and so has most likely lost it.
     static func isProgram(_ path: String) -> Bool {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return false }
@@ -76,34 +76,37 @@ final class FunctionCatalogue {
 
     // MARK: Inquiries
 
-    /// Asks an executable what it is; the answer comes from the event loop.
-    func ask(_ executable: Executable) {
-        outstanding.append(executable)
+    /// Asks an executable to describe itself; the answer comes from the event loop.
+    func ask(_ executable: Executable, onAnswer: @escaping (Executable, Answer) -> Void) {
+        outstanding.append(Question(executable: executable, onAnswer: onAnswer))
         loop.later { [self] in advance() }
     }
 
     private func advance() {
         while inquiries.count(where: { !$0.isSlow }) < Self.concurrency, !outstanding.isEmpty {
-            let executable = outstanding.removeFirst()
-            do throws(ChildProcess.StartError) {
+            let question = outstanding.removeFirst()
+            do throws(FunctionChild.StartError) {
                 inquiries.append(
-                    try DescriptionInquiry(executable, loop: loop, environment: environment) { [weak self] in
-                        self?.take($0, $1)
+                    try DescriptionInquiry(question.executable, loop: loop, environment: environment) {
+                        [weak self] in
+                        self?.inquiryEnded($0)
+                        question.onAnswer(question.executable, $1)
+                        self?.advance()
                     })
             } catch {
                 if error.isOfDescriptors {
-                    // Those that are being asked will give theirs back.
-                    if !inquiries.isEmpty { return outstanding.insert(executable, at: 0) }
+                    // The inquiries in progress will release theirs.
+                    if !inquiries.isEmpty { return outstanding.insert(question, at: 0) }
                     if makeRoom() {
-                        outstanding.insert(executable, at: 0)
+                        outstanding.insert(question, at: 0)
                         continue
                     }
                 }
-                onAnswer(
-                    executable,
+                question.onAnswer(
+                    question.executable,
                     .failure(
                         .init(
-                            reason: "cannot be started: \(error)", isPassing: error.isPassing,
+                            reason: "cannot be started: \(error)", isTransient: error.isTransient,
                             isBeingWritten: error.code == ETXTBSY)))
             }
         }
@@ -115,14 +118,10 @@ final class FunctionCatalogue {
         if !outstanding.isEmpty { advance() }
     }
 
-    /// To be called when children have ended.
+    /// Call this when children have ended.
     func reap() {
         for inquiry in inquiries { inquiry.checkEnd() }
     }
 
-    private func take(_ inquiry: DescriptionInquiry, _ answer: Answer) {
-        inquiries.removeAll { $0 === inquiry }
-        onAnswer(inquiry.executable, answer)
-        advance()
-    }
+    private func inquiryEnded(_ inquiry: DescriptionInquiry) { inquiries.removeAll { $0 === inquiry } }
 }

@@ -1,43 +1,11 @@
-import CPlatform
 import Glibc
 import Platform
-import Wire
 
-/// The environment that functions are started with.
-final class ChildEnvironment {
-    /// Variables that are passed on: what any program needs.
-    static let commonNames = ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR"]
-    /// Variables that are passed on because the functions understand them.
-    static let names =
-        ["DATA_DIR", "JWT_SECRET", "REGISTRATION", "ACCESS_TOKEN_TTL", "TRUSTED_PROXIES", "CORS_ORIGINS"]
-        + Environment.proxyNames + Environment.certificateNames
-    /// What the names of further such variables begin with.
-    static let prefixes = [
-        "MAX_", "RATE_LIMIT_", "LLM_", "WEBHOOK_", "WEBHOOKS_", "BACKUP_", "SEARCH_", "DATABASE_", "PDF_", "REFRESH_",
-        "QUOTA_", "MIN_FREE_",
-    ]
-
-    fileprivate let variables: ChildVariables
-
-    /// - Parameter additional: further names that are passed on (`--env`).
-    init(_ environment: [String: String], dataDirectory: String, basePath: String, additional: [String]) {
-        var passed = environment.filter { name, _ in
-            Self.names.contains(name) || Self.commonNames.contains(name) || additional.contains(name)
-                || Self.prefixes.contains { name.starts(withBytes: $0) }
-        }
-        passed["DATA_DIR"] = dataDirectory
-        // Set to nothing, it would count as not set.
-        passed["BASE_PATH"] = basePath.isEmpty ? "/" : basePath
-        passed["NEXLAYER_RUNNER"] = "1"
-        variables = ChildVariables(passed)
-    }
-}
-
-/// A started process, leader of its own process group, with pipes to its standard descriptors.
-/// Our ends do not block, and are closed on exec.
-struct ChildProcess {
+/// A process of a function, leader of its own process group, with pipes to its standard descriptors. Our ends do not
+/// block and are closed on exec.
+struct FunctionChild {
     let pid: pid_t
-    /// -1 when the process was started without input.
+    /// -1 if the process was started without input.
     let input: Int32
     let output: Int32
     let errors: Int32
@@ -46,16 +14,16 @@ struct ChildProcess {
     struct StartError: Error, CustomStringConvertible {
         let code: Int32
         var description: String { String(cString: strerror(code)) }
-        /// Whether another try may help: the file is being written, or the system is short of something.
-        var isPassing: Bool { [ETXTBSY, EMFILE, ENFILE, EAGAIN, ENOMEM].contains(code) }
+        /// Whether another try may succeed: the file is being written, or the system is short of a resource.
+        var isTransient: Bool { [ETXTBSY, EMFILE, ENFILE, EAGAIN, ENOMEM].contains(code) }
         /// Whether there are too few descriptors.
         var isOfDescriptors: Bool { code == EMFILE || code == ENFILE }
     }
 
-    /// - Parameter hasInput: whether it gets a pipe to read from, or nothing (`/dev/null`).
+    /// - Parameter hasInput: whether it gets a pipe to read from, or `/dev/null`.
     static func start(
         _ path: String, arguments: [String], environment: ChildEnvironment, hasInput: Bool
-    ) throws(StartError) -> ChildProcess {
+    ) throws(StartError) -> FunctionChild {
         var opened: [Int32] = []
         func fail(_ code: Int32) -> StartError {
             for descriptor in opened { close(descriptor) }
@@ -80,10 +48,10 @@ struct ChildProcess {
         for descriptor in [input.write, output.read, errors.read] where descriptor >= 0 {
             Descriptor.makeNonBlocking(descriptor)
         }
-        return ChildProcess(pid: pid, input: input.write, output: output.read, errors: errors.read)
+        return FunctionChild(pid: pid, input: input.write, output: output.read, errors: errors.read)
     }
 
-    /// Ends a process that has been given nothing to do.
+    /// Ends a process that has not been given a request.
     func discard() {
         kill(-pid, SIGKILL)
         while waitpid(pid, nil, 0) < 0 && errno == EINTR {}

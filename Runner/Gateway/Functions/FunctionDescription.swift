@@ -1,23 +1,23 @@
 import HTTP
 import Wire
 
-/// What a function says about itself with `--describe`.
-struct FunctionDescription {
-    let name: String
-    let executable: String
-    /// Nil for a function without a route, such as one that timers call.
-    let route: (methods: [String], path: String)?
-    /// Seconds until a request is given up.
-    let timeout: Double
-    let streams: Bool
-    let maximumBodyBytes: Int
-    let summary: String
+/// What a function prints with `--describe`.
+package struct FunctionDescription {
+    package let name: String
+    package let executable: String
+    /// Nil for a function without a route, such as one that a timer calls.
+    package let route: (methods: [String], path: String)?
+    /// Seconds that a request may take.
+    package let timeout: Double
+    package let streams: Bool
+    package let maximumBodyBytes: Int
+    package let summary: String
 
     struct Malformed: Error {
         let reason: String
-        /// Whether it may be otherwise in a moment, although nobody changes the file.
-        var isPassing = false
-        /// Whether somebody is at it.
+        /// Whether another try may succeed although nobody changes the file.
+        var isTransient = false
+        /// Whether the file is being written.
         var isBeingWritten = false
     }
 
@@ -27,9 +27,9 @@ struct FunctionDescription {
         do throws(JSONError) {
             value = try JSONReader.parse(json)
         } catch {
-            throw Malformed(reason: "what --describe printed is not JSON: \(error)")
+            throw Malformed(reason: "--describe did not print JSON: \(error)")
         }
-        guard value.object != nil else { throw Malformed(reason: "what --describe printed is not an object") }
+        guard value.object != nil else { throw Malformed(reason: "--describe did not print a JSON object") }
         self.executable = executable
         name = value["name"]?.string ?? executable.split(atByte: "/").last.map(String.init) ?? executable
         timeout = value["timeoutSeconds"]?.double ?? 30
@@ -41,7 +41,7 @@ struct FunctionDescription {
         route = try Self.route(value)
     }
 
-    /// Whether both are found under the same methods and path.
+    /// Whether both have the same name, methods and path.
     func hasRoute(of other: FunctionDescription) -> Bool {
         name == other.name && route?.path == other.route?.path && route?.methods ?? [] == other.route?.methods ?? []
     }
@@ -52,7 +52,7 @@ struct FunctionDescription {
         for method in methods {
             var method = method
             guard method.withUTF8({ HeaderField.isToken($0) }) else {
-                throw Malformed(reason: "a method that is no token")
+                throw Malformed(reason: "a method is not a token")
             }
         }
         guard path.starts(withBytes: "/"), path.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F })

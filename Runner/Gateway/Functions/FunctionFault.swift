@@ -1,18 +1,18 @@
 import Wire
 
-/// Why an executable is not served, or not its present version.
-struct FunctionFault {
-    let executable: String
-    /// The function's, as far as it is known; else the file's.
-    let name: String
-    let reason: String
-    /// Whether another try may go well although nobody changes the file: it was slow, or the system short of something.
-    let isPassing: Bool
-    /// Whether the version before it serves on.
+/// Why an executable, or its current version, is not served.
+package struct FunctionFault {
+    package let executable: String
+    /// The function's name if it is known, otherwise the file's.
+    package let name: String
+    package let reason: String
+    /// Whether another try may succeed although nobody changes the file: it was slow, or the system was short of something.
+    package let isTransient: Bool
+    /// Whether its previous version is served.
     let isServed: Bool
 
-    /// What `health` answered, with the functions that are not served: `checks.functions`, and `degraded` in the place
-    /// of `ok`. An answer of another form stays as it is.
+    /// Adds the functions that are not served to a response of `health`: `checks.functions`, and `degraded` in place of
+    /// `ok`. A response in another form stays as it is.
     static func report(_ faults: [FunctionFault], in body: [UInt8]) -> [UInt8] {
         guard !faults.isEmpty, let answer = body.withUnsafeBufferPointer({ try? JSONReader.parse($0) }),
             var whole = answer.object

@@ -1,17 +1,19 @@
 import Glibc
+import Platform
 
 /// The processes of one function, and the requests that wait for one of them.
-final class FunctionPool {
+package final class FunctionPool {
     private var description: FunctionDescription
-    var name: String { description.name }
-    var path: String { executable.path }
+    package var name: String { description.name }
+    /// The executable's.
+    package var path: String { executable.path }
     /// Seconds that a request may take.
     var timeout: Double { description.timeout }
     var maximumBodyBytes: Int { description.maximumBodyBytes }
-    /// How many processes there may be, and how many there are even when nothing is asked.
+    /// The fewest and the most processes.
     let range: ClosedRange<Int>
 
-    let statistics = FunctionStatistics()
+    package let statistics = FunctionStatistics()
     private let services: FunctionServices
     /// Idle processes, the most recently used one last.
     private(set) var idle: [FunctionProcess] = []
@@ -19,11 +21,11 @@ final class FunctionPool {
     private(set) var processCount = 0
     private var queue: [Exchange?] = []
     private var queueStart = 0
-    /// The version that processes are started from.
+    /// The version that new processes run.
     private var executable: Executable
-    /// The version before it, until it has answered a request.
+    /// The previous version, until the current one has answered a request.
     private var previous: (executable: Executable, description: FunctionDescription)?
-    /// Told of the description that holds again when the version before is used again.
+    /// Receives the description of the previous version when that is used again.
     var onRollback: (FunctionDescription) -> Void = { _ in }
     /// Until when requests wait for a new version.
     private var heldUntil = Int64.min
@@ -44,27 +46,26 @@ final class FunctionPool {
 
     // MARK: Versions
 
-    /// Whether the function is gone from the folder, and takes no more requests.
+    /// Whether the function was removed from the folder, so that it takes no more requests.
     var isRetired = false
     /// Whether the function may not be started at the moment.
     var isStopped = false
-    /// Whether the log says already that no process can be started.
+    /// Whether it was logged that no process can be started.
     var hasReportedFailure = false
 
-    /// How often a new version may end before its first answer.
+    /// How often a new version may end before its first response.
     private static let trials = 3
 
     /// Whether requests wait for a new version that is about to be used.
     var isHeld: Bool { services.loop.now < heldUntil }
 
-    /// Begins to wait; what waits already does not wait longer.
+    /// Lets requests wait for a new version. A wait that has begun is not extended.
     func hold(for seconds: Double) {
         if heldUntil == .min { heldUntil = services.loop.now + Clock.seconds(seconds) }
     }
     func release() { heldUntil = .min }
 
-    /// Uses another version from now on. Idle processes of the old one are ended; busy ones are when they
-    /// come back.
+    /// Uses another version from now on. Idle processes of the old one are ended; busy ones end after their request.
     func replace(with version: Executable, _ description: FunctionDescription) {
         previous = previous ?? (executable, self.description)
         use(version)
@@ -89,23 +90,23 @@ final class FunctionPool {
         failedStarts = 0
     }
 
-    /// A process has ended without ever having given an answer that can be passed on, or none in time. Where a new version does nothing else, the one
-    /// before it is used again.
-    /// - Returns: whether the version was on trial, so that its request is worth another try.
+    /// A process has ended without a single valid response in time. If a new version keeps doing that, the previous one is
+    /// used again.
+    /// - Returns: whether the version was on trial, so that the request deserves another try.
     func noteFailedStart(of process: FunctionProcess) -> Bool {
-        // By now another version is used, which may do better.
+        // Another version is used by now, which may do better.
         guard isCurrent(process) else { return true }
         failedStarts += 1
-        // NB: a function that cannot start is not started again and again only to be warm.
+        // NB: a function that fails to start must not be started over and over just to be warm.
         nextWarming = services.loop.now + Clock.seconds(min(60, 0.25 * Double(1 << min(failedStarts, 8))))
         guard let working = previous else { return false }
-        // Once may be an accident: somebody has killed it.
+        // One failure may be an accident: somebody may have killed it.
         if failedStarts < Self.trials { return true }
         previous = nil
         use(working.executable)
         description = working.description
         services.log.event(
-            .error, "the new version of a function gives no answer; the old one serves on",
+            .error, "the new version of a function does not answer; the old one stays in service",
             [("function", name)])
         onRollback(description)
         return true
@@ -113,12 +114,12 @@ final class FunctionPool {
 
     // MARK: Processes
 
-    /// Whether it should have another process although nothing is asked.
+    /// Whether it should have another process although no request waits for one.
     func wantsWarming(_ now: Int64) -> Bool {
         processCount < range.lowerBound && now >= nextWarming && !isHeld && !isStopped
     }
 
-    /// The most recently used idle process: the others grow old, and are ended.
+    /// The most recently used idle process. The others become idle for so long that they are ended.
     func takeIdle() -> FunctionProcess? {
         while let process = idle.popLast() {
             if process.isClean { return process }
@@ -126,8 +127,8 @@ final class FunctionPool {
         return nil
     }
 
-    func start() throws(ChildProcess.StartError) -> FunctionProcess {
-        let process = try FunctionProcess(self, executable, services: services)
+    func start(for owner: any ProcessOwner) throws(FunctionChild.StartError) -> FunctionProcess {
+        let process = try FunctionProcess(self, executable, owner: owner, services: services)
         processCount += 1
         statistics.processStarts += 1
         return process
@@ -135,7 +136,7 @@ final class FunctionPool {
 
     func putIdle(_ process: FunctionProcess) { idle.append(process) }
 
-    /// The process serves no more.
+    /// The process takes no more requests.
     func forget(_ process: FunctionProcess) {
         processCount -= 1
         if let index = idle.lastIndex(where: { $0 === process }) { idle.remove(at: index) }

@@ -1,29 +1,31 @@
 import Glibc
+import Platform
 
-/// Brings requests and processes together, within the limits that hold for all functions.
-final class FunctionPools {
+/// Assigns requests to processes, within the limits for all functions.
+final class FunctionPools: ProcessOwner {
     private let services: FunctionServices
     private var pools: [FunctionPool] = []
-    /// Every process that is not reaped yet.
+    /// Every process that has not been reaped.
     private var processes: [FunctionProcess] = []
     private var servingCount = 0
     private var waitingCount = 0
     private var sequence = 0
     private var isEnding = false
-    /// Asked for descriptors when no process is left that could give some.
-    var makeRoom: () -> Bool = { false }
+    /// Frees descriptors when no process can; false if that fails, too.
+    private let makeRoom: () -> Bool
 
     private var limits: FunctionLimits { services.limits }
     var isEmpty: Bool { processes.isEmpty }
     var all: [FunctionPool] { pools }
 
-    /// The processes of a function that are not reaped yet.
+    /// The processes of a function that have not been reaped.
     func processes(of pool: FunctionPool) -> [FunctionProcess] { processes.filter { $0.pool === pool } }
     var processIDs: Set<pid_t> { Set(processes.map(\.pid)) }
 
-    init(_ services: FunctionServices) {
+    /// - Parameter makeRoom: frees descriptors when no process can; false if that fails, too.
+    init(_ services: FunctionServices, makeRoom: @escaping () -> Bool) {
         self.services = services
-        services.pools = self
+        self.makeRoom = makeRoom
     }
 
     func makePool(_ description: FunctionDescription, _ executable: Executable) -> FunctionPool {
@@ -32,13 +34,13 @@ final class FunctionPools {
         return pool
     }
 
-    private static let gone = Refusal(404, "There is no such endpoint any more")
+    private static let gone = GatewayError(404, "This endpoint no longer exists")
 
-    private static func unavailable(_ pool: FunctionPool) -> Refusal {
-        Refusal(503, "The function \(pool.name) cannot be started at the moment", retryAfter: 5)
+    private static func unavailable(_ pool: FunctionPool) -> GatewayError {
+        GatewayError(503, "The function \(pool.name) cannot be started at the moment", retryAfter: 5)
     }
 
-    /// The function is gone; what is under way ends as it would have.
+    /// The function was removed; requests in progress end normally.
     func remove(_ pool: FunctionPool) {
         pools.removeAll { $0 === pool }
         pool.isRetired = true
@@ -51,19 +53,19 @@ final class FunctionPools {
         empty(pool, Self.unavailable(pool))
     }
 
-    private func empty(_ pool: FunctionPool, _ refusal: Refusal) {
+    private func empty(_ pool: FunctionPool, _ error: GatewayError) {
         while let exchange = pool.dequeue() {
             waitingCount -= 1
-            exchange.client?.refuse(refusal)
+            exchange.client?.refuse(error)
         }
         for process in pool.idle { process.end() }
     }
 
     // MARK: Requests
 
-    /// Takes a request: gives it to a process, or lets it wait, or refuses it.
+    /// Gives a request to a process, or lets it wait, or refuses it.
     func submit(_ exchange: Exchange) {
-        let pool = exchange.endpoint.pool
+        let pool = exchange.target.pool
         if pool.isRetired || pool.isStopped {
             exchange.client?.refuse(pool.isRetired ? Self.gone : Self.unavailable(pool))
             return
@@ -81,7 +83,7 @@ final class FunctionPools {
             }
         }
         guard waitingCount < limits.queueLength else {
-            exchange.client?.refuse(Refusal(503, "Too many requests are waiting", retryAfter: 1))
+            exchange.client?.refuse(GatewayError(503, "Too many requests are waiting; try again", retryAfter: 1))
             return
         }
         exchange.queuedAt = services.loop.now
@@ -89,16 +91,16 @@ final class FunctionPools {
         pool.enqueue(exchange)
     }
 
-    /// Tries a request again whose process has died on it.
+    /// Tries a request again whose process died.
     func retry(_ exchange: Exchange) {
         exchange.isRetry = true
         submit(exchange)
     }
 
-    /// Nobody waits for the answer any more.
+    /// Nobody waits for the response any more.
     func abandon(_ exchange: Exchange) {
         exchange.client = nil
-        if exchange.endpoint.pool.removeWaiting(exchange) {
+        if exchange.target.pool.removeWaiting(exchange) {
             waitingCount -= 1
         } else if exchange.isStreaming {
             exchange.process?.cancel(exchange)
@@ -109,19 +111,19 @@ final class FunctionPools {
 
     private enum Provision {
         case process(FunctionProcess)
-        /// Every process that may be is busy.
+        /// As many processes as allowed are busy.
         case full
-        /// None runs, and none can be started.
+        /// No process runs, and none can be started.
         case failure
     }
 
-    /// - Parameter fresh: whether a new process is wanted rather than an idle one.
+    /// - Parameter fresh: whether to prefer a new process to an idle one.
     private func provide(_ pool: FunctionPool, fresh: Bool = false) -> Provision {
         guard !pool.isHeld else { return .full }
         if !fresh, let process = pool.takeIdle() { return .process(process) }
         guard pool.processCount < pool.range.upperBound, servingCount < limits.processes || evict(besides: pool)
         else { return pool.takeIdle().map { .process($0) } ?? .full }
-        do throws(ChildProcess.StartError) {
+        do throws(FunctionChild.StartError) {
             return .process(try start(pool, makingRoom: true))
         } catch {
             if !pool.hasReportedFailure {
@@ -129,18 +131,18 @@ final class FunctionPools {
                     .error, "cannot start a function", [("function", pool.name), ("reason", "\(error)")])
             }
             pool.hasReportedFailure = true
-            // What the system is short of may be there in a moment: until then the request waits.
-            return pool.processCount == 0 && !error.isPassing ? .failure : .full
+            // If the system is short of a resource, the request waits for it.
+            return pool.processCount == 0 && !error.isTransient ? .failure : .full
         }
     }
 
-    /// - Parameter makesRoom: whether others that have nothing to do end where descriptors are short.
+    /// - Parameter makesRoom: whether idle processes and connections end if descriptors are short.
     private func start(
         _ pool: FunctionPool, makingRoom makesRoom: Bool
-    ) throws(ChildProcess.StartError) -> FunctionProcess {
+    ) throws(FunctionChild.StartError) -> FunctionProcess {
         while true {
-            do throws(ChildProcess.StartError) {
-                let process = try pool.start()
+            do throws(FunctionChild.StartError) {
+                let process = try pool.start(for: self)
                 pool.hasReportedFailure = false
                 processes.append(process)
                 servingCount += 1
@@ -151,7 +153,7 @@ final class FunctionPools {
         }
     }
 
-    /// Starts what is to be warm although nothing is asked.
+    /// Starts the processes that are to be warm without requests.
     private func warm(_ now: Int64) {
         for pool in pools {
             while pool.wantsWarming(now), servingCount < limits.processes,
@@ -189,7 +191,7 @@ final class FunctionPools {
         serveWaiting()
     }
 
-    /// Whether a request for another function has waited longer and finds no room for a process.
+    /// Whether a request for another function has waited longer and has no room for a process.
     private func mustYield(_ pool: FunctionPool) -> Bool {
         guard waitingCount > 0, servingCount >= limits.processes else { return false }
         let own = pool.firstWaiting?.sequence ?? Int.max
@@ -199,7 +201,7 @@ final class FunctionPools {
         }
     }
 
-    /// A process serves no more.
+    /// A process takes no more requests.
     func forget(_ process: FunctionProcess) {
         process.pool.forget(process)
         servingCount -= 1
@@ -207,7 +209,7 @@ final class FunctionPools {
         if waitingCount > 0 { services.loop.later { [self] in serveWaiting() } }
     }
 
-    /// Gives processes to waiting requests, those first that have waited longest.
+    /// Gives processes to waiting requests, in the order in which they came.
     func serveWaiting() {
         guard waitingCount > 0 else { return }
         let waiting = pools.filter(\.hasWaiting)
@@ -232,22 +234,22 @@ final class FunctionPools {
             while let exchange = pool.firstWaiting, exchange.queuedAt < queueLimit {
                 _ = pool.dequeue()
                 waitingCount -= 1
-                exchange.client?.refuse(Refusal(503, "No process became free in time", retryAfter: 1))
+                exchange.client?.refuse(GatewayError(503, "No process became free in time; try again", retryAfter: 1))
             }
         }
         serveWaiting()
         if !isEnding { warm(now) }
     }
 
-    /// To be called when children have ended.
+    /// Call this when children have ended.
     func reap() {
-        // NB: in two steps, because a request whose process has ended may start another one in the meantime.
+        // NB: in two steps, because the request of an ended process may start another one in the meantime.
         let all = processes
         let ended = all.filter { $0.reapIfEnded() }
         if !ended.isEmpty { processes.removeAll { process in ended.contains { $0 === process } } }
     }
 
-    /// Lets every process end by closing its input; those that do not are killed by the tick.
+    /// Lets every process end by closing its input; the tick kills those that do not.
     func end() {
         isEnding = true
         for process in processes { process.end() }

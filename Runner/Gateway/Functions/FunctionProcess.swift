@@ -2,95 +2,82 @@ import Glibc
 import Platform
 import Wire
 
-/// One warm process of a function: takes one envelope line at a time and answers it.
+/// One warm process of a function: it receives one envelope line at a time and answers it.
 final class FunctionProcess: EventHandler {
     private enum State {
         case serving
         /// Its input is closed; it is killed if it has not ended by then.
         case leaving(killAt: Int64)
-        /// Killed, or known to have ended; it remains to be reaped.
+        /// Killed, or known to have ended, but not reaped.
         case lost
     }
 
-    /// How long a process may take to end after its input was closed, and to end a stream after it
-    /// was told to, in seconds.
+    /// Seconds that a process may take to end after its input was closed, or to end a cancelled stream.
     private static let patience = 2.0
-    /// How often the rest of what it wrote to stderr is read, 64 KiB at a time: a pipe holds as much.
-    private static let lastReads = 4
 
     let pool: FunctionPool
-    /// The version that it was started from.
+    /// The version that it runs.
     let executable: Executable
     /// When it last finished a request.
     private(set) var idleSince: Int64
     private(set) var served = 0
     private(set) var current: Exchange?
 
-    private let services: FunctionServices
     let pid: pid_t
-    private var input: Int32
-    private var output: Int32
-    private var errors: Int32
+    private unowned let owner: any ProcessOwner
+    private let services: FunctionServices
+    private var pipes: ProcessPipes
     private let relay: StderrRelay
     private var state = State.serving
-    /// Of the request that it has, or had last: what it writes to stderr belongs there.
-    private var lastCapture: Capture?
     private var memory = ProcessMemory()
     private var limits: ProcessLimits
 
-    /// How much of the present envelope is written.
+    /// How much of the current envelope is written.
     private var sent = 0
-    private var isWatchingInput = false
-    /// The beginning of a line whose end has not come yet.
+    /// The beginning of an incomplete line.
     private let partial = ByteBuffer()
     private var hasAnswered = false
     private var cancelDeadline = Int64.max
-    /// What it was killed for, and during which request, for the report at its end.
+    /// Why it was killed, and during which request, for the report at its end.
     private var fault: (reason: String, requestID: String?)?
 
     private var loop: EventLoop { services.loop }
     var isServing: Bool { if case .serving = state { true } else { false } }
 
     init(
-        _ pool: FunctionPool, _ executable: Executable, services: FunctionServices
-    ) throws(ChildProcess.StartError) {
+        _ pool: FunctionPool, _ executable: Executable, owner: any ProcessOwner, services: FunctionServices
+    ) throws(FunctionChild.StartError) {
         self.pool = pool
         self.executable = executable
+        self.owner = owner
         self.services = services
         let child = try executable.start(arguments: [], environment: services.environment, hasInput: true)
         pid = child.pid
+        pipes = ProcessPipes(child, loop: services.loop)
         limits = ProcessLimits(child.pid, services.limits)
-        (input, output, errors) = (child.input, child.output, child.errors)
-        relay = StderrRelay(function: pool.name, log: services.log)
+        relay = StderrRelay(child.errors, function: pool.name, services: services)
         idleSince = services.loop.now
-        relay.onLine = { [unowned self] line in lastCapture?.addError(line) }
-        loop.add(output, .readable, handler: self)
-        loop.add(errors, .readable, handler: self)
+        pipes.watchOutput(self)
     }
 
     func handle(_ events: Events, on descriptor: Int32) {
-        switch descriptor {
-        case input: writeEnvelope()
-        case output: readAnswer()
-        default: readErrors()
-        }
+        if descriptor == pipes.input { writeEnvelope() } else { readAnswer() }
     }
 
     // MARK: Requests
 
-    /// Whether the idle process may be given a request: one that has written anything since its
-    /// last answer would have that taken for the next one.
+    /// Whether the idle process may get a request. Output since its last response would be taken for the next one.
     var isClean: Bool {
         guard isServing else { return false }
-        guard case .bytes = pendingOutput() else { return true }
-        lose("wrote to its output while it had no request", as: .abandoned)
+        guard pipes.hasOutput else { return true }
+        lose("wrote to its output without a request", as: .abandoned)
         return false
     }
 
     /// Gives the process a request; it must be idle.
     func serve(_ exchange: Exchange) {
         current = exchange
-        lastCapture = exchange.capture
+        relay.capture = exchange.capture
         exchange.process = self
         exchange.startedAt = Clock.now
         exchange.wasCold = served == 0
@@ -104,32 +91,25 @@ final class FunctionProcess: EventHandler {
         guard let exchange = current else { return }
         let envelope = exchange.envelope
         while sent < envelope.count {
-            switch Descriptor.write(input, envelope.bytes.slice(from: sent)) {
+            switch Descriptor.write(pipes.input, envelope.bytes.slice(from: sent)) {
             case .bytes(let count):
                 sent += count
             case .blocked:
-                if isWatchingInput { loop.update(input, .writable) } else { watchInput() }
-                return
+                return pipes.watchInput(self)
             case .ended:
-                // NB: later, because the caller is in the midst of submitting this very request.
-                loop.later { [self] in if current === exchange { inputBroke(exchange) } }
+                // NB: later, because the caller is just submitting this request.
+                loop.later { [self] in
+                    guard current === exchange else { return }
+                    lose("ended before it read its request", as: .crash(retry: isUntouched || exchange.isSafe))
+                }
                 return
             }
         }
-        if isWatchingInput { loop.pause(input) }
-        // A large upload is not kept for as long as the function thinks about it.
+        pipes.pauseInput()
+        // A large upload is not kept while the function works on it.
         exchange.capture?.settleRequest()
         if !exchange.isSafe, envelope.count > 64 * 1024 { exchange.releaseEnvelope() }
         sent = Int.max
-    }
-
-    private func watchInput() {
-        isWatchingInput = true
-        loop.add(input, .writable, handler: self)
-    }
-
-    private func inputBroke(_ exchange: Exchange) {
-        lose("ended before it read its request", as: .crash(retry: isUntouched || exchange.isSafe))
     }
 
     /// Tells the process that nobody waits for the rest of its stream.
@@ -137,22 +117,22 @@ final class FunctionProcess: EventHandler {
         guard current === exchange, cancelDeadline == .max else { return }
         cancelDeadline = loop.now + Clock.seconds(Self.patience)
         let line = ByteBuffer("{\"cancel\":\"\(exchange.requestID)\"}\n")
-        guard sent == Int.max, case .bytes(line.count) = Descriptor.write(input, line.bytes) else {
-            return loop.later { [self] in lose("could not be told of a cancellation", as: .abandoned) }
+        guard sent == Int.max, case .bytes(line.count) = Descriptor.write(pipes.input, line.bytes) else {
+            return loop.later { [self] in lose("did not accept a cancellation", as: .abandoned) }
         }
         resume()
     }
 
-    /// Reads on after the client has taken what it was slow to take.
+    /// Reads on, because a slow client has caught up.
     func resume() {
-        if isServing { loop.update(output, .readable) }
+        if isServing { loop.update(pipes.output, .readable) }
     }
 
-    // MARK: Answers
+    // MARK: Responses
 
     private func readAnswer() {
         let scratch = services.scratch
-        switch Descriptor.read(output, into: scratch) {
+        switch Descriptor.read(pipes.output, into: scratch) {
         case .bytes(let count):
             take(Bytes(rebasing: scratch.bindMemory(to: UInt8.self)[..<count]))
         case .blocked: break
@@ -162,17 +142,16 @@ final class FunctionProcess: EventHandler {
 
     private var canRetry: Bool { !hasAnswered && (current?.isSafe == true || isUntouched) }
 
-    /// Whether the process has read nothing of its request. What it never saw it cannot have done, so such a
-    /// request may be given to another process whatever it asks for.
+    /// Whether the process has read nothing of its request. It cannot have done anything then, so the request may go to
+    /// another process, whatever it asks for.
     private var isUntouched: Bool {
-        guard let exchange = current, !exchange.envelope.isEmpty, input >= 0 else { return false }
-        // What is still in the pipe when its reader is gone has not been read by anybody.
-        var unread: Int32 = 0
-        return ioctl(input, UInt(FIONREAD), &unread) == 0 && Int(unread) == min(sent, exchange.envelope.count)
+        guard let exchange = current, !exchange.envelope.isEmpty else { return false }
+        // When the reader is gone, what is still in the pipe was not read.
+        return pipes.unreadInput == min(sent, exchange.envelope.count)
     }
 
     private func take(_ bytes: Bytes) {
-        guard current != nil else { return lose("wrote to its output while it had no request", as: .abandoned) }
+        guard current != nil else { return lose("wrote to its output without a request", as: .abandoned) }
         hasAnswered = true
         var rest = bytes
         if !partial.isEmpty {
@@ -188,7 +167,7 @@ final class FunctionProcess: EventHandler {
             receive(line, isLast: rest.isEmpty)
         }
         if isServing, !rest.isEmpty { keep(rest) }
-        if let client = current?.client, client.isCongested { loop.pause(output) }
+        if let client = current?.client, client.isCongested { loop.pause(pipes.output) }
     }
 
     private func keep(_ bytes: Bytes) {
@@ -196,15 +175,15 @@ final class FunctionProcess: EventHandler {
         if partial.count > services.limits.maximumAnswerBytes { lose("wrote a line that is too long", as: .malformed) }
     }
 
-    /// - Parameter isLast: whether nothing is known to follow.
+    /// - Parameter isLast: whether no more output has been read.
     private func receive(_ line: Bytes, isLast: Bool) {
         guard let exchange = current else { return }
         exchange.capture?.addResponse(line)
         do throws(AnswerReader.Malformed) {
             switch try services.reader.read(line, requestID: exchange.requestID) {
             case .answer(let status, let body):
-                guard !exchange.isStreaming else { throw .init(reason: "an answer within a stream") }
-                finish(isSound: isLast)
+                guard !exchange.isStreaming else { throw .init(reason: "a response within a stream") }
+                finish(isValid: isLast)
                 exchange.client?.answer(status: status, fields: services.reader, body: body)
             case .stream(let status):
                 guard !exchange.isStreaming else { throw .init(reason: "a stream within a stream") }
@@ -219,8 +198,8 @@ final class FunctionProcess: EventHandler {
                 exchange.client?.streamChunk(bytes)
             case .end:
                 guard exchange.isStreaming else { throw .init(reason: "an end without a stream") }
-                // A cancellation that crossed the end on its way would be the next request's first line.
-                finish(isSound: isLast && cancelDeadline == .max)
+                // A cancellation that crossed the end would be the next request's first line.
+                finish(isValid: isLast && cancelDeadline == .max)
                 exchange.client?.endStream()
             }
         } catch {
@@ -228,40 +207,28 @@ final class FunctionProcess: EventHandler {
         }
     }
 
-    /// Frees the process, before the answer is passed on: the client may have a next request ready.
-    private func finish(isSound: Bool) {
+    /// Frees the process before the response is passed on: the client may have another request ready.
+    private func finish(isValid: Bool) {
         current?.process = nil
         current?.answeredAt = Clock.now
         served += 1
         idleSince = loop.now
-        noteMemory()
+        if let current, current.capture != nil { current.memory = memory.resident(of: pid, now: idleSince) }
         current = nil
-        if isSound, sent == Int.max {
-            services.pools?.release(self)
+        if isValid, sent == Int.max {
+            owner.release(self)
         } else if cancelDeadline != .max {
             end()
         } else {
             lose(
-                sent == Int.max ? "wrote more than one answer" : "answered before it had read its request",
+                sent == Int.max ? "wrote more than one response" : "answered before it had read its request",
                 as: .abandoned)
         }
     }
 
     // MARK: The end
 
-    private enum Loss {
-        /// It ended by itself. Whether its request may be given to another process.
-        case crash(retry: Bool)
-        case malformed
-        case timeout
-        /// Nobody waits for it.
-        case abandoned
-
-        /// Whether the function is to blame.
-        var isFailure: Bool { if case .abandoned = self { false } else { true } }
-    }
-
-    /// Looks after deadlines.
+    /// Enforces deadlines.
     func tick(_ now: Int64) {
         switch state {
         case .serving:
@@ -269,7 +236,7 @@ final class FunctionProcess: EventHandler {
             if let current, now > current.deadline {
                 lose("did not answer within \(pool.timeout) s", as: .timeout)
             } else if now > cancelDeadline {
-                lose("did not end its stream when it was told to", as: .abandoned)
+                lose("did not end its stream after a cancellation", as: .abandoned)
             }
         case .leaving(let killAt):
             if now > killAt { kill() }
@@ -282,7 +249,7 @@ final class FunctionProcess: EventHandler {
         guard isServing else { return }
         state = .leaving(killAt: Clock.now + Clock.seconds(Self.patience))
         closePipes()
-        services.pools?.forget(self)
+        owner.forget(self)
     }
 
     /// Ends the process and its group at once.
@@ -292,7 +259,12 @@ final class FunctionProcess: EventHandler {
         closePipes()
     }
 
-    private func lose(_ reason: String, as loss: Loss) {
+    private func closePipes() {
+        pipes.closeAll()
+        partial.removeAll(keepingAtMost: 0)
+    }
+
+    private func lose(_ reason: String, as loss: ProcessLoss) {
         guard isServing else { return }
         if fault == nil { fault = (reason, current?.requestID) }
         var wasOnTrial = false
@@ -301,87 +273,28 @@ final class FunctionProcess: EventHandler {
         current = nil
         exchange?.process = nil
         exchange?.answeredAt = Clock.now
-        count(loss)
+        loss.count(in: pool.statistics)
         kill()
-        services.pools?.forget(self)
+        owner.forget(self)
         guard let exchange else { return }
-        let name = pool.name
-        switch loss {
-        case .crash(let retry) where retry && (!exchange.isRetry || wasOnTrial) && exchange.client != nil:
-            services.pools?.retry(exchange)
-        case .timeout:
-            exchange.client?.refuse(Refusal(504, "The function \(name) did not answer in time"))
-        case .malformed:
-            exchange.client?.refuse(Refusal(502, "The function \(name) gave an answer that cannot be passed on"))
-        case .crash, .abandoned:
-            exchange.client?.refuse(Refusal(502, "The function \(name) failed; its log names this request id"))
+        if case .crash(retry: true) = loss, !exchange.isRetry || wasOnTrial, exchange.client != nil {
+            owner.retry(exchange)
+        } else {
+            exchange.client?.refuse(loss.error(of: pool.name))
         }
     }
 
-    private func count(_ loss: Loss) {
-        switch loss {
-        case .crash, .malformed: pool.statistics.crashes += 1
-        case .timeout: pool.statistics.timeouts += 1
-        case .abandoned: break
-        }
-    }
-
-    /// The file is read at most ten times a second, so that it costs nothing where speed counts.
-    private func noteMemory() {
-        guard let exchange = current, exchange.capture != nil else { return }
-        exchange.memory = memory.resident(of: pid, now: idleSince)
-    }
-
-    private func closePipes() {
-        if isWatchingInput { loop.remove(input) }
-        isWatchingInput = false
-        if input >= 0 { close(input) }
-        input = -1
-        if output >= 0 {
-            loop.remove(output)
-            close(output)
-        }
-        output = -1
-        partial.removeAll(keepingAtMost: 0)
-    }
-
-    /// - Returns: whether the process has ended; it is then done with.
+    /// - Returns: whether the process has ended; nothing remains to be done with it then.
     func reapIfEnded() -> Bool {
         guard let end = ProcessEnd.reap(pid) else { return false }
         // What it wrote before its end still counts.
-        while isServing, output >= 0 {
-            guard case .bytes = pendingOutput() else { break }
-            readAnswer()
-        }
+        while isServing, pipes.hasOutput { readAnswer() }
         if isServing { lose("ended", as: .crash(retry: canRetry)) }
-        // NB: not without end: a process that has left the group may hold the pipe and write on.
-        for _ in 0..<Self.lastReads {
-            guard case .bytes(let count) = Descriptor.read(errors, into: services.scratch) else { break }
-            relay.append(Bytes(rebasing: services.scratch.bindMemory(to: UInt8.self)[..<count]))
-        }
-        relay.finishLine()
-        loop.remove(errors)
-        close(errors)
-        errors = -1
+        relay.finish()
         if let fault {
             services.log.crash(
                 function: pool.name, requestID: fault.requestID, reason: fault.reason, end: end, lines: relay.lastLines)
         }
         return true
-    }
-
-    private func pendingOutput() -> Descriptor.Transfer {
-        var count: Int32 = 0
-        guard ioctl(output, UInt(FIONREAD), &count) == 0, count > 0 else { return .blocked }
-        return .bytes(Int(count))
-    }
-
-    private func readErrors() {
-        switch Descriptor.read(errors, into: services.scratch) {
-        case .bytes(let count): relay.append(Bytes(rebasing: services.scratch.bindMemory(to: UInt8.self)[..<count]))
-        case .blocked: break
-        // Reaping closes it; until then there is nothing to wait for.
-        case .ended: loop.pause(errors)
-        }
     }
 }

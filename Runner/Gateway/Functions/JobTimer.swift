@@ -1,45 +1,51 @@
 import Glibc
 import Wire
 
-/// Calls the function `run-jobs`, if the folder has one, again and again: it sends what other
-/// functions have put aside to be done later. While there is nothing to do, a call takes a warm
-/// process less than a millisecond; while one has long work, further ones see to the rest.
+/// Calls the function `run-jobs` at an interval, if the folder has it: it does the work that other functions have queued.
+/// Without work, a call takes a warm process less than a millisecond. While one call has long work, further calls do the
+/// rest.
 final class JobTimer {
-    /// The function that is called.
-    static let function = "run-jobs"
-    /// How many calls may be under way at once.
+    private static let function = "run-jobs"
+    /// How many calls may be in progress at once.
     private static let concurrency = 4
 
     private let pools: FunctionPools
-    private let endpoint: Endpoint
-    /// Between the beginnings of two calls, in microseconds.
+    private var target: RouteTarget?
+    /// Between the beginnings of two calls, in microseconds; 0 for never.
     private let interval: Int64
     private var requestIDs = RequestIDSource()
     private var nextCall: Int64 = 0
     private var calls: [Call] = []
 
-    /// Gone as soon as nobody works on it.
+    /// Empty once no process works on the exchange.
     private struct Call { weak var exchange: Exchange? }
 
-    init(_ pool: FunctionPool, pools: FunctionPools, interval: Double) {
+    /// - Parameter interval: in seconds; 0 for never.
+    init(_ pools: FunctionPools, interval: Double) {
         self.pools = pools
         self.interval = Clock.seconds(interval)
-        endpoint = Endpoint(method: "", path: "", pool: pool)
+    }
+
+    /// Finds `run-jobs` among the functions.
+    func serve(_ functions: [ServedFunction]) {
+        let pool = functions.first { $0.description.name == Self.function }?.pool
+        target = pool.map { RouteTarget(method: "", path: "", pool: $0) }
+        if nextCall < .max { nextCall = 0 }
     }
 
     func tick(_ now: Int64) {
-        guard now >= nextCall else { return }
+        guard let target, interval > 0, now >= nextCall else { return }
         calls.removeAll { $0.exchange == nil }
         guard calls.count < Self.concurrency else { return }
         nextCall = now + interval
         let id = requestIDs.next()
         let envelope = ByteBuffer("{\"requestContext\":{\"requestId\":\"\(id)\"}}\n")
-        let exchange = Exchange(requestID: id, endpoint: endpoint, envelope: envelope, client: nil)
+        let exchange = Exchange(requestID: id, target: target, envelope: envelope, client: nil)
         calls.append(Call(exchange: exchange))
         pools.submit(exchange)
     }
 
-    /// Calls no more, and tells those that are under way to stop: they give back what they have not finished.
+    /// Makes no more calls, and interrupts those in progress: they return the work that they have not finished.
     func stop() {
         nextCall = .max
         for call in calls {

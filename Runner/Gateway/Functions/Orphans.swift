@@ -3,14 +3,14 @@ import Glibc
 import Platform
 import Wire
 
-/// Ends the processes that functions leave behind. Killing a process's group reaches its children, but not
-/// one that has left the group to live on as a daemon; such a one becomes a child of the gateway when its
-/// parent ends, and is found there.
+/// Ends the processes that functions leave running. Killing a process group reaches its children, but not a child that
+/// has left the group to run as a daemon. When its parent ends, the daemon becomes a child of the gateway, which finds it
+/// here.
 enum Orphans {
-    /// Makes orphans children of this process rather than of the system's first.
+    /// Makes this process the new parent of orphans, in place of the system's first process.
     static func adopt() { platform_adopt_orphans() }
 
-    /// Ends every child of this process that is not `known`.
+    /// Ends every child of this process that is not in `known`.
     static func end(besides known: Set<pid_t>) {
         for child in children() where !known.contains(child) {
             kill(child, SIGKILL)
@@ -19,7 +19,7 @@ enum Orphans {
     }
 
     private static func children() -> [pid_t] {
-        // One thread starts all processes, and adopts them.
+        // The main thread starts all processes, and adopts the orphans.
         let descriptor = open("/proc/self/task/\(getpid())/children", O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return [] }
         defer { close(descriptor) }

@@ -1,24 +1,24 @@
 import CPlatform
 import Glibc
 
-/// What the kernel lets one process use.
+/// The kernel's limits on one process.
 ///
-/// Memory is what the process makes for itself (`RLIMIT_DATA`: heap and private writable mappings), not the
-/// address space (`RLIMIT_AS`), of which some runtimes reserve far more than they ever use.
+/// Memory means what the process allocates (`RLIMIT_DATA`: heap and private writable mappings), not the address space
+/// (`RLIMIT_AS`), of which some runtimes reserve far more than they use.
 ///
-/// Processor time is for one request. The kernel counts over a process's whole life, so the limit is moved on
-/// with the tick, whenever the process has come further since the last time; quick requests cost nothing that
-/// way. It also ends a process that runs hot while it has nothing to do.
+/// Processor time is for one request. The kernel counts over the whole life of a process, so the tick raises the limit
+/// whenever the process has made progress; quick requests cost nothing that way. The limit also ends a process that burns
+/// processor time without a request.
 struct ProcessLimits {
     private let pid: pid_t
     private let processorSeconds: Int
-    /// How far the process was when the limit was moved.
+    /// The progress of the process when the limit was raised.
     private var last: (served: Int, isBusy: Bool)?
 
     init(_ pid: pid_t, _ limits: FunctionLimits) {
         self.pid = pid
         processorSeconds = limits.processorSeconds
-        // The process has only just begun; what it does before this is what its start takes.
+        // The process has only just started, so it can use little before this.
         if limits.memory > 0 { platform_limit_memory(pid, UInt64(limits.memory)) }
         platform_limit_core(pid)
         renew(served: 0, isBusy: false)

@@ -1,6 +1,6 @@
 import Wire
 
-/// Waits for the answer to a request that the inspector sends, in the place of a client.
+/// Receives the response to a request that is sent again, in place of a client.
 final class ReplayCall: ExchangeClient {
     let isCongested = false
     private var status = 0
@@ -13,5 +13,5 @@ final class ReplayCall: ExchangeClient {
     func beginStream(status: Int, fields: AnswerReader) { self.status = status }
     func streamChunk(_ bytes: [UInt8]) { self.bytes += bytes.count }
     func endStream() { completion(status, bytes) }
-    func refuse(_ refusal: Refusal) { completion(refusal.status, bytes) }
+    func refuse(_ error: GatewayError) { completion(error.status, bytes) }
 }

@@ -1,26 +1,58 @@
+import Glibc
+import Platform
 import Wire
 
-/// Passes on what a function writes to stderr, line by line, and remembers the last lines for the
-/// report of a crash.
-final class StderrRelay {
-    /// The longest line that is passed on whole, in bytes; what is beyond it is dropped.
+/// Reads what a process writes to stderr, passes it on line by line, and remembers the last lines for a crash report.
+final class StderrRelay: EventHandler {
+    /// The longest line in bytes; the rest of a longer one is dropped.
     static let maximumLine = 8 * 1024
     private static let rememberedLines = 8
     private static let rememberedBytes = 512
+    /// How often the rest is read at the end of the process, 64 KiB at a time: a pipe holds as much.
+    private static let lastReads = 4
 
     private let function: String
-    private let log: GatewayLog
+    private let services: FunctionServices
+    private let descriptor: Int32
     private var line: ByteBuffer?
     private(set) var lastLines: [String] = []
-    /// Told of every line.
-    var onLine: (Bytes) -> Void = { _ in }
+    /// Receives the lines of the current or last request.
+    var capture: Capture?
 
-    init(function: String, log: GatewayLog) {
+    init(_ descriptor: Int32, function: String, services: FunctionServices) {
+        self.descriptor = descriptor
         self.function = function
-        self.log = log
+        self.services = services
+        services.loop.add(descriptor, .readable, handler: self)
     }
 
-    func append(_ bytes: Bytes) {
+    func handle(_ events: Events, on descriptor: Int32) { read() }
+
+    /// Reads the rest after the end of the process, and closes the descriptor.
+    func finish() {
+        // NB: a bounded number of times. A process that has left the group may hold the pipe and keep writing.
+        for _ in 0..<Self.lastReads where read() {}
+        finishLine()
+        services.loop.remove(descriptor)
+        close(descriptor)
+    }
+
+    /// - Returns: whether there was something to read.
+    @discardableResult
+    private func read() -> Bool {
+        switch Descriptor.read(descriptor, into: services.scratch) {
+        case .bytes(let count):
+            append(Bytes(rebasing: services.scratch.bindMemory(to: UInt8.self)[..<count]))
+            return true
+        case .blocked: return false
+        // The descriptor is closed when the process is reaped; until then there is nothing to wait for.
+        case .ended:
+            services.loop.pause(descriptor)
+            return false
+        }
+    }
+
+    private func append(_ bytes: Bytes) {
         var start = 0
         while let end = bytes.first(ASCII.lineFeed, from: start) {
             add(bytes.slice(start..<end))
@@ -30,12 +62,11 @@ final class StderrRelay {
         if start < bytes.count { add(bytes.slice(from: start)) }
     }
 
-    /// Passes on a last line that has no end.
-    func finishLine() {
+    private func finishLine() {
         guard let line else { return }
         if !line.isEmpty {
-            log.functionLine(line.bytes, function: function)
-            onLine(line.bytes)
+            services.log.functionLine(line.bytes, function: function)
+            capture?.addError(line.bytes)
             if lastLines.count == Self.rememberedLines { lastLines.removeFirst() }
             lastLines.append(line.bytes.slice(0..<min(line.count, Self.rememberedBytes)).text)
         }

@@ -1,8 +1,8 @@
 import HTTP
 import Wire
 
-/// Takes the body of one request out of the connection's bytes: counted, or in chunks
-/// (RFC 9112 sections 6 and 7.1).
+/// Reads the body of one request from the connection's bytes: with a known length, or in chunks (RFC 9112 sections 6 and
+/// 7.1).
 struct BodyReader {
     private enum State {
         case counted(remaining: Int)
@@ -19,14 +19,14 @@ struct BodyReader {
 
     private var state: State
     private let maximumBytes: Int
-    /// What a body of more bytes is refused with.
-    private let excess: Refusal
+    /// The response to a body of more bytes.
+    private let excess: GatewayError
     private var received = 0
     private var trailerBytes = 0
 
     var isComplete: Bool { if case .complete = state { true } else { false } }
 
-    init(_ head: RequestHead, maximumBytes: Int, excess: Refusal) {
+    init(_ head: RequestHead, maximumBytes: Int, excess: GatewayError) {
         self.maximumBytes = maximumBytes
         self.excess = excess
         if head.isChunked {
@@ -37,9 +37,9 @@ struct BodyReader {
         }
     }
 
-    /// Gives the body's bytes at the front of `bytes` to `take`.
-    /// - Returns: how many bytes were used; the rest is an unfinished line, or the next request.
-    mutating func read(_ bytes: Bytes, _ take: (Bytes) -> Void) throws(Refusal) -> Int {
+    /// Passes the body's bytes at the front of `bytes` to `take`.
+    /// - Returns: how many bytes were used; the rest is an incomplete line, or the next request.
+    mutating func read(_ bytes: Bytes, _ take: (Bytes) -> Void) throws(GatewayError) -> Int {
         var used = 0
         while used < bytes.count {
             let rest = bytes.slice(from: used)
@@ -64,11 +64,11 @@ struct BodyReader {
         return used
     }
 
-    /// Takes one line of the chunked coding.
-    /// - Returns: its length, or nil when its end has not come yet.
-    private mutating func readLine(_ bytes: Bytes) throws(Refusal) -> Int? {
+    /// Reads one line of the chunked coding.
+    /// - Returns: its length, or nil if it is incomplete.
+    private mutating func readLine(_ bytes: Bytes) throws(GatewayError) -> Int? {
         guard let lineFeed = bytes.first(ASCII.lineFeed) else {
-            if bytes.count > Self.maximumLine { throw Refusal(400, "A line of the chunked body is too long") }
+            if bytes.count > Self.maximumLine { throw GatewayError(400, "A line of the chunked body is too long") }
             return nil
         }
         guard lineFeed > 0, lineFeed <= Self.maximumLine, bytes[lineFeed - 1] == ASCII.carriageReturn
@@ -85,9 +85,9 @@ struct BodyReader {
             guard line.isEmpty else { throw malformed }
             state = .chunkSize
         default:
-            // Trailers are read and dropped: nothing here knows what to do with them.
+            // Trailers are read and dropped: no function receives them.
             trailerBytes += line.count
-            guard trailerBytes <= Self.maximumTrailers else { throw Refusal(431, "The trailers are too long") }
+            guard trailerBytes <= Self.maximumTrailers else { throw GatewayError(431, "The trailers are too long") }
             if line.isEmpty {
                 state = .complete
             } else {
@@ -99,7 +99,7 @@ struct BodyReader {
         return lineFeed + 1
     }
 
-    private func chunkSize(_ line: Bytes) throws(Refusal) -> Int {
+    private func chunkSize(_ line: Bytes) throws(GatewayError) -> Int {
         var size = 0
         var digits = 0
         while digits < line.count, let value = Hex.value(line[digits]) {
@@ -112,9 +112,9 @@ struct BodyReader {
         return size
     }
 
-    private var malformed: Refusal { Refusal(400, "The chunked body is malformed") }
+    private var malformed: GatewayError { GatewayError(400, "The chunked body is malformed") }
 
-    static func tooLarge(_ maximumBytes: Int) -> Refusal {
-        Refusal(413, "The body is larger than the \(maximumBytes) bytes that this endpoint takes")
+    static func tooLarge(_ maximumBytes: Int) -> GatewayError {
+        GatewayError(413, "The body is larger than the \(maximumBytes) bytes that this endpoint accepts")
     }
 }

@@ -1,20 +1,20 @@
-/// Why the gateway itself answers a request, in words that are fit for the caller.
-struct Refusal: Error, Equatable {
-    let status: Int
-    let message: String
-    /// Seconds after which another try makes sense (`Retry-After`).
+/// An error response of the gateway itself, with a message for the client.
+package struct GatewayError: Error, Equatable {
+    package let status: Int
+    package let message: String
+    /// Seconds to wait before another try (`Retry-After`).
     var retryAfter: Int?
-    /// The methods that the path takes (`Allow`).
+    /// The methods that the path accepts (`Allow`).
     var allow: String?
 
-    init(_ status: Int, _ message: String, retryAfter: Int? = nil, allow: String? = nil) {
+    package init(_ status: Int, _ message: String, retryAfter: Int? = nil, allow: String? = nil) {
         self.status = status
         self.message = message
         self.retryAfter = retryAfter
         self.allow = allow
     }
 
-    /// The code that the API's error table gives this status.
+    /// The API's error code for this status.
     var code: StaticString {
         switch status {
         case 401: "UNAUTHORIZED"

@@ -1,31 +1,33 @@
 import HTTP
 import Wire
 
-/// Bounds on a request's head.
-struct HeadLimits {
-    /// The longest request line, in bytes; a longer one is a 414.
-    var requestLine = 8 * 1024
-    /// The longest head, in bytes; a longer one is a 431.
-    var bytes = 64 * 1024
-    /// The most header fields; more are a 431.
-    var fields = 100
+/// Limits of a request's head.
+package struct HeadLimits {
+    /// The longest request line, in bytes; a longer one gets a 414.
+    package var requestLine = 8 * 1024
+    /// The longest head, in bytes; a longer one gets a 431.
+    package var bytes = 64 * 1024
+    /// The most header fields; more get a 431.
+    package var fields = 100
 
-    fileprivate var lineTooLong: Refusal { Refusal(414, "The request line is longer than \(requestLine) bytes") }
-    fileprivate var headTooLong: Refusal { Refusal(431, "The header fields are longer than \(bytes) bytes") }
-    fileprivate var tooManyFields: Refusal { Refusal(431, "More than \(fields) header fields") }
+    fileprivate var lineTooLong: GatewayError {
+        GatewayError(414, "The request line is longer than \(requestLine) bytes")
+    }
+    fileprivate var headTooLong: GatewayError { GatewayError(431, "The header fields are longer than \(bytes) bytes") }
+    fileprivate var tooManyFields: GatewayError { GatewayError(431, "More than \(fields) header fields") }
 }
 
-/// Reads request heads strictly (RFC 9112): whatever two programs might understand differently is
-/// refused, because that is what request smuggling is made of.
+/// Reads request heads strictly (RFC 9112): anything that two programs might read differently is refused, because
+/// request smuggling exploits such differences.
 enum RequestParser {
-    /// Looks for the end of the head that `bytes` begins with.
+    /// Finds the end of the head at the start of `bytes`.
     ///
-    /// - Parameter scanned: how far an earlier call has looked; updated.
-    /// - Returns: the length with the empty line, or nil when more bytes are needed.
-    static func headLength(_ bytes: Bytes, scanned: inout Int, limits: HeadLimits) throws(Refusal) -> Int? {
+    /// - Parameter scanned: how much earlier calls have searched; updated.
+    /// - Returns: the length with the empty line, or nil if more bytes are needed.
+    static func headLength(_ bytes: Bytes, scanned: inout Int, limits: HeadLimits) throws(GatewayError) -> Int? {
         while let lineFeed = bytes.first(ASCII.lineFeed, from: scanned) {
             guard lineFeed > 0, bytes[lineFeed - 1] == ASCII.carriageReturn
-            else { throw Refusal(400, "A line of the request does not end in CR LF") }
+            else { throw GatewayError(400, "A line of the request does not end in CR LF") }
             if lineFeed >= 3, bytes[lineFeed - 2] == ASCII.lineFeed {
                 guard lineFeed < limits.bytes else { throw limits.headTooLong }
                 return lineFeed + 1
@@ -33,28 +35,27 @@ enum RequestParser {
             if lineFeed >= limits.requestLine, bytes.first(ASCII.lineFeed) == lineFeed { throw limits.lineTooLong }
             scanned = lineFeed + 1
         }
-        // NB: bytes before `scanned` hold whole lines, so a request line without end starts at 0.
+        // NB: bytes before `scanned` are whole lines, so an incomplete request line starts at 0.
         if scanned == 0, bytes.count > limits.requestLine { throw limits.lineTooLong }
         if bytes.count > limits.bytes { throw limits.headTooLong }
         return nil
     }
 
-    /// Parses one whole head (with its empty line) into `head`. Field names are put into lower case
-    /// in place.
+    /// Parses one whole head, with its empty line, into `head`. Field names become lower case in place.
     static func parse(
         _ bytes: UnsafeMutableBufferPointer<UInt8>, into head: RequestHead, limits: HeadLimits
-    ) throws(Refusal) {
+    ) throws(GatewayError) {
         head.reset()
         let view = Bytes(bytes)
         var lineStart = 0
         guard let lineEnd = view.first(ASCII.carriageReturn), lineEnd + 1 < view.count,
             view[lineEnd + 1] == ASCII.lineFeed
-        else { throw Refusal(400, "The request line is malformed") }
+        else { throw GatewayError(400, "The request line is malformed") }
         try parseRequestLine(view.slice(0..<lineEnd), into: head)
         lineStart = lineEnd + 2
         while lineStart + 2 < view.count {
             guard let end = view.first(ASCII.lineFeed, from: lineStart)
-            else { throw Refusal(400, "A header field is malformed") }
+            else { throw GatewayError(400, "A header field is malformed") }
             if head.fields.count == limits.fields { throw limits.tooManyFields }
             try parseField(bytes, lineStart..<end - 1, into: head)
             lineStart = end + 1
@@ -64,18 +65,18 @@ enum RequestParser {
 
     // MARK: Request line
 
-    private static func parseRequestLine(_ line: Bytes, into head: RequestHead) throws(Refusal) {
+    private static func parseRequestLine(_ line: Bytes, into head: RequestHead) throws(GatewayError) {
         let space = UInt8(ascii: " ")
         guard let methodEnd = line.first(space), let targetEnd = line.first(space, from: methodEnd + 1)
-        else { throw Refusal(400, "The request line is malformed") }
+        else { throw GatewayError(400, "The request line is malformed") }
         head.method = line.slice(0..<methodEnd)
         guard head.method.count <= 32, HeaderField.isToken(head.method)
-        else { throw Refusal(400, "The method is malformed") }
+        else { throw GatewayError(400, "The method is malformed") }
         try parseVersion(line.slice(from: targetEnd + 1), into: head)
         try parseTarget(line.slice(methodEnd + 1..<targetEnd), into: head)
     }
 
-    private static func parseVersion(_ version: Bytes, into head: RequestHead) throws(Refusal) {
+    private static func parseVersion(_ version: Bytes, into head: RequestHead) throws(GatewayError) {
         if version.equals("HTTP/1.1") { return }
         if version.equals("HTTP/1.0") {
             head.isHTTP10 = true
@@ -84,20 +85,20 @@ enum RequestParser {
         }
         guard version.count == 8, version.slice(0..<5).equals("HTTP/"), ASCII.isDigit(version[5]),
             version[6] == UInt8(ascii: "."), ASCII.isDigit(version[7])
-        else { throw Refusal(400, "The HTTP version is malformed") }
-        throw Refusal(505, "Only HTTP/1.1 and HTTP/1.0 are spoken here")
+        else { throw GatewayError(400, "The HTTP version is malformed") }
+        throw GatewayError(505, "Only HTTP/1.1 and HTTP/1.0 are supported")
     }
 
-    private static func parseTarget(_ target: Bytes, into head: RequestHead) throws(Refusal) {
-        var hasOtherThanASCII = false
+    private static func parseTarget(_ target: Bytes, into head: RequestHead) throws(GatewayError) {
+        var hasNonASCII = false
         for byte in target {
             if byte <= 0x20 || byte == 0x7F || byte == UInt8(ascii: "#") {
-                throw Refusal(400, "The request target is malformed")
+                throw GatewayError(400, "The request target is malformed")
             }
-            if byte >= 0x80 { hasOtherThanASCII = true }
+            if byte >= 0x80 { hasNonASCII = true }
         }
-        if hasOtherThanASCII, !UTF8Validation.isWellFormed(target) {
-            throw Refusal(400, "The request target is not UTF-8")
+        if hasNonASCII, !UTF8Validation.isWellFormed(target) {
+            throw GatewayError(400, "The request target is not UTF-8")
         }
         var rest = target
         if rest.first != UInt8(ascii: "/") {
@@ -116,8 +117,8 @@ enum RequestParser {
         if head.path.isEmpty { head.path = .slash }
     }
 
-    /// The absolute form (RFC 9112 section 3.2.2), which every server must take; its host counts, not the field's.
-    private static func takeAuthority(_ target: Bytes, into head: RequestHead) throws(Refusal) -> Bytes {
+    /// The absolute form (RFC 9112 section 3.2.2), which every server must accept. Its host counts, not the field's.
+    private static func takeAuthority(_ target: Bytes, into head: RequestHead) throws(GatewayError) -> Bytes {
         for scheme: StaticString in ["http://", "https://"] {
             let length = scheme.utf8CodeUnitCount
             guard target.count > length, target.slice(0..<length).equalsIgnoringCase(scheme) else { continue }
@@ -128,39 +129,41 @@ enum RequestParser {
             head.host = head.authority
             return rest.slice(from: end)
         }
-        throw Refusal(400, "The request target must begin with a slash")
+        throw GatewayError(400, "The request target must begin with a slash")
     }
 
     // MARK: Fields
 
     private static func parseField(
         _ bytes: UnsafeMutableBufferPointer<UInt8>, _ range: Range<Int>, into head: RequestHead
-    ) throws(Refusal) {
+    ) throws(GatewayError) {
         var colon = range.lowerBound
         while colon < range.upperBound, bytes[colon] != UInt8(ascii: ":") {
-            // Also refuses a space before the colon, and a line that continues the one before it.
-            guard HeaderField.isTokenCharacter(bytes[colon]) else { throw Refusal(400, "A header field is malformed") }
+            // This also refuses a space before the colon, and a folded line.
+            guard HeaderField.isTokenCharacter(bytes[colon]) else {
+                throw GatewayError(400, "A header field is malformed")
+            }
             bytes[colon] = ASCII.lowercase(bytes[colon])
             colon += 1
         }
         guard colon > range.lowerBound, colon < range.upperBound
-        else { throw Refusal(400, "A header field is malformed") }
+        else { throw GatewayError(400, "A header field is malformed") }
         let name = Bytes(rebasing: bytes[range.lowerBound..<colon])
         var value = Bytes(rebasing: bytes[colon + 1..<range.upperBound]).trimmed
         guard HeaderField.isValue(value)
-        else { throw Refusal(400, "A header field holds a control character") }
+        else { throw GatewayError(400, "A header field contains a control character") }
         let isForwarded = try note(name, &value, in: head)
         head.fields.append(RequestHead.Field(name: name, value: value, isForwarded: isForwarded))
     }
 
-    /// Takes in what a field means for the gateway itself.
-    /// - Returns: whether the function gets to see it.
-    private static func note(_ name: Bytes, _ value: inout Bytes, in head: RequestHead) throws(Refusal) -> Bool {
+    /// Reads what a field means to the gateway itself.
+    /// - Returns: whether the function receives it.
+    private static func note(_ name: Bytes, _ value: inout Bytes, in head: RequestHead) throws(GatewayError) -> Bool {
         switch name.count {
         case 4:
             if name.equals("host") {
                 head.hostCount += 1
-                guard isHost(value) else { throw Refusal(400, "The Host header is malformed") }
+                guard isHost(value) else { throw GatewayError(400, "The Host header is malformed") }
                 if !head.authority.isEmpty { value = head.authority }
                 head.host = value
             }
@@ -168,7 +171,7 @@ enum RequestParser {
             if name.equals("cookie") { return false }
             if name.equals("expect") {
                 guard value.equalsIgnoringCase("100-continue")
-                else { throw Refusal(417, "The expectation cannot be met") }
+                else { throw GatewayError(417, "The expectation cannot be met") }
                 head.expectsContinue = !head.isHTTP10
                 return false
             }
@@ -180,23 +183,25 @@ enum RequestParser {
                 head.requestID = value
             }
         case 13: if name.equals("authorization"), !value.isEmpty { head.hasAuthorization = true }
-        case 14: if name.equals("content-length") { try noteLength(value, in: head) }
+        case 14:
+            if name.equals("content-length") { try noteLength(value, in: head) }
         case 17:
             if name.equals("transfer-encoding") {
                 guard !head.isChunked, value.equalsIgnoringCase("chunked")
-                else { throw Refusal(400, "The only transfer coding is a single chunked") }
+                else { throw GatewayError(400, "The only transfer coding is a single chunked") }
                 head.isChunked = true
+                return false
             }
         default: break
         }
         return !HeaderField.isWithheld(name)
     }
 
-    private static func noteLength(_ value: Bytes, in head: RequestHead) throws(Refusal) {
-        guard head.contentLength == nil else { throw Refusal(400, "More than one Content-Length") }
-        // 15 digits are a petabyte, and far from an overflow.
+    private static func noteLength(_ value: Bytes, in head: RequestHead) throws(GatewayError) {
+        guard head.contentLength == nil else { throw GatewayError(400, "More than one Content-Length") }
+        // 15 digits are a petabyte and far from an overflow.
         guard (1...15).contains(value.count), value.allSatisfy(ASCII.isDigit)
-        else { throw Refusal(400, "The Content-Length is malformed") }
+        else { throw GatewayError(400, "The Content-Length is malformed") }
         head.contentLength = value.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
     }
 
@@ -212,14 +217,16 @@ enum RequestParser {
         }
     }
 
-    // MARK: The whole
+    // MARK: The head as a whole
 
-    private static func check(_ head: RequestHead) throws(Refusal) {
+    private static func check(_ head: RequestHead) throws(GatewayError) {
         guard head.hostCount == 1 || (head.isHTTP10 && head.hostCount == 0)
-        else { throw Refusal(400, "A request carries exactly one Host header") }
+        else { throw GatewayError(400, "A request needs exactly one Host header") }
         if head.isChunked {
-            if head.contentLength != nil { throw Refusal(400, "Content-Length together with Transfer-Encoding") }
-            if head.isHTTP10 { throw Refusal(400, "HTTP/1.0 has no transfer codings") }
+            if head.contentLength != nil {
+                throw GatewayError(400, "A request must not have both Content-Length and Transfer-Encoding")
+            }
+            if head.isHTTP10 { throw GatewayError(400, "HTTP/1.0 has no transfer codings") }
         }
         var closes = false
         for field in head.fields where field.name.equals("connection") {
@@ -236,7 +243,7 @@ enum RequestParser {
         if closes { head.keepsAlive = false }
     }
 
-    /// Fields that `Connection` names concern this hop only (RFC 9110 section 7.6.1).
+    /// Fields that `Connection` names concern only this hop (RFC 9110 section 7.6.1).
     private static func withhold(_ name: Bytes, in head: RequestHead) {
         for index in head.fields.indices where head.fields[index].name.equalsIgnoringCase(name) {
             head.fields[index].isForwarded = false

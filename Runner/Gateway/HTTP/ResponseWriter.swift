@@ -31,7 +31,7 @@ struct ResponseWriter {
         newLine()
     }
 
-    /// How the connection goes on: nothing is said where the version's own habit says it.
+    /// Ends the head. `Connection` is written only where it differs from the version's default.
     func endHead(keepsAlive: Bool, isHTTP10: Bool) {
         if !keepsAlive {
             buffer.append("Connection: close\r\n" as StaticString)
@@ -55,11 +55,11 @@ struct ResponseWriter {
 
     private func newLine() { buffer.append("\r\n" as StaticString) }
 
-    /// The body of an error that the gateway makes itself, in the API's error shape.
-    static func errorBody(_ refusal: Refusal, requestID: String) -> ByteBuffer {
+    /// The body of an error of the gateway itself.
+    static func errorBody(_ error: GatewayError, requestID: String) -> ByteBuffer {
         var writer = JSONWriter(into: ByteBuffer(capacity: 256))
         ErrorEnvelope.write(
-            to: &writer, code: refusal.code.description, message: refusal.message, requestId: requestID)
+            to: &writer, code: error.code.description, message: error.message, requestId: requestID)
         return writer.buffer
     }
 }

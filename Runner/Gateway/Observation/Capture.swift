@@ -1,49 +1,44 @@
 import Wire
 
-/// What is kept of one exchange for those who look at it later: its envelopes and what its function
-/// wrote to stderr.
+/// What observers get of one exchange: its envelopes, and what the function wrote to stderr.
 ///
-/// The request's envelope is the exchange's own, not a copy. The answer is copied once, from where
-/// it was read to, because that place is used again for the next one.
-final class Capture {
-    /// Lines of stderr beyond these are only counted.
+/// The request's envelope is the exchange's own, not a copy. The response is copied once, because its buffer is reused for
+/// the next one.
+package final class Capture {
+    /// Further lines of stderr are only counted.
     private static let maximumLines = 64
     private static let maximumLineBytes = 2048
 
-    let requestID: String
-    private(set) var request: ByteBuffer
-    /// Set where the body was too large to be kept: how many bytes of envelope it took.
-    private(set) var omittedRequestBytes = 0
-    /// Whether the request's body is there as a whole.
-    private(set) var hasWholeRequest = true
-    /// The lines that the function answered with, each with its end.
-    private(set) var response: ByteBuffer?
-    private(set) var omittedResponseBytes = 0
-    private(set) var errorLines: [String] = []
-    private(set) var omittedErrorLines = 0
-    /// Gets every line of stderr as it comes.
+    package private(set) var request: ByteBuffer
+    /// The size of a request body that was too large to keep, within the envelope.
+    package private(set) var omittedRequestBytes = 0
+    /// Whether the whole request was kept.
+    package private(set) var hasWholeRequest = true
+    /// The response lines, each with its end.
+    package private(set) var response: ByteBuffer?
+    package private(set) var omittedResponseBytes = 0
+    package private(set) var errorLines: [String] = []
+    package private(set) var omittedErrorLines = 0
+    /// Receives every line of stderr as it arrives.
     var onErrorLine: ((Bytes) -> Void)?
 
-    /// Where the body begins within `request`.
+    /// The length of `request` before its body.
     private let headLength: Int
     private let maximumBytes: Int
 
-    init(of exchange: Exchange, maximumBytes: Int) {
-        requestID = exchange.requestID
-        request = exchange.envelope
-        headLength = exchange.headLength
+    init(_ request: ByteBuffer, headLength: Int, maximumBytes: Int) {
+        self.request = request
+        self.headLength = headLength
         self.maximumBytes = maximumBytes
     }
 
-    /// About how much memory it holds.
-    var bytes: Int {
+    /// Roughly how much memory it uses.
+    package var bytes: Int {
         request.count + (response?.count ?? 0) + errorLines.reduce(0) { $0 + $1.utf8.count } + 1024
     }
 
-    var isWhole: Bool { hasWholeRequest && omittedResponseBytes == 0 }
-
-    /// Lets go of a request's body that is too large, or that never came to its end, and of the exchange's buffer
-    /// with it; called once the function has the request, or will not get it.
+    /// Drops a request body that is too large or incomplete, and with it the exchange's buffer. Called once the function
+    /// has the request, or will not get it.
     func settleRequest(isComplete: Bool = true) {
         guard !isComplete || request.count > maximumBytes, hasWholeRequest else { return }
         hasWholeRequest = false

@@ -1,34 +1,38 @@
-/// What has happened to the requests and processes of one function since the start. All numbers
-/// only grow.
-final class FunctionStatistics {
+/// Counts the requests and processes of one function since the start. All numbers only grow.
+package final class FunctionStatistics {
     /// Requests by the first digit of their status.
-    private(set) var requests = [Int](repeating: 0, count: 6)
-    private(set) var coldStarts = 0
-    private(set) var requestBytes = 0
-    private(set) var responseBytes = 0
+    package private(set) var requests = [Int](repeating: 0, count: 6)
+    package private(set) var coldStarts = 0
+    package private(set) var requestBytes = 0
+    package private(set) var responseBytes = 0
     /// From the request's head to the last byte of its response.
-    private(set) var total = Histogram()
+    package private(set) var total = Histogram()
     /// Waiting for a process.
-    private(set) var queue = Histogram()
-    /// From handing a process the request to having its answer.
-    private(set) var function = Histogram()
+    package private(set) var queue = Histogram()
+    /// From passing the request to a process to its response.
+    package private(set) var function = Histogram()
 
-    var processStarts = 0
-    /// Processes that ended by themselves while they served, or answered with garbage.
-    var crashes = 0
-    /// Requests that were not answered before their deadline.
-    var timeouts = 0
+    package internal(set) var processStarts = 0
+    /// Processes that ended during a request, or sent an invalid response.
+    package internal(set) var crashes = 0
+    /// Requests without a response in time.
+    package internal(set) var timeouts = 0
 
-    var requestCount: Int { requests.reduce(0, +) }
+    package var requestCount: Int { requests.reduce(0, +) }
 
-    func add(_ invocation: Invocation) {
-        let digit = invocation.status / 100
+    /// Counts a response.
+    func add(status: Int, requestBytes: Int, responseBytes: Int) {
+        let digit = status / 100
         requests[requests.indices.contains(digit) ? digit : 0] += 1
-        requestBytes += invocation.requestBytes
-        responseBytes += invocation.responseBytes
-        total.add(invocation.duration)
-        if invocation.wasCold { coldStarts += 1 }
-        if let queued = invocation.queueDuration { queue.add(queued) }
-        if let worked = invocation.functionDuration { function.add(worked) }
+        self.requestBytes += requestBytes
+        self.responseBytes += responseBytes
+    }
+
+    /// Counts the durations of a request; nil for a phase that was not reached.
+    func add(total: Int64, queue: Int64?, function: Int64?, wasCold: Bool) {
+        self.total.add(total)
+        if let queue { self.queue.add(queue) }
+        if let function { self.function.add(function) }
+        if wasCold { coldStarts += 1 }
     }
 }

@@ -1,76 +1,61 @@
 import Wire
 
-/// One request that has been answered, as the inspector's list and the metrics have it.
-struct Invocation {
-    /// Counts up from 1; what the inspector calls it by.
-    var number = 0
-    let time: Timestamp
-    let requestID: String
-    let method: String
-    let path: String
-    let status: Int
-    /// Nil where the gateway answered by itself, such as a path that nothing serves.
-    let pool: FunctionPool?
-    let wasCold: Bool
-    /// All durations in microseconds. From the request's head to the end of its response.
-    let duration: Int64
-    /// Reading the body; waiting for a process; the function's own time. Nil where it never came to that.
-    let receiveDuration: Int64?
-    let queueDuration: Int64?
-    let functionDuration: Int64?
-    /// Of the bodies.
-    let requestBytes: Int
-    let responseBytes: Int
-    /// What the process held of memory after it (resident, in bytes); 0 where it was not looked at.
-    let memory: Int
-    let capture: Capture?
-    /// The order in which requests were handed to the pools.
-    let sequence: Int
-    /// The invocation that this one repeats.
-    var origin: Int?
+/// One request that has been answered, as observers receive it.
+package struct Invocation {
+    /// The inspector's number for it, from 1.
+    package var number = 0
+    package let time: Timestamp
+    package let requestID: String
+    package let method: String
+    package let path: String
+    package let status: Int
+    /// The function; nil if the gateway answered by itself, such as for an unknown path.
+    package let pool: FunctionPool?
+    /// Whether the process was started for it.
+    package let wasCold: Bool
+    /// From the request's head to the end of its response, in microseconds like the others.
+    package let duration: Int64
+    /// The times for reading the body, waiting for a process, and the function itself. Nil for a phase that was not
+    /// reached.
+    package let receiveDuration: Int64?
+    package let queueDuration: Int64?
+    package let functionDuration: Int64?
+    /// The sizes of the bodies.
+    package let requestBytes: Int
+    package let responseBytes: Int
+    /// The resident memory of the process after it, in bytes; 0 if it was not measured.
+    package let memory: Int
+    package let capture: Capture?
+    /// The order in which requests were submitted to functions.
+    package let sequence: Int
+    /// The number of the invocation that this one repeats.
+    package var origin: Int?
 
-    init(_ request: Connection.Request) {
-        let exchange = request.exchange
+    /// - Parameters:
+    ///   - exchange: nil if no function received the request.
+    ///   - receivedAt: when the request's head was complete; nil for a request without a connection.
+    init(
+        requestID: String, method: String, path: String, status: Int, exchange: Exchange?, receivedAt: Int64?,
+        requestBytes: Int, responseBytes: Int, origin: Int? = nil
+    ) {
         let end = Clock.now
-        duration = max(0, end - request.receivedAt)
+        duration = max(0, end - (receivedAt ?? exchange?.submittedAt ?? end))
         time = Timestamp(milliseconds: Timestamp.now().milliseconds - duration / 1000)
-        requestID = request.id
-        method = request.method
-        path = request.path
-        status = request.status
-        pool = exchange?.endpoint.pool
-        wasCold = exchange?.wasCold ?? false
-        let spans = exchange.map { Spans($0, end: end) }
-        receiveDuration = spans?.submitted.map { max(0, $0 - request.receivedAt) }
-        queueDuration = spans?.queue
-        functionDuration = spans?.function
-        requestBytes = request.receivedBytes
-        responseBytes = request.bodyBytes
-        memory = exchange?.memory ?? 0
-        capture = exchange?.capture
-        sequence = exchange?.sequence ?? 0
-    }
-
-    /// An exchange that no connection asked for: a replay.
-    init(_ exchange: Exchange, method: String, path: String, status: Int, responseBytes: Int, origin: Int?) {
-        let end = Clock.now
-        duration = max(0, end - exchange.submittedAt)
-        time = Timestamp(milliseconds: Timestamp.now().milliseconds - duration / 1000)
-        requestID = exchange.requestID
+        self.requestID = requestID
         self.method = method
         self.path = path
         self.status = status
-        pool = exchange.endpoint.pool
-        wasCold = exchange.wasCold
-        let spans = Spans(exchange, end: end)
-        receiveDuration = 0
-        queueDuration = spans.queue
-        functionDuration = spans.function
-        requestBytes = 0
+        pool = exchange?.target.pool
+        wasCold = exchange?.wasCold ?? false
+        let spans = exchange.map { Spans($0, end: end) }
+        receiveDuration = spans?.submitted.map { submitted in receivedAt.map { max(0, submitted - $0) } ?? 0 }
+        queueDuration = spans?.queue
+        functionDuration = spans?.function
+        self.requestBytes = requestBytes
         self.responseBytes = responseBytes
-        memory = exchange.memory
-        capture = exchange.capture
-        sequence = exchange.sequence
+        memory = exchange?.memory ?? 0
+        capture = exchange?.capture
+        sequence = exchange?.sequence ?? 0
         self.origin = origin
     }
 

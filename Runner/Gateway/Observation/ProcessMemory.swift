@@ -2,15 +2,16 @@ import Glibc
 import Platform
 import Wire
 
-/// What a process holds of memory, by `/proc`.
-struct ProcessMemory {
-    /// How long what was read is taken for true, in microseconds.
+/// The memory of a process, from `/proc`.
+package struct ProcessMemory {
+    /// How long a value is reused, in microseconds.
     private static let period: Int64 = 100_000
     private static let pageSize = sysconf(Int32(_SC_PAGESIZE))
 
     private var value = 0
     private var readAt = Int64.min / 2
 
+    /// At most ten reads a second, so that it costs nothing when speed counts.
     mutating func resident(of pid: pid_t, now: Int64) -> Int {
         if now - readAt < Self.period { return value }
         readAt = now
@@ -18,8 +19,8 @@ struct ProcessMemory {
         return value
     }
 
-    /// Its resident memory in bytes; 0 when it has ended.
-    static func resident(of pid: pid_t) -> Int {
+    /// Resident memory in bytes; 0 if the process has ended.
+    package static func resident(of pid: pid_t) -> Int {
         let descriptor = open("/proc/\(pid)/statm", O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return 0 }
         defer { close(descriptor) }

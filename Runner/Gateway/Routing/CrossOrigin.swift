@@ -1,24 +1,20 @@
 import HTTP
 import Wire
 
-/// What pages of other origins may read of the answers that the gateway gives itself (the Fetch standard's CORS
-/// protocol). Without it a page sees no 404, 502, 503 or 504, only that something failed. Functions answer for
-/// themselves; the origins are the same, those of `CORS_ORIGINS`.
+/// Lets pages of other origins read the gateway's own responses (the Fetch standard's CORS protocol). Without it, a page
+/// cannot tell a 404, 502, 503 or 504 from any other failure. Functions do the same for their responses; both use the
+/// origins of `CORS_ORIGINS`.
 struct CrossOrigin {
-    private let origins: AllowedOrigins
+    let origins: AllowedOrigins
 
-    /// - Parameter list: the value of `CORS_ORIGINS`. With one that is no such list, functions do not start, and no page
-    ///   may read anything.
-    init(_ list: String) { origins = AllowedOrigins(list: list) ?? AllowedOrigins() }
-
-    /// The origin that the response to a request names; nil when its page may not read it.
+    /// The origin to name in the response; nil if its page may not read it.
     func allowed(_ head: RequestHead) -> String? {
-        guard !origins.isEmpty, let field = head.fields.first(where: { $0.name.equals("origin") }) else { return nil }
-        return origins.allowed(field.value.text)
+        guard !origins.isEmpty, let origin = head.value("origin") else { return nil }
+        return origins.allowed(origin.text)
     }
 
-    /// The fields for an answer to a page of `origin`.
-    /// - Parameter preflightMethod: the method that the page asks leave for, in a preflight.
+    /// Writes the fields that let a page of `origin` read the response.
+    /// - Parameter preflightMethod: the method that a preflight asks about.
     func write(_ origin: String, preflightMethod: String?, to writer: ResponseWriter) {
         writer.field("Access-Control-Allow-Origin", origin)
         if !origins.isOpen { writer.field("Vary", "Origin") }

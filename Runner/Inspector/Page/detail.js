@@ -50,7 +50,7 @@ function actions(invocation, detail, say) {
 function answerBlocks(detail) {
   if (detail.response === undefined) return [];
   if (detail.response === null && detail.omittedResponseBytes) return [make("p", { class: "notice" }, `${size(detail.omittedResponseBytes)} of answer were too much to be kept.`)];
-  if (detail.response === null) return [make("p", { class: "notice" }, "The function gave no answer; the gateway answered in its place.")];
+  if (detail.response === null) return [make("p", { class: "notice" }, "The function did not respond; the gateway answered instead.")];
   const blocks = [codeBlock("Response envelope", pretty(detail.response))];
   if (detail.stream) {
     blocks.push(codeBlock(`Stream: ${detail.stream.length} parts`, detail.stream.map((part) => (part.chunk ?? pretty(part))).join("")));
@@ -64,7 +64,7 @@ function errorBlocks(detail) {
   const more = detail.omittedErrorLines ? `\n… and ${detail.omittedErrorLines} more lines` : "";
   const block = codeBlock("stderr", detail.stderr.join("\n") + more);
   block.classList.add("errors");
-  return [make("h3", {}, "What it said"), block];
+  return [make("h3", {}, "stderr"), block];
 }
 
 /** Shows one invocation; 0 closes. */
@@ -94,7 +94,7 @@ async function showDetail(number) {
     ...(detail.omittedRequestBytes ? [make("p", { class: "notice" }, `The request's body (${size(detail.omittedRequestBytes)}) was too large to be kept, or did not come to its end, so it cannot be sent again.`)] : []),
     timing(detail),
     ...(detail.request ? [make("h3", {}, "Request"), codeBlock("Request envelope", pretty(detail.request))] : []),
-    ...(detail.response !== undefined ? [make("h3", {}, "Response"), ...answerBlocks(detail)] : [make("p", { class: "notice" }, "The gateway answered this by itself; no function has seen it.")]),
+    ...(detail.response !== undefined ? [make("h3", {}, "Response"), ...answerBlocks(detail)] : [make("p", { class: "notice" }, "The gateway answered this itself; no function received it.")]),
     ...errorBlocks(detail));
   pane.scrollTop = 0;
 }

@@ -65,7 +65,7 @@ function showAll() {
 function showEmpty() {
   const empty = byId("empty");
   empty.hidden = byId("rows").children.length > 0;
-  empty.textContent = invocations.size > 0 ? "No invocation fits the filter." : "Nothing yet. Call the API: every request appears here at once.";
+  empty.textContent = invocations.size > 0 ? "No invocation matches the filter." : "Nothing yet. Call the API: every request appears here at once.";
 }
 
 function markChosen(number) {

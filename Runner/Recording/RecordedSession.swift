@@ -1,22 +1,23 @@
+import Gateway
 import Wire
 
-/// A recorded session, in the order in which its requests began.
-struct Session {
-    struct Entry {
-        let sequence: Int
-        let function: String
-        let status: Int
-        let request: JSON
-        /// Null where the gateway answered in the function's place.
-        let response: JSON
-        let stream: [JSON]
+/// A session from a file of `SessionRecorder`, in the order in which its requests began.
+package struct RecordedSession {
+    package struct Entry {
+        package let sequence: Int
+        package let function: String
+        package let status: Int
+        package let request: JSON
+        /// Null if the gateway answered instead of the function.
+        package let response: JSON
+        package let stream: [JSON]
     }
 
-    struct Malformed: Error { let reason: String }
+    package struct Malformed: Error { package let reason: String }
 
-    let entries: [Entry]
+    package let entries: [Entry]
 
-    init(_ bytes: Bytes) throws(Malformed) {
+    package init(_ bytes: Bytes) throws(Malformed) {
         var entries: [Entry] = []
         var fault: String?
         var number = 0
@@ -32,7 +33,7 @@ struct Session {
             } else if let entry = Self.entry(json) {
                 entries.append(entry)
             } else {
-                fault = "line \(number) is no invocation: it needs sequence, function, status and request"
+                fault = "line \(number) is not an invocation: it needs sequence, function, status and request"
             }
         }
         if number == 0 { fault = "the file is empty" }
@@ -42,10 +43,10 @@ struct Session {
 
     private static func faultOfHead(_ json: JSON) -> String? {
         guard json["format"]?.string == SessionRecorder.format else {
-            return "this is no recording: its first line does not say \"format\": \"\(SessionRecorder.format)\""
+            return "not a recording: its first line does not have \"format\": \"\(SessionRecorder.format)\""
         }
         guard json["version"]?.int == Int(SessionRecorder.version) else {
-            return "the recording is of another version; record it anew"
+            return "the recording has another version; record it again"
         }
         return nil
     }

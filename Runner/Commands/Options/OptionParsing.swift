@@ -1,10 +1,11 @@
 extension Options {
-    /// The options from the environment, overridden by those of the command line.
+    /// Reads the options from the environment and then from the command line, which wins.
     ///
     /// - Parameter arguments: without the program's name and the command.
-    init(_ command: Command.Name, arguments: [String], environment: [String: String]) throws(OptionError) {
+    package init(_ command: Manual.Command, arguments: [String], environment: [String: String]) throws(OptionError) {
+        self.init()
         self.environment = environment
-        // The name that Azure Functions has for it, for a custom handler.
+        // Azure Functions gives the port of a custom handler another name.
         let port = environment["FUNCTIONS_CUSTOMHANDLER_PORT"].map { ["PORT": $0] } ?? [:]
         let environment = environment.merging(port) { _, azure in azure }
         for option in Option.all {
@@ -14,21 +15,21 @@ extension Options {
                     source: .environment, description: "\(variable)=\(value): should be \(expectation.text)")
             }
         }
-        // Its host is in front of it on the same machine, and passes on the public name.
-        if allowedHosts == nil, !port.isEmpty { allowedHosts = "*" }
+        // The host of Azure Functions runs on the same machine and passes on the public name.
+        if gateway.allowedHosts == nil, !port.isEmpty { gateway.allowedHosts = "*" }
         var rest = arguments[...]
         while let argument = rest.popFirst() {
             try take(argument, &rest, of: command)
         }
     }
 
-    /// Takes `--name value`, `--name=value`, `--flag`, or an operand.
+    /// Reads `--name value`, `--name=value`, `--flag`, or an operand.
     private mutating func take(
-        _ argument: String, _ rest: inout ArraySlice<String>, of command: Command.Name
+        _ argument: String, _ rest: inout ArraySlice<String>, of command: Manual.Command
     ) throws(OptionError) {
         func wrong(_ reason: String) -> OptionError { OptionError(source: .commandLine, description: reason) }
         guard argument.hasPrefix("-"), argument != "-" else {
-            guard Command.named(command).operand != nil || command == .doctor
+            guard Manual.of(command).operand != nil || command == .doctor
             else { throw wrong("unexpected argument \"\(argument)\"") }
             operands.append(argument)
             return
@@ -38,7 +39,7 @@ extension Options {
         guard argument.hasPrefix("--"), let name = parts.first, let option = known.first(where: { $0.name == name })
         else {
             let hint = Spelling.hint(String(parts.first ?? ""), among: known.map(\.name), prefix: "--")
-            throw wrong("unknown option \(argument)\(hint ?? "; runner help \(command.rawValue) lists all")")
+            throw wrong("unknown option \(argument)\(hint ?? "; runner help \(command.rawValue) lists all options")")
         }
         var value = parts.count == 2 ? String(parts[1]) : ""
         if option.placeholder != nil, parts.count == 1 {

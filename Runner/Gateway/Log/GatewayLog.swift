@@ -2,15 +2,15 @@ import Glibc
 import Platform
 import Wire
 
-/// Writes the log to stderr: one line an event, as JSON or for people.
+/// Writes the log: one line per event, as JSON or for people.
 ///
-/// Lines are collected and written once per batch of events. Where the reader of a pipe or a
-/// terminal does not keep up, lines are dropped rather than requests delayed.
-final class GatewayLog {
-    enum Format { case pretty, json }
-    typealias Level = LogLine.Level
+/// Lines are collected and written once per batch of events. If the reader of a pipe or a terminal does not keep up, lines
+/// are dropped rather than requests delayed.
+package final class GatewayLog {
+    package enum Format { case pretty, json }
+    package typealias Level = LogLine.Level
 
-    /// What the access log says about a request. Never its headers, query or body.
+    /// An entry of the access log. Never has headers, a query or a body.
     struct Access {
         var requestID: String
         var method: String
@@ -20,7 +20,7 @@ final class GatewayLog {
         var duration: Int64
         var function: String?
         var wasCold: Bool
-        /// Of the response's body.
+        /// The size of the response's body.
         var bytes: Int
     }
 
@@ -36,11 +36,13 @@ final class GatewayLog {
     private let pending = ByteBuffer(capacity: 4096)
     private var dropped = 0
 
-    /// Says nothing.
-    static var silent: GatewayLog { GatewayLog(format: .json, hasColors: false, logsAccess: false, descriptor: -1) }
+    /// Writes nothing.
+    package static var silent: GatewayLog {
+        GatewayLog(format: .json, hasColors: false, logsAccess: false, descriptor: -1)
+    }
 
-    /// - Parameter level: what matters less is not written.
-    init(format: Format, hasColors: Bool, logsAccess: Bool, level: Level = .info, descriptor: Int32 = 2) {
+    /// - Parameter level: the minimum level.
+    package init(format: Format, hasColors: Bool, logsAccess: Bool, level: Level = .info, descriptor: Int32 = 2) {
         self.format = format
         self.hasColors = hasColors
         self.logsAccess = logsAccess
@@ -52,7 +54,7 @@ final class GatewayLog {
 
     // MARK: Events
 
-    func event(_ level: Level, _ message: String, _ fields: [(key: String, value: String)] = []) {
+    package func event(_ level: Level, _ message: String, _ fields: [(key: String, value: String)] = []) {
         guard level >= self.level else { return }
         add {
             guard format == .json else {
@@ -74,7 +76,7 @@ final class GatewayLog {
         }
     }
 
-    /// A function's process that did not end as it should have.
+    /// A process of a function ended abnormally.
     func crash(function: String, requestID: String?, reason: String, end: ProcessEnd, lines: [String]) {
         var fields = [("function", function)]
         if let requestID { fields.append(("requestId", requestID)) }
@@ -90,9 +92,9 @@ final class GatewayLog {
         }
     }
 
-    /// A line that a function wrote to its stderr.
+    /// A line that a function wrote to stderr.
     func functionLine(_ line: Bytes, function: String) {
-        guard level == .info || importance(line) >= level else { return }
+        guard level == .info || severity(of: line) >= level else { return }
         add {
             if format == .pretty {
                 color(2)
@@ -100,10 +102,10 @@ final class GatewayLog {
                 pending.append(" | " as StaticString)
                 color(0)
                 pending.append(LogLine.printable(line.text))
-            } else if let said = Envelope.parse(line)?.object, let brace = line.first(UInt8(ascii: "{")) {
-                if said["function"] == nil {
+            } else if let object = Envelope.parse(line)?.object, let brace = line.first(UInt8(ascii: "{")) {
+                if object["function"] == nil {
                     pending.append("{\"function\":\(JSON.string(function).text)" as String)
-                    if !said.isEmpty { pending.append(UInt8(ascii: ",")) }
+                    if !object.isEmpty { pending.append(UInt8(ascii: ",")) }
                     pending.append(line.slice(from: brace + 1))
                 } else {
                     pending.append(line)
@@ -119,8 +121,8 @@ final class GatewayLog {
         }
     }
 
-    /// A line that does not say how much it matters is taken for something that went wrong.
-    private func importance(_ line: Bytes) -> Level {
+    /// A line that is not JSON counts as an error.
+    private func severity(of line: Bytes) -> Level {
         Envelope.parse(line).map { $0["level"]?.string.flatMap(Level.init) ?? .info } ?? .error
     }
 
@@ -185,14 +187,14 @@ final class GatewayLog {
         pending.append(ASCII.lineFeed)
     }
 
-    /// Writes what has been collected, as far as that is possible without waiting.
-    func flush() {
+    /// Writes as many of the collected lines as possible without waiting.
+    package func flush() {
         guard self.descriptor >= 0 else { return pending.removeAll() }
         var written = 0
         while written < pending.count {
             let rest = pending.bytes.slice(from: written)
-            // NB: stderr is shared with whoever started us, so it must not be made non-blocking. A
-            // pipe that polls as writable takes 4096 bytes (PIPE_BUF) without blocking.
+            // NB: stderr is shared with the parent process, so it must not be made non-blocking. A pipe that polls as
+            // writable takes 4096 bytes (PIPE_BUF) without blocking.
             let part = isRegularFile ? rest : rest.slice(0..<min(rest.count, 4096))
             if !isRegularFile {
                 var descriptor = pollfd(fd: self.descriptor, events: Int16(POLLOUT), revents: 0)
@@ -212,7 +214,7 @@ final class GatewayLog {
         if dropped > 0, pending.count < Self.maximumPending / 2 {
             let count = dropped
             dropped = 0
-            event(.warning, "log lines were dropped because nobody reads them fast enough", [("count", "\(count)")])
+            event(.warning, "log lines were dropped because they are not read fast enough", [("count", "\(count)")])
         }
     }
 }

@@ -5,8 +5,7 @@ struct RequestIDSource {
     private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
     private var state = UInt64.random(in: .min ... .max)
 
-    /// A fresh id in the form of a ULID: 48 bits of time, 80 of chance, in Crockford's base 32.
-    /// Its chance is good enough to be unique, not to be secret.
+    /// A new ULID: 48 bits of time and 80 random bits, in Crockford's base 32. Unique, but not secret.
     mutating func next() -> String {
         let time = UInt64(Timestamp.now().milliseconds)
         let (high, low) = (random(), random())

@@ -7,40 +7,41 @@ enum OptionsOfCommands {
 
     private static let data = [
         Option.text(
-            "data", "FOLDER", defaultText: "DATA_DIR; for replay a folder of its own",
-            "Where the functions keep their data for this time."
+            "data", "FOLDER", defaultText: "DATA_DIR; for replay a temporary folder",
+            "The data folder for this command."
         ) { $0.dataOverride = $1 }
     ].of(.invoke, .replay, .doctor, .backup, .restore)
 
     private static let json = [
-        Option.flag("json", nil, \.printsJSON, true, "Print JSON, for programs.")
+        Option.flag("json", nil, \.printsJSON, true, "Print JSON.")
     ].of(.routes, .doctor, .backup, .restore)
 
     private static let invoke = [
-        Option.text("event", "FILE", "Read the envelope from this file; - is stdin.") { $0.invoke.event = $1 },
+        Option.text("event", "FILE", "Read the envelope from this file; - for stdin.") { $0.invoke.event = $1 },
         pair(
             "path-param", \.invoke.pathParameters,
-            "A parameter of the path, such as workspaceId=ws_…; may be given several times.", separator: "="),
-        pair("query", \.invoke.query, "A parameter of the query; may be given several times.", separator: "="),
+            "A path parameter, such as workspaceId=ws_…. Can be repeated.", separator: "="),
+        pair("query", \.invoke.query, "A query parameter. Can be repeated.", separator: "="),
         pair(
             "header", \.invoke.headers,
-            "A header field, such as 'authorization: Bearer …'; may be given several times.", separator: ":"),
+            "A header field, such as 'authorization: Bearer …'. Can be repeated.", separator: ":"),
         Option.text("body", "TEXT", "The body.") { $0.invoke.body = $1 },
-        Option.flag("raw", nil, \.invoke.isRaw, true, "Print the answer as the function wrote it on a terminal too."),
+        Option.flag(
+            "raw", nil, \.invoke.isRaw, true, "Print the response as the function wrote it, even on a terminal."),
     ].of(.invoke)
 
     private static let replay = [
-        Option.text("ignore", "PATH", "Let answers differ at this path or name; may be given several times.") {
+        Option.text("ignore", "PATH", "Ignore differences at this path or name. Can be repeated.") {
             $0.replay.ignored.append($1)
         }
     ].of(.replay)
 
     private static let logs = [
-        Option.text("function", "NAME", "Only lines of this function.") { $0.logs.function = $1 },
-        Option.text("request", "ID", "Only lines of the request with this id.") { $0.logs.request = $1 },
+        Option.text("function", "NAME", "Show only lines of this function.") { $0.logs.function = $1 },
+        Option.text("request", "ID", "Show only lines of the request with this id.") { $0.logs.request = $1 },
         Option(
             name: "level", placeholder: "LEVEL", variable: nil, defaultText: "info",
-            help: "Only lines that matter at least so much: info, warning or error."
+            help: "Show lines of this level and above: info, warning or error."
         ) { options, value in
             guard let level = LogLine.Level(rawValue: value) else {
                 return Option.Expectation(text: "info, warning or error")
@@ -49,20 +50,20 @@ enum OptionsOfCommands {
             return nil
         },
         Option.flag(
-            "follow", nil, \.logs.follows, true, "Wait for further lines at the end of the file, until SIGINT."),
+            "follow", nil, \.logs.follows, true, "Wait for more lines at the end of the file, until SIGINT."),
     ].of(.logs)
 
     private static let backup =
         [
             Option.flag(
                 "incremental", nil, \.backup.isIncremental, true,
-                "Renew the backup that FOLDER holds: files that it has are read, and not copied again."),
-            Option.flag("verify", nil, \.backup.verifies, true, "Check a backup, and make none."),
+                "Update the backup in FOLDER. Files that it already has are checked, not copied again."),
+            Option.flag("verify", nil, \.backup.verifies, true, "Check a backup instead of making one."),
         ].of(.backup)
         + [
             Option.flag(
                 "force", nil, \.backup.replaces, true,
-                "Where the data folder holds something already, put that aside, under a name that is printed.")
+                "If the data folder is not empty, rename it first; the new name is printed.")
         ].of(.restore)
 
     /// `name=value`, or `name: value`.

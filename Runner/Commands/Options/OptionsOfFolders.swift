@@ -1,7 +1,7 @@
 import HTTP
 import Wire
 
-/// The options that say which functions are served, and from where.
+/// The options for the functions to serve and their folder.
 enum OptionsOfFolders {
     static let all: [Option] =
         functions.of(.serve, .invoke, .routes, .replay, .doctor, .backup, .restore) + start.of(.serve)
@@ -9,37 +9,37 @@ enum OptionsOfFolders {
     private static let functions: [Option] = [
         Option(
             name: "functions", placeholder: "FOLDER", variable: "FUNCTIONS_DIR",
-            defaultText: "functions, beside the folder of the runner",
-            help: "Serve the executables of this folder."
+            defaultText: "functions, beside the runner's folder",
+            help: "Serve the executables in this folder."
         ) { options, value in
-            options.functionsFolder = value
+            options.gateway.functionsFolder = value
             return nil
         },
         Option(
             name: "function", placeholder: "NAME", variable: "RUNNER_FUNCTION", defaultText: "all",
             help:
-                "Serve this function of the folder alone; several may be given, each on its own or separated by commas."
+                "Serve only this function of the folder. Can be repeated, or be a list separated by commas."
         ) { options, value in
             let names = value.split(separator: ",").map(String.init)
             guard !names.isEmpty, names.allSatisfy({ !$0.contains("/") }) else {
                 return Option.Expectation(text: "the name of a function, such as health")
             }
-            options.functionNames += names
+            options.gateway.functionNames += names
             return nil
         },
         Option(
             name: "base-path", placeholder: "PATH", variable: "BASE_PATH", defaultText: "/api/v1",
-            help: "What every path begins with."
+            help: "The prefix of every path."
         ) { options, value in
             guard let path = value.isEmpty ? "" : BasePath.parse(value) else {
                 return Option.Expectation(text: BasePath.expectation)
             }
-            options.basePath = path
+            options.gateway.basePath = path
             return nil
         },
         Option(
             name: "env", placeholder: "NAME", variable: nil, defaultText: "none",
-            help: "Pass this variable on to the functions too; may be given several times."
+            help: "Also pass this variable to the functions. Can be repeated."
         ) { options, value in
             options.passedVariables.append(value)
             return nil
@@ -49,6 +49,6 @@ enum OptionsOfFolders {
     private static let start: [Option] = [
         Option.flag(
             "init", nil, \.beginsInstallation, true,
-            "Begin a new installation where the data of the one before is gone; data that is there stays.")
+            "Begin a new installation if the data of the previous one is gone. Existing data is kept.")
     ]
 }

@@ -1,19 +1,21 @@
+import Gateway
+import Inspector
 import Platform
 
 /// One option: the single source for the command line, the environment and the help text.
 struct Option: Sendable {
     let name: String
-    /// What stands for the value in the help; nil for a flag.
+    /// The name of the value in the help; nil for a flag.
     let placeholder: String?
     let variable: String?
     let defaultText: String
     let help: String
     /// The commands that take it.
-    var commands: Set<Command.Name> = [.serve]
-    /// Takes a value, or says what it should have been.
+    var commands: Set<Manual.Command> = [.serve]
+    /// Sets a value, or returns what was expected.
     let set: @Sendable (inout Options, String) -> Expectation?
 
-    /// "should be …"
+    /// Completes "should be …".
     struct Expectation { let text: String }
 }
 
@@ -24,7 +26,7 @@ extension Option {
         + processes + OptionsOfClients.all
         + inspector + recording + output + OptionsOfCommands.all
 
-    static func of(_ command: Command.Name) -> [Option] { all.filter { $0.commands.contains(command) } }
+    static func of(_ command: Manual.Command) -> [Option] { all.filter { $0.commands.contains(command) } }
 
     private static let listening = [
         Option(
@@ -38,7 +40,7 @@ extension Option {
         },
         Option(
             name: "port", placeholder: "PORT", variable: "PORT", defaultText: "3001",
-            help: "Listen on this port; 0 takes any free one, and the address that is printed tells which."
+            help: "Listen on this port. 0 takes any free port, which the gateway prints."
         ) { options, value in
             guard let port = UInt16(value) else { return Expectation(text: "a number from 0 to 65535") }
             options.port = port
@@ -46,15 +48,15 @@ extension Option {
         },
         Option(
             name: "port-file", placeholder: "FILE", variable: "RUNNER_PORT_FILE", defaultText: "none",
-            help: "Write the port into this file when the gateway is ready."
+            help: "Write the port to this file when the gateway is ready."
         ) { options, value in
             options.portFile = value
             return nil
         },
         Option(
             name: "socket", placeholder: "FILE", variable: "RUNNER_SOCKET", defaultText: "none",
-            help: "Listen on this Unix socket instead of an address and a port. One that an ended runner has left "
-                + "behind is replaced, one that is in use is not. Functions are told that such clients come from 127.0.0.1."
+            help: "Listen on this Unix socket instead of an address and port. A socket that an earlier runner left is "
+                + "replaced; one that is in use is not. Functions see such clients as 127.0.0.1."
         ) { options, value in
             guard SocketAddress(path: value) != nil else { return Expectation(text: "a path of 1 to 107 bytes") }
             options.socket = value
@@ -62,90 +64,91 @@ extension Option {
         },
         Option(
             name: "socket-mode", placeholder: "MODE", variable: "RUNNER_SOCKET_MODE", defaultText: "660",
-            help: "Who may use the Unix socket, as for chmod."
+            help: "The file mode of the Unix socket, as for chmod."
         ) { options, value in
             guard let mode = UInt32(value, radix: 8), mode <= 0o777 else {
                 return Expectation(text: "three octal digits")
             }
-            options.socketMode = mode
+            options.gateway.socketMode = mode
             return nil
         },
     ]
 
     private static let processes = [
         number(
-            "max-processes", "RUNNER_MAX_PROCESSES", 1...1024, \.functionLimits.processesPerFunction,
-            defaultText: "8 for each processor, 8 to 32",
-            "Processes of one function. With more than 16 processors, the default is two for each."),
+            "max-processes", "RUNNER_MAX_PROCESSES", 1...1024, \.gateway.functionLimits.processesPerFunction,
+            defaultText: "8 per processor, 8 to 32",
+            "Maximum number of processes per function. With more than 16 processors, the default is two per processor."),
         number(
-            "min-processes", "RUNNER_MIN_PROCESSES", 0...1024, \.functionLimits.warmProcesses,
-            "Processes that each function has even when nothing is asked of it, so that no request waits for a start."),
+            "min-processes", "RUNNER_MIN_PROCESSES", 0...1024, \.gateway.functionLimits.warmProcesses,
+            "Processes that each function keeps even without requests, so that no request waits for a start."),
         Option(
             name: "limit", placeholder: "NAME=[MIN-]MAX", variable: "RUNNER_LIMITS", defaultText: "none",
             help:
-                "Other numbers of processes for one function: send-message=2, list-workspaces=1-8. May be given several "
-                + "times, or several with commas between them."
+                "Override the process limits of one function: send-message=2, list-workspaces=1-8. Can be repeated, or be "
+                + "a list separated by commas."
         ) { options, value in
             for part in value.split(separator: ",") {
                 guard let (name, range) = processRange(part)
                 else {
-                    return Expectation(text: "a function's name, =, and a number from 1 to 1024 or two such as 1-8")
+                    return Expectation(text: "NAME=MAX or NAME=MIN-MAX with numbers up to 1024, such as login=1-8")
                 }
-                options.functionLimits.ranges[name] = range
+                options.gateway.functionLimits.ranges[name] = range
             }
             return nil
         },
         number(
-            "memory-limit", "RUNNER_MEMORY_LIMIT", 0...(1 << 40), \.functionLimits.memory,
-            "Bytes of memory that a process of a function may make for itself (RLIMIT_DATA); 0 for no limit."),
+            "memory-limit", "RUNNER_MEMORY_LIMIT", 0...(1 << 40), \.gateway.functionLimits.memory,
+            "Bytes of memory that a process of a function may allocate (RLIMIT_DATA); 0 for no limit."),
         number(
-            "cpu-limit", "RUNNER_CPU_LIMIT", 0...86_400, \.functionLimits.processorSeconds,
-            "Seconds of processor time that one request may take before its process is ended (RLIMIT_CPU, moved on "
+            "cpu-limit", "RUNNER_CPU_LIMIT", 0...86_400, \.gateway.functionLimits.processorSeconds,
+            "Seconds of processor time that one request may take before its process is ended (RLIMIT_CPU, raised "
                 + "with every request); 0 for no limit."),
         number(
-            "max-total-processes", "RUNNER_MAX_TOTAL_PROCESSES", 1...4096, \.functionLimits.processes,
-            "Processes of all functions together."),
+            "max-total-processes", "RUNNER_MAX_TOTAL_PROCESSES", 1...4096, \.gateway.functionLimits.processes,
+            "Maximum number of processes of all functions together."),
         seconds(
-            "jobs-interval", "RUNNER_JOBS_INTERVAL", \.jobsInterval,
-            "Call the function run-jobs this often, which sends webhooks; 0 for never."),
+            "jobs-interval", "RUNNER_JOBS_INTERVAL", \.gateway.jobsInterval,
+            "Call the function run-jobs this often, for webhooks and other background work; 0 for never."),
         seconds(
-            "idle-timeout", "RUNNER_IDLE_TIMEOUT", \.functionLimits.idleTimeout,
+            "idle-timeout", "RUNNER_IDLE_TIMEOUT", \.gateway.functionLimits.idleTimeout,
             "End a process that has been idle this long."),
         number(
-            "max-requests", "RUNNER_MAX_REQUESTS", 1...1_000_000_000, \.functionLimits.requestsPerProcess,
-            "Replace a process after so many requests."),
+            "max-requests", "RUNNER_MAX_REQUESTS", 1...1_000_000_000, \.gateway.functionLimits.requestsPerProcess,
+            "Replace a process after this many requests."),
         number(
-            "queue", "RUNNER_QUEUE", 0...1_000_000, \.functionLimits.queueLength,
-            "Requests that may wait for a process; further ones get a 503."),
+            "queue", "RUNNER_QUEUE", 0...1_000_000, \.gateway.functionLimits.queueLength,
+            "Requests that may wait for a process. Further ones get a 503."),
         seconds(
-            "queue-timeout", "RUNNER_QUEUE_TIMEOUT", \.functionLimits.queueTimeout,
+            "queue-timeout", "RUNNER_QUEUE_TIMEOUT", \.gateway.functionLimits.queueTimeout,
             "How long a request may wait for a process before it gets a 503."),
         number(
-            "max-answer-bytes", "RUNNER_MAX_ANSWER_BYTES", 1024...(1 << 40), \.functionLimits.maximumAnswerBytes,
-            "The longest line that a function may answer with."),
+            "max-answer-bytes", "RUNNER_MAX_ANSWER_BYTES", 1024...(1 << 40),
+            \.gateway.functionLimits.maximumAnswerBytes,
+            "The longest line of a function's response, in bytes."),
     ]
 
     private static let inspector = [
         flag(
-            "no-inspector", "RUNNER_NO_INSPECTOR", \.hasInspector, false, "Show nothing below /_runner but the metrics."
+            "no-inspector", "RUNNER_NO_INSPECTOR", \.inspector.isEnabled, false, "Serve only metrics below /_runner."
         ),
         number(
-            "inspector-entries", "RUNNER_INSPECTOR_ENTRIES", 1...10_000, \.inspectorEntries,
+            "inspector-entries", "RUNNER_INSPECTOR_ENTRIES", 1...10_000, \.inspector.entries,
             "Invocations that the inspector keeps."),
         number(
-            "inspector-body", "RUNNER_INSPECTOR_BODY", 0...(1 << 30), \.inspectorBody,
-            "The largest envelope that the inspector keeps whole, in bytes; of larger ones it keeps the head."),
+            "inspector-body", "RUNNER_INSPECTOR_BODY", 0...(1 << 30), \.inspector.body,
+            "The largest envelope that the inspector keeps, in bytes. It keeps only the head of larger ones."),
         number(
-            "inspector-memory", "RUNNER_INSPECTOR_MEMORY", 0...(1 << 36), \.inspectorMemory,
-            "What the inspector keeps at most, in bytes; the oldest invocations are forgotten first."),
+            "inspector-memory", "RUNNER_INSPECTOR_MEMORY", 0...(1 << 36), \.inspector.memory,
+            "Memory for the invocations that the inspector keeps, in bytes. The oldest are dropped first."),
         Option(
             name: "metrics", placeholder: "AUDIENCE", variable: "RUNNER_METRICS", defaultText: "loopback",
             help:
-                "Who may read /_runner/metrics: loopback for this machine, any for whoever reaches the gateway, or off."
+                "Who may read /_runner/metrics: loopback (this machine), any (every client), or off."
         ) { options, value in
-            guard let audience = InspectorGuard.MetricsAudience(rawValue: value)
+            guard let audience = Inspector.MetricsAudience(rawValue: value)
             else { return Expectation(text: "loopback, any or off") }
-            options.metricsAudience = audience
+            options.inspector.metrics = audience
             return nil
         },
     ]
@@ -153,25 +156,25 @@ extension Option {
     private static let recording = [
         text(
             "record", "FILE", variable: "RUNNER_RECORD",
-            "Write requests and answers into this new file, which runner replay reads."
+            "Write requests and responses to this new file, for runner replay."
         ) {
             $0.recording.file = $1
         },
         flag(
             "record-secrets", "RUNNER_RECORD_SECRETS", \.recording.keepsSecrets, true,
-            "Leave passwords, tokens and keys in the recording as they are."),
+            "Keep passwords, tokens and keys in the recording."),
     ]
 
     private static let output = [
         text(
             "log-file", "FILE", variable: "RUNNER_LOG_FILE",
-            "Append the log to this file, as JSON lines, rather than write it to stderr."
+            "Append the log to this file as JSON lines, instead of writing it to stderr."
         ) {
             $0.logFile = $1
         },
         Option(
             name: "log-level", placeholder: "LEVEL", variable: "RUNNER_LOG_LEVEL", defaultText: "info",
-            help: "The least that is logged: info (every request), warning or error."
+            help: "Minimum log level: info (every request), warning or error."
         ) { options, value in
             guard let level = LogLine.Level(rawValue: value) else { return Expectation(text: "info, warning or error") }
             options.logLevel = level
@@ -188,7 +191,7 @@ extension Option {
         },
         flag(
             "quiet", "RUNNER_QUIET", \.isQuiet, true,
-            "No greeting and no line per request: only warnings and errors."),
+            "Print no greeting and no line per request, only warnings and errors."),
     ]
 
     /// An option whose value may be any text.
@@ -203,7 +206,7 @@ extension Option {
         }
     }
 
-    /// - Parameter meaning: what the property becomes when the flag is given.
+    /// - Parameter meaning: the value of the property if the flag is given.
     static func flag(
         _ name: String, _ variable: String?, _ property: WritableKeyPath<Options, Bool> & Sendable, _ meaning: Bool,
         _ help: String
@@ -260,7 +263,7 @@ extension Option {
 }
 
 extension [Option] {
-    func of(_ commands: Command.Name...) -> [Option] {
+    func of(_ commands: Manual.Command...) -> [Option] {
         map { option in
             var option = option
             option.commands = Set(commands)

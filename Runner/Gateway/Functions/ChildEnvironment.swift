@@ -1,0 +1,32 @@
+import Platform
+import Wire
+
+/// The environment of functions.
+package final class ChildEnvironment {
+    /// The variables that any program needs.
+    package static let commonNames = ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR"]
+    /// The variables that functions read.
+    package static let names =
+        ["DATA_DIR", "JWT_SECRET", "REGISTRATION", "ACCESS_TOKEN_TTL", "TRUSTED_PROXIES", "CORS_ORIGINS"]
+        + Environment.proxyNames + Environment.certificateNames
+    /// The prefixes of further variables that functions read.
+    package static let prefixes = [
+        "MAX_", "RATE_LIMIT_", "LLM_", "WEBHOOK_", "WEBHOOKS_", "BACKUP_", "SEARCH_", "DATABASE_", "PDF_", "REFRESH_",
+        "QUOTA_", "MIN_FREE_",
+    ]
+
+    let variables: ChildVariables
+
+    /// - Parameter additional: names of further variables to pass on (`--env`).
+    package init(_ environment: [String: String], dataDirectory: String, basePath: String, additional: [String]) {
+        var passed = environment.filter { name, _ in
+            Self.names.contains(name) || Self.commonNames.contains(name) || additional.contains(name)
+                || Self.prefixes.contains { name.starts(withBytes: $0) }
+        }
+        passed["DATA_DIR"] = dataDirectory
+        // An empty value would count as not set.
+        passed["BASE_PATH"] = basePath.isEmpty ? "/" : basePath
+        passed["NEXLAYER_RUNNER"] = "1"
+        variables = ChildVariables(passed)
+    }
+}

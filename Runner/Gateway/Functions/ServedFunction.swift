@@ -1,0 +1,5 @@
+/// A function that is served.
+struct ServedFunction {
+    var description: FunctionDescription
+    let pool: FunctionPool
+}
