@@ -1,25 +1,24 @@
 import Endpoint
 import Models
 
-/// Gives the page on which people read the API and try it. It stands alone: it loads nothing but
-/// `openapi.json` from beside it.
+/// The page on which people read and try the API. It loads nothing except `openapi.json`, from the same folder.
 @main struct Docs: Function {
-    static let route = Route.get("/docs", tag: "System", summary: "The page to read and try the API")
+    static let route = Route.get("/docs", tag: "System", summary: "Read and try the API")
         .rateLimited(as: .none)
     static let access = Access.anyone
 
     static func handle(_ input: NoInput, by _: Void, in context: Context) throws -> Documentation { Documentation() }
 }
 
-/// The page, with a policy (CSP level 3) that lets it run its own script and style, known by their
-/// hashes, and talk to nobody but where it came from.
+/// The page, with a policy (CSP level 3) that allows only its own script and style, by their hashes, and requests only
+/// to its own origin.
 struct Documentation: Reply {
     static var isTagged: Bool { true }
 
     static var descriptions: [Operation.ResponseDescription] {
         [
             Operation.ResponseDescription(
-                status: 200, description: "A page that stands alone", contentType: "text/html",
+                status: 200, description: "An HTML page", contentType: "text/html",
                 schema: ["type": "string"])
         ]
     }

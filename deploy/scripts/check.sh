@@ -19,9 +19,9 @@ refuse "Input must not be able to end a process" \
 refuse "Functions import neither Foundation nor FoundationEssentials" \
     "$(grep -rnE '^import Foundation' Functions Runner Shared --include='*.swift')"
 refuse "The package depends on no other" "$(grep -n '\.package(' Package.swift)"
-refuse "Text of protocols is taken apart by bytes or scalars, never by Character (Shared/Wire/ByteSearch.swift)" \
+refuse "Parse protocol text by bytes or scalars, never by Character (Shared/Wire/ByteSearch.swift)" \
     "$(deploy/scripts/check-text.sh)"
-refuse "A TODO without an explanation" "$(grep -rnE '\b(TODO|FIXME|XXX)\b' Functions Runner Shared Tests --include='*.swift')"
-refuse "Not as \`make format\` would have it" \
+refuse "A TODO, FIXME or XXX" "$(grep -rnE '\b(TODO|FIXME|XXX)\b' Functions Runner Shared Tests --include='*.swift')"
+refuse "Run \`make format\`" \
     "$(swift format lint --strict --recursive --parallel Package.swift Functions Shared Runner Tests 2>&1 | head -40)"
 exit $status
