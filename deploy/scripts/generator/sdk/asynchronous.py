@@ -1,4 +1,4 @@
-"""The Python SDK once more, to be awaited: `aio/resources.py`, from `resources.py` and `_custom.py`."""
+"""The asynchronous Python SDK: `aio/resources.py`, from `resources.py` and `_custom.py`."""
 
 from __future__ import annotations
 
@@ -52,10 +52,10 @@ def resources(contract: Contract, synchronous: str, by_hand: str) -> str:
             "        self._threads = threads\n        self._sync = resource\n\n"
             + "\n".join(method(each) for each in [*own, *methods(made[name])]))
     groups = [(names.snake(group), names.pascal(group)) for group in contract.groups]
-    body += '\n\nclass Resources:\n    """All of them, as the client has them."""\n\n'
+    body += '\n\nclass Resources:\n    """All groups, as attributes of the client."""\n\n'
     body += "    def __init__(self, threads: Threads, resources: sync.Resources) -> None:\n"
     body += "".join(f"        self.{attribute} = {name}(threads, resources.{attribute})\n" for attribute, name in groups)
-    head = f'"""The API\'s endpoints, to be awaited.\n\n{MADE}\n"""\n\n'
+    head = f'"""The API\'s endpoints, as coroutines.\n\n{MADE}\n"""\n\n'
     return head + imports(body, {
         **MODULES,
         ".._content": ("Range",),

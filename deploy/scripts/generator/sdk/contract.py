@@ -15,10 +15,10 @@ MOST_VALUES = 15
 @dataclass(frozen=True)
 class Type:
     kind: str
-    """string, integer, number, boolean, time, object (of anything), map, array, model, or input (a nested object that
-    callers give)."""
+    """string, integer, number, boolean, time, object (of anything), map, array, model, or input (a nested object in a
+    request)."""
     of: Type | None = None
-    """What an array or a map has."""
+    """The type of the elements of an array or a map."""
     name: str = ""
     """Of a model or an input, or of the enumeration."""
     values: tuple[Any, ...] = ()
@@ -33,7 +33,7 @@ class Field:
     is_nullable: bool = False
     about: str = ""
     default: Any = None
-    """What Python assumes when a server does not send it."""
+    """What Python uses if the server does not send it."""
 
 
 @dataclass
@@ -56,16 +56,16 @@ class Operation:
     query: list[Field]
     body: list[Field]
     choice: tuple[str, ...]
-    """Fields of the body of which there must be exactly one."""
+    """Fields of the body of which exactly one is required."""
     positional: str
-    """The field of the body that is an argument of its own."""
+    """The field of the body that is a positional argument."""
     input: str
-    """The name of the type of what is given besides."""
+    """The name of the type of the other arguments."""
     result: str
-    """model, pages, acknowledged, or empty where the answer is no JSON of this API."""
+    """model, pages, acknowledged, or empty if the answer is not in the API's envelope."""
     model: str
     takes_tag: bool
-    """Whether it knows If-Match."""
+    """Whether it supports If-Match."""
     needs_token: bool
 
     @property
@@ -74,19 +74,19 @@ class Operation:
 
     @property
     def noun(self) -> str:
-        """`key` for `createApiKey`: the word for what is given to it."""
+        """`key` for `createApiKey`: the name of its argument."""
         return (re.findall(r"[A-Z][a-z]*", self.id) or [self.id])[-1].lower()
 
 
 @dataclass
 class Contract:
     groups: dict[str, str]
-    """The names of the groups, in camelCase, and what they are."""
+    """The groups of methods, in camelCase, and their descriptions."""
     operations: list[Operation]
     models: list[Model]
-    """Each after those that it is made of."""
+    """Each follows those that it refers to."""
     inputs: list[Model]
-    """Nested objects that callers give."""
+    """Nested objects in requests."""
     enums: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def of(self, group: str) -> list[Operation]:
@@ -132,7 +132,7 @@ class Reader:
     def type(self, schema: dict[str, Any], name: str, is_given: bool = False) -> Type:
         """
         - name: the field's.
-        - is_given: whether callers give it, so that nested objects are no models.
+        - is_given: whether it is part of a request, where nested objects are inputs instead of models.
         """
         found, component = self.resolved(schema)
         kind = found.get("type")
@@ -236,7 +236,7 @@ class Reader:
 
     @staticmethod
     def input_name(operation_id: str) -> str:
-        """The type of what an operation takes: `WorkspaceQuery`, `NewWebhookInput`, `WorkspaceChanges`."""
+        """The name of the type of an operation's arguments: `WorkspaceQuery`, `NewWebhookInput`, `WorkspaceChanges`."""
         verb, noun = re.match(r"([a-z]+)(.*)", operation_id).groups()  # type: ignore[union-attr]
         noun = names.pascal(noun)
         if verb == "list":
@@ -245,7 +245,7 @@ class Reader:
 
 
 def order(name: str) -> tuple[int, str]:
-    """Methods as people look for them: the listing, then what makes, reads, changes and removes one, then the rest."""
+    """Methods in the usual order: list, create, get, update, delete, then the rest."""
     usual = ("list", "create", "add", "get", "update", "delete", "remove")
     return (usual.index(name), "") if name in usual else (len(usual), name)
 

@@ -20,7 +20,7 @@ def comment(text: str, indent: int) -> str:
 
 
 def body_name(operation: Operation) -> str:
-    """What the argument is called that has the fields of the body."""
+    """The name of the argument with the fields of the body."""
     if operation.positional:
         return "settings"
     return "changes" if operation.method == "PUT" else operation.noun
@@ -54,7 +54,7 @@ def method(operation: Operation) -> str:
 
 
 def custom(source: str) -> dict[str, list[str]]:
-    """The methods that are written by hand, by group: `export const documents = { upload(core, …) {…} }`."""
+    """The methods written by hand, by group: `export const documents = { upload(core, …) {…} }`."""
     return {group: re.findall(r"^  (?:async )?(\w+)\(core\b", body, re.MULTILINE)
             for group, body in re.findall(r"^export const (\w+) = \{\n(.*?)^\};", source, re.MULTILINE | re.DOTALL)}
 
@@ -71,6 +71,6 @@ def resources(contract: Contract, by_hand: str) -> str:
         methods += [method(each) for each in contract.of(group) if each.name not in own]
         text += (f"\n{comment(said, 0)}export class {names.pascal(group)} {{\n  #core;\n\n"
                  "  constructor(core) {\n    this.#core = core;\n  }\n\n" + "\n".join(methods) + "}\n")
-    text += "\n/** All of them, as the client has them. */\nexport function resourcesOf(core) {\n  return {\n"
+    text += "\n/** All groups, as properties of the client. */\nexport function resourcesOf(core) {\n  return {\n"
     text += "".join(f"    {group}: new {names.pascal(group)}(core),\n" for group in contract.groups)
     return text + "  };\n}\n"

@@ -13,7 +13,7 @@ FILE = ROOT / "deploy" / "sdk" / "operations.json"
 
 
 def exceptions() -> dict[str, Any]:
-    """Groups, and what the rules cannot know of operations and models."""
+    """The groups, and the exceptions to the rules for operations and models."""
     read: dict[str, Any] = json.loads(FILE.read_text())
     return read
 
@@ -39,7 +39,7 @@ def method(operation_id: str, tag: str, known: dict[str, Any]) -> str:
 
 
 def extension(operation_id: str, tag: str, known: dict[str, Any]) -> dict[str, Any]:
-    """What the OpenAPI document says of it, under `x-sdk`."""
+    """The value of `x-sdk` in the OpenAPI document."""
     named = known["operations"].get(operation_id, {})
     said = {key: named[key] for key in ("positional", "body") if key in named}
     return {"method": method(operation_id, tag, known), **said}

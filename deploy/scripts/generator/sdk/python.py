@@ -11,7 +11,7 @@ from . import MADE
 from .contract import Contract, Field, Model, Operation, Type
 from .layout import call, fill, prose, signature
 
-# Where the names come from that signatures and bodies use.
+# The modules of the names that signatures and bodies use.
 MODULES = {
     "__future__": ("annotations",),
     "contextlib": ("closing",),
@@ -24,7 +24,7 @@ OPTIONS = "options: Optional[RequestOptions] = None"
 
 
 def imports(text: str, modules: dict[str, Iterable[str]]) -> str:
-    """The lines that import what a text uses. Empty lines separate the standard library from the package."""
+    """The import lines for the names that a text uses. An empty line separates the standard library from the package."""
     lines: dict[bool, list[str]] = {False: [], True: []}
     for module, offered in modules.items():
         used = [name for name in offered if re.search(rf"(?<![\w.]){name}\b", text)]
@@ -58,7 +58,7 @@ def docstring(text: str, indent: int, details: Iterable[tuple[str, str]] = ()) -
 
 
 def about(field: Field) -> str:
-    """What is said of a field: its description, and the values it may have."""
+    """The description of a field, with its possible values."""
     said = snake_names(field.about)
     kind = field.type.of if field.type.kind == "array" and field.type.of else field.type
     if not kind.values or kind.is_constant or all(f"`{value}`" in said for value in kind.values):
@@ -77,7 +77,7 @@ def snake_names(text: str) -> str:
 
 
 def answered(kind: Type) -> str:
-    """The type of a value that a server sent."""
+    """The type of a value in a response."""
     plain = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "time": "datetime",
              "object": "Dict[str, Any]", "model": kind.name}
     if kind.kind == "array":
@@ -96,7 +96,7 @@ def member(field: Field, is_extension: bool) -> str:
     elif not field.is_required or field.is_nullable:
         line = f"{name}: Optional[{kind}] = None"
     else:
-        # What a model extends ends with fields that have defaults, so its own need them too.
+        # The base ends with fields that have defaults, so the fields of an extension need them too.
         line = f'{name}: {kind} = ""' if is_extension and kind == "str" else f"{name}: {kind}"
     said = about(field)
     return f"    {line}\n" + (docstring(said, 4) if said else "")
@@ -116,7 +116,7 @@ def model(made: Model) -> str:
 
 def models(contract: Contract) -> str:
     body = "".join(f"\n\n{model(each)}" for each in contract.models)
-    head = f'"""What the API speaks of. Times are aware datetimes; fields that a server adds later are in ``raw``.\n\n{MADE}\n"""\n\n'
+    head = f'"""The resources of the API. Times are aware datetimes; fields that a server adds later are in ``raw``.\n\n{MADE}\n"""\n\n'
     return head + imports(body, {**MODULES, "._decode": ("Model",)}) + body
 
 
@@ -124,7 +124,7 @@ def models(contract: Contract) -> str:
 
 
 def given(kind: Type) -> str:
-    """The type of a value that a caller gives."""
+    """The type of a value in a request."""
     plain = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "time": "datetime",
              "object": "Mapping[str, Any]", "input": kind.name}
     if kind.kind == "array":
@@ -189,7 +189,7 @@ def method(operation: Operation) -> str:
 
 
 def custom(source: str) -> dict[str, ast.ClassDef]:
-    """The classes of methods that are written by hand, by the names of those that inherit them."""
+    """The classes written by hand, by the names of those that inherit them."""
     classes = (node for node in ast.parse(source).body if isinstance(node, ast.ClassDef))
     return {node.name.removeprefix("Custom"): node for node in classes if node.name.startswith("Custom")}
 
@@ -210,10 +210,10 @@ def resources(contract: Contract, by_hand: str) -> str:
         base = f"Custom{name}" if name in written else "Resource"
         body += f"\n\nclass {name}({base}):\n" + docstring(said, 4) + "".join(f"\n{each}" for each in made)
     groups = [(names.snake(group), names.pascal(group)) for group in contract.groups]
-    body += "\n\nclass Resources:\n" + docstring("All of them, as the client has them.", 4)
+    body += "\n\nclass Resources:\n" + docstring("All groups, as attributes of the client.", 4)
     body += "\n    def __init__(self, core: Core) -> None:\n"
     body += "".join(f"        self.{attribute} = {name}(core)\n" for attribute, name in groups)
-    head = f'''"""The API's endpoints, grouped by what they are about.
+    head = f'''"""The API's endpoints, in groups.
 
 Each listing takes ``page``, the first page to read (1), and ``limit``, how many items a page has (1 to 100). With
 ``if_match``, an entity tag or a resource as you read it, a change fails if somebody else was faster.

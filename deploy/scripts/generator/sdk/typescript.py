@@ -18,7 +18,7 @@ PAGE = ("page", "limit")
 def plain(kind: Type, name: str = "", is_given: bool = False) -> str:
     """
     - name: the field's.
-    - is_given: whether callers give it: times may be dates then.
+    - is_given: whether it is part of a request, where times may be dates.
     """
     if kind.name and kind.kind in ("string", "model", "input"):
         return kind.name
@@ -68,12 +68,12 @@ def models(contract: Contract, by_hand: str) -> str:
     own = re.findall(r"^export interface (\w+)", by_hand, re.MULTILINE)
     enums = "".join(enumeration(name, values) for name, values in contract.enums.items())
     body = "".join(f"\n{interface(each.name, each.fields, each.extends, each.about)}" for each in contract.models if each.name not in own)
-    head = f"/** What the API speaks of. Times are ISO 8601 in UTC; servers may add fields. */\n\n// {MADE}\n\n"
+    head = f"/** The resources of the API. Times are ISO 8601 in UTC; servers may add fields. */\n\n// {MADE}\n\n"
     return head + imports(body, ["Metadata"], "./custom.js") + f"\n{enums}{body}"
 
 
 def input_of(operation: Operation) -> str:
-    """The type of what an operation takes besides identifiers; empty if a listing takes nothing but pages."""
+    """The type of an operation's arguments other than identifiers. Empty if a listing has only pages."""
     if operation.is_listing:
         own = [each for each in operation.query if each.name not in PAGE]
         return interface(operation.input, own, "PageQuery", is_given=True) if own else ""
@@ -111,7 +111,7 @@ def method(operation: Operation) -> str:
 
 
 def custom(source: str) -> dict[str, list[str]]:
-    """The methods that are written by hand, by the names of the interfaces that inherit them."""
+    """The methods written by hand, by the names of the interfaces that inherit them."""
     return {name: re.findall(r"^  (\w+)\(", body, re.MULTILINE) for name, body in re.findall(
         r"^export interface Custom(\w+) \{\n(.*?)^\}", source, re.MULTILINE | re.DOTALL)}
 
@@ -126,12 +126,12 @@ def resources(contract: Contract, by_hand: str) -> str:
         base = f" extends Custom{name}" if name in written else ""
         methods = "".join(map(method, made))
         body += f"\n{comment(said, 0)}export interface {name}{base} {{" + (f"\n{methods}" if methods else "") + "}\n"
-    body += "\n/** All of them, as the client has them. */\nexport interface Resources {\n"
+    body += "\n/** All groups, as properties of the client. */\nexport interface Resources {\n"
     body += "".join(f"  readonly {group}: {names.pascal(group)};\n" for group in contract.groups) + "}\n"
     body = """
 type Answer<T> = Promise<T & FromAnswer>;
 
-/** Which pages: the number of the first (1) and how many items each has (1 to 100). */
+/** The first page to read (1), and how many items a page has (1 to 100). */
 export interface PageQuery {
   page?: number;
   limit?: number;

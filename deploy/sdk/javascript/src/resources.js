@@ -369,7 +369,7 @@ export class System {
   }
 }
 
-/** All of them, as the client has them. */
+/** All groups, as properties of the client. */
 export function resourcesOf(core) {
   return {
     auth: new Auth(core),

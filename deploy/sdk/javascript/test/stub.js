@@ -1,4 +1,4 @@
-/** A server that does what it is told, for what a real one does not do on demand. */
+/** A scripted server, for what a real one does not do on demand. */
 import http from "node:http";
 
 import { AINexLayer } from "../src/index.js";

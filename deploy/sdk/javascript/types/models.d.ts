@@ -1,4 +1,4 @@
-/** What the API speaks of. Times are ISO 8601 in UTC; servers may add fields. */
+/** The resources of the API. Times are ISO 8601 in UTC; servers may add fields. */
 
 // Made from openapi.json by deploy/scripts/generate_sdks.py: `make build` keeps it current.
 

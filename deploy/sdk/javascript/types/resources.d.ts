@@ -13,7 +13,7 @@ import type {
 
 type Answer<T> = Promise<T & FromAnswer>;
 
-/** Which pages: the number of the first (1) and how many items each has (1 to 100). */
+/** The first page to read (1), and how many items a page has (1 to 100). */
 export interface PageQuery {
   page?: number;
   limit?: number;
@@ -319,7 +319,7 @@ export interface System extends CustomSystem {
   info(options?: RequestOptions): Answer<SystemInfo>;
 }
 
-/** All of them, as the client has them. */
+/** All groups, as properties of the client. */
 export interface Resources {
   readonly auth: Auth;
   readonly users: Users;

@@ -55,7 +55,7 @@ class DocumentContent:
     ) -> int:
         """Writes it to a file and returns its length in bytes.
 
-        A path gets the whole or is left as it was. ``on_progress`` is told the bytes so far and ``size``.
+        If it fails, a path does not change. ``on_progress`` gets the bytes so far and ``size``.
         """
         if not isinstance(to, (str, os.PathLike)):
             return self._copy(to, on_progress)

@@ -26,7 +26,7 @@ class Page(Generic[T]):
 class Pager(Generic[T]):
     """A listing. It loads each page only when you need it.
 
-    Pages are numbered, not pointed at: whoever deletes while iterating skips some. Collect first::
+    Pages are numbered, so deleting items while you iterate skips others. Collect them first::
 
         for document in list(client.documents.list(workspace.id)):
             client.documents.delete(workspace.id, document.id)

@@ -1,4 +1,4 @@
-"""What the API speaks of. Times are aware datetimes; fields that a server adds later are in ``raw``.
+"""The resources of the API. Times are aware datetimes; fields that a server adds later are in ``raw``.
 
 Made from openapi.json by deploy/scripts/generate_sdks.py: `make build` keeps it current.
 """

@@ -1,4 +1,4 @@
-"""The API's endpoints, grouped by what they are about.
+"""The API's endpoints, in groups.
 
 Each listing takes ``page``, the first page to read (1), and ``limit``, how many items a page has (1 to 100). With
 ``if_match``, an entity tag or a resource as you read it, a change fails if somebody else was faster.
@@ -485,7 +485,7 @@ class System(CustomSystem):
 
 
 class Resources:
-    """All of them, as the client has them."""
+    """All groups, as attributes of the client."""
 
     def __init__(self, core: Core) -> None:
         self.auth = Auth(core)

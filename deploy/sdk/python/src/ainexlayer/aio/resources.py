@@ -1,4 +1,4 @@
-"""The API's endpoints, to be awaited.
+"""The API's endpoints, as coroutines.
 
 Made from openapi.json by deploy/scripts/generate_sdks.py: `make build` keeps it current.
 """
@@ -607,7 +607,7 @@ class System:
 
 
 class Resources:
-    """All of them, as the client has them."""
+    """All groups, as attributes of the client."""
 
     def __init__(self, threads: Threads, resources: sync.Resources) -> None:
         self.auth = Auth(threads, resources.auth)
