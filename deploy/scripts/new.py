@@ -100,8 +100,9 @@ def main(arguments: list[str]) -> int:
     PACKAGE.write_text(inserted(PACKAGE.read_text(), "let functions = [", "\n]", f'    "{name}",\n'))
     row = f'    "{name}": (200, lambda w: {{"name": "Ada"}}),\n'
     CONTRACT.write_text(inserted(CONTRACT.read_text(), "SUCCESS = {", "\n}", row))
-    for path, what in ((source, "decide here: path, access, input, answer"), (tests, "a good call, a bad one, two strangers"),
-                       (PACKAGE, "its name"), (CONTRACT, "how to call it well")):
+    for path, what in (
+            (source, "decide here: path, access, input, answer"), (tests, "a good call, a bad one, two strangers"),
+            (PACKAGE, "its name"), (CONTRACT, "how to call it well")):
         print(f"{path.relative_to(ROOT)}: {what}")
     print(f"Then run make build && build/functions/{name} --help")
     return 0

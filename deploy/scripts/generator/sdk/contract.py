@@ -24,6 +24,11 @@ class Type:
     values: tuple[Any, ...] = ()
     is_constant: bool = False
 
+    @property
+    def element(self) -> Type:
+        assert self.of is not None
+        return self.of
+
 
 @dataclass(frozen=True)
 class Field:

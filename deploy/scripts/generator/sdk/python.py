@@ -53,8 +53,8 @@ def docstring(text: str, indent: int, details: Iterable[tuple[str, str]] = ()) -
     said = prose(code(text), indent, 3)
     if args:
         return f'{space}"""{said}\n\n{space}Args:\n' + "\n".join(args) + f'\n{space}"""\n'
-    closed = f'{space}"""{said}"""\n' if len(said.splitlines()[-1]) < 112 - indent else f'{space}"""{said}\n{space}"""\n'
-    return closed
+    end = '"""\n' if len(said.splitlines()[-1]) < 112 - indent else f'\n{space}"""\n'
+    return f'{space}"""{said}{end}'
 
 
 def about(field: Field) -> str:
@@ -81,9 +81,9 @@ def answered(kind: Type) -> str:
     plain = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "time": "datetime",
              "object": "Dict[str, Any]", "model": kind.name}
     if kind.kind == "array":
-        return f"List[{answered(kind.of)}]"
+        return f"List[{answered(kind.element)}]"
     if kind.kind == "map":
-        return f"Dict[str, {answered(kind.of)}]"
+        return f"Dict[str, {answered(kind.element)}]"
     return plain[kind.kind]
 
 
@@ -116,8 +116,12 @@ def model(made: Model) -> str:
 
 def models(contract: Contract) -> str:
     body = "".join(f"\n\n{model(each)}" for each in contract.models)
-    head = f'"""The resources of the API. Times are aware datetimes; fields that a server adds later are in ``raw``.\n\n{MADE}\n"""\n\n'
-    return head + imports(body, {**MODULES, "._decode": ("Model",)}) + body
+    return f'''"""The resources of the API. Times are aware datetimes; fields that a server adds later are in ``raw``.
+
+{MADE}
+"""
+
+''' + imports(body, {**MODULES, "._decode": ("Model",)}) + body
 
 
 # Methods
@@ -128,7 +132,7 @@ def given(kind: Type) -> str:
     plain = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "time": "datetime",
              "object": "Mapping[str, Any]", "input": kind.name}
     if kind.kind == "array":
-        return f"Sequence[{given(kind.of)}]"
+        return f"Sequence[{given(kind.element)}]"
     return plain[kind.kind]
 
 
@@ -142,7 +146,7 @@ def input_type(made: Model) -> str:
 
 def parameter(field: Field) -> str:
     kind = given(field.type)
-    return f"{names.snake(field.name)}: {kind}" if field.is_required else f"{names.snake(field.name)}: Optional[{kind}] = None"
+    return f"{names.snake(field.name)}: " + (kind if field.is_required else f"Optional[{kind}] = None")
 
 
 def argument(field: Field) -> str:
@@ -152,7 +156,8 @@ def argument(field: Field) -> str:
 
 
 def path(operation: Operation) -> str:
-    parts = [names.snake(part[1:-1]) if part.startswith("{") else f'"{part}"' for part in operation.path.strip("/").split("/")]
+    parts = [names.snake(part[1:-1]) if part.startswith("{") else f'"{part}"'
+             for part in operation.path.strip("/").split("/")]
     return f"path_of({', '.join(parts)})"
 
 
@@ -169,11 +174,13 @@ def method(operation: Operation) -> str:
         if not (operation.is_listing and each.name in PAGE)]
     text += docstring(snake_names(operation.about), 8, details)
     if operation.is_listing:
-        query = ", ".join(f'"{names.snake(each.name)}": {names.snake(each.name)}' for each in named if each.name != "page")
-        line = call("return self._core.pager", [operation.model, path(operation), f"{{{query}}}", "page", "options"], "", 8)
+        keys = [names.snake(each.name) for each in named if each.name != "page"]
+        query = "{" + ", ".join(f'"{key}": {key}' for key in keys) + "}"
+        start, parts = "return self._core.pager", [operation.model, path(operation), query, "page", "options"]
+        line = call(start, parts, "", 8)
         if "\n" in line:
-            text += f"        query = {{{query}}}\n"
-            line = call("return self._core.pager", [operation.model, path(operation), "query", "page", "options"], "", 8)
+            text += f"        query = {query}\n"
+            line = call(start, [part if part != query else "query" for part in parts], "", 8)
         return text + line + "\n"
     parts = [f'"{operation.method}"', path(operation)]
     if operation.body:
@@ -181,7 +188,8 @@ def method(operation: Operation) -> str:
         parts.append("body=body")
     parts += ["headers=match_headers(if_match)"] * operation.takes_tag
     parts += ["authenticated=False"] * (not operation.needs_token)
-    start = f"return self._core.model({operation.model}, " if operation.result == "model" else "return self._core.acknowledged("
+    start = "return self._core." + (
+        f"model({operation.model}, " if operation.result == "model" else "acknowledged(")
     line = f"        {start}Call({', '.join(parts)}), options)"
     if len(line) <= 118:
         return text + line + "\n"

@@ -25,10 +25,10 @@ def plain(kind: Type, name: str = "", is_given: bool = False) -> str:
     if kind.values:
         return " | ".join(json.dumps(value) for value in kind.values)
     if kind.kind == "array":
-        inner = plain(kind.of, is_given=is_given)
+        inner = plain(kind.element, is_given=is_given)
         return f"({inner})[]" if "|" in inner else f"{inner}[]"
     if kind.kind == "map":
-        return f"Record<string, {plain(kind.of)}>"
+        return f"Record<string, {plain(kind.element)}>"
     if kind.kind == "time":
         return "string | Date" if is_given else "string"
     if kind.kind == "object":
@@ -43,7 +43,8 @@ def member(field: Field, is_given: bool = False) -> str:
 
 
 def interface(name: str, fields: Iterable[Field], extends: str = "", said: str = "", is_given: bool = False) -> str:
-    head = (comment(said, 0) if said else "") + f"export interface {name}{f' extends {extends}' if extends else ''} {{\n"
+    base = f" extends {extends}" if extends else ""
+    head = (comment(said, 0) if said else "") + f"export interface {name}{base} {{\n"
     return head + "".join(member(each, is_given) for each in fields) + "}\n"
 
 
@@ -52,8 +53,8 @@ def enumeration(name: str, values: Iterable[str]) -> str:
     line = f"export type {name} = {' | '.join(options)};\n"
     if len(line) <= WIDTH:
         return line
-    lines = fill(options, 2).replace(",\n", "\n").replace(", ", " | ").splitlines()
-    return f"export type {name} =\n" + "\n".join("  | " + each.strip().replace(",", " |").removesuffix(" |") for each in lines) + ";\n"
+    lines = (each.strip().removesuffix(",").replace(", ", " | ") for each in fill(options, 4).splitlines())
+    return f"export type {name} =\n" + "\n".join(f"  | {each}" for each in lines) + ";\n"
 
 
 def imports(text: str, offered: Iterable[str], module: str) -> str:
@@ -67,7 +68,8 @@ def imports(text: str, offered: Iterable[str], module: str) -> str:
 def models(contract: Contract, by_hand: str) -> str:
     own = re.findall(r"^export interface (\w+)", by_hand, re.MULTILINE)
     enums = "".join(enumeration(name, values) for name, values in contract.enums.items())
-    body = "".join(f"\n{interface(each.name, each.fields, each.extends, each.about)}" for each in contract.models if each.name not in own)
+    made = [each for each in contract.models if each.name not in own]
+    body = "".join(f"\n{interface(each.name, each.fields, each.extends, each.about)}" for each in made)
     head = f"/** The resources of the API. Times are ISO 8601 in UTC; servers may add fields. */\n\n// {MADE}\n\n"
     return head + imports(body, ["Metadata"], "./custom.js") + f"\n{enums}{body}"
 
@@ -84,8 +86,9 @@ def input_of(operation: Operation) -> str:
     if not operation.choice:
         return interface(operation.input, fields, is_given=True)
     # Exactly one of some fields.
-    common = "".join(f" {each.name}: {plain(each.type, is_given=True)};" for each in fields if each.name not in operation.choice)
-    one = " | ".join(f"{{ {each.name}: {plain(each.type, is_given=True)} }}" for each in fields if each.name in operation.choice)
+    typed = {each.name: f"{each.name}: {plain(each.type, is_given=True)}" for each in fields}
+    common = "".join(f" {text};" for name, text in typed.items() if name not in operation.choice)
+    one = " | ".join(f"{{ {text} }}" for name, text in typed.items() if name in operation.choice)
     said = f"With either {' or '.join(f'`{name}`' for name in operation.choice)}."
     return f"{comment(said, 0)}export type {operation.input} = {{{common.rstrip(';')} }} & ({one});\n"
 
@@ -138,8 +141,9 @@ export interface PageQuery {
 }
 """ + body
     known = {*(each.name for each in contract.models), *contract.enums} - {"Acknowledged"}
+    own = ["Acknowledged", *sorted(f"Custom{name}" for name in written), "FromAnswer", "Metadata"]
     return (
         f"// {MADE}\n// It inherits what is written by hand from custom.d.ts.\n\n"
-        + imports(body, ["Acknowledged", *sorted(f"Custom{name}" for name in written), "FromAnswer", "Metadata"], "./custom.js")
+        + imports(body, own, "./custom.js")
         + imports(body, ["Pager", "RequestOptions"], "./index.js")
         + imports(body, sorted(known, key=str.lower), "./models.js") + body)
