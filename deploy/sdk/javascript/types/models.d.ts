@@ -31,7 +31,7 @@ export interface SignedIn {
   user: User;
   /** The access token: send it as `Authorization: Bearer …`. */
   token: string;
-  /** Exchanges for a new pair, once. */
+  /** Can be exchanged once for a new pair. */
   refreshToken: string;
   /** Seconds until the access token expires. */
   expiresIn: number;

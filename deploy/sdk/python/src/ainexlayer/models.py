@@ -34,7 +34,7 @@ class SignedIn(Model):
     token: str
     """The access token: send it as ``Authorization: Bearer …``."""
     refresh_token: str
-    """Exchanges for a new pair, once."""
+    """Can be exchanged once for a new pair."""
     expires_in: int
     """Seconds until the access token expires."""
     token_type: str = "Bearer"
