@@ -50,7 +50,7 @@ let modules: [Target] = [
     shared("Platform", ["CPlatform", "Wire"]),
     shared("HTTP", ["Wire"]),
     shared("Models", ["HTTP", "Wire"]),
-    shared("Providers", ["CPlatform", "Models", "Platform", "Wire"]),
+    shared("Providers", ["CPlatform", "HTTP", "Models", "Platform", "Wire"]),
     shared("FunctionRuntime", ["CPlatform", "HTTP", "Models", "Platform", "Wire"]),
     shared("Storage", ["CPlatform", "CSQLite", "Crypto", "Language", "Models", "Platform", "Wire"]),
     shared("Backups", ["CPlatform", "Crypto", "Models", "Storage", "Wire"]),

@@ -31,7 +31,7 @@ package enum SecretNames {
     }
 
     static func isAlphanumeric(_ byte: UInt8) -> Bool {
-        ASCII.isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+        ASCII.isAlphanumeric(byte)
     }
 
     // MARK: Text in unknown forms

@@ -62,7 +62,7 @@ extension SecretMask {
     }
 
     private static func isWord(_ segment: Substring) -> Bool {
-        segment.utf8.count <= 12 && segment.utf8.allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
+        segment.utf8.count <= 12 && segment.utf8.allSatisfy(ASCII.isLowercase)
     }
 
     private func parameters(_ text: Substring, areSecret: Bool) -> String {

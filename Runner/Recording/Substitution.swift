@@ -94,10 +94,8 @@ package struct Substitution {
     /// Only ASCII belongs to words, so that pieces end between characters.
     private static func isWordByte(_ byte: UInt8) -> Bool {
         switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"),
-            UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: ":"):
-            true
+        case _ where ASCII.isAlphanumeric(byte): true
+        case UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: ":"): true
         default: false
         }
     }
@@ -106,7 +104,7 @@ package struct Substitution {
     private static func idPrefix(_ word: Substring) -> Substring? {
         let parts = word.split(atByte: "_", omittingEmptySubsequences: false)
         guard parts.count <= 2, let last = parts.last, last.utf8.count == 26,
-            last.utf8.allSatisfy({ ASCII.isDigit($0) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) })
+            last.utf8.allSatisfy({ ASCII.isDigit($0) || ASCII.isUppercase($0) })
         else { return nil }
         return parts.count == 2 ? parts[0] : ""
     }

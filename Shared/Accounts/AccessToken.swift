@@ -93,9 +93,8 @@ public final class TokenSigner {
     /// JWTs use the URL-safe alphabet without padding (RFC 7515 section 2), so each has one spelling.
     private static func isURLSafe(_ byte: UInt8) -> Bool {
         switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-            true
+        case _ where ASCII.isAlphanumeric(byte): true
+        case UInt8(ascii: "-"), UInt8(ascii: "_"): true
         default: false
         }
     }

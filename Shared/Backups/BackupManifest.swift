@@ -46,7 +46,7 @@ public struct BackupManifest: Sendable {
     }
 
     private static func isHash(_ bytes: some Collection<UInt8>) -> Bool {
-        bytes.count == 64 && bytes.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+        bytes.count == 64 && bytes.allSatisfy { ASCII.isDigit($0) || (0x61...0x66).contains($0) }
     }
 
     // MARK: Text

@@ -44,7 +44,7 @@ extension Function {
     static var name: String {
         var name: [UInt8] = []
         for byte in _typeName(Self.self, qualified: false).utf8 {
-            let isUppercase = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+            let isUppercase = ASCII.isUppercase(byte)
             if isUppercase, !name.isEmpty { name.append(UInt8(ascii: "-")) }
             name.append(isUppercase ? byte | 0x20 : byte)
         }

@@ -54,9 +54,9 @@ public struct Program {
         unsetenv("HTTP_PROXY")
         StandardDescriptors.secure()
         do {
-            return try run(CommandLineWords(GatewayChoice.isCGI ? [] : arguments.dropFirst()))
-        } catch let misuse as CommandLineWords.Misuse {
-            Log.write(.error, "\(name): \(misuse)")
+            return try run(CommandLineArguments(GatewayChoice.isCGI ? [] : arguments.dropFirst()))
+        } catch let error as CommandLineArguments.UsageError {
+            Log.write(.error, "\(name): \(error)")
             return 64
         } catch {
             return Self.failStart(of: name, "\(error)")
@@ -70,16 +70,16 @@ public struct Program {
         return 78
     }
 
-    private func run(_ words: CommandLineWords) throws -> Int32 {
-        switch words.command {
+    private func run(_ arguments: CommandLineArguments) throws -> Int32 {
+        switch arguments.command {
         case .describe:
             CommandLineText.print(describe().text)
-        case .help: CommandLineText.print(helpText(try GatewayChoice.detect(named: words.gateway)))
+        case .help: CommandLineText.print(helpText(try GatewayChoice.detect(named: arguments.gateway)))
         case .version: CommandLineText.print("\(name) \(version)")
         case .serve:
-            let choice = try GatewayChoice.detect(named: words.gateway)
+            let choice = try GatewayChoice.detect(named: arguments.gateway)
             switch choice.gateway {
-            case .lines: return LinesAdapter(serving: self).run()
+            case .lines: return NDJSONAdapter(serving: self).run()
             case .lambda: return try LambdaAdapter(serving: self).run()
             case .openwhisk: return OpenWhiskAdapter(serving: self).run()
             case .fastcgi: return try FastCGIAdapter(serving: self).run()
@@ -92,7 +92,7 @@ public struct Program {
     }
 
     /// Responds to one request: routing, handling, errors. Never throws.
-    func answer(_ request: inout Request) -> Response {
+    func response(to request: inout Request) -> Response {
         do {
             var response = try handled(&request)
             complete(request, &response)

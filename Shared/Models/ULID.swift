@@ -47,7 +47,7 @@ public struct ULID: Hashable, Sendable {
     private static func isLetter(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "I"), UInt8(ascii: "L"), UInt8(ascii: "O"), UInt8(ascii: "U"): false
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+        case _ where ASCII.isDigit(byte) || ASCII.isUppercase(byte): true
         default: false
         }
     }

@@ -1,11 +1,11 @@
 import CPlatform
 
-/// SIGTERM for a function with long work: it is asked for, and ends the process once the work is over.
+/// SIGTERM for a function with long work: it only sets a flag, and the process ends once the work is finished.
 public enum Termination {
     /// From now on, SIGTERM does not end the process.
     public static func hold() { platform_hold_termination() }
-    /// SIGTERM ends the process at once again. One that came before stays wanted.
+    /// SIGTERM ends the process at once again. The flag stays set.
     public static func release() { platform_release_termination() }
-    /// Whether SIGTERM came while it was held.
+    /// Whether SIGTERM arrived while it was held.
     public static var isWanted: Bool { platform_is_terminated() != 0 }
 }

@@ -43,6 +43,6 @@ extension ValueType where Value == String {
         let host = authority.lastIndex(ofByte: "]") ?? authority.startIndex
         guard let colon = authority[host...].lastIndex(ofByte: ":") else { return true }
         let port = authority[authority.utf8.index(after: colon)...]
-        return port.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } && (UInt16(port) ?? 0) > 0
+        return port.utf8.allSatisfy(ASCII.isDigit) && (UInt16(port) ?? 0) > 0
     }
 }

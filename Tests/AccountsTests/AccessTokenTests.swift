@@ -98,7 +98,7 @@ struct AccessTokenTests {
         #expect(code(Self.token(secret: "")) == .unauthorized)
     }
 
-    /// A token has one spelling (RFC 7515, section 2).
+    /// A token has one spelling (RFC 7515 section 2).
     @Test func anotherSpellingIsRefused() {
         let token = Self.token()
         let parts = token.split(separator: ".").map(String.init)

@@ -13,7 +13,7 @@ struct PasswordTests {
         #expect(try Password.hash("correct horse battery") != hash)
     }
 
-    /// The same letters by whichever keyboard (RFC 8265, section 4.2.2).
+    /// The same letters by whichever keyboard (RFC 8265 section 4.2.2).
     @Test func formsOfALetterAreOne() throws {
         let hash = try Password.hash("pass\u{E9}word")
         #expect(Password.verify("passe\u{301}word", against: hash))

@@ -53,7 +53,7 @@ struct HMACTests {
         #expect(Base64.encodeURLSafe(tag) == "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")
     }
 
-    /// The example of RFC 7677, section 3: SCRAM-SHA-256, with PBKDF2 (RFC 8018, section 5.2) built on the HMAC.
+    /// The example of RFC 7677 section 3: SCRAM-SHA-256, with PBKDF2 (RFC 8018 section 5.2) built on the HMAC.
     @Test func theExchangeOfRFC7677Agrees() throws {
         let password = HMACSHA256(key: Array("pencil".utf8))
         let salt = try #require(Base64.decode("W22ZaJ0SNY7soEsUEjb6gQ=="))

@@ -5,7 +5,7 @@ import Wire
 
 @testable import Endpoint
 
-/// Entity tags and the conditions on them (RFC 9110, sections 8.8.3 and 13.1).
+/// Entity tags and the conditions on them (RFC 9110 sections 8.8.3 and 13.1).
 struct EntityTagTests {
     @Test(arguments: [
         ("\"a-b\"", true), ("*", true), ("W/\"a-b\"", true), ("\"x\", \"a-b\"", true), (" \"x\" , W/\"a-b\" ", true),

@@ -124,7 +124,7 @@ struct FieldsTests {
         }
     }
 
-    /// A GET's body means nothing (RFC 9110, section 9.3.1), and none at all names the fields that are wanted.
+    /// A GET's body means nothing (RFC 9110 section 9.3.1), and none at all names the fields that are wanted.
     @Test func aBodyMayBeMissing() throws {
         for request in [request(""), request("{", method: "GET")] {
             let error = try error(request)

@@ -1,7 +1,7 @@
 import HTTP
 import Testing
 
-/// `Range` (RFC 9110, section 14): what is asked for, what may be ignored, and what cannot be satisfied.
+/// `Range` (RFC 9110 section 14): what is asked for, what may be ignored, and what cannot be satisfied.
 struct ByteRangeTests {
     @Test(arguments: [
         ("bytes=0-0", 0..<1), ("bytes=0-99", 0..<100), ("bytes=0-", 0..<100), ("bytes=10-19", 10..<20),

@@ -1,7 +1,7 @@
 import HTTP
 import Testing
 
-/// Names and values of header fields (RFC 9110, sections 5.5, 5.6.2 and 7.6.1).
+/// Names and values of header fields (RFC 9110 sections 5.5, 5.6.2 and 7.6.1).
 struct HeaderFieldTests {
     @Test func everyTokenCharacterIsKnown() {
         let letters = Array("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-.^_`|~".utf8)

@@ -2,7 +2,7 @@ import Testing
 import Wire
 
 struct Base64Tests {
-    /// RFC 4648, section 10, and the two alphabets of sections 4 and 5.
+    /// RFC 4648 section 10, and the two alphabets of sections 4 and 5.
     @Test(arguments: [
         ([], "", ""), (Array("f".utf8), "Zg==", "Zg"), (Array("fo".utf8), "Zm8=", "Zm8"),
         (Array("foo".utf8), "Zm9v", "Zm9v"),

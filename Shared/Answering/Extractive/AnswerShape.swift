@@ -1,4 +1,5 @@
 import Language
+import Wire
 
 /// Whether a sentence has the form that answers a kind of question.
 enum AnswerShape {
@@ -67,7 +68,7 @@ enum AnswerShape {
 
     private static func isFiller(_ word: String) -> Bool {
         (StopWords.contains(word) && !conditions.contains(word))
-            || word.utf8.allSatisfy { $0 &- 0x30 < 10 }
+            || word.utf8.allSatisfy(ASCII.isDigit)
     }
 
     /// "If X is …" says nothing of what X is.
@@ -93,7 +94,7 @@ enum AnswerShape {
             "percent", "no", "any",
         ].map(Stemmer.stem))
 
-    private static func hasDigit(_ text: String) -> Bool { text.utf8.contains { $0 &- 0x30 < 10 } }
+    private static func hasDigit(_ text: String) -> Bool { text.utf8.contains(where: ASCII.isDigit) }
 
     /// Two words with capitals in a row, not at the start.
     private static func hasName(_ text: String) -> Bool {

@@ -132,7 +132,7 @@ enum EvidenceLine {
         guard let last = bytes.last, bytes.count <= 120, !".!?:;,|".utf8.contains(last) else { return false }
         let words = bytes.split(separator: 0x20)
         if line.firstIndex(ofBytes: "....") != nil || line.firstIndex(ofBytes: ". . .") != nil {
-            return last &- 0x30 < 10 || "ivxlc".utf8.contains(last)
+            return ASCII.isDigit(last) || "ivxlc".utf8.contains(last)
         }
         if words.count == 1 { return words[0].allSatisfy { ($0 | 0x20) &- 0x61 < 26 } }
         guard words.count <= 12, !bytes.contains(UInt8(ascii: "|")) else { return false }
@@ -140,7 +140,7 @@ enum EvidenceLine {
         let isShouted = letters.count >= 6 && letters.allSatisfy { $0 &- 0x41 < 26 }
         // "2.6. Recovering data", not "2.5 kg of flour".
         let isNumbered =
-            words[0].allSatisfy { $0 &- 0x30 < 10 || $0 == UInt8(ascii: ".") }
+            words[0].allSatisfy { ASCII.isDigit($0) || $0 == UInt8(ascii: ".") }
             && words[0].dropLast().contains(UInt8(ascii: "."))
             && words[1].first.map { $0 &- 0x41 < 26 } ?? false
         let hasVerb = words.contains { verbs.contains(String(decoding: $0, as: UTF8.self).lowercased()) }
@@ -162,7 +162,7 @@ enum EvidenceLine {
         if mark == Array("•".utf8) { return true }
         let isClosed = last == UInt8(ascii: ")") || last == UInt8(ascii: ".")
         let label = mark.dropLast().drop { $0 == UInt8(ascii: "(") }
-        let isNumber = label.allSatisfy { $0 &- 0x30 < 10 }
+        let isNumber = label.allSatisfy(ASCII.isDigit)
         let isRoman = label.allSatisfy { "ivx".utf8.contains($0) }
         return isClosed && !label.isEmpty && (isNumber || isRoman || label.count == 1)
     }

@@ -5,28 +5,28 @@ import Models
 import Platform
 import Wire
 
-/// CGI/1.1 (RFC 3875): a web server starts the executable for one request, with what it knows in the
-/// environment and the body on stdin.
+/// CGI/1.1 (RFC 3875): a web server starts the executable for each request, with the request in the environment and the
+/// body on stdin.
 ///
-/// The body is read to its end before anything is written. An answer of 300 kB before a body of 1 MB
-/// locks up nginx with fcgiwrap, and Apache: each side waits for the other to read.
+/// The body is read to its end before anything is written. A response of 300 kB before a body of 1 MB locks up nginx
+/// with fcgiwrap, and Apache: each side waits for the other to read.
 struct CGIAdapter {
     private let program: Program
-    private let answer: CGIResponse<OutputBuffer>
+    private let response: CGIResponse<OutputBuffer>
 
     init(serving program: Program) {
         self.program = program
-        // lighttpd ends a program as soon as it has all of the answer. What closes the database comes behind that, and
-        // left to the next processes, each would read the whole log again.
-        answer = CGIResponse(
+        // lighttpd ends a program as soon as it has the whole response, before the database is closed. Each of the next
+        // processes would then read the whole log again.
+        response = CGIResponse(
             to: OutputBuffer(to: StandardDescriptors.takeOutput()), beforeWhole: platform_hold_termination)
     }
 
-    /// Serves the request. 0, or 1 when the answer could not be delivered.
+    /// Serves the request. Returns 0, or 1 when the response could not be delivered.
     func run() -> Int32 {
-        program.serve(to: answer, readRequest)
-        answer.sink.flush()
-        return answer.sink.hasFailed ? 1 : 0
+        program.serve(to: response, readRequest)
+        response.sink.flush()
+        return response.sink.hasFailed ? 1 : 0
     }
 
     private func readRequest() throws -> Request {

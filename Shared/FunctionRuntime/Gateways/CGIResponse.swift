@@ -3,13 +3,13 @@ import Models
 import Platform
 import Wire
 
-/// Where the bytes of an answer go: stdout, or the records of a FastCGI connection.
+/// Where the bytes of a response go: stdout, or the records of a FastCGI connection.
 protocol ByteSink: AnyObject {
-    /// Takes bytes, and may keep them until there are more.
+    /// Takes bytes. It may hold them back until there are more.
     func write(_ bytes: UnsafeBufferPointer<UInt8>)
-    /// Sends what was kept.
+    /// Sends the bytes held back.
     func flush()
-    /// Whether nobody reads any more. Cheap enough for every step of a stream.
+    /// Whether the reader is gone. Cheap enough for every step of a stream.
     var isBroken: Bool { get }
 }
 
@@ -17,22 +17,22 @@ extension ByteSink {
     func write(_ buffer: ByteBuffer) { withExtendedLifetime(buffer) { write(buffer.bytes) } }
 }
 
-/// Answers as CGI wants them (RFC 3875 section 6), which FastCGI has taken over: `Status:`, the other
-/// fields, an empty line, the body.
-final class CGIResponse<Sink: ByteSink>: AnswerTarget {
+/// Responses as CGI defines them (RFC 3875 section 6), and FastCGI too: `Status:`, the other fields, an empty line, the
+/// body.
+final class CGIResponse<Sink: ByteSink>: ResponseSink {
     let sink: Sink
     private let head = ByteBuffer()
     private let beforeWhole: () -> Void
-    /// Whether a stream ended before its time.
+    /// Whether a stream failed midway.
     private(set) var hasFailed = false
 
-    /// - Parameter beforeWhole: is called before anything of a whole answer is written.
+    /// - Parameter beforeWhole: is called before a whole response is written.
     init(to sink: Sink, beforeWhole: @escaping () -> Void = {}) {
         self.sink = sink
         self.beforeWhole = beforeWhole
     }
 
-    /// - Note: leaves it to the adapter to flush, which may have more to say.
+    /// - Note: does not flush: the adapter may have more to write.
     func send(_ response: Response, to request: Request) {
         response.body.withBytes { body in
             beforeWhole()
@@ -50,12 +50,12 @@ final class CGIResponse<Sink: ByteSink>: AnswerTarget {
         sink.flush()
     }
 
-    /// A stream without a length can only end.
+    /// A stream has no length, so its end cannot say whether it is complete.
     func end(isComplete: Bool) { hasFailed = !isComplete }
 
     var isGone: Bool { sink.isBroken }
 
-    /// Exact: servers hang or cut where it is wrong. Nil for a stream that HEAD asks for.
+    /// It must be exact: servers hang or truncate otherwise. Nil for a stream in response to HEAD.
     private static func length(of response: Response, _ body: UnsafeBufferPointer<UInt8>) -> Int? {
         if case .stream = response.body { return nil }
         return body.count
@@ -64,7 +64,7 @@ final class CGIResponse<Sink: ByteSink>: AnswerTarget {
     // MARK: The head
 
     private func writeHead(_ response: Response, to request: Request, length: Int?) {
-        // NB: without a status, Apache answers a `location` with what is found there.
+        // NB: without a status, Apache replaces a response that has a `location` by the one of that path.
         head.append("Status: " as StaticString)
         head.append(decimal: Int64(response.status))
         head.append(UInt8(ascii: " "))
@@ -79,7 +79,7 @@ final class CGIResponse<Sink: ByteSink>: AnswerTarget {
         head.removeAll()
     }
 
-    /// A field that would end the head early, or pass for two, is left out.
+    /// Leaves out a field that would end the head early or become two fields.
     private func field(_ name: String, _ value: String) {
         guard HeaderField.isValid(name, value) else {
             return Log.write(.error, "A header field with a line break was left out", ["name": .string(name)])
@@ -94,7 +94,7 @@ final class CGIResponse<Sink: ByteSink>: AnswerTarget {
 }
 
 extension HeaderField {
-    /// Whether a function's response must not set a field: those of the connection, and those that only the adapter can
+    /// Whether a function's response may not set a field: fields of the connection, and those that only the adapter can
     /// know.
     static func isReserved(_ name: String) -> Bool { isHopByHop(name) || name == "content-length" || name == "status" }
 }

@@ -2,22 +2,22 @@ import Glibc
 import Platform
 import Wire
 
-/// Which caller speaks to this process; in the order in which they are looked for.
+/// The kinds of callers, in the order of detection.
 enum Gateway: String, CaseIterable {
     /// AWS Lambda's Runtime API.
     case lambda
     /// OpenWhisk's action loop.
     case openwhisk
-    /// A web server that gives its connections to processes which stay.
+    /// A web server that passes its connections to long-running processes.
     case fastcgi
     /// A web server that starts a process for every request.
     case cgi
-    /// OpenFaaS's watchdog, where it starts a process for every request.
+    /// OpenFaaS's watchdog in the modes that start a process for every request.
     case openfaas
-    /// Request envelopes on stdin, one a line: a pipe, a batch file, or the runner.
+    /// Request envelopes on stdin, one per line: a pipe, a batch file, or the runner.
     case lines
 
-    /// For the help text: what it is, and by what it is recognized.
+    /// For the help text: the gateway and how it is detected.
     var summary: String {
         switch self {
         case .lambda: "AWS Lambda's Runtime API (AWS_LAMBDA_RUNTIME_API)"
@@ -30,13 +30,13 @@ enum Gateway: String, CaseIterable {
     }
 }
 
-/// The gateway that was chosen, and what made the choice.
+/// The detected gateway, and the reason for the choice.
 struct GatewayChoice {
-    /// Nil when nobody calls but a person at a keyboard.
+    /// Nil when stdin is a terminal.
     let gateway: Gateway?
     let reason: StaticString
 
-    /// A name that no gateway has.
+    /// There is no gateway of that name.
     struct UnknownName: Error, CustomStringConvertible {
         let description: String
 
@@ -46,8 +46,8 @@ struct GatewayChoice {
         }
     }
 
-    /// Decides by what the caller left in the environment and on stdin. The order matters: servers
-    /// pass on what they were started with themselves, so the surest sign comes first.
+    /// Decides by the environment and by stdin. The order matters: servers pass on their own environment, so the surest
+    /// sign comes first.
     ///
     /// - Parameter name: the value of `--gateway`.
     static func detect(named name: String?) throws(UnknownName) -> GatewayChoice {
@@ -75,9 +75,8 @@ struct GatewayChoice {
         return GatewayChoice(gateway: .lines, reason: "stdin is a pipe or a file")
     }
 
-    /// Whether a web server started this process for one request. Its arguments are then the
-    /// client's: of `GET /health?--describe` servers make the argument `--describe` (RFC 3875
-    /// section 4.4).
+    /// Whether a web server started this process for one request. Its arguments are then the client's: servers turn
+    /// `GET /health?--describe` into the argument `--describe` (RFC 3875 section 4.4).
     static var isCGI: Bool { Environment.value("GATEWAY_INTERFACE")?.starts(withBytes: "CGI/") ?? false }
 
     private static func gateway(_ name: String, from source: String) throws(UnknownName) -> Gateway {

@@ -2,27 +2,27 @@ import Glibc
 import Platform
 import Wire
 
-/// Takes lines off a descriptor, bounded, and looks ahead without losing what it finds.
+/// Reads lines of bounded length from a descriptor, and can look ahead.
 final class LineReader {
     enum Line {
         /// Valid until the next call.
         case text(UnsafeBufferPointer<UInt8>)
-        /// A line longer than allowed; it was skipped.
+        /// A line that was longer than allowed, and was skipped.
         case tooLong
-        /// Nothing more is at hand; `fill` would wait.
+        /// No whole line has arrived; `fill` waits for more.
         case none
     }
 
     private let descriptor: Int32
     private let maximumLength: Int
     private let buffer = ByteBuffer(capacity: 16 * 1024)
-    /// Where the next line begins, and up to where no newline is.
+    /// The start of the next line, and the end of the bytes searched for its newline.
     private var start = 0
     private var scanned = 0
     private var isSkipping = false
     private(set) var isAtEnd = false
 
-    /// Less than what malloc maps anew each time, and unmaps.
+    /// Below the size from which malloc maps and unmaps memory each time.
     private static let readSize = 64 * 1024
 
     init(_ descriptor: Int32, maximumLength: Int) {
@@ -30,8 +30,7 @@ final class LineReader {
         self.maximumLength = maximumLength
     }
 
-    /// The next line that has arrived, without its newline. At the end of the input, what is left
-    /// counts as a line.
+    /// The next line that has arrived, without its newline. At the end of the input, the remaining bytes are a line.
     func next() -> Line {
         while true {
             if let end = newline() {
@@ -62,8 +61,7 @@ final class LineReader {
         return true
     }
 
-    /// Whether the next line is there and begins with `prefix`. Reads at most once, and only what is
-    /// there already.
+    /// Whether the next line has arrived and begins with `prefix`. Reads at most once, without waiting.
     func upcomingLine(beginsWith prefix: StaticString) -> Bool {
         if newline() == nil, !isAtEnd, buffer.count - start < Self.readSize, Descriptor.isReadable(descriptor) {
             let count = Descriptor.read(from: descriptor, into: buffer, atMost: 4096) ?? 0

@@ -4,24 +4,22 @@ import Models
 import Platform
 import Wire
 
-/// OpenFaaS's modes that start a process for every request (`classic`, `streaming` and `serializing`):
-/// the request in variables like `Http_Method`, the body on stdin, and the bare body of the answer on
-/// stdout.
+/// OpenFaaS's modes that start a process for every request (`classic`, `streaming` and `serializing`): the request in
+/// variables such as `Http_Method`, the body on stdin, and only the body of the response on stdout.
 ///
-/// They have no place for a status or header fields. Errors show in the body, and those of our own side
-/// also in the exit status. In the mode `http` the runner serves the functions, with everything.
-/// https://github.com/openfaas/of-watchdog#modes
+/// They cannot carry a status or header fields. Errors show in the body, and server errors also in the exit status. In
+/// the mode `http`, the runner serves the functions without these limits. https://github.com/openfaas/of-watchdog#modes
 struct OpenFaaSAdapter {
     private let program: Program
-    private let answer = BareBody(to: OutputBuffer(to: StandardDescriptors.takeOutput()))
+    private let response = BodySink(to: OutputBuffer(to: StandardDescriptors.takeOutput()))
 
     init(serving program: Program) { self.program = program }
 
-    /// Serves the request. 0, or 1 for an answer of 500 and above, or one that could not be delivered.
+    /// Serves the request. Returns 0, or 1 for a status of 500 and above or a response that could not be delivered.
     func run() -> Int32 {
-        program.serve(to: answer, readRequest)
-        answer.sink.flush()
-        return answer.hasFailed || answer.sink.hasFailed ? 1 : 0
+        program.serve(to: response, readRequest)
+        response.sink.flush()
+        return response.hasFailed || response.sink.hasFailed ? 1 : 0
     }
 
     private func readRequest() throws -> Request {
@@ -32,12 +30,12 @@ struct OpenFaaSAdapter {
             switch field {
             case "Method": variables.take("REQUEST_METHOD", value)
             case "Query": variables.take("QUERY_STRING", value)
-            // Decoded, like the variable of that name. The function's own address ends in a slash.
+            // It is decoded, like PATH_INFO. The function's own address is a slash.
             case "Path": if value != "/" { variables.take("PATH_INFO", value) }
             default: variables.take("HTTP_\(field.uppercasedASCII)", value)
             }
         }
-        // The watchdog closes stdin behind the body, and behind none.
+        // The watchdog closes stdin after the body, also if there is none.
         let body = try RequestBody(from: STDIN_FILENO, limit: program.maximumBody).read(length: "", mayWait: true)
         var request = try variables.makeRequest(basePath: program.basePath)
         request.body = body
@@ -45,8 +43,8 @@ struct OpenFaaSAdapter {
     }
 }
 
-/// Nothing but the bodies of answers.
-private final class BareBody: AnswerTarget {
+/// Only the bodies of responses.
+private final class BodySink: ResponseSink {
     let sink: OutputBuffer
     private(set) var hasFailed = false
 

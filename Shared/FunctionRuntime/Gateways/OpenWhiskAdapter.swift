@@ -4,21 +4,20 @@ import Models
 import Platform
 import Wire
 
-/// OpenWhisk's action loop: an activation a line on stdin, its result a line on descriptor 3.
+/// OpenWhisk's action loop: one activation per line on stdin, one result per line on descriptor 3.
 ///
-/// Activations of web actions are requests, raw ones (`--web raw`) with everything as the client sent
-/// it. All others are bare envelopes.
-/// https://github.com/apache/openwhisk-runtime-go/blob/master/docs/ACTION.md
+/// Activations of web actions are requests; raw ones (`--web raw`) have everything as the client sent it. All others
+/// are bare envelopes. https://github.com/apache/openwhisk-runtime-go/blob/master/docs/ACTION.md
 struct OpenWhiskAdapter {
     private let program: Program
     private let input: LineReader
 
     private static let output: Int32 = 3
-    /// Room in a line for everything but the body.
+    /// The size of an envelope without its body, at most.
     private static let envelopeSize = 1 << 20
 
-    /// Whether the proxy that runs action loops has started this process: by its variables alone nobody
-    /// can tell, because children inherit them.
+    /// Whether the proxy that runs action loops started this process. Its variables alone do not show it, because
+    /// children inherit them.
     static var isCaller: Bool {
         guard Environment.isSet("__OW_PROXY_VERSION") || Environment.isSet("__OW_WAIT_FOR_ACK") else { return false }
         var information = stat()
@@ -32,7 +31,7 @@ struct OpenWhiskAdapter {
         _ = fcntl(Self.output, F_SETFD, FD_CLOEXEC)
     }
 
-    /// Serves until the end of the input. 0, or 1 when nobody takes the results.
+    /// Serves until the end of the input. Returns 0, or 1 when results could not be delivered.
     func run() -> Int32 {
         if Environment.isSet("__OW_WAIT_FOR_ACK"), !write(["ok": true]) { return 1 }
         while true {
@@ -62,9 +61,9 @@ struct OpenWhiskAdapter {
         }
         if request.isBare, let id = activation["activation_id"]?.string, RequestID.isValid(id) { request.id = id }
         let deadline = activation["deadline"].flatMap { Int64(Activation.text($0)) } ?? Int64.max
-        let answer = WholeAnswer { Timestamp.now().milliseconds >= deadline }
-        program.serve(&request, to: answer)
-        guard let response = answer.response else { return ["error": "The function gave no answer"] }
+        let buffered = BufferedResponse { Timestamp.now().milliseconds >= deadline }
+        program.serve(&request, to: buffered)
+        guard let response = buffered.response else { return ["error": "The function gave no response"] }
         if let failure = PlatformEvent.failure(response, to: request, of: program) {
             return ["error": .string(failure)]
         }
@@ -72,7 +71,7 @@ struct OpenWhiskAdapter {
     }
 }
 
-/// Activations as requests, and answers as their results.
+/// Activations as requests, and responses as their results.
 /// https://github.com/apache/openwhisk/blob/master/docs/webactions.md
 private enum Activation {
     static func request(_ value: JSON) throws -> Request {
@@ -101,7 +100,7 @@ private enum Activation {
         return request
     }
 
-    /// Without `raw`, OpenWhisk has taken query and body apart and thrown their members together.
+    /// Without `raw`, OpenWhisk parses the query and the body and merges their members.
     private static func takeParameters(of value: JSON, into request: inout Request) {
         let own = value.object?.members.filter { !$0.key.starts(withBytes: "__ow_") } ?? []
         if ["GET", "HEAD", "DELETE", "OPTIONS"].contains(request.method) {
@@ -120,13 +119,13 @@ private enum Activation {
         }
     }
 
-    /// Text comes as it is; JSON and all that is binary in base64.
+    /// Text arrives as it is; JSON and binary content arrive in base64.
     private static func body(_ text: String, type: String) -> [UInt8] {
         let isPlain = type.starts(withBytes: "text/") || type.starts(withBytes: "application/x-www-form-urlencoded")
         return (isPlain ? nil : Base64.decode(text)) ?? Array(text.utf8)
     }
 
-    /// A string as it is; other values as JSON.
+    /// A string unchanged; other values as JSON.
     static func text(_ value: JSON) -> String { value.string ?? value.text }
 
     static func result(_ response: Response, to request: Request) -> JSON {
@@ -141,7 +140,7 @@ private enum Activation {
             response.body.withBytes { bytes in
                 let isText = isText(headers["content-type"]?.string ?? "")
                 if isText, UTF8Validation.isWellFormed(bytes) { return body = String(decoding: bytes, as: UTF8.self) }
-                // OpenWhisk takes the base64 off for types that it knows to be binary.
+                // OpenWhisk decodes the base64 of types that it knows to be binary.
                 if isText { headers["content-type"] = "application/octet-stream" }
                 body = Base64.encode(Array(bytes))
             }

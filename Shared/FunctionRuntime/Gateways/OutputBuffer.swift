@@ -2,13 +2,13 @@ import Glibc
 import Platform
 import Wire
 
-/// Gathers what goes to a descriptor, so that small pieces leave together.
+/// Buffers the output to a descriptor, so that small pieces are written together.
 final class OutputBuffer: ByteSink {
     private let descriptor: Int32
     private let buffer = ByteBuffer()
-    /// Milliseconds that the reader may take nothing, where the descriptor does not block; -1 for ever.
+    /// Milliseconds without progress, for a descriptor that does not block; -1 for no limit.
     private let timeout: Int32
-    /// Whether something could not be written, after which nothing is.
+    /// Whether a write failed. Nothing is written after that.
     private(set) var hasFailed = false
 
     private static let size = 64 * 1024

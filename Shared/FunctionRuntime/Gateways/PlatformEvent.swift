@@ -1,19 +1,19 @@
 import Wire
 
-/// What function platforms hand over as JSON: requests, and events that are none.
+/// The JSON that function platforms pass: requests, and other events.
 enum PlatformEvent {
-    /// Reads an envelope. Only what has neither a path nor header fields counts as bare: the rest came over
-    /// HTTP, also from gateways that are not known here.
+    /// Reads an envelope. It is bare only if it has neither a path nor header fields: the others came over HTTP,
+    /// possibly from gateways unknown here.
     static func request(from event: ByteBuffer) throws -> Request {
         var request = try withExtendedLifetime(event) { try RequestDecoder.decode(event.bytes) }
         if !request.path.isEmpty || !request.headers.isEmpty { request.isBare = false }
         return request
     }
 
-    /// Why an event has to count as failed, so that the platform tries again or raises an alarm: who
-    /// calls without HTTP looks at no status.
+    /// Why an event must count as failed, so that the platform retries it or raises an alarm: without HTTP, callers do
+    /// not look at a status.
     static func failure(_ response: Response, to request: Request, of program: Program) -> String? {
         guard request.isBare, response.status >= 500 else { return nil }
-        return "\(program.name) answered \(response.status); the log tells why"
+        return "\(program.name) responded with \(response.status); see the log"
     }
 }

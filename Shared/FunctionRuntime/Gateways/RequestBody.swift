@@ -3,25 +3,25 @@ import Models
 import Platform
 import Wire
 
-/// Reads the body of a request from a descriptor, all of it: servers that find bytes of it unread when
-/// the process ends answer with an error of their own, and some wait for it before they take an answer.
+/// Reads the whole body of a request from a descriptor. If bytes of it are unread when the process ends, some servers
+/// respond with an error of their own; others accept no response before that.
 struct RequestBody {
     private let descriptor: Int32
-    /// What is read beyond it is forgotten.
+    /// Bytes beyond it are read and discarded.
     private let limit: Int
 
     private static let pieceSize = 128 * 1024
 
-    /// - Parameter limit: the largest body that is taken, in bytes.
+    /// - Parameter limit: the largest accepted body, in bytes.
     init(from descriptor: Int32, limit: Int) {
         self.descriptor = descriptor
         self.limit = limit
     }
 
-    /// - Parameter length: as the server tells it; empty when it does not know.
-    /// - Parameter mayWait: with an unknown length, whether to wait for the end of the input. Servers
-    ///   that know of no body need not close it.
-    /// - Returns: the body; of one that is larger than the limit, a beginning that is larger too.
+    /// - Parameter length: as the server gives it; empty when it does not know.
+    /// - Parameter mayWait: whether to wait for the end of the input when the length is unknown. Servers need not close
+    ///   it if there is no body.
+    /// - Returns: the body; if it is larger than the limit, a prefix that is larger too.
     func read(length: String, mayWait: Bool) throws -> [UInt8] {
         if length.isEmpty { return readToEnd(mayWait: mayWait) }
         guard let count = Self.number(length) else {
@@ -36,9 +36,9 @@ struct RequestBody {
         return try read(count: count)
     }
 
-    /// Digits alone; nil for anything else (RFC 9110 section 8.6).
+    /// Only digits; nil for anything else (RFC 9110 section 8.6).
     private static func number(_ text: String) -> Int? {
-        text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ? Int(text) : nil
+        text.utf8.allSatisfy(ASCII.isDigit) ? Int(text) : nil
     }
 
     private func read(count: Int) throws -> [UInt8] {
@@ -78,6 +78,6 @@ struct RequestBody {
         return withExtendedLifetime(body) { Array(body.bytes) }
     }
 
-    /// The client went away, or the server is confused: half an upload must not pass for a whole one.
+    /// The client disconnected, or the server is confused: half an upload must not pass for a whole one.
     private static var cut: APIError { APIError(.badRequest, "The body ended before its Content-Length") }
 }

@@ -2,8 +2,8 @@ import HTTP
 import Models
 import Wire
 
-/// A request in the meta-variables of CGI/1.1 (RFC 3875 section 4.1): the environment of a CGI
-/// program, the parameters of a FastCGI request.
+/// A request as the meta-variables of CGI/1.1 (RFC 3875 section 4.1): the environment of a CGI program, or the
+/// parameters of a FastCGI request.
 struct RequestVariables {
     private var request = Request()
     private var uri = ""
@@ -12,7 +12,7 @@ struct RequestVariables {
     private var query: String?
     private var fallbackAuthorization: String?
     private var ids: [String] = []
-    /// What the body's length is said to be; empty and absent mean that it is not known.
+    /// The length of the body according to the server; empty when it is not known.
     private(set) var contentLength = ""
     private var hasTransferCoding = false
 
@@ -28,18 +28,18 @@ struct RequestVariables {
         case "REMOTE_ADDR": request.sourceIP = value
         case "CONTENT_LENGTH": contentLength = value
         case "CONTENT_TYPE": if !value.isEmpty { setHeader("content-type", value) }
-        // Apache renames what it hands on through a rewrite.
+        // Apache's name for it after a rewrite.
         case "REDIRECT_HTTP_AUTHORIZATION": fallbackAuthorization = value
-        // Apache's mod_unique_id; nginx, where the configuration says so.
+        // From Apache's mod_unique_id, and from nginx if it is configured so.
         case "UNIQUE_ID", "REQUEST_ID": ids.append(value)
         default: if let field = name.without(prefix: "HTTP_") { takeHeader(field, value) }
         }
     }
 
-    /// Whether a body without a length may come. Of a GET that has none, not every server closes stdin.
+    /// Whether a body without a length may come. Not every server closes stdin for a GET.
     var expectsBody: Bool { hasTransferCoding || !["GET", "HEAD", "OPTIONS", "DELETE"].contains(request.method) }
 
-    /// The request without its body. Throws 400 for what no web server sends.
+    /// The request without its body. Throws 400 for variables that no web server sets.
     func makeRequest(basePath: String) throws -> Request {
         guard !request.method.isEmpty else {
             throw APIError(.badRequest, "The gateway does not say which method the request has")
@@ -61,16 +61,14 @@ struct RequestVariables {
     // MARK: Headers
 
     private mutating func takeHeader(_ name: Substring, _ value: String) {
-        switch name {
-        case "TRANSFER_ENCODING": return hasTransferCoding = true
-        // About the connection (RFC 9110 section 7.6.1), and what would become a proxy setting ("httpoxy").
-        case "PROXY", "CONNECTION", "KEEP_ALIVE", "PROXY_CONNECTION", "TE", "TRAILER", "UPGRADE": return
-        // It has a variable of its own, which may differ: of a chunked upload.
-        case "CONTENT_LENGTH": return
-        default: break
-        }
         let folded = String(decoding: name.utf8.map(Self.folded), as: UTF8.self)
-        // nginx sends the content type twice, and each line of a repeated header on its own.
+        switch folded {
+        case "transfer-encoding": return hasTransferCoding = true
+        // The variable CONTENT_LENGTH counts. The two may differ for a chunked upload.
+        case "content-length": return
+        default: if HeaderField.isWithheld(folded) { return }
+        }
+        // nginx sends the content type twice, and repeated fields separately.
         guard let known = request.header(folded) else { return setHeader(folded, value) }
         if folded != "content-type" { setHeader(folded, known + (folded == "cookie" ? "; " : ", ") + value) }
     }
@@ -81,24 +79,19 @@ struct RequestVariables {
     }
 
     private static func folded(_ byte: UInt8) -> UInt8 {
-        switch byte {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
-        case UInt8(ascii: "_"): UInt8(ascii: "-")
-        default: byte
-        }
+        byte == UInt8(ascii: "_") ? UInt8(ascii: "-") : ASCII.lowercase(byte)
     }
 
-    /// Servers join several lines with `; ` or, wrongly, with `, `; no cookie holds either (RFC 6265
-    /// section 4.1.1).
+    /// Servers join repeated fields with `; ` or, wrongly, with `, `. No cookie contains either (RFC 6265 section
+    /// 4.1.1).
     private static func cookies(_ header: String) -> [String] {
         header.split(atByte: ";").flatMap { $0.split(atByte: ",") }.map(\.trimmed)
     }
 
     // MARK: Path
 
-    /// `PATH_INFO` is decoded, so that `%2F` cannot be told from `/` in it: the path is the client's
-    /// own. Only where that leads to the executable itself (`/cgi-bin/health/api/v1/health`), it is what
-    /// follows the executable's name.
+    /// The path as the client sent it: `PATH_INFO` is decoded, so `%2F` and `/` look the same in it. If the client's
+    /// path names the executable itself (`/cgi-bin/health/api/v1/health`), it is the part after the executable's name.
     private func path(_ path: Substring, below basePath: String) -> String {
         let path = path.isEmpty ? Self.encoded(scriptName + pathInfo) : String(path)
         if pathInfo.isEmpty || path.starts(withBytes: basePath) { return path }
@@ -110,7 +103,7 @@ struct RequestVariables {
             .joined(separator: "/")
     }
 
-    /// `/x` of `http://host/x`, which a client may send too (RFC 9112 section 3.2.2).
+    /// `/x` of `http://host/x`, which clients may send too (RFC 9112 section 3.2.2).
     private static func withoutOrigin(_ uri: String) -> String {
         if uri.starts(withBytes: "/") { return uri }
         let parts = uri.split(atByte: "/", maxSplits: 3, omittingEmptySubsequences: false)

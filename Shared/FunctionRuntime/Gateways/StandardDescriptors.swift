@@ -1,9 +1,9 @@
 import Glibc
 
-/// Descriptors 0, 1 and 2, which servers leave in many states.
+/// Descriptors 0, 1 and 2. Servers leave them in many states.
 enum StandardDescriptors {
-    /// Fills those that are closed, so that no database file can become what a log line is written
-    /// to. Not with `/dev/null`, which an empty root has not.
+    /// Opens those that are closed, so that no database file can get the number of stderr. Not with `/dev/null`, which
+    /// an empty root does not have.
     static func secure() {
         for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
             guard let broken = brokenPipe(), broken != descriptor else { continue }
@@ -12,21 +12,21 @@ enum StandardDescriptors {
         }
     }
 
-    /// Takes the real stdout away and returns it: from now on a stray `print` goes to stderr and
-    /// cannot corrupt an answer. A reader that has gone becomes an error of the write, not a signal.
+    /// Moves stdout to another descriptor and returns that: a stray `print` then goes to stderr and cannot corrupt a
+    /// response. Writing to a reader that is gone becomes an error, not a signal.
     static func takeOutput() -> Int32 {
         let output = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
         divertOutput()
         return output
     }
 
-    /// For gateways that take no answers on stdout.
+    /// For gateways that do not read stdout.
     static func divertOutput() {
         signal(SIGPIPE, SIG_IGN)
         dup2(STDERR_FILENO, STDOUT_FILENO)
     }
 
-    /// Where nothing can be read from and what is written fails.
+    /// A pipe without a writer: reading gives nothing, and writing fails.
     private static func brokenPipe() -> Int32? {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { return nil }

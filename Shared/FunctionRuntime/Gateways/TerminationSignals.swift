@@ -1,9 +1,9 @@
 import CPlatform
 import Glibc
 
-/// SIGTERM and SIGINT as something to wait for, so that they come between requests and not amid one.
+/// SIGTERM and SIGINT as a descriptor to poll, so that they arrive between requests and not during one.
 struct TerminationSignals {
-    /// Readable once such a signal has come.
+    /// Readable once such a signal has arrived.
     let descriptor: Int32
 
     init() {

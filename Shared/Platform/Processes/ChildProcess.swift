@@ -2,14 +2,14 @@ import CPlatform
 import Glibc
 import Wire
 
-/// A program that runs. It is ended and waited for at the latest with this object.
+/// A running program. Releasing this object ends it and waits for it.
 final class ChildProcess {
     private let process: pid_t
     /// Becomes readable when the child ends; -1 on systems without it.
     private let ended: Int32
     private var output: Int32
     private var errors: Int32
-    /// What it writes to besides; -1 where nothing is read any more.
+    /// The extra outputs; -1 for those that are no longer read.
     private var extraOutputs: [Int32]
     private var processEnd: ProcessEnd?
 
@@ -86,8 +86,7 @@ final class ChildProcess {
 
     // MARK: The run
 
-    /// Milliseconds between two questions whether to go on, and between two looks at a child that
-    /// cannot be polled for.
+    /// Milliseconds between two calls of `isCancelled`, and between two checks of a child that has no pidfd.
     private static let tick = 50
     private static let pieceSize = 64 << 10
     private static let errorPieces = 4
@@ -105,7 +104,7 @@ final class ChildProcess {
         }
         while true {
             let hasEnded = platform_has_ended(process) != 0
-            // Bounded: a child that never stops complaining must not keep this from its deadline.
+            // Bounded: a child that keeps writing to stderr must not delay the deadline.
             for _ in 0..<Self.errorPieces where read(&errors, into: piece) {
                 said.append(contentsOf: piece.bytes.prefix(limits.errors - said.count))
             }
@@ -118,7 +117,7 @@ final class ChildProcess {
                 if Int(Moment.now.milliseconds) >= deadline { return finish(.timedOut) }
                 if isCancelled?() == true { return finish(.stopped) }
             }
-            // What a grandchild may still write is nobody's: only the child itself was asked.
+            // Output of grandchildren after that does not count.
             if hasEnded { return finish(ownEnding()) }
             if isCancelled?() == true { return finish(.stopped) }
             let left = deadline - Int(Moment.now.milliseconds)
@@ -145,8 +144,8 @@ final class ChildProcess {
 
     var hasEnded: Bool { platform_has_ended(process) != 0 }
 
-    /// Reads what there is of stderr and the extra outputs, without waiting: some pieces of each at most.
-    /// - Parameter take: false when nothing more is wanted of that output, which is closed then.
+    /// Reads some pieces of stderr and the extra outputs, without waiting.
+    /// - Parameter take: returns false to close that output.
     func readWhatCame(
         errors takeErrors: (UnsafeBufferPointer<UInt8>) -> Void, extra take: (Int, UnsafeBufferPointer<UInt8>) -> Bool
     ) {
@@ -164,7 +163,7 @@ final class ChildProcess {
         extraOutputs[index] = -1
     }
 
-    /// What becomes readable when there is something to read, or when it ends.
+    /// Descriptors that become readable with output, or when the child ends.
     var descriptors: [Int32] { ([errors, ended] + extraOutputs).filter { $0 >= 0 } }
 
     private func wait(atMost milliseconds: Int) {
@@ -175,7 +174,7 @@ final class ChildProcess {
 
     // MARK: The end
 
-    /// Takes up the ending of a child that has ended by itself.
+    /// The ending of a child that has ended by itself.
     private func ownEnding() -> Ending {
         end(after: 0)
         return switch processEnd {
@@ -185,8 +184,8 @@ final class ChildProcess {
         }
     }
 
-    /// Ends the process group and waits for the child: SIGTERM, and SIGKILL after `grace`
-    /// milliseconds. For one that has ended already that is the end of what it left behind.
+    /// Ends the process group and waits for the child: SIGTERM, and SIGKILL after `grace` milliseconds. If the child
+    /// has ended already, this ends the processes that it left behind.
     private func end(after grace: Int) {
         if grace > 0, platform_has_ended(process) == 0 {
             kill(-process, SIGTERM)

@@ -1,34 +1,33 @@
 import Glibc
 import Wire
 
-/// A program and what it is started with. It sees nothing of this process but what is said here:
-/// no environment, no open files, no signal settings.
+/// A program and how to start it. It inherits nothing of this process except what is listed here: no environment, no
+/// open files, no signal settings.
 public struct Command: Sendable {
-    /// A path, or a name that is looked for in `PATH`.
+    /// A path, or a name to look up in `PATH`.
     public var program: String
     public var arguments: [String]
-    /// The whole environment, without anything of this process's own.
+    /// The whole environment. Nothing of this process's own is added.
     public var environment: [String: String]
-    /// What it reads on stdin.
+    /// Its stdin.
     public var input: Input
-    /// What it reads on descriptors 3, 4, …, which programs open as `/dev/fd/3`.
+    /// Its descriptors 3, 4, …, which programs open as `/dev/fd/3`.
     public var extraInputs: [Input]
-    /// How many pipes it writes to on the descriptors after those; only a `RunningCommand` reads them.
+    /// How many pipes it gets for output, on the descriptors after those. Only a `RunningCommand` reads them.
     public var extraOutputs = 0
     public var limits: Limits
 
-    /// Something to read.
+    /// A source to read from.
     public enum Input: Sendable {
-        /// The end of the file at once.
+        /// Nothing: the end of the file at once.
         case none
-        /// Bytes, as a file in memory that can be read in any order. Nothing of it is ever on a disk.
+        /// Bytes, as a file in memory that can be read in any order. They are never written to a disk.
         case bytes([UInt8])
-        /// An open file of this process, which keeps it.
+        /// An open file of this process, which remains open here.
         case descriptor(Int32)
     }
 
-    /// What a run may take. Beyond it the whole process group is ended: SIGTERM, after `grace`
-    /// SIGKILL.
+    /// The limits of a run. Beyond them, the whole process group is ended: SIGTERM, and SIGKILL after `grace`.
     public struct Limits: Sendable {
         /// Milliseconds from the start to the end.
         public var deadline = 30_000
@@ -36,13 +35,11 @@ public struct Command: Sendable {
         public var grace = 300
         /// Bytes of stdout.
         public var output = 16 << 20
-        /// Bytes of stderr that are kept. What comes after them is read and forgotten.
+        /// Bytes of stderr that are kept. The rest is read and discarded.
         public var errors = 16 << 10
-        /// Bytes of address space (`RLIMIT_AS`), nil for no limit. Exceeding it fails as the program
-        /// fails when it gets no memory.
+        /// Bytes of address space (`RLIMIT_AS`), nil for no limit. Beyond it, the program's allocations fail.
         public var memory: Int?
-        /// Seconds of processor time (`RLIMIT_CPU`), nil for no limit. Exceeding it ends the program
-        /// by SIGXCPU.
+        /// Seconds of processor time (`RLIMIT_CPU`), nil for no limit. Beyond it, SIGXCPU ends the program.
         public var processorSeconds: Int?
 
         public init() {}
@@ -60,8 +57,7 @@ public struct Command: Sendable {
         self.limits = limits
     }
 
-    /// Where a program lies: itself for a path, else the first match in `PATH`. Nil when it is not
-    /// installed.
+    /// The path of a program: itself for a path, else the first match in `PATH`. Nil when it is not installed.
     public static func locate(_ program: String) -> String? {
         if program.contains(byte: "/") { return access(program, X_OK) == 0 ? program : nil }
         let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
@@ -71,32 +67,32 @@ public struct Command: Sendable {
 
 /// How a run ended.
 public enum Ending: Equatable, Sendable {
-    /// By itself, with this exit status.
+    /// With this exit status.
     case exited(Int32)
-    /// By a signal that was not ours: a crash, SIGXCPU, the system out of memory.
+    /// By a signal that this process did not send: a crash, SIGXCPU, the kernel out of memory.
     case signalled(Int32)
-    /// Past its deadline.
+    /// It passed its deadline.
     case timedOut
     /// It wrote more to stdout than `Limits.output`.
     case outputTooLarge
-    /// Whoever reads its output, or waits for it, had enough.
+    /// The caller stopped it.
     case stopped
 
     public var isSuccess: Bool { self == .exited(0) }
 }
 
-/// What is left of a run besides its output.
+/// The result of a run besides its output.
 public struct Outcome: Sendable {
     public var ending: Ending
-    /// The beginning of what it wrote to stderr, ill-formed UTF-8 repaired. For logs, not for users.
+    /// The beginning of its stderr, with ill-formed UTF-8 repaired. For logs, not for users.
     public var errors: String
 }
 
-/// Why a program did not run at all.
+/// Why a program did not start.
 public enum CommandError: Error, Equatable, CustomStringConvertible {
-    /// There is no such program; its name.
+    /// There is no program of that name.
     case notInstalled(String)
-    /// The system refused; the value of `errno`.
+    /// The system refused, with this `errno`.
     case cannotStart(String, errno: Int32)
 
     public var description: String {
@@ -122,8 +118,7 @@ extension Command {
         return try child.run(limits, isCancelled: isCancelled, output: output)
     }
 
-    /// Runs the program to its end and returns all that it wrote to stdout; what came until then
-    /// when it did not end well.
+    /// Runs the program to its end and returns all of its stdout, or the part before it failed.
     public func collect(isCancelled: (() -> Bool)? = nil) throws -> (outcome: Outcome, output: [UInt8]) {
         var collected: [UInt8] = []
         let outcome = try run(isCancelled: isCancelled) { piece in

@@ -1,18 +1,18 @@
 import Glibc
 import Wire
 
-/// A program that runs beside others while this process goes on. It is ended with this object. Its stdout is not
-/// read, so it must not write there; `Command.limits` do not count, but for memory and processor time.
+/// A program that runs while this process continues. Releasing this object ends it. Its stdout is not read, so it must
+/// not write there. Of `Command.limits`, only memory and processor time apply.
 public final class RunningCommand {
     private let child: ChildProcess
 
     /// Throws `CommandError` when it cannot be started.
     public init(_ command: Command) throws { child = try ChildProcess(command) }
 
-    /// Whether it has ended. What it wrote before may still have to be read.
+    /// Whether it has ended. Output from before may still be unread.
     public var hasEnded: Bool { child.hasEnded }
 
-    /// Reads what there is, without waiting.
+    /// Reads output without waiting.
     ///
     /// - Parameters:
     ///   - errors: takes pieces of stderr.

@@ -93,11 +93,11 @@ public struct Pin: Sendable {
         ]
     }
 
-    /// A name that cannot exist (RFC 6761, section 6.4), so that nothing but the pin gives it a meaning.
+    /// A name that cannot exist (RFC 6761 section 6.4), so that nothing but the pin gives it a meaning.
     static func name(_ number: Int) -> String { "p\(number).pinned.invalid" }
 }
 
-/// Where a URL leads: RFC 3986, section 3.2, without user information.
+/// Where a URL leads: RFC 3986 section 3.2, without user information.
 struct Origin: Equatable, Sendable {
     let isSecure: Bool
     /// Without the brackets of an IPv6 address.
@@ -128,16 +128,16 @@ struct Origin: Equatable, Sendable {
         if rest.isEmpty {
             port = isSecure ? 443 : 80
         } else {
-            guard let digits = rest.without(prefix: ":"), digits.utf8.allSatisfy({ $0 &- 0x30 < 10 }),
+            guard let digits = rest.without(prefix: ":"), digits.utf8.allSatisfy(ASCII.isDigit),
                 let number = Int(digits), (1...65535).contains(number)
             else { return nil }
             port = number
         }
     }
 
-    private static func isHex(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 6 }
+    private static func isHex(_ byte: UInt8) -> Bool { ASCII.isHexDigit(byte) }
 
     private static func isNamePart(_ byte: UInt8) -> Bool {
-        byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || byte == 0x2D || byte == 0x2E || byte == 0x5F
+        ASCII.isAlphanumeric(byte) || byte == 0x2D || byte == 0x2E || byte == 0x5F
     }
 }

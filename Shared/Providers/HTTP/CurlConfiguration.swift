@@ -1,3 +1,4 @@
+import HTTP
 import Wire
 
 /// A request in the language of `curl --config`, where no other process can read it.
@@ -68,7 +69,7 @@ enum CurlConfiguration {
 
     /// Refuses what could end a line early or be read as something else.
     private static func check(_ request: HTTPRequest) throws(OutboundError) {
-        guard isToken(request.method) else { throw .invalidRequest("the method is no token") }
+        guard HeaderField.isToken(request.method) else { throw .invalidRequest("the method is no token") }
         let url = request.url.lowercasedASCII
         guard url.starts(withBytes: "http://") || url.starts(withBytes: "https://") else {
             throw .invalidRequest("the URL is neither http nor https")
@@ -77,24 +78,11 @@ enum CurlConfiguration {
             throw .invalidRequest("the URL has characters that must be percent-encoded")
         }
         for (name, value) in request.headers {
-            guard isToken(name) else { throw .invalidRequest("a header's name is no token") }
-            guard value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
+            guard HeaderField.isToken(name) else { throw .invalidRequest("a header's name is no token") }
+            guard HeaderField.isValue(value) else {
                 throw .invalidRequest("the header \(name) has control characters")
             }
         }
-    }
-
-    /// RFC 9110, section 5.6.2.
-    private static func isToken(_ text: String) -> Bool {
-        !text.isEmpty
-            && text.utf8.allSatisfy {
-                switch $0 {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"):
-                    true
-                default: "!#$%&'*+-.^_`|~".utf8.contains($0)
-                }
-            }
     }
 
     /// One line. In quotes `curl` knows `\\` and `\"`, and `\t` for what is not to be cut off.

@@ -35,7 +35,7 @@ extension IPAddress {
         (Block([0x20, 0x02], 16), 2),  // 6to4, RFC 3056
     ]
 
-    /// All that is assigned of global unicast: RFC 4291, section 2.4.
+    /// All that is assigned of global unicast: RFC 4291 section 2.4.
     private static let global6 = Block([0x20], 3)
 
     private static let special6 = [

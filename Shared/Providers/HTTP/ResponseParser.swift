@@ -69,7 +69,7 @@ struct ResponseParser {
 }
 
 extension Substring {
-    /// Without the blanks and tabs around it: RFC 9110, section 5.5.
+    /// Without the blanks and tabs around it: RFC 9110 section 5.5.
     fileprivate var trimmingBlanks: String {
         let isBlank = { (byte: UInt8) in byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
         guard let first = utf8.firstIndex(where: { !isBlank($0) }), let last = utf8.lastIndex(where: { !isBlank($0) })

@@ -5,18 +5,18 @@ import Models
 import Platform
 import Wire
 
-/// FastCGI: a web server, or spawn-fcgi for it, gives the process a listening socket as descriptor 0.
+/// FastCGI: a web server, or spawn-fcgi for it, starts the process with a listening socket as descriptor 0.
 ///
-/// The process takes one request at a time, and stays warm. It holds several connections, because
-/// servers keep some open that have nothing to say, and may be slow to send a body.
+/// The process serves one request at a time, and stays warm. It holds several connections, because servers keep idle
+/// ones open and may be slow to send a body.
 final class FastCGIAdapter {
     private let program: Program
-    /// Who may connect over TCP (`FCGI_WEB_SERVER_ADDRS`); nil for everyone.
+    /// The addresses that may connect over TCP (`FCGI_WEB_SERVER_ADDRS`); nil for all.
     private let servers: [IPAddress]?
     private var connections: [FastCGIConnection] = []
 
     private static let maximumConnections = 128
-    /// Milliseconds that a request which has begun may make no progress once the process is to end.
+    /// Milliseconds without progress after which a process that is to end abandons its requests.
     private static let endingTimeout: Int32 = 10_000
 
     struct CannotStart: Error, CustomStringConvertible { let description: String }
@@ -28,7 +28,7 @@ final class FastCGIAdapter {
         self.program = program
         servers = try Self.servers(Environment.value("FCGI_WEB_SERVER_ADDRS") ?? "")
         StandardDescriptors.divertOutput()
-        // Several processes may wait for the same socket: one that comes too late must not hang in it.
+        // Several processes may wait for the same socket: accept(2) must not block if another one was faster.
         _ = fcntl(STDIN_FILENO, F_SETFL, fcntl(STDIN_FILENO, F_GETFL) | O_NONBLOCK)
     }
 
@@ -43,7 +43,7 @@ final class FastCGIAdapter {
         return addresses.isEmpty ? nil : addresses
     }
 
-    /// Serves until SIGTERM or SIGINT. Requests that have begun are finished first.
+    /// Serves until SIGTERM or SIGINT. Finishes requests that have begun.
     func run() -> Int32 {
         let termination = TerminationSignals()
         var isEnding = false
@@ -51,7 +51,7 @@ final class FastCGIAdapter {
         while true {
             let mayAccept = !isEnding && connections.count < Self.maximumConnections
             var waiting = connections.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
-            // A negative number is waited for in vain.
+            // poll(2) ignores negative descriptors.
             waiting.append(pollfd(fd: isEnding ? -1 : termination.descriptor, events: Int16(POLLIN), revents: 0))
             waiting.append(pollfd(fd: mayAccept ? STDIN_FILENO : -1, events: Int16(POLLIN), revents: 0))
             let count = poll(&waiting, nfds_t(waiting.count), isEnding ? Self.endingTimeout : -1)
@@ -61,7 +61,7 @@ final class FastCGIAdapter {
             let hasNewcomer = waiting[connections.count + 1].revents != 0
             let ready = zip(waiting, connections).filter { $0.0.revents != 0 }.map(\.1)
             for connection in ready { attend(connection) }
-            // Other processes may have time for a newcomer when this one just had none: once.
+            // If this process was busy, it leaves a new connection to another process, once.
             hasDeferred = hasNewcomer && !ready.isEmpty && !hasDeferred
             if hasNewcomer, !hasDeferred, !isEnding, let newcomer = accept() { attend(newcomer) }
             if !ready.isEmpty || hasNewcomer { program.afterwards() }
@@ -90,7 +90,7 @@ final class FastCGIAdapter {
         return servers.contains(peer.unmapped)
     }
 
-    /// Takes what a connection has to say, and serves its requests.
+    /// Reads from a connection, and serves its requests.
     private func attend(_ connection: FastCGIConnection) {
         do throws(FastCGI.Malformed) {
             try connection.receive()
@@ -105,26 +105,26 @@ final class FastCGIAdapter {
 
     private func serve(_ incoming: FastCGIExchange.Incoming, on connection: FastCGIConnection) throws(FastCGI.Malformed)
     {
-        let answer = CGIResponse(to: connection)
+        let response = CGIResponse(to: connection)
         var variables = RequestVariables()
         var pairs = FastCGIPairs(incoming.parameters.bytes)
         while let (name, value) = try pairs.next() {
             variables.take(String(decoding: name, as: UTF8.self)[...], HeaderText.decode(value))
         }
-        program.serve(to: answer) {
+        program.serve(to: response) {
             var request = try variables.makeRequest(basePath: program.basePath)
             if !variables.contentLength.isEmpty, variables.contentLength != String(incoming.bodyLength) {
-                throw APIError(.badRequest, "The body has not the length that Content-Length says")
+                throw APIError(.badRequest, "Body length does not match Content-Length")
             }
             request.body = incoming.body
             return request
         }
-        try connection.finish(exitStatus: answer.hasFailed ? 1 : 0)
+        try connection.finish(exitStatus: response.hasFailed ? 1 : 0)
     }
 }
 
 extension IPAddress {
-    /// Who is at the other end; nil when it is a process of this machine, over a Unix socket.
+    /// The peer's address; nil for a Unix socket.
     fileprivate init?(peerOf descriptor: Int32) {
         var address = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)

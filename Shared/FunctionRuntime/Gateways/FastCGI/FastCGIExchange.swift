@@ -1,15 +1,15 @@
 import Wire
 
-/// What arrives on one connection, put together: records in, one request at a time and replies out.
-/// It does no input or output of its own.
+/// The protocol of one connection: records in, one request at a time and replies out. It does no input or output
+/// itself.
 final class FastCGIExchange {
-    /// A request that is being received, or served.
+    /// A request that is being received or served.
     struct Incoming {
         let id: UInt16
         let keepsConnection: Bool
         fileprivate(set) var parameters = ByteBuffer()
         fileprivate(set) var body: [UInt8] = []
-        /// Of the whole body, of which only as much is kept as may be.
+        /// Of the whole body. `body` keeps a bounded part of it.
         fileprivate(set) var bodyLength = 0
         fileprivate(set) var isAborted = false
         fileprivate var hasAllParameters = false
@@ -18,27 +18,27 @@ final class FastCGIExchange {
         var isComplete: Bool { hasAllParameters && hasWholeBody }
     }
 
-    /// What has to be written before anything else.
+    /// To be written before anything else.
     let replies = ByteBuffer()
     private(set) var request: Incoming?
-    /// The server wants the connection closed once the replies are written.
+    /// Whether the server wants the connection closed after the replies.
     private(set) var isOver = false
 
     private let maximumBody: Int
     private let maximumConnections: Int
 
-    /// Web servers bound a request's head themselves, at less.
+    /// Web servers have lower limits for a request's head themselves.
     private static let maximumParameters = 1 << 20
     private static let maximumReplies = 1 << 20
 
-    /// - Parameter maximumBody: a body is kept as far as it takes to see that it is larger.
+    /// - Parameter maximumBody: of a larger body, one byte more than this is kept.
     init(maximumBody: Int, maximumConnections: Int) {
         self.maximumBody = maximumBody
         self.maximumConnections = maximumConnections
     }
 
-    /// Takes the records that are complete off the front of `input`. A request that was sent ahead stays
-    /// there until the one before it is finished.
+    /// Removes the complete records from the front of `input`. A request that was sent ahead stays there until the one
+    /// before it is finished.
     func take(from input: ByteBuffer) throws(FastCGI.Malformed) {
         var used = 0
         while !isOver, let record = try FastCGI.Record(input.bytes[used...]) {
@@ -54,7 +54,7 @@ final class FastCGIExchange {
         if replies.count > Self.maximumReplies { throw FastCGI.Malformed(description: "replies are not read") }
     }
 
-    /// Forgets the request that was answered.
+    /// Discards the request that was served.
     func finish() {
         isOver = !(request?.keepsConnection ?? true)
         request = nil
@@ -66,7 +66,7 @@ final class FastCGIExchange {
         let type = FastCGI.RecordType(rawValue: record.type)
         if record.id == 0 { return try takeManagement(type, record) }
         if type == .beginRequest { return try begin(record) }
-        // Records of requests that are not, or no longer, active are ignored (section 3.3).
+        // Records of inactive requests are ignored (section 3.3).
         guard record.id == request?.id else { return }
         switch type {
         case .parameters: try takeParameters(record.content)
@@ -78,7 +78,7 @@ final class FastCGIExchange {
 
     private func takeManagement(_ type: FastCGI.RecordType?, _ record: FastCGI.Record) throws(FastCGI.Malformed) {
         switch type {
-        case .getValues: try answerValues(record.content)
+        case .getValues: try replyWithValues(record.content)
         case .beginRequest: throw FastCGI.Malformed(description: "a request has the id 0")
         default: replies.append(.unknownType, id: 0, [record.type, 0, 0, 0, 0, 0, 0, 0])
         }
@@ -121,7 +121,7 @@ final class FastCGIExchange {
         if request?.body.count ?? 0 <= maximumBody { request?.body.append(contentsOf: content) }
     }
 
-    /// One that is being served is ended by whoever serves it.
+    /// A request that is being served is ended by the adapter.
     private func abort() {
         guard let aborted = request else { return }
         if aborted.isComplete {
@@ -132,14 +132,14 @@ final class FastCGIExchange {
         }
     }
 
-    private func answerValues(_ content: UnsafeBufferPointer<UInt8>) throws(FastCGI.Malformed) {
+    private func replyWithValues(_ content: UnsafeBufferPointer<UInt8>) throws(FastCGI.Malformed) {
         let values = ["FCGI_MAX_CONNS": String(maximumConnections), "FCGI_MAX_REQS": "1", "FCGI_MPXS_CONNS": "0"]
         let known = ByteBuffer()
         var pairs = FastCGIPairs(content)
-        var answered: Set<String> = []
+        var replied: Set<String> = []
         while let pair = try pairs.next() {
             let name = String(decoding: pair.name, as: UTF8.self)
-            guard let value = values[name], answered.insert(name).inserted else { continue }
+            guard let value = values[name], replied.insert(name).inserted else { continue }
             FastCGIPairs.append(name, value, to: known)
         }
         withExtendedLifetime(known) { replies.append(.getValuesResult, id: 0, known.bytes) }

@@ -4,7 +4,7 @@ import Wire
 enum FastCGI {
     static let version: UInt8 = 1
     static let headerSize = 8
-    /// The most that a record holds with its header filling a round number of bytes.
+    /// The largest multiple of 8 that fits a record.
     static let maximumContent = 65_528
     static let responderRole: UInt16 = 1
     static let keepConnectionFlag: UInt8 = 1
@@ -16,19 +16,19 @@ enum FastCGI {
 
     enum ProtocolStatus: UInt8 { case complete, cannotMultiplex, overloaded, unknownRole }
 
-    /// What no FastCGI server sends.
+    /// Bytes that no FastCGI server sends.
     struct Malformed: Error, CustomStringConvertible { let description: String }
 
     struct Record {
         let type: UInt8
         /// 0 for records about the connection.
         let id: UInt16
-        /// Valid until the next change of what it was read from.
+        /// Valid until the buffer that it was read from changes.
         let content: UnsafeBufferPointer<UInt8>
-        /// With header and padding.
+        /// Including header and padding.
         let size: Int
 
-        /// The first record of `bytes`; nil when it is not all there yet.
+        /// The first record of `bytes`; nil when it is incomplete.
         init?(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) throws(Malformed) {
             let bytes = UnsafeBufferPointer(rebasing: bytes)
             guard bytes.count >= headerSize else { return nil }
@@ -58,21 +58,20 @@ extension ByteBuffer {
         ])
     }
 
-    /// - Parameter exitStatus: what the request would have ended with as a process of its own.
+    /// - Parameter exitStatus: the exit status of a CGI process that serves the same request.
     func appendEnd(id: UInt16, exitStatus: UInt8 = 0, _ status: FastCGI.ProtocolStatus) {
         append(.endRequest, id: id, [0, 0, 0, exitStatus, status.rawValue, 0, 0, 0])
     }
 }
 
-/// Names and values in FastCGI's notation (section 3.4): a length is one byte, or four of which the
-/// highest bit is set.
+/// Names and values in FastCGI's encoding (section 3.4): a length is one byte, or four with the highest bit set.
 struct FastCGIPairs {
     private let bytes: UnsafeBufferPointer<UInt8>
     private var offset = 0
 
     init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
-    /// The next pair, valid as long as the bytes are; nil at the end.
+    /// The next pair, valid as long as the bytes; nil at the end.
     mutating func next() throws(FastCGI.Malformed) -> (
         name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>
     )? {

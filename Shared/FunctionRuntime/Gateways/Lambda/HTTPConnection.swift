@@ -3,7 +3,7 @@ import Glibc
 import Platform
 import Wire
 
-/// A connection to an HTTP/1.1 server of this machine (RFC 9112), kept for several requests.
+/// A persistent connection to an HTTP/1.1 server of this machine (RFC 9112).
 final class HTTPConnection {
     struct Response {
         var status = 0
@@ -38,7 +38,7 @@ final class HTTPConnection {
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
-    /// Whether the server says something, or has closed, before it was asked.
+    /// Whether the server has sent something or closed the connection without a request.
     var hasSpoken: Bool { !input.isEmpty || Descriptor.isReadable(descriptor) }
 
     // MARK: Responses
@@ -96,13 +96,13 @@ final class HTTPConnection {
             guard count > 0 else { break }
             guard try readLine().isEmpty else { throw Failure(description: "a malformed chunk") }
         }
-        // Trailers, of which none matters.
+        // Trailers are ignored.
         while try !readLine().isEmpty {}
     }
 
     // MARK: Input
 
-    /// Without its end.
+    /// Without its line end.
     private func readLine() throws(Failure) -> String {
         var searched = 0
         while true {

@@ -3,25 +3,25 @@ import Models
 import Platform
 import Wire
 
-/// AWS Lambda: asks its Runtime API for one event after the other. Events of API Gateway (REST and
-/// HTTP APIs), of function URLs and of load balancers are requests; a schedule's event is a bare
-/// envelope, so that it can run what no route leads to.
+/// AWS Lambda: takes one event after the other from its Runtime API. Events of API Gateway (REST and HTTP APIs), of
+/// function URLs and of load balancers are requests. A schedule's event is a bare envelope, so that it can run
+/// functions that have no route.
 struct LambdaAdapter {
     private let program: Program
     private let client: RuntimeClient
-    /// The function has a URL with the invoke mode `RESPONSE_STREAM`. No event tells.
+    /// Whether the function has a URL with the invoke mode `RESPONSE_STREAM`. Events do not say so.
     private let streams: Bool
     private let trace = TraceVariable()
 
     struct CannotStart: Error, CustomStringConvertible { let description: String }
 
-    /// What Lambda takes at most from a function that does not stream, in bytes.
-    private static let answerLimit = 6_291_556
-    /// What a load balancer takes.
+    /// The largest response without streaming, in bytes.
+    private static let responseLimit = 6_291_556
+    /// The largest response to a load balancer, in bytes.
     private static let loadBalancerLimit = 1_000_000
-    /// What Lambda hands over at most, with room to spare.
+    /// More than Lambda's largest event, in bytes.
     private static let eventLimit = 16 << 20
-    /// Milliseconds before the end of the time when streams come to their end.
+    /// Streams end this many milliseconds before the function's timeout.
     private static let reserve: Int64 = 500
 
     init(serving program: Program) throws {
@@ -39,22 +39,22 @@ struct LambdaAdapter {
         try RuntimeClient(host: Environment.value("AWS_LAMBDA_RUNTIME_API") ?? "", eventLimit: eventLimit)
     }
 
-    /// Serves until Lambda ends the process; 1 when its API fails.
+    /// Serves until Lambda ends the process. Returns 1 when its API fails.
     func run() -> Int32 {
         do throws(RuntimeClient.Failure) {
             while true { try serve(try client.next()) }
         } catch {
-            Log.write(.error, "The function ends", ["cause": .string(error.description)])
+            Log.write(.error, "The function stops", ["cause": .string(error.description)])
             return 1
         }
     }
 
-    /// Tells Lambda that the function cannot start.
+    /// Reports to Lambda that the function cannot start.
     static func report(_ problem: String) {
         do throws(RuntimeClient.Failure) {
             try makeClient().failStart(.init(type: "Function.ConfigurationInvalid", message: problem))
         } catch {
-            Log.write(.error, "Lambda cannot be told", ["cause": .string(error.description)])
+            Log.write(.error, "Cannot report to Lambda", ["cause": .string(error.description)])
         }
     }
 
@@ -72,9 +72,9 @@ struct LambdaAdapter {
         if request.isBare { request.id = invocation.id }
         if streams, !request.isBare { return try stream(&request, invocation) }
 
-        let answer = WholeAnswer { Self.isOverdue(invocation) }
-        program.serve(&request, to: answer)
-        guard let response = answer.response else { return }
+        let buffered = BufferedResponse { Self.isOverdue(invocation) }
+        program.serve(&request, to: buffered)
+        guard let response = buffered.response else { return }
         if let failure = PlatformEvent.failure(response, to: request, of: program) {
             return try client.fail(invocation.id, .init(type: "Function.Failed", message: failure))
         }
@@ -84,37 +84,37 @@ struct LambdaAdapter {
     private func stream(_ request: inout Request, _ invocation: RuntimeClient.Invocation) throws(RuntimeClient.Failure)
     {
         let connection = try client.beginStream(to: invocation.id)
-        let answer = LambdaStream(to: connection) { Self.isOverdue(invocation) }
-        program.serve(&request, to: answer)
+        let stream = LambdaStream(to: connection) { Self.isOverdue(invocation) }
+        program.serve(&request, to: stream)
         let fault = RuntimeClient.Fault(
-            type: "Function.StreamFailed", message: "The answer ended early; the log tells why")
-        try client.endStream(connection, of: invocation.id, answer.hasFailed ? fault : nil)
+            type: "Function.StreamFailed", message: "The response ended early; see the log")
+        try client.endStream(connection, of: invocation.id, stream.hasFailed ? fault : nil)
     }
 
     private static func isOverdue(_ invocation: RuntimeClient.Invocation) -> Bool {
         Timestamp.now().milliseconds >= invocation.deadline.milliseconds - reserve
     }
 
-    /// The answer as an envelope; an error that says so where it is larger than may be.
+    /// The response as an envelope, or an error if it is too large for the gateway.
     private func encoded(_ response: Response, to request: Request) -> ByteBuffer {
         let buffer = ByteBuffer()
         let encoder = ResponseEncoder(buffer: buffer)
         encoder.write(response, to: request, withoutBody: request.method == "HEAD")
-        let limit = request.format.isLoadBalancer ? Self.loadBalancerLimit : Self.answerLimit
+        let limit = request.format.isLoadBalancer ? Self.loadBalancerLimit : Self.responseLimit
         guard buffer.count > limit else { return buffer }
         buffer.removeAll()
         let error = APIError(
             .payloadTooLarge,
-            "The answer is larger than the \(limit) bytes that the gateway passes on; ask for a part of it",
+            "The response is larger than the \(limit) bytes that the gateway passes on; ask for a part of it",
             details: ["maxBytes": .int(Int64(limit))])
         encoder.write(program.response(to: error, request), to: request)
         return buffer
     }
 }
 
-/// The variable in which AWS's own runtimes keep the trace of the event at hand.
+/// The variable in which AWS's own runtimes keep the trace id of the current event.
 private struct TraceVariable {
-    /// Belongs to the environment from now on. NB: `setenv` would keep every value that it was ever given.
+    /// It becomes part of the environment. NB: `setenv` never frees the values before.
     private let storage: UnsafeMutablePointer<CChar>
 
     private static let name = "_X_AMZN_TRACE_ID="

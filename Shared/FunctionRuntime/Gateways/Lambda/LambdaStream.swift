@@ -1,15 +1,15 @@
 import HTTP
 import Wire
 
-/// An answer that is streamed through a function URL: its head as JSON, eight zero bytes, the body.
+/// A response streamed through a function URL: its head as JSON, eight zero bytes, the body.
 /// https://docs.aws.amazon.com/lambda/latest/dg/response-streaming.html
-final class LambdaStream: AnswerTarget {
+final class LambdaStream: ResponseSink {
     private let connection: HTTPConnection
     private let isOverdue: () -> Bool
-    /// Whether the answer ended before its time.
+    /// Whether the response failed midway.
     private(set) var hasFailed = false
 
-    /// - Parameter connection: on which the head of the HTTP request is written already.
+    /// - Parameter connection: the head of the HTTP request is already written.
     init(to connection: HTTPConnection, isOverdue: @escaping () -> Bool) {
         self.connection = connection
         self.isOverdue = isOverdue
@@ -53,11 +53,11 @@ final class LambdaStream: AnswerTarget {
 
     func end(isComplete: Bool) { hasFailed = !isComplete }
 
-    /// An API that answers before the end does not want the rest.
+    /// If the API responds before the end, it does not want the rest.
     var isGone: Bool { isOverdue() || connection.output.hasFailed || connection.hasSpoken }
 
     private func writeChunk(_ bytes: UnsafeBufferPointer<UInt8>) {
-        // An empty chunk would be the end.
+        // An empty chunk would end the body.
         guard !bytes.isEmpty else { return }
         connection.output.write(ByteBuffer(String(bytes.count, radix: 16) + "\r\n"))
         connection.output.write(bytes)

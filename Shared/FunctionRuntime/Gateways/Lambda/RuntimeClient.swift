@@ -3,21 +3,21 @@ import HTTP
 import Platform
 import Wire
 
-/// AWS Lambda's Runtime API: asks for events and hands in answers.
+/// AWS Lambda's Runtime API: the next event, and its response.
 /// https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 final class RuntimeClient {
     struct Invocation {
         let id: String
-        /// When the function is ended.
+        /// When Lambda ends the function.
         let deadline: Timestamp
         let traceId: String?
         let event: ByteBuffer
     }
 
-    /// The API cannot be spoken to, after which a runtime can only end.
+    /// The API is unreachable. A runtime can only end then.
     struct Failure: Error, CustomStringConvertible { let description: String }
 
-    /// An error as the API wants it.
+    /// An error in the API's form.
     struct Fault {
         /// `Category.Reason`.
         let type: String
@@ -43,7 +43,7 @@ final class RuntimeClient {
 
     private static let prefix = "/2018-06-01/runtime/"
     private static let attempts = 6
-    /// Answers of the API itself are short.
+    /// The API's own responses are short.
     private static let replyLimit = 1 << 20
 
     /// - Parameter host: `AWS_LAMBDA_RUNTIME_API`: a numeric address or `localhost`, and a port.
@@ -69,7 +69,7 @@ final class RuntimeClient {
         let response = try exchange("GET", "invocation/next", limit: eventLimit)
         guard response.status == 200, let id = response.header("lambda-runtime-aws-request-id"), RequestID.isValid(id)
         else {
-            throw Failure(description: "the Runtime API answers \(response.status) instead of an event")
+            throw Failure(description: "the Runtime API responded with \(response.status) instead of an event")
         }
         let deadline = max(0, response.header("lambda-runtime-deadline-ms").flatMap { Int64($0) } ?? Int64.max)
         return Invocation(
@@ -77,7 +77,7 @@ final class RuntimeClient {
             event: response.body)
     }
 
-    /// Hands in an answer. An API that does not want it says so in the log alone.
+    /// Sends a response. If the API refuses it, that is only logged.
     func respond(to id: String, _ body: ByteBuffer) throws(Failure) {
         check(try exchange("POST", "invocation/\(id)/response", body: body), id)
     }
@@ -86,7 +86,7 @@ final class RuntimeClient {
         check(try exchange("POST", "invocation/\(id)/error", body: fault.json, errorType: fault.type), id)
     }
 
-    /// Tells that the function cannot even start.
+    /// Reports that the function cannot start.
     func failStart(_ fault: Fault) throws(Failure) {
         _ = try exchange("POST", "init/error", body: fault.json, errorType: fault.type)
     }
@@ -94,7 +94,7 @@ final class RuntimeClient {
     private func check(_ response: HTTPConnection.Response, _ id: String) {
         guard response.status != 202 else { return }
         Log.write(
-            .error, "Lambda did not take an answer",
+            .error, "Lambda refused a response",
             [
                 "requestId": .string(id), "status": .int(Int64(response.status)),
                 "cause": .string(String(response.body.text.prefix(500))),
@@ -103,7 +103,7 @@ final class RuntimeClient {
 
     // MARK: Streams
 
-    /// Begins an answer that is sent in chunks: to the connection that is returned, until `endStream`.
+    /// Begins a response in chunks, which are written to the returned connection until `endStream`.
     func beginStream(to id: String) throws(Failure) -> HTTPConnection {
         let connection = try openConnection()
         writeHead(
@@ -116,7 +116,7 @@ final class RuntimeClient {
         return connection
     }
 
-    /// - Parameter fault: why the answer is not whole; told in trailers.
+    /// - Parameter fault: why the response is incomplete; sent in trailers.
     func endStream(_ connection: HTTPConnection, of id: String, _ fault: Fault?) throws(Failure) {
         let end = ByteBuffer("0\r\n")
         if let fault {
@@ -133,16 +133,17 @@ final class RuntimeClient {
             check(try connection.readResponse(limit: Self.replyLimit), id)
             if !connection.isReusable { self.connection = nil }
         } catch {
-            // Parts of it have arrived; it cannot be sent again.
+            // Parts of it have arrived, so it cannot be sent again.
             self.connection = nil
             Log.write(
-                .error, "Lambda broke off an answer", ["requestId": .string(id), "cause": .string(error.description)])
+                .error, "Lambda closed the connection during a response",
+                ["requestId": .string(id), "cause": .string(error.description)])
         }
     }
 
     // MARK: HTTP
 
-    /// Asks, and asks again on a new connection when the old one does not hold.
+    /// Sends a request, and retries on a new connection when the old one breaks.
     private func exchange(
         _ method: String, _ path: String, body: ByteBuffer? = nil, errorType: String? = nil, limit: Int = replyLimit
     ) throws(Failure) -> HTTPConnection.Response {
@@ -165,7 +166,7 @@ final class RuntimeClient {
                 reason = error.description
             }
         }
-        throw Failure(description: "the Runtime API at \(host) does not answer: \(reason)")
+        throw Failure(description: "the Runtime API at \(host) does not respond: \(reason)")
     }
 
     private func openConnection() throws(Failure) -> HTTPConnection {
@@ -174,7 +175,7 @@ final class RuntimeClient {
         }
     }
 
-    /// The connection that there is, unless the server has closed it meanwhile.
+    /// The open connection, unless the server has closed it.
     private func currentConnection() throws(HTTPConnection.Failure) -> HTTPConnection {
         if let connection, !connection.hasSpoken { return connection }
         let opened = try HTTPConnection(to: address, port: port)

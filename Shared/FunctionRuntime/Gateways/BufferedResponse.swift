@@ -1,13 +1,13 @@
 import Wire
 
-/// For gateways that take answers whole: bodies are written out, the parts of a stream are joined.
-final class WholeAnswer: AnswerTarget {
-    /// What to answer, once there is an answer.
+/// For gateways that take whole responses: encodes bodies and joins the parts of a stream.
+final class BufferedResponse: ResponseSink {
+    /// Nil until there is a response.
     private(set) var response: Response?
     private let parts = ByteBuffer()
     private let isOverdue: () -> Bool
 
-    /// - Parameter isOverdue: whether it is time to come to an end.
+    /// - Parameter isOverdue: whether streams should end now.
     init(isOverdue: @escaping () -> Bool = { false }) { self.isOverdue = isOverdue }
 
     func send(_ response: Response, to request: Request) {
@@ -21,14 +21,14 @@ final class WholeAnswer: AnswerTarget {
 
     func send(part: String) { parts.append(part) }
 
-    /// What was said until then is told in any case.
+    /// Parts that were sent before a failure count in any case.
     func end(isComplete: Bool) {
         if let response { take(response, body: parts) }
     }
 
     private func take(_ response: Response, body: ByteBuffer) {
         self.response = response
-        // NB: a stream is no JSON, but text is put into an envelope just like it.
+        // NB: a stream is not JSON, but an envelope carries text in the same way.
         self.response?.body = .json { $0.raw(body.bytes) }
     }
 

@@ -3,38 +3,38 @@ import Models
 import Platform
 import Wire
 
-/// One request envelope a line on stdin, one answer a line on stdout, until the end of the input.
+/// One request envelope per line on stdin, one response per line on stdout, until the end of the input.
 ///
-/// A pipe of one line is a cold call, a process kept open is a warm instance, a file is a batch.
-/// Answers are gathered and written when there is nothing more to read at once, so that a batch
-/// costs few system calls and a warm caller still gets its answer before the process waits.
-struct LinesAdapter {
+/// A pipe with one line is a cold call, a process kept open is a warm instance, a file is a batch. Responses are
+/// buffered and written when no more input is available, so that a batch costs few system calls and a warm caller gets
+/// its response before the process waits.
+struct NDJSONAdapter {
     private let program: Program
     private let input: LineReader
-    private let answers: LineTarget
+    private let sink: NDJSONSink
 
-    /// How much is gathered before it is written: half of what an emptied buffer keeps of its room.
+    /// How much is buffered before it is written: half of the capacity that an emptied buffer keeps.
     private static let flushSize = 128 * 1024
-    /// Room in a line for everything but the body.
+    /// The size of an envelope without its body, at most.
     private static let envelopeSize = 1 << 20
 
     init(serving program: Program) {
         self.program = program
-        // Base64 makes a body 4/3 of its size, JSON's escapes make text up to twice as long.
+        // Base64 makes a body 4/3 as long, JSON's escapes make text up to twice as long.
         input = LineReader(STDIN_FILENO, maximumLength: program.maximumBody * 2 + Self.envelopeSize)
-        answers = LineTarget(output: StandardDescriptors.takeOutput(), input: input)
+        sink = NDJSONSink(output: StandardDescriptors.takeOutput(), input: input)
     }
 
-    /// Serves until the end of the input. 0, or 1 when answers could not be delivered.
+    /// Serves until the end of the input. Returns 0, or 1 when responses could not be delivered.
     func run() -> Int32 {
         while true {
             switch input.next() {
             case .text(let line):
                 serve(line)
-                if answers.count >= Self.flushSize, !answers.flush() { return 1 }
-            case .tooLong: Program.refuse(Program.tooLarge(program.maximumBody), to: answers)
+                if sink.count >= Self.flushSize, !sink.flush() { return 1 }
+            case .tooLong: Program.refuse(Program.tooLarge(program.maximumBody), to: sink)
             case .none:
-                guard answers.flush() else { return 1 }
+                guard sink.flush() else { return 1 }
                 program.afterwards()
                 if Termination.isWanted || !input.fill() { return 0 }
             }
@@ -42,14 +42,14 @@ struct LinesAdapter {
     }
 
     private func serve(_ line: UnsafeBufferPointer<UInt8>) {
-        // A cancellation that came after its answer was complete has nothing left to cancel.
-        if LineTarget.isCancellation(line) { return }
-        program.serve(to: answers) { try RequestDecoder.decode(line) }
+        // A cancellation that arrives after its response is complete has nothing to cancel.
+        if NDJSONSink.isCancellation(line) { return }
+        program.serve(to: sink) { try RequestDecoder.decode(line) }
     }
 }
 
-/// Answers as lines. Whole ones are gathered; each part of a stream leaves the process at once.
-private final class LineTarget: AnswerTarget {
+/// Responses as lines. Whole ones are buffered; each part of a stream is written at once.
+private final class NDJSONSink: ResponseSink {
     private let output: Int32
     private let input: LineReader
     private let encoder = ResponseEncoder(buffer: ByteBuffer(capacity: 64 * 1024))
@@ -66,10 +66,10 @@ private final class LineTarget: AnswerTarget {
         line.starts(with: UnsafeBufferPointer(start: cancellation.utf8Start, count: cancellation.utf8CodeUnitCount))
     }
 
-    /// Bytes that wait to be written.
+    /// Buffered bytes.
     var count: Int { encoder.buffer.count }
 
-    /// Writes what was gathered; false when nobody reads it.
+    /// Writes the buffered bytes; false when the reader is gone.
     func flush() -> Bool {
         let isDelivered = Descriptor.writeAll(encoder.buffer.bytes, to: output)
         encoder.buffer.removeAll()

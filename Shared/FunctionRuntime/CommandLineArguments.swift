@@ -1,17 +1,17 @@
 import Wire
 
 /// The command line of a function.
-struct CommandLineWords {
+struct CommandLineArguments {
     enum Command { case serve, describe, help, version }
 
     private(set) var command = Command.serve
     /// The value of `--gateway`.
     private(set) var gateway: String?
 
-    struct Misuse: Error, CustomStringConvertible { let description: String }
+    struct UsageError: Error, CustomStringConvertible { let description: String }
 
     /// - Parameter words: without the program's name.
-    init(_ words: ArraySlice<String>) throws(Misuse) {
+    init(_ words: ArraySlice<String>) throws(UsageError) {
         var rest = words
         while let word = rest.popFirst() {
             switch word {
@@ -20,12 +20,12 @@ struct CommandLineWords {
             case "--version": command = .version
             case "--gateway":
                 guard let name = rest.popFirst() else {
-                    throw Misuse(description: "--gateway needs a name; try --help")
+                    throw UsageError(description: "--gateway needs a name; try --help")
                 }
                 gateway = name
             default:
                 guard let choice = word.without(prefix: "--gateway=") else {
-                    throw Misuse(description: "unknown argument \(word); try --help")
+                    throw UsageError(description: "unknown argument \(word); try --help")
                 }
                 gateway = String(choice)
             }

@@ -1,0 +1,83 @@
+import Models
+import Platform
+import Wire
+
+/// Where a gateway wants responses: whole, or part by part.
+protocol ResponseSink: AnyObject {
+    /// Takes a whole response. A response to HEAD still has its body, for its length.
+    func send(_ response: Response, to request: Request)
+    /// Takes the head of a streamed response.
+    func begin(_ response: Response, to request: Request)
+    /// Takes a part of a streamed response, and passes it on at once if it can.
+    func send(part: String)
+    /// Takes the end of a streamed response. `isComplete` is false when it failed midway.
+    func end(isComplete: Bool)
+    /// Whether the client has disconnected. Cheap enough for every step of a stream.
+    var isGone: Bool { get }
+}
+
+extension Program {
+    /// Serves one request through a gateway, streams and errors included.
+    func serve(_ request: inout Request, to sink: some ResponseSink) {
+        let response = self.response(to: &request)
+        guard case .stream(let produce) = response.body, request.method != "HEAD" else {
+            return sink.send(response, to: request)
+        }
+        let stream = StreamedResponse(response, to: request, sink)
+        do {
+            try produce(stream)
+        } catch {
+            guard stream.hasBegun else {
+                return sink.send(self.response(to: error, request), to: request)
+            }
+            let cause = (error as? APIError).map { $0.cause ?? $0.message } ?? "\(error)"
+            Log.write(
+                .error, "The stream ended early", ["requestId": .string(request.id), "cause": .string(cause)])
+            return sink.end(isComplete: false)
+        }
+        stream.begin()
+        sink.end(isComplete: true)
+    }
+
+    /// Serves the request that `read` makes, or responds with the error that it throws.
+    func serve(to sink: some ResponseSink, _ read: () throws -> Request) {
+        do {
+            var request = try read()
+            serve(&request, to: sink)
+        } catch {
+            Self.refuse(error, to: sink)
+        }
+    }
+
+    /// Responds to input that is not a request, and so has no id of its own.
+    static func refuse(_ error: any Error, to sink: some ResponseSink) {
+        let request = Request(id: ULID.make(at: .now()))
+        sink.send(response(to: error, requestId: request.id), to: request)
+    }
+}
+
+/// A streamed response. The head leaves with the first part, so that a failure before it still gets its own status.
+private final class StreamedResponse<Sink: ResponseSink>: ResponseStream {
+    private let response: Response
+    private let request: Request
+    private let sink: Sink
+    private(set) var hasBegun = false
+
+    init(_ response: Response, to request: Request, _ sink: Sink) {
+        self.response = response
+        self.request = request
+        self.sink = sink
+    }
+
+    func begin() {
+        if !hasBegun { sink.begin(response, to: request) }
+        hasBegun = true
+    }
+
+    func send(_ text: String) throws {
+        begin()
+        sink.send(part: text)
+    }
+
+    var isCancelled: Bool { sink.isGone }
+}
