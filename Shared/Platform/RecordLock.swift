@@ -4,14 +4,16 @@ import Glibc
 /// Record locks of open files (fcntl(2), "Open file description locks"). The kernel releases them when the file is closed,
 /// and so when the process ends in whatever way.
 public enum RecordLock {
-    /// Takes the lock of some bytes for writing. False when somebody else has it after `milliseconds`, or on an error
-    /// (`errno`).
+    /// Takes the lock of some bytes. False when another file still has it after `milliseconds`, or on an error (`errno`).
     ///
-    /// - Parameter milliseconds: how long to wait. Waiting takes SIGALRM and the real-time interval timer.
+    /// - Parameters:
+    ///   - isShared: whether others may share it.
+    ///   - milliseconds: how long to wait. Waiting uses SIGALRM and the real-time interval timer.
     public static func take(
-        _ descriptor: Int32, at start: Int64, count: Int64 = 1, waiting milliseconds: Int32 = 0
+        _ descriptor: Int32, at start: Int64, count: Int64 = 1, isShared: Bool = false,
+        waiting milliseconds: Int32 = 0
     ) -> Bool {
-        platform_record_lock(descriptor, Int16(F_WRLCK), start, count, milliseconds) == 0
+        platform_record_lock(descriptor, Int16(isShared ? F_RDLCK : F_WRLCK), start, count, milliseconds) == 0
     }
 
     public static func release(_ descriptor: Int32, at start: Int64, count: Int64 = 1) {

@@ -1,5 +1,5 @@
-import CPlatform
 import Glibc
+import Platform
 
 /// Locks of single files, between the processes of one machine. A process that puts a file in its place shares the
 /// file's lock until the database refers to it; a process that removes a file has the lock alone.
@@ -18,25 +18,31 @@ final class FileLocks {
     deinit { if let descriptor { close(descriptor) } }
 
     /// Waits for a lock that others may share. False when another process has it alone for too long.
-    func share(_ sha256: String) -> Bool { set(F_RDLCK, sha256, milliseconds: Self.patience) }
+    func share(_ sha256: String) -> Bool {
+        guard let file = file() else { return false }
+        return RecordLock.take(file, at: Self.place(of: sha256), isShared: true, waiting: Self.patience)
+    }
 
     /// Takes a lock for this process alone. False when another process has it.
     func take(_ sha256: String) -> Bool {
-        if set(F_WRLCK, sha256) { return true }
         // On a full disk the file cannot be made, and then no process has a lock in it.
-        return descriptor == nil && (errno == ENOSPC || errno == EDQUOT)
+        guard let file = file() else { return errno == ENOSPC || errno == EDQUOT }
+        return RecordLock.take(file, at: Self.place(of: sha256))
     }
 
-    func giveBack(_ sha256: String) { _ = set(F_UNLCK, sha256) }
+    func giveBack(_ sha256: String) {
+        if let file = file() { RecordLock.release(file, at: Self.place(of: sha256)) }
+    }
 
-    private func set(_ type: Int32, _ sha256: String, milliseconds: Int32 = 0) -> Bool {
+    /// Nil, with `errno`, when it cannot be opened.
+    private func file() -> Int32? {
         if descriptor == nil {
             let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
             if opened >= 0 { descriptor = opened }
         }
-        guard let descriptor else { return false }
-        // 60 bits of the hash. Of two files with one byte, one may have to wait for the other, which does no harm.
-        let place = Int64(sha256.prefix(15), radix: 16) ?? 0
-        return platform_record_lock(descriptor, Int16(type), place, 1, milliseconds) == 0
+        return descriptor
     }
+
+    /// 60 bits of the hash. Of two files with one byte, one may have to wait for the other, which does no harm.
+    private static func place(of sha256: String) -> Int64 { Int64(sha256.prefix(15), radix: 16) ?? 0 }
 }
