@@ -11,8 +11,8 @@ public enum ByteRange {
         public var contentRange: String { "bytes */\(size)" }
     }
 
-    /// The bytes that a `Range` header asks for of `size`, or nil for all of them: without a header,
-    /// and for what may be ignored (another unit, several ranges, nonsense).
+    /// The bytes of `size` that a `Range` header asks for. Nil for all of them: without a header, and for headers that
+    /// may be ignored (another unit, several ranges, nonsense).
     public static func parse(_ header: String?, size: Int) throws(Unsatisfiable) -> Range<Int>? {
         guard
             let ends = header?.without(prefix: "bytes=")?.split(atByte: "-", omittingEmptySubsequences: false).map(
@@ -20,7 +20,7 @@ public enum ByteRange {
         else { return nil }
         guard ends.count == 2, ends.allSatisfy({ $0.utf8.allSatisfy(ASCII.isDigit) }), ends != ["", ""]
         else { return nil }
-        // More digits than a number has is beyond any size.
+        // A number with too many digits is beyond any size.
         let first = ends[0].isEmpty ? nil : Int(ends[0]) ?? Int.max
         let last = ends[1].isEmpty ? nil : Int(ends[1]) ?? Int.max
         if let first, let last, last < first { return nil }

@@ -1,6 +1,6 @@
 import Wire
 
-/// `X-Forwarded-For`: from where each proxy was called, the nearest proxy's client last.
+/// `X-Forwarded-For`: the client of each proxy, that of the nearest proxy last.
 public enum ForwardedFor {
     /// The entries of the header in their order; nil for one that is not an address. Some proxies add a port:
     /// `1.2.3.4:5678`, `[::1]:5678`.
@@ -8,7 +8,7 @@ public enum ForwardedFor {
         (field ?? "").split(atByte: ",").map { address(Substring($0.trimmed))?.unmapped }
     }
 
-    /// Who called the last proxy, which alone cannot be made up; empty where that is not an address.
+    /// The client of the nearest proxy, the only one that cannot be forged; empty if it is not an address.
     public static func peer(_ field: String?) -> String { (hops(field).last ?? nil)?.description ?? "" }
 
     private static func address(_ entry: Substring) -> IPAddress? {

@@ -3,7 +3,7 @@ public enum Base64 {
     private static let standard = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     private static let urlSafe = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
-    /// The value of each character in either alphabet; 255 for all others.
+    /// The value of each character of both alphabets; 255 for all others.
     private static let values: [UInt8] = {
         var table = [UInt8](repeating: 255, count: 256)
         for alphabet in [standard, urlSafe] {

@@ -1,8 +1,8 @@
-/// A growable run of bytes that is written at its end and read as a whole.
+/// A growable buffer of bytes: written at its end, read as a whole.
 ///
-/// A class on purpose: answers pass through several writers, and sharing one buffer costs
-/// neither copies nor uniqueness checks. It belongs to one request at a time, which is also why its
-/// properties do without the runtime's exclusivity checks: they took a fifth of a request's time.
+/// A class on purpose: responses pass through several writers, and a shared buffer costs neither copies nor uniqueness
+/// checks. It belongs to one request at a time, so its properties can do without the runtime's exclusivity checks,
+/// which took a fifth of a request's time.
 public final class ByteBuffer {
     @exclusivity(unchecked) private var storage: UnsafeMutablePointer<UInt8>
     @exclusivity(unchecked) private var capacity: Int
@@ -33,8 +33,8 @@ public final class ByteBuffer {
     /// The bytes as text; ill-formed UTF-8 is repaired with U+FFFD.
     public var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    /// Forgets the content. Memory is kept for the next use unless it grew beyond `limit` bytes,
-    /// so that one large request does not make a warm process large for good.
+    /// Removes the content. Memory beyond `limit` bytes is released, so that one large request does not make a warm
+    /// process large for ever.
     public func removeAll(keepingAtMost limit: Int = 256 * 1024) {
         count = 0
         guard capacity > limit else { return }
@@ -50,7 +50,7 @@ public final class ByteBuffer {
         count -= length
     }
 
-    /// Takes back what was written since there were `length` bytes.
+    /// Removes the bytes after the first `length`.
     public func removeLast(downTo length: Int) {
         precondition(length >= 0 && length <= count)
         count = length
@@ -85,7 +85,7 @@ public final class ByteBuffer {
         count += bytes.count
     }
 
-    /// Appends a part of the content once more.
+    /// Appends a copy of a part of the content.
     public func append(copyOf part: Range<Int>) {
         precondition(part.lowerBound >= 0 && part.upperBound <= count)
         reserve(part.count)
@@ -116,7 +116,7 @@ public final class ByteBuffer {
         }
     }
 
-    /// Lets `body` fill up to `capacity` bytes behind the content and keeps as many as it returns.
+    /// Lets `body` write up to `capacity` bytes after the content, and keeps as many as it returns.
     public func appendUninitialized(
         capacity extra: Int, _ body: (UnsafeMutableBufferPointer<UInt8>) throws -> Int
     ) rethrows {

@@ -1,10 +1,10 @@
-/// Searching and splitting text of a protocol: by bytes, never by `Character`.
+/// Searches and splits protocol text by bytes, never by `Character`.
 ///
-/// To a client, a comma is a byte. To Swift's `split(separator: ",")` it is a `Character`, and a comma before
-/// U+0301 or behind U+0600 is another one, so that a client decides where the text ends. `hasPrefix`, `firstIndex(of:)`
-/// and `==` share the fault, and they take U+037E for a semicolon and U+212A for a K. `deploy/scripts/check.sh` forbids them.
+/// In a protocol, a comma is a byte. For Swift's `split(separator: ",")` it is a `Character`, and a comma before U+0301
+/// or after U+0600 is a different one, so a client could hide separators. `hasPrefix`, `firstIndex(of:)` and `==` have
+/// the same problem; they also take U+037E for a semicolon and U+212A for a K. `deploy/scripts/check.sh` forbids them.
 ///
-/// All bytes searched for are ASCII, so every index found lies between two scalars.
+/// All bytes searched for are ASCII, so every index found is between two scalars.
 extension StringProtocol where SubSequence == Substring {
     /// The pieces between the bytes `separator`.
     public func split(
@@ -15,16 +15,16 @@ extension StringProtocol where SubSequence == Substring {
         ).map { self[$0.startIndex..<$0.endIndex] }
     }
 
-    /// What stands before the first of the bytes of `ends`; all of it where there is none.
+    /// The text before the first byte that is in `ends`; all of it if there is none.
     public func prefix(beforeAnyOf ends: StaticString) -> Substring {
         let stop = utf8.firstIndex { ends.containsByte($0) } ?? endIndex
         return self[..<stop]
     }
 
-    /// The words between commas and blanks, as variables have them that are lists.
+    /// The words between commas and blanks: the items of a variable that is a list.
     public var listItems: [String] { split(atByte: ",").flatMap { $0.split(atByte: " ") }.map(String.init) }
 
-    /// What follows `prefix`, nil for text that begins with something else.
+    /// The text after `prefix`; nil if it begins with something else.
     public func without(prefix: String) -> Substring? {
         guard starts(withBytes: prefix) else { return nil }
         return self[utf8.index(startIndex, offsetBy: prefix.utf8.count)...]
@@ -34,7 +34,7 @@ extension StringProtocol where SubSequence == Substring {
 
     public func lastIndex(ofByte byte: Unicode.Scalar) -> Index? { self[...].utf8.lastIndex(of: byte.byte) }
 
-    /// Where `bytes` begin first; nil for no bytes.
+    /// The index of the first occurrence of `bytes`; nil for no bytes.
     public func firstIndex(ofBytes bytes: String) -> Index? {
         guard let first = bytes.utf8.first else { return nil }
         var index = startIndex
@@ -58,12 +58,12 @@ extension StringProtocol {
     /// Whether it is `other` byte for byte; `==` compares composed forms.
     public func hasSameBytes(as other: some StringProtocol) -> Bool { utf8.elementsEqual(other.utf8) }
 
-    /// With A to Z in lower case and all else as it is: `lowercased()` makes a k of U+212A.
+    /// With A to Z in lower case and everything else unchanged. `lowercased()` turns U+212A into a k.
     public var lowercasedASCII: String {
         String(decoding: utf8.map(ASCII.lowercase), as: UTF8.self)
     }
 
-    /// With a to z in upper case and all else as it is: `uppercased()` makes an S of U+017F.
+    /// With a to z in upper case and everything else unchanged. `uppercased()` turns U+017F into an S.
     public var uppercasedASCII: String {
         String(decoding: utf8.map(ASCII.uppercase), as: UTF8.self)
     }

@@ -1,6 +1,6 @@
 @_spi(_Unicode) import Swift
 
-/// Unicode's normal forms (UAX #15). Most systems write ü as one scalar; macOS writes two in names of files.
+/// Unicode's normal forms (UAX #15). Most systems write ü as one scalar; macOS writes two in file names.
 extension String {
     /// Composed: NFC.
     public var composed: String {

@@ -9,7 +9,7 @@ public struct IPAddress: Equatable, Sendable, CustomStringConvertible {
 
     /// From its text, in the notations of `inet_pton(3)`: no shortened or octal IPv4, no zone.
     public init?(_ text: String) {
-        // The C function would stop at a NUL and take what is before it.
+        // The C function would ignore everything after a NUL.
         guard !text.utf8.contains(0) else { return nil }
         var v4 = in_addr()
         var v6 = in6_addr()
@@ -57,7 +57,7 @@ public struct AddressBlock: Sendable {
     private let bytes: [UInt8]
     private let length: Int
 
-    /// The first `length` bits of `bytes`, which may leave out what follows them.
+    /// The first `length` bits of `bytes`, whose remaining bytes may be left out.
     public init(_ bytes: [UInt8], _ length: Int) {
         self.bytes = bytes
         self.length = length
@@ -72,7 +72,7 @@ public struct AddressBlock: Sendable {
         self.init(address.bytes, length)
     }
 
-    /// Of the family that the block is known to be of.
+    /// For an address of the block's family.
     public func contains(_ address: [UInt8]) -> Bool {
         for (index, byte) in bytes.enumerated() where index * 8 < length {
             let mask = UInt8(truncatingIfNeeded: 0xFF00 >> min(8, length - index * 8))
@@ -81,11 +81,11 @@ public struct AddressBlock: Sendable {
         return true
     }
 
-    /// For a block that was made of text: of any family.
+    /// For an address of any family.
     public func contains(_ address: IPAddress) -> Bool {
         bytes.count == address.bytes.count && contains(address.bytes)
     }
 
-    /// Where IPv4 addresses lie among the IPv6 ones.
+    /// The IPv6 addresses that stand for IPv4 addresses.
     public static let mapped = AddressBlock([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF], 96)
 }

@@ -1,5 +1,5 @@
-/// Any JSON value (RFC 8259). For what is open by nature (metadata, settings, envelopes built by
-/// hand); what has a fixed form is read and written field by field instead.
+/// Any JSON value (RFC 8259), for open content such as metadata, settings, and envelopes built by hand. Fixed
+/// structures are read and written field by field instead.
 public enum JSON: Hashable, Sendable {
     case null
     case bool(Bool)
@@ -10,8 +10,8 @@ public enum JSON: Hashable, Sendable {
     case object(JSONObject)
 }
 
-/// An object's members in the order they were written. Lookup is linear: our objects are small, and
-/// no hashing means that no chosen set of keys can make it slow beyond its own length.
+/// An object's members in the order of their appearance. Lookup is linear: objects are small, and without hashing no
+/// chosen set of keys can cause collisions.
 public struct JSONObject: Hashable, Sendable {
     public struct Member: Hashable, Sendable {
         public var key: String
@@ -55,7 +55,7 @@ extension JSON {
     public var bool: Bool? { if case .bool(let flag) = self { flag } else { nil } }
     public var isNull: Bool { self == .null }
 
-    /// A whole number, also when it was written as `3.0`.
+    /// A whole number, also if it is written as `3.0`.
     public var int: Int? {
         switch self {
         case .int(let number): Int(exactly: number)

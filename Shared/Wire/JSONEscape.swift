@@ -1,23 +1,22 @@
-/// The escapes of RFC 8259 section 7, plus DEL, which terminals and logs do not like.
+/// The escapes of RFC 8259 section 7, and one for DEL, which disturbs terminals and logs.
 ///
-/// Every byte of every answer passes here, so it looks at sixteen bytes at a time, or eight, and copies them
-/// together when none of them needs an escape.
+/// Every byte of every response passes here, so it checks sixteen or eight bytes at a time, and copies them together if
+/// none needs an escape.
 struct JSONEscape: Sendable {
     /// For a string, and for a string of JSON that is itself inside a string.
     static let once = JSONEscape(backslashes: 1)
     static let twice = JSONEscape(backslashes: 2)
 
-    /// What `\n` begins with.
+    /// The first byte of `\n`.
     let backslashes: Int
 
-    /// Text is escaped in blocks of so many bytes at most.
+    /// The size of the blocks in which text is escaped.
     static let blockLength = 4096
 
-    /// The most that `length` bytes can become, with what `copy` writes beyond its end.
+    /// The longest escaped form of `length` bytes, including what `copy` writes beyond its end.
     static func room(for length: Int) -> Int { length * 7 + 8 }
 
-    /// Appends text with its escapes: in blocks, so that there is room for the longest ones without
-    /// asking at each byte.
+    /// Appends text with its escapes, in blocks, so that capacity is checked once for each block and not for each byte.
     func append(_ bytes: UnsafeBufferPointer<UInt8>, to buffer: ByteBuffer) {
         var start = 0
         while start < bytes.count {
@@ -30,8 +29,7 @@ struct JSONEscape: Sendable {
         }
     }
 
-    /// Copies `bytes` with their escapes to where `room(for:)` bytes are free, and returns what is
-    /// behind them.
+    /// Copies `bytes` with their escapes to where `room(for:)` bytes are free, and returns the end.
     func copy(
         _ bytes: UnsafeBufferPointer<UInt8>, to target: UnsafeMutablePointer<UInt8>
     ) -> UnsafeMutablePointer<UInt8> {
@@ -50,7 +48,7 @@ struct JSONEscape: Sendable {
         }
         let left = end - source
         if left == 0 { return next }
-        // The last sixteen bytes: those of them that are there already are as they were, if none needs an escape.
+        // The last sixteen bytes. Those that are already copied get the same value again, if none needs an escape.
         if bytes.count >= 16, copyClean(end - 16, to: next - (16 - left)) { return next + left }
         if left >= 8 {
             next = copy(Self.word(source), count: 8, to: next)
@@ -74,7 +72,7 @@ struct JSONEscape: Sendable {
         UInt64(littleEndian: source.loadUnaligned(as: UInt64.self))
     }
 
-    /// The last bytes of a text, in the lowest bytes of a word.
+    /// The last bytes of a text, as the lowest bytes of a word.
     private static func word(_ source: UnsafeRawPointer, count: Int, isBehindText: Bool) -> UInt64 {
         if isBehindText {
             return UInt64(littleEndian: (source + count - 8).loadUnaligned(as: UInt64.self)) >> UInt64(64 - count * 8)
@@ -86,8 +84,7 @@ struct JSONEscape: Sendable {
         return word
     }
 
-    /// Copies the lowest `count` bytes of a word. All eight are stored, those behind an escape again:
-    /// room for what is too much is part of `room(for:)`.
+    /// Copies the lowest `count` bytes of a word. All eight are stored; `room(for:)` includes the excess.
     private func copy(_ word: UInt64, count: Int, to target: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8>
     {
         var (word, left, next) = (word, count, target)
@@ -103,11 +100,10 @@ struct JSONEscape: Sendable {
         }
     }
 
-    /// The highest bit of each byte of a word that needs an escape: below 0x20, a quote, a backslash or
-    /// DEL.
+    /// A word with the highest bit of each byte that needs an escape: below 0x20, a quote, a backslash or DEL.
     ///
-    /// Without its highest bit, a byte plus 0x60 has that bit unless it is below 0x20, and a byte plus
-    /// 0x7F unless it is zero; no sum goes beyond its byte.
+    /// Without its highest bit, a byte plus 0x60 has that bit unless it is below 0x20, and a byte plus 0x7F has it
+    /// unless it is zero. No sum overflows its byte.
     private static func marks(of word: UInt64) -> UInt64 {
         let low = word & (ones &* 0x7F)
         func differs(from byte: UInt64) -> UInt64 { (low ^ (ones &* byte)) &+ (ones &* 0x7F) }
@@ -126,7 +122,7 @@ struct JSONEscape: Sendable {
 
     private static let ones: UInt64 = 0x0101_0101_0101_0101
 
-    /// Writes the escape of one byte and returns what is behind it.
+    /// Writes the escape of one byte and returns its end.
     private func write(_ byte: UInt8, at target: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
         let backslash = UInt8(ascii: "\\")
         target[0] = backslash

@@ -1,4 +1,4 @@
-/// Why text is not JSON, and where (a byte offset).
+/// Why text is not JSON, and at which byte offset.
 public struct JSONError: Error, Equatable, CustomStringConvertible {
     public var reason: String
     public var offset: Int
@@ -10,12 +10,12 @@ public struct JSONError: Error, Equatable, CustomStringConvertible {
     }
 }
 
-/// A strict pull parser for JSON (RFC 8259) over bytes that stay in place.
+/// A strict pull parser for JSON (RFC 8259) that works on the bytes in place.
 ///
-/// Callers walk the document and take what they need; everything else is skipped without being
-/// built. Depth is bounded, so a megabyte of `[` costs an error and no stack.
+/// Callers walk the document and read what they need. Everything else is skipped without being built. Depth is bounded,
+/// so a megabyte of `[` is an error and not a stack overflow.
 public struct JSONReader {
-    /// The deepest nesting that is read.
+    /// The deepest nesting that is accepted.
     public static let maximumDepth = 128
 
     private let bytes: UnsafeBufferPointer<UInt8>
@@ -23,8 +23,8 @@ public struct JSONReader {
     private var depth = 0
     private let repairsSurrogates: Bool
 
-    /// - Parameter repairsSurrogates: an escaped surrogate without its other half, which no UTF-8 can carry, is
-    ///   U+FFFD. Otherwise it is an error: repaired, different passwords would be the same.
+    /// - Parameter repairsSurrogates: whether an escaped surrogate without its other half, which UTF-8 cannot encode,
+    ///   becomes U+FFFD. Otherwise it is an error: after a repair, different passwords would be equal.
     public init(_ bytes: UnsafeBufferPointer<UInt8>, repairsSurrogates: Bool = false) {
         self.bytes = bytes
         self.repairsSurrogates = repairsSurrogates
@@ -52,7 +52,7 @@ public struct JSONReader {
 
     public enum Kind { case object, array, string, number, bool, null }
 
-    /// What the next value is, by its first byte.
+    /// The kind of the next value, by its first byte.
     public mutating func peek() throws(JSONError) -> Kind {
         skipWhitespace()
         guard offset < bytes.count else { throw fail("Unexpected end") }
@@ -118,7 +118,7 @@ public struct JSONReader {
         }
     }
 
-    /// Skips the next value, checking its form, and returns the bytes it stands in.
+    /// Skips the next value, checks its form, and returns its bytes.
     @discardableResult
     public mutating func skipValue() throws(JSONError) -> UnsafeBufferPointer<UInt8> {
         let kind = try peek()
@@ -151,7 +151,7 @@ public struct JSONReader {
 
     /// Reads a string as bytes.
     public mutating func readBytes() throws(JSONError) -> [UInt8] {
-        // As much as most bodies are, so that they are not copied while it grows; more is not for the asking.
+        // The size of most bodies, so that they are not copied while it grows. A client cannot make it reserve more.
         let content = try readEscaped(capacity: min(bytes.count - offset, 64 * 1024))
         return withExtendedLifetime(content) { Array(content.bytes) }
     }
@@ -178,7 +178,7 @@ public struct JSONReader {
         let before = target.count
         var hasNonASCII = false
         while true {
-            // In blocks, because a string may be short and what follows it long.
+            // In blocks, because a short string may be followed by a long document.
             let block = UnsafeBufferPointer(rebasing: bytes[..<min(bytes.count, offset + 4096)])
             target.appendUninitialized(capacity: block.count - offset) { space in
                 guard let first = space.baseAddress else { return 0 }
@@ -224,7 +224,7 @@ public struct JSONReader {
         }
     }
 
-    /// The raw content between the quotes, its escapes checked but not replaced.
+    /// The raw content between the quotes, with its escapes checked but not replaced.
     private mutating func scanString() throws(JSONError) -> (UnsafeBufferPointer<UInt8>, hasEscapes: Bool) {
         guard take(UInt8(ascii: "\"")) else { throw fail("Expected a string") }
         let start = offset
@@ -262,8 +262,8 @@ public struct JSONReader {
         }
     }
 
-    /// The scalar that `\uXXXX` (or a surrogate pair of two) spells, and how many bytes it takes; nil for half a
-    /// pair that is not to be repaired.
+    /// The scalar of `\uXXXX` or of a surrogate pair, and the length of its escape; nil for half a pair that must not
+    /// be repaired.
     private func unicodeEscape(at index: Int) -> (Unicode.Scalar, length: Int)? {
         func unit(at start: Int) -> UInt32? {
             guard start + 5 < bytes.count, bytes[start] == UInt8(ascii: "\\"), bytes[start + 1] == UInt8(ascii: "u")

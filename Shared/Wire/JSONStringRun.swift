@@ -1,31 +1,31 @@
 import CPlatform
 
-/// The content of a JSON string on its way to where it is needed without its escapes.
+/// Copies the content of a JSON string and resolves its escapes.
 struct JSONStringRun {
     private(set) var source: UnsafePointer<UInt8>
     private let end: UnsafePointer<UInt8>
     private(set) var target: UnsafeMutablePointer<UInt8>
-    /// Whether there may be bytes that are not ASCII.
+    /// Whether the content may have bytes that are not ASCII.
     private(set) var hasNonASCII = false
 
-    /// - Parameter target: has room for all bytes of the source.
+    /// - Parameter target: it has room for all bytes of the source.
     init(source: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>, target: UnsafeMutablePointer<UInt8>) {
         (self.source, self.end, self.target) = (source, end, target)
     }
 
     #if arch(x86_64)
         private static let blockLength = 64
-        /// Most pieces between two escapes are no longer.
+        /// Most pieces between two escapes are not longer.
         private static let pieceLength = 32
 
-        /// In blocks, all of whose bytes that mean something are found at once; to the first that stops the run.
+        /// In blocks, whose special bytes are found all at once, up to the first that stops the run.
         mutating func copyBlocks() {
             while end - source >= Self.blockLength + Self.pieceLength {
                 guard copyBlock(vector_json_marks(source)) else { return }
             }
         }
 
-        /// Copies what is between the escapes of a block, and says whether nothing stopped the run.
+        /// Copies the pieces between the escapes of a block. Returns false when something stopped the run.
         private mutating func copyBlock(_ marks: json_marks) -> Bool {
             if marks.non_ascii != 0 { hasNonASCII = true }
             let literals = marks.quotes | marks.backslashes
@@ -34,13 +34,13 @@ struct JSONStringRun {
                 let next = special.trailingZeroBitCount
                 copyPiece(copied, next)
                 copied = next
-                // What is behind the block's last byte is for the next block to see.
+                // The byte after the block belongs to the next block.
                 if next == Self.blockLength - 1, marks.backslashes >> 63 != 0 { break }
                 guard marks.backslashes >> UInt64(next) & 1 != 0, literals >> UInt64(next + 1) & 1 != 0 else {
                     source += copied
                     return false
                 }
-                // The next piece begins with what is escaped.
+                // The next piece begins with the escaped byte.
                 copied += 1
                 special &= ~3 &<< UInt64(next)
             }
@@ -52,7 +52,7 @@ struct JSONStringRun {
             return true
         }
 
-        /// Copies a part of the block to the target's end. What is copied too much, the next piece overwrites.
+        /// Copies a part of the block to the target's end. The next piece overwrites the excess.
         @inline(__always)
         private mutating func copyPiece(_ start: Int, _ end: Int) {
             copyHalf(at: start, to: 0)
@@ -67,7 +67,7 @@ struct JSONStringRun {
         }
     #endif
 
-    /// Eight bytes at a time, to the first that stops the run, or as few before the end.
+    /// Eight bytes at a time, up to the first that stops the run or to fewer than eight before the end.
     mutating func copyWords() {
         while end - source >= 8 {
             let word = JSONStringScan.load(source)

@@ -1,16 +1,14 @@
-/// Finds the bytes within a JSON string that mean something, eight at a time: every byte of every
-/// request and answer passes here.
+/// Finds the special bytes in a JSON string, eight at a time: every byte of every request and response passes here.
 ///
-/// A byte's highest bit comes up where it is what is looked for, in the ways of "Bit Twiddling Hacks"
-/// (haszero, hasless). A borrow can raise it wrongly too, but only above a right one, and the lowest is
-/// all that counts.
+/// A match sets the byte's highest bit, as in "Bit Twiddling Hacks" (haszero, hasless). A borrow can set the bit of a
+/// byte above a match too, but only the lowest one counts.
 enum JSONStringScan {
     private static let ones: UInt64 = 0x0101_0101_0101_0101
     static let highBits: UInt64 = 0x8080_8080_8080_8080
 
     /// How many bytes from `start` on are neither a quote, a backslash nor a control character.
     ///
-    /// - Parameter hasNonASCII: becomes true when one of them is not ASCII.
+    /// - Parameter hasNonASCII: set to true if one of them is not ASCII.
     static func plainRun(
         _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, hasNonASCII: inout Bool
     ) -> Int {
@@ -37,12 +35,11 @@ enum JSONStringScan {
         return index - start
     }
 
-    /// Copies a string's content, and of the escapes that bodies of JSON within JSON are full of, `\"` and `\\`,
-    /// what they stand for. Stops where anything else is to be decided: a string's end, another escape, a
-    /// control character, or the last bytes.
+    /// Copies a string's content and resolves `\"` and `\\`, which JSON within JSON is full of. Stops at everything
+    /// else: the end of the string, another escape, a control character, or the last bytes.
     ///
-    /// - Parameter target: has room for all bytes from `start` on.
-    /// - Returns: how many bytes were read, and how many of `target` they became.
+    /// - Parameter target: it has room for all bytes from `start` on.
+    /// - Returns: how many bytes were read, and how many were written to `target`.
     static func copyRun(
         _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, to target: UnsafeMutablePointer<UInt8>,
         hasNonASCII: inout Bool

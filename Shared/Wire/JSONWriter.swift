@@ -1,22 +1,22 @@
 import Glibc
 
-/// Writes JSON (RFC 8259) straight into a byte buffer: commas are set by the writer, strings are
-/// escaped in one pass. Keys are static, because the names of our fields are.
+/// Writes JSON (RFC 8259) directly into a byte buffer. It sets the commas and escapes strings in one pass. Keys are
+/// static strings, because the names of fields are known at compile time.
 public struct JSONWriter {
     public let buffer: ByteBuffer
     private var needsComma = false
-    /// What is written stands inside a JSON string, so its quotes and backslashes are escaped again.
+    /// Whether the output is inside a JSON string, so that its quotes and backslashes are escaped again.
     private(set) var isEmbedded = false
 
     public init(into buffer: ByteBuffer = ByteBuffer()) { self.buffer = buffer }
 
-    /// A writer of what will stand inside a JSON string.
+    /// A writer whose output is inside a JSON string.
     init(embeddingInto buffer: ByteBuffer) {
         self.buffer = buffer
         isEmbedded = true
     }
 
-    /// A writer into another buffer, of what can be copied to where this one is.
+    /// A writer into another buffer, whose output can be copied to the place of this one.
     func elsewhere() -> JSONWriter {
         var writer = JSONWriter()
         writer.isEmbedded = isEmbedded
@@ -42,7 +42,7 @@ public struct JSONWriter {
         endArray()
     }
 
-    /// A key that needs no escaping (every key we choose ourselves).
+    /// A key that needs no escapes.
     public mutating func key(_ name: StaticString) {
         let length = name.utf8CodeUnitCount
         buffer.appendUninitialized(capacity: length + 6) { target in
@@ -70,7 +70,7 @@ public struct JSONWriter {
         text.withUTF8 { value(utf8: $0) }
     }
 
-    /// Bytes that are well-formed UTF-8 (the caller's promise), as a string.
+    /// A string of bytes. The caller guarantees that they are well-formed UTF-8.
     public mutating func value(utf8 bytes: UnsafeBufferPointer<UInt8>) { value(utf8: bytes, after: .none) }
 
     /// The same, after a prepared key.
@@ -94,8 +94,8 @@ public struct JSONWriter {
         appendQuote()
     }
 
-    /// JSON inside a string: what `body` writes is escaped as it is written, so that an answer
-    /// goes into its envelope in one step. One level deep; envelopes need no more.
+    /// JSON inside a string: the output of `body` is escaped as it is written, so that a response is written into its
+    /// envelope in one pass. Only one level deep.
     public mutating func embedded(_ body: (inout JSONWriter) throws -> Void) rethrows {
         precondition(!isEmbedded, "JSON is embedded one level deep")
         separate()
@@ -114,7 +114,7 @@ public struct JSONWriter {
         put(after: key, room: Decimal.maximumLength) { Decimal.write(number, at: $0) }
     }
 
-    /// A finite number in its shortest form; JSON has no other, so the rest becomes `null`.
+    /// A finite number in its shortest form. Others become `null`, because JSON does not have them.
     public mutating func value(_ number: Double) {
         guard number.isFinite else { return null() }
         if number == number.rounded(), abs(number) < 1e15 { return value(Int64(number)) }
@@ -132,7 +132,7 @@ public struct JSONWriter {
         value(time, dates: &dates)
     }
 
-    /// The same, where many times are written.
+    /// The same, for many times in a row.
     public mutating func value(_ time: Timestamp, dates: inout RecurringDate, after key: PreparedKey = .none) {
         let isEmbedded = isEmbedded
         put(after: key, room: Timestamp.length + 4) { target in
@@ -142,7 +142,7 @@ public struct JSONWriter {
         }
     }
 
-    /// A string of so many bytes, none of which needs an escape; `write` puts them there.
+    /// A string of `count` bytes that need no escapes. `write` writes them.
     public mutating func value(plainLength length: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Void) {
         let isEmbedded = isEmbedded
         put(after: .none, room: length + 4) { target in
@@ -184,10 +184,10 @@ public struct JSONWriter {
         appendQuote()
     }
 
-    /// A value that is JSON already.
+    /// A value that is already JSON.
     public mutating func raw(_ json: UnsafeBufferPointer<UInt8>) { _ = place(raw: json) }
 
-    /// The same. Returns where in the buffer it stands, for `again`.
+    /// The same. Returns its range in the buffer, for `again`.
     public mutating func place(raw json: UnsafeBufferPointer<UInt8>) -> Range<Int> {
         separate()
         let start = buffer.count
@@ -195,19 +195,19 @@ public struct JSONWriter {
         return start..<buffer.count
     }
 
-    /// The value once more that stands at `place` in the buffer.
+    /// A copy of the value at `place` in the buffer.
     public mutating func again(_ place: Range<Int>) {
         separate()
         buffer.append(copyOf: place)
     }
 
-    /// A value that is encoded as this writer encodes.
+    /// A value that is encoded like this writer's output.
     mutating func copy(_ encoded: UnsafeBufferPointer<UInt8>) {
         separate()
         buffer.append(encoded)
     }
 
-    /// A value that is JSON already, but for one string in the middle of it.
+    /// A value that is already JSON, except for one string in the middle.
     public mutating func raw(
         _ before: UnsafeBufferPointer<UInt8>, with text: String, _ after: UnsafeBufferPointer<UInt8>
     ) {
@@ -220,15 +220,15 @@ public struct JSONWriter {
 
     // MARK: Keys that are written often
 
-    /// A key as it is written, with its quotes and colon.
+    /// An encoded key with its quotes and colon.
     public struct PreparedKey {
         fileprivate let text: UnsafeBufferPointer<UInt8>?
 
-        /// For a value that has no key, or whose key is written already.
+        /// For a value without a key, or whose key is already written.
         public static var none: PreparedKey { PreparedKey(text: nil) }
     }
 
-    /// A key as `key` wrote it where there was no comma due. The bytes must stay where they are.
+    /// A key as `key` writes it without a comma before it. The bytes must remain valid.
     static func prepared(_ text: UnsafeBufferPointer<UInt8>) -> PreparedKey { PreparedKey(text: text) }
 
     public mutating func key(_ prepared: PreparedKey) {
@@ -237,7 +237,7 @@ public struct JSONWriter {
         needsComma = false
     }
 
-    /// Writes a value of at most `room` bytes, with the comma that is due and its key before it.
+    /// Writes a value of at most `room` bytes after its comma and its key.
     @inline(__always)
     private mutating func put(
         after key: PreparedKey, room: Int, _ write: (UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8>
@@ -275,14 +275,14 @@ public struct JSONWriter {
         buffer.append(UInt8(ascii: "\""))
     }
 
-    /// Writes a comma if one is due where there is room for it, and returns what is behind it.
+    /// Writes a comma if one is due, and returns its end. There must be room for it.
     private func writeComma(at target: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
         guard needsComma else { return target }
         target.pointee = UInt8(ascii: ",")
         return target + 1
     }
 
-    /// Writes a quote where there is room for it, and returns what is behind it.
+    /// Writes a quote and returns its end. There must be room for it.
     private static func writeQuote(
         at target: UnsafeMutablePointer<UInt8>, _ isEmbedded: Bool
     ) -> UnsafeMutablePointer<UInt8> {

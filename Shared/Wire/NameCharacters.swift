@@ -1,9 +1,9 @@
-/// Which characters a name may have, for the check and, as parts of a regular expression, for its description.
+/// The characters that a name may have, for the check and, as parts of a regular expression, for the schema.
 public enum NameCharacters {
-    /// Controls, line separators, and what turns the direction of the text around a name (Unicode's UAX #9, sections 2.1 to
-    /// 2.4): with U+202E, `exe.fdp` is shown as `pdf.exe`. The marks U+200E and U+200F turn nothing around.
+    /// Controls, line separators, and characters that change the direction of the text around a name (UAX #9 sections
+    /// 2.1 to 2.4): with U+202E, `exe.fdp` is shown as `pdf.exe`. The marks U+200E and U+200F do not change it.
     static let forbidden = pattern(forbiddenRanges)
-    /// What leaves no trace, and so is no name by itself: soft hyphens, joiners, fillers, variation selectors.
+    /// Invisible characters, which are not a name by themselves: soft hyphens, joiners, fillers, variation selectors.
     static let invisible = pattern(invisibleRanges)
 
     static func isForbidden(_ scalar: Unicode.Scalar) -> Bool { forbiddenRanges.contains { $0.contains(scalar.value) } }
@@ -33,8 +33,8 @@ public enum NameCharacters {
 }
 
 extension Unicode.Scalar {
-    /// Whether a reader cannot see it, or it changes how the text around it is shown: controls, line separators,
-    /// direction marks, joiners, soft hyphens, fillers, variation selectors, and the blank Braille pattern.
+    /// Whether it is invisible or changes how the text around it is shown: controls, line separators, direction marks,
+    /// joiners, soft hyphens, fillers, variation selectors, and the blank Braille pattern.
     public var isHidden: Bool {
         if value < 0x7F { return value < 0x20 }
         switch properties.generalCategory {

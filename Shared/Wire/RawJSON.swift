@@ -1,4 +1,4 @@
-/// Text that is known to be one JSON value: stored and sent on without being taken apart.
+/// Text that is known to be one JSON value, and is stored and sent without being parsed.
 public struct RawJSON: Hashable, Sendable {
     public let text: String
 
@@ -7,7 +7,7 @@ public struct RawJSON: Hashable, Sendable {
     /// Trusts text that was made by `init(_:)`, such as a database column.
     public init(stored text: String) { self.text = text }
 
-    /// The value; `null` when stored text was damaged from outside.
+    /// The value; `null` if the stored text is damaged.
     public var value: JSON { (try? JSONReader.parse(text)) ?? .null }
 }
 

@@ -1,13 +1,12 @@
-/// The last few values that were worked out, by what they were worked out from: a warm process sees the
-/// same callers again and again.
+/// A cache of the last few computed values: a warm process sees the same callers again and again.
 ///
-/// Looked through one by one. That is as fast as a dictionary for so few, and a cold process, which looks
-/// once, need not instantiate one's type (a twentieth of all it computes). Keys are compared by their
-/// hashes first, whose secret is drawn when the process starts: keys can be tokens, and how long a look
-/// takes must not tell how much of one was right.
+/// The search is linear. For so few values, that is as fast as a dictionary, and a cold process, which searches once,
+/// does not instantiate a dictionary's type (a twentieth of its work). Keys are compared by their hashes first, with a
+/// secret drawn at the start of the process: keys can be tokens, and the time of a search must not show how much of one
+/// was right.
 public struct RecentValues<Key: Hashable, Value> {
     private var entries: [(hash: Int, key: Key, value: Value)] = []
-    /// The oldest one, when all places are taken.
+    /// The index of the oldest value, once all places are taken.
     private var oldest = 0
     private static var capacity: Int { 64 }
 
@@ -19,7 +18,7 @@ public struct RecentValues<Key: Hashable, Value> {
         return nil
     }
 
-    /// Remembers a value that is not there yet, in the place of the oldest if need be.
+    /// Adds a value that is not there yet, and drops the oldest if necessary.
     public mutating func insert(_ value: Value, for key: Key) {
         let entry = (key.hashValue, key, value)
         if entries.count < Self.capacity { return entries.append(entry) }

@@ -1,4 +1,4 @@
-/// A value that is written as JSON and says in JSON Schema (draft 2020-12) what it looks like.
+/// A value that can be written as JSON and has a JSON Schema (draft 2020-12).
 public protocol JSONRepresentable: SendableMetatype {
     static var schema: JSON { get }
     func write(to writer: inout JSONWriter)
@@ -24,11 +24,11 @@ public struct Shape<Value>: Sendable {
         self.fields = fields
     }
 
-    /// One field: its name, what it looks like, and how it is written.
+    /// One field: its name, its schema, and how it is written.
     public struct Field: Sendable {
         public let name: StaticString
         let schema: @Sendable () -> JSON
-        /// Left out when it has no value.
+        /// Whether it is left out when it has no value.
         public let isOptional: Bool
         let write: @Sendable (Value, inout JSONWriter) -> Void
     }
@@ -51,7 +51,7 @@ public struct Shape<Value>: Sendable {
 }
 
 extension Shape.Field {
-    /// A field that always has a value. `schema` tells more than the type does of what is in it.
+    /// A field that always has a value. `schema` replaces that of its type.
     public static func field<T: JSONRepresentable>(
         _ name: StaticString, _ about: String = "", example: JSON? = nil,
         schema: @escaping @autoclosure @Sendable () -> JSON = T.schema, _ get: @escaping @Sendable (Value) -> T
@@ -149,7 +149,7 @@ extension Array: JSONRepresentable where Element: JSONRepresentable {
     }
 }
 
-/// An enumeration of words: written as its raw value, described by all of them.
+/// An enumeration of words: written as its raw value. Its schema lists all of them.
 public protocol JSONWord: JSONRepresentable, RawRepresentable<String>, CaseIterable {}
 extension JSONWord {
     public static var schema: JSON {

@@ -39,10 +39,10 @@ public enum Hex {
 
 /// Decimal digits.
 enum Decimal {
-    /// Of the longest number, with its sign.
+    /// The length of the longest number, with its sign.
     static let maximumLength = 20
 
-    /// Writes a number where there is room for the longest, and returns what is behind it.
+    /// Writes a number and returns its end. There must be room for the longest one.
     static func write(_ value: Int64, at target: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
         var next = target
         if value < 0 {
@@ -75,7 +75,7 @@ enum Decimal {
     }
 }
 
-/// Whether bytes are UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing above U+10FFFF.
+/// Whether bytes are well-formed UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing above U+10FFFF.
 public enum UTF8Validation {
     public static func isWellFormed(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         var index = 0

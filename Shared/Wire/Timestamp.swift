@@ -32,7 +32,7 @@ extension Timestamp: CustomStringConvertible {
         }
     }
 
-    /// How many characters a time is written with.
+    /// The length of the description, in characters.
     static let length = 24
 
     /// Writes the `length` characters of the description.
@@ -116,15 +116,15 @@ struct CivilDate {
     }
 }
 
-/// The text of a day, kept: times that are written one after the other are mostly of one day.
+/// A cache of a day's text: times in a row are mostly of the same day.
 public struct RecurringDate {
     private var day: Int?
-    /// `2026-11-23T` and bytes that mean nothing.
+    /// `2026-11-23T` and unused bytes.
     private var text = SIMD16<UInt8>()
 
     public init() {}
 
-    /// Writes the eleven characters of a day, counted from 1970-01-01, and five bytes behind them.
+    /// Writes the eleven characters of a day, counted from 1970-01-01, and five more bytes.
     mutating func write(_ day: Int, at target: UnsafeMutablePointer<UInt8>) {
         if day != self.day {
             self.day = day
@@ -146,7 +146,7 @@ public struct RecurringDate {
 }
 
 private enum Digits {
-    /// Writes two digits, and a mark behind them.
+    /// Writes two digits and the mark after them.
     @inline(__always)
     static func put(_ value: UInt, at target: UnsafeMutablePointer<UInt8>, then mark: Unicode.Scalar) {
         target[0] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / 10)

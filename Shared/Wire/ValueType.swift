@@ -1,7 +1,7 @@
-/// What an input value may be: one declaration that validates it and describes it.
+/// The type of an input value: one declaration validates and describes it.
 ///
-/// `parse` reads the value from a JSON body, `parseText` from a path, query or form field. Both say
-/// in a sentence what is wrong, fit to be shown to the caller.
+/// `parse` reads the value from a JSON body, `parseText` from a path, query or form field. Both describe errors in a
+/// sentence for the caller.
 public struct ValueType<Value>: Sendable where Value: Sendable {
     public let schema: @Sendable () -> JSON
     public let example: Value
@@ -19,7 +19,7 @@ public struct ValueType<Value>: Sendable where Value: Sendable {
         self.parseText = parseText
     }
 
-    /// The same type with its value checked further, or turned into another.
+    /// The same type with a further check or conversion of its value.
     public func map<Other: Sendable>(
         example: Other, schema: (@Sendable () -> JSON)? = nil,
         _ transform: @escaping @Sendable (Value) throws(Invalid) -> Other
@@ -32,11 +32,11 @@ public struct ValueType<Value>: Sendable where Value: Sendable {
     }
 }
 
-/// Why a value is refused: each reason is the end of a sentence that begins with the field's name,
-/// such as "must be at most 100 characters".
+/// Why a value is invalid. Each reason continues a sentence that begins with the field's name, such as "must be at most
+/// 100 characters".
 public struct Invalid: Error, Equatable {
     public struct Part: Equatable, Sendable {
-        /// Where inside the value, such as `topK`; empty for the value as a whole.
+        /// The member of the value, such as `topK`; empty for the whole value.
         public var path: String
         public var reason: String
     }
@@ -45,7 +45,7 @@ public struct Invalid: Error, Equatable {
 
     public init(_ reason: String) { parts = [Part(path: "", reason: reason)] }
 
-    /// Several things are wrong, each with a member of the value.
+    /// Several members of the value are invalid.
     public init(members: [(path: String, reason: String)]) {
         parts = members.map { Part(path: $0.path, reason: $0.reason) }
     }
@@ -54,12 +54,12 @@ public struct Invalid: Error, Equatable {
 // MARK: Text
 
 extension ValueType where Value == String {
-    /// Text of a bounded number of characters (Unicode scalars), kept as it is.
+    /// Text of a bounded number of characters (Unicode scalars), unchanged.
     public static func text(_ length: ClosedRange<Int>, example: String = "text") -> ValueType {
         string(length, example: example, format: nil) { text throws(Invalid) in text }
     }
 
-    /// What a listing is searched for: a piece of a name, taken as it is.
+    /// The search text of a listing: a part of a name, unchanged.
     public static var searchText: ValueType {
         string(0...200, example: "handbook", format: nil, pattern: "^[^\\u0000]*$") { text throws(Invalid) in
             if text.utf8.contains(0) { throw Invalid("must not contain NUL") }
@@ -67,7 +67,7 @@ extension ValueType where Value == String {
         }
     }
 
-    /// Text with something to read: not only white space.
+    /// Text that is not only white space.
     public static func words(_ length: ClosedRange<Int>, example: String) -> ValueType {
         string(length, example: example, format: nil, pattern: "\\S") { text throws(Invalid) in
             if text.trimmed.isEmpty, !text.isEmpty { throw Invalid("must not be blank") }
@@ -75,8 +75,8 @@ extension ValueType where Value == String {
         }
     }
 
-    /// A name: trimmed, on one line, without control characters or such as turn the text around it; one that
-    /// must not be empty has something to see.
+    /// A name: trimmed, on one line, without control characters or characters that change the direction of text. If it
+    /// must not be empty, it has a visible character.
     public static func name(_ length: ClosedRange<Int>, example: String = "Handbook") -> ValueType {
         string(length, example: example, format: nil, pattern: length.lowerBound > 0 ? namePattern : linePattern) {
             text throws(Invalid) in
@@ -97,7 +97,7 @@ extension ValueType where Value == String {
         return "^[^\(forbidden)]*[^\\s\(forbidden)\(invisible)][^\(forbidden)]*$"
     }
 
-    /// Text whose form `check` decides after the type is right and before its length is.
+    /// Text whose form `check` decides, after the check of its type and before that of its length.
     public static func string(
         _ length: ClosedRange<Int>, example: String, format: String?, pattern: String? = nil,
         _ check: @escaping @Sendable (String) throws(Invalid) -> String
@@ -199,7 +199,7 @@ extension ValueType where Value == Bool {
 }
 
 extension ValueType where Value == Timestamp {
-    /// The example never passes, because some times must be in the future.
+    /// The example is far in the future, because some times must be.
     public static var timestamp: ValueType {
         let example = Timestamp(milliseconds: 4_102_444_799_000)
         let parseText: @Sendable (String) throws(Invalid) -> Timestamp = { text throws(Invalid) in
@@ -233,7 +233,7 @@ extension ValueType where Value: JSONWord {
 }
 
 extension ValueType where Value == JSONObject {
-    /// An object of the caller's own, bounded in the size of its text.
+    /// Any object, with a bound on the size of its text.
     public static func object(maxBytes: Int) -> ValueType {
         let parse: @Sendable (JSON) throws(Invalid) -> JSONObject = { json throws(Invalid) in
             guard let object = json.object else { throw Invalid("must be an object") }
