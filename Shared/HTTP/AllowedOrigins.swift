@@ -15,7 +15,7 @@ public struct AllowedOrigins: Equatable, Sendable {
 
     public init(_ origins: [String] = []) {
         self.origins = origins.map(\.lowercasedASCII)
-        isOpen = origins.contains("*")
+        isOpen = origins.contains { $0.hasSameBytes(as: "*") }
     }
 
     /// From a list as `CORS_ORIGINS` has it, separated by commas or blanks. Nil when an entry can never match an
