@@ -53,7 +53,7 @@ let modules: [Target] = [
     shared("Providers", ["CPlatform", "HTTP", "Models", "Platform", "Wire"]),
     shared("FunctionRuntime", ["CPlatform", "HTTP", "Models", "Platform", "Wire"]),
     shared("Storage", ["CPlatform", "CSQLite", "Crypto", "Language", "Models", "Platform", "Wire"]),
-    shared("Backups", ["CPlatform", "Crypto", "Models", "Storage", "Wire"]),
+    shared("Backups", ["CPlatform", "Crypto", "Models", "Platform", "Storage", "Wire"]),
     shared("Accounts", ["CPlatform", "Crypto", "Models", "Storage", "Wire"]),
     shared("Extraction", ["Archive", "Language", "Models", "Platform", "Wire"]),
     shared("Ingestion", ["Crypto", "Extraction", "Models", "Storage", "Wire"]),

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 
 /// Reads whole files.
 enum FileContents {
@@ -14,8 +15,7 @@ enum FileContents {
         var bytes: [UInt8] = []
         var block = [UInt8](repeating: 0, count: 256 * 1024)
         while bytes.count < maximumBytes {
-            let count = Glibc.read(descriptor, &block, block.count)
-            if count < 0, errno == EINTR { continue }
+            let count = Descriptor.repeating { Glibc.read(descriptor, &block, block.count) }
             if count < 0 { return nil }
             if count == 0 { break }
             bytes += block[..<count]

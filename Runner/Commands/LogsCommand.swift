@@ -21,8 +21,7 @@ package enum LogsCommand {
         var lines = LogLines(options)
         var block = [UInt8](repeating: 0, count: 64 * 1024)
         while true {
-            let count = read(descriptor, &block, block.count)
-            if count < 0, errno == EINTR { continue }
+            let count = Descriptor.repeating { read(descriptor, &block, block.count) }
             if count > 0 {
                 Terminal.write(lines.take(block[..<count]))
             } else if options.logs.follows, path != "-" {

@@ -2,6 +2,7 @@ import CPlatform
 import Crypto
 import Glibc
 import Models
+import Platform
 import Wire
 
 /// File operations for backups: files are readable only by their owner, are read in pieces, and symbolic links are
@@ -53,8 +54,7 @@ enum BackupFiles {
         defer { memory.deallocate() }
         while size < limit {
             let wanted = Int(min(Int64(pieceSize), limit - size))
-            let count = Glibc.read(descriptor, memory.baseAddress, wanted)
-            if count < 0, errno == EINTR { continue }
+            let count = Descriptor.repeating { Glibc.read(descriptor, memory.baseAddress, wanted) }
             guard count >= 0 else { throw failure(path, "cannot be read") }
             if count == 0 { break }
             let piece = UnsafeBufferPointer(rebasing: memory[..<count])
@@ -67,13 +67,7 @@ enum BackupFiles {
     }
 
     static func write(_ bytes: UnsafeBufferPointer<UInt8>, to descriptor: Int32, of path: String) throws {
-        var written = 0
-        while written < bytes.count {
-            let count = Glibc.write(descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw failure(path, "cannot be written") }
-            written += count
-        }
+        guard Descriptor.writeAll(bytes, to: descriptor) else { throw failure(path, "cannot be written") }
     }
 
     static func write(_ bytes: ByteBuffer, to descriptor: Int32, of path: String) throws {

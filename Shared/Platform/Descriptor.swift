@@ -68,9 +68,9 @@ public enum Descriptor {
         return count < 0 ? nil : count
     }
 
-    /// What a system call returns once no signal interrupts it.
-    @inline(__always)
-    private static func repeating(_ call: () -> Int) -> Int {
+    /// Makes a system call, and repeats it while a signal interrupts it.
+    @inlinable @inline(__always)
+    public static func repeating(_ call: () -> Int) -> Int {
         while true {
             let result = call()
             if result >= 0 || errno != EINTR { return result }

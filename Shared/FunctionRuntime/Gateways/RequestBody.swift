@@ -44,9 +44,8 @@ struct RequestBody {
     private func read(count: Int) throws -> [UInt8] {
         let body = [UInt8](unsafeUninitializedCapacity: count) { space, used in
             while used < count {
-                let got = Glibc.read(descriptor, space.baseAddress.map { $0 + used }, count - used)
-                if got < 0, errno == EINTR { continue }
-                guard got > 0 else { return }
+                let rest = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(space)[used..<count])
+                guard case .bytes(let got) = Descriptor.read(descriptor, into: rest) else { return }
                 used += got
             }
         }

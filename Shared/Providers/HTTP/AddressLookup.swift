@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import Wire
 
 /// A name that is being looked up, from `AddressGuard.beginPin`.
@@ -34,10 +35,11 @@ public final class AddressLookup {
     public func result() throws(OutboundError) -> Pin? {
         var piece = [UInt8](repeating: 0, count: 4096)
         while descriptor >= 0 {
-            let count = read(descriptor, &piece, piece.count)
-            if count > 0 { bytes += piece.prefix(count) }
-            if count < 0, errno == EAGAIN { return nil }
-            if count == 0 || (count < 0 && errno != EINTR) { close() }
+            switch piece.withUnsafeMutableBytes({ Descriptor.read(descriptor, into: $0) }) {
+            case .bytes(let count): bytes += piece.prefix(count)
+            case .blocked: return nil
+            case .ended: close()
+            }
         }
         if let known { return known }
         let pin = try check(addresses)

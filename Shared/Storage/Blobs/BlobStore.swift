@@ -1,6 +1,7 @@
 import Crypto
 import Glibc
 import Models
+import Platform
 import Wire
 
 /// Uploaded files, by the SHA-256 of their bytes: the same file twice is stored once.
@@ -80,14 +81,8 @@ public struct BlobStore {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure("open", path) }
         defer { close(descriptor) }
-        var written = 0
-        while written < bytes.count {
-            let count = bytes.withUnsafeBytes {
-                Glibc.write(descriptor, $0.baseAddress.map { $0 + written }, bytes.count - written)
-            }
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { throw failure("write", path) }
-            written += count
+        guard bytes.withUnsafeBufferPointer({ Descriptor.writeAll($0, to: descriptor) }) else {
+            throw failure("write", path)
         }
         guard fsync(descriptor) == 0 else { throw failure("fsync", path) }
     }
@@ -104,9 +99,10 @@ public struct BlobStore {
         var position = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
             while position < size {
-                let read = pread(
-                    descriptor, buffer.baseAddress.map { $0 + position }, size - position, off_t(start + position))
-                if read < 0 && errno == EINTR { continue }
+                let read = Descriptor.repeating {
+                    pread(
+                        descriptor, buffer.baseAddress.map { $0 + position }, size - position, off_t(start + position))
+                }
                 if read <= 0 { break }
                 position += read
             }

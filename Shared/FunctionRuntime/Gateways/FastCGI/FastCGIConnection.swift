@@ -1,5 +1,6 @@
 import CPlatform
 import Glibc
+import Platform
 import Wire
 
 /// A connection from a web server.
@@ -40,13 +41,12 @@ final class FastCGIConnection {
         guard !isAtEnd, input.count < Self.inputLimit else { return }
         let before = input.count
         input.appendUninitialized(capacity: Self.readSize) { space in
-            while true {
-                let count = Glibc.read(descriptor, space.baseAddress, space.count)
-                if count > 0 { return count }
-                if count < 0, errno == EINTR { continue }
-                if count == 0 || errno != EAGAIN { isAtEnd = true }
-                return 0
+            switch Descriptor.read(descriptor, into: UnsafeMutableRawBufferPointer(space)) {
+            case .bytes(let count): return count
+            case .blocked: break
+            case .ended: isAtEnd = true
             }
+            return 0
         }
         if input.count > before { try advance() }
     }
