@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.."
 # Files that may: they read command lines, variables and files of operators, natural language, or text of our own code.
 allowed='^(Runner/(Commands|Main)/|Shared/Language/|Shared/Answering/(AnswerRecorder\.swift|Extractive/)'
 allowed+='|Shared/Extraction/(HTML/HTMLEntities|PDF/PDFText|Office/WordStyles)\.swift'
-allowed+='|Shared/HTTP/AllowedOrigins\.swift|Runner/Gateway/Routing/RouteTable\.swift|Runner/Inspector/InspectorResponse\.swift'
+allowed+='|Runner/Gateway/Routing/RouteTable\.swift|Runner/Inspector/InspectorResponse\.swift'
 # Files that fold addresses and names as Unicode does.
 allowed+='|Shared/Models/User\.swift|Shared/Storage/(UserStore|WorkspaceStore)\.swift'
 # Embedded pages and documents.
