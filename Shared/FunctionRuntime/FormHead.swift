@@ -1,7 +1,7 @@
 import HTTP
 import Wire
 
-/// The headers of a form's part, taken apart by bytes.
+/// Parses the headers of a form's part, by bytes.
 enum FormHead {
     private static let semicolon = UInt8(ascii: ";")
     private static let quote = UInt8(ascii: "\"")
@@ -11,13 +11,13 @@ enum FormHead {
         head.split(separator: UInt8(ascii: "\n")).map { $0.last == UInt8(ascii: "\r") ? $0.dropLast() : $0 }
     }
 
-    /// A header's value if that is the line's name, without regard to case.
+    /// The header's value if the line has that name, in any case.
     static func value(of name: String, in line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")), isName(line[..<colon], name) else { return nil }
         return line[(colon + 1)...]
     }
 
-    /// A parameter of a header's value: quoted or not, its name without regard to case.
+    /// A parameter of a header's value, quoted or not. Its name may be in any case.
     static func parameter(_ name: String, of header: ArraySlice<UInt8>) -> String? {
         var rest = header.drop { $0 != semicolon }.dropFirst()
         while !rest.isEmpty {
@@ -50,7 +50,7 @@ enum FormHead {
         var index = text.startIndex + 1
         while index < text.endIndex, text[index] != quote {
             let next = index + 1 < text.endIndex ? text[index + 1] : 0
-            // Browsers write a quote as %22 (the HTML standard); others put a backslash before it.
+            // Browsers write a quote as %22 (the HTML standard); other clients escape it with a backslash.
             if text[index] == UInt8(ascii: "\\"), next == quote || next == UInt8(ascii: "\\") {
                 value.append(next)
                 index += 2

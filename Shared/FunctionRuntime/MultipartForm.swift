@@ -1,9 +1,9 @@
 import Models
 import Wire
 
-/// A `multipart/form-data` body (RFC 7578, RFC 2046 section 5.1), taken apart.
+/// A parsed `multipart/form-data` body (RFC 7578, RFC 2046 section 5.1).
 public struct MultipartForm {
-    /// One part: a field, or a file when it has a file name.
+    /// One part: a file if it has a file name, else a field.
     public struct Part {
         public var name: String
         public var fileName: String?
@@ -13,13 +13,13 @@ public struct MultipartForm {
 
     public private(set) var parts: [Part] = []
 
-    /// More parts than this are refused, so that a body of nothing but boundaries stays cheap.
+    /// The most parts, so that a body that consists of boundaries is cheap.
     private static let maximumParts = 200
-    /// Bytes of the headers of a part, and how many it may have.
+    /// The most bytes and lines of a part's headers.
     private static let headLimit = 16 << 10
     private static let maximumHeaders = 32
 
-    /// Throws 400 for a body that is not what its content type says.
+    /// Throws 400 for a body that does not match its content type.
     public init(body: [UInt8], contentType: String) throws {
         guard let boundary = FormHead.parameter("boundary", of: Array(contentType.utf8)[...]),
             (1...70).contains(boundary.utf8.count)
@@ -41,8 +41,8 @@ public struct MultipartForm {
         }
     }
 
-    /// Where a delimiter stands first. It is one only before `--`, white space or a line break (RFC 2046,
-    /// section 5.1.1): with the boundary `B`, a line `--Bogus` belongs to its part.
+    /// The first delimiter. It must be followed by `--`, white space or a line break (RFC 2046 section 5.1.1): with the
+    /// boundary `B`, a line `--Bogus` belongs to its part.
     private static func place(of delimiter: [UInt8], in body: [UInt8], from start: Int) -> Range<Int>? {
         var position = start
         while let found = body.firstRange(of: delimiter, from: position) {
@@ -86,7 +86,7 @@ public struct MultipartForm {
 }
 
 extension [UInt8] {
-    /// Where `pattern` stands first at or behind `start`, and ends before `limit`: candidates by their first byte.
+    /// The first occurrence of `pattern` at or after `start` that ends before `limit`.
     fileprivate func firstRange(of pattern: [UInt8], from start: Int, before limit: Int = Int.max) -> Range<Int>? {
         guard let first = pattern.first, start >= 0 else { return nil }
         return withUnsafeBufferPointer { bytes in

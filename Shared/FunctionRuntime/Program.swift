@@ -8,7 +8,7 @@ import Wire
 public struct Program {
     public var name: String
     public var version: String
-    /// Every method it answers, the main one first.
+    /// Every method that it serves, the main one first.
     public let methods: [String]
     /// Below the base path, with parameters in braces; empty for a function without a route.
     public let path: String

@@ -1,15 +1,15 @@
 import Wire
 
-/// What a gateway hands to a function, whichever gateway it is.
+/// A request to a function, independent of the gateway.
 public struct Request {
     public var id: String
     public var method: String
-    /// As the client sent it, still percent-encoded; empty when the caller left it out.
+    /// As the client sent it, percent-encoded; empty when the caller left it out.
     public var path: String
     public var pathParameters: [(name: String, value: String)]
-    /// The stage of an HTTP API, whose name may stand before the path; empty elsewhere.
+    /// The stage of an HTTP API, whose name may precede the path; empty for other gateways.
     var stage: String
-    /// Decoded, in order, repeated names kept.
+    /// Decoded, in order, including repeated names.
     public var query: [(name: String, value: String)]
     /// Names in lower case.
     public var headers: [(name: String, value: String)]
@@ -18,12 +18,11 @@ public struct Request {
     /// The peer's address; empty when the caller left it out.
     public var sourceIP: String
     public var userAgent: String
-    /// When the gateway took the request.
+    /// When the gateway received the request.
     public var time: Timestamp
-    /// Which payload format the caller spoke, so that the answer can be in the same.
+    /// The caller's payload format. The response has the same.
     public var format: PayloadFormat
-    /// The caller wrote an envelope by hand: nothing came over HTTP, so HTTP's formalities
-    /// (a content type beside the body) are not asked for.
+    /// Whether the envelope was written by hand. It did not come over HTTP, so a content type is not required.
     public var isBare: Bool
 
     public init(id: String = "") {
@@ -49,8 +48,8 @@ public struct Request {
     public func queryValue(_ name: String) -> String? { query.last { $0.name == name }?.value }
 }
 
-/// The payload formats of API Gateway: 2.0 for HTTP APIs, 1.0 for REST APIs, and the load balancer's,
-/// which reads either `headers` or, where its target group is set so, `multiValueHeaders`.
+/// The payload formats of API Gateway: 2.0 for HTTP APIs, 1.0 for REST APIs, and the load balancer's, which reads
+/// either `headers` or, depending on its target group, `multiValueHeaders`.
 public enum PayloadFormat: Sendable {
     case v1, v2, loadBalancer, loadBalancerMultiValue
 

@@ -5,15 +5,14 @@ import Wire
 /// Reads a request envelope: API Gateway's payload 2.0, 1.0 or the load balancer's, any of which may
 /// leave out what the endpoint does not need.
 ///
-/// One pass over the bytes; what is not needed is skipped. Wrong types are errors by name, unknown
-/// keys are ignored.
+/// It makes one pass over the bytes. Wrong types are errors that name the member; unknown keys are ignored.
 /// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 struct RequestDecoder {
     private var request = Request()
     private var requestIdFromContext: String?
     private var rawQuery: String?
     private var queryParameters: [(name: String, value: String)] = []
-    /// Where each header stands, once there are too many to look through.
+    /// The index of each header, once there are too many for a linear search.
     private var headerPlaces: [String: Int] = [:]
     private var hasSingleHeaders = false
     private var rawBody: UnsafeBufferPointer<UInt8>?
@@ -69,8 +68,8 @@ struct RequestDecoder {
         }
     }
 
-    /// The last one of a name counts. Real requests have a dozen, which is looked through faster than a
-    /// table is made; many would take quadratic time.
+    /// The last header of a name counts. Real requests have a dozen, for which a linear search is faster than making a
+    /// table; for many, it would take quadratic time.
     private mutating func setHeader(_ name: String, _ value: String) {
         let folded = name.lowercasedASCII
         let isIndexed = request.headers.count > 48
@@ -103,7 +102,7 @@ struct RequestDecoder {
         }
     }
 
-    /// Who called a REST API; a client's certificate, which is there too, is an object.
+    /// The caller of a REST API. A client's certificate, which is there too, is an object.
     private mutating func readIdentity(_ reader: inout JSONReader) throws(JSONError) {
         guard try !reader.skipNull() else { return }
         try reader.readObject { (reader, key) throws(JSONError) in
@@ -127,7 +126,7 @@ struct RequestDecoder {
         }
     }
 
-    /// A body is text, base64, or (written by hand) JSON as it stands.
+    /// A body is text, base64 or, if written by hand, JSON.
     private mutating func readBody() throws(JSONError) {
         guard let rawBody else { return }
         var reader = JSONReader(rawBody)
@@ -147,7 +146,7 @@ struct RequestDecoder {
         if request.format == .loadBalancer, !hasSingleHeaders, !request.headers.isEmpty {
             request.format = .loadBalancerMultiValue
         }
-        // Load balancers tell the peer nowhere else than at the end of this header.
+        // Load balancers give the peer's address only at the end of this header.
         if request.format.isLoadBalancer, request.sourceIP.isEmpty {
             request.sourceIP = ForwardedFor.peer(request.header("x-forwarded-for"))
         }
@@ -174,7 +173,7 @@ struct RequestDecoder {
     }
 }
 
-/// `a=1&b=2` (the URL standard's application/x-www-form-urlencoded), names and values decoded.
+/// Parses `a=1&b=2` (the URL standard's application/x-www-form-urlencoded) and decodes names and values.
 public enum QueryString {
     public static func parse(_ text: String) -> [(name: String, value: String)] {
         text.split(atByte: "&").map { pair in

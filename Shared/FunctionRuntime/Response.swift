@@ -1,23 +1,23 @@
 import Wire
 
-/// What a function answers, whichever gateway asked.
+/// A function's response, independent of the gateway.
 public struct Response {
     public var status: Int
-    /// Names in lower case. `set-cookie` has a place of its own.
+    /// Names in lower case. `set-cookie` is in `cookies`.
     public var headers: [(name: String, value: String)]
     public var cookies: [String]
     public var body: Body
 
     public enum Body {
         case none
-        /// Written when it is sent, straight to where it goes.
+        /// Written when it is sent, directly to its destination.
         case json((inout JSONWriter) -> Void)
-        /// Text that is no JSON and known when the program is made, such as a page.
+        /// Text other than JSON that is known at compile time, such as a page.
         case text(StaticString)
         /// Bytes that are not text, such as a document's content.
         case binary([UInt8])
-        /// Produced while it is sent. What it throws before its first part is answered like any other
-        /// error, status included; afterwards it ends the stream.
+        /// Produced while it is sent. An error before the first part becomes an error response with its status; after
+        /// that, it ends the stream.
         case stream((any ResponseStream) throws -> Void)
     }
 
@@ -38,10 +38,10 @@ public struct Response {
     }
 }
 
-/// Where the parts of a streamed answer go.
+/// Takes the parts of a streamed response.
 public protocol ResponseStream: AnyObject {
     /// Sends one part of text now.
     func send(_ text: String) throws
-    /// Whether whoever asked has gone away, so that going on is waste. Cheap enough for every step.
+    /// Whether the client has disconnected, so that more work is wasted. Cheap enough for every step.
     var isCancelled: Bool { get }
 }

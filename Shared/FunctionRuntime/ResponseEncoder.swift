@@ -25,7 +25,7 @@ struct ResponseEncoder {
         }
     }
 
-    /// The first line of a streamed answer.
+    /// The first line of a streamed response.
     func writeStreamHead(_ response: Response, to request: Request) {
         line { envelope in
             writeHead(response, to: request, &envelope)
@@ -70,14 +70,14 @@ struct ResponseEncoder {
             }
             headers.key("x-request-id")
             headers.value(request.id)
-            // All that this format has room for.
+            // This format has room for only one.
             if request.format == .loadBalancer, let cookie = response.cookies.first {
                 headers.key("set-cookie")
                 headers.value(cookie)
             }
         }
         guard !response.cookies.isEmpty else { return }
-        // Payload 1.0 has no place for cookies of their own, only headers with several values.
+        // Payload 1.0 has no member for cookies, only headers with several values.
         switch request.format {
         case .v2:
             envelope.key("cookies")
@@ -92,7 +92,7 @@ struct ResponseEncoder {
         }
     }
 
-    /// The headers as lists of values, for a gateway that reads nothing else.
+    /// The headers as lists of values, for load balancers that read only those.
     private func writeLists(_ response: Response, to request: Request, _ envelope: inout JSONWriter) {
         envelope.key("multiValueHeaders")
         envelope.object { headers in
