@@ -91,7 +91,9 @@ let package = Package(
             path: "Runner/Main"),
         .executableTarget(
             name: "echo", dependencies: ["Crypto", "FunctionRuntime", "Models", "Wire"], path: "Tests/Echo"),
-        .testTarget(name: "FunctionTests", dependencies: ["TestSupport"], path: "Tests/FunctionTests"),
+        .testTarget(
+            name: "FunctionTests", dependencies: ["TestSupport", "Wire"], path: "Tests/FunctionTests",
+            exclude: ["Snapshots"]),
         .testTarget(name: "RunnerTests", path: "Tests/RunnerTests"),
         .testTarget(name: "GatewayTests", dependencies: ["Gateway", "Wire"], path: "Tests/GatewayTests"),
         .testTarget(
@@ -111,6 +113,7 @@ let package = Package(
             path: "Tests/EndpointTests"),
         .testTarget(
             name: "AccountsTests", dependencies: ["Accounts", "Crypto", "Models", "Wire"], path: "Tests/AccountsTests"),
+        .testTarget(name: "WebhooksTests", dependencies: ["Models", "Webhooks", "Wire"], path: "Tests/WebhooksTests"),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP"], path: "Tests/HTTPTests"),
         .testTarget(
             name: "ArchiveTests", dependencies: ["Archive", "Platform", "TestSupport"], path: "Tests/ArchiveTests"),

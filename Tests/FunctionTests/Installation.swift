@@ -1,16 +1,14 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A data folder of its own and the built functions, called as a shell would: through pipes.
 final class Installation {
     let folder: URL
-    private let environment: [String: String]
+    let environment: [String: String]
 
-    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-    static let functions = URL(
-        fileURLWithPath: ProcessInfo.processInfo.environment["FUNCTIONS_DIR"]
-            ?? root.appendingPathComponent("build/functions").path)
+    static let root = Built.root
+    static let functions = Built.functions
     static let names = ((try? FileManager.default.contentsOfDirectory(atPath: functions.path)) ?? []).sorted()
 
     init(environment: [String: String] = [:]) throws {
@@ -31,16 +29,12 @@ final class Installation {
     }
 
     /// Starts a function, or the program at an absolute path, on that input. Files rather than pipes carry it, so that no size can block.
-    ///
-    /// NB: posix_spawn and waitpid, not Foundation's Process: that one waits by running a run loop,
-    /// which stalls when tests take all threads there are.
     func start(_ name: String, arguments: [String] = [], input: Data) throws -> () throws -> Output {
         let files = ["in", "out", "err"].map { folder.appendingPathComponent("\(UUID().uuidString).\($0)") }
         try input.write(to: files[0])
         let child = try spawn(name, arguments: arguments, files: files)
         return {
-            var status: Int32 = 0
-            while waitpid(child, &status, 0) < 0 && errno == EINTR {}
+            let status = Child.wait(for: child)
             defer { for file in files { try? FileManager.default.removeItem(at: file) } }
             #expect(status & 0x7F == 0, "\(name) was ended by signal \(status & 0x7F)")
             return Output(
@@ -56,27 +50,16 @@ final class Installation {
         let child = try spawn(name, arguments: [], files: files)
         usleep(UInt32(seconds * 1_000_000))
         kill(child, SIGKILL)
-        var status: Int32 = 0
-        while waitpid(child, &status, 0) < 0 && errno == EINTR {}
-        return status & 0x7F == SIGKILL
+        return Child.wait(for: child) & 0x7F == SIGKILL
     }
 
     /// Starts a program; its process number.
     /// - Parameter files: what becomes stdin, stdout and stderr.
     func spawn(_ name: String, arguments: [String], files: [URL]) throws -> pid_t {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, files[0].path, O_RDONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, 1, files[1].path, O_WRONLY | O_CREAT, 0o600)
-        posix_spawn_file_actions_addopen(&actions, 2, files[2].path, O_WRONLY | O_CREAT, 0o600)
         let path = name.hasPrefix("/") ? name : Self.functions.appendingPathComponent(name).path
-        let argv = ([path] + arguments).map { strdup($0) } + [nil]
-        let envp = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-        defer { for pointer in argv + envp { free(pointer) } }
-        var child = pid_t()
-        try #require(posix_spawn(&child, path, &actions, nil, argv, envp) == 0, "\(path) cannot be started")
-        return child
+        return try Child.start(
+            [path] + arguments, environment: environment, input: files[0].path, output: files[1].path,
+            errors: files[2].path)
     }
 
     func run(_ name: String, arguments: [String] = [], input: Data = Data()) throws -> Output {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The two ways to an endpoint that tests go: a pipe, and HTTP through the runner.
@@ -7,11 +8,11 @@ enum Transport: CaseIterable { case pipe, runner }
 /// An installation whose endpoints are called one of the two ways.
 final class TestClient {
     let installation: Installation
-    private let runner: Runner?
+    private let runner: CurlClient?
 
     init(_ transport: Transport, environment: [String: String] = [:], basePath: String = "/api/v1") throws {
         installation = try Installation(environment: environment)
-        runner = transport == .runner ? try Runner(installation, basePath: basePath) : nil
+        runner = transport == .runner ? try CurlClient(installation, basePath: basePath) : nil
     }
 
     func call(
@@ -66,44 +67,16 @@ final class TestClient {
     }
 }
 
-/// The runner over the built functions, asked by curl; ended with the object.
-private final class Runner {
+/// The runner over the built functions, asked by curl.
+private final class CurlClient {
     private let installation: Installation
-    private let process: pid_t
-    private let port: String
+    private let process: RunnerProcess
     private let basePath: String
 
     init(_ installation: Installation, basePath: String) throws {
         self.installation = installation
         self.basePath = basePath
-        let portFile = installation.folder.appendingPathComponent("port")
-        let program =
-            ProcessInfo.processInfo.environment["RUNNER"]
-            ?? Installation.root.appendingPathComponent("build/bin/runner").path
-        let files =
-            [URL(fileURLWithPath: "/dev/null")]
-            + ["runner.out", "runner.err"].map { installation.folder.appendingPathComponent($0) }
-        process = try installation.spawn(
-            program,
-            arguments: [
-                "--port", "0", "--port-file", portFile.path, "--functions", Installation.functions.path, "--quiet",
-            ],
-            files: files)
-        var found: String?
-        for _ in 0..<1000 where found == nil {
-            usleep(10_000)
-            found = (try? String(contentsOf: portFile, encoding: .utf8))?.trimmingCharacters(
-                in: .whitespacesAndNewlines)
-            if found?.isEmpty == true { found = nil }
-        }
-        port = found ?? ""
-        if found == nil { kill(process, SIGKILL) }
-        try #require(found != nil, "the runner is not ready after 10 s")
-    }
-
-    deinit {
-        kill(process, SIGTERM)
-        waitpid(process, nil, 0)
+        process = try RunnerProcess(in: installation.folder, environment: installation.environment)
     }
 
     /// The route is what the function says of itself.
@@ -116,7 +89,7 @@ private final class Runner {
         let route = try #require(try JSONSerialization.jsonObject(with: description) as? [String: Any])
         var address = try #require(route["path"] as? String)
         for (key, value) in path { address = address.replacing("{\(key)}", with: value) }
-        var url = try #require(URLComponents(string: "http://127.0.0.1:\(port)\(basePath)\(address)"))
+        var url = try #require(URLComponents(string: "http://127.0.0.1:\(process.port)\(basePath)\(address)"))
         url.queryItems = query.isEmpty ? nil : query.map { URLQueryItem(name: $0.key, value: $0.value) }
         var arguments = [
             "-sS", "-i", "--max-time", "60", "-X", try #require(route["method"] as? String), "-H", "Expect:",

@@ -40,7 +40,8 @@ public final class PythonServer {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("server-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try Data((Self.prelude + source).utf8).write(to: folder.appendingPathComponent("server.py"))
-        process = try Self.spawn(["python3", "-SE", "server.py"], in: folder)
+        process = try Child.start(
+            ["python3", "-SE", "server.py"], in: folder, output: folder.appendingPathComponent("said").path)
         let file = folder.appendingPathComponent("port")
         var found: Int?
         for _ in 0..<1500 where found == nil {
@@ -59,27 +60,7 @@ public final class PythonServer {
 
     private func end() {
         kill(process, SIGKILL)
-        while waitpid(process, nil, 0) < 0, errno == EINTR {}
+        Child.wait(for: process)
         try? FileManager.default.removeItem(at: folder)
-    }
-
-    /// Starts a program in a folder; what it says goes to the file `said` there.
-    private static func spawn(_ words: [String], in folder: URL) throws -> pid_t {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        let said = folder.appendingPathComponent("said").path
-        posix_spawn_file_actions_addopen(&actions, 1, said, O_WRONLY | O_CREAT, 0o600)
-        posix_spawn_file_actions_adddup2(&actions, 1, 2)
-        let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
-        let argv = (["env", "-C", folder.path] + words).map { strdup($0) } + [nil]
-        let envp = [strdup("PATH=\(path)"), nil]
-        defer { for pointer in argv + envp { free(pointer) } }
-        var child = pid_t()
-        guard posix_spawn(&child, "/usr/bin/env", &actions, nil, argv, envp) == 0 else {
-            throw NotReady(said: "no env")
-        }
-        return child
     }
 }
