@@ -20,13 +20,18 @@ public enum WebhookSignature {
     public static func headers(
         id: Event.ID, body: String, secret: String, at now: Timestamp
     ) -> [(name: String, value: String)] {
+        let signature = Self.signature(id: id.text, timestamp: now.seconds, body: body, secret: secret)
+        return [
+            ("webhook-id", id.text), ("webhook-timestamp", String(now.seconds)), ("webhook-signature", signature),
+        ]
+    }
+
+    static func signature(id: String, timestamp: Int64, body: String, secret: String) -> String {
         let encoded = Array(secret.dropFirst(secretPrefix.count).utf8)
         let key = encoded.withUnsafeBufferPointer { Base64.decode($0) } ?? []
-        let digest = HMACSHA256(key: key).authenticate(Array("\(id).\(now.seconds).\(body)".utf8))
+        let digest = HMACSHA256(key: key).authenticate(Array("\(id).\(timestamp).\(body)".utf8))
         let signature = ByteBuffer("v1,")
         digest.withUnsafeBufferPointer { Base64.encode($0, into: signature) }
-        return [
-            ("webhook-id", id.text), ("webhook-timestamp", String(now.seconds)), ("webhook-signature", signature.text),
-        ]
+        return signature.text
     }
 }
