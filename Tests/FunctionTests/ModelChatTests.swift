@@ -31,9 +31,9 @@ import Testing
         try #require(try installation.batch("send-message", [envelope(body)]).first)
     }
 
-    private func stream(_ body: [String: Any], key: String? = nil) throws -> Events {
+    private func stream(_ body: [String: Any], key: String? = nil) throws -> StreamedEvents {
         let streamed = body.merging(["stream": true]) { _, new in new }
-        return Events(try installation.batch("send-message", [envelope(streamed, key: key)]))
+        return StreamedEvents(try installation.batch("send-message", [envelope(streamed, key: key)]))
     }
 
     private func history(_ conversation: String?) throws -> [[String: Any]] {
@@ -288,25 +288,4 @@ import Testing
         #expect(answer.status == 503)
         #expect(answer.code == "LLM_UNAVAILABLE")
     }
-}
-
-/// A streamed answer, event by event.
-private struct Events {
-    let status: Int?
-    let all: [(name: String, data: [String: Any])]
-
-    init(_ lines: [Answer]) {
-        status = lines.first?.status
-        let text = lines.compactMap { $0.line["chunk"] as? String }.joined()
-        all = text.components(separatedBy: "\n\n").compactMap { event in
-            let parts = event.split(separator: "\n", maxSplits: 1)
-            guard parts.count == 2 else { return nil }
-            let data = try? JSONSerialization.jsonObject(with: Data(parts[1].dropFirst(6).utf8)) as? [String: Any]
-            return (String(parts[0].dropFirst(7)), data ?? [:])
-        }
-    }
-
-    var names: [String] { all.map(\.name) }
-    var said: String { all.compactMap { $0.name == "delta" ? $0.data["content"] as? String : nil }.joined() }
-    subscript(name: String) -> [String: Any]? { all.first { $0.name == name }?.data }
 }
