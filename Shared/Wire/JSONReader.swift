@@ -1,3 +1,5 @@
+// Over 300 lines: one parser, whose parts share its position in the text.
+
 /// Why text is not JSON, and at which byte offset.
 public struct JSONError: Error, Equatable, CustomStringConvertible {
     public var reason: String

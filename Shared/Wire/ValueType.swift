@@ -1,3 +1,5 @@
+// Over 300 lines: the types that every input is made of, in one list.
+
 /// The type of an input value: one declaration validates and describes it.
 ///
 /// `parse` reads the value from a JSON body, `parseText` from a path, query or form field. Both describe errors in a

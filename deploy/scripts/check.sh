@@ -21,6 +21,8 @@ refuse "Functions import neither Foundation nor FoundationEssentials" \
 refuse "The package depends on no other" "$(grep -n '\.package(' Package.swift)"
 refuse "Parse protocol text by bytes or scalars, never by Character (Shared/Wire/ByteSearch.swift)" \
     "$(deploy/scripts/check-text.sh)"
+refuse "Modules import only what Shared/README.md allows" "$(deploy/scripts/check_modules.py 2>&1)"
+refuse "Files have at most 300 lines, are generated, or give the reason in the first line" "$(deploy/scripts/check_lengths.py 2>&1)"
 refuse "A TODO, FIXME or XXX" "$(grep -rnE '\b(TODO|FIXME|XXX)\b' Functions Runner Shared Tests --include='*.swift')"
 refuse "Run \`make format\`" \
     "$(swift format lint --strict --recursive --parallel Package.swift Functions Shared Runner Tests 2>&1 | head -40)"

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes the OpenAPI document from the functions' descriptions of themselves (`--describe`).
+"""Writes the OpenAPI document from the functions' descriptions of themselves (`--describe`). Over 300 lines: one document,
+from its first member to its last.
 
     deploy/scripts/generate_openapi.py            writes deploy/openapi.json and the source that embeds it
     deploy/scripts/generate_openapi.py --check    says what is not current, and exits with 1
