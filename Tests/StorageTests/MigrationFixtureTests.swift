@@ -24,7 +24,7 @@ import Testing
         let data = folder.appendingPathComponent("version\(version)")
         try FileManager.default.createDirectory(at: data, withIntermediateDirectories: true)
         let path = data.appendingPathComponent("nexlayer.db").path
-        FileManager.default.createFile(atPath: path, contents: nil)
+        try #require(FileManager.default.createFile(atPath: path, contents: nil))
         let gzip = Process()
         gzip.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         gzip.arguments = ["gzip", "-dc", Self.fixtures.appendingPathComponent("version\(version).db.gz").path]
