@@ -89,7 +89,7 @@ class BackupTests(BackupCase):
         for words, complaint in (
                 ([self.folder / "mine"], "is not a backup"), ([self.data / "inside"], "is inside the data folder"),
                 ([self.folder / "nowhere" / "b"], "does not exist"), ([self.folder / "mine", "--data", "/nowhere"], "contains no installation"),
-                ([self.folder / "x.tar", "--incremental"], "archives are written in full")):
+                ([self.folder / "x.tar", "--incremental"], "an archive is written completely")):
             self.assertIn(complaint, self.backup(*words, expecting=1))
         self.assertIn("unless BACKUP_DIR names a folder", self.backup(expecting=64))
         self.assertEqual((self.folder / "mine" / "letter").read_text(), "mine")
@@ -148,7 +148,7 @@ class BackupTests(BackupCase):
             ("one", lambda path: self.blobs(path)[1].unlink(), "is missing"),
             ("one", lambda path: self.blobs(path)[1].write_bytes(b""), "has 0 bytes instead of"),
             ("one", lambda path: self.replace(self.blobs(path)[1]), "is not a regular file"),
-            ("one", lambda path: self.flip(path / "nexlayer.db", 5000), "nexlayer.db has other bytes"),
+            ("one", lambda path: self.flip(path / "nexlayer.db", 5000), "the contents of nexlayer.db have changed"),
             ("one", lambda path: (path / "manifest.json").unlink(), "not a complete backup"),
             ("one", lambda path: (path / "manifest.json").write_bytes((path / "manifest.json").read_bytes()[:-40]), "damaged"),
             ("one", edit('"documents":3', '"documents":4'), "3 documents instead of 4"),

@@ -59,7 +59,7 @@ class BackupSourceTests(BackupCase):
                         for path in [self.folder / "one", *(self.folder / "series").glob("backup-*")]]
         before = made()
         for words, variables in (([self.folder / "one", "--incremental"], {}), ([], series)):
-            self.assertRegex(self.backup(*words, expecting=1, **variables), "of another installation.*DATA_DIR.*another folder")
+            self.assertRegex(self.backup(*words, expecting=1, **variables), "of another installation.*DATA_DIR.*another backup folder")
         self.assertEqual(made(), before)
         # A restored installation is the same one. Manifests of earlier versions do not say whose they are.
         self.restore(self.folder / "one", "--force")
