@@ -41,14 +41,14 @@ import Wire
         return path
     }
 
-    static func handle(_ input: Input, by _: Void, in context: Context) throws -> BackupReport {
-        let directory = context.configuration.dataDirectory
+    static func handle(_ input: Input, by _: Void, in call: Call) throws -> BackupReport {
+        let directory = call.configuration.dataDirectory
         let progress = BackupProgress { Log.write(.info, $0) }
         switch input.action {
         case .create:
             let maker = BackupMaker(of: directory, version: productVersion, progress: progress)
-            let report = try create(input, by: maker, context.configuration.backups)
-            try? BackupRecord.note(report, in: context.store)
+            let report = try create(input, by: maker, call.configuration.backups)
+            try? BackupRecord.note(report, in: call.store)
             return BackupReport(report)
         case .verify:
             let path = try path(of: input)
@@ -61,9 +61,9 @@ import Wire
             try DatabaseCopy.checkpoint(in: directory)
             return BackupReport()
         case .status:
-            let last = try BackupRecord.last(in: context.store)
-            let isOverdue = context.configuration.backups.isOverdue(after: last, at: context.now)
-            return BackupReport(lastAt: last, at: context.now, isOverdue: isOverdue)
+            let last = try BackupRecord.last(in: call.store)
+            let isOverdue = call.configuration.backups.isOverdue(after: last, at: call.now)
+            return BackupReport(lastAt: last, at: call.now, isOverdue: isOverdue)
         }
     }
 
@@ -87,7 +87,7 @@ import Wire
 }
 
 /// What was done; what it does not concern is left out.
-struct BackupReport: Resource, Shaped {
+struct BackupReport: DataReply, Shaped {
     var path: String?
     var createdAt: Timestamp?
     var version: String?

@@ -6,6 +6,7 @@ import Wire
 /// Makes an API key for the caller's account. The key is shown this once.
 @main struct CreateApiKey: Function {
     static let route = Route.post("/api-keys", tag: "API keys", summary: "Create an API key")
+        .idempotent(.inTransaction)
     static let access = Access.session
 
     struct Input: FunctionInput {
@@ -24,15 +25,15 @@ import Wire
         }
     }
 
-    static func handle(_ input: Input, by caller: SessionCaller, in context: Context) throws -> Created<NewAPIKey> {
-        if let expiry = input.expiresAt, expiry <= context.now {
+    static func handle(_ input: Input, by caller: SessionCaller, in call: Call) throws -> Created<NewAPIKey> {
+        if let expiry = input.expiresAt, expiry <= call.now {
             throw APIError.validation("expiresAt", "expiresAt must be in the future")
         }
         let key = try APIKeys.make(
             name: input.name, scope: input.scopes.max() ?? .write, expiresAt: input.expiresAt, for: caller.userId,
-            atMost: context.configuration.maximumAPIKeys, in: context.store, at: context.now)
+            atMost: call.configuration.maximumAPIKeys, in: call.store, at: call.now)
         return Created(
-            key, location: context.location("/api-keys/\(key.description.id)"),
+            key, location: call.location("/api-keys/\(key.description.id)"),
             message: "Keep the key: it is shown this once")
     }
 }

@@ -2,9 +2,10 @@ import Accounts
 import Endpoint
 import Models
 
-/// Makes an account for someone else. Works while registration is closed, too.
+/// Creates an account for somebody else, also while registration is closed.
 @main struct CreateUser: Function {
     static let route = Route.post("/users", tag: "Users", summary: "Create an account for someone")
+        .idempotent(.claim)
     static let access = Access.manager
 
     struct Input: FunctionInput {
@@ -23,9 +24,9 @@ import Models
         }
     }
 
-    static func handle(_ input: Input, by manager: Principal, in context: Context) throws -> CreatedSlowly<User> {
-        let user = try UserManagement(store: context.store, actor: manager).create(
-            email: input.email, name: input.name, password: input.password, role: input.role, at: context.now)
-        return CreatedSlowly(user, location: context.location("/users/\(user.id)"), message: "Account created")
+    static func handle(_ input: Input, by manager: Principal, in call: Call) throws -> Created<User> {
+        let user = try UserManagement(store: call.store, actor: manager).create(
+            email: input.email, name: input.name, password: input.password, role: input.role, at: call.now)
+        return Created(user, location: call.location("/users/\(user.id)"), message: "Account created")
     }
 }

@@ -4,9 +4,10 @@ import Models
 import Webhooks
 import Wire
 
-/// Wants to be told of events at a URL. The secret that signs deliveries is shown this once.
+/// Subscribes a URL to events. The secret that signs deliveries is shown only once.
 @main struct CreateWebhook: Function {
-    static let route = Route.post("/webhooks", tag: "Webhooks", summary: "Create a webhook").requiresAdminScope()
+    static let route = Route.post("/webhooks", tag: "Webhooks", summary: "Create a webhook")
+        .requiresAdminScope().idempotent(.inTransaction)
     static let access = Access.user
 
     struct Input: FunctionInput {
@@ -28,42 +29,43 @@ import Wire
         }
     }
 
-    static func handle(_ input: Input, by caller: Principal, in context: Context) throws -> Created<NewWebhook> {
-        try context.configuration.webhooks.check(input.url)
+    static func handle(_ input: Input, by caller: Principal, in call: Call) throws -> Created<NewWebhook> {
+        try call.configuration.webhooks.check(input.url)
         let webhook = Webhook(
-            id: .new(at: context.now), url: input.url, events: input.events, workspaceId: input.workspaceId,
-            description: input.description, isActive: input.isActive, ownerId: caller.userId, createdAt: context.now,
-            updatedAt: context.now)
+            id: .new(at: call.now), url: input.url, events: input.events, workspaceId: input.workspaceId,
+            description: input.description, isActive: input.isActive, ownerId: caller.userId, createdAt: call.now,
+            updatedAt: call.now)
         let secret = WebhookSignature.makeSecret()
-        try context.store.write {
-            try requireRight(caller, to: input.workspaceId, in: context)
-            try requireRoom(in: input.workspaceId, context)
-            try context.store.webhooks.add(webhook, secret: secret)
+        try call.store.write {
+            try requireRight(caller, to: input.workspaceId, in: call)
+            try requireRoom(in: input.workspaceId, call)
+            try call.store.webhooks.add(webhook, secret: secret)
         }
         return Created(
-            NewWebhook(webhook: webhook, secret: secret), location: context.location("/webhooks/\(webhook.id)"),
+            NewWebhook(webhook: webhook, secret: secret), location: call.location("/webhooks/\(webhook.id)"),
             message: "Keep the secret: it is shown this once")
     }
 
-    private static func requireRight(_ caller: Principal, to workspace: Workspace.ID?, in context: Context) throws {
+    private static func requireRight(_ caller: Principal, to workspace: Workspace.ID?, in call: Call) throws {
         guard let workspace else {
             if caller.role < .manager {
-                throw APIError.forbidden("Webhooks of the whole installation take the role manager; give a workspaceId")
+                throw APIError.forbidden(
+                    "Webhooks of the whole installation require the role manager; give a workspaceId")
             }
             return
         }
-        let role = try context.role(of: caller, in: workspace)
-        if caller.role >= .manager, try context.store.workspaces.exists(workspace) { return }
+        let role = try call.role(of: caller, in: workspace)
+        if caller.role >= .manager, try call.store.workspaces.exists(workspace) { return }
         guard let role else { throw APIError.notFound("Workspace") }
         if role < .owner {
-            throw APIError.forbidden("This takes the role owner in the workspace; yours is \(role.rawValue)")
+            throw APIError.forbidden("Requires the role owner in the workspace; yours is \(role.rawValue)")
         }
     }
 
-    private static func requireRoom(in workspace: Workspace.ID?, _ context: Context) throws {
-        let limit = context.configuration.webhooksPerWorkspace
-        if let workspace, try context.store.webhooks.count(in: workspace) >= limit {
-            throw APIError(.conflict, "A workspace has at most \(limit) webhooks; delete one that is not needed")
+    private static func requireRoom(in workspace: Workspace.ID?, _ call: Call) throws {
+        let limit = call.configuration.webhooksPerWorkspace
+        if let workspace, try call.store.webhooks.count(in: workspace) >= limit {
+            throw APIError(.conflict, "A workspace has at most \(limit) webhooks; delete one first")
         }
     }
 }

@@ -4,6 +4,7 @@ import Models
 /// Makes a workspace; the caller becomes its owner.
 @main struct CreateWorkspace: Function {
     static let route = Route.post("/workspaces", tag: "Workspaces", summary: "Create a workspace")
+        .idempotent(.inTransaction)
     static let access = Access.user
 
     struct Input: FunctionInput {
@@ -19,16 +20,16 @@ import Models
         }
     }
 
-    static func handle(_ input: Input, by user: Principal, in context: Context) throws -> Created<Workspace> {
-        let store = try context.store
+    static func handle(_ input: Input, by user: Principal, in call: Call) throws -> Created<Workspace> {
+        let store = try call.store
         let workspace = try store.write {
             let workspace = try store.workspaces.create(
                 name: input.name, description: input.description ?? "", settings: input.settings, owner: user.userId,
-                at: context.now)
-            try store.events.record(.workspaceCreated, in: workspace.id, at: context.now, workspace)
+                at: call.now)
+            try store.events.record(.workspaceCreated, in: workspace.id, at: call.now, workspace)
             return workspace
         }
         return Created(
-            workspace, location: context.location("/workspaces/\(workspace.id)"), message: "Workspace created")
+            workspace, location: call.location("/workspaces/\(workspace.id)"), message: "Workspace created")
     }
 }

@@ -12,8 +12,8 @@ import Models
         init(from fields: inout Fields) { keyId = fields.path("keyId", .id(APIKey.self), named: "API key") }
     }
 
-    static func handle(_ input: Input, by caller: SessionCaller, in context: Context) throws -> Acknowledged {
-        try context.store.apiKeys.remove(input.keyId, of: caller.userId)
-        return Acknowledged("API key revoked")
+    static func handle(_ input: Input, by caller: SessionCaller, in call: Call) throws -> Empty {
+        try call.store.apiKeys.remove(input.keyId, of: caller.userId)
+        return Empty(message: "API key revoked")
     }
 }

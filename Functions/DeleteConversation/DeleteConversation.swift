@@ -1,7 +1,7 @@
 import Endpoint
 import Models
 
-/// Removes a conversation of the caller's with its messages.
+/// Deletes a conversation of the caller with its messages.
 @main struct DeleteConversation: Function {
     static let route = Route.delete(
         "/workspaces/{workspaceId}/conversations/{conversationId}", tag: "Chat", summary: "Delete a conversation"
@@ -16,16 +16,14 @@ import Models
         }
     }
 
-    static func handle(_ input: Input, by member: Member, in context: Context) throws -> Acknowledged {
-        let (store, user) = (try context.store, member.user.userId)
+    static func handle(_ input: Input, by member: Member, in call: Call) throws -> Empty {
+        let (store, user) = (try call.store, member.user.userId)
         try store.write {
-            guard
-                let conversation = try store.conversations.find(input.conversationId, in: member.workspaceId, of: user)
-            else { throw APIError.notFound("Conversation") }
-            try context.requireMatch { conversation }
+            let conversation = try store.conversations.get(input.conversationId, in: member.workspaceId, of: user)
+            try call.requireMatch(conversation)
             try store.conversations.remove(conversation.id, in: member.workspaceId, of: user)
-            try store.events.record(.conversationEnded, in: member.workspaceId, at: context.now, conversation)
+            try store.events.record(.conversationEnded, in: member.workspaceId, at: call.now, conversation)
         }
-        return Acknowledged("Conversation deleted")
+        return Empty(message: "Conversation deleted")
     }
 }

@@ -1,7 +1,7 @@
 import Endpoint
 import Models
 
-/// Removes a document; it is gone from search at once.
+/// Deletes a document. Search no longer finds it.
 @main struct DeleteDocument: Function {
     static let route = Route.delete(
         "/workspaces/{workspaceId}/documents/{documentId}", tag: "Documents", summary: "Delete a document"
@@ -16,14 +16,13 @@ import Models
         }
     }
 
-    static func handle(_ input: Input, by member: Member, in context: Context) throws -> Acknowledged {
-        let store = try context.store
+    static func handle(_ input: Input, by member: Member, in call: Call) throws -> Empty {
+        let store = try call.store
         try store.removeDocument(input.documentId, from: member.workspaceId) {
-            guard let document = try store.documents.find(input.documentId, in: member.workspaceId)
-            else { throw APIError.notFound("Document") }
-            try context.requireMatch { document }
-            try store.events.record(.documentDeleted, in: member.workspaceId, at: context.now, document)
+            let document = try store.documents.get(input.documentId, in: member.workspaceId)
+            try call.requireMatch(document)
+            try store.events.record(.documentDeleted, in: member.workspaceId, at: call.now, document)
         }
-        return Acknowledged("Document deleted")
+        return Empty(message: "Document deleted")
     }
 }

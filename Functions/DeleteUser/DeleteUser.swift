@@ -2,8 +2,8 @@ import Accounts
 import Endpoint
 import Models
 
-/// Removes an account with its sessions, keys and conversations. Workspaces that nobody else owns go
-/// to the administrator who removes it, or else to the one who has been there for longest.
+/// Deletes an account with its sessions, keys and conversations. Workspaces without another owner go to the
+/// administrator who deletes it, or else to the oldest administrator.
 @main struct DeleteUser: Function {
     static let route = Route.delete("/users/{userId}", tag: "Users", summary: "Delete an account").conditional()
     static let access = Access.manager
@@ -14,12 +14,14 @@ import Models
         init(from fields: inout Fields) { userId = fields.path("userId", .id(User.self), named: "User") }
     }
 
-    static func handle(_ input: Input, by manager: Principal, in context: Context) throws -> Acknowledged {
-        let store = try context.store
+    static func handle(_ input: Input, by manager: Principal, in call: Call) throws -> Empty {
+        let store = try call.store
+        let management = UserManagement(store: store, actor: manager)
         try store.write {
-            try context.requireMatch { try store.users.find(input.userId) }
-            try UserManagement(store: store, actor: manager).remove(input.userId, at: context.now)
+            let user = try management.get(input.userId)
+            try call.requireMatch(user)
+            try management.remove(user, at: call.now)
         }
-        return Acknowledged("Account deleted")
+        return Empty(message: "Account deleted")
     }
 }

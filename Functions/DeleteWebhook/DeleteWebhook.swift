@@ -1,7 +1,7 @@
 import Endpoint
 import Models
 
-/// Removes a webhook and what was still to be sent to it.
+/// Deletes a webhook and its pending deliveries.
 @main struct DeleteWebhook: Function {
     static let route = Route.delete("/webhooks/{webhookId}", tag: "Webhooks", summary: "Delete a webhook")
         .conditional().requiresAdminScope()
@@ -13,12 +13,12 @@ import Models
         init(from fields: inout Fields) { webhookId = fields.path("webhookId", .id(Webhook.self), named: "Webhook") }
     }
 
-    static func handle(_ input: Input, by caller: Principal, in context: Context) throws -> Acknowledged {
-        try context.store.write {
-            let webhook = try context.webhook(input.webhookId, for: caller)
-            try context.requireMatch { webhook }
-            try context.store.webhooks.remove(webhook.id)
+    static func handle(_ input: Input, by caller: Principal, in call: Call) throws -> Empty {
+        try call.store.write {
+            let webhook = try call.webhook(input.webhookId, for: caller)
+            try call.requireMatch(webhook)
+            try call.store.webhooks.remove(webhook.id)
         }
-        return Acknowledged("Webhook deleted")
+        return Empty(message: "Webhook deleted")
     }
 }

@@ -1,20 +1,19 @@
 import Endpoint
 import Models
 
-/// Removes a workspace with its documents, conversations and stored files, all or nothing.
+/// Deletes a workspace with its documents, conversations and stored files, all or nothing.
 @main struct DeleteWorkspace: Function {
     static let route = Route.delete("/workspaces/{workspaceId}", tag: "Workspaces", summary: "Delete a workspace")
         .conditional()
     static let access = Access.member(.owner)
 
-    static func handle(_ input: NoInput, by member: Member, in context: Context) throws -> Acknowledged {
-        let store = try context.store
+    static func handle(_ input: NoInput, by member: Member, in call: Call) throws -> Empty {
+        let store = try call.store
         try store.removeWorkspace(member.workspaceId) {
-            guard let workspace = try store.workspaces.find(member.workspaceId, asSeenBy: member.user.userId)
-            else { throw APIError.notFound("Workspace") }
-            try context.requireMatch { workspace }
-            try store.events.record(.workspaceDeleted, in: workspace.id, at: context.now, workspace)
+            let workspace = try store.workspaces.get(member.workspaceId, asSeenBy: member.user.userId)
+            try call.requireMatch(workspace)
+            try store.events.record(.workspaceDeleted, in: workspace.id, at: call.now, workspace)
         }
-        return Acknowledged("Workspace deleted")
+        return Empty(message: "Workspace deleted")
     }
 }

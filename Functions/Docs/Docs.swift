@@ -7,19 +7,18 @@ import Models
         .rateLimited(as: .none)
     static let access = Access.anyone
 
-    static func handle(_ input: NoInput, by _: Void, in context: Context) throws -> Documentation { Documentation() }
+    static func handle(_ input: NoInput, by _: Void, in call: Call) throws -> Documentation { Documentation() }
 }
 
 /// The page, with a policy (CSP level 3) that allows only its own script and style, by their hashes, and requests only
 /// to its own origin.
 struct Documentation: Reply {
-    static var isTagged: Bool { true }
-
     static var descriptions: [Operation.ResponseDescription] {
         [
             Operation.ResponseDescription(
                 status: 200, description: "An HTML page", contentType: "text/html",
-                schema: ["type": "string"])
+                schema: ["type": "string"]
+            ).tagged
         ]
     }
 

@@ -1,7 +1,7 @@
 import Endpoint
 import Models
 
-/// Shows a conversation of the caller's.
+/// Shows a conversation of the caller.
 @main struct GetConversation: Function {
     static let route = Route.get(
         "/workspaces/{workspaceId}/conversations/{conversationId}", tag: "Chat", summary: "Show a conversation")
@@ -15,10 +15,7 @@ import Models
         }
     }
 
-    static func handle(_ input: Input, by member: Member, in context: Context) throws -> Conversation {
-        let found = try context.store.conversations.find(
-            input.conversationId, in: member.workspaceId, of: member.user.userId)
-        guard let found else { throw APIError.notFound("Conversation") }
-        return found
+    static func handle(_ input: Input, by member: Member, in call: Call) throws -> Conversation {
+        try call.store.conversations.get(input.conversationId, in: member.workspaceId, of: member.user.userId)
     }
 }

@@ -1,7 +1,7 @@
 import Endpoint
 import Models
 
-/// Shows what is known of a document.
+/// Shows a document's properties.
 @main struct GetDocument: Function {
     static let route = Route.get(
         "/workspaces/{workspaceId}/documents/{documentId}", tag: "Documents", summary: "Show a document")
@@ -15,9 +15,7 @@ import Models
         }
     }
 
-    static func handle(_ input: Input, by member: Member, in context: Context) throws -> Document {
-        guard let document = try context.store.documents.find(input.documentId, in: member.workspaceId)
-        else { throw APIError.notFound("Document") }
-        return document
+    static func handle(_ input: Input, by member: Member, in call: Call) throws -> Document {
+        try call.store.documents.get(input.documentId, in: member.workspaceId)
     }
 }

@@ -4,7 +4,7 @@ import HTTP
 import Models
 import Wire
 
-/// Gives back the bytes that were uploaded.
+/// Returns the uploaded bytes.
 @main struct GetDocumentContent: Function {
     static let route = Route.get(
         "/workspaces/{workspaceId}/documents/{documentId}/content", tag: "Documents", summary: "Download a document"
@@ -23,16 +23,15 @@ import Wire
         }
     }
 
-    static func handle(_ input: Input, by member: Member, in context: Context) throws -> Download {
-        guard let document = try context.store.documents.find(input.documentId, in: member.workspaceId)
-        else { throw APIError.notFound("Document") }
+    static func handle(_ input: Input, by member: Member, in call: Call) throws -> Download {
+        let document = try call.store.documents.get(input.documentId, in: member.workspaceId)
         // Whoever has the document already is told just that, whatever part they ask for.
-        if context.hasCurrent(tag: Download.tag(of: document)) {
+        if call.hasCurrent(tag: Download.tag(of: document)) {
             return Download(document: document, range: nil, bytes: [])
         }
         let isCurrent = input.rangeCondition.map { $0 == Download.tag(of: document) } ?? true
         let range = try Self.range(isCurrent ? input.range : nil, of: document)
-        return Download(document: document, range: range, bytes: try bytes(of: document, range, in: context))
+        return Download(document: document, range: range, bytes: try bytes(of: document, range, in: call))
     }
 
     private static func range(_ header: String?, of document: Document) throws -> Range<Int>? {
@@ -45,16 +44,15 @@ import Wire
         }
     }
 
-    private static func bytes(of document: Document, _ range: Range<Int>?, in context: Context) throws -> [UInt8] {
-        let store = try context.store
+    private static func bytes(of document: Document, _ range: Range<Int>?, in call: Call) throws -> [UInt8] {
+        let store = try call.store
         // Files are not part of a snapshot.
         return try store.outsideSnapshot {
             do {
                 return try store.blobs.read(document.sha256, range: range)
             } catch {
                 // It may have been deleted since it was found.
-                guard try store.documents.find(document.id, in: document.workspaceId) != nil
-                else { throw APIError.notFound("Document") }
+                _ = try store.documents.get(document.id, in: document.workspaceId)
                 throw error
             }
         }
@@ -69,14 +67,14 @@ struct Download: Reply {
     let range: Range<Int>?
     let bytes: [UInt8]
 
-    static var isTagged: Bool { true }
     static func tag(of document: Document) -> String { "\"\(document.sha256)\"" }
 
     static var descriptions: [Operation.ResponseDescription] {
         [
             Operation.ResponseDescription(
                 status: 200, description: "The uploaded bytes", contentType: "*/*",
-                schema: ["type": "string", "format": "binary"]),
+                schema: ["type": "string", "format": "binary"]
+            ).tagged,
             Operation.ResponseDescription(
                 status: 206, description: "The part that `Range` asked for", contentType: "*/*",
                 schema: ["type": "string", "format": "binary"]),

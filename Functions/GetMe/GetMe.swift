@@ -6,8 +6,7 @@ import Models
     static let route = Route.get("/users/me", tag: "Users", summary: "Show your account")
     static let access = Access.user
 
-    static func handle(_ input: NoInput, by user: Principal, in context: Context) throws -> User {
-        guard let account = try context.store.users.find(user.userId) else { throw APIError.notFound("User") }
-        return account
+    static func handle(_ input: NoInput, by user: Principal, in call: Call) throws -> User {
+        try call.store.users.get(user.userId)
     }
 }

@@ -12,8 +12,7 @@ import Models
         init(from fields: inout Fields) { userId = fields.path("userId", .id(User.self), named: "User") }
     }
 
-    static func handle(_ input: Input, by _: Principal, in context: Context) throws -> User {
-        guard let user = try context.store.users.find(input.userId) else { throw APIError.notFound("User") }
-        return user
+    static func handle(_ input: Input, by _: Principal, in call: Call) throws -> User {
+        try call.store.users.get(input.userId)
     }
 }

@@ -12,7 +12,7 @@ import Models
         init(from fields: inout Fields) { webhookId = fields.path("webhookId", .id(Webhook.self), named: "Webhook") }
     }
 
-    static func handle(_ input: Input, by caller: Principal, in context: Context) throws -> Webhook {
-        try context.webhook(input.webhookId, for: caller)
+    static func handle(_ input: Input, by caller: Principal, in call: Call) throws -> Webhook {
+        try call.webhook(input.webhookId, for: caller)
     }
 }

@@ -11,15 +11,15 @@ struct BackupAge {
     private let now: Timestamp
 
     /// Nil without a schedule, or when the database cannot be read.
-    init?(_ context: Context) {
-        guard context.configuration.backups.everySeconds != nil else { return nil }
+    init?(_ call: Call) {
+        guard call.configuration.backups.everySeconds != nil else { return nil }
         do {
-            lastAt = try BackupRecord.last(in: context.store)
+            lastAt = try BackupRecord.last(in: call.store)
         } catch {
             return nil
         }
-        now = context.now
-        isOverdue = context.configuration.backups.isOverdue(after: lastAt, at: now)
+        now = call.now
+        isOverdue = call.configuration.backups.isOverdue(after: lastAt, at: now)
     }
 
     var json: JSON {

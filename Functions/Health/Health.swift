@@ -8,17 +8,17 @@ import Wire
     static let route = Route.get("/health", tag: "System", summary: "Check the installation").rateLimited(as: .none)
     static let access = Access.anyone
 
-    static func handle(_ input: NoInput, by _: Void, in context: Context) throws -> HealthReport {
+    static func handle(_ input: NoInput, by _: Void, in call: Call) throws -> HealthReport {
         let start = Stopwatch()
-        let database = Check { try context.store.check(at: context.now) }
+        let database = Check { try call.store.check(at: call.now) }
         let latency = start.milliseconds
         var space: DiskSpace?
-        let storage = Check { space = try BlobStore.check(in: context.configuration.dataDirectory) }
+        let storage = Check { space = try BlobStore.check(in: call.configuration.dataDirectory) }
         let report = HealthReport(
             database: database, databaseLatency: latency, storage: storage,
-            isLow: space.map { $0.free < context.configuration.minimumFree ?? $0.defaultReserve } ?? false,
+            isLow: space.map { $0.free < call.configuration.minimumFree ?? $0.defaultReserve } ?? false,
             freeBytes: space?.free,
-            model: ModelCheck.current(context.configuration.model, at: context.now), backup: BackupAge(context))
+            model: ModelCheck.current(call.configuration.model, at: call.now), backup: BackupAge(call))
         guard database.isOK, storage.isOK else {
             throw APIError(
                 .serviceUnavailable, "The installation does not work at the moment", details: report.checks,
@@ -56,7 +56,7 @@ struct Check {
     }
 }
 
-struct HealthReport: Resource {
+struct HealthReport: DataReply {
     let database: Check
     /// In milliseconds.
     let databaseLatency: Double
@@ -76,8 +76,6 @@ struct HealthReport: Resource {
         if let backup { checks["backup"] = backup.json }
         return .object(checks)
     }
-
-    static var isRepresentation: Bool { false }
 
     static var schema: JSON {
         [

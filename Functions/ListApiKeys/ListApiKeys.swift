@@ -12,7 +12,7 @@ import Models
         init(from fields: inout Fields) { page = fields.pageRequest() }
     }
 
-    static func handle(_ input: Input, by user: Principal, in context: Context) throws -> Page<APIKey> {
-        try context.store.apiKeys.list(of: user.userId, page: input.page)
+    static func handle(_ input: Input, by user: Principal, in call: Call) throws -> Page<APIKey> {
+        try call.store.apiKeys.list(of: user.userId, page: input.page)
     }
 }

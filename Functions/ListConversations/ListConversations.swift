@@ -17,8 +17,8 @@ import Models
         }
     }
 
-    static func handle(_ input: Input, by member: Member, in context: Context) throws -> Page<Conversation> {
-        try context.store.conversations.list(
+    static func handle(_ input: Input, by member: Member, in call: Call) throws -> Page<Conversation> {
+        try call.store.conversations.list(
             in: member.workspaceId, of: member.user.userId, search: input.search, page: input.page)
     }
 }

@@ -18,8 +18,8 @@ import Models
         }
     }
 
-    static func handle(_ input: Input, by caller: Principal, in context: Context) throws -> Page<Delivery> {
-        let webhook = try context.webhook(input.webhookId, for: caller)
-        return try context.store.events.deliveries(of: webhook.id, status: input.status, page: input.page)
+    static func handle(_ input: Input, by caller: Principal, in call: Call) throws -> Page<Delivery> {
+        let webhook = try call.webhook(input.webhookId, for: caller)
+        return try call.store.events.deliveries(of: webhook.id, status: input.status, page: input.page)
     }
 }

@@ -18,10 +18,9 @@ import Models
         }
     }
 
-    static func handle(_ input: Input, by member: Member, in context: Context) throws -> Page<Passage> {
-        let store = try context.store
-        guard let document = try store.documents.find(input.documentId, in: member.workspaceId)
-        else { throw APIError.notFound("Document") }
+    static func handle(_ input: Input, by member: Member, in call: Call) throws -> Page<Passage> {
+        let store = try call.store
+        let document = try store.documents.get(input.documentId, in: member.workspaceId)
         return try store.passages.list(of: document.id, page: input.page)
     }
 }

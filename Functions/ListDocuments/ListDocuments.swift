@@ -20,7 +20,7 @@ import Storage
         }
     }
 
-    static func handle(_ input: Input, by member: Member, in context: Context) throws -> Page<Document> {
-        try context.store.documents.list(in: member.workspaceId, filter: input.filter, page: input.page)
+    static func handle(_ input: Input, by member: Member, in call: Call) throws -> Page<Document> {
+        try call.store.documents.list(in: member.workspaceId, filter: input.filter, page: input.page)
     }
 }

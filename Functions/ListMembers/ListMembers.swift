@@ -13,9 +13,9 @@ import Models
         init(from fields: inout Fields) { page = fields.pageRequest() }
     }
 
-    static func handle(_ input: Input, by member: Member, in context: Context) throws -> Page<WorkspaceMember> {
-        let members = try context.store.members
+    static func handle(_ input: Input, by member: Member, in call: Call) throws -> Page<WorkspaceMember> {
+        let members = try call.store.members
         guard member.role == .owner else { return try members.list(of: member.workspaceId, page: input.page) }
-        return try members.listWithInvitations(of: member.workspaceId, page: input.page, at: context.now)
+        return try members.listWithInvitations(of: member.workspaceId, page: input.page, at: call.now)
     }
 }

@@ -17,10 +17,9 @@ import Models
         }
     }
 
-    static func handle(_ input: Input, by member: Member, in context: Context) throws -> Page<Message> {
-        let conversations = try context.store.conversations
-        guard try conversations.find(input.conversationId, in: member.workspaceId, of: member.user.userId) != nil
-        else { throw APIError.notFound("Conversation") }
+    static func handle(_ input: Input, by member: Member, in call: Call) throws -> Page<Message> {
+        let conversations = try call.store.conversations
+        _ = try conversations.get(input.conversationId, in: member.workspaceId, of: member.user.userId)
         return try conversations.messages(of: input.conversationId, page: input.page)
     }
 }

@@ -20,7 +20,7 @@ import Storage
         }
     }
 
-    static func handle(_ input: Input, by _: Principal, in context: Context) throws -> Page<User> {
-        try context.store.users.list(input.filter, page: input.page)
+    static func handle(_ input: Input, by _: Principal, in call: Call) throws -> Page<User> {
+        try call.store.users.list(input.filter, page: input.page)
     }
 }

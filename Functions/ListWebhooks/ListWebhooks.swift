@@ -16,7 +16,7 @@ import Models
         }
     }
 
-    static func handle(_ input: Input, by caller: Principal, in context: Context) throws -> Page<Webhook> {
-        try context.store.webhooks.list(for: caller.webhooks, isActive: input.isActive, page: input.page)
+    static func handle(_ input: Input, by caller: Principal, in call: Call) throws -> Page<Webhook> {
+        try call.store.webhooks.list(for: caller.webhooks, isActive: input.isActive, page: input.page)
     }
 }

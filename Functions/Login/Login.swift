@@ -21,7 +21,7 @@ import Models
         }
     }
 
-    static func handle(_ input: Input, by _: Void, in context: Context) throws -> SignedIn {
-        try context.authenticator.logIn(email: input.email, password: input.password, at: context.now)
+    static func handle(_ input: Input, by _: Void, in call: Call) throws -> SignedIn {
+        try call.authenticator.logIn(email: input.email, password: input.password, at: call.now)
     }
 }

@@ -7,8 +7,8 @@ import Models
     static let route = Route.post("/auth/logout", tag: "Authentication", summary: "Log out")
     static let access = Access.session
 
-    static func handle(_ input: NoInput, by caller: SessionCaller, in context: Context) throws -> Acknowledged {
-        try context.authenticator.logOut(caller, at: context.now)
-        return Acknowledged("Logged out")
+    static func handle(_ input: NoInput, by caller: SessionCaller, in call: Call) throws -> Empty {
+        try call.authenticator.logOut(caller, at: call.now)
+        return Empty(message: "Logged out")
     }
 }

@@ -7,8 +7,8 @@ import Wire
     static let route = Route.get("/openapi.json", tag: "System", summary: "The OpenAPI document").rateLimited(as: .none)
     static let access = Access.anyone
 
-    static func handle(_ input: NoInput, by _: Void, in context: Context) throws -> Contract {
-        Contract(basePath: context.configuration.basePath)
+    static func handle(_ input: NoInput, by _: Void, in call: Call) throws -> Contract {
+        Contract(basePath: call.configuration.basePath)
     }
 }
 
@@ -16,19 +16,21 @@ import Wire
 struct Contract: Reply {
     let basePath: String
 
-    static var isRepresentation: Bool { true }
     static var descriptions: [Operation.ResponseDescription] {
         [
             Operation.ResponseDescription(
                 status: 200, description: "OpenAPI 3.1", contentType: "application/json",
-                schema: ["type": "object", "required": ["openapi"]])
+                schema: ["type": "object", "required": ["openapi"]]
+            ).tagged
         ]
     }
 
     func response() -> Response {
-        .json(200, headers: [("cache-control", "public, max-age=300")]) { writer in
+        var response = Response.json(200, headers: [("cache-control", "public, max-age=300")]) { writer in
             writer.raw(Document.beforeServer.bytes, with: basePath.isEmpty ? "/" : basePath, Document.afterServer.bytes)
         }
+        response.entityTag = .body
+        return response
     }
 }
 

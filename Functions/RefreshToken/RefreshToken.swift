@@ -20,7 +20,7 @@ import Models
         }
     }
 
-    static func handle(_ input: Input, by _: Void, in context: Context) throws -> SignedIn {
-        try context.authenticator.refresh(input.refreshToken, at: context.now)
+    static func handle(_ input: Input, by _: Void, in call: Call) throws -> SignedIn {
+        try call.authenticator.refresh(input.refreshToken, at: call.now)
     }
 }

@@ -2,10 +2,10 @@ import Accounts
 import Endpoint
 import Models
 
-/// Makes an account and logs it in. The first one of an empty installation is its administrator.
+/// Creates an account and logs it in. The first account of an installation is its administrator.
 @main struct Register: Function {
     static let route = Route.post("/auth/register", tag: "Authentication", summary: "Create an account")
-        .rateLimited(as: .authentication)
+        .rateLimited(as: .authentication).idempotent(.claim)
     static let access = Access.anyone
 
     struct Input: FunctionInput {
@@ -22,13 +22,13 @@ import Models
         }
     }
 
-    static func handle(_ input: Input, by _: Void, in context: Context) throws -> CreatedSlowly<SignedIn> {
-        guard context.configuration.isRegistrationOpen else {
+    static func handle(_ input: Input, by _: Void, in call: Call) throws -> Created<SignedIn> {
+        guard call.configuration.isRegistrationOpen else {
             throw APIError.forbidden("Registration is closed; ask an administrator for an account")
         }
-        try context.countRegistration()
-        let login = try context.authenticator.register(
-            email: input.email, password: input.password, name: input.name, at: context.now)
-        return CreatedSlowly(login, location: context.location("/users/me"), message: "Account created")
+        try call.countRegistration()
+        let login = try call.authenticator.register(
+            email: input.email, password: input.password, name: input.name, at: call.now)
+        return Created(login, location: call.location("/users/me"), message: "Account created")
     }
 }

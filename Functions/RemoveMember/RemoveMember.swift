@@ -15,14 +15,14 @@ import Wire
         init(from fields: inout Fields) { member = fields.path("userId", .memberReference, named: "Member") }
     }
 
-    static func handle(_ input: Input, by member: Member, in context: Context) throws -> Acknowledged {
+    static func handle(_ input: Input, by member: Member, in call: Call) throws -> Empty {
         let isOneself = input.member.userId == member.user.userId
         if !isOneself, member.role != .owner {
             throw APIError.forbidden("Only owners remove others from the workspace")
         }
         // A leaked key must not be able to lock the others out.
         if !isOneself { try member.user.require(.admin) }
-        let (store, workspace) = (try context.store, member.workspaceId)
+        let (store, workspace) = (try call.store, member.workspaceId)
         try store.write {
             switch input.member {
             case .invitation(let id): try store.invitations.remove(id, from: workspace)
@@ -33,10 +33,10 @@ import Wire
                     throw APIError.notFound("Member")
                 }
                 try store.members.remove(id, from: workspace)
-                try store.events.record(.memberRemoved, in: workspace, at: context.now, removed)
+                try store.events.record(.memberRemoved, in: workspace, at: call.now, removed)
             }
         }
-        return Acknowledged("Member removed")
+        return Empty(message: "Member removed")
     }
 }
 

@@ -17,10 +17,10 @@ import Models
         }
     }
 
-    static func handle(_ input: Input, by caller: Principal, in context: Context) throws -> Delivery {
-        try context.store.write {
-            let webhook = try context.webhook(input.webhookId, for: caller)
-            return try context.store.events.retry(input.deliveryId, of: webhook.id, at: context.now)
+    static func handle(_ input: Input, by caller: Principal, in call: Call) throws -> Delivery {
+        try call.store.write {
+            let webhook = try call.webhook(input.webhookId, for: caller)
+            return try call.store.events.retry(input.deliveryId, of: webhook.id, at: call.now)
         }
     }
 }

@@ -41,41 +41,41 @@ import Wire
         }
     }
 
-    static func handle(_ input: Input, by _: Void, in context: Context) throws -> JobReport {
+    static func handle(_ input: Input, by _: Void, in call: Call) throws -> JobReport {
         Termination.hold()
         defer { Termination.release() }
-        let (store, start) = (try context.store, Moment.now)
-        let sender = DeliverySender(store: store, policy: context.configuration.webhooks)
+        let (store, start) = (try call.store, Moment.now)
+        let sender = DeliverySender(store: store, policy: call.configuration.webhooks)
         if start >= nextClockCheck {
             nextClockCheck = start + clockInterval
             try sender.correctTimes()
         }
         let sent = try sender.sendDue(limit: input.limit, seconds: input.seconds) { Termination.isWanted }
-        let pdf = context.configuration.pdf
+        let pdf = call.configuration.pdf
         let documents = DocumentImport(
             into: store,
             pdf: PDFLimits(
                 seconds: pdf.timeoutSeconds, memory: pdf.maximumMemory, places: pdf.slots,
-                in: context.configuration.dataDirectory))
+                in: call.configuration.dataDirectory))
         while Moment.now < start + documentSeconds,
             try documents.finishAbandoned(at: .now(), isStopping: { Termination.isWanted })
         {}
-        let isDone = try !Termination.isWanted && tidy(store, context)
+        let isDone = try !Termination.isWanted && tidy(store, call)
         if !Termination.isWanted {
             // A backup may be ended at any moment.
             Termination.release()
-            try ScheduledBackup.makeIfDue(in: context)
+            try ScheduledBackup.makeIfDue(in: call)
         }
-        return JobReport(sent: sent, nextDueAt: isDone ? try store.events.nextDue() : context.now)
+        return JobReport(sent: sent, nextDueAt: isDone ? try store.events.nextDue() : call.now)
     }
 
     /// False when something is left to do.
-    private static func tidy(_ store: Store, _ context: Context) throws -> Bool {
+    private static func tidy(_ store: Store, _ call: Call) throws -> Bool {
         if Moment.now >= nextTidying {
             let retention = Retention(
-                deliveries: context.configuration.webhookHistory, waiting: context.configuration.webhookBacklog)
-            guard try store.tidy(retention, milliseconds: tidyingMilliseconds, at: context.now) else { return false }
-            try store.blobs.removeUnfinished(before: context.now + -unfinishedSeconds)
+                deliveries: call.configuration.webhookHistory, waiting: call.configuration.webhookBacklog)
+            guard try store.tidy(retention, milliseconds: tidyingMilliseconds, at: call.now) else { return false }
+            try store.blobs.removeUnfinished(before: call.now + -unfinishedSeconds)
             try store.blobs.removeReleased()
             nextTidying = Moment.now + tidyingInterval
         }
@@ -84,7 +84,7 @@ import Wire
     }
 }
 
-struct JobReport: Resource, Shaped {
+struct JobReport: DataReply, Shaped {
     let sent: DeliverySender.Report
     let nextDueAt: Timestamp?
 

@@ -15,23 +15,23 @@ enum ScheduledBackup {
     nonisolated(unsafe) private static var nextAttempt = Timestamp(milliseconds: 0)
 
     /// A failure is logged, and `/health` reports it once the backup is overdue: webhooks are sent all the same.
-    static func makeIfDue(in context: Context) throws {
-        let policy = context.configuration.backups
-        guard let folder = policy.folder, let every = policy.everySeconds, context.now >= nextAttempt,
-            policy.isDue(after: try BackupRecord.last(in: context.store), at: context.now)
+    static func makeIfDue(in call: Call) throws {
+        let policy = call.configuration.backups
+        guard let folder = policy.folder, let every = policy.everySeconds, call.now >= nextAttempt,
+            policy.isDue(after: try BackupRecord.last(in: call.store), at: call.now)
         else { return }
         let progress = BackupProgress(atMost: seconds) { Log.write(.info, $0) }
         let maker = BackupMaker(
-            of: context.configuration.dataDirectory, version: productVersion, progress: progress)
+            of: call.configuration.dataDirectory, version: productVersion, progress: progress)
         do {
             let report = try BackupSeries(in: folder).makeNext(by: maker, keep: policy.keep) {
-                try policy.isDue(after: BackupRecord.last(in: context.store), at: context.now)
+                try policy.isDue(after: BackupRecord.last(in: call.store), at: call.now)
             }
             guard let report else { return }
-            try BackupRecord.note(report, in: context.store)
+            try BackupRecord.note(report, in: call.store)
             Log.write(.info, "A backup was made", ["path": .string(report.path)])
         } catch let error as APIError {
-            nextAttempt = context.now + min(every, pause)
+            nextAttempt = call.now + min(every, pause)
             Log.write(.error, "The scheduled backup failed", ["cause": .string(error.cause ?? error.message)])
         }
     }

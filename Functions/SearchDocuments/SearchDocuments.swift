@@ -30,10 +30,10 @@ import Wire
         }
     }
 
-    static func handle(_ input: Input, by member: Member, in context: Context) throws -> SearchAnswer {
+    static func handle(_ input: Input, by member: Member, in call: Call) throws -> SearchAnswer {
         let start = Stopwatch()
         let found = try PassageSearch(
-            context.store, budgetMilliseconds: context.configuration.searchBudget
+            call.store, budgetMilliseconds: call.configuration.searchBudget
         ).find(
             typed: input.query, in: member.workspaceId, filter: input.filter, limit: input.limit,
             threshold: input.threshold)
@@ -45,7 +45,7 @@ import Wire
 
 enum SearchMode: String, JSONWord, Sendable { case hybrid, keyword, semantic }
 
-struct SearchAnswer: Resource, Shaped, Sendable {
+struct SearchAnswer: DataReply, Shaped, Sendable {
     var query: String
     /// The one that was used.
     var mode: SearchMode

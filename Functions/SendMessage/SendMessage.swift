@@ -6,7 +6,7 @@ import Wire
 /// Answers a message from the documents of the workspace, as JSON or as Server-Sent Events.
 @main struct SendMessage: Function {
     static let route = Route.post("/workspaces/{workspaceId}/chat", tag: "Chat", summary: "Ask the assistant")
-        .streaming().timeout(seconds: 120).rateLimited(as: .chat)
+        .streaming().timeout(seconds: 120).rateLimited(as: .chat).idempotent(.claim)
     static let access = Access.member(.viewer)
 
     struct Input: FunctionInput {
@@ -22,24 +22,25 @@ import Wire
             question.mode = fields.optional("mode", .oneOf(example: WorkspaceSettings.ChatMode.query))
             question.topK = fields.optional("topK", .integer(1...50, example: 6))
             question.documentIds = fields.optional("documentIds", .list(of: .id(Document.self), count: 0...100)) ?? []
-            // The built-in answerer has no use for these; they are checked all the same.
+            // The built-in answerer ignores these; they are validated all the same.
             question.temperature = fields.optional("temperature", .number(0...2))
             question.model = fields.optional("model", .name(0...200))
             self.question = question
             let asksForEvents =
-                fields.header("Accept", "`text/event-stream` streams the answer.").map(AcceptedForm.prefersEvents)
+                fields.header("Accept", "`text/event-stream` streams the answer.").map(
+                    ContentNegotiation.prefersEventStream)
                 ?? false
             isStreamed = fields.optional("stream", .flag, "The answer as Server-Sent Events.") ?? asksForEvents
         }
     }
 
-    static func handle(_ input: Input, by member: Member, in context: Context) throws -> ChatReply {
+    static func handle(_ input: Input, by member: Member, in call: Call) throws -> ChatReply {
         let assistant = Assistant(
-            store: try context.store, model: context.configuration.model,
-            searchBudgetMilliseconds: context.configuration.searchBudget)
+            store: try call.store, model: call.configuration.model,
+            searchBudgetMilliseconds: call.configuration.searchBudget)
         var question = input.question
-        question.interrupted = context.interrupted.flatMap(Message.ID.init)
-        let (workspace, user, now) = (member.workspaceId, member.user.userId, context.now)
+        question.interrupted = call.interrupted.flatMap(Message.ID.init)
+        let (workspace, user, now) = (member.workspaceId, member.user.userId, call.now)
         guard input.isStreamed else {
             return .whole(try assistant.answer(question, in: workspace, of: user, at: now))
         }
@@ -70,9 +71,6 @@ enum ChatReply: Reply {
                 ]),
         ]
     }
-
-    /// A model takes its time.
-    static var repetition: Repetition { .claimed }
 
     func response() -> Response {
         switch self {

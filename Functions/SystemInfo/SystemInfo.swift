@@ -4,21 +4,19 @@ import Providers
 import Storage
 import Wire
 
-/// Tells administrators what the installation is, what it holds, and how it is set.
+/// Shows administrators the version, contents and configuration of the installation.
 @main struct SystemInfo: Function {
     static let route = Route.get("/system/info", tag: "System", summary: "Show the installation")
     static let access = Access.administrator
 
-    static func handle(_ input: NoInput, by _: Principal, in context: Context) throws -> Installation {
-        Installation(counts: try context.store.counts(), configuration: context.configuration)
+    static func handle(_ input: NoInput, by _: Principal, in call: Call) throws -> InstallationReport {
+        InstallationReport(counts: try call.store.counts(), configuration: call.configuration)
     }
 }
 
-struct Installation: Resource {
+struct InstallationReport: DataReply {
     let counts: Store.Counts
     let configuration: Configuration
-
-    static var isRepresentation: Bool { false }
 
     static var schema: JSON {
         [
@@ -38,7 +36,8 @@ struct Installation: Resource {
     private var json: JSON {
         let limits = configuration.rateLimits
         return [
-            "version": .string(productVersion), "build": .string(Platform.build), "platform": .string(Platform.name),
+            "version": .string(productVersion), "build": .string(BuildTarget.build),
+            "platform": .string(BuildTarget.name),
             "counts": [
                 "users": .int(counts.users), "workspaces": .int(counts.workspaces), "documents": .int(counts.documents),
                 "chunks": .int(counts.passages), "conversations": .int(counts.conversations),
@@ -61,8 +60,8 @@ struct Installation: Resource {
     }
 }
 
-/// What this executable was made for.
-enum Platform {
+/// The target that this executable was built for.
+enum BuildTarget {
     #if DEBUG
         static let build = "debug"
     #else

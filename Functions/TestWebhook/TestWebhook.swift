@@ -13,9 +13,9 @@ import Webhooks
         init(from fields: inout Fields) { webhookId = fields.path("webhookId", .id(Webhook.self), named: "Webhook") }
     }
 
-    static func handle(_ input: Input, by caller: Principal, in context: Context) throws -> Delivery {
-        try DeliverySender(store: context.store, policy: context.configuration.webhooks).sendTest {
-            try context.webhook(input.webhookId, for: caller)
+    static func handle(_ input: Input, by caller: Principal, in call: Call) throws -> Delivery {
+        try DeliverySender(store: call.store, policy: call.configuration.webhooks).sendTest {
+            try call.webhook(input.webhookId, for: caller)
         }
     }
 }

@@ -10,22 +10,20 @@ import Models
 
     struct Input: FunctionInput {
         let conversationId: Conversation.ID
-        let title: String?
+        let change: Conversation.Change
 
         init(from fields: inout Fields) {
             conversationId = fields.path("conversationId", .id(Conversation.self), named: "Conversation")
-            title = fields.optional("title", .name(1...200, example: "Licence questions"))
+            change = Conversation.Change(title: fields.optional("title", .name(1...200, example: "Licence questions")))
         }
     }
 
-    static func handle(_ input: Input, by member: Member, in context: Context) throws -> Conversation {
-        let (conversations, user) = (try context.store.conversations, member.user.userId)
-        return try context.store.write {
-            let found = try conversations.find(input.conversationId, in: member.workspaceId, of: user)
-            try context.requireMatch { found }
-            guard let found else { throw APIError.notFound("Conversation") }
-            guard let title = input.title else { return found }
-            return try conversations.rename(found.id, to: title, in: member.workspaceId, of: user)
+    static func handle(_ input: Input, by member: Member, in call: Call) throws -> Conversation {
+        let conversations = try call.store.conversations
+        return try call.update(with: input.change) {
+            try conversations.get(input.conversationId, in: member.workspaceId, of: member.user.userId)
+        } save: { conversation in
+            try conversations.save(conversation)
         }
     }
 }

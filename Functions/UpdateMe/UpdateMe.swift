@@ -2,33 +2,34 @@ import Accounts
 import Endpoint
 import Models
 
-/// Changes the caller's own account. A new password takes the current one and ends all other
-/// sessions. What has `currentPassword` or `email` counts as an attempt to log in, too.
+/// Changes the caller's own account. A new password requires the current one and ends all other sessions. A request with
+/// `currentPassword` or `email` also counts as an attempt to log in.
 @main struct UpdateMe: Function {
     static let route = Route.put("/users/me", tag: "Users", summary: "Change your account").conditional()
     static let access = Access.session
 
     struct Input: FunctionInput {
-        let name: String?
-        let email: EmailAddress?
-        let password: String?
+        let change: User.Change
         let currentPassword: String?
 
         init(from fields: inout Fields) {
-            name = fields.optional("name", .name(1...100, example: "Ada Lovelace"))
-            email = fields.optional("email", .email)
-            password = fields.optional("password", .password, "A new one; takes `currentPassword` too.")
+            let name = fields.optional("name", .name(1...100, example: "Ada Lovelace"))
+            let email = fields.optional("email", .email)
+            let password = fields.optional("password", .password, "A new one; requires `currentPassword`.")
+            change = User.Change(email: email, name: name, password: password)
             currentPassword = fields.optional("currentPassword", .text(1...1000, example: "correct horse battery"))
         }
     }
 
-    static func handle(_ input: Input, by caller: SessionCaller, in context: Context) throws -> User {
+    static func handle(_ input: Input, by caller: SessionCaller, in call: Call) throws -> User {
         // A guess at the password, or at who has an account.
-        if input.currentPassword != nil || input.email != nil { try context.countProof(of: caller.userId) }
-        let store = try context.store
-        return try context.authenticator.update(
-            caller, email: input.email, name: input.name, password: input.password,
-            currentPassword: input.currentPassword, at: context.now
-        ) { try context.requireMatch { try store.users.find(caller.userId) } }
+        if input.currentPassword != nil || input.change.email != nil { try call.countProof(of: caller.userId) }
+        let authenticator = try call.authenticator
+        let change = try authenticator.prepare(input.change, of: caller, currentPassword: input.currentPassword)
+        return try call.update(with: input.change) {
+            try call.store.users.get(caller.userId)
+        } save: { user in
+            try authenticator.save(user, with: change, by: caller)
+        }
     }
 }

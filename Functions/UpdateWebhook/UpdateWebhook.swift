@@ -3,8 +3,8 @@ import Models
 import Webhooks
 import Wire
 
-/// Changes a webhook. Its secret and its workspace stay. From then on, it has the rights of the account that changed it:
-/// a URL must not outlive the rights of the person who chose it.
+/// Changes a webhook. Its secret and its workspace stay. It then has the rights of the account that changed it: a URL
+/// must not outlive the rights of the person who chose it.
 @main struct UpdateWebhook: Function {
     static let route = Route.put("/webhooks/{webhookId}", tag: "Webhooks", summary: "Change a webhook")
         .conditional().requiresAdminScope()
@@ -12,37 +12,25 @@ import Wire
 
     struct Input: FunctionInput {
         let webhookId: Webhook.ID
-        let url: String?
-        let events: [EventPattern]?
-        let description: String?
-        let isActive: Bool?
-
-        var changesNothing: Bool { url == nil && events == nil && description == nil && isActive == nil }
+        let change: Webhook.Change
 
         init(from fields: inout Fields) {
             webhookId = fields.path("webhookId", .id(Webhook.self), named: "Webhook")
-            url = fields.optional("url", .webhookURL)
-            events = fields.optional("events", .list(of: .eventPattern, count: 1...50))
-            description = fields.optional("description", .text(0...500))
-            isActive = fields.optional("active", .flag, "False stops it from being told of new events.")
+            change = Webhook.Change(
+                url: fields.optional("url", .webhookURL),
+                events: fields.optional("events", .list(of: .eventPattern, count: 1...50)),
+                description: fields.optional("description", .text(0...500)),
+                isActive: fields.optional("active", .flag, "An inactive webhook gets no new events."))
         }
     }
 
-    static func handle(_ input: Input, by caller: Principal, in context: Context) throws -> Webhook {
-        try context.store.write {
-            var webhook = try context.webhook(input.webhookId, for: caller)
-            try context.requireMatch { webhook }
-            if input.changesNothing { return webhook }
-            if let url = input.url { try context.configuration.webhooks.check(url) }
-            webhook.url = input.url ?? webhook.url
-            webhook.events = input.events ?? webhook.events
-            webhook.description = input.description ?? webhook.description
-            webhook.isActive = input.isActive ?? webhook.isActive
-            if input.isActive != nil { webhook.disabledReason = nil }
+    static func handle(_ input: Input, by caller: Principal, in call: Call) throws -> Webhook {
+        try call.update(with: input.change) {
+            try call.webhook(input.webhookId, for: caller)
+        } save: { webhook in
+            if let url = input.change.url { try call.configuration.webhooks.check(url) }
             webhook.ownerId = caller.userId
-            webhook.updatedAt = context.now
-            try context.store.webhooks.save(webhook)
-            return webhook
+            try call.store.webhooks.save(webhook)
         }
     }
 }

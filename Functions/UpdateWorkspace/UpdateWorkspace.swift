@@ -8,31 +8,24 @@ import Models
     static let access = Access.member(.editor)
 
     struct Input: FunctionInput {
-        let name: String?
-        let description: String?
-        let settings: WorkspaceSettings.Change?
-
-        var changesNothing: Bool { name == nil && description == nil && settings == nil }
+        let change: Workspace.Change
 
         init(from fields: inout Fields) {
-            name = fields.optional("name", .name(1...100))
-            description = fields.optional("description", .text(0...1000))
-            settings = fields.optional("settings", .workspaceSettings, "Fields that are absent stay as they are.")
+            change = Workspace.Change(
+                name: fields.optional("name", .name(1...100)),
+                description: fields.optional("description", .text(0...1000)),
+                settings: fields.optional(
+                    "settings", .workspaceSettings, "Fields that are absent stay as they are."))
         }
     }
 
-    static func handle(_ input: Input, by member: Member, in context: Context) throws -> Workspace {
-        let (store, user) = (try context.store, member.user.userId)
-        return try store.write {
-            guard let current = try store.workspaces.find(member.workspaceId, asSeenBy: user)
-            else { throw APIError.notFound("Workspace") }
-            try context.requireMatch { current }
-            if input.changesNothing { return current }
-            let workspace = try store.workspaces.update(
-                member.workspaceId, name: input.name, description: input.description, settings: input.settings,
-                asSeenBy: user, at: context.now)
-            try store.events.record(.workspaceUpdated, in: workspace.id, at: context.now, workspace)
-            return workspace
+    static func handle(_ input: Input, by member: Member, in call: Call) throws -> Workspace {
+        let store = try call.store
+        return try call.update(with: input.change) {
+            try store.workspaces.get(member.workspaceId, asSeenBy: member.user.userId)
+        } save: { workspace in
+            try store.workspaces.save(workspace)
+            try store.events.record(.workspaceUpdated, in: workspace.id, at: call.now, workspace)
         }
     }
 }

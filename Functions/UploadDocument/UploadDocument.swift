@@ -4,15 +4,15 @@ import Ingestion
 import Models
 import Wire
 
-/// Takes files into a workspace. When it answers, search finds them; only a duplicate of what another
-/// request is still working on is `processing`.
+/// Uploads files into a workspace. Search finds them as soon as it responds; only a duplicate of a file that another
+/// request is still reading is `processing`.
 ///
-/// Of several files each stands for itself: those that can be read are there, and the answer names
-/// those that cannot. When none can, that is an error.
+/// Several files succeed or fail independently: the response names those that cannot be read. If none can, that is an
+/// error.
 @main struct UploadDocument: Function {
     static let route = Route.post(
         "/workspaces/{workspaceId}/documents", tag: "Documents", summary: "Upload documents"
-    ).accepting(.upload).timeout(seconds: 120).rateLimited(as: .upload)
+    ).accepting(.upload).timeout(seconds: 120).rateLimited(as: .upload).idempotent(.claim)
     static let access = Access.member(.editor)
 
     struct Input: FunctionInput {
@@ -29,20 +29,20 @@ import Wire
         }
     }
 
-    static func handle(_ input: Input, by member: Member, in context: Context) throws -> Uploaded {
+    static func handle(_ input: Input, by member: Member, in call: Call) throws -> Uploaded {
         if input.name != nil, input.files.count > 1 {
             throw APIError.validation("name", "name can be given for one file only")
         }
-        let limit = context.configuration.maximumUpload
+        let limit = call.configuration.maximumUpload
         if input.files.contains(where: { $0.content.count > limit }) { throw APIError.tooLarge("file", limit: limit) }
-        let pdf = context.configuration.pdf
+        let pdf = call.configuration.pdf
         let documents = DocumentImport(
-            into: try context.store, quota: context.configuration.quota,
+            into: try call.store, quota: call.configuration.quota,
             pdf: PDFLimits(
                 seconds: pdf.timeoutSeconds, memory: pdf.maximumMemory, places: pdf.slots,
-                in: context.configuration.dataDirectory))
+                in: call.configuration.dataDirectory))
         var uploaded = Uploaded(
-            location: context.location("/workspaces/\(member.workspaceId)/documents"), fileCount: input.files.count)
+            location: call.location("/workspaces/\(member.workspaceId)/documents"), fileCount: input.files.count)
         for (index, part) in input.files.enumerated() {
             let file = DocumentImport.File(
                 name: input.name ?? FileName.clean(part.fileName ?? ""), declaredType: part.contentType,
@@ -50,15 +50,15 @@ import Wire
             do {
                 uploaded.outcomes.append(
                     try documents.add(
-                        file, to: member.workspaceId, metadata: input.metadata, by: member.user.userId, at: context.now)
+                        file, to: member.workspaceId, metadata: input.metadata, by: member.user.userId, at: call.now)
                 )
             } catch let error as APIError where RefusedFile.codes.contains(error.code) {
                 uploaded.refused.append(RefusedFile(index: index, name: file.name, error: error))
             }
         }
         if uploaded.outcomes.isEmpty, let error = uploaded.refusal { throw error }
-        uploaded.quota = try context.configuration.quota.map {
-            try context.store.documents.quota($0, of: member.workspaceId, for: member.user.userId)
+        uploaded.quota = try call.configuration.quota.map {
+            try call.store.documents.quota($0, of: member.workspaceId, for: member.user.userId)
         }
         return uploaded
     }

@@ -4,14 +4,14 @@ import Models
 import Storage
 import Wire
 
-/// A file that is no document, and why.
+/// A file that was refused, and why.
 struct RefusedFile {
-    /// Its place among the files of the request, from 0.
+    /// Its position among the files of the request, from 0.
     var index: Int
     var name: String
     var error: APIError
 
-    /// What is wrong with one file alone.
+    /// The errors that concern one file alone.
     static let codes: [APIError.Code] = [.unsupportedMediaType, .documentUnreadable, .quotaExceeded]
 }
 
@@ -31,7 +31,7 @@ extension RefusedFile: Shaped {
 struct Uploaded: Reply {
     /// Where the workspace's documents are.
     let location: String
-    /// How many files the request brought.
+    /// The number of files in the request.
     let fileCount: Int
     var outcomes: [DocumentImport.Outcome] = []
     var refused: [RefusedFile] = []
@@ -43,11 +43,11 @@ struct Uploaded: Reply {
         self.fileCount = fileCount
     }
 
-    /// What to answer when nothing could be read: the first error, and of several files all of them.
+    /// The error when no file could be read: the first one, with the list of all if there were several files.
     var refusal: APIError? {
         guard var error = refused.first?.error else { return nil }
         if fileCount > 1 {
-            error.message = "None of the files was taken in. \(error.message)"
+            error.message = "None of the files could be read. \(error.message)"
             error.details = ["errors": .array(refused.map(\.json))]
         }
         return error
@@ -60,7 +60,7 @@ struct Uploaded: Reply {
             guard var schema = description.schema?.object, var properties = schema["properties"]?.object
             else { return description }
             properties["errors"] = [RefusedFile].schema.describing(
-                "Of several files, those that could not be taken in.")
+                "Of several files, those that could not be read.")
             properties["duplicates"] = [Document.ID].schema.describing(
                 "Of several files, the documents that were there before.")
             if status == 200 { properties["duplicate"] = ["const": true] }
@@ -70,10 +70,7 @@ struct Uploaded: Reply {
         }
     }
 
-    /// Reading a large document takes seconds.
-    static var repetition: Repetition { .claimed }
-
-    /// Not those whose bytes this very request brought twice.
+    /// Without those whose bytes are in this request twice.
     private var duplicates: [Document.ID] {
         let new = Set(outcomes.filter { !$0.isDuplicate }.map(\.document.id))
         return outcomes.map(\.document.id).filter { !new.contains($0) }

@@ -139,34 +139,36 @@ public struct Authenticator {
         }
     }
 
-    /// Changes the caller's own account, unless `condition` throws within the same write. A new password requires the
-    /// current one and ends the other sessions.
-    public func update(
-        _ caller: SessionCaller, email: EmailAddress?, name: String?, password: String?, currentPassword: String?,
-        at now: Timestamp, condition: () throws -> Void
-    ) throws -> User {
-        var verifiedHash: String?
-        if password != nil {
-            guard let currentPassword else {
-                throw APIError.validation("currentPassword", "currentPassword is required to set a new password")
-            }
-            verifiedHash = try store.users.passwordHash(of: caller.userId)
-            if !Password.verify(currentPassword, against: verifiedHash) { throw Self.wrongCurrentPassword }
+    /// A change of the caller's own account, with its password hashed: before the write, since hashing takes tens of
+    /// milliseconds. A new password requires the current one.
+    public func prepare(_ change: User.Change, of caller: SessionCaller, currentPassword: String?) throws -> OwnChange {
+        guard let password = change.password else { return OwnChange(fields: change) }
+        guard let currentPassword else {
+            throw APIError.validation("currentPassword", "currentPassword is required to set a new password")
         }
-        let change = UserStore.Change(email: email, name: name, passwordHash: try password.map(Password.hash))
-        return try store.write {
-            try condition()
-            if password != nil {
-                guard try store.users.passwordHash(of: caller.userId) == verifiedHash else {
-                    throw Self.wrongCurrentPassword
-                }
-                try store.sessions.revokeAll(of: caller.userId, except: caller.sessionId, at: now)
+        let current = try store.users.passwordHash(of: caller.userId)
+        if !Password.verify(currentPassword, against: current) { throw Self.wrongCurrentPassword }
+        return OwnChange(fields: change, passwordHash: try Password.hash(password), currentHash: current)
+    }
+
+    /// Saves the caller's changed account. A new password ends the other sessions.
+    public func save(_ user: User, with change: OwnChange, by caller: SessionCaller) throws {
+        if change.fields.password != nil {
+            // Hashing took a while, in which the password may have been changed.
+            guard try store.users.passwordHash(of: user.id) == change.currentHash else {
+                throw Self.wrongCurrentPassword
             }
-            if change.isEmpty, let user = try store.users.find(caller.userId) { return user }
-            let user = try store.users.update(caller.userId, change, at: now)
-            try store.events.record(.userUpdated, in: nil, at: now, user)
-            return user
+            try store.sessions.revokeAll(of: user.id, except: caller.sessionId, at: user.updatedAt)
         }
+        try store.users.save(user, newEmail: change.fields.email, newPasswordHash: change.passwordHash)
+        try store.events.record(.userUpdated, in: nil, at: user.updatedAt, user)
+    }
+
+    /// The change of an account by its owner, with the hashes of the new and of the current password.
+    public struct OwnChange: Sendable {
+        public let fields: User.Change
+        var passwordHash: String?
+        var currentHash: String?
     }
 
     // MARK: Tokens

@@ -2,8 +2,8 @@ import Models
 import Storage
 import Wire
 
-/// What managers and administrators do to other people's accounts. A manager manages those below
-/// administrators; nobody gives a role above their own.
+/// What managers and administrators do with other people's accounts. Managers do not manage administrators, and nobody
+/// grants a role above their own.
 public struct UserManagement {
     private let store: Store
     private let actor: Principal
@@ -27,57 +27,22 @@ public struct UserManagement {
         }
     }
 
-    /// Changes an account, if `condition` does not throw within the same write. Another password ends
-    /// its sessions; suspending it ends its keys too.
-    public func update(
-        _ id: User.ID, email: EmailAddress?, name: String?, password: String?, role: User.Role?, status: User.Status?,
-        at now: Timestamp, condition: () throws -> Void
-    ) throws -> User {
-        if let role { try requireRank(role) }
-        // Either would make a key into a login, or into more than its owner meant it to be.
-        if password != nil || role != nil { _ = try SessionCaller(actor) }
-        if password != nil, id == actor.userId {
+    /// A change that the actor may make, with its password hashed: before the write, since hashing takes tens of
+    /// milliseconds. It is made by `get`, `User.apply` and `save` in one write.
+    public func prepare(_ change: User.Change, of id: User.ID) throws -> HashedChange {
+        if let role = change.role { try requireRank(role) }
+        // Either would turn a key into a login, or give it more rights than its owner intended.
+        if change.password != nil || change.role != nil { _ = try SessionCaller(actor) }
+        if change.password != nil, id == actor.userId {
             throw APIError.validation(
-                "password", "password of your own account can only be changed at /users/me, with the current one")
+                "password", "password of your own account is changed at /users/me, with the current one")
         }
-        let change = UserStore.Change(
-            email: email, name: name, passwordHash: try password.map(Password.hash), role: role, status: status)
-        return try store.write {
-            try condition()
-            let current = try requireManageable(id)
-            if change.isEmpty { return current }
-            if password != nil || status == .suspended {
-                try store.sessions.revokeAll(of: id, except: nil, at: now)
-            }
-            if status == .suspended { try store.apiKeys.removeAll(of: id) }
-            let user = try store.users.update(id, change, at: now)
-            try store.events.record(.userUpdated, in: nil, at: now, user)
-            return user
-        }
+        return HashedChange(fields: change, passwordHash: try change.password.map(Password.hash))
     }
 
-    /// Removes an account; workspaces that nobody else owns go to the administrator who removes it, or to the one who
-    /// has been there for longest: a manager must not get at people's documents by removing the people.
-    public func remove(_ id: User.ID, at now: Timestamp) throws {
-        if id == actor.userId {
-            throw APIError(.conflict, "You cannot delete your own account; ask another administrator")
-        }
-        try store.write {
-            let user = try requireManageable(id)
-            try store.users.remove(id, heir: actor.userId, at: now)
-            try store.events.record(.userDeleted, in: nil, at: now, user)
-        }
-    }
-
-    private func requireRank(_ role: User.Role) throws {
-        if role > actor.role {
-            throw APIError.forbidden("With the role \(actor.role.rawValue), you cannot give the role \(role.rawValue)")
-        }
-    }
-
-    @discardableResult
-    private func requireManageable(_ id: User.ID) throws -> User {
-        guard let user = try store.users.find(id) else { throw APIError.notFound("User") }
+    /// The account. Throws 404, or 403 for one that the actor may not manage.
+    public func get(_ id: User.ID) throws -> User {
+        let user = try store.users.get(id)
         if user.role > actor.role {
             throw APIError.forbidden(
                 "With the role \(actor.role.rawValue), you cannot manage an account with the role \(user.role.rawValue)"
@@ -85,4 +50,37 @@ public struct UserManagement {
         }
         return user
     }
+
+    /// Saves a changed account. A new password ends its sessions, suspending it also ends its keys.
+    public func save(_ user: User, with change: HashedChange) throws {
+        let fields = change.fields
+        if fields.password != nil || fields.status == .suspended {
+            try store.sessions.revokeAll(of: user.id, except: nil, at: user.updatedAt)
+        }
+        if fields.status == .suspended { try store.apiKeys.removeAll(of: user.id) }
+        try store.users.save(user, newEmail: fields.email, newPasswordHash: change.passwordHash)
+        try store.events.record(.userUpdated, in: nil, at: user.updatedAt, user)
+    }
+
+    /// Removes an account. Workspaces without another owner go to the administrator who removes it, or else to the oldest
+    /// administrator: a manager must not get people's documents by removing the people.
+    public func remove(_ user: User, at now: Timestamp) throws {
+        if user.id == actor.userId {
+            throw APIError(.conflict, "You cannot delete your own account; ask another administrator")
+        }
+        try store.users.remove(user.id, heir: actor.userId, at: now)
+        try store.events.record(.userDeleted, in: nil, at: now, user)
+    }
+
+    private func requireRank(_ role: User.Role) throws {
+        if role > actor.role {
+            throw APIError.forbidden("With the role \(actor.role.rawValue), you cannot give the role \(role.rawValue)")
+        }
+    }
+}
+
+/// The change of an account with the hash of the new password.
+public struct HashedChange: Sendable {
+    public let fields: User.Change
+    let passwordHash: String?
 }

@@ -1,34 +1,66 @@
 import FunctionRuntime
 import Models
-import Storage
 
-/// Who may call an endpoint, and what its handler is told about them: `handle` receives the
-/// `Caller`, so one that wants a user but declares `.anyone` does not compile.
+/// Who may call an endpoint, and what its handler learns about them: `handle` receives the `Caller`, so an endpoint that
+/// wants a user but declares `.anyone` does not compile.
 public struct Access<Caller>: Sendable {
     /// For the description: `anyone`, `user`, `member:editor`.
     let name: String
-    /// The path parameters that the check itself takes.
+    /// The path parameters that the check itself reads.
     let parameters: @Sendable () -> [Operation.Parameter]
-    let authorize: @Sendable (Request, Context) throws -> Caller
-    /// Whether the second caller, who is the first one looked at again, may do all that the first one may. Nil where
-    /// nobody is asked who they are.
+    let authorize: @Sendable (inout Call) throws -> Caller
+    /// Whether the second caller, authorised later, may still do all that the first one may. Nil where callers are not
+    /// identified.
     let keepsRights: (@Sendable (Caller, Caller) -> Bool)?
 
-    init(
-        name: String, parameters: @escaping @Sendable () -> [Operation.Parameter] = { [] },
-        keepsRights: (@Sendable (Caller, Caller) -> Bool)? = nil,
-        authorize: @escaping @Sendable (Request, Context) throws -> Caller
+    private init(
+        name: String, parameters: @escaping @Sendable () -> [Operation.Parameter],
+        authorize: @escaping @Sendable (inout Call) throws -> Caller, keepsRights: (@Sendable (Caller, Caller) -> Bool)?
     ) {
         self.name = name
         self.parameters = parameters
-        self.keepsRights = keepsRights
         self.authorize = authorize
+        self.keepsRights = keepsRights
     }
 }
 
-extension Principal {
+/// A caller whose rights can change while a request is served. Every access that identifies its caller has one, so that
+/// writes check the rights again.
+protocol IdentifiedCaller: SendableMetatype {
     /// Whether this is the same account with at least the rights that it had as `earlier`.
-    fileprivate func keepsRights(of earlier: Principal) -> Bool {
+    func keepsRights(of earlier: Self) -> Bool
+}
+
+extension Access where Caller: IdentifiedCaller {
+    fileprivate init(
+        name: String, parameters: @escaping @Sendable () -> [Operation.Parameter] = { [] },
+        authorize: @escaping @Sendable (inout Call) throws -> Caller
+    ) {
+        self.init(name: name, parameters: parameters, authorize: authorize) { $1.keepsRights(of: $0) }
+    }
+}
+
+extension Access where Caller == Void {
+    /// Anybody who can start the executable: timers and operators. No request over HTTP.
+    public static var `operator`: Access {
+        Access(name: "operator", parameters: { [] }) { call in
+            if !call.request.isBare { throw APIError.notFound("Resource") }
+        }
+    }
+
+    /// Everybody, without authentication.
+    public static var anyone: Access { Access(name: "anyone", parameters: { [] }) { _ in } }
+
+    private init(
+        name: String, parameters: @escaping @Sendable () -> [Operation.Parameter],
+        check: @escaping @Sendable (Call) throws -> Void
+    ) {
+        self.init(name: name, parameters: parameters, authorize: { try check($0) }, keepsRights: nil)
+    }
+}
+
+extension Principal: IdentifiedCaller {
+    func keepsRights(of earlier: Principal) -> Bool {
         userId == earlier.userId && role >= earlier.role && scope >= earlier.scope
     }
 
@@ -37,36 +69,20 @@ extension Principal {
     }
 }
 
-extension Access where Caller == Void {
-    /// Whoever can start the executable: timers and operators. Nothing that comes over HTTP.
-    public static var `operator`: Access {
-        Access(name: "operator") { request, _ in
-            if !request.isBare { throw APIError.notFound("Resource") }
-        }
-    }
-
-    /// Everyone, without authentication.
-    public static var anyone: Access { Access(name: "anyone") { _, _ in } }
-}
-
 extension Access where Caller == Principal {
-    /// Everyone who is logged in.
-    public static var user: Access {
-        Access(name: "user", keepsRights: { $1.keepsRights(of: $0) }) { request, context in
-            try context.identify(request)
-        }
-    }
+    /// Every user.
+    public static var user: Access { Access(name: "user") { call in try call.identify() } }
 
-    /// Those who manage accounts: managers and administrators.
+    /// Managers and administrators, who manage accounts.
     public static var manager: Access { atLeast(.manager) }
     public static var administrator: Access { atLeast(.admin) }
 
     private static func atLeast(_ role: User.Role) -> Access {
-        Access(name: role.rawValue, keepsRights: { $1.keepsRights(of: $0) }) { request, context in
-            let principal = try context.identify(request)
+        Access(name: role.rawValue) { call in
+            let principal = try call.identify()
             if principal.role < role {
                 throw APIError.forbidden(
-                    "This takes the role \(role.rawValue)\(principal.isReduced ? " and an API key with the scope admin" : "")"
+                    "Requires the role \(role.rawValue)\(principal.isReduced ? " and an API key with the scope admin" : "")"
                 )
             }
             return principal
@@ -74,53 +90,46 @@ extension Access where Caller == Principal {
     }
 }
 
+extension SessionCaller: IdentifiedCaller {
+    func keepsRights(of earlier: SessionCaller) -> Bool { userId == earlier.userId }
+}
+
 extension Access where Caller == SessionCaller {
-    /// Everyone who is logged in, but no API key: what is done here could give a key more than it has.
+    /// Every user with a login, but no API key, which could otherwise gain rights that it does not have.
     public static var session: Access {
-        Access(name: "session", keepsRights: { $0.userId == $1.userId }) { request, context in
-            try SessionCaller(context.identify(request, takesKeys: false))
-        }
+        Access(name: "session") { call in try SessionCaller(call.identify(acceptsKeys: false)) }
     }
 }
 
-/// Someone who may do something in the workspace that the path names.
+/// A member of the workspace in the path.
 public struct Member: Sendable {
     public var user: Principal
     public var workspaceId: Workspace.ID
     public var role: MemberRole
 }
 
+extension Member: IdentifiedCaller {
+    func keepsRights(of earlier: Member) -> Bool { role >= earlier.role && user.keepsRights(of: earlier.user) }
+}
+
 extension Access where Caller == Member {
-    /// Members of the workspace in the path, from `minimum` upwards, and system administrators.
-    /// Everyone else is told that it does not exist, so that identifiers cannot be probed.
+    /// Members of the workspace in the path with at least the role `minimum`, and system administrators. For everybody
+    /// else it does not exist, so that identifiers cannot be probed.
     public static func member(_ minimum: MemberRole) -> Access {
         let parameters: @Sendable () -> [Operation.Parameter] = {
             [Operation.Parameter(name: "workspaceId", place: .path, isRequired: true, schema: Workspace.ID.schema)]
         }
-        return Access(
-            name: "member:\(minimum.rawValue)", parameters: parameters,
-            keepsRights: { $1.role >= $0.role && $1.user.keepsRights(of: $0.user) }
-        ) { request, context in
-            let user = try context.identify(request)
-            guard let id = request.pathParameter("workspaceId").flatMap(Workspace.ID.init) else {
+        return Access(name: "member:\(minimum.rawValue)", parameters: parameters) { call in
+            let user = try call.identify()
+            guard let id = call.request.pathParameter("workspaceId").flatMap(Workspace.ID.init) else {
                 throw APIError.notFound("Workspace")
             }
-            guard let role = try context.role(of: user, in: id) else { throw APIError.notFound("Workspace") }
+            guard let role = try call.role(of: user, in: id) else { throw APIError.notFound("Workspace") }
             if role < minimum {
                 throw APIError.forbidden(
-                    "This takes the role \(minimum.rawValue) in the workspace; yours is \(role.rawValue)")
+                    "Requires the role \(minimum.rawValue) in the workspace; yours is \(role.rawValue)")
             }
             return Member(user: user, workspaceId: id, role: role)
         }
-    }
-}
-
-extension Context {
-    /// What a caller may do in a workspace; nil for whoever is no member of it. Who was invited becomes a member by coming.
-    public func role(of user: Principal, in workspace: Workspace.ID) throws -> MemberRole? {
-        if user.role == .admin { return try store.workspaces.exists(workspace) ? .owner : nil }
-        if let role = try store.workspaces.role(of: user.userId, in: workspace) { return role }
-        guard try acceptInvitations(of: user.userId) else { return nil }
-        return try store.workspaces.role(of: user.userId, in: workspace)
     }
 }

@@ -3,12 +3,12 @@ import FunctionRuntime
 import Models
 import Wire
 
-/// Entity tags (RFC 9110 section 8.8.3), made of the bytes of the answer, so that they change exactly when
-/// what the caller sees does.
+/// Entity tags (RFC 9110 section 8.8.3), made from the bytes of the response, so that they change exactly when what the
+/// caller sees does.
 ///
-/// A resource that has counters, or another part that changes without anybody changing it, has a tag of
-/// two parts, `"STATE-WHOLE"`. `If-None-Match` compares all of it: nobody is told that a counter stands
-/// still. `If-Match` compares the state alone: a change is not refused because somebody chatted meanwhile.
+/// A resource with counters, or another part that changes by itself, has a tag of two parts, `"STATE-WHOLE"`.
+/// `If-None-Match` compares the whole tag, so that a client sees new counters. `If-Match` compares the state alone, so
+/// that a chat does not make an update fail.
 enum EntityTag {
     private static let length = 16
 
@@ -22,7 +22,7 @@ enum EntityTag {
         digest((resource.state ?? resource).response().body.rendered())
     }
 
-    /// Whether a list of tags, or `*`, names this one by its value (RFC 9110 section 8.8.3.2).
+    /// Whether a list of tags, or `*`, has this one by weak comparison (RFC 9110 section 8.8.3.2).
     static func matches(_ list: String, _ tag: String) -> Bool {
         list.split(atByte: ",").contains { part in
             let candidate = part.trimmed
@@ -30,7 +30,7 @@ enum EntityTag {
         }
     }
 
-    /// Whether a list of tags, or `*`, names a state. Weak tags never do (RFC 9110 section 13.1.1).
+    /// Whether a list of tags, or `*`, has a tag of this state. Weak tags never match (RFC 9110 section 13.1.1).
     static func matches(_ list: String, state: String) -> Bool {
         list.split(atByte: ",").contains { part in
             let candidate = part.trimmed
@@ -39,18 +39,19 @@ enum EntityTag {
         }
     }
 
-    /// Tags the answer to a GET.
-    static func add(to response: inout Response, of reply: some Reply) {
-        guard response.status == 200 else { return }
-        let body = response.body.rendered()
-        let whole = digest(body)
-        response.headers.append(("etag", reply.stateTag.map { "\"\($0)-\(whole)\"" } ?? "\"\(whole)\""))
-        response.body = .json { $0.raw(body.bytes) }
-    }
-
-    /// Answers 304 (RFC 9110 section 15.4.5) to a GET when the client has what the answer is tagged as.
+    /// Tags the response to a GET. It becomes a 304 (RFC 9110 section 15.4.5) if the client has this representation.
     static func apply(to response: inout Response, for request: Request) {
-        guard response.status == 200, let tag = response.headers.first(where: { $0.name == "etag" })?.value,
+        guard response.status == 200 else { return }
+        if let tagging = response.entityTag {
+            let body = response.body.rendered()
+            let whole = digest(body)
+            switch tagging {
+            case .body: response.headers.append(("etag", "\"\(whole)\""))
+            case .stateAndBody(let state): response.headers.append(("etag", "\"\(state())-\(whole)\""))
+            }
+            response.body = .json { $0.raw(body.bytes) }
+        }
+        guard let tag = response.headers.first(where: { $0.name == "etag" })?.value,
             let known = request.header("if-none-match"), matches(known, tag)
         else { return }
         response.status = 304

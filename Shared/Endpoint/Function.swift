@@ -2,22 +2,20 @@ import FunctionRuntime
 import Glibc
 import Models
 import Platform
-import Storage
 import Wire
 
 /// The version of the whole product.
 public let productVersion = "0.1.0"
 
-/// One endpoint: a declaration of where it is, who may call it and what it takes, and the decision
-/// that it makes. Everything else (the gateway, decoding, validation, authentication, errors, logs)
-/// is behind this protocol.
+/// One endpoint: its route, who may call it, its input, and the decision it makes. Everything else (gateways, decoding,
+/// validation, authentication, errors, logs) is done for it.
 ///
 /// ```swift
 /// @main struct DeleteWorkspace: Function {
 ///     static let route = Route.delete("/workspaces/{workspaceId}", tag: "Workspaces", summary: "Delete a workspace")
 ///     static let access = Access.member(.owner)
 ///
-///     static func handle(_ input: NoInput, by member: Member, in context: Context) throws -> Acknowledged {
+///     static func handle(_ input: NoInput, by member: Member, in call: Call) throws -> Empty {
 ///         …
 ///     }
 /// }
@@ -30,17 +28,14 @@ public protocol Function {
     static var route: Route { get }
     static var access: Access<Caller> { get }
 
-    /// Decides. What it throws becomes the answer: an `APIError` as it is, anything else a 500.
-    static func handle(_ input: Input, by caller: Caller, in context: Context) throws -> Output
+    /// Decides. An `APIError` that it throws becomes the response, any other error a 500.
+    static func handle(_ input: Input, by caller: Caller, in call: Call) throws -> Output
 }
-
-/// The caller may do less by now than when the request was let in.
-private struct LostRights: Error {}
 
 extension Function {
     /// `ListWorkspaces` → `list-workspaces`, the name of the executable.
-    // NB: not `String(describing:)`, which looks up three conformances and builds a mirror before it
-    // asks for this name: a quarter of all that a cold start computes.
+    // NB: not `String(describing:)`, which looks up three conformances and builds a mirror before it gets to this name:
+    // a quarter of the time of a cold start.
     static var name: String {
         var name: [UInt8] = []
         for byte in _typeName(Self.self, qualified: false).utf8 {
@@ -52,7 +47,7 @@ extension Function {
     }
 
     public static func main() {
-        // What an installation keeps is nobody else's to read, wherever its folder is.
+        // No other user may read an installation's files, wherever its folder is.
         umask(0o077)
         let configuration: Configuration
         do throws(Configuration.Problem) {
@@ -61,17 +56,15 @@ extension Function {
             exit(Program.failStart(of: name, error.description))
         }
         let route = boundedRoute(configuration)
-        let context = Context(configuration: configuration, route: route)
-        let program = program(route, in: context)
+        let installation = Installation(configuration: configuration)
+        let program = program(route, in: installation)
         let status = program.run(arguments: CommandLine.arguments)
-        context.close()
-        // NB: the process ends before the program is given back: that would take longer than to read
-        // twenty rows.
-        withExtendedLifetime((program, context)) { exit(status) }
+        installation.close()
+        // NB: the process exits before the program is freed, which would take longer than reading twenty rows.
+        withExtendedLifetime((program, installation)) { exit(status) }
     }
 
-    /// The route with the installation's limit for bodies. A form has a little more to it than its
-    /// files.
+    /// The route with the installation's limit for bodies. A form is a little larger than its files.
     private static func boundedRoute(_ configuration: Configuration) -> Route {
         var bounded = route
         bounded.maxBodyBytes =
@@ -79,87 +72,20 @@ extension Function {
         return bounded
     }
 
-    private static func program(_ route: Route, in context: Context) -> Program {
-        let cors = CORS(origins: context.configuration.allowedOrigins)
+    private static func program(_ route: Route, in installation: Installation) -> Program {
+        let cors = CORS(origins: installation.configuration.allowedOrigins)
         let name = name
         return Program(
             name: name, version: productVersion, methods: route.methods, path: route.path,
-            basePath: context.configuration.basePath, maximumBody: route.maxBodyBytes,
+            basePath: installation.configuration.basePath, maximumBody: route.maxBodyBytes,
             describe: { operation(route).json }, help: { operation(route).help },
             handle: { request in
-                context.begin(request)
-                // A GET reads from one snapshot, if it asks who calls.
-                guard route.method == "GET", access.keepsRights != nil else {
-                    return try answer(request, in: context, operation: name)
-                }
-                return try context.store.snapshot { try answer(request, in: context, operation: name) }
+                installation.finishEarlierRequests()
+                installation.dropUnusableStore()
+                return try respond(to: request, as: name, route, in: installation)
             },
-            complete: { request, response in
-                if route.method == "GET" {
-                    EntityTag.apply(to: &response, for: request)
-                }
-                if let verdict = context.verdict { response.headers += verdict.headers }
-                cors.apply(to: &response, for: request, route: route)
-            }, afterwards: { context.recordKeyUse() })
-    }
-
-    private static func answer(_ request: Request, in context: Context, operation: String) throws -> Response {
-        var caller = try access.authorize(request, context)
-        let input = try Fields.read(Input.self, from: request, expecting: route.bodyKind)
-        try context.countAttempt(request, input.attempt)
-        var response = try reauthorizing(request, &caller, context) { caller in
-            try context.once(request, operation: operation, Output.repetition) {
-                let reply = try handle(input, by: caller, in: context)
-                var response = reply.response()
-                if route.method == "GET", Output.isRepresentation { EntityTag.add(to: &response, of: reply) }
-                return response
-            }
-        }
-        if case .stream(let produce) = response.body {
-            response.body = .stream { stream in
-                try reauthorizing(request, &caller, context, attempts: 1) { _ in try produce(stream) }
-            }
-        }
-        return response
-    }
-
-    /// Runs `body`, and authorises the request again in each of its writes, on the locked state. A caller who lost all
-    /// rights gets the error of the same request now: 401, 403 or 404. One who lost some has `body` run again with those
-    /// that remain; nothing has been written then.
-    ///
-    /// - Parameter attempts: how often `body` may run.
-    private static func reauthorizing<T>(
-        _ request: Request, _ caller: inout Caller, _ context: Context, attempts: Int = 3,
-        _ body: (Caller) throws -> T
-    ) throws -> T {
-        for attempt in 1...attempts {
-            do {
-                let authorized = caller
-                if route.method != "GET", let keepsRights = access.keepsRights {
-                    try context.store.authorizeWrites {
-                        if !keepsRights(authorized, try access.authorize(request, context)) { throw LostRights() }
-                    }
-                }
-                return try lookingAgain(request, context) { try body(authorized) }
-            } catch is LostRights {
-                try context.store.authorizeWrites(by: nil)
-                if attempt < attempts { caller = try access.authorize(request, context) }
-            }
-        }
-        throw APIError.forbidden("Your rights changed while the request was being served; send it again")
-    }
-
-    /// When it turns out that what the request belongs to was removed since it was let in, the answer is that to the
-    /// same request now: 404 for a workspace, 401 for an account.
-    private static func lookingAgain<T>(
-        _ request: Request, _ context: Context, _ body: () throws -> T
-    ) throws -> T {
-        do {
-            return try body()
-        } catch let error as APIError where error.wasRemovedMeanwhile {
-            _ = try access.authorize(request, context)
-            throw error
-        }
+            complete: { request, response in cors.apply(to: &response, for: request, route: route) },
+            afterwards: { installation.finishEarlierRequests() })
     }
 
     private static func operation(_ route: Route) -> Operation {
@@ -171,21 +97,21 @@ extension Function {
         return operation
     }
 
-    /// What the pipeline takes on behalf of the endpoint.
+    /// The headers that the pipeline reads for the endpoint.
     private static func standardHeaders(_ route: Route) -> [Operation.Parameter] {
         var headers: [Operation.Parameter] = []
-        if route.method == "GET", Output.isTagged {
+        if route.method == "GET", Output.descriptions.contains(where: \.isTagged) {
             headers.append(
-                .header("If-None-Match", length: nil, "An entity tag that you have; 304 if it is still right."))
+                .header("If-None-Match", length: nil, "An entity tag that you have; 304 if it is still current."))
         }
         if route.isConditional {
             headers.append(.header("If-Match", length: nil, "The entity tag that you read; 412 if it changed since."))
         }
-        if case .harmless = Output.repetition { return headers }
+        if route.idempotency == nil { return headers }
         return headers + [
             .header(
                 "Idempotency-Key", length: 1...255,
-                "Any text of 1 to 255 characters: sent again, it gets the first answer again.")
+                "Any text of 1 to 255 characters. A repeated request with the same key gets the first response again.")
         ]
     }
 }
@@ -198,14 +124,5 @@ extension Operation.Parameter {
             schema["maxLength"] = .int(Int64(length.upperBound))
         }
         return Self(name: name, place: .header, isRequired: false, schema: .object(schema))
-    }
-}
-
-extension RateLimitTable.Verdict {
-    fileprivate var headers: [(name: String, value: String)] {
-        [
-            ("x-ratelimit-limit", String(limit)), ("x-ratelimit-remaining", String(remaining)),
-            ("x-ratelimit-reset", String((resetsAt.milliseconds + 999) / 1000)),
-        ]
     }
 }

@@ -4,62 +4,75 @@ import Models
 import Storage
 import Wire
 
-/// How a request that is sent twice with one `Idempotency-Key` is kept from being done twice.
-public enum Repetition: Sendable {
-    /// Doing it again does no harm, so the key means nothing.
-    case harmless
-    /// The answer is kept in the same transaction as what the request made: one without the other
-    /// cannot be, and a second request waits for the first.
+/// How a request that is sent twice with one `Idempotency-Key` is done once.
+public enum IdempotencyPolicy: Sendable {
+    /// The response is stored in the same transaction as what the request creates, so that there is never one without
+    /// the other. A second request waits for the first.
     case inTransaction
-    /// It takes too long for that: the key is claimed first, and the answer is kept with the request's last write
-    /// (`Store.writeConclusion`). A second request in the meantime gets 409. When the process dies in between, the next
+    /// For requests that take too long for that: the key is claimed first, and the response is stored with the request's
+    /// last write (`Store.writeConclusion`). Until then, a second request gets a 409. When the process dies, the next
     /// request takes over.
-    case claimed
+    case claim
 }
 
-/// Keys of requests that were done, and their answers, for a day.
+extension Call {
+    /// Runs `body` under the route's idempotency policy: a repeated request gets the first response again. Without a key
+    /// or a policy, `body` always runs.
+    func idempotently(_ body: (Call) throws -> Response) throws -> Response {
+        guard let policy = route.idempotency, let key = request.header("idempotency-key") else { return try body(self) }
+        let idempotency = Idempotency(store: try store, secret: try installation.secret, now: now)
+        let entry = try idempotency.entry(for: key, self)
+        switch policy {
+        case .inTransaction: return try idempotency.runInTransaction(entry) { try body(self) }
+        case .claim:
+            return try idempotency.runClaimed(entry) { interrupted in
+                var call = self
+                call.interrupted = interrupted
+                return try body(call)
+            }
+        }
+    }
+}
+
+/// The keys of finished requests, and their responses, for a day.
 struct Idempotency {
     let store: Store
     /// The installation's.
     let secret: String
     let now: Timestamp
-    /// Is given what an interrupted request under the same key had made.
-    let resume: (String) -> Void
     private static let lifetime = 24 * 3600
     private static let maximumLength = 255
 
-    /// Runs `body` unless the request was done before under its key; then its answer is given again.
-    func once(
-        _ key: String, _ request: Request, operation: String, caller: String, _ repetition: Repetition,
-        _ body: () throws -> Response
-    ) throws -> Response {
+    fileprivate func entry(for key: String, _ call: Call) throws -> Entry {
         guard (1...Self.maximumLength).contains(key.utf8.count) else {
             throw APIError(.badRequest, "Idempotency-Key must have 1 to \(Self.maximumLength) characters")
         }
-        if case .harmless = repetition { return try body() }
-        let entry = Entry(
-            key: key, caller: caller, digest: try Self.digest(of: request, operation), secret: secret,
+        return Entry(
+            key: key, caller: call.callerName, digest: try Self.digest(of: call.request, call.operation),
+            secret: secret,
             expiresAt: now + Self.lifetime)
-        switch repetition {
-        case .harmless: return try body()
-        case .inTransaction:
-            return try store.write {
-                if let replay = try replay(entry) { return replay }
-                return try keep(body(), entry)
-            }
-        case .claimed:
-            if let replay = try claim(entry) { return replay }
-            return try giveUpOnError(entry) {
-                store.deferConclusion(true)
-                defer { store.deferConclusion(false) }
-                let response = try body()
+    }
+
+    fileprivate func runInTransaction(_ entry: Entry, _ body: () throws -> Response) throws -> Response {
+        try store.write {
+            if let found = try find(entry), let replay = found.replay { return replay }
+            return try keep(body(), entry)
+        }
+    }
+
+    /// - Parameter body: gets what an interrupted request with this key had made.
+    fileprivate func runClaimed(_ entry: Entry, _ body: (String?) throws -> Response) throws -> Response {
+        let found = try claim(entry)
+        if let replay = found?.replay { return replay }
+        return try releasingOnError(entry) {
+            try store.deferringConclusion {
+                let response = try body(found?.progress)
+                var kept = response
                 if case .stream(let produce) = response.body {
                     try store.settle()
-                    var kept = response
                     kept.body = .stream { try keepStream(produce, to: $0, of: response, entry) }
                     return kept
                 }
-                var kept = response
                 try store.conclude { kept = try keep(response, entry) }
                 store.idempotency.release(entry.claim)
                 return kept
@@ -67,12 +80,13 @@ struct Idempotency {
         }
     }
 
-    /// What fails is forgotten, so that the request can be made again. What it wrote before stays, as without a key.
-    private func giveUpOnError<T>(_ entry: Entry, _ body: () throws -> T) throws -> T {
+    /// Releases the claim when `body` throws, so that the request can be sent again. What was written before stays, as
+    /// it does without a key.
+    private func releasingOnError<T>(_ entry: Entry, _ body: () throws -> T) throws -> T {
         do {
             return try body()
         } catch {
-            // The error that matters is the first. A claim that cannot be removed now is taken over by the next request.
+            // The first error matters. A claim that cannot be removed now is taken over by the next request.
             defer { store.idempotency.release(entry.claim) }
             try? store.settle()
             try? store.idempotency.remove(entry.claim)
@@ -80,11 +94,10 @@ struct Idempotency {
         }
     }
 
-    /// One use of a key, and what is kept of it. Requests can hold a password, and answers a new key or
-    /// token, of which the database must keep slow hashes or hashes only. So all of it takes the caller's
-    /// `Idempotency-Key`, which is not kept, and the installation's secret, which need not be in the
-    /// database either.
-    private struct Entry {
+    /// One use of a key, and what is stored for it. A request can contain a password, and a response a new key or token,
+    /// of which the database may store hashes only. So everything is encrypted with the caller's `Idempotency-Key`, which
+    /// is not stored, and the installation's secret, which need not be in the database either.
+    fileprivate struct Entry {
         let claim: IdempotencyStore.Claim
         private let hmac: HMACSHA256
 
@@ -96,8 +109,8 @@ struct Idempotency {
                 fingerprint: hmac.authenticate(Array("request".utf8) + digest), expiresAt: expiresAt)
         }
 
-        /// The answer as it is kept: a nonce, and the text under a key stream that no other answer has,
-        /// not even one to the same key a day later.
+        /// The response as it is stored: a nonce, and the text under a key stream that no other response has, not even
+        /// one to the same key a day later.
         func sealed(_ text: [UInt8]) -> [UInt8] {
             let nonce = secureRandomBytes(Self.nonceLength)
             return nonce + crypted(text[...], nonce)
@@ -109,7 +122,7 @@ struct Idempotency {
 
         private static let nonceLength = 16
 
-        /// HMAC-SHA-256 in counter mode: the same function locks and unlocks.
+        /// HMAC-SHA-256 in counter mode: the same function encrypts and decrypts.
         private func crypted(_ bytes: ArraySlice<UInt8>, _ nonce: [UInt8]) -> [UInt8] {
             var result = Array(bytes)
             for start in stride(from: 0, to: result.count, by: SHA256.digestLength) {
@@ -120,19 +133,21 @@ struct Idempotency {
         }
     }
 
-    private func claim(_ entry: Entry) throws -> Response? {
+    /// Claims the key, unless there is a response already.
+    private func claim(_ entry: Entry) throws -> Found? {
         var isOurs = false
         do {
             return try store.write {
-                if let replay = try replay(entry) { return replay }
+                let found = try find(entry)
+                if found?.replay != nil { return found }
                 isOurs = store.idempotency.take(entry.claim)
                 guard isOurs else {
                     throw APIError(
-                        .conflict, "A request with this Idempotency-Key is still being worked on",
+                        .conflict, "A request with this Idempotency-Key is still in progress",
                         headers: [("retry-after", "1")])
                 }
                 try store.idempotency.add(entry.claim, at: now)
-                return nil
+                return found
             }
         } catch {
             if isOurs { store.idempotency.release(entry.claim) }
@@ -140,15 +155,23 @@ struct Idempotency {
         }
     }
 
-    private func replay(_ entry: Entry) throws -> Response? {
+    /// What is known of an earlier request with the same key.
+    private struct Found {
+        /// Its response, if it has finished.
+        var replay: Response?
+        /// What it had made when it was interrupted.
+        var progress: String?
+    }
+
+    private func find(_ entry: Entry) throws -> Found? {
         guard let record = try store.idempotency.find(entry.claim.id, at: now) else { return nil }
         guard record.fingerprint == entry.claim.fingerprint else {
             throw APIError(.idempotencyKeyReused, "This Idempotency-Key was used for another request; make a new one")
         }
-        guard let answer = record.answer else {
-            if let progress = record.progress { resume(progress) }
-            return nil
-        }
+        return Found(replay: record.answer.map { replay($0, entry) }, progress: record.progress)
+    }
+
+    private func replay(_ answer: IdempotencyStore.Answer, _ entry: Entry) -> Response {
         let body = entry.opened(answer.body)
         var headers: [(name: String, value: String)] = [("idempotent-replayed", "true")]
         if let location = answer.location { headers.append(("location", location)) }
@@ -183,28 +206,27 @@ struct Idempotency {
         try store.idempotency.keep(answer, for: entry.claim, until: now + Self.lifetime, at: now)
     }
 
-    /// Passes a stream on and keeps it at its end. One that broke off is forgotten, so that the request
-    /// can be made again.
+    /// Passes a stream on and stores it at its end. A broken one is not stored, so that the request can be sent again.
     private func keepStream(
         _ produce: (any ResponseStream) throws -> Void, to stream: any ResponseStream, of response: Response,
         _ entry: Entry
     ) throws {
         let recorder = StreamRecorder(stream, store: store)
         do {
-            try giveUpOnError(entry) {
-                store.deferConclusion(true)
-                defer { store.deferConclusion(false) }
-                try produce(recorder)
-                try store.conclude {
-                    if stream.isCancelled {
-                        try store.idempotency.remove(entry.claim)
-                    } else {
-                        try keep(Array(recorder.text.utf8), of: response, entry)
+            try releasingOnError(entry) {
+                try store.deferringConclusion {
+                    try produce(recorder)
+                    try store.conclude {
+                        if stream.isCancelled {
+                            try store.idempotency.remove(entry.claim)
+                        } else {
+                            try keep(Array(recorder.text.utf8), of: response, entry)
+                        }
                     }
                 }
             }
         } catch {
-            // How the stream ended: an event of an error, if it had begun.
+            // How the stream ended: with an error event, if it had begun.
             try? recorder.sendRest()
             throw error
         }
@@ -212,8 +234,8 @@ struct Idempotency {
         try recorder.sendRest()
     }
 
-    /// Takes down what it passes on. What follows the request's last write waits until that is committed: nobody waits
-    /// for a slow client with the database locked, and no client is told of what might not be kept.
+    /// Records what it passes on. What follows the request's last write waits for the commit: nobody waits for a slow
+    /// client while the database is locked, and no client sees what might not be stored.
     private final class StreamRecorder: ResponseStream {
         private let stream: any ResponseStream
         private let store: Store
@@ -232,10 +254,7 @@ struct Idempotency {
         func sendRest() throws { for part in rest { try stream.send(part) } }
     }
 
-    // MARK: What is kept
-
-    /// What makes two requests the same. A form counts by its parts, since each sending draws a
-    /// boundary of its own.
+    /// Identifies equal requests. A form is compared by its parts, since its boundary differs each time.
     private static func digest(of request: Request, _ operation: String) throws -> [UInt8] {
         var hasher = SHA256()
         func add(_ bytes: some Collection<UInt8>) {
@@ -243,8 +262,8 @@ struct Idempotency {
             hasher.update(bytes)
         }
         add(operation.utf8)
-        // A stream is another answer than JSON.
-        add((request.header("accept").map(AcceptedForm.prefersEvents) == true ? "stream" : "").utf8)
+        // A stream is another response than JSON.
+        add((request.header("accept").map(ContentNegotiation.prefersEventStream) == true ? "stream" : "").utf8)
         for parameter in request.pathParameters { add(parameter.value.utf8) }
         if let type = request.header("content-type"), type.lowercasedASCII.starts(withBytes: "multipart/form-data") {
             for part in try MultipartForm(body: request.body, contentType: type).parts {

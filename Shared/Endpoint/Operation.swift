@@ -45,12 +45,21 @@ public struct Operation: Sendable {
         public var description: String
         public var contentType: String?
         public var schema: JSON?
+        /// Whether a GET's response has an entity tag.
+        public var isTagged = false
 
         public init(status: Int, description: String, contentType: String? = nil, schema: JSON? = nil) {
             self.status = status
             self.description = description
             self.contentType = contentType
             self.schema = schema
+        }
+
+        /// The same response with an entity tag.
+        public var tagged: Self {
+            var copy = self
+            copy.isTagged = true
+            return copy
         }
     }
 

@@ -5,42 +5,34 @@ import Wire
 
 /// What a handler returns: a model, a page of models, or one of the wrappers below.
 public protocol Reply {
-    /// What the endpoint answers when all is well, for its description.
+    /// The successful responses, for the endpoint's description.
     static var descriptions: [Operation.ResponseDescription] { get }
-    /// How a request that is sent twice with one `Idempotency-Key` is kept from being done twice.
-    static var repetition: Repetition { get }
-    /// Whether the answer to a GET is one resource as it stands now, which gets an entity tag.
-    static var isRepresentation: Bool { get }
-    /// Whether the answer to a GET has an entity tag.
-    static var isTagged: Bool { get }
-    /// The part of its entity tag that `If-Match` compares; nil when that is the whole.
-    var stateTag: String? { get }
-    /// The answer itself.
     func response() -> Response
 }
 
-extension Reply {
-    public static var repetition: Repetition { .harmless }
-    public static var isRepresentation: Bool { false }
-    public static var isTagged: Bool { isRepresentation }
-    public var stateTag: String? { nil }
+/// `{"success": true, "data": …}`.
+public protocol DataReply: JSONRepresentable, Reply {}
+
+extension DataReply {
+    public static var descriptions: [Operation.ResponseDescription] { [.success(200, schema: Self.schema)] }
+    public func response() -> Response { .success(200, self) }
 }
 
-/// `{"success": true, "data": …}`: for single resources.
-public protocol Resource: JSONRepresentable, Reply {
-    /// The resource with what changes by itself, such as a counter, set to nothing: two of the same state
-    /// differ in nothing that a client could overwrite. Nil when there is no such part.
+/// A single resource. A GET's response has an entity tag.
+public protocol Resource: DataReply {
+    /// The resource without what changes by itself, such as a counter: two resources with the same state differ in
+    /// nothing that a client could overwrite. Nil when there is no such part.
     var state: Self? { get }
 }
 
 extension Resource {
-    public static var descriptions: [Operation.ResponseDescription] {
-        [.success(200, schema: Self.schema)]
-    }
-    public static var isRepresentation: Bool { true }
+    public static var descriptions: [Operation.ResponseDescription] { [.success(200, schema: Self.schema).tagged] }
     public var state: Self? { nil }
-    public var stateTag: String? { state == nil ? nil : EntityTag.state(of: self) }
-    public func response() -> Response { .success(200, self) }
+    public func response() -> Response {
+        var response = Response.success(200, self)
+        response.entityTag = state == nil ? .body : .stateAndBody { EntityTag.state(of: self) }
+        return response
+    }
 }
 
 extension SignedIn: Resource {}
@@ -52,7 +44,7 @@ extension User: Resource {
     }
 }
 extension Workspace: Resource {
-    /// The role is the caller's own, and no part of what others see.
+    /// The role is the caller's own, and not part of what others see.
     public var state: Workspace? {
         var state = self
         (state.documentCount, state.conversationCount, state.role) = (0, 0, .viewer)
@@ -118,20 +110,6 @@ private struct Pagination: Shaped {
         ])
 }
 
-/// `Created` for what takes too long to be done under the database's write lock, such as hashing a
-/// password.
-public struct CreatedSlowly<Item: JSONRepresentable>: Reply {
-    private let created: Created<Item>
-
-    public init(_ item: Item, location: String? = nil, message: String? = nil) {
-        created = Created(item, location: location, message: message)
-    }
-
-    public static var descriptions: [Operation.ResponseDescription] { Created<Item>.descriptions }
-    public static var repetition: Repetition { .claimed }
-    public func response() -> Response { created.response() }
-}
-
 /// 201 with the new resource, and where it is.
 public struct Created<Item: JSONRepresentable>: Reply {
     private let item: Item
@@ -145,34 +123,20 @@ public struct Created<Item: JSONRepresentable>: Reply {
     }
 
     public static var descriptions: [Operation.ResponseDescription] { [.success(201, schema: Item.schema)] }
-    public static var repetition: Repetition { .inTransaction }
 
     public func response() -> Response {
         .success(201, item, message: message, headers: location.map { [("location", $0)] } ?? [])
     }
 }
 
-/// 200 with a resource and a word about it.
-public struct Done<Item: JSONRepresentable>: Reply {
-    private let item: Item
+/// 200 with a message and no data, such as for a deletion.
+public struct Empty: Reply {
     private let message: String
 
-    public init(_ item: Item, message: String) {
-        self.item = item
-        self.message = message
-    }
-
-    public static var descriptions: [Operation.ResponseDescription] { [.success(200, schema: Item.schema)] }
-    public func response() -> Response { .success(200, item, message: message) }
-}
-
-/// 200 for what leaves nothing to show, such as a deletion: `data` is an empty object.
-public struct Acknowledged: Reply {
-    private let message: String
-
-    public init(_ message: String) { self.message = message }
+    public init(message: String) { self.message = message }
 
     public static var descriptions: [Operation.ResponseDescription] { [.success(200, schema: ["type": "object"])] }
+
     public func response() -> Response { .success(200, JSON.object([:]), message: message) }
 }
 

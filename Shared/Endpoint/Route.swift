@@ -24,6 +24,8 @@ public struct Route: Sendable {
     public var needsAdminScope = false
     /// It supports `If-Match`.
     public var isConditional = false
+    /// What an `Idempotency-Key` does; nil where repeating a request does no harm.
+    public var idempotency: IdempotencyPolicy?
 
     /// The classes of requests, each with a rate limit of its own.
     public enum LimitClass: String, Sendable { case none, authentication, general, upload, chat }
@@ -64,6 +66,7 @@ public struct Route: Sendable {
     public func accepting(_ kind: BodyKind) -> Route { with { $0.bodyKind = kind } }
     public func rateLimited(as limit: LimitClass) -> Route { with { $0.limit = limit } }
     public func readOnly() -> Route { with { $0.isReadOnly = true } }
+    public func idempotent(_ policy: IdempotencyPolicy) -> Route { with { $0.idempotency = policy } }
     public func conditional() -> Route { with { $0.isConditional = true } }
     public func requiresAdminScope() -> Route { with { $0.needsAdminScope = true } }
     public func timeout(seconds: Int) -> Route { with { $0.timeoutSeconds = seconds } }

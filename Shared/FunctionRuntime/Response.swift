@@ -7,6 +7,16 @@ public struct Response {
     public var headers: [(name: String, value: String)]
     public var cookies: [String]
     public var body: Body
+    /// For a representation of a resource: how its entity tag is made.
+    public var entityTag: EntityTagging?
+
+    /// How an entity tag is made (RFC 9110 section 8.8.3).
+    public enum EntityTagging {
+        /// From the body.
+        case body
+        /// From the part of the state that clients change, and from the body.
+        case stateAndBody(state: () -> String)
+    }
 
     public enum Body {
         case none

@@ -37,8 +37,8 @@ public struct APIError: Error {
     public var headers: [(name: String, value: String)]
     /// For the log alone.
     public var cause: String?
-    /// What the request belongs to was there when the request was let in, and is no more.
-    public private(set) var wasRemovedMeanwhile = false
+    /// The parent of the resource existed when the request was authorised, and has been removed since.
+    public private(set) var isParentRemoved = false
 
     public init(
         _ code: Code, _ message: String, details: JSON? = nil,
@@ -101,10 +101,10 @@ extension APIError {
             .payloadTooLarge, "The \(what) is larger than \(limit) bytes", details: ["maxBytes": .int(Int64(limit))])
     }
 
-    /// For what belongs to something that has been removed since it was found.
-    public static func removedMeanwhile(cause: String) -> APIError {
-        var error = APIError(.conflict, "What this belongs to has just been removed", cause: cause)
-        error.wasRemovedMeanwhile = true
+    /// For a resource whose parent has been removed since it was found.
+    public static func parentRemoved(cause: String) -> APIError {
+        var error = APIError(.conflict, "The parent resource has just been deleted", cause: cause)
+        error.isParentRemoved = true
         return error
     }
 

@@ -37,18 +37,13 @@ public struct ConversationStore {
         return id
     }
 
-    public func rename(
-        _ id: Conversation.ID, to title: String, in workspace: Workspace.ID, of user: User.ID
-    ) throws -> Conversation {
-        try database.write {
-            try database.run(
-                """
-                UPDATE conversations SET title = \(title), search_key = \(SearchKey.of(title))
-                WHERE id = \(id) AND workspace_id = \(workspace) AND user_id = \(user)
-                """)
-            guard let renamed = try find(id, in: workspace, of: user) else { throw APIError.notFound("Conversation") }
-            return renamed
-        }
+    /// Saves the title.
+    public func save(_ conversation: Conversation) throws {
+        try database.run(
+            """
+            UPDATE conversations SET title = \(conversation.title), search_key = \(SearchKey.of(conversation.title))
+            WHERE id = \(conversation.id)
+            """)
     }
 
     public func remove(_ id: Conversation.ID, in workspace: Workspace.ID, of user: User.ID) throws {

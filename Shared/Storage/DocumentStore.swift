@@ -40,23 +40,14 @@ public struct DocumentStore {
         return try database.page(from: "documents WHERE \(condition)", order: "id DESC", page)
     }
 
-    /// Changes what is given and leaves the rest.
-    public func update(
-        _ id: Document.ID, in workspace: Workspace.ID, name: String?, metadata: JSONObject?, at now: Timestamp
-    ) throws -> Document {
-        try database.write {
-            guard var document = try find(id, in: workspace) else { throw APIError.notFound("Document") }
-            document.name = name ?? document.name
-            document.metadata = metadata.map { RawJSON(.object($0)) } ?? document.metadata
-            document.updatedAt = now
-            try database.run(
-                """
-                UPDATE documents SET name = \(document.name), search_key = \(SearchKey.of(document.name)),
-                    metadata = \(document.metadata), updated_at = \(now)
-                WHERE id = \(id)
-                """)
-            return document
-        }
+    /// Saves the name and the metadata.
+    public func save(_ document: Document) throws {
+        try database.run(
+            """
+            UPDATE documents SET name = \(document.name), search_key = \(SearchKey.of(document.name)),
+                metadata = \(document.metadata), updated_at = \(document.updatedAt)
+            WHERE id = \(document.id)
+            """)
     }
 }
 

@@ -72,8 +72,6 @@ public struct IdempotencyStore {
 
     /// Lets other processes claim the request.
     public func release(_ claim: Claim) { locks.giveBack(claim.id) }
-    /// Releases any claim that this process still holds, between two requests.
-    public func releaseAny() { if let latest = locks.latest { locks.giveBack(latest) } }
 
     /// Keeps the answer to a request.
     public func keep(_ answer: Answer, for claim: Claim, until expiry: Timestamp, at now: Timestamp) throws {

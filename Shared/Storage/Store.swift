@@ -67,9 +67,15 @@ public final class Store {
     /// its connection failed.
     public var isUnusable: Bool { database.isUnusable }
 
-    /// Runs `authorization` first in every write from now on, on the locked state, until `nil` is passed. What it throws
-    /// ends the write. No write for a request can bypass it, whatever its endpoint does.
-    public func authorizeWrites(by authorization: (() throws -> Void)?) { database.authorization = authorization }
+    /// Runs `body`. Every write in it, except maintenance, first runs `authorization` on the locked state; what that
+    /// throws ends the write.
+    public func authorizingWrites<T>(by authorization: @escaping () throws -> Void, _ body: () throws -> T) rethrows
+        -> T
+    {
+        database.authorization = authorization
+        defer { database.authorization = nil }
+        return try body()
+    }
 
     /// Runs `body` as one write on behalf of the current request: all of it happens, or nothing. It may run more than once.
     public func write<T>(_ body: () throws -> T) throws -> T { try database.write(body) }
@@ -81,8 +87,12 @@ public final class Store {
     /// Whether the request's last write waits for its commit.
     public var isConcluding: Bool { database.isConcluding }
 
-    /// Whether the commit of `writeConclusion` waits for `conclude`.
-    public func deferConclusion(_ isDeferred: Bool) { database.defersConclusion = isDeferred }
+    /// Runs `body`, in which the commit of `writeConclusion` waits for `conclude`.
+    public func deferringConclusion<T>(_ body: () throws -> T) rethrows -> T {
+        database.defersConclusion = true
+        defer { database.defersConclusion = false }
+        return try body()
+    }
 
     /// Commits the request's last write together with what `body` adds.
     public func conclude(_ body: () throws -> Void) throws { try database.conclude(body) }

@@ -65,48 +65,25 @@ public struct UserStore {
         try database.run("UPDATE users SET last_login_at = \(now) WHERE id = \(id)")
     }
 
-    /// What to change of an account; what is nil stays as it is.
-    public struct Change: Sendable {
-        public var email: EmailAddress?
-        public var name: String?
-        public var passwordHash: String?
-        public var role: User.Role?
-        public var status: User.Status?
-
-        public var isEmpty: Bool { email == nil && name == nil && passwordHash == nil && role == nil && status == nil }
-
-        public init(
-            email: EmailAddress? = nil, name: String? = nil, passwordHash: String? = nil, role: User.Role? = nil,
-            status: User.Status? = nil
-        ) {
-            self.email = email
-            self.name = name
-            self.passwordHash = passwordHash
-            self.role = role
-            self.status = status
-        }
-    }
-
-    /// Changes what is given and leaves the rest. Throws `.conflict` for an address that is taken and
-    /// when no active administrator would be left.
-    public func update(_ id: User.ID, _ change: Change, at now: Timestamp) throws -> User {
+    /// Saves an account. Throws `.conflict` for a new address that is taken, and when no active administrator would be
+    /// left.
+    ///
+    /// - Parameters:
+    ///   - newEmail: the address, if it has changed.
+    ///   - newPasswordHash: nil to keep the password.
+    public func save(_ user: User, newEmail: EmailAddress?, newPasswordHash: String?) throws {
         try database.write {
             try database.guarding(.administrators)
-            if let email = change.email { try refuseTaken(email, except: id) }
-            if change.role ?? .admin != .admin || change.status == .suspended { try keepAnAdministrator(without: id) }
-            guard let user = try find(id) else { throw APIError.notFound("User") }
-            let searchKey = Self.searchKey(change.email?.text ?? user.email, change.name ?? user.name)
-            let updated: User? = try database.first(
+            if let newEmail { try refuseTaken(newEmail, except: user.id) }
+            if user.role != .admin || user.status == .suspended { try keepAnAdministrator(without: user.id) }
+            try database.run(
                 """
-                UPDATE users SET email = coalesce(\(change.email?.text), email),
-                    email_key = coalesce(\(change.email?.folded), email_key),
-                    name = coalesce(\(change.name), name), search_key = \(searchKey),
-                    password_hash = coalesce(\(change.passwordHash), password_hash),
-                    role = coalesce(\(change.role), role), status = coalesce(\(change.status), status),
-                    updated_at = \(now)
-                WHERE id = \(id) RETURNING \(User.columns)
+                UPDATE users SET email = \(user.email), email_key = coalesce(\(newEmail?.folded), email_key),
+                    name = \(user.name), search_key = \(Self.searchKey(user.email, user.name)),
+                    password_hash = coalesce(\(newPasswordHash), password_hash), role = \(user.role),
+                    status = \(user.status), updated_at = \(user.updatedAt)
+                WHERE id = \(user.id)
                 """)
-            return updated ?? user
         }
     }
 
@@ -139,7 +116,7 @@ public struct UserStore {
         guard try database.exists("SELECT 1 FROM users WHERE id = \(id) AND \(active)") else { return }
         if try !database.exists("SELECT 1 FROM users WHERE id <> \(id) AND \(active) LIMIT 1") {
             throw APIError(
-                .conflict, "At least one active administrator is required; make someone else an administrator first")
+                .conflict, "At least one active administrator is required; make another account an administrator first")
         }
     }
 
@@ -177,7 +154,7 @@ public struct UserStore {
         let holder: User.ID? = try database.value("SELECT id FROM users WHERE email_key = \(email.folded)")
         if let holder, holder != id {
             throw APIError(
-                .conflict, "There is an account with this e-mail address already", details: ["field": "email"])
+                .conflict, "An account with this e-mail address already exists", details: ["field": "email"])
         }
     }
 }

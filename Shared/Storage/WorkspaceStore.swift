@@ -125,29 +125,16 @@ public struct WorkspaceStore {
         return workspace
     }
 
-    /// Changes what is given and leaves the rest.
-    public func update(
-        _ id: Workspace.ID, name: String?, description: String?, settings: WorkspaceSettings.Change?,
-        asSeenBy user: User.ID, at now: Timestamp
-    ) throws -> Workspace {
-        try database.write {
-            guard var workspace = try find(id, asSeenBy: user) else { throw APIError.notFound("Workspace") }
-            workspace.name = name ?? workspace.name
-            workspace.description = description ?? workspace.description
-            workspace.updatedAt = now
-            if let settings {
-                workspace.settings = settings.applied(to: WorkspaceSettings(stored: workspace.settings)).json
-            }
-            try database.run(
-                """
-                UPDATE workspaces SET name = \(workspace.name), description = \(workspace.description),
-                    name_key = \(SearchKey.of(workspace.name)),
-                    search_key = \(Self.searchKey(workspace.name, workspace.description)),
-                    settings = \(workspace.settings), updated_at = \(now)
-                WHERE id = \(id)
-                """)
-            return workspace
-        }
+    /// Saves name, description and settings.
+    public func save(_ workspace: Workspace) throws {
+        try database.run(
+            """
+            UPDATE workspaces SET name = \(workspace.name), description = \(workspace.description),
+                name_key = \(SearchKey.of(workspace.name)),
+                search_key = \(Self.searchKey(workspace.name, workspace.description)),
+                settings = \(workspace.settings), updated_at = \(workspace.updatedAt)
+            WHERE id = \(workspace.id)
+            """)
     }
 
     private static func searchKey(_ name: String, _ description: String) -> String {

@@ -19,6 +19,6 @@ struct ContentNegotiationTests {
         ("text/event-stream\u{301}", false),
     ])
     func eventsMustBeAskedForByName(_ accept: String, _ prefersEvents: Bool) {
-        #expect(AcceptedForm.prefersEvents(accept) == prefersEvents)
+        #expect(ContentNegotiation.prefersEventStream(accept) == prefersEvents)
     }
 }

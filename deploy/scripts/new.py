@@ -29,8 +29,8 @@ import Models
         }}
     }}
 
-    static func handle(_ input: Input, by member: Member, in context: Context) throws -> Acknowledged {{
-        Acknowledged("Hello, \\(input.name)")
+    static func handle(_ input: Input, by member: Member, in call: Call) throws -> Empty {{
+        Empty(message: "Hello, \\(input.name)")
     }}
 }}
 '''

@@ -30,7 +30,7 @@ struct SQLiteError {
         where code == sqlite3_nexlayer_constraint_unique || code == sqlite3_nexlayer_constraint_primary_key:
             return APIError(.conflict, "Already exists", cause: cause)
         case SQLITE_CONSTRAINT where code == sqlite3_nexlayer_constraint_foreign_key:
-            return .removedMeanwhile(cause: cause)
+            return .parentRemoved(cause: cause)
         case SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_IOERR, SQLITE_READONLY, SQLITE_CORRUPT, SQLITE_NOTADB:
             return APIError(.serviceUnavailable, "The database cannot be used at the moment", cause: cause)
         default:

@@ -69,7 +69,7 @@ export interface UserChanges {
 export interface MyChanges {
   name?: string;
   email?: string;
-  /** A new one; takes `currentPassword` too. */
+  /** A new one; requires `currentPassword`. */
   password?: string;
   currentPassword?: string;
 }
@@ -184,7 +184,7 @@ export interface DocumentQuery extends PageQuery {
 
 export interface DocumentChanges {
   name?: string;
-  /** Takes the place of all that was there. */
+  /** Replaces all metadata. */
   metadata?: Metadata;
 }
 
@@ -283,7 +283,7 @@ export interface WebhookChanges {
   url?: string;
   events?: string[];
   description?: string;
-  /** False stops it from being told of new events. */
+  /** An inactive webhook gets no new events. */
   active?: boolean;
 }
 

@@ -118,7 +118,7 @@ class Users(Resource):
         do this.
 
         Args:
-            password: A new one; takes ``current_password`` too.
+            password: A new one; requires ``current_password``.
         """
         body = json_body(name=name, email=email, password=password, current_password=current_password)
         call = Call("PUT", path_of("users", "me"), body=body, headers=match_headers(if_match))
@@ -276,7 +276,7 @@ class Documents(CustomDocuments):
         """Change a document. Needs the role ``editor`` in the workspace.
 
         Args:
-            metadata: Takes the place of all that was there.
+            metadata: Replaces all metadata.
         """
         body = json_body(name=name, metadata=metadata)
         call = Call(
@@ -435,7 +435,7 @@ class Webhooks(Resource):
         """Change a webhook. An API key needs the scope ``admin``.
 
         Args:
-            active: False stops it from being told of new events.
+            active: An inactive webhook gets no new events.
         """
         body = json_body(url=url, events=events, description=description, active=active)
         call = Call("PUT", path_of("webhooks", webhook_id), body=body, headers=match_headers(if_match))

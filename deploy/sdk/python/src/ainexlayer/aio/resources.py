@@ -129,7 +129,7 @@ class Users:
         do this.
 
         Args:
-            password: A new one; takes ``current_password`` too.
+            password: A new one; requires ``current_password``.
         """
         return await self._threads.run(
             lambda: self._sync.update_me(
@@ -357,7 +357,7 @@ class Documents:
         """Change a document. Needs the role ``editor`` in the workspace.
 
         Args:
-            metadata: Takes the place of all that was there.
+            metadata: Replaces all metadata.
         """
         return await self._threads.run(
             lambda: self._sync.update(
@@ -538,7 +538,7 @@ class Webhooks:
         """Change a webhook. An API key needs the scope ``admin``.
 
         Args:
-            active: False stops it from being told of new events.
+            active: An inactive webhook gets no new events.
         """
         return await self._threads.run(
             lambda: self._sync.update(

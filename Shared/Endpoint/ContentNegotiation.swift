@@ -1,9 +1,9 @@
 import Wire
 
-/// What `Accept` says of the two forms of an answer (RFC 9110 section 12.5.1).
-public enum AcceptedForm {
-    /// Whether events are asked for by their name, and no less than JSON is.
-    public static func prefersEvents(_ accept: String) -> Bool {
+/// Which of the two forms of a response the client prefers (RFC 9110 section 12.5.1).
+public enum ContentNegotiation {
+    /// Whether `Accept` names the event stream, with a weight no lower than that of JSON.
+    public static func prefersEventStream(_ accept: String) -> Bool {
         let weights = accept.split(atByte: ",").map(mediaRange)
         func weight(of names: [String]) -> Double {
             names.lazy.compactMap { name in weights.first { $0.name == name }?.weight }.first ?? 0

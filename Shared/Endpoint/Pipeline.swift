@@ -1,0 +1,95 @@
+import FunctionRuntime
+import Models
+import Storage
+
+/// The caller has fewer rights now than when the request was authorised.
+private struct LostRights: Error {}
+
+/// What happens to a request whose route the runtime has matched:
+///
+/// 1. Authorise: `access` identifies the caller and counts the request against their limit.
+/// 2. Decode: `Input` reads and checks the fields.
+/// 3. Limit: attempts to log in are counted.
+/// 4. Handle, under the route's idempotency policy. Each write checks again, on the locked state, that the caller still
+///    has their rights. This covers whatever the handler does: an endpoint has no way around it.
+/// 5. Respond: entity tag and the state of the limit.
+extension Function {
+    static func respond(
+        to request: Request, as operation: String, _ route: Route, in installation: Installation
+    ) throws -> Response {
+        var call = Call(request, to: operation, route, in: installation)
+        do {
+            // A GET of an identified caller reads from one snapshot.
+            var response =
+                route.method == "GET" && access.keepsRights != nil
+                ? try installation.store.snapshot { try serve(&call) } : try serve(&call)
+            if route.method == "GET" { EntityTag.apply(to: &response, for: request) }
+            call.addLimit(to: &response)
+            return response
+        } catch {
+            throw call.addingLimit(to: error)
+        }
+    }
+
+    private static func serve(_ call: inout Call) throws -> Response {
+        var caller = try access.authorize(&call)
+        let input = try Fields.read(Input.self, from: call.request, expecting: call.route.bodyKind)
+        try call.count(input.attempt)
+        var response = try withRights(of: &caller, in: call) { caller in
+            try call.idempotently { call in try handle(input, by: caller, in: call).response() }
+        }
+        if case .stream(let produce) = response.body {
+            response.body = .stream { [call, caller] stream in
+                var caller = caller
+                do {
+                    try withRights(of: &caller, in: call, attempts: 1) { _ in try produce(stream) }
+                } catch {
+                    throw call.addingLimit(to: error)
+                }
+            }
+        }
+        return response
+    }
+
+    /// Runs `body`, and authorises the request again in each of its writes. A caller who lost all rights gets the error
+    /// that the same request gets now: 401, 403 or 404. For one who lost some, `body` runs again with the rights that
+    /// remain; nothing has been written then.
+    ///
+    /// - Parameter attempts: how often `body` may run.
+    private static func withRights<T>(
+        of caller: inout Caller, in call: Call, attempts: Int = 3, _ body: (Caller) throws -> T
+    ) throws -> T {
+        guard let keepsRights = access.keepsRights, call.route.method != "GET" else {
+            return try reauthorizingOnRemoval(call) { try body(caller) }
+        }
+        for attempt in 1...attempts {
+            let authorized = caller
+            do {
+                return try call.store.authorizingWrites {
+                    if !keepsRights(authorized, try authorizeAgain(call)) { throw LostRights() }
+                } _: {
+                    try reauthorizingOnRemoval(call) { try body(authorized) }
+                }
+            } catch is LostRights {
+                if attempt < attempts { caller = try authorizeAgain(call) }
+            }
+        }
+        throw APIError.forbidden("Your rights changed while the request was being served; send it again")
+    }
+
+    /// When `body` finds that the parent of a resource was removed since the request was authorised, the error is that
+    /// of the same request now: 404 for a workspace, 401 for an account.
+    private static func reauthorizingOnRemoval<T>(_ call: Call, _ body: () throws -> T) throws -> T {
+        do {
+            return try body()
+        } catch let error as APIError where error.isParentRemoved {
+            _ = try authorizeAgain(call)
+            throw error
+        }
+    }
+
+    private static func authorizeAgain(_ call: Call) throws -> Caller {
+        var again = call
+        return try access.authorize(&again)
+    }
+}

@@ -1,0 +1,116 @@
+import Accounts
+import FunctionRuntime
+import Models
+import Storage
+import Wire
+
+/// Counting requests and attempts against the installation's rate limits.
+extension Call {
+    /// Counts a request of an account. Its keys and sessions count together: they must not multiply the limit.
+    mutating func countRequest(of account: User.ID) throws {
+        try count(account.text, as: .account, in: route.limit)
+    }
+
+    /// Counts an attempt to log in or register. Each counts by its address; a password also by the address and the
+    /// e-mail address, a refresh token by its account alone, if there is one.
+    mutating func count(_ attempt: Attempt?) throws {
+        guard route.limit == .authentication, let attempt else { return }
+        clientAddress = ClientAddress.countingKey(ClientAddress.of(request, trusting: configuration.trustedProxies))
+        switch attempt {
+        case .password(let email):
+            callerName = EmailAddress.key(of: email)
+            try countAddress()
+            guard configuration.rateLimits.authentication > 0 else { return }
+            let isKnown = try EmailAddress(email).map { try store.users.find(email: $0) != nil } ?? false
+            try count("\(clientAddress) \(callerName)", as: isKnown ? .account : .unknownName, in: .authentication)
+        case .refreshToken(let token):
+            callerName = token
+            guard let account = try authenticator.account(ofRefreshToken: token) else { return try countAddress() }
+            try count(account.text, as: .account, in: .general)
+        }
+    }
+
+    private mutating func count(
+        _ caller: String, as subject: RateLimitTable.Subject, in limitClass: Route.LimitClass
+    ) throws {
+        let limit = configuration.rateLimits[limitClass]
+        guard limit > 0 else { return }
+        let verdict = try installation.limits.count(
+            "\(limitClass.rawValue) \(caller)", as: subject, limit: limit, seconds: 60, at: now)
+        self.verdict = verdict
+        if !verdict.isAllowed { throw exceeded(verdict, "More than \(limit) requests in a minute") }
+    }
+
+    /// Throws when too many attempts come from one address, for whatever account.
+    private func countAddress() throws {
+        try countBeside("attempts \(clientAddress)", as: .address, limit: configuration.rateLimits.address)
+    }
+
+    /// Counts the proof of ownership that a logged-in caller gives: the current password.
+    public func countProof(of account: User.ID) throws {
+        try countBeside("proof \(account)", as: .account, limit: configuration.rateLimits.authentication)
+    }
+
+    /// Counts against a limit whose headers are sent only when it is exceeded.
+    private func countBeside(_ caller: String, as subject: RateLimitTable.Subject, limit: Int) throws {
+        guard limit > 0 else { return }
+        let verdict = try installation.limits.count(caller, as: subject, limit: limit, seconds: 60, at: now)
+        if !verdict.isAllowed { throw exceeded(verdict, "More than \(limit) attempts in a minute") }
+    }
+
+    /// Counts a new account, by the client's address alone: each has an e-mail address of its own.
+    public func countRegistration() throws {
+        let limit = configuration.rateLimits.authentication * Self.registrationsPerAttempt
+        guard limit > 0 else { return }
+        let verdict = try installation.limits.count(
+            "registration \(clientAddress)", as: .address, limit: limit, seconds: 3600, at: now)
+        if !verdict.isAllowed { throw exceeded(verdict, "More than \(limit) accounts in an hour from one address") }
+    }
+
+    /// The accounts that an address may create in an hour for each attempt that it has in a minute.
+    private static let registrationsPerAttempt = 10
+
+    private func exceeded(_ verdict: RateLimitTable.Verdict, _ reason: String) -> APIError {
+        let wait = max(1, (verdict.resetsAt.milliseconds - now.milliseconds + 999) / 1000)
+        return APIError(
+            .rateLimitExceeded, "\(reason); try again in \(wait) s",
+            headers: [("retry-after", String(wait))] + verdict.headers)
+    }
+
+    // MARK: Headers
+
+    /// Adds the state of the caller's limit to a response.
+    func addLimit(to response: inout Response) {
+        if let verdict { response.headers += verdict.headers }
+    }
+
+    /// The error as it is sent, with the state of the caller's limit. One that exceeded a limit has the state of that.
+    func addingLimit(to error: any Error) -> any Error {
+        guard let verdict else { return error }
+        var error = error as? APIError ?? .internalError(cause: "\(error)")
+        if error.code != .rateLimitExceeded { error.headers += verdict.headers }
+        return error
+    }
+}
+
+extension RateLimitTable.Verdict {
+    fileprivate var headers: [(name: String, value: String)] {
+        [
+            ("x-ratelimit-limit", String(limit)), ("x-ratelimit-remaining", String(remaining)),
+            ("x-ratelimit-reset", String((resetsAt.milliseconds + 999) / 1000)),
+        ]
+    }
+}
+
+extension Configuration.RateLimits {
+    /// Requests a minute in a class; 0 for no limit.
+    subscript(limit: Route.LimitClass) -> Int {
+        switch limit {
+        case .none: 0
+        case .authentication: authentication
+        case .general: general
+        case .upload: upload
+        case .chat: chat
+        }
+    }
+}
