@@ -1,13 +1,12 @@
 import Backups
 import Endpoint
-import FunctionRuntime
 import Models
 import Platform
 import Storage
 import Wire
 
-/// Makes a backup while everything runs, checks one, or puts an installation back from one.
-/// No route leads here: operators call it, mostly by `runner backup` and `runner restore`.
+/// Creates a backup while the installation runs, verifies one, or restores one. It has no route: operators call it, mostly
+/// with `runner backup` and `runner restore`.
 @main struct Backup: Function {
     static let route = Route.internal(summary: "Back up the installation, or restore it").timeout(seconds: 86_400)
     static let access = Access.operator
@@ -30,8 +29,8 @@ import Wire
                 "path", Backup.filePath,
                 "The backup: a folder, or a file that ends in .tar. For `create`, a new one in BACKUP_DIR if absent.")
             incremental =
-                fields.optional("incremental", .flag, "Renew the backup that the folder holds.") ?? false
-            replace = fields.optional("replace", .flag, "Put data aside that is there already.") ?? false
+                fields.optional("incremental", .flag, "Update the backup in the folder.") ?? false
+            replace = fields.optional("replace", .flag, "Move existing data aside.") ?? false
         }
     }
 
@@ -86,7 +85,7 @@ import Wire
     }
 }
 
-/// What was done; what it does not concern is left out.
+/// The result; fields that do not apply are left out.
 struct BackupReport: DataReply, Shaped {
     var path: String?
     var createdAt: Timestamp?

@@ -3,7 +3,7 @@ import Endpoint
 import Models
 import Wire
 
-/// Makes an API key for the caller's account. The key is shown this once.
+/// Creates an API key for the caller's account. The key is shown only once.
 @main struct CreateApiKey: Function {
     static let route = Route.post("/api-keys", tag: "API keys", summary: "Create an API key")
         .idempotent(.inTransaction)
@@ -19,7 +19,7 @@ import Wire
             scopes =
                 fields.optional(
                     "scopes", .list(of: .oneOf(example: .read), count: 1...3),
-                    "What it may do; each includes the ones before it. `read` and `write` unless you say otherwise."
+                    "What it may do; each scope includes the ones before it. `read` and `write` by default."
                 ) ?? [.write]
             expiresAt = fields.optional("expiresAt", .timestamp, "When it stops working; never, if absent.")
         }
@@ -34,6 +34,6 @@ import Wire
             atMost: call.configuration.maximumAPIKeys, in: call.store, at: call.now)
         return Created(
             key, location: call.location("/api-keys/\(key.description.id)"),
-            message: "Keep the key: it is shown this once")
+            message: "Store the key: it is shown only once")
     }
 }

@@ -43,7 +43,7 @@ import Wire
         }
         return Created(
             NewWebhook(webhook: webhook, secret: secret), location: call.location("/webhooks/\(webhook.id)"),
-            message: "Keep the secret: it is shown this once")
+            message: "Store the secret: it is shown only once")
     }
 
     private static func requireRight(_ caller: Principal, to workspace: Workspace.ID?, in call: Call) throws {

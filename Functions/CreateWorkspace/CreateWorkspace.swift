@@ -1,7 +1,7 @@
 import Endpoint
 import Models
 
-/// Makes a workspace; the caller becomes its owner.
+/// Creates a workspace. The caller becomes its owner.
 @main struct CreateWorkspace: Function {
     static let route = Route.post("/workspaces", tag: "Workspaces", summary: "Create a workspace")
         .idempotent(.inTransaction)

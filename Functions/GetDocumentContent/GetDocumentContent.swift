@@ -1,5 +1,4 @@
 import Endpoint
-import FunctionRuntime
 import HTTP
 import Models
 import Wire
@@ -25,7 +24,7 @@ import Wire
 
     static func handle(_ input: Input, by member: Member, in call: Call) throws -> Download {
         let document = try call.store.documents.get(input.documentId, in: member.workspaceId)
-        // Whoever has the document already is told just that, whatever part they ask for.
+        // A client that has the document gets a 304, whatever range it asks for.
         if call.hasCurrent(tag: Download.tag(of: document)) {
             return Download(document: document, range: nil, bytes: [])
         }
@@ -59,8 +58,7 @@ import Wire
     }
 }
 
-/// A document's bytes. Always as an attachment and never sniffed: an uploaded page must not run as
-/// one of ours.
+/// A document's bytes, always as an attachment and never sniffed: an uploaded page must not run as one of ours.
 struct Download: Reply {
     let document: Document
     /// Nil for the whole.

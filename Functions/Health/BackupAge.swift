@@ -4,7 +4,7 @@ import Models
 import Storage
 import Wire
 
-/// How old the last backup is, in an installation that is to make them by itself.
+/// The age of the last backup of an installation with scheduled backups.
 struct BackupAge {
     let lastAt: Timestamp?
     let isOverdue: Bool

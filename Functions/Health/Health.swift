@@ -3,7 +3,7 @@ import Models
 import Storage
 import Wire
 
-/// Tells whether the installation works. Without authentication, so that load balancers can ask.
+/// Reports whether the installation works. Without authentication, for load balancers.
 @main struct Health: Function {
     static let route = Route.get("/health", tag: "System", summary: "Check the installation").rateLimited(as: .none)
     static let access = Access.anyone
@@ -28,11 +28,11 @@ import Wire
     }
 }
 
-/// One thing that was tried.
+/// The result of one check.
 struct Check {
     /// For the log.
     let cause: String?
-    /// For everybody: a sentence without paths.
+    /// For callers: a sentence without paths.
     let reason: String?
 
     init(_ attempt: () throws -> Void) {
@@ -47,7 +47,7 @@ struct Check {
 
     var isOK: Bool { cause == nil }
 
-    /// - Parameter figure: what was measured, if anything.
+    /// - Parameter figure: a measurement, if there is one.
     func json(_ status: String = "ok", _ figure: (name: String, value: JSON)? = nil) -> JSON {
         var object: JSONObject = ["status": .string(isOK ? status : "failed")]
         if let reason { object["reason"] = .string(reason) }
@@ -85,7 +85,7 @@ struct HealthReport: DataReply {
                 "checks": [
                     "type": "object",
                     "description":
-                        "What was looked at: database, storage, llm, and backup where backups have a schedule.",
+                        "The checks: database, storage, llm, and backup if backups are scheduled.",
                 ],
             ],
         ]

@@ -1,4 +1,3 @@
-import FunctionRuntime
 import Models
 import Platform
 import Providers
@@ -12,8 +11,8 @@ struct ModelCheck {
 
     var json: JSON { ["status": .string(isOK ? "ok" : "failed"), "provider": .string(provider)] }
 
-    /// Seconds that a finding holds. Everybody may ask for the installation's health, and not everybody
-    /// shall be able to keep the provider busy.
+    /// How long a result is reused, in seconds. Anybody may call this endpoint, and must not be able to keep the provider
+    /// busy.
     private static let lifetime = 10
 
     private static let latest = Mutex<(check: ModelCheck, until: Timestamp)?>(nil)
@@ -35,7 +34,7 @@ struct ModelCheck {
             return ModelCheck(provider: model.name, isOK: true)
         } catch {
             let cause = (error as? APIError)?.cause ?? "\(error)"
-            Log.write(.error, "The language model does not answer", ["cause": .string(cause)])
+            Log.write(.error, "The language model does not respond", ["cause": .string(cause)])
             return ModelCheck(provider: model.name, isOK: false)
         }
     }

@@ -1,7 +1,7 @@
 import Endpoint
 import Models
 
-/// Lists what a webhook was or will be told, the newest first.
+/// Lists the deliveries of a webhook, the newest first.
 @main struct ListDeliveries: Function {
     static let route = Route.get("/webhooks/{webhookId}/deliveries", tag: "Webhooks", summary: "List deliveries")
     static let access = Access.user

@@ -1,8 +1,7 @@
 import Endpoint
 import Models
 
-/// Lists who takes part in a workspace, in the order in which they joined. Owners see behind them who was invited and
-/// has not come yet.
+/// Lists the members of a workspace in the order in which they joined. For owners, pending invitations follow.
 @main struct ListMembers: Function {
     static let route = Route.get("/workspaces/{workspaceId}/members", tag: "Members", summary: "List members")
     static let access = Access.member(.viewer)

@@ -2,9 +2,9 @@ import Accounts
 import Endpoint
 import Models
 
-/// Exchanges a refresh token for a new pair. Used again within half a minute, and before the new one was used, it
-/// gives the same new refresh token: for tabs that refresh at once, and for answers that were lost. Any later use ends
-/// its session, because then somebody else has a copy.
+/// Exchanges a refresh token for a new pair. Used again within half a minute, and before the new one was used, it returns
+/// the same new refresh token: for tabs that refresh at once, and for lost responses. Any later use ends its session, because
+/// then there is a stolen copy.
 @main struct RefreshToken: Function {
     static let route = Route.post("/auth/refresh", tag: "Authentication", summary: "Get a new pair of tokens")
         .rateLimited(as: .authentication)

@@ -2,8 +2,8 @@ import Endpoint
 import Models
 import Wire
 
-/// Takes a member out of a workspace. Owners remove anyone, everyone may leave; the last owner stays. In place of a
-/// member's id, that of an invitation takes it back.
+/// Removes a member from a workspace. Owners may remove anybody and every member may leave, except the last owner. The id
+/// of an invitation revokes it.
 @main struct RemoveMember: Function {
     static let route = Route.delete(
         "/workspaces/{workspaceId}/members/{userId}", tag: "Members", summary: "Remove a member, or leave")
@@ -18,7 +18,7 @@ import Wire
     static func handle(_ input: Input, by member: Member, in call: Call) throws -> Empty {
         let isOneself = input.member.userId == member.user.userId
         if !isOneself, member.role != .owner {
-            throw APIError.forbidden("Only owners remove others from the workspace")
+            throw APIError.forbidden("Only owners may remove others from the workspace")
         }
         // A leaked key must not be able to lock the others out.
         if !isOneself { try member.user.require(.admin) }
@@ -40,7 +40,7 @@ import Wire
     }
 }
 
-/// Who is to go: a member, or somebody who was asked and has not come yet.
+/// A member or a pending invitation.
 enum MemberReference: Sendable {
     case user(User.ID)
     case invitation(Invitation.ID)

@@ -5,7 +5,7 @@ import Search
 import Storage
 import Wire
 
-/// Finds the passages of a workspace's documents that answer to a query.
+/// Finds the passages of a workspace's documents that match a query.
 @main struct SearchDocuments: Function {
     static let route = Route.post("/workspaces/{workspaceId}/search", tag: "Search", summary: "Search the documents")
         .readOnly()

@@ -11,8 +11,8 @@ final class AnswerEvents: AnswerListener {
 
     init(to stream: any ResponseStream) { self.stream = stream }
 
-    /// Sends what `answer` says. What it throws before anything was sent is thrown on, to be
-    /// answered with a status of its own; afterwards it becomes the last event.
+    /// Sends what `answer` produces. An error before the first event is rethrown and gets a status of its own; afterwards it
+    /// becomes the last event.
     func send(_ answer: (AnswerEvents) throws -> ChatAnswer) throws {
         do {
             let kept = try answer(self)

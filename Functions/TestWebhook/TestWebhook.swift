@@ -2,7 +2,7 @@ import Endpoint
 import Models
 import Webhooks
 
-/// Sends a test event to a webhook now, and tells how that went.
+/// Sends a test event to a webhook now, and returns the result.
 @main struct TestWebhook: Function {
     static let route = Route.post("/webhooks/{webhookId}/test", tag: "Webhooks", summary: "Try a webhook out")
     static let access = Access.user

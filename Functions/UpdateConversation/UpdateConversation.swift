@@ -1,7 +1,7 @@
 import Endpoint
 import Models
 
-/// Renames a conversation of the caller's.
+/// Renames a conversation of the caller.
 @main struct UpdateConversation: Function {
     static let route = Route.put(
         "/workspaces/{workspaceId}/conversations/{conversationId}", tag: "Chat", summary: "Rename a conversation"

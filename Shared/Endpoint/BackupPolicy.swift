@@ -1,7 +1,7 @@
 import Models
 import Wire
 
-/// Where backups go, when one is due, and how many are kept.
+/// Where backups are stored, when one is due, and how many are kept.
 public struct BackupPolicy: Sendable {
     /// Nil for none.
     public var folder: String?
@@ -9,14 +9,14 @@ public struct BackupPolicy: Sendable {
     public var everySeconds: Int?
     public var keep = 7
 
-    /// Whether it is time for a backup, after one of that time or none.
+    /// Whether a backup is due, given the time of the last one.
     public func isDue(after last: Timestamp?, at now: Timestamp) -> Bool {
         guard let everySeconds else { return false }
-        // One of the future was made before the clock was set back.
+        // A time in the future means that the clock was set back.
         return last.map { $0 + everySeconds <= now || $0 > now + everySeconds } ?? true
     }
 
-    /// Whether a backup is late by half of the time between two.
+    /// Whether a backup is late by half an interval.
     public func isOverdue(after last: Timestamp?, at now: Timestamp) -> Bool {
         guard let everySeconds else { return false }
         return last.map { $0 + (everySeconds + everySeconds / 2) <= now } ?? true

@@ -13,7 +13,7 @@ public struct Call {
     let operation: String
     /// When the request arrived. All that it does happens at this time.
     public let now = Timestamp.now()
-    /// Whose request it is, as idempotency keys are told apart; empty for one without authentication.
+    /// Identifies the caller of an idempotency key; empty without authentication.
     var callerName = ""
     /// Where an attempt to log in comes from, as it is counted.
     var clientAddress = ""

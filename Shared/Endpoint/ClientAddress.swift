@@ -2,11 +2,11 @@ import FunctionRuntime
 import HTTP
 import Wire
 
-/// From where a client calls, as far as it can be believed.
+/// The address of a client, as far as it can be trusted.
 enum ClientAddress {
-    /// The peer's address, unless the peer is a trusted proxy: then the right-most address in
-    /// `X-Forwarded-For` that is not one, since everything left of it could have been made up. Where an entry that
-    /// is not an address comes first, it is the peer's again: no client may choose what it is counted by.
+    /// The peer's address. If the peer is a trusted proxy, it is the right-most address in `X-Forwarded-For` that is not
+    /// trusted, since a client can forge everything left of it. An entry that is not an address makes it the peer's again:
+    /// clients must not choose what they are counted by.
     static func of(_ request: Request, trusting proxies: [AddressBlock]) -> IPAddress? {
         // Without the zone of a link-local address.
         let peer = IPAddress(String(request.sourceIP.prefix(beforeAnyOf: "%")))?.unmapped
@@ -20,8 +20,8 @@ enum ClientAddress {
         return hops.first.flatMap { $0 } ?? peer
     }
 
-    /// What requests are counted by: IPv6 networks as a whole (/64), because a client has all of one. All clients
-    /// whose address is not known count as one.
+    /// The key that requests are counted by. IPv6 networks (/64) count as one client, because a client has all of one. So
+    /// do all clients without a known address.
     static func countingKey(_ address: IPAddress?) -> String {
         guard let address else { return "unknown" }
         return address.isIPv4 ? address.description : Hex.encode(address.bytes.prefix(8))

@@ -3,24 +3,24 @@ import HTTP
 import Models
 import Wire
 
-/// What an installation is set to: a pure function of the environment.
+/// The settings of an installation: a pure function of the environment.
 public struct Configuration: Sendable {
     public var dataDirectory = "./data"
-    /// What every path begins with; empty where they begin with nothing.
+    /// The prefix of every path; may be empty.
     public var basePath = "/api/v1"
     public var jwtSecret: String?
     public var isRegistrationOpen = true
     public var accessTokenLifetime = 3600
     public var refreshTokenLifetime = 30 * 24 * 3600
-    /// For how many seconds a used refresh token gives its successor again.
+    /// How long a used refresh token returns its successor again, in seconds.
     public var refreshGrace = 30
     public var maximumUpload = 50 << 20
     public var maximumBody = 1 << 20
-    /// The most that the documents of one workspace, and those that one account uploaded, may have in bytes.
+    /// The maximum size of the documents of one workspace, and of those of one account, in bytes.
     public var quota: Int?
-    /// The most API keys of an account.
+    /// The maximum number of API keys of an account.
     public var maximumAPIKeys = 50
-    /// How much processor time a search may take, in milliseconds; 0 for no limit.
+    /// The maximum processor time of a search, in milliseconds; 0 for no limit.
     public var searchBudget = 1000
     public var databaseTimeout = 5000
     public var pdf = PDF()
@@ -28,33 +28,33 @@ public struct Configuration: Sendable {
     public var minimumFree: Int?
     /// Requests a minute; 0 for no limit.
     public var rateLimits = RateLimits()
-    /// Whose `X-Forwarded-For` is believed.
+    /// The proxies whose `X-Forwarded-For` is trusted.
     public var trustedProxies: [AddressBlock] = []
     /// The web origins whose pages may call.
     public var allowedOrigins = AllowedOrigins()
 
     /// How webhooks are sent.
     public var webhooks = WebhookPolicy()
-    /// How many webhooks a workspace may have. Those of the whole installation are its managers' own affair.
+    /// The maximum number of webhooks of a workspace. Webhooks of the whole installation are not limited.
     public var webhooksPerWorkspace = 20
-    /// How many deliveries of each webhook are kept once they are done, and how many may wait.
+    /// How many finished deliveries of each webhook are kept, and how many may be pending.
     public var webhookHistory = 10_000
     public var webhookBacklog = 100_000
-    /// Where backups go, and when one is due.
+    /// Where backups are stored, and when one is due.
     public var backups = BackupPolicy()
     /// The language model that answers; nil for the built-in answerer.
     public var model: ModelConfiguration?
 
     public struct RateLimits: Sendable {
         public var authentication = 5
-        /// Attempts to log in or register from one address, whatever the account.
+        /// Attempts to log in or register from one address, for all accounts together.
         public var address = 100
         public var general = 100
         public var upload = 10
         public var chat = 50
     }
 
-    /// What reading one PDF may take, and how many are read at once.
+    /// The limits for reading one PDF, and how many are read at once.
     public struct PDF: Sendable {
         public var timeoutSeconds = 15
         public var maximumMemory = 256 << 20
@@ -62,12 +62,12 @@ public struct Configuration: Sendable {
         public var slots: Int?
     }
 
-    /// A variable that cannot be understood: its name and what it should be, never its value.
+    /// An invalid variable: its name and the valid values, never its value.
     public struct Problem: Error, CustomStringConvertible {
         public var description: String
     }
 
-    /// - Parameter environment: gives a variable's value, nil when it is not set.
+    /// - Parameter environment: returns a variable's value, nil when it is not set.
     public init(environment: @escaping (String) -> String?) throws(Problem) {
         let reader = Reader(environment: environment)
         dataDirectory = reader.text("DATA_DIR") ?? dataDirectory
@@ -88,7 +88,7 @@ public struct Configuration: Sendable {
         maximumUpload = try reader.number("MAX_UPLOAD_BYTES", "bytes", 1...1 << 30) ?? maximumUpload
         maximumBody = try reader.number("MAX_BODY_BYTES", "bytes", 1024...1 << 30) ?? maximumBody
         rateLimits.authentication = try reader.limit("RATE_LIMIT_AUTH") ?? rateLimits.authentication
-        // Who does not count attempts at all does not mean to count these.
+        // An installation that does not count attempts does not count these either.
         rateLimits.address =
             try reader.limit("RATE_LIMIT_LOGIN_ADDRESS")
             ?? (rateLimits.authentication == 0 ? 0 : rateLimits.address)
@@ -130,7 +130,7 @@ public struct Configuration: Sendable {
     struct Reader {
         let environment: (String) -> String?
 
-        /// A variable that is set to nothing counts as not set.
+        /// An empty variable counts as not set.
         func text(_ name: String) -> String? {
             environment(name).flatMap { $0.isEmpty ? nil : $0 }
         }

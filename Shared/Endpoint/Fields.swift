@@ -2,8 +2,7 @@ import FunctionRuntime
 import Models
 import Wire
 
-/// What an endpoint takes, written once: the initialiser that reads the fields is also what
-/// describes them.
+/// The input of an endpoint, written once: the initialiser that reads the fields also describes them.
 ///
 /// ```swift
 /// struct Input: FunctionInput {
@@ -13,13 +12,13 @@ import Wire
 ///     }
 /// }
 /// ```
-/// The initialiser is run in two ways. For a request, `fields` reads and checks values, and collects
-/// every error. For `--describe`, it records names and types and hands out examples. So it must
-/// touch each field in every run: no field may depend on the value of another.
+/// The initialiser runs in two ways. For a request, `fields` reads and checks values, and collects every error. For
+/// `--describe`, it records names and types and returns examples. So the initialiser must read each field in every run: no
+/// field may depend on the value of another.
 public protocol FunctionInput {
     init(from fields: inout Fields)
 
-    /// What it tries to get in with, so that attempts can be counted.
+    /// The credentials of an attempt to log in, so that attempts can be counted.
     var attempt: Attempt? { get }
 }
 
@@ -27,14 +26,14 @@ extension FunctionInput {
     public var attempt: Attempt? { nil }
 }
 
-/// What somebody tries to get in with.
+/// The credentials of an attempt to log in or register.
 public enum Attempt: Sendable {
     /// An e-mail address and a password, which may be new.
     case password(email: String)
     case refreshToken(String)
 }
 
-/// For endpoints that take nothing but what their access already tells.
+/// For endpoints without input of their own.
 public struct NoInput: FunctionInput {
     public init(from fields: inout Fields) {}
 }
@@ -61,9 +60,9 @@ public struct Fields {
 
     // MARK: Reading
 
-    /// Reads and checks `Input` from a request. Throws what the first broken rule means: 404 for a
-    /// path that cannot lead anywhere, 400 for a query, 415, 400 or 422 for a body.
-    /// - Parameter kind: of what kind its body has to be.
+    /// Reads and checks `Input`. Throws 404 for an impossible path, 400 for an invalid query, 415, 400 or 422 for an invalid
+    /// body; the first of these.
+    /// - Parameter kind: the expected kind of body.
     public static func read<Input: FunctionInput>(
         _: Input.Type, from request: Request, expecting kind: Route.BodyKind
     ) throws -> Input {
@@ -82,8 +81,8 @@ public struct Fields {
         return input
     }
 
-    /// The body as an object. No body at all reads as an empty one, so that the answer to it names
-    /// the fields that are wanted. A GET's body means nothing (RFC 9110 section 9.3.1).
+    /// The body as an object. A missing body reads as an empty one, so that the error names the required fields. The body of
+    /// a GET has no meaning (RFC 9110 section 9.3.1).
     private static func jsonBody(of request: Request) throws -> JSONObject {
         if request.body.isEmpty || request.method == "GET" || request.method == "HEAD" { return JSONObject() }
         if !request.isBare || request.header("content-type") != nil {
@@ -105,7 +104,7 @@ public struct Fields {
     }
 
     private static func multipartForm(of request: Request) throws -> MultipartForm? {
-        // No body at all gets an answer that names the fields that are wanted.
+        // A missing body gets an error that names the required fields.
         guard !request.body.isEmpty else { return nil }
         guard let type = request.header("content-type"), type.lowercasedASCII.starts(withBytes: "multipart/form-data")
         else {
@@ -116,7 +115,7 @@ public struct Fields {
 
     // MARK: Describing
 
-    /// Fills in what `Input` says of itself.
+    /// Adds the description of `Input`.
     public static func describe<Input: FunctionInput>(_: Input.Type, in operation: inout Operation) {
         var fields = Fields(.description)
         _ = Input(from: &fields)
@@ -133,7 +132,7 @@ public struct Fields {
 
     // MARK: Fields
 
-    /// A part of the path. What cannot be one (an id of the wrong form) is simply not there: 404.
+    /// A part of the path. An impossible one, such as an id of the wrong form, is a 404.
     public mutating func path<V>(_ name: String, _ type: ValueType<V>, named what: String) -> V {
         switch source {
         case .description:
@@ -236,7 +235,7 @@ public struct Fields {
     public mutating func formField<V>(_ name: String, _ type: ValueType<V>, _ about: String) -> V? {
         switch source {
         case .description:
-            // Pages send a field that was left empty all the same.
+            // Web pages also send empty fields.
             bodyProperties[name] = JSON.object(["anyOf": [type.schema(), ["const": ""]]]).describing(about)
         case .request(_, _, let form):
             guard let part = form?.parts.first(where: { $0.name == name }), !part.content.isEmpty else { return nil }

@@ -95,45 +95,17 @@ public struct WorkspaceSettings: Equatable, Sendable {
         self = Change(unchecked: stored.value.object ?? [:]).applied(to: WorkspaceSettings())
     }
 
-    /// Some of the settings, as they come in.
+    /// Some of the settings, as they are received. They were validated.
     public struct Change: Sendable {
         private let object: JSONObject
 
         fileprivate init(unchecked object: JSONObject) { self.object = object }
 
-        /// Refuses what does not fit, by the name of the member.
-        fileprivate init(_ json: JSON) throws(Invalid) {
-            guard let object = json.object else { throw Invalid("must be an object") }
-            self.object = object
-            var errors: [(path: String, reason: String)] = []
-            var ignored = WorkspaceSettings()
-            apply(to: &ignored) { errors.append(($0, $1)) }
-            if !errors.isEmpty { throw Invalid(members: errors) }
-        }
-
         /// What is absent or null stays as it is.
         public func applied(to settings: WorkspaceSettings) -> WorkspaceSettings {
-            var changed = settings
-            apply(to: &changed) { _, _ in }
+            var (members, changed) = (Members(of: object), settings)
+            for setting in WorkspaceSettings.all { setting.read(&members, &changed) }
             return changed
-        }
-
-        private func apply(to settings: inout WorkspaceSettings, refuse: (String, String) -> Void) {
-            func take<V>(_ name: String, _ type: ValueType<V>, into target: inout V) {
-                guard let value = object[name], !value.isNull else { return }
-                do throws(Invalid) {
-                    target = try type.parse(value)
-                } catch {
-                    for part in error.parts { refuse(name, part.reason) }
-                }
-            }
-            take("systemPrompt", .text(0...20_000), into: &settings.systemPrompt)
-            take("model", .name(0...200), into: &settings.model)
-            take("temperature", .number(0...2), into: &settings.temperature)
-            take("chatMode", .oneOf(example: ChatMode.chat), into: &settings.chatMode)
-            take("topK", .integer(1...50), into: &settings.topK)
-            take("similarityThreshold", .number(0...1), into: &settings.similarityThreshold)
-            take("historyLength", .integer(0...100), into: &settings.historyLength)
         }
     }
 
@@ -145,46 +117,79 @@ public struct WorkspaceSettings: Equatable, Sendable {
 }
 
 extension WorkspaceSettings: Shaped {
-    public static let shape = Shape<WorkspaceSettings>(
-        "WorkspaceSettings",
-        [
-            .field("systemPrompt", "What the model is told about its task.") { $0.systemPrompt },
-            .field("model", "The model to use; empty for the installation's own.") { $0.model },
-            .field("temperature", "0 to 2.") { $0.temperature },
-            .field("chatMode", "`chat` may use general knowledge, `query` answers only from documents.") {
-                $0.chatMode
-            },
-            .field("topK", "How many passages an answer may stand on, 1 to 50.") { $0.topK },
-            .field(
-                "similarityThreshold",
-                "Passages that score below this share of the best one's score are not used, 0 to 1."
-            ) { $0.similarityThreshold },
-            .field("historyLength", "How many earlier messages a model is shown, 0 to 100.") { $0.historyLength },
-        ])
+    public static let shape = Shape<WorkspaceSettings>("WorkspaceSettings", all.map(\.field))
+
+    /// Every setting, written once.
+    fileprivate static let all = [
+        Setting("systemPrompt", .text(0...20_000), "What the model is told about its task.") {
+            $0.systemPrompt
+        } set: {
+            $0.systemPrompt = $1
+        },
+        Setting("model", .name(0...200), "The model to use; empty for the installation's own.") {
+            $0.model
+        } set: {
+            $0.model = $1
+        },
+        Setting("temperature", .number(0...2), "0 to 2.") {
+            $0.temperature
+        } set: {
+            $0.temperature = $1
+        },
+        Setting(
+            "chatMode", .oneOf(example: ChatMode.chat),
+            "`chat` may use general knowledge, `query` answers only from documents."
+        ) {
+            $0.chatMode
+        } set: {
+            $0.chatMode = $1
+        },
+        Setting("topK", .integer(1...50), "How many passages an answer may use, 1 to 50.") {
+            $0.topK
+        } set: {
+            $0.topK = $1
+        },
+        Setting(
+            "similarityThreshold", .number(0...1),
+            "Passages that score below this share of the best one's score are not used, 0 to 1."
+        ) {
+            $0.similarityThreshold
+        } set: {
+            $0.similarityThreshold = $1
+        },
+        Setting("historyLength", .integer(0...100), "How many earlier messages a model is shown, 0 to 100.") {
+            $0.historyLength
+        } set: {
+            $0.historyLength = $1
+        },
+    ]
+
+    /// One setting: its name, its values, its description, and where it is.
+    fileprivate struct Setting: Sendable {
+        let field: Shape<WorkspaceSettings>.Field
+        let read: @Sendable (inout Members, inout WorkspaceSettings) -> Void
+
+        init<V: JSONRepresentable & Sendable>(
+            _ name: StaticString, _ type: ValueType<V>, _ about: String,
+            _ get: @escaping @Sendable (WorkspaceSettings) -> V,
+            set: @escaping @Sendable (inout WorkspaceSettings, V) -> Void
+        ) {
+            field = .field(name, about, get)
+            read = { members, settings in
+                if let value = members.optional(name.description, type) { set(&settings, value) }
+            }
+        }
+    }
 }
 
 extension ValueType where Value == WorkspaceSettings.Change {
-    /// Settings as they come in: any subset of the fields.
+    /// Settings as they are received: any subset of the fields.
     public static var workspaceSettings: ValueType {
-        ValueType(
-            schema: {
-                [
-                    "title": "WorkspaceSettingsChange", "type": "object",
-                    "properties": [
-                        "systemPrompt": ValueType<String>.text(0...20_000).schema().orNull,
-                        "model": ValueType<String>.name(0...200).schema().orNull,
-                        "temperature": ValueType<Double>.number(0...2).schema().orNull,
-                        "chatMode": WorkspaceSettings.ChatMode.schema.orNull,
-                        "topK": ValueType<Int>.integer(1...50).schema().orNull,
-                        "similarityThreshold": ValueType<Double>.number(0...1).schema().orNull,
-                        "historyLength": ValueType<Int>.integer(0...100).schema().orNull,
-                    ],
-                ]
-            },
-            example: WorkspaceSettings.Change(unchecked: [:]),
-            parse: { json throws(Invalid) in try WorkspaceSettings.Change(json) },
-            parseText: { text throws(Invalid) in
-                try WorkspaceSettings.Change((try? JSONReader.parse(text)) ?? .null)
-            })
+        .object(title: "WorkspaceSettingsChange", example: WorkspaceSettings.Change(unchecked: [:])) {
+            members, object in
+            var ignored = WorkspaceSettings()
+            for setting in WorkspaceSettings.all { setting.read(&members, &ignored) }
+            return WorkspaceSettings.Change(unchecked: object)
+        }
     }
 }

@@ -217,7 +217,7 @@ extension ValueType where Value == Timestamp {
     }
 }
 
-// MARK: Words, objects, lists
+// MARK: Words, lists
 
 extension ValueType where Value: JSONWord {
     public static func oneOf(_ type: Value.Type = Value.self, example: Value) -> ValueType {
@@ -231,23 +231,6 @@ extension ValueType where Value: JSONWord {
             schema: { Value.schema }, example: example,
             parse: { json throws(Invalid) in try parseText(json.string ?? "") },
             parseText: parseText)
-    }
-}
-
-extension ValueType where Value == JSONObject {
-    /// Any object, with a bound on the size of its text.
-    public static func object(maxBytes: Int) -> ValueType {
-        let parse: @Sendable (JSON) throws(Invalid) -> JSONObject = { json throws(Invalid) in
-            guard let object = json.object else { throw Invalid("must be an object") }
-            if json.text.utf8.count > maxBytes { throw Invalid("must be at most \(maxBytes) bytes of JSON") }
-            return object
-        }
-        return ValueType(
-            schema: { ["type": "object", "additionalProperties": true] }, example: [:], parse: parse,
-            parseText: { text throws(Invalid) in
-                guard let json = try? JSONReader.parse(text) else { throw Invalid("must be a JSON object") }
-                return try parse(json)
-            })
     }
 }
 
@@ -302,12 +285,5 @@ extension Substring {
             let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
         else { return "" }
         return String(self[first...last])
-    }
-}
-
-extension JSONObject: ExpressibleByDictionaryLiteral {
-    public init(dictionaryLiteral elements: (String, JSON)...) {
-        self.init()
-        for (key, value) in elements { append(key, value) }
     }
 }

@@ -64,7 +64,7 @@ export interface WorkspaceSettings {
   temperature: number;
   /** `chat` may use general knowledge, `query` answers only from documents. */
   chatMode: ChatMode;
-  /** How many passages an answer may stand on, 1 to 50. */
+  /** How many passages an answer may use, 1 to 50. */
   topK: number;
   /** Passages that score below this share of the best one's score are not used, 0 to 1. */
   similarityThreshold: number;

@@ -99,7 +99,7 @@ export interface Users {
 
 export interface NewAPIKeyInput {
   name: string;
-  /** What it may do; each includes the ones before it. `read` and `write` unless you say otherwise. */
+  /** What it may do; each scope includes the ones before it. `read` and `write` by default. */
   scopes?: Scope[];
   /** When it stops working; never, if absent. */
   expiresAt?: string | Date;

@@ -71,7 +71,7 @@ class WorkspaceSettings(Model):
     chat_mode: str = "chat"
     """``chat`` may use general knowledge, ``query`` answers only from documents."""
     top_k: int = 6
-    """How many passages an answer may stand on, 1 to 50."""
+    """How many passages an answer may use, 1 to 50."""
     similarity_threshold: float = 0.2
     """Passages that score below this share of the best one's score are not used, 0 to 1."""
     history_length: int = 20

@@ -160,8 +160,8 @@ class APIKeys:
         do this.
 
         Args:
-            scopes: What it may do; each includes the ones before it. ``read`` and ``write`` unless you say otherwise.
-                Any of ``read``, ``write`` and ``admin``.
+            scopes: What it may do; each scope includes the ones before it. ``read`` and ``write`` by default. Any of
+                ``read``, ``write`` and ``admin``.
             expires_at: When it stops working; never, if absent.
         """
         return await self._threads.run(
