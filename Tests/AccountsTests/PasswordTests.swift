@@ -24,7 +24,7 @@ struct PasswordTests {
         #expect(!Password.verify("correct horse battery", against: hash))
     }
 
-    /// crypt(3) takes 511 bytes; what is behind them counts all the same.
+    /// crypt(3) takes 511 bytes; longer passwords count in full.
     @Test func longPasswordsCountWhole() throws {
         let long = String(repeating: "é", count: 256)
         let hash = try Password.hash(long)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Endpoint
 
-/// `Accept` (RFC 9110 section 12.5.1): a stream of events is sent to whoever asks for it by name and prefers nothing else.
+/// `Accept` (RFC 9110 section 12.5.1): clients get a stream of events if they ask for it by name and prefer nothing else.
 struct ContentNegotiationTests {
     @Test(arguments: [
         ("", false), ("*/*", false), ("application/json", false), ("text/event-stream", true),

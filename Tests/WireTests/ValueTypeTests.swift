@@ -125,7 +125,7 @@ struct ValueTypeTests {
         #expect(reason(.timestamp, .string(ValueType<Timestamp>.timestamp.example.description)) == nil)
     }
 
-    /// What is wrong with a member is told by its path.
+    /// A further check runs after the first; errors of members carry their paths.
     @Test func aTypeIsCheckedFurther() throws {
         let even = ValueType.integer(0...10).map(example: 2) { number throws(Invalid) in
             if number % 2 != 0 { throw Invalid("must be even") }
