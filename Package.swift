@@ -23,8 +23,8 @@ let functions = [
 let imports: [String: [Target.Dependency]] = [
     "create-webhook": ["Webhooks"], "update-webhook": ["Webhooks"], "test-webhook": ["Webhooks"],
     "upload-document": ["Ingestion"], "search-documents": ["Search"], "send-message": ["Answering"],
-    "run-jobs": ["Backups", "Ingestion", "Webhooks"], "backup": ["Backups"], "health": ["Backups", "Providers"],
-    "system-info": ["Providers"],
+    "run-jobs": ["Backups", "Ingestion", "Jobs", "Webhooks"], "backup": ["Backups"],
+    "health": ["Backups", "Providers"], "system-info": ["Providers"],
 ]
 
 func folder(of function: String) -> String {
@@ -55,6 +55,7 @@ let modules: [Target] = [
     shared("Storage", ["CPlatform", "CSQLite", "Crypto", "Language", "Models", "Platform", "Wire"]),
     shared("Backups", ["CPlatform", "Crypto", "Models", "Platform", "Storage", "Wire"]),
     shared("Accounts", ["CPlatform", "Crypto", "Models", "Storage", "Wire"]),
+    shared("Jobs", ["Platform", "Storage"]),
     shared("Extraction", ["Archive", "Language", "Models", "Platform", "Wire"]),
     shared("Ingestion", ["Crypto", "Extraction", "Models", "Storage", "Wire"]),
     shared("Search", ["Language", "Models", "Storage"]),
@@ -105,6 +106,8 @@ let package = Package(
         .testTarget(name: "LanguageTests", dependencies: ["Language"], path: "Tests/LanguageTests"),
         .testTarget(
             name: "StorageTests", dependencies: ["Language", "Models", "Storage", "Wire"], path: "Tests/StorageTests"),
+        .testTarget(
+            name: "JobTests", dependencies: ["Jobs", "Models", "Platform", "Storage", "Wire"], path: "Tests/JobTests"),
         .testTarget(name: "WireTests", dependencies: ["Wire"], path: "Tests/WireTests"),
         .testTarget(
             name: "CryptoTests", dependencies: ["Crypto", "Wire"], path: "Tests/CryptoTests", exclude: ["Vectors"]),

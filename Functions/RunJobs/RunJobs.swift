@@ -3,33 +3,24 @@ import Endpoint
 import Extraction
 import FunctionRuntime
 import Ingestion
+import Jobs
 import Models
 import Platform
 import Storage
 import Webhooks
 import Wire
 
-/// Does the work that outlives requests: sends webhooks that are due, goes on with documents whose process died,
-/// forgets what is over, and the passages of removed documents.
-/// No route leads here: timers and pipes call it. Any number may run at once.
+/// Does the work that outlives requests: sends webhooks, finishes documents whose upload was interrupted, purges removed
+/// documents, and removes what has expired. Makes the scheduled backup.
+/// It has no route: timers and pipes call it. Any number may run at once.
 @main struct RunJobs: Function {
-    static let route = Route.internal(summary: "Send webhooks that are due and tidy up").timeout(seconds: 900)
+    static let route = Route.internal(summary: "Do the work that outlives requests").timeout(seconds: 900)
     static let access = Access.operator
 
-    /// How long passages of removed documents are forgotten in one call, and how long the rest is tidied up: webhooks
-    /// wait for that.
-    private static let tidyingMilliseconds: Int64 = 2000
-    /// How long an upload may take at most: what was begun before that is nobody's.
-    private static let unfinishedSeconds = 24 * 3600
-    /// Seconds from one tidying of this process to the next: the runner calls every second.
-    private static let tidyingInterval = 3600
-    /// The same for looking whether the clock was set back.
-    private static let clockInterval = 60
-    /// Seconds after which a call begins no more documents: it has to be over before the function's time is.
-    private static let documentSeconds = 20
-    /// A process serves one request at a time, on one thread, so nothing else changes them.
-    nonisolated(unsafe) private static var nextTidying = Moment.now
-    nonisolated(unsafe) private static var nextClockCheck = Moment.now
+    /// How long a call begins further documents, purges and sweeps: webhooks wait until the next call.
+    private static let ingestionMilliseconds: Int64 = 20_000
+    private static let purgeMilliseconds: Int64 = 2000
+    private static let sweepMilliseconds: Int64 = 2000
 
     struct Input: FunctionInput {
         let limit: Int
@@ -44,43 +35,32 @@ import Wire
     static func handle(_ input: Input, by _: Void, in call: Call) throws -> JobReport {
         Termination.hold()
         defer { Termination.release() }
-        let (store, start) = (try call.store, Moment.now)
-        let sender = DeliverySender(store: store, policy: call.configuration.webhooks)
-        if start >= nextClockCheck {
-            nextClockCheck = start + clockInterval
-            try sender.correctTimes()
-        }
-        let sent = try sender.sendDue(limit: input.limit, seconds: input.seconds) { Termination.isWanted }
-        let pdf = call.configuration.pdf
-        let documents = DocumentImport(
-            into: store,
-            pdf: PDFLimits(
-                seconds: pdf.timeoutSeconds, memory: pdf.maximumMemory, places: pdf.slots,
-                in: call.configuration.dataDirectory))
-        while Moment.now < start + documentSeconds,
-            try documents.finishAbandoned(at: .now(), isStopping: { Termination.isWanted })
-        {}
-        let isDone = try !Termination.isWanted && tidy(store, call)
+        let (store, configuration) = (try call.store, call.configuration)
+        let sender = DeliverySender(store: store, policy: configuration.webhooks)
+        let pdf = PDFLimits(
+            seconds: configuration.pdf.timeoutSeconds, memory: configuration.pdf.maximumMemory,
+            places: configuration.pdf.slots, in: configuration.dataDirectory)
+        let documents = DocumentImport(into: store, pdf: pdf)
+        let retention = Retention(deliveries: configuration.webhookHistory, waiting: configuration.webhookBacklog)
+        var sent = DeliverySender.Report()
+        let kinds = [
+            JobKind(.webhook, sender.times, milliseconds: Int64(input.seconds) * 1000) { turn in
+                sent = try sender.sendDue(limit: input.limit, until: turn.end, isStopping: turn.isStopping)
+                return false
+            },
+            JobKind(.ingestion, DocumentImport.jobTimes, milliseconds: ingestionMilliseconds) { turn in
+                try documents.finishAbandoned(at: .now(), isStopping: turn.isStopping)
+            },
+            .purge(store, milliseconds: purgeMilliseconds), .orphans(store),
+            .sweep(store, retention, milliseconds: sweepMilliseconds),
+        ]
+        let isDone = try JobLoop(store, kinds) { Termination.isWanted }.run()
         if !Termination.isWanted {
             // A backup may be ended at any moment.
             Termination.release()
             try ScheduledBackup.makeIfDue(in: call)
         }
         return JobReport(sent: sent, nextDueAt: isDone ? try store.events.nextDue() : call.now)
-    }
-
-    /// False when something is left to do.
-    private static func tidy(_ store: Store, _ call: Call) throws -> Bool {
-        if Moment.now >= nextTidying {
-            let retention = Retention(
-                deliveries: call.configuration.webhookHistory, waiting: call.configuration.webhookBacklog)
-            guard try store.tidy(retention, milliseconds: tidyingMilliseconds, at: call.now) else { return false }
-            try store.blobs.removeUnfinished(before: call.now + -unfinishedSeconds)
-            try store.blobs.removeReleased()
-            nextTidying = Moment.now + tidyingInterval
-        }
-        try store.failDisabledDeliveries()
-        return try store.forgetRemoved(milliseconds: tidyingMilliseconds)
     }
 }
 

@@ -8,6 +8,9 @@ extension DocumentImport {
     private static let readingSeconds = 60
     /// Seconds until a document is tried again that could not be read for want of something else.
     private static let patience = 30
+    /// How long documents are leased and wait.
+    public static let jobTimes = JobStore.Times(
+        lease: DocumentStore.longestLease, wait: DocumentStore.longestLease)
 
     /// Goes on with a document whose process died before all of it was indexed: reads its bytes again, and adds the
     /// passages that are missing.
@@ -24,7 +27,7 @@ extension DocumentImport {
         } catch is DocumentLease.Lost {
             return true
         } catch is Interrupted {
-            try store.giveBack(lease, at: .now())
+            try store.giveBack(lease, at: .now(), now: .now())
             return false
         }
     }
@@ -42,10 +45,10 @@ extension DocumentImport {
             case .unreadable(let reason):
                 return try store.fail(lease, because: reason, code: .documentUnreadable, at: .now())
             case .busy(let message, let seconds):
-                try store.giveBack(lease, at: .now() + seconds)
+                try store.giveBack(lease, at: .now() + seconds, now: .now())
                 throw APIError(.serviceUnavailable, message)
             case .unavailable(let message, let cause):
-                try store.giveBack(lease, at: .now() + Self.patience)
+                try store.giveBack(lease, at: .now() + Self.patience, now: .now())
                 throw APIError(.serviceUnavailable, message, cause: cause)
             }
         }
@@ -56,7 +59,7 @@ extension DocumentImport {
                 known = last.count
             } else {
                 // An earlier version of the program divided it otherwise.
-                while try store.documents.removeBatch(under: lease) {
+                while try store.documents.removeBatch(under: lease, at: .now()) {
                     if isStopping() { throw Interrupted() }
                 }
             }

@@ -79,7 +79,7 @@ public struct DocumentImport {
                 try store.events.record(.documentDeleted, in: workspace, at: now, broken)
             }
             try requireRoom(for: file, in: workspace, by: user)
-            lease = try store.documents.begin(document)
+            lease = try store.documents.begin(document, at: .now())
             try store.events.record(.documentUploaded, in: workspace, at: now, document)
             if isSmall {
                 let passages = reading.passages.map { Passage($0, of: document.id, at: now) }
@@ -98,7 +98,7 @@ public struct DocumentImport {
 
     /// The document of that workspace that has these bytes, unless it is what an interrupted upload left.
     private func whole(_ sha256: String, in workspace: Workspace.ID) throws -> Document? {
-        guard let known = try store.documents.find(sha256: sha256, in: workspace), try !store.documents.isBroken(known)
+        guard let known = try store.documents.find(sha256: sha256, in: workspace), try !store.documents.isAbandonedOrFailed(known, at: .now())
         else { return nil }
         return known
     }
@@ -134,7 +134,7 @@ public struct DocumentImport {
         for batch in batches {
             if isStopping() { throw Interrupted() }
             let passages = batch.map { Passage($0, of: lease.document.id, at: now) }
-            try store.documents.add(passages, under: lease)
+            try store.documents.add(passages, under: lease, at: .now())
         }
     }
 

@@ -1,91 +1,67 @@
 import Models
 import Wire
 
-/// The right to add the passages of a document, which one process has at a time.
-public final class DocumentLease {
-    /// As it is to be once they are all there.
-    public var document: Document
-    /// When another may have it, unless it is renewed before. It also tells this lease from the next.
-    var until: Timestamp
-
-    init(document: Document, until: Timestamp) { (self.document, self.until) = (document, until) }
-
-    /// Another process has it, or the document is gone.
-    public struct Lost: Error {}
-}
-
 /// Documents whose process died before all of their passages were there. Their bytes are in the blob store, so that
-/// `run-jobs` can go on.
+/// `run-jobs` can continue.
 extension Store {
     /// How often a document is tried without any of its passages having been added since: it may be what its reader
     /// dies of.
     private static let maximumAttempts = 3
 
-    /// Takes over a document whose process died. Nil when there is none, or when another process is at work on one:
-    /// while one document is being read, the other processes have webhooks to send.
+    /// Takes over a document whose process died. Nil when there is none, or when another process is reading one: the other
+    /// processes have webhooks to send.
     ///
-    /// Those that were tried too often are failed.
+    /// Documents that were tried too often are marked as failed.
     ///
     /// - Parameter seconds: how long reading it may take before its first passage is added; 300 at most.
     public func takeAbandoned(for seconds: Int, at now: Timestamp) throws -> DocumentLease? {
+        let end = min(seconds, DocumentStore.longestLease)
         // Looks before it locks: mostly there is nothing to do.
-        let isLeased = DocumentStore.isLeased(now)
-        let abandoned: SQL = """
-            SELECT document_id, workspace_id FROM unlisted_documents WHERE expires_at IS NOT NULL AND NOT (\(isLeased))
-                AND NOT EXISTS (
-                    SELECT 1 FROM document_attempts a JOIN unlisted_documents USING (document_id) WHERE \(isLeased))
-            ORDER BY expires_at LIMIT 1
-            """
-        func next() throws -> (id: Document.ID, workspace: Workspace.ID)? {
-            try database.first(abandoned) { (id: $0.next(), workspace: $0.next()) }
-        }
-        while try next() != nil {
+        while try jobs.isDue(.ingestion, at: now), try !isReadingAbandoned(at: now) {
             let lease: DocumentLease? = try write {
-                guard let (id, workspace) = try next() else { return nil }
+                guard try !isReadingAbandoned(at: now), let job = try jobs.claimNext(.ingestion, for: end, at: now)
+                else { return nil }
+                let (id, workspace) = (Document.ID(stored: job.subject), Workspace.ID(stored: job.queue))
                 guard let document = try documents.find(id, in: workspace), document.status == .processing else {
-                    try documents.unlist(id, in: workspace)
+                    try documents.purge(id, in: workspace)
                     return nil
                 }
-                guard try noteAttempt(at: id) else {
+                guard try noteAttempt(at: id, job, now) else {
                     try failAbandoned(document, at: now)
                     return nil
                 }
-                let end = now + min(seconds, DocumentStore.longestLease)
-                let lease = DocumentLease(document: document, until: end)
-                try database.run("UPDATE unlisted_documents SET expires_at = \(lease.until) WHERE document_id = \(id)")
-                return lease
+                return DocumentLease(document: document, job: job)
             }
             if let lease { return lease }
         }
         return nil
     }
 
-    /// Counts an attempt to finish a document. False when there were too many.
-    private func noteAttempt(at document: Document.ID) throws -> Bool {
-        let passages = try documents.passageCount(of: document)
-        let known: (attempts: Int, passages: Int)? = try database.first(
-            "SELECT attempts, passages FROM document_attempts WHERE document_id = \(document)"
-        ) { (attempts: $0.next(), passages: $0.next()) }
-        let attempts = known.map { passages > $0.passages ? 1 : $0.attempts + 1 } ?? 1
-        guard attempts <= Self.maximumAttempts else { return false }
-        try database.run(
+    /// Whether a process is reading a document that another had abandoned.
+    private func isReadingAbandoned(at now: Timestamp) throws -> Bool {
+        try database.exists(
             """
-            INSERT INTO document_attempts (document_id, attempts, passages) VALUES (\(document), \(attempts), \(passages))
-            ON CONFLICT (document_id) DO UPDATE SET attempts = excluded.attempts, passages = excluded.passages
+            SELECT 1 FROM jobs WHERE kind = \(Job.Kind.ingestion) AND attempts > 0
+                AND \(JobStore.isLeased(atMost: DocumentStore.longestLease, at: now))
+            LIMIT 1
             """)
+    }
+
+    /// Counts an attempt to finish a document. False when there were too many.
+    private func noteAttempt(at document: Document.ID, _ job: Job, _ now: Timestamp) throws -> Bool {
+        let passages = try documents.passageCount(of: document)
+        let hasProgressed = passages > job.progress ?? 0
+        let attempts = hasProgressed ? 1 : job.attempts + 1
+        guard attempts <= Self.maximumAttempts else { return false }
+        try jobs.note(job, attempts: attempts, progress: passages, at: now)
         return true
     }
 
-    /// Lets another process go on at a time; the attempt does not count.
-    public func giveBack(_ lease: DocumentLease, at time: Timestamp) throws {
+    /// Lets another process continue at a time; the attempt does not count.
+    public func giveBack(_ lease: DocumentLease, at time: Timestamp, now: Timestamp) throws {
         try write {
-            try documents.renew(lease)
-            try database.run(
-                """
-                UPDATE document_attempts SET attempts = attempts - 1 WHERE document_id = \(lease.document.id)
-                """)
-            try database.run(
-                "UPDATE unlisted_documents SET expires_at = \(time) WHERE document_id = \(lease.document.id)")
+            try jobs.note(lease.job, attempts: lease.job.attempts, progress: lease.job.progress, at: now)
+            guard try jobs.release(lease.job, at: time) else { throw DocumentLease.Lost() }
         }
     }
 
@@ -94,12 +70,12 @@ extension Store {
         try fail(document, because: reason, code: .serviceUnavailable, at: now)
     }
 
-    /// Says that a document cannot be read after all.
+    /// Marks a document as one that cannot be read.
     ///
     /// - Throws: `DocumentLease.Lost`.
     public func fail(_ lease: DocumentLease, because reason: String, code: APIError.Code, at now: Timestamp) throws {
         try write {
-            try documents.renew(lease)
+            guard try jobs.finish(lease.job) else { throw DocumentLease.Lost() }
             try fail(lease.document, because: reason, code: code, at: now)
         }
     }
@@ -128,13 +104,5 @@ extension DocumentStore {
             ORDER BY position DESC LIMIT 1
             """
         ) { (content: $0.next(), count: $0.next()) }
-    }
-
-    /// Removes passages that a process added before it died, a batch of them. False when there are none.
-    public func removeBatch(under lease: DocumentLease) throws -> Bool {
-        try database.write {
-            try renew(lease)
-            return try passages.remove(atMost: Self.batchSize, bytes: Self.batchBytes, of: lease.document.id) > 0
-        }
     }
 }

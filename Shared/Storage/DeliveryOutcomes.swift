@@ -1,7 +1,7 @@
 import Models
 import Wire
 
-/// What became of deliveries that were claimed.
+/// How deliveries that were claimed ended.
 extension EventStore {
     /// How an attempt ended.
     public struct Outcome: Sendable {
@@ -25,7 +25,7 @@ extension EventStore {
 
     private static let goneReason = "The receiver wants no more events"
 
-    /// Writes down how attempts ended, in one write. It happened, whatever the caller may do by now.
+    /// Records how attempts ended, in one write, whatever rights the caller still has: they were made.
     public func finish(_ ended: [(claim: Claim, outcome: Outcome)], at now: Timestamp) throws {
         if ended.isEmpty { return }
         try database.maintain {
@@ -34,16 +34,23 @@ extension EventStore {
     }
 
     private func finish(_ claim: Claim, _ outcome: Outcome, at now: Timestamp) throws {
-        let status: Delivery.Status =
-            outcome.error == nil ? .succeeded : outcome.nextAttemptAt == nil ? .failed : .pending
-        try database.run(
-            """
-            UPDATE deliveries SET status = \(status), attempts = attempts + 1,
-                response_status = \(outcome.responseStatus), error = \(outcome.error), last_attempt_at = \(now),
-                next_attempt_at = \(outcome.nextAttemptAt), is_leased = 0
-            WHERE id = \(claim.id) AND status = 'pending' AND next_attempt_at = \(claim.leasedUntil)
-            """)
-        let isQuick = outcome.isQuick ? 1 : 0
+        let isHeld =
+            if let next = outcome.nextAttemptAt, outcome.error != nil {
+                try jobs.retry(claim.job, at: next, because: outcome.error, now: now)
+            } else {
+                try jobs.finish(claim.job)
+            }
+        if isHeld {
+            let status: Delivery.Status =
+                outcome.error == nil ? .succeeded : outcome.nextAttemptAt == nil ? .failed : .pending
+            try database.run(
+                """
+                UPDATE deliveries SET status = \(status), attempts = attempts + 1,
+                    response_status = \(outcome.responseStatus), error = \(outcome.error), last_attempt_at = \(now)
+                WHERE id = \(claim.id)
+                """)
+        }
+        let isQuick = outcome.isQuick
         try database.run(
             "UPDATE webhooks SET is_quick = \(isQuick) WHERE id = \(claim.webhookId) AND is_quick <> \(isQuick)")
         if outcome.disablesWebhook {
@@ -51,14 +58,21 @@ extension EventStore {
         }
     }
 
-    /// Fails some of what waits for webhooks that were disabled, as the reason says. False when nothing is left.
+    /// Fails what waits for webhooks that were disabled.
+    public func failDisabled() throws {
+        while try failDisabledBatch() {}
+    }
+
+    /// Fails some of what waits for webhooks that were disabled, with the reason for that. False when nothing is left.
     func failDisabledBatch() throws -> Bool {
+        // NB: not a plain JOIN, for which SQLite might go through the jobs of all webhooks.
         let waiting: SQL = """
-            SELECT d.id, w.disabled_reason FROM webhooks w JOIN deliveries d ON d.webhook_id = w.id
-            WHERE w.disabled_reason IS NOT NULL AND w.is_active = 0 AND d.status = 'pending' LIMIT \(Self.batchSize)
+            SELECT subject, w.disabled_reason FROM webhooks w CROSS JOIN jobs
+            WHERE w.disabled_reason IS NOT NULL AND NOT w.is_active
+                AND jobs.kind = \(Job.Kind.webhook) AND queue = w.id
+            LIMIT \(JobStore.batchSize)
             """
-        let isEmpty = try database.first(waiting) { _ in false } ?? true
-        if isEmpty { return false }
+        guard try database.exists(waiting) else { return false }
         return try database.maintain {
             let found: [(Delivery.ID, String)] = try database.all(waiting) { ($0.next(), $0.next()) }
             for (id, reason) in found { try fail(id, because: reason) }
@@ -67,10 +81,8 @@ extension EventStore {
     }
 
     func fail(_ id: Delivery.ID, because reason: String) throws {
+        try jobs.cancel(.webhook, id.text)
         try database.run(
-            """
-            UPDATE deliveries SET status = 'failed', error = \(reason), next_attempt_at = NULL, is_leased = 0
-            WHERE id = \(id) AND status = 'pending'
-            """)
+            "UPDATE deliveries SET status = 'failed', error = \(reason) WHERE id = \(id) AND status = 'pending'")
     }
 }

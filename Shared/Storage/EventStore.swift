@@ -1,43 +1,40 @@
 import Models
 import Wire
 
-/// The outbox: events on their way to webhooks. An event is written in the transaction of what it
-/// tells of, so none is lost, and none tells of what was rolled back.
+/// The outbox: events on their way to webhooks. An event is written in the transaction of the change that it reports,
+/// together with a job for each delivery: no event is lost, and none reports what was rolled back.
+///
+/// A delivery is the record of its attempts. When it is due, and who sends it, is its job's.
 public struct EventStore {
     let database: Database
 
-    private static let columns: SQL = """
-        d.id, d.event_id, e.kind, d.status, d.attempts, d.response_status, d.error, d.last_attempt_at,
-        d.next_attempt_at, e.payload, d.created_at
-        """
+    var jobs: JobStore { JobStore(database: database) }
 
     // MARK: Recording
 
-    /// Notes an event for every webhook that wants it. Call it in the write that makes it true. Costs
-    /// one read of a small table where there are no webhooks.
+    /// Records an event for every webhook that subscribes to it. Call it in the write that makes the change. Without
+    /// webhooks, it costs one read of a small table.
     public func record(
         _ kind: Event.Kind, in workspace: Workspace.ID?, at now: Timestamp,
         _ data: @autoclosure () -> some JSONRepresentable
     ) throws {
         try database.write {
-            guard try database.value("SELECT 1 FROM webhooks LIMIT 1", as: Int.self) != nil else { return }
+            guard try database.exists("SELECT 1 FROM webhooks LIMIT 1") else { return }
             let event = Event(kind, in: workspace, data(), at: now)
             let receivers = try WebhookStore(database: database).wanting(event, at: now)
             guard !receivers.isEmpty else { return }
             try add(event)
-            for webhook in receivers { _ = try enqueue(event, for: webhook, dueAt: now) }
+            for webhook in receivers { _ = try enqueue(event, for: webhook, dueAt: now, isLeased: false) }
         }
     }
 
-    /// Notes a test event for one webhook, already claimed by the caller, who sends it now.
+    /// Records a test event for one webhook, already claimed by the caller, who sends it now.
     public func recordTest(for webhook: Webhook, leaseSeconds: Int, at now: Timestamp) throws -> Claim? {
         try database.write {
-            guard try database.value("SELECT 1 FROM webhooks WHERE id = \(webhook.id)", as: Int.self) != nil
-            else { return nil }
+            guard try database.exists("SELECT 1 FROM webhooks WHERE id = \(webhook.id)") else { return nil }
             let event = Event(.test, in: webhook.workspaceId, webhook, at: now)
             try add(event)
-            let id = try enqueue(event, for: webhook.id, dueAt: now)
-            return try claim(id, until: now + leaseSeconds)
+            return try claimed(enqueue(event, for: webhook.id, dueAt: now + leaseSeconds, isLeased: true))
         }
     }
 
@@ -49,14 +46,14 @@ public struct EventStore {
             """)
     }
 
-    private func enqueue(_ event: Event, for webhook: Webhook.ID, dueAt: Timestamp) throws -> Delivery.ID {
+    private func enqueue(_ event: Event, for webhook: Webhook.ID, dueAt: Timestamp, isLeased: Bool) throws -> Job {
         let id = Delivery.ID.new(at: event.createdAt)
         try database.run(
             """
-            INSERT INTO deliveries (id, webhook_id, event_id, status, next_attempt_at, created_at)
-            VALUES (\(id), \(webhook), \(event.id), \(Delivery.Status.pending), \(dueAt), \(event.createdAt))
+            INSERT INTO deliveries (id, webhook_id, event_id, status, created_at)
+            VALUES (\(id), \(webhook), \(event.id), \(Delivery.Status.pending), \(event.createdAt))
             """)
-        return id
+        return try jobs.enqueue(.webhook, id.text, in: webhook.text, dueAt: dueAt, isLeased: isLeased)
     }
 
     // MARK: Deliveries as people see them
@@ -67,39 +64,40 @@ public struct EventStore {
         var condition: SQL = "d.webhook_id = \(webhook)"
         if let status { condition = "\(condition) AND d.status = \(status)" }
         return try database.page(
-            Self.columns, from: "deliveries d JOIN events e ON e.id = d.event_id WHERE \(condition)",
-            counted: "deliveries d WHERE \(condition)", order: "d.id DESC", page
-        ) { Delivery(from: &$0) }
+            from: "deliveries d JOIN events e ON e.id = d.event_id WHERE \(condition)",
+            counted: "deliveries d WHERE \(condition)", order: "d.id DESC", page)
     }
 
     public func find(_ id: Delivery.ID, of webhook: Webhook.ID) throws -> Delivery? {
         try database.first(
-            """
-            SELECT \(Self.columns) FROM deliveries d JOIN events e ON e.id = d.event_id
-            WHERE d.id = \(id) AND d.webhook_id = \(webhook)
-            """
-        ) { Delivery(from: &$0) }
+            from: """
+                deliveries d JOIN events e ON e.id = d.event_id WHERE d.id = \(id) AND d.webhook_id = \(webhook)
+                """)
     }
 
-    /// Makes a delivery due now, with all its attempts before it again.
+    /// Makes a delivery due now and starts its attempts over.
     public func retry(_ id: Delivery.ID, of webhook: Webhook.ID, at now: Timestamp) throws -> Delivery {
         try database.write {
-            try database.run(
+            let changed = try database.run(
                 """
-                UPDATE deliveries SET status = 'pending', attempts = 0, next_attempt_at = \(now), is_leased = 0
-                WHERE id = \(id) AND webhook_id = \(webhook)
+                UPDATE deliveries SET status = 'pending', attempts = 0 WHERE id = \(id) AND webhook_id = \(webhook)
                 """)
+            if changed > 0 { try jobs.enqueue(.webhook, id.text, in: webhook.text, dueAt: now) }
             guard let delivery = try find(id, of: webhook) else { throw APIError.notFound("Delivery") }
             return delivery
         }
     }
 }
 
-extension Delivery {
-    fileprivate init(from row: inout Row) {
+extension Delivery: Record {
+    static let columns = SQL(columnsOf: Self.self)
+
+    init(from row: inout Row) {
         self.init(
-            id: row.next(), eventId: row.next(), event: row.next(), status: row.next(), attempts: row.next(),
-            responseStatus: row.next(), error: row.next(), lastAttemptAt: row.next(), nextAttemptAt: row.next(),
-            payload: row.next(), createdAt: row.next())
+            id: row["d.id"], eventId: row["d.event_id"], event: row["e.kind"], status: row["d.status"],
+            attempts: row["d.attempts"], responseStatus: row["d.response_status"], error: row["d.error"],
+            lastAttemptAt: row["d.last_attempt_at"],
+            nextAttemptAt: row["(SELECT due_at FROM jobs WHERE jobs.kind = 'webhook' AND subject = d.id)"],
+            payload: row["e.payload"], createdAt: row["d.created_at"])
     }
 }

@@ -1,7 +1,7 @@
 import Models
 import Wire
 
-/// Which slots are taken, also those that are only being given.
+/// Which slots are taken, including those that are being allocated.
 final class SlotUse {
     private let perWebhook: Int
     private var webhooks: [Webhook.ID: Count] = [:]
@@ -17,7 +17,7 @@ final class SlotUse {
         var receiver: String
     }
 
-    /// A webhook that might get a slot, with what it is compared by, which is looked up once.
+    /// A webhook that might get a slot, with the counts that it is compared by.
     struct Candidate {
         let queue: EventStore.Queue
         fileprivate let webhook: Count
@@ -25,7 +25,7 @@ final class SlotUse {
         fileprivate let receiver: Count
     }
 
-    /// Who comes first: the lowest.
+    /// The lowest comes first.
     struct Rank: Comparable {
         var workspace: Int
         var receiver: Int
@@ -40,9 +40,8 @@ final class SlotUse {
         perWebhook = slots.perWebhook
         let taken: [(EventStore.Place, Int)] = try database.all(
             """
-            SELECT w.id, w.workspace_id, w.url, count(*) FROM deliveries d JOIN webhooks w ON w.id = d.webhook_id
-            WHERE d.is_leased = 1 AND d.next_attempt_at > \(now)
-                AND d.next_attempt_at <= \(now + slots.leaseSeconds + 1)
+            SELECT w.id, w.workspace_id, w.url, count(*) FROM jobs JOIN webhooks w ON w.id = queue
+            WHERE jobs.kind = \(Job.Kind.webhook) AND \(JobStore.isLeased(atMost: slots.leaseSeconds, at: now))
             GROUP BY w.id
             """
         ) { row in
@@ -51,7 +50,7 @@ final class SlotUse {
             return (place, row.next())
         }
         busy = Set(taken.map(\.0.webhook))
-        // Of more than it has slots, the rest is to follow.
+        // Deliveries beyond its slots follow others.
         for (place, count) in taken {
             take(
                 candidate(EventStore.Queue(place: place, isQuick: false, hasRight: true, dueAt: now)),
@@ -59,7 +58,7 @@ final class SlotUse {
         }
     }
 
-    /// Whether nothing was under way to a webhook.
+    /// Whether no delivery was under way to a webhook.
     func wasFree(_ webhook: Webhook.ID) -> Bool { !busy.contains(webhook) }
 
     func candidate(_ queue: EventStore.Queue) -> Candidate {

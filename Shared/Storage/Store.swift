@@ -103,9 +103,8 @@ public final class Store {
     /// Runs `body` as one write without authorisation, such as to clean up after a request that failed.
     public func maintain<T>(_ body: () throws -> T) throws -> T { try database.maintain(body) }
 
-    /// How long a removal takes at most to forget passages: those of a document of usual size. The rest
-    /// is left to `run-jobs`.
-    private static let forgettingMilliseconds: Int64 = 300
+    /// How long a removal may purge passages: long enough for a document of usual size. The rest is left to `run-jobs`.
+    private static let purgeMilliseconds: Int64 = 300
 
     /// Removes a document, what is found through it, and its file unless another has the same bytes.
     /// Nothing is removed when `condition`, which runs within the same write, throws.
@@ -116,7 +115,7 @@ public final class Store {
             try condition()
             try documents.remove(id, from: workspace)
         }
-        tidyUp()
+        cleanUp()
     }
 
     /// Removes a document that could not be finished, whatever its uploader may do by now.
@@ -127,7 +126,7 @@ public final class Store {
             try event()
             try documents.remove(id, from: workspace)
         }
-        tidyUp()
+        cleanUp()
     }
 
     /// Removes a workspace with all that is in it, all or nothing.
@@ -135,15 +134,17 @@ public final class Store {
     public func removeWorkspace(_ id: Workspace.ID, if condition: () throws -> Void) throws {
         try write {
             try condition()
+            try documents.removeAll(of: id)
             try workspaces.remove(id)
         }
-        tidyUp()
+        cleanUp()
     }
 
-    /// What is removed is removed already: when somebody else writes for long, the rest is done later.
-    private func tidyUp() {
-        try? blobs.removeReleased()
-        _ = try? forgetRemoved(milliseconds: Self.forgettingMilliseconds)
+    /// Removes the files and passages of what was removed. If that fails because another process is writing, `run-jobs`
+    /// does it.
+    private func cleanUp() {
+        try? removeOrphans(at: .now())
+        _ = try? purgeRemoved(milliseconds: Self.purgeMilliseconds)
     }
 
     /// How much of everything there is.
@@ -169,7 +170,7 @@ extension Store.Counts: Record {
             documents: row["(SELECT count(*) FROM documents)"], passages: row["(SELECT count(*) FROM passages)"],
             conversations: row["(SELECT count(*) FROM conversations)"],
             messages: row["(SELECT count(*) FROM messages)"], webhooks: row["(SELECT count(*) FROM webhooks)"],
-            pendingDeliveries: row["(SELECT count(*) FROM deliveries WHERE status = 'pending')"],
+            pendingDeliveries: row["(SELECT count(*) FROM jobs WHERE kind = 'webhook')"],
             bytesStored: row[
                 """
                 (SELECT CAST(coalesce(sum(size), 0) AS BIGINT)

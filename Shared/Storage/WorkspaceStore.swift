@@ -137,6 +137,11 @@ public struct WorkspaceStore {
             """)
     }
 
+    /// Removes a workspace that has no documents any more.
+    func remove(_ id: Workspace.ID) throws {
+        if try database.run("DELETE FROM workspaces WHERE id = \(id)") == 0 { throw APIError.notFound("Workspace") }
+    }
+
     private static func searchKey(_ name: String, _ description: String) -> String {
         SearchKey.of("\(name)\n\(description)")
     }

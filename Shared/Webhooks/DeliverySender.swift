@@ -22,14 +22,15 @@ public struct DeliverySender {
         public var postponed = 0
         public var failed = 0
 
+        public init() {}
+
         public var total: Int { succeeded + postponed + failed }
     }
 
     private var slots: EventStore.Slots {
         // A lookup and an exchange may take the timeout each.
         EventStore.Slots(
-            leaseSeconds: 2 * policy.timeoutSeconds + policy.leaseSlackSeconds, perWebhook: policy.concurrency,
-            longestWait: policy.retrySeconds.max() ?? 0)
+            leaseSeconds: 2 * policy.timeoutSeconds + policy.leaseSlackSeconds, perWebhook: policy.concurrency)
     }
 
     /// An answer that takes longer, in milliseconds, is slow: its webhook has one slot.
@@ -41,13 +42,13 @@ public struct DeliverySender {
     /// How long deliveries under way may take to end when the process is to, in milliseconds.
     private static let farewellMilliseconds = 1000
 
-    /// Sends what is due, up to a number of deliveries and for about so many seconds.
+    /// Sends what is due, up to a number of deliveries, and begins none after `end`. Fails what waits for webhooks that
+    /// were disabled.
     ///
     /// - Parameter isStopping: asked all the time; once true, nothing more is claimed, and what has not ended a second
     ///   later is given back.
-    public func sendDue(limit: Int, seconds: Int, isStopping: () -> Bool) throws -> Report {
+    public func sendDue(limit: Int, until end: Moment, isStopping: () -> Bool) throws -> Report {
         let traffic = DeliveryTraffic(policy)
-        let end = Moment.now + seconds
         var report = Report()
         var patience = Self.farewellMilliseconds
         while true {
@@ -67,11 +68,14 @@ public struct DeliverySender {
             try finish(traffic.wait(Self.pollMilliseconds, gathering: Self.gatherMilliseconds), &report)
             try store.events.giveBack(traffic.takeCancelled(), at: .now())
         }
+        try store.events.failDisabled()
         return report
     }
 
-    /// Makes due what waits longer than any schedule says: the clock was set back.
-    public func correctTimes() throws { try store.events.correctTimes(slots, at: .now()) }
+    /// How long deliveries are leased and wait.
+    public var times: JobStore.Times {
+        JobStore.Times(lease: slots.leaseSeconds, wait: policy.retrySeconds.max() ?? 0)
+    }
 
     /// Sends a test event to a webhook now, and returns how that went. It is not tried again.
     ///
@@ -113,6 +117,6 @@ public struct DeliverySender {
             ended.append((result.claim, outcome))
         }
         try store.events.finish(ended, at: now)
-        if ended.contains(where: \.outcome.disablesWebhook) { try store.failDisabledDeliveries() }
+        if ended.contains(where: \.outcome.disablesWebhook) { try store.events.failDisabled() }
     }
 }

@@ -27,7 +27,8 @@ import Testing
         for _ in 0..<3 { try installation.updateWorkspace(other, token: token) }
         let running = try installation.start("run-jobs", input: Data("{}".utf8))
         #expect(try receiver.has(3, at: "/good"), "while all the others hang")
-        #expect(try installation.query("SELECT count(*) FROM deliveries WHERE is_leased = 1") == ["40"])
+        let leased = "SELECT count(*) FROM jobs WHERE kind = 'webhook' AND lease IS NOT NULL"
+        #expect(try installation.query(leased) == ["40"])
         try receiver.release()
         #expect(try Answer.lines(running().standardOutput).first?.data["succeeded"] as? Int == 123)
     }
@@ -39,7 +40,7 @@ import Testing
         let space = try installation.makeWorkspace(token)
         _ = try installation.makeWebhook(receiver.url("/"), token: token)
         for _ in 0..<5 { try installation.updateWorkspace(space, token: token) }
-        let leased = "SELECT count(*) FROM deliveries WHERE is_leased = 1"
+        let leased = "SELECT count(*) FROM jobs WHERE kind = 'webhook' AND lease IS NOT NULL"
         var running = try installation.start("run-jobs", input: Data("{}".utf8))
         #expect(try receiver.has(1, at: "/"))
         // A second process finds nothing that it may send.
@@ -73,8 +74,10 @@ import Testing
         for _ in 0..<9 { try installation.updateWorkspace(space, token: token) }
         try receiver.release()
         #expect(try installation.call("run-jobs").data["postponed"] as? Int == 9)
-        let states = "SELECT DISTINCT status, attempts, is_leased FROM deliveries ORDER BY status"
-        #expect(try installation.query(states) == ["pending|1|0", "succeeded|1|0"], "each was tried, and counted once")
+        let states = "SELECT DISTINCT status, attempts FROM deliveries ORDER BY status"
+        #expect(try installation.query(states) == ["pending|1", "succeeded|1"], "each was tried, and counted once")
+        let jobs = "SELECT DISTINCT attempts, lease IS NULL FROM jobs WHERE kind = 'webhook'"
+        #expect(try installation.query(jobs) == ["1|1"])
     }
 
     @Test func aWorkspaceHasALimitedNumberOfWebhooks() throws {
@@ -159,10 +162,10 @@ import Testing
         #expect(status == 0, "it ends by itself, with an answer")
         #expect(try Answer.lines(Data(contentsOf: files[1])).first?.status == 200)
         let left = """
-            SELECT status, attempts, is_leased FROM deliveries
-            WHERE webhook_id = '\(slow)' AND next_attempt_at <= strftime('%s', 'now') * 1000 + 999
+            SELECT status, d.attempts, j.attempts, lease IS NULL FROM deliveries d JOIN jobs j ON subject = d.id
+            WHERE webhook_id = '\(slow)' AND due_at <= strftime('%s', 'now') * 1000 + 999
             """
-        #expect(try installation.query(left) == ["pending|0|0"], "due at once, as if nothing had been tried")
+        #expect(try installation.query(left) == ["pending|0|0|1"], "due at once, as if nothing had been tried")
         try receiver.release()
         #expect(try installation.call("run-jobs").data["succeeded"] as? Int == 1)
         #expect(try receiver.received(at: "/quick").count == 1)
@@ -177,20 +180,18 @@ import Testing
         let day = 86_400_000
         for change in [
             // New; being sent; to be tried again, also sooner than a schedule allows.
-            "next_attempt_at = next_attempt_at + \(day), created_at = created_at + \(day)",
-            "next_attempt_at = next_attempt_at + \(day), is_leased = 1",
-            "next_attempt_at = next_attempt_at + \(day), attempts = 1, last_attempt_at = created_at",
-            "next_attempt_at = next_attempt_at + 600000, attempts = 1, last_attempt_at = created_at + 598000",
+            "due_at = due_at + \(day)", "due_at = due_at + \(day), lease = due_at + \(day)",
+            "due_at = due_at + \(day), attempts = 1, attempted_at = due_at",
+            "due_at = due_at + 600000, attempts = 1, attempted_at = due_at + 598000",
         ] {
             try installation.updateWorkspace(space, token: token)
-            _ = try installation.query("UPDATE deliveries SET \(change) WHERE status = 'pending'")
+            _ = try installation.query("UPDATE jobs SET \(change) WHERE kind = 'webhook'")
             #expect(try installation.call("run-jobs").data["succeeded"] as? Int == 1, "\(change)")
         }
         try installation.updateWorkspace(space, token: token)
         _ = try installation.query(
             """
-            UPDATE deliveries SET next_attempt_at = created_at + 600000, attempts = 1, last_attempt_at = created_at
-            WHERE status = 'pending'
+            UPDATE jobs SET due_at = due_at + 600000, attempts = 1, attempted_at = due_at WHERE kind = 'webhook'
             """)
         #expect(try installation.call("run-jobs").data["succeeded"] as? Int == 0, "that one waits as it should")
     }

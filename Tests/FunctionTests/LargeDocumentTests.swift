@@ -9,6 +9,8 @@ import Testing
     private static let content = Data(
         (0..<80_000).map { "Sentence number \($0) of the almanac tells that whales sing in the sea." }
             .joined(separator: "\n\n").utf8)
+    private static let endOfLease = "UPDATE jobs SET due_at = 1, lease = 1 WHERE kind = 'ingestion';"
+    private static let attempts = "SELECT attempts FROM jobs WHERE kind = 'ingestion'"
     private static let file = (name: "almanac.txt", type: "text/plain", content: content)
 
     init() throws {
@@ -56,7 +58,7 @@ import Testing
         }
         try installation.runSQL(
             "CREATE TEMP TABLE t (n CHECK (n = 0)); INSERT INTO t SELECT count(*) FROM passages;"
-                + "INSERT INTO t SELECT count(*) FROM unlisted_documents; INSERT INTO t SELECT count(*) FROM passage_text_docsize;"
+                + "INSERT INTO t SELECT count(*) FROM hidden_documents; INSERT INTO t SELECT count(*) FROM passage_text_docsize;"
         )
         try installation.runSQL("INSERT INTO passage_text (passage_text) VALUES ('integrity-check');")
     }
@@ -90,13 +92,13 @@ import Testing
     }
 
     /// What is wrong with the lease of a document whose process died: it is over, or the clock was set back.
-    @Test(arguments: ["expires_at = 1", "expires_at = expires_at + 86400000"])
+    @Test(arguments: ["due_at = 1, lease = 1", "due_at = due_at + 86400000, lease = lease + 86400000"])
     func whatAKilledUploadLeavesIsFinished(lease: String) throws {
         try withUpload(killed: true) {}
         #expect(try names(finding: "whales").isEmpty)
         let waiting = try installation.upload([Self.file], to: workspace, token: token)
         #expect(waiting.status == 200 && waiting.data["status"] as? String == "processing")
-        try installation.runSQL("UPDATE unlisted_documents SET \(lease);")
+        try installation.runSQL("UPDATE jobs SET \(lease) WHERE kind = 'ingestion';")
         #expect(try installation.call("run-jobs").status == 200)
         let finished = try #require(try call("list-documents").list.first)
         #expect(
@@ -106,7 +108,7 @@ import Testing
             "SELECT count(*), count(DISTINCT position), min(position), max(position) + 1 FROM passages")
         let count = try #require(finished["chunkCount"] as? Int)
         #expect(passages == ["\(count)|\(count)|0|\(count)"])
-        #expect(try installation.query("SELECT count(*) FROM document_attempts") == ["0"])
+        #expect(try installation.query("SELECT count(*) FROM jobs WHERE kind = 'ingestion'") == ["0"])
         #expect(try call("delete-document", finished["id"] as? String).status == 200)
         try forgetAll()
     }
@@ -115,7 +117,7 @@ import Testing
         try withUpload(killed: true) {}
         try installation.runSQL(
             "UPDATE passages SET content = 'other' WHERE position = (SELECT max(position) FROM passages);"
-                + "UPDATE unlisted_documents SET expires_at = 1;")
+                + Self.endOfLease)
         // The index has to agree with the passages.
         try installation.runSQL(
             "INSERT INTO passage_text (passage_text) VALUES ('delete-all');"
@@ -133,9 +135,9 @@ import Testing
         try withUpload(killed: true) {}
         // Three processes have tried, and none has come any further.
         try installation.runSQL(
-            "UPDATE unlisted_documents SET expires_at = 1;"
-                + "INSERT INTO document_attempts SELECT document_id, 3, (SELECT count(*) FROM passages p"
-                + " WHERE p.document_id = u.document_id) FROM unlisted_documents u;")
+            Self.endOfLease
+                + "UPDATE jobs SET attempts = 3, attempted_at = 1, progress = (SELECT count(*) FROM passages"
+                + " WHERE document_id = subject) WHERE kind = 'ingestion';")
         #expect(try installation.call("run-jobs").status == 200)
         let failed = try #require(try call("list-documents").list.first)
         #expect(failed["status"] as? String == "failed")
@@ -152,12 +154,12 @@ import Testing
 
     @Test func oneProcessAtATimeReadsWhatOthersLeft() throws {
         try withUpload(killed: true) {}
-        try installation.runSQL("UPDATE unlisted_documents SET expires_at = 1;")
+        try installation.runSQL(Self.endOfLease)
         let files = ["in", "out", "err"].map { installation.folder.appendingPathComponent("jobs.\($0)") }
         try Data("{}".utf8).write(to: files[0])
         let child = try installation.spawn("run-jobs", arguments: [], files: files)
         for _ in 0..<600 {
-            if try installation.query("SELECT count(*) FROM document_attempts") == ["1"] { break }
+            if try installation.query(Self.attempts) == ["1"] { break }
         }
         kill(child, SIGKILL)
         var status: Int32 = 0
@@ -165,13 +167,13 @@ import Testing
         #expect(status & 0x7F == SIGKILL, "it was at work")
         #expect(try installation.call("run-jobs").status == 200)
         // It still has the lease.
-        #expect(try installation.query("SELECT attempts FROM document_attempts") == ["1"])
+        #expect(try installation.query(Self.attempts) == ["1"])
         #expect(try call("list-documents").list.first?["status"] as? String == "processing")
     }
 
     @Test func anAbandonedUploadGivesWayToTheSameFile() throws {
         try withUpload(killed: true) {}
-        try installation.runSQL("UPDATE unlisted_documents SET expires_at = 1;")
+        try installation.runSQL(Self.endOfLease)
         let again = try installation.upload([Self.file], to: workspace, token: token)
         #expect(again.status == 201 && again.data["status"] as? String == "processed")
         #expect(try call("list-documents").list.count == 1)

@@ -178,7 +178,7 @@ import Testing
             if try installation.startAndKill("run-jobs", after: .random(in: 0.02...0.2)) { killed += 1 }
             // The next one need not wait until the leases of this one are over, and has as many slots.
             try installation.runSQL(
-                "UPDATE deliveries SET next_attempt_at = 1 WHERE status = 'pending'; UPDATE webhooks SET is_quick = 1;")
+                "UPDATE jobs SET due_at = 1 WHERE kind = 'webhook'; UPDATE webhooks SET is_quick = 1;")
         }
         #expect(killed > 3, "they were at work")
         for _ in 0..<60 {

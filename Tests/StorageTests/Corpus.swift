@@ -67,7 +67,7 @@ final class Corpus {
                 content: words.content.joined(separator: " "))
         }
         try store.write {
-            try store.documents.begin(document)
+            _ = try store.documents.begin(document, at: .now())
             try store.documents.add(made, to: document)
         }
         for (passage, words) in zip(made, passages) {

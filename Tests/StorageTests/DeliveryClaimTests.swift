@@ -10,7 +10,7 @@ import Wire
     private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nexlayer-\(UUID().uuidString)")
     private let store: Store
     private let now = Timestamp(milliseconds: 1_800_000_000_000)
-    private let slots = EventStore.Slots(leaseSeconds: 60, perWebhook: 8, longestWait: 3600)
+    private let slots = EventStore.Slots(leaseSeconds: 60, perWebhook: 8)
 
     init() throws {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -40,9 +40,10 @@ import Wire
                     """)
                 try store.database.run(
                     """
-                    INSERT INTO deliveries (id, webhook_id, event_id, status, next_attempt_at, created_at)
-                    VALUES (\(delivery), \(webhook), \(event), 'pending', \(now + -age), 1)
+                    INSERT INTO deliveries (id, webhook_id, event_id, status, created_at)
+                    VALUES (\(delivery), \(webhook), \(event), 'pending', 1)
                     """)
+                try store.jobs.enqueue(.webhook, delivery.text, in: webhook.text, dueAt: now + -age)
             }
         }
     }
@@ -71,8 +72,8 @@ import Wire
         let most: Int? = try store.database.value(
             """
             SELECT max(number) FROM (
-                SELECT count(*) AS number FROM deliveries d JOIN webhooks w ON w.id = d.webhook_id
-                WHERE is_leased = 1 GROUP BY workspace_id)
+                SELECT count(*) AS number FROM jobs JOIN webhooks w ON w.id = queue
+                WHERE lease IS NOT NULL GROUP BY workspace_id)
             """)
         #expect(most == 2)
     }
@@ -83,16 +84,16 @@ import Wire
         let chosen = try store.events.choose(6, of: slots, at: now)
         try #require(chosen.count == 6)
         for (index, change) in [
-            "UPDATE deliveries SET is_leased = 1, next_attempt_at = next_attempt_at + 90000 WHERE id =",
+            "UPDATE jobs SET lease = due_at + 90000, due_at = due_at + 90000 WHERE subject =",
             "UPDATE deliveries SET status = 'succeeded' WHERE id =", "DELETE FROM deliveries WHERE id =",
             "UPDATE webhooks SET is_active = 0 WHERE id = (SELECT webhook_id FROM deliveries WHERE id =",
             "UPDATE webhooks SET owner_id = 'gone' WHERE id = (SELECT webhook_id FROM deliveries WHERE id =",
         ].enumerated() {
             let end = change.contains("(") ? ")" : ""
-            try store.database.script("\(change) '\(chosen[index].delivery)'\(end)")
+            try store.database.script("\(change) '\(chosen[index].job.subject)'\(end)")
         }
         let claimed = try store.events.claim(chosen, of: slots, at: now)
-        #expect(claimed.map(\.id) == [chosen[5].delivery])
+        #expect(claimed.map(\.id.text) == [chosen[5].job.subject])
         #expect(
             try store.database.value("SELECT count(*) FROM webhooks WHERE is_active = 0", as: Int.self) == 2,
             "one was switched off, one lost its rights")

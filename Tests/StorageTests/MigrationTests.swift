@@ -168,7 +168,7 @@ import Wire
         // The passages outlive their document, until they are forgotten.
         try store.write { try store.documents.remove(id, from: workspace) }
         #expect(try store.database.value("SELECT count(*) FROM passages", as: Int.self) == Self.passages.count)
-        #expect(try store.forgetRemoved(milliseconds: 1000))
+        #expect(try store.purgeRemoved(milliseconds: 1000))
         #expect(try store.database.value("SELECT count(*) FROM passages", as: Int.self) == 0)
         try store.database.run("INSERT INTO passage_text (passage_text) VALUES ('integrity-check')")
         #expect(try store.database.value("PRAGMA integrity_check", as: String.self) == "ok")

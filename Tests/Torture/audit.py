@@ -26,12 +26,12 @@ ALWAYS = {
         "(SELECT count(*) FROM passages p WHERE p.document_id = d.id)",
     "a passage has no document":
         "SELECT number FROM passages p WHERE NOT EXISTS (SELECT 1 FROM documents d WHERE d.id = p.document_id) "
-        "AND NOT EXISTS (SELECT 1 FROM unlisted_documents u WHERE u.document_id = p.document_id)",
+        "AND NOT EXISTS (SELECT 1 FROM hidden_documents u WHERE u.document_id = p.document_id)",
     "a document is processing for ever":
         "SELECT id FROM documents d WHERE status = 'processing' "
-        "AND NOT EXISTS (SELECT 1 FROM unlisted_documents u WHERE u.document_id = d.id)",
+        "AND NOT EXISTS (SELECT 1 FROM hidden_documents u WHERE u.document_id = d.id)",
     "a processed document is not found":
-        "SELECT id FROM documents d JOIN unlisted_documents u ON u.document_id = d.id WHERE d.status = 'processed'",
+        "SELECT id FROM documents d JOIN hidden_documents u ON u.document_id = d.id WHERE d.status = 'processed'",
     "a workspace has no owner":
         "SELECT id FROM workspaces w WHERE NOT EXISTS "
         "(SELECT 1 FROM members m WHERE m.workspace_id = w.id AND m.role = 'owner' AND m.user_id = w.owner_id)",
@@ -51,12 +51,27 @@ SINCE = {
         "a passage is outside of its workspace's range":
             "SELECT p.number FROM passages p LEFT JOIN passage_statistics s ON s.workspace_id = p.workspace_id "
             "WHERE s.workspace_id IS NULL OR p.number NOT BETWEEN s.first_number AND s.last_number"},
+    "jobs": {
+        "a pending delivery has no job":
+            "SELECT id FROM deliveries d WHERE status = 'pending' "
+            "AND NOT EXISTS (SELECT 1 FROM jobs WHERE kind = 'webhook' AND subject = d.id AND queue = d.webhook_id)",
+        "a job has no pending delivery":
+            "SELECT subject FROM jobs WHERE kind = 'webhook' "
+            "AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.id = subject AND status = 'pending')",
+        "a hidden document has no job":
+            "SELECT document_id FROM hidden_documents h "
+            "WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE kind IN ('ingestion', 'purge') AND subject = h.document_id)",
+        "a file of a removed document has no job":
+            "SELECT sha256 FROM orphan_candidates WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE kind = 'orphans')",
+        "a document that is being added has no job":
+            "SELECT id FROM documents d WHERE status = 'processing' "
+            "AND NOT EXISTS (SELECT 1 FROM jobs WHERE kind = 'ingestion' AND subject = d.id)"},
 }
 # Each finds nothing once all work that outlives requests is done.
 AT_REST = {
     "a document is still processing": "SELECT id FROM documents WHERE status = 'processing'",
-    "a document is still unlisted": "SELECT document_id FROM unlisted_documents",
-    "a released file is not removed": "SELECT sha256 FROM released_blobs",
+    "a document is still hidden": "SELECT document_id FROM hidden_documents",
+    "a file of a removed document is not removed": "SELECT sha256 FROM orphan_candidates",
 }
 
 
@@ -144,11 +159,10 @@ def orphans(data):
 
 def let_time_pass(data):
     """As if two days had gone by since the processes on this folder died: what they held runs out, and
-    their files are old. The deliveries that are pending are due."""
+    their files are old. All jobs are due."""
     with closing(sqlite3.connect(f"{data}/nexlayer.db", timeout=30)) as database:
-        database.execute("UPDATE unlisted_documents SET expires_at = 1 WHERE expires_at IS NOT NULL")
+        database.execute("UPDATE jobs SET due_at = 1, lease = CASE WHEN lease IS NOT NULL THEN 1 END")
         database.execute("DELETE FROM idempotency_keys WHERE status IS NULL")
-        database.execute("UPDATE deliveries SET next_attempt_at = 1 WHERE status = 'pending'")
         database.commit()
     for path in blobs(data).values():
         os.utime(path, (time.time() - 2 * 86_400,) * 2)

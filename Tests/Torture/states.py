@@ -12,11 +12,11 @@ SLUG = re.compile(r"-[0-9a-z]{8}$")
 SLUG_FIELD = re.compile(r'"slug":"[^"]*"')
 # The audit compares counts with what they count. How a delivery went and when something was last used may differ; keys
 # and secrets are random.
-IGNORED = {"attempts", "response_status", "error", "is_leased", "is_quick", "last_attempt_at", "next_attempt_at", "last_used_at",
+IGNORED = {"attempts", "response_status", "error", "is_quick", "last_attempt_at", "last_used_at", "lease", "attempted_at", "progress",
            "hash", "password_hash", "secret", "prefix", "number", "message_count",
            "document_count", "conversation_count"}
 # The index and its statistics are looked at on their own; claims and answers of idempotency keys are seen by what repeats do.
-IGNORED_TABLES = re.compile("sqlite_|passage_text|passage_statistics|document_attempts|idempotency_keys|settings")
+IGNORED_TABLES = re.compile("sqlite_|passage_text|passage_statistics|idempotency_keys|settings")
 
 
 def state(data):
@@ -37,7 +37,7 @@ def state(data):
 def without_answers(rows):
     """The same as if the questions in it were not answered yet."""
     def is_answer(table, values):
-        return table == "deliveries" or table == "messages" and "assistant" in values or \
+        return table in ("deliveries", "jobs") or table == "messages" and "assistant" in values or \
             table == "events" and "chat.response.generated" in values
     return Counter({row: count for row, count in rows.items() if not is_answer(*row)})
 

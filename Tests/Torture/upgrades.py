@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Databases of every earlier version are upgraded by many processes at once, and by one that is killed at each change of
-the disk. All that was in them is found afterwards, and they are then like a new one.
+the disk. All that was in them is found afterwards, work that was left is done, and they are then like a new one.
 """
 
 import argparse
@@ -8,15 +8,19 @@ import gzip
 import hashlib
 import random
 import re
+import sqlite3
 import sys
 import tempfile
+import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import audit
 from crash_requests import copy, envelope
 from crashpoints import STRACE, changing_calls, choose
 from installation import PASSWORD, call, pipe
+from receiver import Receiver
 from report import Report
 
 FIXTURES = sorted(Path(__file__).resolve().parent.glob("Fixtures/version*.db.gz"))
@@ -60,7 +64,9 @@ def loss(data):
     with audit.read(data) as database:
         workspace = database.execute("SELECT id FROM workspaces").fetchone()[0]
         conversation = database.execute("SELECT id FROM conversations").fetchone()[0]
-        documents = database.execute("SELECT document_id, content FROM passages").fetchall()
+        documents = database.execute(
+            "SELECT document_id, content FROM passages WHERE document_id NOT IN (SELECT document_id FROM hidden_documents)"
+        ).fetchall()
     here = f"/workspaces/{workspace}"
 
     def ask(function, method, path, body=None):
@@ -87,16 +93,39 @@ def loss(data):
     return found
 
 
+def unfinished(data, receiver):
+    """What of the work that was left is not done: deliveries, interrupted uploads, removed documents."""
+    with closing(sqlite3.connect(data / "nexlayer.db")) as database:
+        database.execute("UPDATE webhooks SET url = ?", [receiver.url])
+        database.execute("UPDATE events SET payload = json_object('id', id, 'type', kind, 'data', json('{}'))")
+        # Old ones are removed once they were sent.
+        database.execute("UPDATE deliveries SET created_at = ?", [int(time.time() * 1000)])
+        wanted = database.execute(
+            "SELECT id FROM deliveries WHERE status <> 'failed' UNION SELECT subject FROM jobs WHERE kind = 'webhook'").fetchall()
+        processing = database.execute("SELECT id FROM documents WHERE status <> 'processed'").fetchall()
+        database.commit()
+    for _ in range(4):
+        pipe("run-jobs", {}, data=data)
+    found = audit.faults(data, at_rest=True)
+    with audit.read(data) as database:
+        for table, ids, status in (("deliveries", wanted, "succeeded"), ("documents", processing, "processed")):
+            for one, in ids:
+                row = database.execute(f"SELECT status FROM {table} WHERE id = ?", [one]).fetchone()
+                if row != (status,):
+                    found.append(f"{one} is {row}, not {status}")
+    return found
+
+
 class Upgrade:
-    def __init__(self, fixture, folder, report):
-        self.report, self.version, self.folder = report, fixture.name.split(".")[0], folder
+    def __init__(self, fixture, folder, report, receiver):
+        self.report, self.version, self.folder, self.receiver = report, fixture.name.split(".")[0], folder, receiver
         self.old = unpack(fixture, folder / f"{self.version}-old")
         if not (folder / "new").exists():
             call("health", {}, folder / "new")
         self.new = schema(folder / "new")
 
     def judge(self, data, faults, what):
-        faults = faults + audit.faults(data, whole_index=True) + loss(data)
+        faults = faults + audit.faults(data, whole_index=True) + loss(data) + unfinished(data, self.receiver)
         if not faults and schema(data) != self.new:
             faults.append("the schema is not that of a new database")
         for fault in faults:
@@ -123,12 +152,14 @@ class Upgrade:
 def run(points=0, seed=1, kill=True):
     report, rng = Report("Upgrades: databases of every earlier version"), random.Random(seed)
     report.show("versions", len(FIXTURES))
+    receiver = Receiver()
     with tempfile.TemporaryDirectory(prefix="upgrades-") as folder:
         for fixture in FIXTURES:
-            upgrade = Upgrade(fixture, Path(folder), report)
+            upgrade = Upgrade(fixture, Path(folder), report, receiver)
             upgrade.by_many()
             if kill:
                 upgrade.by_killed(points, rng)
+    receiver.close()
     return report
 
 

@@ -32,7 +32,7 @@ public struct BlobStore {
         do {
             try place(bytes, sha256: sha256)
             let result = try database.writeConclusion {
-                try database.run("DELETE FROM released_blobs WHERE sha256 = \(sha256)")
+                try database.run("DELETE FROM orphan_candidates WHERE sha256 = \(sha256)")
                 return try body()
             }
             // A response that is kept may have to be written first.
@@ -116,14 +116,24 @@ public struct BlobStore {
     /// a crash leaves over is removed by the next call.
     public func removeReleased() throws {
         // In batches, so that others wait little; looks before it locks, since mostly there is nothing to do.
-        let candidates: SQL = "SELECT sha256 FROM released_blobs LIMIT 200"
+        let candidates: SQL = "SELECT sha256 FROM orphan_candidates LIMIT 200"
         while case let files:[String] = try database.values(candidates), !files.isEmpty {
             let decided = try removeUnreferenced(files)
             if decided.isEmpty { return }
             try database.maintain {
-                for sha256 in decided { try database.run("DELETE FROM released_blobs WHERE sha256 = \(sha256)") }
+                for sha256 in decided { try database.run("DELETE FROM orphan_candidates WHERE sha256 = \(sha256)") }
+                try finishJob()
             }
         }
+    }
+
+    /// Whether a document was removed whose file may have to be removed.
+    func hasReleased() throws -> Bool { try database.exists("SELECT 1 FROM orphan_candidates LIMIT 1") }
+
+    /// Removes the job of removing files, unless some are left.
+    func finishJob() throws {
+        try database.run(
+            "DELETE FROM jobs WHERE kind = \(Job.Kind.orphans) AND NOT EXISTS (SELECT 1 FROM orphan_candidates)")
     }
 
     /// Removes those files that no document has. Call it outside of a write.

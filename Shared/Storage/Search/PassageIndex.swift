@@ -172,8 +172,8 @@ public struct PassageIndex {
         var ranked = rank
         if !query.filter.isEmpty {
             ranked = "CASE WHEN rowid IN (\(numbers(matching: query.filter, in: workspace))) THEN \(rank) END"
-        } else if try hasUnlisted(in: workspace) {
-            ranked = "CASE WHEN rowid NOT IN (\(Self.unlistedNumbers(in: workspace))) THEN \(rank) END"
+        } else if try hasHidden(in: workspace) {
+            ranked = "CASE WHEN rowid NOT IN (\(Self.hiddenNumbers(in: workspace))) THEN \(rank) END"
         }
         /// Nil when the budget was spent before the end: what was found until then counts.
         func unlessSpent<T>(_ body: () throws -> T) throws -> T? {
@@ -237,13 +237,13 @@ public struct PassageIndex {
     }
 
     /// Whether the index has passages of the workspace that search must not return, which is rare.
-    private func hasUnlisted(in workspace: Workspace.ID) throws -> Bool {
-        try database.exists("SELECT 1 FROM unlisted_documents WHERE workspace_id = \(workspace) LIMIT 1")
+    private func hasHidden(in workspace: Workspace.ID) throws -> Bool {
+        try database.exists("SELECT 1 FROM hidden_documents WHERE workspace_id = \(workspace) LIMIT 1")
     }
 
-    private static func unlistedNumbers(in workspace: Workspace.ID) -> SQL {
+    private static func hiddenNumbers(in workspace: Workspace.ID) -> SQL {
         """
-        SELECT p.number FROM unlisted_documents u JOIN passages p ON p.document_id = u.document_id
+        SELECT p.number FROM hidden_documents u JOIN passages p ON p.document_id = u.document_id
         WHERE u.workspace_id = \(workspace)
         """
     }

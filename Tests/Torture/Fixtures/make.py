@@ -17,7 +17,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from audit import read  # noqa: E402
+from audit import index_words, read  # noqa: E402
 from crash_requests import envelope  # noqa: E402
 from installation import PASSWORD, ROOT, call  # noqa: E402
 
@@ -79,6 +79,39 @@ def fill(database, version):
     insert(database, "deliveries", id=id("dlv", 7), webhook_id=id("whk", 5), event_id=id("evt", 6), status="pending",
            next_attempt_at=NOW, created_at=NOW)
     insert(database, "idempotency_keys", id=b"k" * 32, fingerprint=b"f", status=201, body=b"{}", expires_at=NOW)
+    if version >= 6:
+        database.execute("UPDATE webhooks SET owner_id = ?", [ada])
+        leave_work(database, ada, workspace)
+        database.execute(
+            "INSERT INTO passage_statistics SELECT p.workspace_id, count(*), sum(index_words(d.sz)), min(p.number), "
+            "max(p.number) FROM passages p JOIN passage_text_docsize d ON d.id = p.number GROUP BY p.workspace_id")
+
+
+def leave_work(database, ada, workspace):
+    """What processes had begun or put aside: deliveries, an upload that was interrupted, and removed documents."""
+    for number, state in enumerate((
+            {"status": "pending", "next_attempt_at": NOW, "is_leased": 1},
+            {"status": "pending", "next_attempt_at": NOW, "attempts": 2, "last_attempt_at": NOW, "error": "refused"},
+            {"status": "succeeded", "attempts": 1, "last_attempt_at": NOW, "response_status": 204},
+            {"status": "failed", "attempts": 8, "last_attempt_at": NOW, "error": "refused"})):
+        insert(database, "deliveries", id=id("dlv", 8 + number), webhook_id=id("whk", 5), event_id=id("evt", 6), created_at=NOW,
+               **state)
+    add_document(database, 2, "interrupted.txt", b"The interrupted upload is read again.", ada, workspace)
+    database.execute("UPDATE documents SET status = 'processing' WHERE id = ?", [id("doc", 102)])
+    insert(database, "unlisted_documents", document_id=id("doc", 102), workspace_id=workspace, expires_at=NOW)
+    insert(database, "document_attempts", document_id=id("doc", 102), attempts=1, passages=0)
+    # Of a removed document some passages are left, of another none.
+    for number in (3, 4):
+        content = f"Removed document {number}.".encode()
+        add_document(database, number, f"removed{number}.txt", content, ada, workspace)
+        database.execute("DELETE FROM documents WHERE id = ?", [id("doc", 100 + number)])
+        database.execute("UPDATE workspaces SET document_count = document_count - 1")
+        insert(database, "unlisted_documents", document_id=id("doc", 100 + number), workspace_id=workspace)
+        insert(database, "released_blobs", sha256=hashlib.sha256(content).hexdigest())
+    database.execute("DELETE FROM passages WHERE number = 5")
+    database.execute(
+        "INSERT INTO passage_text (passage_text, rowid, scope, heading, content) VALUES ('delete', 5, ?, '', ?)",
+        [workspace[3:], "Removed document 4."])
 
 
 def add_document(database, number, name, content, ada, workspace):
@@ -96,8 +129,10 @@ def make(version):
     with tempfile.TemporaryDirectory() as folder, closing(sqlite3.connect(f"{folder}/db", isolation_level=None)) as database:
         database.execute("PRAGMA journal_mode = WAL")
         # New text has its final form, and there is none yet.
-        for name in ("index_form_3", "search_key_5", "address_key_6", "index_words_6"):
+        for name in ("index_form_3", "search_key_5", "address_key_6"):
             database.create_function(name, 1, lambda text: text)
+        for name in ("index_words_6", "index_words"):
+            database.create_function(name, 1, index_words)
         for number in range(1, version + 1):
             database.executescript(migrations()[number])
         database.execute(f"PRAGMA user_version = {version}")

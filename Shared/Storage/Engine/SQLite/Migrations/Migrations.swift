@@ -7,7 +7,7 @@ import Models
 /// exclusive transaction, in the process that comes first. A migration that was released never changes: it calls
 /// nothing that may change later, only functions of its own (`MigrationFunctions`).
 enum Migrations {
-    static let all: [String] = [version1, version2, version3, version4, version5, version6]
+    static let all: [String] = [version1, version2, version3, version4, version5, version6, version7]
 
     /// - Parameter mayBegin: whether an empty database may become that of a new installation.
     static func run(on database: Database, lockFile: String, mayBegin: Bool = true) throws {

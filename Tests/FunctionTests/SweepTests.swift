@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What `run-jobs` removes once it is over, and that nobody waits for that.
-@Suite struct TidyingTests {
+@Suite struct SweepTests {
     private let installation: Installation
     private let token: String
     private let webhook: String
@@ -23,9 +23,11 @@ import Testing
             SELECT printf('%02d\(status.prefix(2))%022d', 99 - \(days), i) AS id,
                 (strftime('%s', 'now') - \(days) * 86400) * 1000 AS at FROM n;
             INSERT INTO events SELECT 'evt_' || id, 'chat.message', '{}', at FROM new;
-            INSERT INTO deliveries (id, webhook_id, event_id, status, attempts, next_attempt_at, created_at)
-            SELECT 'dlv_' || id, '\(webhook)', 'evt_' || id, '\(status)', 1,
-                CASE WHEN '\(status)' = 'pending' THEN at + 86400000000 END, at FROM new;
+            INSERT INTO deliveries (id, webhook_id, event_id, status, attempts, created_at)
+            SELECT 'dlv_' || id, '\(webhook)', 'evt_' || id, '\(status)', 1, at FROM new;
+            INSERT INTO jobs (kind, subject, queue, due_at, attempts, attempted_at)
+            SELECT 'webhook', 'dlv_' || id, '\(webhook)', at + 86400000000, 1, at FROM new
+            WHERE '\(status)' = 'pending';
             """)
     }
 
@@ -33,8 +35,8 @@ import Testing
         Int(try installation.query("SELECT count(*) FROM \(what)").first ?? "") ?? -1
     }
 
-    /// Tidies up to the end. Nothing is sent.
-    private func tidy() throws {
+    /// Sweeps to the end. Nothing is sent.
+    private func sweep() throws {
         let reports = try installation.batch("run-jobs", Array(repeating: ["body": ["seconds": 0]], count: 8))
         #expect(reports.allSatisfy { $0.status == 200 })
     }
@@ -57,7 +59,7 @@ import Testing
         let watching = try installation.start(
             "/usr/bin/python3", arguments: ["-c", watch, database, ready.path], input: Data())
         for _ in 0..<1000 where !FileManager.default.fileExists(atPath: ready.path) { usleep(10_000) }
-        try tidy()
+        try sweep()
         let seen = Int(String(decoding: try watching().standardOutput, as: UTF8.self).trimmingCharacters(in: .newlines))
         #expect(try #require(seen) > 5, "not all in one write")
         #expect(try count("deliveries") == 5 && count("events") == 5)
@@ -66,14 +68,14 @@ import Testing
     @Test func theNumberOfDeliveriesThatAreKeptHasABound() throws {
         try add(700, days: 2, "failed")
         try add(20, days: 1)
-        try tidy()
+        try sweep()
         #expect(try count("deliveries") == 20 && count("deliveries WHERE status = 'succeeded'") == 20)
         #expect(try count("events") == 20)
     }
 
     @Test func theNumberOfDeliveriesThatWaitHasABound() throws {
         try add(40, days: 1, "pending")
-        try tidy()
+        try sweep()
         #expect(try count("deliveries WHERE status = 'pending'") == 30)
         let failed = try installation.query("SELECT DISTINCT error FROM deliveries WHERE status = 'failed'")
         #expect(failed == ["More than 30 deliveries were waiting"])
@@ -87,8 +89,9 @@ import Testing
         for name in ["get-webhook", "delete-webhook", "list-deliveries", "test-webhook"] {
             #expect(try installation.call(name, token: token, path: path).status == 404)
         }
-        try tidy()
+        try sweep()
         #expect(try count("webhooks") == 0 && count("deliveries") == 0 && count("events") == 0)
+        #expect(try count("jobs WHERE kind = 'webhook'") == 0)
     }
 
     @Test func sessionsThatAreOverAreRemoved() throws {
@@ -101,7 +104,7 @@ import Testing
             "UPDATE sessions SET expires_at = 1 WHERE id = (SELECT min(id) FROM sessions)")
         _ = try installation.query(
             "UPDATE refresh_tokens SET expires_at = 1 WHERE session_id = (SELECT min(id) FROM sessions)")
-        try tidy()
+        try sweep()
         #expect(try count("sessions") == 1)
         #expect(try count("refresh_tokens") == 2 && count("refresh_tokens WHERE used_at IS NOT NULL") == 1)
     }

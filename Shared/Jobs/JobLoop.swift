@@ -1,0 +1,54 @@
+import Platform
+import Storage
+
+/// Does the work that outlives requests.
+///
+/// Such work is a row of the table `jobs`, written in the transaction that causes it (`JobStore`). Any number of processes
+/// run this loop at once: a job is claimed under a lease before it is done, and if its process dies, another claims it
+/// after the lease. A kind of work is a value (`JobKind`). Each kind has a turn in each run, in which it does at least one
+/// piece of work, so that none waits for all the work of another. Within a kind, workspaces take turns.
+public struct JobLoop {
+    private let store: Store
+    private let kinds: [JobKind]
+    private let isStopping: () -> Bool
+
+    /// How often a process looks whether the clock was set back, in seconds.
+    private static let clockInterval = 60
+    /// A process serves one request at a time, on one thread, so nothing else changes it.
+    nonisolated(unsafe) private static var nextClockCheck = Moment.now
+
+    /// - Parameter isStopping: asked between all pieces of work; true when this process is to end.
+    public init(_ store: Store, _ kinds: [JobKind], isStopping: @escaping () -> Bool) {
+        (self.store, self.kinds, self.isStopping) = (store, kinds, isStopping)
+    }
+
+    /// Gives each kind its turn. When one fails, the others have theirs all the same, before the error is thrown.
+    ///
+    /// - Returns: true when nothing is left that is due.
+    public func run() throws -> Bool {
+        try correctTimes()
+        var isDone = true
+        var failure: (any Error)?
+        for kind in kinds {
+            if isStopping() { return false }
+            do { isDone = try run(kind) && isDone } catch { failure = failure ?? error }
+        }
+        if let failure { throw failure }
+        return isDone
+    }
+
+    private func run(_ kind: JobKind) throws -> Bool {
+        let turn = JobTurn(end: Moment.now.adding(milliseconds: kind.milliseconds), isStopping: isStopping)
+        while try kind.work(turn) {
+            if turn.isOver { return false }
+        }
+        return true
+    }
+
+    private func correctTimes() throws {
+        let now = Moment.now
+        guard now >= Self.nextClockCheck else { return }
+        Self.nextClockCheck = now + Self.clockInterval
+        for kind in kinds { try store.jobs.correctTimes(of: kind.kind, kind.times, at: .now()) }
+    }
+}

@@ -1,0 +1,201 @@
+import Language
+import Models
+import Wire
+
+/// The right to add the passages of a document, which one process has at a time.
+public final class DocumentLease {
+    /// As it is to be when all passages have been added.
+    public var document: Document
+    fileprivate(set) var job: Job
+
+    init(document: Document, job: Job) { (self.document, self.job) = (document, job) }
+
+    /// Another process has the lease, or the document was removed.
+    public typealias Lost = Job.LeaseLost
+}
+
+/// How documents are added and removed.
+///
+/// Indexing a large document takes seconds, and so does taking it out of the index. Both happen in batches, each a write
+/// of its own, so that nobody else waits long. Until all batches are done, the document is hidden: search does not find
+/// its passages. Wherever a process dies, a job continues: one of ingestion (`takeAbandoned`) or of purging
+/// (`purgeBatch`).
+extension DocumentStore {
+    /// How many passages are added or removed in one write, and how many bytes of text they have together:
+    /// a few hundredths of a second.
+    public static let batchSize = 200
+    public static let batchBytes = 256 * 1024
+    /// How long a document that is being added may stand still before it counts as abandoned.
+    static let leaseSeconds = 60
+    /// The same for one that is read again.
+    public static let longestLease = 300
+
+    var jobs: JobStore { JobStore(database: database) }
+
+    // MARK: Adding
+
+    /// Adds a document without its passages: as `processing` when they follow in other writes, as
+    /// `processed` when they follow in this one. Call it in the write that also puts its file in place.
+    ///
+    /// - Returns: the right to add them in other writes; nil for a document that is `processed`.
+    public func begin(_ document: Document, at now: Timestamp) throws -> DocumentLease? {
+        try database.run(
+            """
+            INSERT INTO documents (id, workspace_id, name, search_key, type, mime_type, size, sha256, status, error,
+                chunk_count, word_count, metadata, uploaded_by, created_at, updated_at)
+            VALUES (\(document.id), \(document.workspaceId), \(document.name), \(SearchKey.of(document.name)),
+                \(document.type), \(document.mimeType), \(document.size), \(document.sha256), \(document.status),
+                \(document.error), \(document.chunkCount), \(document.wordCount), \(document.metadata),
+                \(document.uploadedBy), \(document.createdAt), \(document.updatedAt))
+            """)
+        try database.run(
+            "UPDATE workspaces SET document_count = document_count + 1 WHERE id = \(document.workspaceId)")
+        guard document.status == .processing else { return nil }
+        try hide(document.id, in: document.workspaceId)
+        let job = try jobs.enqueue(
+            .ingestion, document.id.text, in: document.workspaceId.text, dueAt: now + Self.leaseSeconds,
+            isLeased: true)
+        return DocumentLease(document: document, job: job)
+    }
+
+    /// Adds passages to a document in the write that began it.
+    public func add(_ batch: [Passage], to document: Document) throws {
+        try database.write {
+            try passages.add(batch, to: document.workspaceId)
+        }
+    }
+
+    /// Adds passages to a document that was begun in another write, and renews the lease.
+    ///
+    /// - Throws: `DocumentLease.Lost`.
+    public func add(_ batch: [Passage], under lease: DocumentLease, at now: Timestamp) throws {
+        lease.job = try database.write {
+            let job = try jobs.renewLease(of: lease.job, for: Self.leaseSeconds, at: now)
+            try passages.add(batch, to: lease.document.workspaceId)
+            return job
+        }
+    }
+
+    /// Removes a batch of passages that another process added before it died, and renews the lease. False when there are
+    /// none.
+    ///
+    /// - Throws: `DocumentLease.Lost`.
+    public func removeBatch(under lease: DocumentLease, at now: Timestamp) throws -> Bool {
+        let (job, isRemoved) = try database.write {
+            let job = try jobs.renewLease(of: lease.job, for: Self.leaseSeconds, at: now)
+            return (job, try removePassageBatch(of: lease.document.id))
+        }
+        lease.job = job
+        return isRemoved
+    }
+
+    /// Lets search find a document whose passages are all there.
+    ///
+    /// - Throws: `DocumentLease.Lost`.
+    public func finish(_ lease: DocumentLease, at now: Timestamp) throws -> Document {
+        let document = lease.document
+        return try database.write {
+            guard try jobs.finish(lease.job) else { throw DocumentLease.Lost() }
+            try database.run(
+                """
+                UPDATE documents SET status = 'processed', chunk_count = \(document.chunkCount),
+                    word_count = \(document.wordCount), updated_at = \(now)
+                WHERE id = \(document.id)
+                """)
+            try unhide(document.id)
+            guard let finished = try find(document.id, in: document.workspaceId) else {
+                throw APIError.notFound("Document")
+            }
+            return finished
+        }
+    }
+
+    /// Whether passages of a document are missing and nobody is adding them.
+    public func isAbandonedOrFailed(_ document: Document, at now: Timestamp) throws -> Bool {
+        switch document.status {
+        case .processed: false
+        case .failed: true
+        case .processing:
+            try !database.exists(
+                """
+                SELECT 1 FROM jobs WHERE kind = \(Job.Kind.ingestion) AND subject = \(document.id.text)
+                    AND \(JobStore.isLeased(atMost: Self.longestLease, at: now))
+                """)
+        }
+    }
+
+    /// Marks a document as one that will not be found. It stays with its file, until it is uploaded again.
+    func fail(_ document: Document, because reason: String, at now: Timestamp) throws {
+        try database.run(
+            """
+            UPDATE documents SET status = 'failed', error = \(reason), chunk_count = 0, updated_at = \(now)
+            WHERE id = \(document.id)
+            """)
+        try purge(document.id, in: document.workspaceId)
+    }
+
+    // MARK: Removing
+
+    /// Removes a document. Search no longer finds its passages, and a job removes them. Its file becomes a candidate for
+    /// removal: `BlobStore` removes it unless another document has the same bytes.
+    public func remove(_ id: Document.ID, from workspace: Workspace.ID) throws {
+        try database.write {
+            guard let document = try find(id, in: workspace) else { throw APIError.notFound("Document") }
+            try purge(id, in: workspace)
+            try database.run("DELETE FROM documents WHERE id = \(id)")
+            try database.run(
+                "INSERT INTO orphan_candidates (sha256) VALUES (\(document.sha256)) ON CONFLICT (sha256) DO NOTHING")
+            try jobs.enqueue(.orphans, "files", in: "", dueAt: JobStore.atOnce)
+            try database.run("UPDATE workspaces SET document_count = document_count - 1 WHERE id = \(workspace)")
+        }
+    }
+
+    /// Removes all documents of a workspace that is being removed.
+    func removeAll(of workspace: Workspace.ID) throws {
+        try database.run("DELETE FROM jobs WHERE kind = \(Job.Kind.ingestion) AND queue = \(workspace)")
+        try database.run(
+            """
+            INSERT INTO hidden_documents (document_id, workspace_id)
+            SELECT id, workspace_id FROM documents WHERE workspace_id = \(workspace)
+            ON CONFLICT (document_id) DO NOTHING
+            """)
+        try database.run(
+            """
+            INSERT INTO jobs (kind, subject, queue, due_at)
+            SELECT \(Job.Kind.purge), id, workspace_id, \(JobStore.atOnce) FROM documents
+            WHERE workspace_id = \(workspace)
+            ON CONFLICT (kind, subject) DO NOTHING
+            """)
+        try database.run(
+            """
+            INSERT INTO orphan_candidates (sha256) SELECT DISTINCT sha256 FROM documents
+            WHERE workspace_id = \(workspace)
+            ON CONFLICT (sha256) DO NOTHING
+            """)
+        try jobs.enqueue(.orphans, "files", in: "", dueAt: JobStore.atOnce)
+    }
+
+    /// Hides a document and has its passages removed.
+    func purge(_ document: Document.ID, in workspace: Workspace.ID) throws {
+        try hide(document, in: workspace)
+        try jobs.cancel(.ingestion, document.text)
+        try jobs.enqueue(.purge, document.text, in: workspace.text, dueAt: JobStore.atOnce)
+    }
+
+    private func hide(_ document: Document.ID, in workspace: Workspace.ID) throws {
+        try database.run(
+            """
+            INSERT INTO hidden_documents (document_id, workspace_id) VALUES (\(document), \(workspace))
+            ON CONFLICT (document_id) DO NOTHING
+            """)
+    }
+
+    func unhide(_ document: Document.ID) throws {
+        try database.run("DELETE FROM hidden_documents WHERE document_id = \(document)")
+    }
+
+    /// Removes passages, a batch of them. False when there are none.
+    func removePassageBatch(of document: Document.ID) throws -> Bool {
+        try passages.remove(atMost: Self.batchSize, bytes: Self.batchBytes, of: document) > 0
+    }
+}
