@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite(.serialized) struct CommandTests {
@@ -76,7 +77,7 @@ import Testing
         #expect(
             try command.shell([
                 "sh", "-c",
-                "FUNCTIONS_DIR=\(RunnerCommand.functions) \(Gateway.runner) invoke login --event - < event.json",
+                "FUNCTIONS_DIR=\(RunnerCommand.functions) \(Built.runner) invoke login --event - < event.json",
             ]).json["statusCode"] as? Int == 200)
         #expect(try command.run(["invoke", "login", "--event", event, "--body", "x"]).status == 64)
         #expect(try command.run(["invoke", "login", "--event", "nowhere"]).status == 64)
@@ -84,7 +85,7 @@ import Testing
     }
 
     @Test func aCrashSaysWhatHappened() throws {
-        let gateway = try Gateway()
+        let gateway = try TestRunner()
         let functions = gateway.folder.appendingPathComponent("functions").path
         let crash = try command.run(["invoke", "moody", "--body", "crash"], functions: functions)
         #expect(
@@ -104,7 +105,7 @@ import Testing
 
     @Test func logsAreFilteredAndReadable() throws {
         let log = command.folder.appendingPathComponent("gateway.log").path
-        let gateway = try Gateway(["--log-file", log, "--quiet=0"])
+        let gateway = try TestRunner(["--log-file", log, "--quiet=0"])
         let client = try gateway.connect()
         #expect(try client.ask("GET", "/echo/x", headers: "X-Request-Id: first\r\n").status == 200)
         #expect(try client.ask("GET", "/nowhere", headers: "X-Request-Id: second\r\n").status == 404)
@@ -127,13 +128,13 @@ import Testing
         #expect(errors.contains("exit code 3") && errors.contains("502") && !errors.contains("404"))
         #expect(try command.run(["logs", "nowhere"]).status == 66)
         #expect(
-            try command.shell(["sh", "-c", "printf 'plain\\033[2J\\n{\"message\":\"x\"}' | \(Gateway.runner) logs"])
+            try command.shell(["sh", "-c", "printf 'plain\\033[2J\\n{\"message\":\"x\"}' | \(Built.runner) logs"])
                 .text
                 .contains("plain?[2J"))
     }
 
     @Test func theLogLevelHolds() throws {
-        let gateway = try Gateway(["--quiet=0", "--log-level", "error"])
+        let gateway = try TestRunner(["--quiet=0", "--log-level", "error"])
         let client = try gateway.connect()
         #expect(try client.ask("GET", "/echo/x").status == 200)
         #expect(try client.say("crash", to: "/moody").status == 502)
@@ -197,7 +198,7 @@ import Testing
     }
 
     @Test func aPortThatAGatewayHasIsNoFailure() throws {
-        let gateway = try Gateway(["--functions", RunnerCommand.functions])
+        let gateway = try TestRunner(["--functions", RunnerCommand.functions])
         let (status, findings) = try doctor(["--port", "\(gateway.port)"])
         #expect(status == 0)
         #expect(complaint(findings, "A gateway already answers on 127.0.0.1 port \(gateway.port)"))
@@ -217,7 +218,7 @@ import Testing
             c.recv(65536)
             \(answer)
             """
-        let child = try Gateway.spawn(["python3", "-c", server], in: command.folder)
+        let child = try TestRunner.start(["python3", "-c", server], in: command.folder)
         defer {
             kill(child, SIGKILL)
             waitpid(child, nil, 0)
@@ -234,7 +235,7 @@ import Testing
     }
 
     @Test func brokenFunctionsTwiceServedRoutesAndATakenPortAreNamed() throws {
-        let gateway = try Gateway()
+        let gateway = try TestRunner()
         let functions = gateway.folder.appendingPathComponent("functions")
         _ = try command.shell([
             "sh", "-c",

@@ -2,11 +2,11 @@ import Foundation
 import Testing
 
 @Suite(.serialized) struct FunctionFailureTests {
-    private let gateway: Gateway
+    private let gateway: TestRunner
     private let client: Client
 
     init() throws {
-        gateway = try Gateway(["--max-processes", "1"])
+        gateway = try TestRunner(["--max-processes", "1"])
         client = try gateway.connect()
     }
 

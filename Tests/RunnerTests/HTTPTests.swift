@@ -2,11 +2,11 @@ import Foundation
 import Testing
 
 @Suite(.serialized) struct HTTPTests {
-    private let gateway: Gateway
+    private let gateway: TestRunner
     private let client: Client
 
     init() throws {
-        gateway = try Gateway()
+        gateway = try TestRunner()
         client = try gateway.connect()
     }
 
@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test func whoTriesTheRootIsLedToTheDocumentation() throws {
-        let product = try Gateway(["--functions", RunnerCommand.functions, "--base-path", "/v2"])
+        let product = try TestRunner(["--functions", RunnerCommand.functions, "--base-path", "/v2"])
         let answer = try product.connect().ask("GET", "/")
         #expect(answer.status == 404 && answer.text.contains("see /v2/docs"), "\(answer.text)")
         // Where there is none, none is named.

@@ -2,11 +2,11 @@ import Foundation
 import Testing
 
 @Suite(.serialized) struct InspectorCommandTests: InspectorSuite {
-    let gateway: Gateway
+    let gateway: TestRunner
     private let client: Client
 
     init() throws {
-        gateway = try Gateway()
+        gateway = try TestRunner()
         client = try gateway.connect()
     }
 

@@ -11,11 +11,11 @@ struct Look {
 
 /// Tests that look at a gateway through its inspector.
 protocol InspectorSuite {
-    var gateway: Gateway { get }
+    var gateway: TestRunner { get }
 }
 
 extension InspectorSuite {
-    func look(_ path: String, _ look: Look = Look(), on gateway: Gateway? = nil) throws -> Client.Response {
+    func look(_ path: String, _ look: Look = Look(), on gateway: TestRunner? = nil) throws -> Client.Response {
         let gateway = gateway ?? self.gateway
         var lines = ["\(look.method) /_runner\(path) HTTP/1.1", "Host: \(look.host ?? "localhost:\(gateway.port)")"]
         lines += look.headers + (look.method == "POST" ? ["Content-Length: \(look.body.utf8.count)"] : [])
@@ -59,7 +59,7 @@ extension InspectorSuite {
         try Data(script.utf8).write(to: file)
         let output = gateway.folder.appendingPathComponent("output")
         let words = ["bash", "-c", "cd '\(gateway.folder.path)'; bash script > output"]
-        let child = try Gateway.spawn(words, in: gateway.folder)
+        let child = try TestRunner.start(words, in: gateway.folder)
         var status: Int32 = 0
         waitpid(child, &status, 0)
         return try String(contentsOf: output, encoding: .utf8)

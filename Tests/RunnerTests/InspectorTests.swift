@@ -2,11 +2,11 @@ import Foundation
 import Testing
 
 @Suite(.serialized) struct InspectorTests: InspectorSuite {
-    let gateway: Gateway
+    let gateway: TestRunner
     private let client: Client
 
     init() throws {
-        gateway = try Gateway()
+        gateway = try TestRunner()
         client = try gateway.connect()
     }
 
@@ -73,13 +73,13 @@ import Testing
     }
 
     @Test func itCanBeSwitchedOff() throws {
-        let gateway = try Gateway(["--no-inspector"])
+        let gateway = try TestRunner(["--no-inspector"])
         #expect(try look("", on: gateway).status == 404)
         #expect(try look("/invocations", on: gateway).status == 404)
         #expect(try look("/metrics", on: gateway).status == 200)
-        let silent = try Gateway(["--no-inspector", "--metrics", "off"])
+        let silent = try TestRunner(["--no-inspector", "--metrics", "off"])
         #expect(try look("/metrics", on: silent).status == 404)
-        let open = try Gateway(["--metrics", "any"])
+        let open = try TestRunner(["--metrics", "any"])
         #expect(try look("/metrics", Look(host: "gateway.example.com"), on: open).status == 200)
         #expect(try look("", Look(host: "gateway.example.com"), on: open).status == 403)
     }
@@ -165,7 +165,7 @@ import Testing
     }
 
     @Test func oldAndLargeOnesAreLetGo() throws {
-        let small = try Gateway(["--inspector-entries", "3", "--inspector-body", "2000"])
+        let small = try TestRunner(["--inspector-entries", "3", "--inspector-body", "2000"])
         let client = try small.connect()
         for number in 1...5 { #expect(try client.ask("GET", "/echo/n\(number)").status == 200) }
         let list = try look("/invocations", on: small).json["invocations"] as? [[String: Any]]
@@ -222,7 +222,7 @@ import Testing
 
     @Test func bodiesMadeToBeSlowAreNot() throws {
         let body = "{" + (0..<20_000).map { "\"k\($0)\":1" }.joined(separator: ",") + "}"
-        let large = try Gateway(["--inspector-body", "1000000"])
+        let large = try TestRunner(["--inspector-body", "1000000"])
         let client = try large.connect()
         client.send(
             "POST /api/v1/moody HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: 60001\r\n\r\n"

@@ -34,7 +34,7 @@ import Testing
     ].map { chunked + $0 }
 
     @Test func malformedRequestsAreRefusedAndTheConnectionIsClosed() throws {
-        let gateway = try Gateway()
+        let gateway = try TestRunner()
         let old = "POST /api/v1/echo/x HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n"
         for request in Self.heads + Self.framings + Self.bodies + [old] {
             let client = try gateway.connect()

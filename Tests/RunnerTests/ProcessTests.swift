@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite(.serialized) struct ProcessTests {
     @Test func terminationLetsRequestsFinishAndLeavesNoProcess() throws {
-        let gateway = try Gateway()
+        let gateway = try TestRunner()
         let (idle, busy) = (try gateway.connect(), try gateway.connect())
         #expect(try idle.ask("GET", "/echo/x").text == "x")
         let gate = gateway.folder.appendingPathComponent("gate")
@@ -31,7 +32,7 @@ import Testing
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("runner-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let child = try Gateway.start(arguments, in: folder)
+        let child = try TestRunner.start([Built.runner] + arguments, in: folder)
         var (value, ended): (Int32, pid_t) = (0, 0)
         for _ in 0..<500 where ended == 0 {
             ended = waitpid(child, &value, WNOHANG)

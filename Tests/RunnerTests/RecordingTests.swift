@@ -11,7 +11,7 @@ import Testing
         let client: Client
         var token = ""
 
-        init(_ gateway: Gateway) throws { client = try gateway.connect() }
+        init(_ gateway: TestRunner) throws { client = try gateway.connect() }
 
         func call(
             _ method: String, _ path: String, _ body: [String: Any]? = nil, condition: String = ""
@@ -33,7 +33,7 @@ import Testing
     /// Registers, logs in, and leaves nothing out that makes ids, tokens or times.
     private func recordSession(_ options: [String] = []) throws -> (file: String, secrets: [String]) {
         let file = command.folder.appendingPathComponent("session.ndjson").path
-        let gateway = try Gateway(["--functions", RunnerCommand.functions, "--record", file] + options)
+        let gateway = try TestRunner(["--functions", RunnerCommand.functions, "--record", file] + options)
         let caller = try Caller(gateway)
         let account = ["email": "ada@example.com", "password": Self.password]
         _ = try caller.data("POST", "/auth/register", account.merging(["name": "Ada"]) { old, _ in old })
@@ -116,7 +116,7 @@ import Testing
 
     @Test func anotherAnswerIsShownWithItsPath() throws {
         let file = command.folder.appendingPathComponent("session.ndjson").path
-        let gateway = try Gateway(["--record", file])
+        let gateway = try TestRunner(["--record", file])
         let client = try gateway.connect()
         #expect(try client.ask("GET", "/echo/one").text == "one")
         #expect(try client.say("crash", to: "/moody").status == 502)

@@ -1,12 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The runner as a command, in a folder of its own.
 final class RunnerCommand {
-    static let functions =
-        ProcessInfo.processInfo.environment["FUNCTIONS_DIR"]
-        ?? URL(fileURLWithPath: Gateway.runner).deletingLastPathComponent().deletingLastPathComponent()
-        .appendingPathComponent("functions").path
+    static let functions = Built.functions.path
 
     struct Result {
         let status: Int32
@@ -28,12 +26,12 @@ final class RunnerCommand {
     func run(_ arguments: [String], variables: [String] = [], functions: String = RunnerCommand.functions) throws
         -> Result
     {
-        try shell(["env", "FUNCTIONS_DIR=\(functions)"] + variables + [Gateway.runner] + arguments)
+        try shell(["env", "FUNCTIONS_DIR=\(functions)"] + variables + [Built.runner] + arguments)
     }
 
     func shell(_ words: [String]) throws -> Result {
         try? FileManager.default.removeItem(at: folder.appendingPathComponent("said"))
-        let child = try Gateway.spawn(words, in: folder)
+        let child = try TestRunner.start(words, in: folder)
         var value: Int32 = 0
         waitpid(child, &value, 0)
         let text = try String(contentsOf: folder.appendingPathComponent("said"), encoding: .utf8)

@@ -80,7 +80,7 @@ import Testing
     @Test func noneIsShownOrRecorded() throws {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("secrets-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: file) }
-        let gateway = try Gateway(["--record", file])
+        let gateway = try TestRunner(["--record", file])
         let client = try gateway.connect()
         for (headers, body) in Self.bodies {
             _ = try client.ask("POST", "/bytes", headers: headers, body: Array(body.utf8))
@@ -122,7 +122,7 @@ import Testing
     @Test func aStandInTellsNothingOfItsSecret() throws {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("secrets-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: file) }
-        let gateway = try Gateway(["--record", file])
+        let gateway = try TestRunner(["--record", file])
         let client = try gateway.connect()
         let alphabets = [
             "abcdefgh_", "01", "!*#$", "пароль", "密码", "äöüß", "é\u{301}😀", "aA0_-=", "hunter2_", "=",
@@ -167,7 +167,7 @@ import Testing
 
     /// A command that is copied from the inspector runs nothing that a client wrote.
     @Test func bodiesAreNoCommands() throws {
-        let gateway = try Gateway()
+        let gateway = try TestRunner()
         let client = try gateway.connect()
         let canary = gateway.folder.appendingPathComponent("canary").path
         let bodies = [
@@ -196,7 +196,7 @@ import Testing
     }
 
     @Test func namesOfFieldsAreNoCommands() throws {
-        let gateway = try Gateway()
+        let gateway = try TestRunner()
         let client = try gateway.connect()
         _ = try client.ask("GET", "/echo/x?password[$(id)`id`]=\(Self.secret)")
         _ = try client.ask("GET", "/echo/x?x[$%28id%29][password]=\(Self.secret)")
