@@ -98,7 +98,8 @@ public struct DocumentImport {
 
     /// The document of that workspace that has these bytes, unless it is what an interrupted upload left.
     private func whole(_ sha256: String, in workspace: Workspace.ID) throws -> Document? {
-        guard let known = try store.documents.find(sha256: sha256, in: workspace), try !store.documents.isAbandonedOrFailed(known, at: .now())
+        guard let known = try store.documents.find(sha256: sha256, in: workspace),
+            try !store.documents.isAbandonedOrFailed(known, at: .now())
         else { return nil }
         return known
     }
