@@ -3,16 +3,16 @@ import Providers
 import Storage
 import Wire
 
-/// What takes a streamed answer.
+/// Receives a streamed answer.
 public protocol AnswerListener: AnyObject {
-    /// Whether nobody waits any more. Cheap enough to be asked at every word.
+    /// Whether nobody waits for the answer any more. Cheap enough to call for each word.
     var isCancelled: Bool { get }
-    /// Comes once, before the first piece, when the answer is on its way.
+    /// Called once, before the first piece.
     func begin(_ conversation: Conversation.ID, _ message: Message.ID, _ sources: [Message.Source]) throws
     func say(_ piece: String) throws
 }
 
-/// What is known of an answer before it is made.
+/// What is known about an answer before it is made.
 struct Draft {
     let question: String
     var conversationId: Conversation.ID?
@@ -41,7 +41,7 @@ struct Draft {
     }
 }
 
-/// Takes down what a model says, passes it on, and keeps it in the conversation.
+/// Records an answer, passes it on, and stores it in the conversation.
 final class AnswerRecorder: AnswerSink {
     private let store: Store
     private var draft: Draft
@@ -50,12 +50,12 @@ final class AnswerRecorder: AnswerSink {
     private var said = ""
     private var sources: [Message.Source] = []
     private var hasBegun = false
-    /// Whether the question is in the conversation, with an answer that has no end yet.
+    /// Whether the question is stored, with an answer that is not finished yet.
     private var isKept = false
     private let question: Message
     private let interrupted: Message.ID?
 
-    /// - Parameter interrupted: the answer that the same request had begun before its process died.
+    /// - Parameter interrupted: the answer that an earlier attempt of the same request began before its process died.
     init(
         _ store: Store, _ draft: Draft, hits: [SearchHit], resuming interrupted: Message.ID?,
         _ listener: (any AnswerListener)?
@@ -69,7 +69,7 @@ final class AnswerRecorder: AnswerSink {
         self.listener = listener
     }
 
-    /// Whether somebody has been told the beginning of the answer.
+    /// Whether the client has received the beginning of the answer.
     var isStreaming: Bool { hasBegun && listener != nil }
 
     var isCancelled: Bool { listener?.isCancelled ?? false }
@@ -83,8 +83,8 @@ final class AnswerRecorder: AnswerSink {
         try listener.begin(try beginTurn(), draft.id, sources)
     }
 
-    /// Keeps the question, and room for its answer behind it, before the client is given their identifiers: a process
-    /// that dies loses neither. An answer that was begun before is gone on with.
+    /// Stores the question and an empty answer before the client receives their identifiers, so that a process that
+    /// dies loses neither. Resumes an answer that was begun before.
     private func beginTurn() throws -> Conversation.ID {
         if let interrupted,
             let id = try store.conversations.unfinished(
@@ -119,7 +119,7 @@ final class AnswerRecorder: AnswerSink {
         try listener?.say(piece)
     }
 
-    /// Adds the question and what was said to the conversation.
+    /// Stores the question and the answer in the conversation.
     func keep(_ generation: Generation) throws -> ChatAnswer {
         let now = draft.createdAt
         let message = Message(
@@ -141,7 +141,7 @@ final class AnswerRecorder: AnswerSink {
         }
     }
 
-    /// The conversation, made if there is none yet.
+    /// The conversation; creates it if there is none yet.
     private func conversation() throws -> Conversation.ID {
         if let known = draft.conversationId { return known }
         return try store.write {
@@ -155,13 +155,14 @@ final class AnswerRecorder: AnswerSink {
     }
 }
 
-/// What a message to the assistant gives back.
+/// The assistant's answer to a message.
 public struct ChatAnswer: Sendable {
     public var conversationId: Conversation.ID
     public var message: Message
     public var usage: TokenUsage
     public var finishReason: Message.FinishReason
-    /// Whether the search for sources had to end early, so that the answer is made from the best that it had found.
+    /// Whether the search for sources ran out of its budget, so that the answer is made from the best passages found
+    /// until then.
     public var isPartial = false
 }
 
@@ -180,7 +181,7 @@ extension ChatAnswer: Shaped {
         ])
 }
 
-/// A question, as webhooks are told of it.
+/// A question as webhooks receive it.
 private struct AskedQuestion: Shaped {
     let conversationId: Conversation.ID
     let message: Message

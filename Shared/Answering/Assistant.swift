@@ -4,7 +4,7 @@ import Search
 import Storage
 import Wire
 
-/// Answers messages from the documents of a workspace and keeps the conversation.
+/// Answers messages from the documents of a workspace, and stores the conversation.
 public struct Assistant {
     private let store: Store
     private let search: PassageSearch
@@ -20,7 +20,7 @@ public struct Assistant {
         configuration = model
     }
 
-    /// A message to the assistant. What is nil is as the workspace's settings say.
+    /// A message to the assistant. For properties that are nil, the workspace's settings apply.
     public struct Question: Sendable {
         public var text: String
         public var conversationId: Conversation.ID?
@@ -29,18 +29,18 @@ public struct Assistant {
         public var documentIds: [Document.ID] = []
         public var temperature: Double?
         public var model: String?
-        /// The answer that the same request had begun when it was interrupted.
+        /// The answer that an earlier attempt of the same request began.
         public var interrupted: Message.ID?
 
         public init(text: String) { self.text = text }
     }
 
-    /// Says the answer and keeps question and answer; the conversation begins here if there is none.
+    /// Answers a question, and stores both. Without a conversation, a new one begins.
     ///
-    /// With a listener the answer is said while it is made, and kept however it ends: an answer that
-    /// was cancelled or broke off is kept as far as it came. Without one it is kept when it is whole.
+    /// With a listener, the answer is streamed and stored however it ends: a cancelled or broken answer is stored as
+    /// far as it came. Without one, only a complete answer is stored.
     ///
-    /// - Throws: 404 for a conversation that is not there; `LLM_UNAVAILABLE`.
+    /// - Throws: 404 for a conversation that does not exist; `LLM_UNAVAILABLE`.
     public func answer(
         _ question: Question, in workspace: Workspace.ID, of user: User.ID, at now: Timestamp,
         to listener: (any AnswerListener)? = nil
@@ -71,7 +71,7 @@ public struct Assistant {
         var modelName: String
         var prompt: Prompt
         var hits: [SearchHit]
-        /// Whether there may be better hits.
+        /// Whether the search ran out of its budget.
         var isPartial: Bool
     }
 
@@ -93,7 +93,7 @@ public struct Assistant {
         let least = (hits.first?.score ?? 0) * settings.similarityThreshold
         hits.removeAll { $0.score < least }
         prompt.passages = Self.passages(hits)
-        // Nothing to answer from, and nothing else allowed: the built-in answerer says just that.
+        // There is nothing to answer from, and general knowledge is not allowed: the built-in answerer says so.
         if hits.isEmpty, mode == .query {
             return Plan(
                 answerer: BuiltInAnswerer(), modelName: LanguageModels.builtIn, prompt: prompt, hits: [],
@@ -108,7 +108,7 @@ public struct Assistant {
             isPartial: found.isPartial)
     }
 
-    /// Without questions whose answer is not there, because it is being made or its process died.
+    /// Leaves out questions without an answer, because it is being made or its process died.
     private static func finished(_ messages: [Message]) -> [Message] {
         messages.enumerated().filter { offset, message in
             switch message.role {

@@ -1,14 +1,14 @@
 import Language
 
-/// A document as sections of pieces.
+/// The sections of a document, divided into pieces.
 struct DocumentOutline {
     private let utf8: UnsafeBufferPointer<UInt8>
     private(set) var pieces: [TextPiece] = []
     private(set) var sections: [TextSection] = []
     private var blockCount = 0
-    /// Behind so many, small pieces of a block are joined, for the same reason as small blocks.
+    /// Above this number, small pieces of a block are joined, for the same reason as small blocks.
     private static let maximumPieces = 500_000
-    /// A place in bytes and the same in scalars; pieces come in order, so it only moves on.
+    /// A position in bytes and in scalars. Pieces come in order, so it only advances.
     private var position = (byte: 0, scalar: 0)
 
     init(_ utf8: UnsafeBufferPointer<UInt8>) {
@@ -55,8 +55,8 @@ struct DocumentOutline {
         }
     }
 
-    /// Adds `range` whole, or cut between words where it is larger than a passage may be; a word
-    /// that is larger by itself is cut between scalars.
+    /// Adds `range`, divided between words if it is larger than a passage may be. A word that is too large is divided
+    /// between scalars.
     private mutating func addBounded(
         _ range: Range<Int>, of block: TextBlock, isBody: Bool = true
     ) {

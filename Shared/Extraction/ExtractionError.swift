@@ -1,13 +1,12 @@
-/// Why a document cannot be taken in. The messages are meant for the person who uploaded it.
+/// Why a document cannot be imported. The messages are for the person who uploaded it.
 public enum ExtractionError: Error, Equatable, Sendable {
-    /// The kind of file is not one that can be read.
+    /// Files of this format cannot be read.
     case unsupported(String)
-    /// The kind is known, but this file is damaged or is not what it says.
+    /// The format is known, but this file is damaged, or it has another format than its name says.
     case unreadable(String)
-    /// The document may be fine, but reading it failed for a reason that passes; the cause is for the
-    /// log.
+    /// Reading failed for a temporary reason that is not the document's. The cause is for the log.
     case unavailable(String, cause: String)
-    /// As many documents are being read as may be; in so many seconds there may be room.
+    /// Too many documents are being read. There may be room in this number of seconds.
     case busy(String, seconds: Int)
 
     public var message: String {

@@ -2,13 +2,13 @@ import Models
 
 /// A document format: how it is recognised, and how its text is read.
 ///
-/// Each format is one value of this type, in the folder of its reader. `FormatList.swift` lists them.
+/// Each format is a value of this type, in the folder of its reader. `FormatList.swift` lists them.
 struct Format: Sendable {
     let type: DocumentType
-    /// As the message for a file that does not begin as its name says: `PDF document`.
+    /// Its name in the error for a file that does not begin as its extension requires: `PDF document`.
     let name: String
-    /// The media types that a sender may declare, in lower case without parameters. The first is the one registered
-    /// with IANA, which the API shows.
+    /// The media types that a sender may declare, in lower case and without parameters. The first is the one registered
+    /// with IANA, which the API returns.
     let mediaTypes: [String]
     /// In lower case, without the dot.
     let extensions: [String]
@@ -19,13 +19,13 @@ struct Format: Sendable {
     typealias Extractor = @Sendable ([UInt8], PDFLimits) throws(ExtractionError) -> ExtractedText
 
     enum Recognition: Sendable {
-        /// By the first bytes, or by those behind a mark of `orAfter` bytes. A file that is named so and begins
-        /// otherwise is damaged.
+        /// By the first bytes, or by those after `orAfter` bytes. A file that has the extension and not the signature
+        /// is damaged.
         case signature([UInt8], orAfter: Int = 0)
         /// By the content of a ZIP archive.
         case package(PackageSignature)
-        /// Text, which any text can pass for: by what it looks like, else by its name or what the sender declared.
-        /// A nil closure is for formats that look like nothing in particular.
+        /// Text: by its appearance, else by its extension or its declared media type. Any text may have such a format.
+        /// The closure is nil for formats without a typical appearance.
         case text(looksLike: (@Sendable (TextSample) -> Bool)?)
     }
 
@@ -35,7 +35,7 @@ struct Format: Sendable {
 }
 
 extension Format {
-    /// A format of plain text. `extract` takes the text as UTF-8, whatever the file's encoding is.
+    /// A text format. `extract` receives the text as UTF-8, whatever the file's encoding.
     init(
         text type: DocumentType, mediaTypes: [String], extensions: [String],
         looksLike: (@Sendable (TextSample) -> Bool)? = nil,
@@ -47,7 +47,7 @@ extension Format {
             extract: { bytes, _ throws(ExtractionError) in try extract(TextDecoder.decode(bytes)) })
     }
 
-    /// A format that the API's contract names and that cannot be read yet.
+    /// A format of the API's contract that cannot be read yet.
     init(unread type: DocumentType, mediaType: String, extensions: [String] = [], recognition: Recognition) {
         self.init(
             type: type, name: type.rawValue, mediaTypes: [mediaType], extensions: extensions,

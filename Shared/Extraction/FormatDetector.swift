@@ -1,7 +1,7 @@
 import Models
 import Wire
 
-/// Finds out the format of a file: its bytes decide first, then its name, then what the sender declared.
+/// Detects the format of a file. Its bytes decide first, then its extension, then its declared media type.
 public enum FormatDetector {
     /// - Parameters:
     ///   - name: the file's name, for its extension.
@@ -35,13 +35,13 @@ public enum FormatDetector {
         return nil
     }
 
-    /// The format that a file has by its extension, and not by its bytes; nil when the sender declares another.
+    /// The format that a file has by its extension, but not by its bytes; nil if another media type is declared.
     private static func claimed(_ ending: String, _ declared: String) -> Format? {
         guard let format = Format.all.first(where: { !$0.isText && $0.extensions.contains(ending) }) else { return nil }
         return ["", "application/octet-stream", format.mediaTypes[0]].contains(declared) ? format : nil
     }
 
-    /// What well-known files are that are not documents.
+    /// The kind of a well-known file that is not a document.
     private static func foreignKind(of bytes: [UInt8]) -> String? {
         foreignSignatures.first { bytes.starts(with: $0.bytes) }?.kind
     }

@@ -1,7 +1,7 @@
 import Models
 
 extension DocumentType {
-    /// A new format adds one line here; the compiler asks for it.
+    /// Every type has a format. A new type adds its line here; the compiler asks for it.
     var format: Format {
         switch self {
         case .pdf: .pdf
@@ -20,11 +20,11 @@ extension DocumentType {
         }
     }
 
-    /// The media type that is registered with IANA, without parameters.
+    /// The media type registered with IANA, without parameters.
     public var mimeType: String { format.mediaTypes[0] }
 }
 
 extension Format {
-    /// In the order in which they are tried.
+    /// All formats, in the order in which they are tried.
     static let all = DocumentType.allCases.map(\.format)
 }

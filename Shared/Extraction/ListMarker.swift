@@ -1,4 +1,4 @@
-/// What a list item begins with in plain text.
+/// The marker of a list item in plain text.
 enum ListMarker: Equatable {
     /// `-`, `*`, `+` or `•`.
     case bullet
@@ -7,7 +7,7 @@ enum ListMarker: Equatable {
     /// `(a)`, `b)`, `iv.`
     case letter(closing: UInt8)
 
-    /// The marker at the start of a line's text, with a space behind it.
+    /// The marker at the start of a line, with a space after it.
     init?(in bytes: [UInt8], at range: Range<Int>) {
         let line = bytes[range]
         guard let first = line.first else { return nil }

@@ -7,9 +7,9 @@ struct PackageSignature: Sendable {
     /// The content of a first member named `mimetype`, stored uncompressed (OpenDocument 1.3 part 2, section 3.3;
     /// EPUB 3.3, section 4.2.3).
     var mediaType: String?
-    /// Members, one of which the archive has.
+    /// Members, one of which the archive must have.
     var parts: [String] = []
-    /// Where Office keeps its parts, which may have any name.
+    /// The folder of Office's parts, which may have any name.
     var folder: String?
 }
 

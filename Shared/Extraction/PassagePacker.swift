@@ -1,7 +1,7 @@
-/// Fills passages with pieces.
+/// Packs pieces into passages.
 struct PassagePacker {
     private struct Passage {
-        /// The pieces, with those repeated from the passage before.
+        /// The pieces, including those repeated from the previous passage.
         let pieces: Range<Int>
         /// The first piece that is not repeated.
         let firstOwn: Int
@@ -16,7 +16,7 @@ struct PassagePacker {
         self.pieces = pieces
     }
 
-    /// Makes passages of a run of pieces that none goes beyond.
+    /// Packs a run of pieces. No passage extends beyond the run.
     mutating func pack(_ run: Range<Int>) {
         var first = run.lowerBound
         var own = first
@@ -62,8 +62,8 @@ struct PassagePacker {
         return end
     }
 
-    /// The first of the sentences to repeat in front of `index`: two at most, from the same
-    /// section, and never all of the passage before.
+    /// The first of the sentences to repeat before `index`: at most two, of the same section, and never the whole
+    /// previous passage.
     private func startOfOverlap(before index: Int, after firstOwn: Int) -> Int {
         var start = index
         var words = 0
@@ -95,8 +95,7 @@ struct PassagePacker {
         }
     }
 
-    /// The headings of the sections that the passage's own text belongs to: several where small ones share
-    /// it, as far as there is room for them.
+    /// The headings of the sections of the passage's own text, as many as fit.
     private func heading(of passage: Passage, _ headings: [String?]) -> String? {
         let own = pieces[passage.firstOwn..<passage.pieces.upperBound]
         let body = own.filter { piece in
@@ -139,7 +138,7 @@ struct PassagePacker {
     }
 }
 
-/// The words and scalars of some pieces.
+/// The size of some pieces, in words and in scalars.
 private struct Tally {
     var words: Int
     var size: Int
@@ -155,7 +154,7 @@ private struct Tally {
     }
 }
 
-/// How much of a passage is filled.
+/// How full a passage is.
 private struct Fill {
     let words: Int
     let size: Int
@@ -165,14 +164,14 @@ private struct Fill {
             && self.size + size <= PassageLimits.maximumSize
     }
 
-    /// Whether to begin a new passage before `piece`.
+    /// Whether to start a new passage before `piece`.
     ///
     /// - Parameters:
-    ///   - block: what is left of the piece's paragraph, with it.
-    ///   - rest: what is left of the section, with it.
+    ///   - block: the rest of the piece's paragraph, including the piece.
+    ///   - rest: the rest of the section, including the piece.
     func isFull(before piece: TextPiece, isBlockStart: Bool, block: Tally, rest: Tally) -> Bool {
         if !hasRoom(for: piece.words, piece.size) { return true }
-        // Rather one large passage than a small one at the end.
+        // One large passage is better than a small one at the end.
         if hasRoom(for: rest.words, rest.size) { return false }
         if words >= PassageLimits.targetWords { return true }
         return isBlockStart && words >= PassageLimits.paragraphBreakWords

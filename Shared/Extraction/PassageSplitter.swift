@@ -1,10 +1,9 @@
 import Language
 
-/// Cuts a document into passages along its structure.
+/// Splits a document into passages along its structure.
 ///
-/// A passage stays within a section, takes whole paragraphs where it can and whole sentences where
-/// it must. Tiny neighbouring sections share one. Where a section is cut in its middle, the next
-/// passage repeats its last sentence or two.
+/// A passage stays within a section. It has whole paragraphs if possible, and whole sentences otherwise. Tiny adjacent
+/// sections share a passage. If a section is divided, each passage repeats the last sentence or two of the one before.
 public enum PassageSplitter {
     /// The passages of `text` in order; none for a document without words.
     public static func split(_ text: ExtractedText) -> [PassageDraft] {
@@ -19,35 +18,35 @@ public enum PassageSplitter {
     }
 }
 
-/// The sizes that passages are made to. Words are runs of anything but white space; sizes are in
-/// scalars and matter where words are long or there are none, as in Chinese or in minified code.
+/// The sizes of passages. Words are runs of anything but white space. Sizes are in scalars; they matter where words are
+/// long or there are none, as in Chinese or in minified code.
 enum PassageLimits {
     static let targetWords = 200
     static let maximumWords = 260
     static let maximumSize = 2_000
     static let overlapWords = 40
     static let overlapSize = 300
-    /// A section below this shares its passage with a neighbour.
+    /// A smaller section shares its passage with a neighbour.
     static let tinyWords = 40
-    /// A paragraph that does not fit begins a new passage when this much is there already.
+    /// A paragraph that does not fit starts a new passage, if the current one has this size.
     static let paragraphBreakWords = 100
     static let headingSize = 200
 }
 
-/// What passages are put together from: a sentence, a row, an item or a line of code.
+/// The unit of passages: a sentence, a row, an item or a line of code.
 struct TextPiece {
     /// In bytes, and in scalars.
     let range: Range<Int>
     let scalars: Range<Int>
     let words: Int
-    /// Scalars in the passage's content, with the space or line break in front.
+    /// Scalars in the passage's content, including the space or line break before it.
     let size: Int
     let block: Int
     let kind: TextBlock.Kind
     let page: Int?
     let section: Int
 
-    /// Both as one, if they are of the same block and small.
+    /// Both pieces as one, if they are small and of the same block.
     func joined(with next: TextPiece) -> TextPiece? {
         let range = self.range.lowerBound..<next.range.upperBound
         guard block == next.block, section == next.section, range.count <= TextBlocks.joinedSize else { return nil }
@@ -58,13 +57,13 @@ struct TextPiece {
     }
 }
 
-/// A heading with the pieces up to the next heading.
+/// A heading and the pieces up to the next heading.
 struct TextSection {
     let heading: String?
     let level: Int
     var pieces: Range<Int>
     var words: Int
     var size: Int
-    /// Whether there is anything but the heading.
+    /// Whether it has more than its heading.
     var hasBody: Bool
 }

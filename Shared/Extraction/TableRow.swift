@@ -1,16 +1,15 @@
 /// A row of a table as text.
 enum TableRow {
-    /// What a column's name has at most, in bytes: names are repeated in each row.
+    /// The longest column name in bytes; every row repeats it.
     private static let maximumHeader = 200
 
-    /// How large a text may become before its rows stop to repeat names and paths, by the size of its
-    /// source: small ones may grow fourfold.
+    /// The size up to which the rows of a text repeat names and paths, by the size of its source: small ones may grow
+    /// fourfold.
     static func textLimit(of sourceSize: Int) -> Int {
         sourceSize + min(3 * sourceSize, 16 << 20) + 65_536
     }
 
-    /// `Header: value; Header: value`, without the empty cells; cells beyond the headers, and all
-    /// of them where there are no headers, stand by themselves.
+    /// `Header: value; Header: value`, without empty cells. Cells without a header stand alone.
     static func text(of cells: [[UInt8]], headers: [[UInt8]]) -> [UInt8] {
         var row: [UInt8] = []
         for (column, cell) in cells.enumerated() {
@@ -27,12 +26,12 @@ enum TableRow {
         return row
     }
 
-    /// Column names, each in one line; nil when a cell is too long for a name.
+    /// Column names, each on one line; nil if a cell is too long for a name.
     static func headers(from cells: [[UInt8]]) -> [[UInt8]]? {
         cells.contains { $0.count > maximumHeader } ? nil : cells.map { TextBytes.collapse($0) }
     }
 
-    /// Whether the first row looks like names of columns: filled, and no numbers.
+    /// Whether the first row looks like column names: filled, and not numbers.
     static func isHeader(_ cells: [[UInt8]]) -> Bool {
         cells.count > 1
             && cells.allSatisfy { cell in

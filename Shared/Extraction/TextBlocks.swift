@@ -1,12 +1,11 @@
 /// The blocks of a document, in the order of its text.
 ///
-/// A block or piece of a few letters takes many times the memory of its text. Behind the first
-/// `maximumCount`, neighbouring small ones are kept as one, so that a file of nothing but tiny rows
-/// cannot take gigabytes; what search finds is the same.
+/// A block of a few letters takes many times the memory of its text. After the first `maximumCount`, small adjacent
+/// blocks are joined, so that a file of tiny rows cannot take gigabytes. Search finds the same.
 struct TextBlocks {
-    /// More than any document that somebody wrote has.
+    /// More than any document that a person wrote has.
     static let maximumCount = 200_000
-    /// How large joined ones become, in bytes: so many cannot have too many words for a passage.
+    /// The largest joined block in bytes; it cannot have too many words for a passage.
     static let joinedSize = 2 * PassageLimits.targetWords
 
     private(set) var all: [TextBlock] = []

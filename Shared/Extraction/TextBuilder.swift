@@ -1,8 +1,8 @@
-/// Collects the text and the blocks of a document whose format is not the text itself.
+/// Collects the text and the blocks of a document that is not plain text.
 struct TextBuilder {
     private var bytes: [UInt8] = []
     private var blocks = TextBlocks()
-    /// The kind of the block that was added last.
+    /// The kind of the last block.
     private var lastKind: TextBlock.Kind?
     var title: String?
 
@@ -11,9 +11,9 @@ struct TextBuilder {
 
     init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
 
-    /// Adds a block, without the white space around its content. An empty one leaves no trace.
+    /// Adds a block, without surrounding white space. An empty one adds nothing.
     mutating func append(_ kind: TextBlock.Kind, _ content: [UInt8], page: Int? = nil) {
-        // Characters that were escaped come to light here.
+        // Escaped characters may become ligatures and soft hyphens only now.
         let content = TextBytes.typed(content)
         var range = TextBytes.trim(content, 0..<content.count)
         guard !range.isEmpty else { return }
@@ -36,7 +36,7 @@ struct TextBuilder {
         return start..<range.upperBound
     }
 
-    /// What stands between two blocks: rows and items follow line by line.
+    /// The separator of two blocks: rows and items follow line by line.
     static func separator(_ first: TextBlock.Kind, _ second: TextBlock.Kind) -> String {
         first == second && (first == .listItem || first == .tableRow) ? "\n" : "\n\n"
     }

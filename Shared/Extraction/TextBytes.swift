@@ -1,4 +1,4 @@
-/// What the extractors ask of UTF-8 bytes.
+/// Operations on UTF-8 bytes that the extractors share.
 enum TextBytes {
     static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte &- 9 < 5 }
     static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
@@ -6,7 +6,7 @@ enum TextBytes {
     static func isUppercase(_ byte: UInt8) -> Bool { byte &- 0x41 < 26 }
     static func isLowercase(_ byte: UInt8) -> Bool { byte &- 0x61 < 26 }
     static func lowercase(_ byte: UInt8) -> UInt8 { isUppercase(byte) ? byte | 0x20 : byte }
-    /// Whether the byte continues a scalar, and so cannot start one.
+    /// Whether the byte continues a scalar and cannot start one.
     static func isContinuation(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }
 
     static func countWords(_ bytes: some Sequence<UInt8>) -> Int {
@@ -20,7 +20,7 @@ enum TextBytes {
         return words
     }
 
-    /// `range` without the white space at its ends.
+    /// `range` without surrounding white space.
     static func trim(_ bytes: [UInt8], _ range: Range<Int>) -> Range<Int> {
         var start = range.lowerBound
         var end = range.upperBound
@@ -29,7 +29,7 @@ enum TextBytes {
         return start..<end
     }
 
-    /// The bytes with each run of white space as one space and none at the ends.
+    /// The bytes with each run of white space as one space, and none at the ends.
     static func collapse(_ bytes: some Sequence<UInt8>) -> [UInt8] {
         var collapsed: [UInt8] = []
         appendCollapsed(bytes, to: &collapsed)
@@ -51,8 +51,8 @@ enum TextBytes {
         }
     }
 
-    /// Text with its words as one would type them: without soft hyphens (U+00AD), and with letters in the place of
-    /// ligatures (U+FB00 to U+FB06), both of which PDF and HTML are full of.
+    /// Normalises text to what one would type: without soft hyphens (U+00AD), and with letters instead of ligatures
+    /// (U+FB00 to U+FB06). PDF and HTML are full of both.
     static func typed(_ bytes: [UInt8]) -> [UInt8] {
         guard bytes.contains(where: { $0 == 0xAD || $0 == 0xAC }) else { return bytes }
         var typed: [UInt8] = []
@@ -75,12 +75,12 @@ enum TextBytes {
         return typed
     }
 
-    /// By their last bytes in UTF-8.
+    /// Letters by the last byte of the ligature in UTF-8.
     private static let ligatures: [UInt8: String] = [
         0x80: "ff", 0x81: "fi", 0x82: "fl", 0x83: "ffi", 0x84: "ffl", 0x85: "st", 0x86: "st",
     ]
 
-    /// At most `limit` bytes of `bytes`, cut between scalars.
+    /// At most `limit` bytes, cut between scalars.
     static func prefix(_ bytes: [UInt8], upTo limit: Int) -> ArraySlice<UInt8> {
         guard bytes.count > limit else { return bytes[...] }
         var end = limit
@@ -88,7 +88,7 @@ enum TextBytes {
         return bytes[..<end]
     }
 
-    /// Whether `text` (lower case) stands at `index`, whatever its case.
+    /// Whether `text` (in lower case) is at `index`, ignoring case.
     static func hasPrefix(
         _ text: StaticString, in bytes: [UInt8], at index: Int
     ) -> Bool {

@@ -2,8 +2,8 @@ import Models
 
 /// Reads the text of a document.
 public enum TextExtractor {
-    /// - Throws: `unsupported` for the types that cannot be read yet, `unreadable` when the bytes
-    ///   are not a valid document of the type, `busy` when too many documents are being read.
+    /// - Throws: `unsupported` for formats that cannot be read yet, `unreadable` for bytes that are not a valid
+    ///   document of the type, `busy` when too many documents are being read.
     public static func extract(
         _ bytes: [UInt8], as type: DocumentType, pdf limits: PDFLimits = PDFLimits()
     ) throws(ExtractionError) -> ExtractedText {

@@ -6,7 +6,7 @@ struct TextSample {
 
     /// As UTF-8, whatever the file's encoding is.
     let bytes: [UInt8]
-    /// The place of the first byte that is not white space.
+    /// The index of the first byte that is not white space.
     let start: Int
     /// Whether this is the whole file.
     let isWhole: Bool

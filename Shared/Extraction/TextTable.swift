@@ -1,7 +1,7 @@
-/// The table that is being read. A row becomes one block; but tables are also used to lay out
-/// pages, so rows of one cell and long cells become paragraphs.
+/// A table while it is read. Each row becomes a block. Tables are also used for page layout, so rows of one cell and
+/// long cells become paragraphs.
 ///
-/// The rows under a row of headers repeat them; without such rows the headers are a row themselves.
+/// Rows repeat the headers above them. Headers without such rows become a row themselves.
 struct TextTable {
     private static let longCell = 1_000
 
@@ -22,13 +22,13 @@ struct TextTable {
         isInCell = false
     }
 
-    /// The row that is being read names the columns, if it is the first and its cells look like names.
+    /// Treats the current row as headers, if it is the first and its cells look like names.
     mutating func takeAsHeader() { isHeaderRow = isHeaderRow || TableRow.isHeader(cells) }
 
-    /// How many cells the row that is being read has so far.
+    /// The number of cells in the current row so far.
     var cellCount: Int { cells.count }
 
-    /// What the table's end brings to light: headers that no row has repeated.
+    /// Headers that no row has repeated, at the end of the table.
     func finish() -> [UInt8]? {
         headers.isEmpty || hasNamedRows ? nil : TableRow.text(of: headers, headers: [])
     }
@@ -36,8 +36,8 @@ struct TextTable {
     /// The blocks of the row that ends.
     ///
     /// - Parameters:
-    ///   - size: how large the whole text is.
-    ///   - limit: how large it may become with the headers repeated in each row.
+    ///   - size: the size of the whole text.
+    ///   - limit: the size up to which rows repeat the headers.
     mutating func finishRow(
         textSize size: Int, limit: Int
     ) -> [(kind: TextBlock.Kind, content: [UInt8])] {

@@ -1,7 +1,7 @@
 import Models
 
-/// The formats that the API's contract names and nothing reads yet. They are recognised, so that the error names them.
-/// A reader moves its format from here to a folder of its own.
+/// Formats of the API's contract that cannot be read yet. They are recognised so that the error can name them. A format
+/// that gets a reader moves to a folder of its own.
 extension Format {
     static let xlsx = Format(
         unread: .xlsx, mediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

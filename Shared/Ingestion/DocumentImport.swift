@@ -4,20 +4,20 @@ import Models
 import Storage
 import Wire
 
-/// Takes files into a workspace: what they are, what they say, and where they are kept.
+/// Imports files into a workspace: detects the format, extracts the passages, and stores both.
 public struct DocumentImport {
     let store: Store
     private let quota: Int?
     let pdf: PDFLimits
 
-    /// - Parameter quota: the most bytes that a workspace may have, and an account may have uploaded; nil for any.
+    /// - Parameter quota: the most bytes of a workspace, and of an account's uploads; nil for no limit.
     public init(into store: Store, quota: Int? = nil, pdf: PDFLimits = PDFLimits()) {
         self.store = store
         self.quota = quota
         self.pdf = pdf
     }
 
-    /// A file as it was sent.
+    /// A file as it was uploaded.
     public struct File {
         public var name: String
         public var declaredType: String?
@@ -30,7 +30,7 @@ public struct DocumentImport {
         }
     }
 
-    /// A document, and whether the workspace had the same bytes already.
+    /// A document, and whether the workspace already had the same bytes.
     public struct Outcome: Sendable {
         public var document: Document
         public var isDuplicate: Bool
@@ -40,17 +40,20 @@ public struct DocumentImport {
         }
     }
 
-    /// Adds a file, or finds the document that has the same bytes. Reading and splitting the text
-    /// happens before the write lock is taken, and large files are indexed in batches, so that they hold
-    /// nobody up. A document of the same bytes that another process is still working on is found as
-    /// `processing`; one whose process has died gives way. Throws `.quotaExceeded` where the quota has no room.
+    /// Adds a file, or finds the document that has the same bytes.
+    ///
+    /// Text is read and split before the write lock is taken, and large files are indexed in batches, so that other
+    /// writers need not wait. If another process is still importing the same bytes, its document is returned as
+    /// `processing`; a document whose process has died is replaced.
+    ///
+    /// - Throws: `.quotaExceeded` when the quota has no room.
     public func add(
         _ file: File, to workspace: Workspace.ID, metadata: JSONObject, by user: User.ID, at now: Timestamp
     ) throws -> Outcome {
         try store.settle()
         let sha256 = Hex.encode(SHA256.hash(file.content))
         if let known = try whole(sha256, in: workspace) { return .duplicate(known) }
-        // Looks before it reads, which may take long. What counts is asked again when the file is added.
+        // Reading may take long, so the quota is checked first. The check that counts is in the transaction.
         try requireRoom(for: file, in: workspace, by: user)
         let reading: Reading
         do {
@@ -72,7 +75,7 @@ public struct DocumentImport {
             uploadedBy: user, createdAt: now, updatedAt: now)
         var lease: DocumentLease?
         let begun = try store.blobs.add(file.content, sha256: sha256) {
-            // Another process may have added the same bytes while this one was reading them.
+            // Another process may have added the same bytes during the reading.
             if let known = try whole(sha256, in: workspace) { return Outcome.duplicate(known) }
             if let broken = try store.documents.find(sha256: sha256, in: workspace) {
                 try store.documents.remove(broken.id, from: workspace)
@@ -96,7 +99,7 @@ public struct DocumentImport {
         try store.documents.requireRoom(for: file.content.count, within: quota, of: workspace, for: user)
     }
 
-    /// The document of that workspace that has these bytes, unless it is what an interrupted upload left.
+    /// The document of the workspace that has these bytes, unless an interrupted upload left it.
     private func whole(_ sha256: String, in workspace: Workspace.ID) throws -> Document? {
         guard let known = try store.documents.find(sha256: sha256, in: workspace),
             try !store.documents.isAbandonedOrFailed(known, at: .now())
@@ -104,7 +107,7 @@ public struct DocumentImport {
         return known
     }
 
-    /// Adds the passages of a document in batches. When that fails, the document is gone again.
+    /// Adds the passages of a document in batches. If that fails, the document is removed.
     private func index(
         _ batches: [ArraySlice<PassageDraft>], under lease: DocumentLease, at now: Timestamp
     ) throws -> Document {
@@ -113,13 +116,13 @@ public struct DocumentImport {
             try add(batches, under: lease, at: now) { false }
             return try finish(lease)
         } catch is DocumentLease.Lost {
-            // It took so long that `run-jobs` goes on with it, or it was removed.
+            // It took so long that `run-jobs` took over, or the document was removed.
             guard let other = try store.documents.find(document.id, in: document.workspaceId) else {
                 throw APIError(.conflict, "The document was removed before all of it was processed")
             }
             return other
         } catch {
-            // Should this fail, too, `run-jobs` finds it when its time is over.
+            // If this fails too, `run-jobs` finds the document when its lease has expired.
             try? store.removeUnfinished(document.id, from: document.workspaceId) {
                 try store.events.record(.documentDeleted, in: document.workspaceId, at: .now(), document)
             }
@@ -127,7 +130,7 @@ public struct DocumentImport {
         }
     }
 
-    /// Adds batches of passages, a write each. Throws `Interrupted` when it is to stop before the next.
+    /// Adds batches of passages, each in a transaction. Throws `Interrupted` when it must stop before a batch.
     func add(
         _ batches: [ArraySlice<PassageDraft>], under lease: DocumentLease, at now: Timestamp,
         unless isStopping: () -> Bool
@@ -149,7 +152,7 @@ public struct DocumentImport {
 
     struct Interrupted: Error {}
 
-    /// What is added in one write each.
+    /// Divides passages into the batches of one transaction each.
     static func batches(of drafts: [PassageDraft]) -> [ArraySlice<PassageDraft>] {
         var batches: [ArraySlice<PassageDraft>] = []
         var (start, bytes) = (0, 0)

@@ -1,7 +1,7 @@
 /// Case folding and removal of diacritics, one scalar at a time, as FTS5's
 /// `unicode61 remove_diacritics 2` does it.
 enum Folding {
-    /// What belongs to a token: letters, numbers and private-use scalars.
+    /// Whether a scalar is part of a token: letters, numbers and private-use scalars are.
     static func isTokenScalar(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
@@ -11,7 +11,7 @@ enum Folding {
         }
     }
 
-    /// The combining marks (U+0300 and up) that continue a token and leave no trace in it.
+    /// Whether a scalar is a combining mark (U+0300 and up) that continues a token and is dropped from it.
     static func isDiacritic(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x300..<0x320: 0x0802_9FDF & (UInt32(1) << (scalar.value - 0x300)) != 0
@@ -42,8 +42,8 @@ enum Folding {
         return table
     }()
 
-    /// Latin letters under the one they fold to, then the Greek variants that have another lower
-    /// case form than the one case folding gives.
+    /// Latin letters by the letter to which they fold; then Greek variants whose lower case differs from their case
+    /// folding.
     private static let families: KeyValuePairs<Unicode.Scalar, String> = [
         "a": "ÀÁÂÃÄÅàáâãäåĀāĂăĄąǍǎǞǟǺǻȀȁȂȃȦȧḀḁẠạẢảẤấẦầẨẩẪẫẬậẮắẰằẲẳẴẵẶặ\u{212B}",
         "b": "ḂḃḄḅḆḇ",

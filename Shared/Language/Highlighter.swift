@@ -1,7 +1,7 @@
-/// Marks in a passage what a query looked for.
+/// Marks the hits of a query in a passage.
 public enum Highlighter {
-    /// `content` as HTML: everything is escaped, and each hit stands in a `<mark>` element.
-    /// Significant terms match by stem; a phrase matches in sequence and gets one mark.
+    /// Returns `content` as escaped HTML with each hit in a `<mark>` element. Significant terms match by stem. A phrase
+    /// matches in sequence and gets one mark.
     public static func highlight(_ content: String, for query: SearchQuery) -> String {
         var content = content
         return content.withUTF8 { utf8 in
@@ -10,7 +10,7 @@ public enum Highlighter {
         }
     }
 
-    /// The byte ranges to mark, ascending and apart.
+    /// The byte ranges to mark, ascending and not overlapping.
     private static func marks(in tokens: [Token], for query: SearchQuery) -> [Range<Int>] {
         let terms = Set(query.significantTerms.map(Stemmer.stem))
         let phrases = query.phrases.map { $0.map(Stemmer.stem) }
@@ -30,7 +30,7 @@ public enum Highlighter {
         return marks
     }
 
-    /// Phrases may overlap, and so do the pairs of letters that stand for words.
+    /// Phrases may overlap, and so may pairs of letters that stand for words.
     private static func add(_ mark: Range<Int>, to marks: inout [Range<Int>]) {
         if let last = marks.last, mark.lowerBound < last.upperBound {
             marks[marks.count - 1] = last.lowerBound..<max(last.upperBound, mark.upperBound)

@@ -1,13 +1,13 @@
-/// Text in the form that the full-text index is given.
+/// The form in which the full-text index receives text.
 ///
-/// The index takes a run of letters for one word. Chinese and Japanese have no spaces and Korean words
-/// carry endings, so that such a run is a whole clause and nobody would ever ask for it. Its letters and
-/// pairs of neighbouring letters become words instead: 年假 is indexed as 年 年假 假. Pairs are what is
-/// searched for; the letters are there for words of one. All other text stays as it is.
+/// The index takes a run of letters for one word. Chinese and Japanese have no spaces, and Korean words have endings,
+/// so a run would be a whole clause that nobody searches for. Its letters and its pairs of adjacent letters become
+/// words instead: 年假 is indexed as 年 年假 假. Searches use the pairs; single letters are for words of one letter. All
+/// other text stays the same.
 public enum IndexForm {
-    /// Nil for text that is its own form.
+    /// Nil for text that stays the same.
     public static func of(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
-        // In UTF-8 these scripts begin with E3 and above; most texts have no such byte at all.
+        // In UTF-8, these scripts begin with E3 and above. Most texts have no such byte.
         guard text.contains(where: { $0 >= 0xE3 }) else { return nil }
         var form = String.UnicodeScalarView()
         var last: Unicode.Scalar?
@@ -23,7 +23,7 @@ public enum IndexForm {
         return hasRuns ? Array(String(form).utf8) : nil
     }
 
-    /// Whether a letter is of a script that does not set words apart: Han, Kana, Hangul.
+    /// Whether a letter belongs to a script that does not separate words: Han, Kana, Hangul.
     public static func isUnspaced(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x3005...0x3007, 0x3041...0x3096, 0x309D...0x309F, 0x30A1...0x30FA, 0x30FC...0x30FF, 0x31F0...0x31FF,

@@ -1,28 +1,28 @@
-/// What someone typed into a search field, taken apart.
+/// A parsed search query.
 ///
-/// `"exact phrases"`, `-excluded` words and `-"excluded phrases"` are understood; everything else, `--options`
-/// too, is words, and no input is an error: an unbalanced quote is ignored, and `AND`, `NEAR`, `*` or
-/// `:` mean nothing special. There are at most ``maximumPhrases`` phrases of ``maximumPhraseWords`` words: what goes
-/// beyond that is words like all others, and excludes nothing.
+/// It understands `"exact phrases"`, `-excluded` words and `-"excluded phrases"`. Everything else is words, `--options`
+/// too. No input is an error: an unbalanced quote is ignored, and `AND`, `NEAR`, `*` and `:` have no special meaning.
+/// It keeps at most ``maximumPhrases`` phrases of ``maximumPhraseWords`` words; further ones become ordinary words and
+/// exclude nothing.
 public struct SearchQuery: Hashable, Sendable {
-    /// How many words are kept at most, and how many excluded words.
+    /// The most words, and the most excluded words.
     public static let maximumTerms = 64
-    /// How many phrases of several words are kept at most, wanted and excluded ones together.
+    /// The most phrases of several words, both wanted and excluded.
     public static let maximumPhrases = 8
-    /// How many words of a phrase are kept at most.
+    /// The most words of a phrase.
     public static let maximumPhraseWords = 16
 
-    /// The words outside of phrases, folded and not stemmed, each once, in their order.
+    /// The words outside of phrases, folded and not stemmed, each once, in order.
     public let terms: [String]
-    /// The quoted phrases as folded words, each of at least one word.
+    /// The quoted phrases as folded words; none is empty.
     public let phrases: [[String]]
-    /// What must not occur: phrases, most of them of one word.
+    /// Phrases that must not occur. Most are single words.
     public let excluded: [[String]]
-    /// ``terms`` without the stop words of their language; all terms when neither another term nor a phrase
-    /// would be left. Of a question, other forms of these words follow.
+    /// ``terms`` without stop words; or all terms, if nothing else would be left. In a question, other forms of these
+    /// words follow.
     public let significantTerms: [String]
 
-    /// True when there is nothing to look for. A query of exclusions alone is empty, too.
+    /// Whether there is nothing to search for. A query of exclusions alone is empty, too.
     public var isEmpty: Bool { terms.isEmpty && phrases.isEmpty }
 
     public init(parsing text: String) {
@@ -30,9 +30,9 @@ public struct SearchQuery: Hashable, Sendable {
         self.init(text.withUTF8 { Self.parts(of: $0) })
     }
 
-    /// Takes every word of `text` as a word to look for. In a question to a person, quotes and hyphens
-    /// are no operators: "What does find -maxdepth do?" is about that very word. Who asks how long we keep
-    /// something means what is "kept", too: other forms of a word are looked for as well.
+    /// Takes every word of `text` as a word to search for. In a question to a person, quotes and hyphens are not
+    /// operators: "What does find -maxdepth do?" is about that word. A question about how long something is kept also
+    /// matches "keep": other forms of its words are searched for, too.
     public init(question text: String) {
         self.init([.words(Tokenizer.tokens(in: text).words)], findsOtherForms: true)
     }
@@ -125,7 +125,7 @@ public struct SearchQuery: Hashable, Sendable {
         while index < utf8.count, !isSpace(utf8[index]), quoteLength(in: utf8, at: index) == nil {
             index += 1
         }
-        // A quote that closes nothing stands alone here; it is stepped over.
+        // A quote without a partner is skipped.
         return index == start && index < utf8.count && !isSpace(utf8[index])
             ? index + (quoteLength(in: utf8, at: index) ?? 1) : index
     }

@@ -1,4 +1,4 @@
-/// What tells a full stop from the point of an abbreviation.
+/// Tells a full stop from the point of an abbreviation.
 enum SentenceRules {
     static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte &- 9 < 5 }
 
@@ -24,7 +24,7 @@ enum SentenceRules {
 
     static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
 
-    /// Whether a sentence could start with this byte as it stands.
+    /// Whether a sentence can start with this byte.
     static func startsWord(_ byte: UInt8) -> Bool {
         isLetter(byte) || byte == UInt8(ascii: "\"") || byte >= 0x80
     }
@@ -38,9 +38,9 @@ enum SentenceRules {
     }
 
     /// - Parameters:
-    ///   - word: what stands before the point, without it.
+    ///   - word: the word before the point.
     ///   - following: the next word.
-    ///   - startsPlainly: whether the next word has a letter or quote in front.
+    ///   - startsPlainly: whether the next word starts with a letter or a quote.
     static func isAbbreviation(
         _ word: [UInt8], before following: [UInt8], startsPlainly: Bool
     ) -> Bool {
@@ -64,7 +64,7 @@ enum SentenceRules {
         }
     }
 
-    /// As in the German `31. März`. By their first letters, with or without a point.
+    /// As in the German `31. März`, with or without a point after the month.
     private static func isMonth(_ word: [UInt8]) -> Bool {
         let letters = word.prefix { isLetter($0) || $0 >= 0x80 }
         return months.contains(String(decoding: letters, as: UTF8.self))
@@ -76,7 +76,7 @@ enum SentenceRules {
         "Dez",
     ]
 
-    /// Words that seldom follow initials unless a new sentence starts with them.
+    /// Words that rarely follow initials unless a new sentence starts with them.
     private static func startsSentence(_ word: [UInt8]) -> Bool {
         let letters = word.prefix { isLetter($0) || $0 >= 0x80 }
         return sentenceStarters.contains(String(decoding: letters, as: UTF8.self))
@@ -96,7 +96,7 @@ enum SentenceRules {
         "pp", "pt", "sec", "sect", "sep", "sept", "ser", "tab", "vol", "vols",
     ]
 
-    /// These end a sentence when an ordinary word follows, and not before `<`, `(` or a number.
+    /// These end a sentence if an ordinary word follows, but not before `<`, `(` or a number.
     private static let abbreviatedAtNames: Set<String> = [
         "al", "bros", "co", "corp", "ed", "eds", "est", "etc", "inc", "jr", "ltd", "sr",
     ]

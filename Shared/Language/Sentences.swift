@@ -1,16 +1,16 @@
 /// Finds the sentences of a text.
 ///
-/// A sentence ends at `.`, `!`, `?` (with the quotes and brackets that close behind it) before
-/// white space, at a CJK full stop, and, where lines are items, at the end of its line. No sentence
-/// ends behind an abbreviation, an initial, a decimal point or a leading section number.
+/// A sentence ends at `.`, `!` or `?` before white space, with closing quotes and brackets between them; at a CJK full
+/// stop; and, where lines are items, at the end of its line. Abbreviations, initials, decimal points and section
+/// numbers end no sentence.
 public enum Sentences {
-    /// The sentences of `text` without the space around them. Each line break ends a sentence, so
-    /// hard-wrapped prose has to be joined first.
+    /// The sentences of `text` without surrounding space. Each line break ends a sentence, so hard-wrapped prose must
+    /// be joined first.
     public static func split(_ text: String) -> [Range<String.Index>] {
         var copy = text
         let ranges = copy.withUTF8 { split($0, in: 0..<$0.count, lineBreaksEnd: true) }
         let utf8 = text.utf8
-        // The offsets ascend, so each index is reached from the one before: linear, not quadratic.
+        // The offsets ascend, so each index is computed from the one before: linear, not quadratic.
         var offset = 0
         var index = text.startIndex
         func advance(to target: Int) -> String.Index {
@@ -21,8 +21,8 @@ public enum Sentences {
         return ranges.map { advance(to: $0.lowerBound)..<advance(to: $0.upperBound) }
     }
 
-    /// The sentences within `range` of well-formed UTF-8 as byte ranges without the space around
-    /// them. Without `lineBreaksEnd`, a line break is a space like any other.
+    /// The sentences within `range` of well-formed UTF-8, as byte ranges without surrounding space. Without
+    /// `lineBreaksEnd`, a line break is like any other space.
     public static func split(
         _ utf8: UnsafeBufferPointer<UInt8>, in range: Range<Int>, lineBreaksEnd: Bool
     ) -> [Range<Int>] {
@@ -32,7 +32,7 @@ public enum Sentences {
         return sentences
     }
 
-    /// The same one by one, for ranges of any size.
+    /// Yields the same one by one, for ranges of any size.
     public static func scan(
         _ utf8: UnsafeBufferPointer<UInt8>, in range: Range<Int>, lineBreaksEnd: Bool
     ) -> SentenceScan {
@@ -63,7 +63,7 @@ public struct SentenceScan: IteratorProtocol {
         return finish(at: range.upperBound)
     }
 
-    /// Moves on by a character; the sentence that it ends.
+    /// Advances by a character, and returns the sentence that ends there.
     private mutating func step() -> Range<Int>? {
         switch utf8[index] {
         case UInt8(ascii: "."), UInt8(ascii: "!"), UInt8(ascii: "?"):
@@ -106,7 +106,7 @@ public struct SentenceScan: IteratorProtocol {
         return end
     }
 
-    /// Steps over closing quotes and brackets: `"'])}`, `’”»` and the CJK ones.
+    /// Skips closing quotes and brackets: `"'])}`, `’”»` and the CJK ones.
     private func endOfClosers(from index: Int) -> Int {
         var end = index
         while end < range.upperBound {

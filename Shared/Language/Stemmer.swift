@@ -1,9 +1,8 @@
-/// The stemmer of M. F. Porter, "An algorithm for suffix stripping" (Program 14, 1980), with the
-/// departures that SQLite's FTS5 makes (`fts5_tokenize.c`), so that what is compared here and what
-/// is found by the index agree.
+/// The stemmer of M. F. Porter, "An algorithm for suffix stripping" (Program 14, 1980), with the departures of SQLite's
+/// FTS5 (`fts5_tokenize.c`), so that comparisons here agree with what the index finds.
 ///
-/// Works on folded UTF-8. Bytes outside `a`–`z` count as consonants; words of one or two bytes and
-/// of more than 64 stay as they are.
+/// It works on folded UTF-8. Bytes outside `a`–`z` count as consonants. Words of one or two bytes, or of more than 64,
+/// stay the same.
 public enum Stemmer {
     public static func stem(_ word: String) -> String {
         var bytes = Array(word.utf8)
@@ -77,7 +76,7 @@ public enum Stemmer {
         }
     }
 
-    /// Steps 2 and 3: the longest suffix that fits decides, also when its condition then fails.
+    /// Steps 2 and 3: the longest matching suffix decides, even if its condition fails.
     private static func replaceFirstMatch(
         in word: inout [UInt8], of rules: [(suffix: StaticString, with: StaticString)]
     ) {
@@ -143,7 +142,7 @@ public enum Stemmer {
         word[..<count].indices.contains { isVowel(word[$0], afterConsonant: $0 > 0) }
     }
 
-    /// The offset behind the next vowels and the one consonant after them; nil when there is none.
+    /// The offset after the next vowels and the one consonant after them; nil if there is none.
     private static func skipVowelConsonant(
         _ word: [UInt8], from start: Int, to end: Int, afterConsonant: Bool
     ) -> Int? {
@@ -178,7 +177,7 @@ public enum Stemmer {
         return skipVowelConsonant(word, from: next, to: count, afterConsonant: true) == nil
     }
 
-    /// The paper's `*o`: consonant, vowel, consonant at the end, the last not `w`, `x` or `y`.
+    /// The paper's `*o`: the word ends in consonant, vowel, consonant, and the last is not `w`, `x` or `y`.
     private static func endsShort(_ word: [UInt8], _ count: Int) -> Bool {
         guard count > 2 else { return false }
         switch word[count - 1] {

@@ -1,4 +1,4 @@
-/// The suffix tables of the Porter stemmer. Where one suffix ends another, the longer stands first.
+/// The suffix tables of the Porter stemmer. If one suffix ends another, the longer comes first.
 enum StemmerRules {
     static let verbSuffixes: [StaticString] = ["ing", "ed"]
 

@@ -3,15 +3,15 @@ public enum StopWords {
     /// The languages whose function words are known. Each has a file in `Languages`.
     public enum Language: CaseIterable, Sendable { case english, german, french, spanish, italian }
 
-    /// English ones, in text whose language is not known.
+    /// Whether a word is an English stop word, for text of unknown language.
     public static func contains(_ folded: String) -> Bool { english.contains(folded) }
 
     public static func contains(_ folded: String, in language: Language) -> Bool {
         words(of: language).contains(folded)
     }
 
-    /// The language of a query, by its function words. English unless two words at least speak for another,
-    /// and more than for English.
+    /// The language of a query, by its stop words. English, unless at least two words belong to another language, and
+    /// more than to English.
     public static func language(of words: some Sequence<String>) -> Language {
         let words = Set(words)
         var best = (language: Language.english, count: max(1, words.intersection(english).count))
@@ -32,7 +32,7 @@ public enum StopWords {
         }
     }
 
-    /// Function words elsewhere that English has, too, with a topic.
+    /// Stop words of other languages that are topic words in English.
     private static let alsoEnglish: Set<String> = [
         "also", "come", "die", "due", "er", "hat", "man", "per", "plus", "pour", "prima", "pro", "sans", "son",
         "sur", "ton", "um", "war",

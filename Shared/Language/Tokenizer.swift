@@ -1,10 +1,10 @@
 /// A word of a text.
 public struct Token: Hashable, Sendable {
-    /// The word folded: lower case, without diacritics, not stemmed.
+    /// The folded word: lower case, without diacritics, not stemmed.
     public let text: String
-    /// Where the word stands in the text, in UTF-8 bytes.
+    /// Its position in the text, in UTF-8 bytes.
     public let range: Range<Int>
-    /// A single letter of a script without spaces, where pairs of letters stand for words.
+    /// Whether it is a single letter of a script without spaces, in which pairs of letters stand for words.
     public let isFragment: Bool
 
     public init(text: String, range: Range<Int>, isFragment: Bool = false) {
@@ -16,9 +16,8 @@ public struct Token: Hashable, Sendable {
     public var stem: String { Stemmer.stem(text) }
 }
 
-/// Splits text into words exactly as the full-text index does (FTS5's
-/// `unicode61 remove_diacritics 2`): runs of letters and numbers, everything else separates. A run in a
-/// script without spaces gives its letters and their pairs, as `IndexForm` does: 年, 年假, 假.
+/// Splits text into words exactly as the full-text index does (FTS5's `unicode61 remove_diacritics 2`): runs of letters
+/// and numbers. A run in a script without spaces yields its letters and its pairs, as `IndexForm` does: 年, 年假, 假.
 public enum Tokenizer {
     public static func tokens(in text: String) -> [Token] {
         var text = text
@@ -35,7 +34,7 @@ public enum Tokenizer {
 }
 
 extension Sequence<Token> {
-    /// Without the letters that pairs hold, too: what to look for when no order is asked for.
+    /// Without single letters that are also in pairs: the words to search for when order does not matter.
     var words: [String] { compactMap { $0.isFragment ? nil : $0.text } }
 }
 
@@ -44,7 +43,7 @@ private struct TokenScan {
     private let utf8: UnsafeBufferPointer<UInt8>
     private var index = 0
     private var folded: [UInt8] = []
-    /// Within a run of a script without spaces, and what is next there.
+    /// The state within a run of a script without spaces.
     private var run: Run?
 
     private enum Run { case pair, letter }
@@ -78,7 +77,7 @@ private struct TokenScan {
         String(decoding: UnsafeBufferPointer(rebasing: utf8[range]), as: UTF8.self)
     }
 
-    /// Where the letter at `index` ends, if it is of a script without spaces.
+    /// The end of the letter at `index`, if it belongs to a script without spaces.
     private func endOfUnspaced(at index: Int) -> Int? {
         guard index < utf8.count, utf8[index] >= 0xE3 else { return nil }
         let (scalar, length) = UTF8Scan.scalar(in: utf8, at: index)
@@ -98,7 +97,7 @@ private struct TokenScan {
         }
     }
 
-    /// Takes the next scalar into the word; false at a separator.
+    /// Adds the next scalar to the word; false at a separator.
     private mutating func take() -> Bool {
         let byte = utf8[index]
         if byte < 0x80 {

@@ -1,7 +1,7 @@
-/// Reading scalars out of UTF-8 in place.
+/// Reads scalars from UTF-8 in place.
 public enum UTF8Scan {
-    /// The scalar that starts at `index` and its length in bytes; U+FFFD and 1 where the bytes are
-    /// not well-formed, so that a scan always moves on.
+    /// The scalar at `index` and its length in bytes. For malformed bytes, U+FFFD and 1, so that a scan always
+    /// advances.
     public static func scalar(
         in utf8: UnsafeBufferPointer<UInt8>, at index: Int
     ) -> (scalar: Unicode.Scalar, length: Int) {

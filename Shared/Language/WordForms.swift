@@ -1,15 +1,15 @@
-/// English words whose forms the stemmer leaves apart: irregular verbs, and British and American spelling.
+/// English words whose forms the stemmer does not join: irregular verbs, and British and American spelling.
 ///
-/// The index stays as SQLite's stemmer makes it. A question is looked up with both forms, and where a
-/// question is compared with a text, both are brought to one form before they are stemmed.
+/// The index keeps the stems of SQLite's stemmer. Searches use all forms of a question's words; comparisons of a
+/// question with a text reduce both to the base form first.
 public enum WordForms {
-    /// The form that stands for all: `kept` gives `keep`, `licences` gives `licenses`. Other words stay.
+    /// The base form: `keep` for `kept`, `licenses` for `licences`. Other words stay the same.
     public static func base(of folded: String) -> String {
         if let base = verbBases[folded] { return base }
         return american(folded) ?? folded
     }
 
-    /// Other forms of a word that a text may have instead; none of them shares its stem.
+    /// Other forms of a word that a text may use. None shares its stem.
     public static func alternatives(to folded: String) -> [String] {
         let stem = Stemmer.stem(folded)
         let forms = verbs[Stemmer.stem(base(of: folded))] ?? []
@@ -34,7 +34,8 @@ public enum WordForms {
         return exchange("iz", for: "is", in: word)
     }
 
-    /// `organisation` and `organization`. That `promise` becomes `promize` does no harm: it does so on both sides.
+    /// Converts between `organisation` and `organization`. That `promise` becomes `promize` is harmless, because it
+    /// does so on both sides.
     private static func exchange(_ old: String, for new: String, in word: String) -> String? {
         guard word.utf8.count >= shortestExchanged else { return nil }
         for ending in endings where word.hasSuffix(old + ending) {
@@ -44,22 +45,23 @@ public enum WordForms {
         return nil
     }
 
-    /// Four letters, the two that are exchanged, and an `e`.
+    /// Four letters, the two that differ, and an `e`.
     private static let shortestExchanged = 7
     private static let endings = ["ations", "ation", "ing", "ers", "er", "es", "ed", "e"]
 
-    /// Those that a word could begin with. Every word of every passage is looked up, so that most must not take long.
+    /// The spellings that a word may begin with. Every word of every passage is looked up, so this must be fast for
+    /// most.
     private static func spellings(like word: String) -> [(british: String, american: String)] {
         guard word.utf8.count >= 4, let initial = word.utf8.first else { return [] }
         return spellingsByInitial[Int(initial)]
     }
 
-    /// Both spellings of a word begin alike.
+    /// Both spellings of a word have the same first letter.
     private static let spellingsByInitial: [[(british: String, american: String)]] = (0...UInt8.max).map { initial in
         spellings.filter { $0.key.utf8.first == initial }.map { ($0.key, $0.value) }
     }
 
-    /// Beginnings of words, British and American.
+    /// Beginnings of words, in British and American spelling.
     private static let spellings: KeyValuePairs<String, String> = [
         "acknowledgement": "acknowledgment", "analys": "analyz", "artefact": "artifact", "behaviour": "behavior",
         "catalogue": "catalog", "centre": "center", "colour": "color", "defenc": "defens", "dialogue": "dialog",
@@ -71,7 +73,7 @@ public enum WordForms {
 
     // MARK: Verbs
 
-    /// The forms of a verb, its base first, by the base's stem.
+    /// The forms of each verb, its base first, by the stem of the base.
     private static let verbs = Dictionary(
         forms.map { (Stemmer.stem($0[0]), $0) }, uniquingKeysWith: { first, _ in first })
 
@@ -95,6 +97,6 @@ public enum WordForms {
 }
 
 extension Token {
-    /// The stem of the form that stands for all forms of the word.
+    /// The stem of the word's base form.
     public var baseStem: String { Stemmer.stem(WordForms.base(of: text)) }
 }

@@ -1,15 +1,15 @@
-/// Puts an answer together from ranked sentences.
+/// Composes an answer of ranked sentences.
 enum AnswerComposer {
-    /// At most this many sentences, without the items of a list.
+    /// The most sentences, not counting the items of a list.
     private static let maximumSentences = 3
     /// Sizes in UTF-8 bytes: of the sentences after the first, of a list, and of one item.
     private static let textBudget = 700
     private static let listBudget = 1_500
     private static let itemBudget = 420
-    /// A further sentence must come this close to the best, or closer from another passage.
+    /// The least score of a further sentence as a share of the best score: in the same passage, and in another.
     private static let nearBest = 0.8
     private static let nearBestElsewhere = 0.88
-    /// Sentences that share more of their words say the same.
+    /// Sentences that share more than this part of their words are redundant.
     private static let redundancy = 0.6
 
     /// - Parameter ranked: at least one, best first.
@@ -60,7 +60,7 @@ enum AnswerComposer {
         return smaller == 0 ? 1 : Double(first.intersection(second).count) / Double(smaller)
     }
 
-    /// The passage of the best sentence first, and within a passage the order of the text.
+    /// Sorts the passage of the best sentence first, and the sentences of a passage by position.
     private static func readsBefore(
         _ first: Int, _ second: Int, _ evidence: Evidence, _ ranked: [RankedSentence]
     ) -> Bool {
@@ -70,7 +70,7 @@ enum AnswerComposer {
         return isFirstBest == isSecondBest ? first < second : isFirstBest
     }
 
-    /// The items that a lead-in announces, each as much as fits.
+    /// Adds the items of the list that a lead-in announces, as many as fit.
     private static func addList(
         behind leadIn: Int, to draft: inout AnswerDraft, _ evidence: Evidence
     ) {
@@ -94,7 +94,7 @@ enum AnswerComposer {
     }
 }
 
-/// An answer in the making.
+/// An answer while it is composed.
 private struct AnswerDraft {
     private let evidence: Evidence
     private var content = ""
@@ -106,7 +106,7 @@ private struct AnswerDraft {
 
     var answer: ExtractiveAnswer { ExtractiveAnswer(content: content, cited: cited) }
 
-    /// Adds a sentence to the running text.
+    /// Adds a sentence to the paragraph.
     mutating func add(_ index: Int) {
         guard used.insert(index).inserted else { return }
         if !content.isEmpty { content += endsWithItem ? "\n\n" : " " }
@@ -114,7 +114,7 @@ private struct AnswerDraft {
         endsWithItem = false
     }
 
-    /// Adds sentences of one item on a line of their own.
+    /// Adds the sentences of an item on a line of their own.
     mutating func addItem(_ indices: [Int]) {
         let fresh = indices.filter { used.insert($0).inserted }
         guard !fresh.isEmpty else { return }

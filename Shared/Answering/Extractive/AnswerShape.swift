@@ -1,9 +1,9 @@
 import Language
 import Wire
 
-/// Whether a sentence has the form that answers a kind of question.
+/// Rates whether a sentence has the form of an answer to a kind of question.
 enum AnswerShape {
-    /// 1 for an ordinary sentence, more for a fitting one, less for what reads badly by itself.
+    /// 1 for an ordinary sentence, more for one that fits, less for one that reads badly alone.
     static func factor(of sentence: EvidenceSentence, for question: Question) -> Double {
         fit(of: sentence, to: question) * readability(of: sentence)
     }
@@ -30,7 +30,7 @@ enum AnswerShape {
         }
     }
 
-    /// Whether a sentence says of the question's topic what it is, or has it as its subject.
+    /// Whether a sentence defines the question's topic, or has it as its subject.
     static func isAbout(_ sentence: EvidenceSentence, _ question: Question) -> Bool {
         let wanted = Set(question.terms.filter { !$0.isWeak }.map(\.stem))
         let topic = Tokenizer.tokens(in: sentence.text).first { !isFiller($0.text) }
@@ -45,7 +45,7 @@ enum AnswerShape {
         let wanted = Set(question.terms.filter { !$0.isWeak }.map(\.stem))
         let isWanted = words.map { wanted.contains($0.baseStem) }
         guard let first = isWanted.firstIndex(of: true) else { return 1 }
-        // Words of another topic in front mean that something else is defined.
+        // Other topics before it mean that something else is defined.
         if words[..<first].allSatisfy({ isFiller($0.text) }) {
             let end = isWanted[first...].firstIndex(of: false) ?? isWanted.count
             let behind = words[end...].map(\.text)
@@ -57,7 +57,7 @@ enum AnswerShape {
         }
         let before = words[..<first].suffix(3).map(\.text)
         if before.contains("called") || before.contains("known") { return 1.5 }
-        // Texts put a term in quotes where they introduce it: `(the "Affirmer")`.
+        // Texts quote a term where they introduce it: `(the "Affirmer")`.
         return isQuoted(words[first], in: sentence.text) ? 1.3 : 1
     }
 
@@ -71,7 +71,7 @@ enum AnswerShape {
             || word.utf8.allSatisfy(ASCII.isDigit)
     }
 
-    /// "If X is …" says nothing of what X is.
+    /// "If X is …" does not define X.
     private static let conditions: Set<String> = ["if", "when", "where", "while", "until"]
 
     private static let definers: Set<String> = [
@@ -96,7 +96,7 @@ enum AnswerShape {
 
     private static func hasDigit(_ text: String) -> Bool { text.utf8.contains(where: ASCII.isDigit) }
 
-    /// Two words with capitals in a row, not at the start.
+    /// Two capitalised words in a row, not at the start.
     private static func hasName(_ text: String) -> Bool {
         let capitals = text.utf8.split(separator: 0x20).dropFirst().map {
             $0.first.map { $0 &- 0x41 < 26 } ?? false

@@ -4,39 +4,39 @@ import Wire
 
 /// A sentence of a passage.
 struct EvidenceSentence {
-    /// With each run of white space as one space.
+    /// The text with each run of white space as one space.
     let text: String
-    /// Which of the question's terms it holds.
+    /// The indices of the question's terms that occur in it.
     let terms: Set<Int>
     let stems: Set<String>
-    /// Stems that follow one another, with a space between.
+    /// Pairs of adjacent stems, joined by a space.
     let bigrams: Set<String>
-    /// The words as they are written.
+    /// The words as written.
     let surfaces: Set<String>
     let wordCount: Int
-    /// The passage's place among the passages.
+    /// The passage's index among the passages.
     let passage: Int
-    /// The line of the passage that it stands in; items of a list are lines.
+    /// The number of its line in the passage. Items of a list are lines.
     let line: Int
     let isItem: Bool
-    /// A heading or a line of a table of contents: it says where something stands, not what.
+    /// A heading, or a line of a table of contents: it does not answer anything.
     let isHeading: Bool
-    /// The lead-in (`…, provided that:`) that its list follows, as a place among the sentences.
+    /// The index of the sentence that announces its list (`…, provided that:`).
     let leadIn: Int?
 
-    /// Whether a list is announced.
+    /// Whether it announces a list.
     var isLeadIn: Bool { text.utf8.last == UInt8(ascii: ":") }
 }
 
-/// The passages as sentences, with what the question's terms weigh among them.
+/// The sentences of the passages, and the weights of the question's terms among them.
 struct Evidence {
     let passages: [EvidencePassage]
     private(set) var sentences: [EvidenceSentence] = []
-    /// Terms that the passage's heading or its document's name holds, per passage.
+    /// For each passage, the terms in its heading and its document's name.
     private(set) var contextTerms: [Set<Int>] = []
-    /// Terms that the passage holds anywhere, per passage.
+    /// For each passage, the terms anywhere in it.
     private(set) var passageTerms: [Set<Int>] = []
-    /// Inverse document frequency over the sentences; the rarer the larger.
+    /// Inverse document frequency over the sentences: rare terms weigh more.
     private(set) var weights: [Double] = []
 
     init(_ passages: [EvidencePassage], for question: Question) {
@@ -66,14 +66,14 @@ struct Evidence {
         Tokenizer.tokens(in: text).map(\.baseStem)
     }
 
-    /// Overlapping passages repeat sentences; only the first of equal ones is taken.
+    /// Overlapping passages repeat sentences. Only the first of equal ones is taken.
     private mutating func addSentences(
         of passage: EvidencePassage, at index: Int, stems: [String], seen: inout Set<String>
     ) {
         let lines = passage.content.utf8.split(separator: 10)
-        // A passage of several small sections has their headings with points between.
+        // The heading of a passage of several small sections has all their headings, with points between them.
         let headings = Set(passage.heading?.split(separator: "·").map { $0.trimmed } ?? [])
-        // A heading may run in with its text: "3. Grant of Patent License. Subject to …".
+        // A heading may be on the line of its text: "3. Grant of Patent License. Subject to …".
         let headingWords = Set(headings.map { Tokenizer.tokens(in: $0).map(\.text) })
         var leadIn: Int?
         for (number, line) in lines.enumerated() {
@@ -108,14 +108,14 @@ struct Evidence {
     }
 }
 
-/// Whether words of a question occur in a text.
+/// Finds words of a question in a text.
 enum TermMatch {
     static func terms(in stems: [String], _ terms: [String]) -> Set<Int> {
         Set(terms.indices.filter { term in stems.contains { isSame($0, terms[term]) } })
     }
 
-    /// Equal stems, and long ones that the stemmer leaves a letter or two apart, such as `modif`
-    /// (modification) and `modifi` (modified).
+    /// Whether stems are equal, or long ones differ in the last letter or two: `modif` (modification), `modifi`
+    /// (modified).
     private static func isSame(_ first: String, _ second: String) -> Bool {
         if first == second { return true }
         let shorter = min(first.utf8.count, second.utf8.count)
@@ -125,8 +125,8 @@ enum TermMatch {
 }
 
 enum EvidenceLine {
-    /// Whether a line is a heading or in a table of contents: it is a single word, or has dots that lead to a page
-    /// number, a number of several parts or nothing but capitals, and ends as no sentence does.
+    /// Whether a line is a heading or an entry of a table of contents. It is a single word, has dots leading to a page
+    /// number, starts with a number of several parts, or is all capitals; and it does not end as a sentence does.
     static func isHeading(_ line: String) -> Bool {
         let bytes = Array(line.utf8)
         guard let last = bytes.last, bytes.count <= 120, !".!?:;,|".utf8.contains(last) else { return false }
@@ -147,7 +147,7 @@ enum EvidenceLine {
         return (isShouted || isNumbered) && !hasVerb
     }
 
-    /// Common words that make a sentence of a line.
+    /// Common words that show that a line is a sentence.
     private static let verbs: Set<String> = [
         "is", "are", "was", "were", "be", "has", "have", "had", "do", "does", "must", "shall", "should", "may", "can",
         "cannot", "will", "need", "not",

@@ -1,15 +1,15 @@
 import Language
 import Models
 
-/// A passage that a search found for the question.
+/// A passage that the search found for the question.
 public struct EvidencePassage: Sendable {
-    /// The number it is cited by, from 1.
+    /// The number by which it is cited, from 1.
     public let number: Int
     public let documentName: String
     public let heading: String?
-    /// The text as the splitter makes it: a line is a paragraph, an item or a row.
+    /// The text as `PassageSplitter` writes it: each line is a paragraph, an item or a row.
     public let content: String
-    /// How well the search rates it; only compared with the other passages' scores.
+    /// The search's score. It is only compared with those of other passages.
     public let score: Double
 
     public init(
@@ -23,7 +23,7 @@ public struct EvidencePassage: Sendable {
     }
 }
 
-/// What the built-in answerer says.
+/// An answer of the built-in answerer.
 public struct ExtractiveAnswer: Equatable, Sendable {
     /// The answer, with `[n]` after each sentence.
     public let content: String

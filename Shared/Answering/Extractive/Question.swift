@@ -1,35 +1,34 @@
 import Language
 
-/// What a question asks for.
+/// The analysis of a question.
 struct Question {
-    /// What kind of sentence answers it.
+    /// The kind of sentence that answers it.
     enum Kind {
         case who, when, quantity, place, obligation, definition, other
     }
 
     struct Term {
         let stem: String
-        /// The word as it was typed.
+        /// The word as typed.
         let surface: String
-        /// A name or number: without it in the passages there is no answer.
+        /// A name or number. Passages without it cannot answer the question.
         let isSpecific: Bool
-        /// A word of questions rather than of topics, such as "happen"; nice to find, not needed.
+        /// A word of questions rather than of topics, such as "happen". The answer need not have it.
         fileprivate(set) var isWeak: Bool
-        /// The verb of a clause beside the question ("have to fix", "if I start"): it can be said in many ways, so it
-        /// counts no more than an ordinary word, however rare it is.
+        /// The verb of a clause beside the question ("have to fix", "if I start"). It can be said in many ways, so it
+        /// never weighs more than an ordinary word.
         let isAction: Bool
-        /// One letter, or a pair of letters, of a script that does not set words apart. A pair may be the seam
-        /// between two words.
+        /// A letter, or a pair of letters, of a script that does not separate words. A pair may span two words.
         let isUnspaced: Bool
     }
 
     let kind: Kind
-    /// Asks for the meaning of a word, rather than for something about it.
+    /// Whether it asks for the meaning of a word rather than for something about it.
     let asksForMeaning: Bool
-    /// The words that carry the topic, each stem once.
+    /// The words of its topic, each stem once.
     let terms: [Term]
-    /// The pairs of letters of each run that the topic has in a script that does not set words apart, in order, as
-    /// places among the terms.
+    /// For each run of letters of a script that does not separate words, its pairs of letters in order, as indices of
+    /// terms.
     let runs: [[Int]]
 
     init(_ text: String) {
@@ -96,7 +95,7 @@ private struct TermReader {
             terms.append(term(of: token, at: position, hasTopic: terms.contains { !$0.isWeak }))
         }
         if terms.allSatisfy({ grammar.measures.contains($0.surface.lowercased()) }) { return [] }
-        // Weak words alone are all there is to go by.
+        // If there are only weak words, they are the topic.
         if terms.allSatisfy(\.isWeak) {
             for index in terms.indices { terms[index].isWeak = false }
         }

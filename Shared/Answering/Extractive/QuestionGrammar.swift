@@ -14,9 +14,9 @@ struct QuestionGrammar: Sendable {
     var measures: Set<String> = []
     /// How clauses beside the question begin; nil where that is not known.
     var clauses: QuestionClauses?
-    /// Whether a capital letter says nothing of a word, because all nouns have one.
+    /// Whether all nouns are capitalised, so that a capital does not show a name.
     var capitalisesNouns = false
-    /// Blanks what is not the question's topic, in scripts that do not separate words. Elsewhere stop words do this.
+    /// Replaces what is not the topic by spaces, in scripts that do not separate words. In others, stop words do this.
     var topic: @Sendable (String) -> String = { $0 }
 
     /// A new language adds one line here; the compiler asks for it.
@@ -38,7 +38,7 @@ struct QuestionGrammar: Sendable {
     }
 }
 
-/// What can show the kind of a question.
+/// A sign of the kind of a question.
 enum QuestionPattern: Sendable {
     /// It begins with one of these phrases, and has a number of words within the range.
     case opens([String], words: ClosedRange<Int> = 1...Int.max)
@@ -77,7 +77,7 @@ enum QuestionPattern: Sendable {
 struct QuestionClauses: Sendable {
     let openers: Set<String>
     let pronouns: Set<String>
-    /// A verb of obligation, and the word between it and what is to be done.
+    /// Verbs of obligation, and the word that links them to the action.
     let obligation: (verbs: Set<String>, link: String)
 
     /// Whether the word at `position` is the verb of such a clause.

@@ -1,33 +1,32 @@
 /// A sentence and how well it answers.
 struct RankedSentence {
-    /// Its place among the evidence's sentences.
+    /// Its index among the sentences of the evidence.
     let index: Int
     let score: Double
 }
 
-/// Rates the sentences against the question, and decides whether there is an answer at all.
+/// Rates sentences against the question, and decides whether there is an answer at all.
 enum SentenceRanking {
-    /// The share of the question's weight that must be found, where it has one or two terms, and
-    /// where it has more.
+    /// The share of the question's weight that an answer must have: of one or two terms, and of more.
     private static let fewTermsCoverage = 0.85
     private static let manyTermsCoverage = 0.7
-    /// The same for pairs of letters: where words are not set apart, some pairs are none.
+    /// The same for pairs of letters in scripts that do not separate words, where some pairs are not words.
     private static let pairCoverage = 0.6
-    /// The share that the sentence itself, with its heading at half, must hold.
+    /// The share that the sentence itself must have; its heading counts half.
     private static let ownCoverage = 0.34
-    /// What a term counts that is in the heading, next to the sentence, or in its passage.
+    /// The weight of a term in the heading, in an adjacent sentence, and elsewhere in the passage.
     private static let inHeading = 0.7
     private static let nearby = 0.4
     private static let inPassage = 0.25
 
-    /// The sentences that may be in an answer, best first; none when the passages do not answer.
+    /// The sentences that can be in an answer, best first. Empty when the passages do not answer the question.
     static func rank(_ evidence: Evidence, for question: Question) -> [RankedSentence] {
         let needed = question.terms.indices.filter { !question.terms[$0].isWeak }
         guard !needed.isEmpty, !lacksSpecifics(evidence, question) else { return [] }
-        // "Fix a violation" means what the text calls to cure it: an action must not sink the answer alone.
+        // Texts may say "cure" where the question says "fix". A missing action alone must not prevent an answer.
         let ordinary = median(of: needed.filter { !question.terms[$0].isAction }.map { evidence.weights[$0] })
-        // Where words are not set apart, a pair of letters that nobody writes must not weigh more than one that is a
-        // word; and among other words, all pairs of a run weigh as one.
+        // In scripts that do not separate words, a pair that never occurs must not outweigh one that is a word. Among
+        // other words, all pairs of a run weigh as one.
         let isUnspaced = needed.allSatisfy { question.terms[$0].isUnspaced }
         let weights = evidence.weights.enumerated().map { term, weight -> Double in
             if isUnspaced { return 1 }
@@ -46,7 +45,7 @@ enum SentenceRanking {
             guard coverage >= threshold * total, own >= ownCoverage * total, !lacksWord(view, question) else {
                 continue
             }
-            // That a text has the word "life" somewhere does not mean that it says what life is.
+            // A text that mentions "life" does not necessarily say what life is.
             if question.asksForMeaning, needed.count == 1, !view.context.contains(needed[0]),
                 !AnswerShape.isAbout(view.sentence, question)
             {
@@ -70,7 +69,7 @@ enum SentenceRanking {
         weights.isEmpty ? nil : weights.sorted()[weights.count / 2]
     }
 
-    /// A name or number in the question that no passage has.
+    /// Whether no passage has a name or number of the question.
     private static func lacksSpecifics(_ evidence: Evidence, _ question: Question) -> Bool {
         question.terms.indices.contains { term in
             question.terms[term].isSpecific
@@ -79,8 +78,8 @@ enum SentenceRanking {
         }
     }
 
-    /// Where words are not set apart: whether a letter that stands alone is missing, or two letters of a run that
-    /// stand side by side. A single one may belong to no word.
+    /// In scripts that do not separate words: whether a single letter is missing, or two adjacent pairs of a run. One
+    /// pair may be missing, because it may span two words.
     private static func lacksWord(_ view: SentenceView, _ question: Question) -> Bool {
         guard question.terms.contains(where: \.isUnspaced) else { return false }
         let isMissing = question.terms.indices.map { view.presence(of: $0) == 0 }
@@ -104,8 +103,8 @@ enum SentenceRanking {
         return view.passageTerms.contains(term) ? inPassage : 0
     }
 
-    /// Names and numbers set the topic: a passage without them is beside the point, and a sentence
-    /// that writes them as the question does is on it.
+    /// Names and numbers set the topic. Passages without them score less; sentences that write them exactly as the
+    /// question does score more.
     private static func nameFactor(
         _ view: SentenceView, _ question: Question, _ weights: [Double]
     ) -> Double {
@@ -121,7 +120,7 @@ enum SentenceRanking {
         return 1 - 0.85 * missing / total + 0.3 * exact / total
     }
 
-    /// Words that stand together in the question and in the sentence are one notion.
+    /// Words that are adjacent in the question and in the sentence belong together.
     private static func adjacencyFactor(
         _ sentence: EvidenceSentence, _ question: Question
     ) -> Double {
@@ -131,20 +130,20 @@ enum SentenceRanking {
         return pairs.isEmpty ? 1 : 1 + 0.25 * Double(found) / Double(pairs.count)
     }
 
-    /// A section whose heading is the question is where the answer stands.
+    /// A section whose heading repeats the question probably answers it.
     private static func headingFactor(_ view: SentenceView, _ needed: [Int]) -> Double {
         let share = Double(needed.count { view.context.contains($0) }) / Double(needed.count)
         return share >= 0.75 ? 1.4 : 1 + 0.2 * share
     }
 }
 
-/// A sentence among what stands around it.
+/// A sentence with its surroundings.
 struct SentenceView {
     let sentence: EvidenceSentence
     let passage: EvidencePassage
     let context: Set<Int>
     let passageTerms: Set<Int>
-    /// The terms of the sentences before and behind, and of the list's lead-in.
+    /// The terms of the sentences before and after, and of the list's lead-in.
     let neighbours: Set<Int>
 
     init(_ evidence: Evidence, _ index: Int) {
@@ -163,8 +162,7 @@ struct SentenceView {
         neighbours = terms
     }
 
-    /// 1 where the term is in the sentence, its heading or its neighbours, less elsewhere in the
-    /// passage.
+    /// 1 if the term is in the sentence, its heading or its neighbours; less elsewhere in the passage.
     func presence(of term: Int) -> Double {
         if sentence.terms.contains(term) || context.contains(term) || neighbours.contains(term) {
             return 1

@@ -1,12 +1,12 @@
 import Language
 
-/// Replies to what is no question to the documents.
+/// Replies to messages that are not questions about the documents.
 enum SmallTalk {
     static let greeting =
         "Hello! Ask me about the documents in this workspace; I answer with sentences from them."
     static let thanks = "You are welcome. Ask me anything else about the documents."
 
-    /// A fixed reply when `message` is a greeting, thanks, or asks what this is good for.
+    /// A fixed reply to a greeting, to thanks, or to the question what this is for.
     static func reply(to message: String) -> String? {
         guard message.utf8.count <= 80 else { return nil }
         let words = Tokenizer.tokens(in: message).map(\.text).joined(separator: " ")

@@ -1,31 +1,31 @@
 import Wire
 
-/// Lets an answer through as it comes, but for citations of passages that do not exist. Models make
-/// up numbers; a reader must be able to follow each one that is left.
+/// Passes an answer on as it arrives, without citations of passages that do not exist. Models invent numbers; a reader
+/// must be able to follow every citation.
 ///
-/// `[7]`, `[2, 7]`: numbers in brackets are citations, except in code.
+/// Numbers in brackets, `[7]` or `[2, 7]`, are citations, except in code.
 struct CitationFilter {
-    /// How many passages there are, numbered from 1.
+    /// The number of passages, which are numbered from 1.
     private let count: Int
-    /// What may be the beginning of a citation: blanks, a bracket, digits and separators.
+    /// What may become a citation: spaces, a bracket, digits and separators.
     private var held = ""
     private var isInBrackets = false
     private var isInCode = false
     private var isAfterBacktick = false
 
-    /// A citation is not longer; other things in brackets are.
+    /// The longest citation. Longer text in brackets is something else.
     private static let longest = 40
 
     init(count: Int) { self.count = count }
 
-    /// What of the text so far can be said now.
+    /// The part of the text that can be passed on now.
     mutating func pass(_ piece: String) -> String {
         var passed = ""
         for scalar in piece.unicodeScalars { pass(scalar, to: &passed) }
         return passed
     }
 
-    /// What was held back at the end of the answer.
+    /// The text that was held back, at the end of the answer.
     mutating func finish() -> String {
         defer { (held, isInBrackets) = ("", false) }
         return held
@@ -53,7 +53,7 @@ struct CitationFilter {
             passed += citation()
             (held, isInBrackets) = ("", false)
         case "[":
-            // The bracket before it was none of a citation; this one may be.
+            // The first bracket did not open a citation. This one may.
             passed += held
             held = "["
         default: release(and: character, to: &passed)
@@ -65,8 +65,7 @@ struct CitationFilter {
         passed.unicodeScalars.append(character)
     }
 
-    /// What is left of the citation that is held, with the blanks before it; nothing when no number
-    /// in it exists.
+    /// The citation without numbers that do not exist, with the spaces before it. Empty if no number exists.
     private func citation() -> String {
         let words = held.utf8.split { $0 &- UInt8(ascii: "0") >= 10 }.map(Substring.init)
         guard !words.isEmpty else { return held + "]" }

@@ -2,18 +2,17 @@ import Models
 import Providers
 import Wire
 
-/// A prompt as the messages that a model reads.
+/// Writes a prompt as the turns that a model reads.
 ///
-/// Passages are what strangers may have written, so they come in a frame that they cannot close, as
-/// part of the question and not of the instructions, and the instructions say what they are. That
-/// makes injected instructions unlikely to work, not impossible: nothing here acts on what a model
-/// says, it is shown to whoever asked and no more.
+/// Passages may be written by strangers. They are enclosed in a frame that they cannot close, as part of the question
+/// and not of the instructions, and the instructions say what they are. This makes injected instructions unlikely to
+/// work, not impossible; but nothing acts on a model's answer, which is only shown to the person who asked.
 struct PromptText {
     let prompt: Prompt
 
-    /// Bytes of earlier messages that are shown, the latest first in line. About 6,000 tokens.
+    /// Bytes of earlier messages, the latest first: about 6,000 tokens.
     private static let historyBudget = 24_000
-    /// Characters of a document's name or heading.
+    /// The longest name or heading of a document, in scalars.
     private static let labelLength = 200
 
     private typealias Turn = ModelRequest.Turn
@@ -69,12 +68,12 @@ struct PromptText {
             """
     }
 
-    /// Text that cannot end its frame or open another: no `<` is left in it.
+    /// Text without `<`, which cannot close its frame or open another.
     private func quoted(_ text: String) -> String {
         text.split(atByte: "<", omittingEmptySubsequences: false).joined(separator: "&lt;")
     }
 
-    /// One line without quotes, brackets, or what cannot be seen.
+    /// One line without quotes, angle brackets and invisible characters.
     private func label(_ text: String) -> String {
         var label = String.UnicodeScalarView()
         for scalar in text.unicodeScalars.prefix(Self.labelLength) {
@@ -86,8 +85,8 @@ struct PromptText {
 
     // MARK: History
 
-    /// Questions with their answers, the latest that fit. Some models insist on turns that alternate,
-    /// so questions without an answer are left out; old citations, which mean other passages, too.
+    /// The latest questions with their answers, as many as fit. Some models insist on alternating turns, so questions
+    /// without an answer are left out. Old citations refer to other passages, so they are removed.
     private var history: [Turn] {
         var pairs: [[Turn]] = []
         var size = 0

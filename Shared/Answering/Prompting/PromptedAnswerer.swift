@@ -1,7 +1,7 @@
 import Models
 import Providers
 
-/// Answers with a language model, and lets no citation through of a passage that does not exist.
+/// Answers with a language model. Removes citations of passages that do not exist.
 struct PromptedAnswerer: Answerer {
     let model: any LanguageModel
 
@@ -32,7 +32,7 @@ private final class CitingListener<Sink: AnswerSink>: ModelListener {
 
     func receive(_ text: String) throws { try say(filter.pass(text)) }
 
-    /// Says what was held back because it could have become a citation.
+    /// Passes on the text that was held back because it could have become a citation.
     func finish() throws { try say(filter.finish()) }
 
     private func say(_ piece: String) throws {

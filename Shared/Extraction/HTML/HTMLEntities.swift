@@ -1,10 +1,10 @@
 /// Character references: the 252 names of HTML 4 with `apos`, and numbers.
 enum HTMLEntities {
-    /// Longer than any name or number that is known.
+    /// Longer than any known name or number.
     private static let maximumLength = 12
 
-    /// Decodes the reference that starts with the `&` at `index`; nil when it is none. The `;` may
-    /// be missing after a number, and after the names that HTML had first.
+    /// Decodes the reference that starts with the `&` at `index`; nil if it is not one. The `;` may be missing after a
+    /// number, and after the oldest names.
     static func decode(_ bytes: [UInt8], at index: Int) -> (scalar: Unicode.Scalar, end: Int)? {
         guard index + 1 < bytes.count else { return nil }
         if bytes[index + 1] == UInt8(ascii: "#") { return decodeNumber(bytes, from: index + 2) }
@@ -44,7 +44,7 @@ enum HTMLEntities {
         let firstDigit = end
         var value: UInt32 = 0
         while end < bytes.count, let digit = digit(bytes[end], isHexadecimal: isHexadecimal) {
-            // Anything above is no scalar, however many digits follow.
+            // Larger values are not scalars, whatever digits follow.
             value = min(value * (isHexadecimal ? 16 : 10) + digit, 0x11_0000)
             end += 1
         }
@@ -60,7 +60,7 @@ enum HTMLEntities {
         return UInt32(letter) - 0x57
     }
 
-    /// The C1 controls stand for what Windows-1252 has there (HTML Standard, section 13.2.5.84).
+    /// C1 controls stand for the characters of Windows-1252 (HTML Standard, section 13.2.5.84).
     private static func scalar(numbered value: UInt32) -> Unicode.Scalar {
         if (0x80..<0xA0).contains(value) { return TextDecoder.windows1252(UInt8(value)) }
         guard value != 0, let scalar = Unicode.Scalar(value) else { return "\u{FFFD}" }

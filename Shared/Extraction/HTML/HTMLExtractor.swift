@@ -1,5 +1,5 @@
-/// Reads HTML: headings, paragraphs, list items, code and table rows, without scripts, styles,
-/// navigation, form controls and what is hidden.
+/// Reads HTML: headings, paragraphs, list items, code and table rows. Scripts, styles, navigation, form controls and
+/// hidden elements are left out.
 enum HTMLExtractor {
     static func extract(_ bytes: [UInt8]) -> ExtractedText {
         var reader = HTMLReader(bytes)
@@ -7,18 +7,18 @@ enum HTMLExtractor {
     }
 }
 
-/// What the names of elements mean here.
+/// The roles of elements by name.
 enum HTMLElements {
-    /// Left out with all that is in them.
+    /// Elements that are left out with their content.
     static let dropped: Set<String> = [
         "script", "style", "template", "svg", "math", "noscript", "iframe", "object", "canvas",
         "nav", "select", "button", "textarea", "audio", "video",
     ]
 
-    /// Their content is no markup: without a closing tag, all the rest belongs to them.
+    /// Their content is not markup. Without a closing tag, it extends to the end.
     static let raw: Set<String> = ["script", "style", "iframe", "textarea"]
 
-    /// They begin and end a block of text.
+    /// Elements that begin and end a block of text.
     static let blocks: Set<String> = [
         "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog",
         "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "head", "header",
@@ -26,12 +26,12 @@ enum HTMLElements {
         "caption", "tbody", "thead", "tfoot",
     ]
 
-    /// They have no content, so that nothing can be hidden in them.
+    /// Void elements, which have no content that could be hidden.
     static let void: Set<String> = [
         "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
     ]
 
-    /// They end where the next of their name begins, or where what they stand in ends.
+    /// Elements that end at the next one of the same name, or at the end of their parent.
     static let endedByNext: Set<String> = ["dd", "dt", "li", "option", "p", "td", "th", "tr"]
     static let containers: Set<String> = ["article", "body", "div", "dl", "ol", "section", "table", "ul"]
 
@@ -44,7 +44,7 @@ enum HTMLElements {
     }
 }
 
-/// An element with the attribute `hidden`, while its content is being left out.
+/// The element with the attribute `hidden` whose content is being skipped.
 private struct HiddenElement {
     let name: String
     private var depth = 1
@@ -73,7 +73,7 @@ private struct HTMLReader {
     private let bytes: [UInt8]
     private var tokenizer: HTMLTokenizer
     private var builder: TextBuilder
-    /// The text of the block that is being read.
+    /// The text of the current block.
     private var buffer: [UInt8] = []
     private var headingLevel: Int?
     private var isItem = false
@@ -111,7 +111,7 @@ private struct HTMLReader {
         hidden = HiddenElement(name)
     }
 
-    /// Whether a token belongs to what is hidden.
+    /// Whether a token belongs to a hidden element.
     private mutating func isHidden(_ token: HTMLTokenizer.Token) -> Bool {
         guard let place = hidden?.place(of: token) else { return false }
         if place != .inside { hidden = nil }
@@ -194,12 +194,12 @@ private struct HTMLReader {
     // MARK: Blocks
 
     private mutating func finishBlock() {
-        // Within a cell the blocks are one text.
+        // The blocks of a cell become one text.
         guard !table.isInCell else {
             if buffer.last != 0x20 { buffer.append(0x20) }
             return
         }
-        // So are those of a term, unless it is one that nobody has closed.
+        // So do those of a term, unless it was never closed.
         if definitions.isInTerm, preDepth == 0, headingLevel == nil {
             if buffer.count <= DefinitionTerms.longest { return buffer.append(0x20) }
             definitions.isInTerm = false
@@ -213,7 +213,7 @@ private struct HTMLReader {
         }
     }
 
-    /// A term waits for its definition, so that the two are one text.
+    /// A term waits for its definition, so that both become one text.
     private mutating func finishTermOrBlock() {
         guard definitions.isInTerm else { return finishBlock() }
         definitions.add(TextBytes.collapse(buffer))
@@ -221,7 +221,7 @@ private struct HTMLReader {
         if definitions.isLong { endDefinitions() }
     }
 
-    /// Terms that have no definition stand by themselves.
+    /// Terms without a definition become blocks of their own.
     private mutating func endDefinitions() {
         builder.append(.paragraph, definitions.take())
     }
@@ -258,16 +258,16 @@ private struct HTMLReader {
     }
 }
 
-/// The text between tags.
+/// Collects the text between tags.
 enum HTMLText {
-    /// Appends the bytes in `range` with their character references decoded.
+    /// Appends bytes, with their character references decoded.
     static func decode(_ bytes: [UInt8], _ range: Range<Int>, into output: inout [UInt8]) {
         var index = range.lowerBound
         while index < range.upperBound {
             if bytes[index] == UInt8(ascii: "&"),
                 let (scalar, end) = HTMLEntities.decode(bytes, at: index), end <= range.upperBound
             {
-                // A no-break space is a space to readers and to the index.
+                // A no-break space counts as a space, for readers and for the index.
                 output.append(contentsOf: (scalar == "\u{A0}" ? " " : String(scalar)).utf8)
                 index = end
             } else {

@@ -1,7 +1,7 @@
-/// Takes HTML apart into text and tags. Any input gives some sequence of tokens, in one pass.
+/// Divides HTML into text and tags in one pass. Any input yields some sequence of tokens.
 struct HTMLTokenizer {
     enum Token {
-        /// A run of text, references not decoded.
+        /// Text with references not decoded.
         case text(Range<Int>)
         /// The name in lower case.
         case start(String, isHidden: Bool)
@@ -10,12 +10,12 @@ struct HTMLTokenizer {
 
     private let bytes: [UInt8]
     private var index = 0
-    /// Elements of which no closing tag is ahead, so that it is searched for only once.
+    /// Elements without a closing tag ahead, so that each is searched for only once.
     private var unclosed: Set<String> = []
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    /// The next token; nil at the end. Comments, declarations and instructions are left out.
+    /// The next token; nil at the end. Comments, declarations and processing instructions are skipped.
     mutating func next() -> Token? {
         while index < bytes.count {
             guard bytes[index] == UInt8(ascii: "<") else { return text() }
@@ -30,8 +30,8 @@ struct HTMLTokenizer {
         return nil
     }
 
-    /// Goes behind the closing tag of the element that was just opened, and gives its content;
-    /// nil, and no move, when there is no closing tag.
+    /// Advances past the closing tag of the element that was just opened, and returns its content. Nil, without
+    /// advancing, if there is no closing tag.
     mutating func skipElement(_ name: String) -> Range<Int>? {
         guard !unclosed.contains(name) else { return nil }
         let wanted = Array("</\(name)".utf8)
@@ -49,7 +49,7 @@ struct HTMLTokenizer {
         return nil
     }
 
-    /// Leaves out everything that is ahead.
+    /// Skips the rest of the input.
     mutating func skipToEnd() { index = bytes.count }
 
     private func isClosing(_ wanted: [UInt8], at start: Int) -> Bool {
@@ -63,7 +63,7 @@ struct HTMLTokenizer {
         return !TextBytes.isLetter(bytes[end]) && !TextBytes.isDigit(bytes[end])
     }
 
-    /// Text up to the next `<`, which may itself be text when no tag follows.
+    /// Reads text up to the next `<`. The `<` is text too if no tag follows.
     private mutating func text() -> Token {
         let start = index
         index += 1
@@ -79,7 +79,7 @@ struct HTMLTokenizer {
         }
     }
 
-    /// A comment that is not closed reaches to the end, as in browsers.
+    /// An unclosed comment extends to the end, as in browsers.
     private mutating func skipComment() {
         index += 4
         while index < bytes.count {
@@ -91,7 +91,7 @@ struct HTMLTokenizer {
         }
     }
 
-    /// The tag at `index`, whose attributes are left out but for `hidden`; nil for `</` without a name.
+    /// Reads the tag at `index`, ignoring attributes other than `hidden`; nil for `</` without a name.
     private mutating func tag(isEnd: Bool) -> Token? {
         index += isEnd ? 2 : 1
         let start = index
@@ -107,7 +107,7 @@ struct HTMLTokenizer {
         return isEnd ? .end(text) : .start(text, isHidden: isHidden)
     }
 
-    /// Up to the `>` that is not within the quotes of a value. True if there is the attribute `hidden`.
+    /// Advances to the `>` that is not in a quoted value. True if there is the attribute `hidden`.
     private mutating func skipAttributes() -> Bool {
         var quote: UInt8?
         var isValue = false

@@ -1,6 +1,6 @@
-/// Reads JSON as lines of `path: value`, such as `server.port: 80`. What belongs together shares a line: the plain
-/// values of an array (`tags: red, blue`), and the members of an object in an array, as the cells of a table's row do
-/// (`users: name: Ann; age: 30`). So lines need no indexes, which would read like citations.
+/// Reads JSON as lines of `path: value`, such as `server.port: 80`. Values that belong together share a line: the
+/// scalars of an array (`tags: red, blue`), and the members of an object in an array, like the cells of a row (`users:
+/// name: Ann; age: 30`). So lines need no indices, which would look like citations.
 enum JSONExtractor {
     static func extract(_ bytes: [UInt8]) throws(ExtractionError) -> ExtractedText {
         var flattener = JSONFlattener(limit: TableRow.textLimit(of: bytes.count))
@@ -15,20 +15,20 @@ enum JSONExtractor {
     }
 }
 
-/// Turns the events of a scan into lines.
+/// Turns the scanner's events into lines.
 private struct JSONFlattener {
-    /// What is kept of a path, in bytes; the end of it says more than the start.
+    /// The longest path in bytes. Longer ones lose their beginning, because the end says more.
     private static let maximumPath = 200
-    /// What a line that is put together has at most, in bytes, besides its path.
+    /// The longest joined line in bytes, not counting its path.
     private static let maximumLine = 400
-    /// A member that is longer has a line of its own.
+    /// Longer members get a line of their own.
     private static let maximumMember = 200
 
     private struct Container {
-        /// How long the path to it is.
+        /// The length of its path.
         let path: Int
-        /// How long the path to the record is that it belongs to, or that it is: the innermost element of an
-        /// array that is no plain value.
+        /// The length of the path of its record, the innermost array element that is not a scalar; of its own path, if
+        /// it is a record.
         let record: Int?
         let isRecord: Bool
     }
@@ -36,13 +36,13 @@ private struct JSONFlattener {
     private(set) var builder = TextBuilder()
     private let limit: Int
     private var containers: [Container] = []
-    /// The names of members, down to the value that comes next.
+    /// The names of the members that lead to the next value.
     private var path: [UInt8] = []
-    /// Whether an element of an array comes next.
+    /// Whether the next value is an array element.
     private var isElement = false
-    /// Elements that are to share a line.
+    /// Scalars that will share a line.
     private var list = PlainList()
-    /// Members of the present record.
+    /// The members of the current record.
     private var line: [UInt8] = []
 
     init(limit: Int) { self.limit = limit }
@@ -116,8 +116,8 @@ private struct JSONFlattener {
         return name + (value.isEmpty ? ":" : ": ").utf8 + value
     }
 
-    /// Long paths lose their beginning; and since they repeat on every line, only the last step is written once
-    /// the text has grown far beyond its source.
+    /// Long paths lose their beginning. When the text has grown far beyond its source, only the last step is written,
+    /// because paths repeat on every line.
     private func shownPath(_ range: Range<Int>) -> ArraySlice<UInt8> {
         let isCrowded = builder.count > limit
         if range.count <= Self.maximumPath, !isCrowded { return path[range] }
@@ -128,7 +128,7 @@ private struct JSONFlattener {
     }
 }
 
-/// Words and numbers that follow each other in an array, on their way into one line.
+/// Adjacent scalars of an array that will share a line.
 private struct PlainList {
     private static let maximumValue = 60
     private static let maximumSize = 200
@@ -136,8 +136,7 @@ private struct PlainList {
     private var values: [[UInt8]] = []
     private var size = 0
 
-    /// Takes a value, unless it is a sentence or something else that would not stand out among others, or the line
-    /// is full.
+    /// Takes a value, unless the line is full, or the value is a sentence or would not stand out among others.
     mutating func take(_ value: [UInt8]) -> Bool {
         guard value.count <= Self.maximumValue, size + value.count <= Self.maximumSize, Self.isPlain(value)
         else { return false }
@@ -146,8 +145,8 @@ private struct PlainList {
         return true
     }
 
-    /// What was taken, as one value; nil when that was nothing. Empty values keep their places, since what is behind
-    /// them may have its meaning by its place.
+    /// The values as one; nil if there are none. Empty values keep their place, because the meaning of others may
+    /// depend on it.
     mutating func finish() -> [UInt8]? {
         guard !values.isEmpty else { return nil }
         while values.count > 1, values.last?.isEmpty == true { values.removeLast() }
@@ -162,7 +161,7 @@ private struct PlainList {
         return !value.contains { ",;\n\r\t".utf8.contains($0) } && !Self.hasFullStop(value)
     }
 
-    /// Of Chinese and Japanese, within or at the end: 。！？
+    /// Whether there is a full stop of Chinese or Japanese, within or at the end: 。！？
     private static func hasFullStop(_ value: [UInt8]) -> Bool {
         value.indices.dropLast(2).contains { index in
             let mark = value[index...index + 2]

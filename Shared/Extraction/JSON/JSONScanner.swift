@@ -1,4 +1,4 @@
-/// A strict scanner for JSON (RFC 8259) that reports what it meets and builds nothing.
+/// A strict scanner for JSON (RFC 8259). It reports events and builds nothing.
 struct JSONScanner {
     static let maximumDepth = 128
 
@@ -11,10 +11,10 @@ struct JSONScanner {
 
     enum Event {
         case open, close
-        /// A member's name, and an array element's index, in front of what follows.
+        /// A member's name, before its value; or the start of an array element.
         case key([UInt8])
         case element(Int)
-        /// A string without quotes and escapes, or a number or literal as it stands.
+        /// A decoded string, or a number or literal as written.
         case value([UInt8])
     }
 
@@ -23,7 +23,7 @@ struct JSONScanner {
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    /// Whether the text is JSON, or could become JSON when only its beginning is at hand.
+    /// Whether the text is JSON, or could be the beginning of JSON.
     static func isPlausible(_ bytes: [UInt8], isWhole: Bool) -> Bool {
         var scanner = JSONScanner(bytes)
         do throws(Failure) {
@@ -52,7 +52,7 @@ struct JSONScanner {
         }
     }
 
-    /// Whether `byte` comes next; it is taken then.
+    /// Consumes `byte` if it is next, and returns whether it was.
     private mutating func take(_ byte: UInt8) -> Bool {
         skipSpace()
         guard index < bytes.count, bytes[index] == byte else { return false }
@@ -188,7 +188,8 @@ extension JSONScanner {
         index += 1
     }
 
-    /// One or two `\u` escapes behind the first `\u`; a surrogate without its other half is U+FFFD.
+    /// Reads the rest of one or two `\u` escapes after the first `\u`. A surrogate without its other half becomes
+    /// U+FFFD.
     private mutating func scanUnicodeEscape() throws(Failure) -> Unicode.Scalar {
         let high = try scanFourDigits()
         guard (0xD800..<0xDC00).contains(high) else { return Unicode.Scalar(high) ?? "\u{FFFD}" }

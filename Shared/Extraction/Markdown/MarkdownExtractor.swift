@@ -1,5 +1,5 @@
-/// Reads Markdown: headings, fenced and indented code, lists, tables and paragraphs, with the
-/// inline markup reduced to its text. Front matter gives the title and no text.
+/// Reads Markdown: headings, fenced and indented code, lists, tables and paragraphs. Inline markup is reduced to its
+/// text. Front matter gives the title and no text.
 enum MarkdownExtractor {
     static func extract(_ bytes: [UInt8]) -> ExtractedText {
         var reader = MarkdownReader(bytes)
@@ -11,7 +11,7 @@ private struct MarkdownReader {
     private let bytes: [UInt8]
     private var index = 0
     private var builder: TextBuilder
-    /// The source of the paragraph or item that is being read.
+    /// The source of the current paragraph or item.
     private var buffer: [UInt8] = []
     private var kind = TextBlock.Kind.paragraph
     private var isAfterBlank = true
@@ -41,7 +41,7 @@ private struct MarkdownReader {
         return start..<end
     }
 
-    /// `---` or `+++` on the first line and the lines up to the same again.
+    /// Front matter: from `---` or `+++` on the first line to the same again.
     private mutating func readFrontMatter() {
         let start = index
         let fence = Array(bytes[nextLine()])
@@ -106,7 +106,7 @@ private struct MarkdownReader {
     private mutating func finishBlock() {
         append(kind, buffer)
         buffer.removeAll(keepingCapacity: true)
-        // An item may go on behind a blank line; anything else begins anew.
+        // An item may continue after a blank line. Anything else starts a new block.
         if kind != .listItem { kind = .paragraph }
     }
 
@@ -157,7 +157,7 @@ private struct MarkdownReader {
 
     // MARK: Tables
 
-    /// Takes the line before the delimiter row as the names of the columns.
+    /// Takes the line before the delimiter row as the column names.
     private mutating func startTable() -> Bool {
         guard kind == .paragraph, buffer.contains(UInt8(ascii: "|")) else { return false }
         let lines = buffer.split(separator: 10)
@@ -180,7 +180,7 @@ private struct MarkdownReader {
 private struct MarkdownTable {
     private let headers: [[UInt8]]
 
-    /// The first row, when it does not name the columns.
+    /// The first row, if it does not name the columns.
     let firstRow: [UInt8]?
 
     init(header: [UInt8]) {
@@ -190,8 +190,7 @@ private struct MarkdownTable {
         firstRow = names == nil ? TableRow.text(of: cells, headers: []) : nil
     }
 
-    /// The row as text. The names of the columns are left out once the text is much larger than
-    /// its source, `sourceSize`.
+    /// The row as text. Column names are left out when the text is much larger than its source, `sourceSize`.
     func row(of line: [UInt8], textSize: Int, of sourceSize: Int) -> [UInt8] {
         TableRow.text(of: Self.cells(of: line), headers: textSize > TableRow.textLimit(of: sourceSize) ? [] : headers)
     }
@@ -202,7 +201,7 @@ private struct MarkdownTable {
         if line.first == pipe { line = line.dropFirst() }
         var cells: [[UInt8]] = [[]]
         for (index, byte) in zip(line.indices, line) {
-            // `\|` is a pipe that the cell holds, in code as well.
+            // `\|` is a pipe within a cell, in code as well.
             let isEscaped = index > line.startIndex && line[index - 1] == UInt8(ascii: "\\")
             if byte == pipe, !isEscaped {
                 cells.append([])

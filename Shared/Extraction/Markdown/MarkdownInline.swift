@@ -1,5 +1,5 @@
-/// Reduces inline Markdown to its text in one pass: links and images to their labels, code spans to
-/// their content; emphasis, HTML tags and escapes disappear.
+/// Reduces inline Markdown to its text in one pass: links and images to their labels, code spans to their content.
+/// Emphasis, HTML tags and escapes are removed.
 enum MarkdownInline {
     static func text(of source: [UInt8]) -> [UInt8] {
         guard source.contains(where: isMarkup) else { return source }
@@ -18,22 +18,22 @@ enum MarkdownInline {
 }
 
 private struct MarkdownInlineScan {
-    /// How far the end of an address or a tag may be away.
+    /// The longest distance to the end of an address or a tag.
     private static let reach = 2_000
 
-    /// Longer runs of backticks open nothing, which bounds the searches for their partners.
+    /// Longer runs of backticks open nothing, which bounds the search for their partners.
     private static let longestFence = 8
 
     private let source: [UInt8]
     private var index = 0
     private var output: [UInt8] = []
-    /// Where in the output the labels begin that are open, at their `[`.
+    /// The output positions of the open labels, at their `[`.
     private var openLabels: [Int] = []
-    /// Brackets in the output that turned out to be a link's.
+    /// Brackets in the output that belong to a link.
     private var dropped: [Int] = []
-    /// The next place of a byte at or behind the last one asked for, so that no search repeats.
+    /// The next position of a byte at or after the last one searched for, so that no search repeats.
     private var nextPlaces: [UInt8: Int] = [:]
-    /// Lengths of backtick runs that have no partner ahead.
+    /// The lengths of backtick runs without a partner ahead.
     private var unpaired: Set<Int> = []
 
     init(_ source: [UInt8]) {
@@ -108,7 +108,7 @@ private struct MarkdownInlineScan {
         index = content
     }
 
-    /// A `]`: with `(address)` or `[name]` behind it, it ends a link.
+    /// Handles a `]`. With `(address)` or `[name]` after it, it ends a link.
     private mutating func closeLabel() {
         guard let label = openLabels.popLast() else { return take() }
         let closing: UInt8? =
@@ -122,7 +122,7 @@ private struct MarkdownInlineScan {
         dropped.append(label)
         let address = source[(index + 2)..<end]
         index = end + 1
-        // One level of brackets within an address, as encyclopedias have them.
+        // One level of brackets within an address, as in encyclopedias.
         let hasBracket = closing == UInt8(ascii: ")") && address.contains(UInt8(ascii: "("))
         if hasBracket, peek(0) == closing { index += 1 }
     }
@@ -137,7 +137,7 @@ private struct MarkdownInlineScan {
         return found < source.count ? found : nil
     }
 
-    /// `<https://…>` gives the address, other tags nothing; a lone `<` stays.
+    /// `<https://…>` yields the address, other tags nothing. A single `<` stays.
     private mutating func takeTag() {
         guard let next = peek(1),
             TextBytes.isLetter(next) || next == UInt8(ascii: "/") || next == UInt8(ascii: "!"),
@@ -157,8 +157,7 @@ private struct MarkdownInlineScan {
         index = end
     }
 
-    /// A run of `*`, `~` or `_` that touches a word is emphasis; between words, as in
-    /// `snake_case` or `2 * 3`, it is itself.
+    /// A run of `*`, `~` or `_` next to a word is emphasis. Between words, as in `snake_case` or `2 * 3`, it is text.
     private mutating func takeEmphasis(_ mark: UInt8) {
         let start = index
         while index < source.count, source[index] == mark { index += 1 }

@@ -1,4 +1,4 @@
-/// A line of Markdown and what it could begin. Marks of quotations (`>`) are left out.
+/// A line of Markdown and the blocks it can begin. Quotation marks (`>`) are left out.
 struct MarkdownLine {
     /// A run of backticks or tildes around code.
     struct Fence {
@@ -12,7 +12,7 @@ struct MarkdownLine {
     }
 
     private let bytes: [UInt8]
-    /// The line without marks of quotations, and the same without space around it.
+    /// The line without quotation marks, with and without surrounding space.
     let whole: Range<Int>
     let text: Range<Int>
 
@@ -32,7 +32,7 @@ struct MarkdownLine {
 
     var isBlank: Bool { text.isEmpty }
 
-    /// Columns in front of the text, with four to a tab.
+    /// The indentation in columns, four per tab.
     var indent: Int {
         (whole.lowerBound..<text.lowerBound).reduce(0) { $0 + (bytes[$1] == 9 ? 4 : 1) }
     }
@@ -59,15 +59,15 @@ struct MarkdownLine {
         return mark == UInt8(ascii: "=") ? 1 : 2
     }
 
-    /// A line across the page: three or more of `-`, `*` or `_`.
+    /// A thematic break: three or more of `-`, `*` or `_`.
     var isRule: Bool {
         guard let mark = bytes[text].first, "-*_".utf8.contains(mark) else { return false }
         return bytes[text].count { $0 == mark } >= 3
             && bytes[text].allSatisfy { $0 == mark || TextBytes.isSpace($0) }
     }
 
-    /// `[name]: address`, perhaps with a title in quotation marks or parentheses, which readers do not see
-    /// (CommonMark section 4.7). Anything else behind the address is text, and so is a footnote, `[^1]: text`.
+    /// `[name]: address`, perhaps with a title in quotes or parentheses, which readers do not see (CommonMark section
+    /// 4.7). With anything else after the address it is text, and so is a footnote, `[^1]: text`.
     var isLinkDefinition: Bool {
         guard bytes[text].starts(with: "[".utf8), !bytes[text].starts(with: "[^".utf8),
             let end = bytes[text].firstIndex(of: UInt8(ascii: "]")), end + 1 < text.upperBound,
@@ -98,7 +98,7 @@ struct MarkdownLine {
         guard mark + 1 < text.upperBound, TextBytes.isSpace(bytes[mark + 1]) else { return nil }
         let marks = digits > 0 ? ".)" : "-*+"
         guard marks.utf8.contains(bytes[mark]) else { return nil }
-        // Numbers say where an item stands, so they stay; bullets say nothing.
+        // Numbers say which item it is, so they stay. Bullets say nothing.
         return digits > 0 ? text : (mark + 2)..<text.upperBound
     }
 

@@ -4,8 +4,7 @@ import Wire
 /// An office document as a package of parts and the relationships between them (ECMA-376 part 2).
 struct OfficePackage {
     private var archive: ZipArchive
-    /// The part that the package is about, such as `word/document.xml`. Word also gives it other
-    /// names.
+    /// The main part, such as `word/document.xml`. Word also uses other names.
     let mainPart: String
 
     init(_ bytes: [UInt8]) throws(ExtractionError) {
@@ -18,10 +17,10 @@ struct OfficePackage {
 
     private static let usualMainParts = ["word/document.xml", "xl/workbook.xml", "ppt/presentation.xml"]
 
-    /// The content of a part; nil when there is none of that name.
+    /// The content of a part; nil if there is none of that name.
     mutating func part(_ name: String) throws(ExtractionError) -> [UInt8]? { try Self.part(name, in: &archive) }
 
-    /// The first part that `source` has such a relationship to: `styles`, `footnotes`.
+    /// The first part to which `source` has a relationship of the type, such as `styles` or `footnotes`.
     mutating func part(relatedTo source: String, as type: String) throws(ExtractionError) -> [UInt8]? {
         guard let found = try Self.relationships(of: source, in: &archive).first(where: { $0.type == type })
         else { return nil }
@@ -36,12 +35,12 @@ struct OfficePackage {
     // MARK: Relationships
 
     private struct Relationship {
-        /// The last word of its URI, which is the same in the transitional and the strict form.
+        /// The last step of its URI, which is the same in the transitional and the strict form.
         let type: String
         let target: String
     }
 
-    /// Those of a part, or of the whole package for an empty name, to other parts (section 8.3).
+    /// The relationships of a part, or of the package for an empty name, to other parts (section 8.3).
     private static func relationships(
         of source: String, in archive: inout ZipArchive
     ) throws(ExtractionError) -> [Relationship] {
@@ -64,7 +63,7 @@ struct OfficePackage {
         return found
     }
 
-    /// A reference from a part in `folders` as the name of a member.
+    /// Resolves a reference from a part in `folders` to the name of a member.
     private static func resolve(_ target: String, in folders: [String]) -> String {
         var path = target.starts(withBytes: "/") ? [] : folders
         for step in target.split(atByte: "/") where step != "." {

@@ -1,8 +1,7 @@
 import Wire
 
-/// Reads Word documents (ECMA-376 part 1, section 17): headings, paragraphs, list items, tables and
-/// notes as they stand, tracked changes as if they were accepted. Headers, footers, comments, hidden
-/// text and tables of contents are left out.
+/// Reads Word documents (ECMA-376 part 1, section 17): headings, paragraphs, list items, tables and notes in order,
+/// with tracked changes accepted. Headers, footers, comments, hidden text and tables of contents are left out.
 enum WordExtractor {
     static func extract(_ bytes: [UInt8]) throws(ExtractionError) -> ExtractedText {
         var package = try OfficePackage(bytes)
@@ -20,11 +19,11 @@ enum WordExtractor {
     }
 }
 
-/// A paragraph that is being read.
+/// A paragraph while it is read.
 struct WordParagraph {
     var text: [UInt8] = []
     var style: String?
-    /// What stands in the paragraph itself, and overrules its style.
+    /// Set in the paragraph itself; overrides its style.
     var outlineLevel: Int?
     var isList: Bool?
 

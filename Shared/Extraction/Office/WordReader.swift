@@ -1,41 +1,41 @@
-/// Goes through the parts of a Word document and collects their text.
+/// Reads the parts of a Word document and collects their text.
 struct WordReader {
     private let styles: WordStyles
     private let size: Int
     private var builder: TextBuilder
-    /// Those that are open: a text box holds paragraphs, and hangs on one.
+    /// The open paragraphs. A text box contains paragraphs and belongs to one.
     private var paragraphs: [WordParagraph] = []
     private var boxDepth = 0
     private var isText = false
     private var isHidden = false
-    /// Notes and text boxes, which follow the paragraph or row that they hang on.
+    /// Notes and text boxes, which follow their paragraph or row.
     private var asides: [(kind: TextBlock.Kind, text: [UInt8])] = []
-    /// By kind and number, as `footnote 2`. Each is taken out where it is first referred to.
+    /// By kind and number, as `footnote 2`. Each is removed at its first reference.
     private var notes: [String: [UInt8]] = [:]
 
     private var table = TextTable()
-    /// Tables within a cell are text of that cell.
+    /// Tables within a cell become text of the cell.
     private var tableDepth = 0
     private var cell: [UInt8] = []
     private var columnsToSkip = 0
     private var mayHaveHeader = false
     private var isHeaderRow = false
 
-    /// `size`: of the document's part, in bytes.
+    /// - Parameter size: the size of the document's part, in bytes.
     init(styles: WordStyles, size: Int) {
         self.styles = styles
         self.size = size
         builder = TextBuilder(capacity: size / 8)
     }
 
-    /// The whole text, after all notes were read.
+    /// Reads the whole text. All notes must have been read.
     mutating func read(_ part: [UInt8]) throws(XMLError) -> ExtractedText {
         var reader = try XMLReader(part)
         while let event = try reader.next() { try take(event, from: &reader) }
         return builder.finish()
     }
 
-    /// Remembers the footnotes or endnotes that a part holds.
+    /// Stores the footnotes or endnotes of a part.
     mutating func readNotes(_ part: [UInt8]) throws(XMLError) {
         var reader = try XMLReader(part)
         while let event = try reader.next() {
@@ -52,7 +52,7 @@ struct WordReader {
         }
     }
 
-    /// The paragraphs of a note become one. They are read as if they stood in a text box.
+    /// Joins the paragraphs of a note. They are read as if in a text box.
     private mutating func readNote(named name: XMLName, key: String, from reader: inout XMLReader) throws(XMLError) {
         boxDepth += 1
         while let event = try reader.next(), event != .end(name) { try take(event, from: &reader) }
@@ -77,8 +77,8 @@ struct WordReader {
         }
     }
 
-    /// What was deleted or moved away, what things looked like before a change, instructions, and the
-    /// form of a drawing that is for older readers.
+    /// Elements that are left out: deleted and moved text, formatting before a change, field instructions, and the form
+    /// of a drawing for older readers.
     private static func isLeftOut(_ name: XMLName) -> Bool {
         switch name.namespace {
         case .compatibility: name.local == "Fallback"
@@ -123,7 +123,7 @@ struct WordReader {
         }
     }
 
-    /// Whether a property that is there is on; `<w:vanish w:val="0"/>` turns one off.
+    /// Whether a property is on. `<w:vanish w:val="0"/>` turns one off.
     private func isOn(_ reader: XMLReader) throws(XMLError) -> Bool {
         let value = try reader.attribute("val", in: .word) ?? "true"
         return !["0", "false", "off"].contains(value)
@@ -181,7 +181,7 @@ struct WordReader {
         case "tr": (isHeaderRow, columnsToSkip) = (false, 0)
         case "tblHeader": isHeaderRow = try isOn(reader)
         case "tc":
-            // What stands below must stay under its header.
+            // The rows below must stay under their header.
             for _ in 0..<columnsToSkip { addCell([]) }
             (cell, columnsToSkip) = ([], 0)
         case "gridSpan": columnsToSkip = min(63, max(1, Int(try reader.attribute("val", in: .word) ?? "") ?? 1)) - 1
@@ -206,7 +206,7 @@ struct WordReader {
     }
 
     private mutating func finishRow() {
-        // Word marks nearly every first row as special. Of two columns it can as well be a pair.
+        // Word marks nearly every first row as special. With two columns, it may as well be a pair.
         if mayHaveHeader, table.cellCount > 2 { table.takeAsHeader() }
         for (kind, content) in table.finishRow(textSize: builder.count, limit: 4 * size) {
             builder.append(kind, content)

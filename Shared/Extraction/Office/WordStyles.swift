@@ -1,36 +1,36 @@
-/// What the styles of a Word document make of their paragraphs (ECMA-376 part 1, section 17.7).
+/// The styles of a Word document (ECMA-376 part 1, section 17.7).
 struct WordStyles {
-    /// What a style means to a reader of text.
+    /// The meaning of a style for the text.
     struct Meaning: Equatable {
-        /// 1 to 6.
+        /// From 1 to 6.
         var headingLevel: Int?
         var isList = false
-        /// Of a table of contents, which repeats what the document says, with page numbers.
+        /// Whether it is for a table of contents, which repeats the document's headings.
         var isContents = false
     }
 
     private struct Style {
         var name = ""
         var basedOn: String?
-        /// 0 to 8; 9 for text that is no heading.
+        /// From 0 to 8; 9 for text that is not a heading.
         var outlineLevel: Int?
         var isList: Bool?
     }
 
-    /// Word allows fewer; this ends circles.
+    /// The longest chain of styles; Word allows fewer. It ends circles.
     private static let longestChain = 16
 
     private var meanings: [String: Meaning] = [:]
 
-    /// Without a part there are no styles but the usual ones.
+    /// Without a part, there are only the built-in styles.
     init(part: [UInt8]?) throws(XMLError) {
         guard let part else { return }
         let styles = try Self.read(part)
         for id in styles.keys { meanings[id] = Self.meaning(of: id, among: styles) }
     }
 
-    /// What the style of that id means. Identifiers are in the language of whoever made the document
-    /// (`berschrift1`); names and levels, which this goes by, are not.
+    /// The meaning of a style. Identifiers are in the author's language (`berschrift1`); names and levels, which count
+    /// here, are not.
     func meaning(of id: String?) -> Meaning {
         guard let id else { return Meaning() }
         return meanings[id] ?? Meaning(headingLevel: Self.headingLevel(named: id))
@@ -90,10 +90,10 @@ struct WordStyles {
         return meaning
     }
 
-    /// The level for one of the outline, counted from 0; nil for text.
+    /// The heading level for an outline level from 0; nil for text.
     static func headingLevel(outline level: Int) -> Int? { (0...8).contains(level) ? min(level + 1, 6) : nil }
 
-    /// The built-in styles are `heading 1` to `heading 9` in every language, and `Title`.
+    /// The built-in styles are named `heading 1` to `heading 9` and `Title` in every language.
     private static func headingLevel(named name: String) -> Int? {
         let word = name.lowercased().filter { $0 != " " }
         if word == "title" { return 1 }

@@ -1,13 +1,13 @@
-/// The namespaces that mean something here, in their transitional and strict forms (ECMA-376 parts 1
-/// and 4), whatever prefixes a document gives them.
+/// The namespaces that are read, in their transitional and strict forms (ECMA-376 parts 1 and 4), whatever their
+/// prefixes.
 enum XMLNamespace: Equatable {
-    /// No namespace at all.
+    /// No namespace.
     case unqualified
     case word
     case math
     /// References from one part of a package to another.
     case reference
-    /// What marks alternatives for older readers (ECMA-376 part 3).
+    /// Alternatives for older readers (ECMA-376 part 3).
     case compatibility
     case packageRelationships
     case contentTypes
@@ -39,32 +39,32 @@ struct XMLName: Equatable {
     let local: String
 }
 
-/// Where an attribute stands.
+/// The position of an attribute.
 struct XMLAttribute {
     let prefix: Range<Int>
     let local: Range<Int>
     let value: Range<Int>
 }
 
-/// Which prefix stands for which namespace at some place of a document.
+/// The namespaces that prefixes stand for at some point of a document.
 struct XMLNamespaces {
-    /// Each lookup goes through what is declared, so this keeps reading linear. Documents declare 40.
+    /// Each lookup searches all declarations, so a bound keeps reading linear. Documents declare about 40.
     static let maximum = 256
 
     private var declared: [(prefix: Range<Int>, namespace: XMLNamespace, depth: Int)] = []
 
-    /// `depth`: how many elements are open around the one that declares it.
+    /// - Parameter depth: the number of open elements around the one that declares it.
     mutating func declare(prefix: Range<Int>, _ namespace: XMLNamespace, at depth: Int) throws(XMLError) {
         guard declared.count < Self.maximum else { throw .tooDeep }
         declared.append((prefix, namespace, depth))
     }
 
-    /// Forgets what was declared with that many elements open, or more.
+    /// Removes the declarations of elements at this depth or deeper.
     mutating func leave(_ depth: Int) {
         while let last = declared.last, last.depth >= depth { declared.removeLast() }
     }
 
-    /// Nil for a prefix that nothing declares.
+    /// Nil for a prefix that is not declared.
     func find(_ prefix: ArraySlice<UInt8>, in bytes: [UInt8]) -> XMLNamespace? {
         for entry in declared.reversed()
         where entry.prefix.count == prefix.count && bytes[entry.prefix].elementsEqual(prefix) {

@@ -1,25 +1,24 @@
 import Wire
 
-/// Why a part of a document is not the XML it should be.
+/// Why a part of a document is not acceptable XML.
 enum XMLError: Error, Equatable {
     case malformed
-    /// A document type declaration. Office formats forbid it (ECMA-376 part 2, section 9.1.4), and it
-    /// is what entity bombs are made with.
+    /// A document type declaration. Office formats forbid it (ECMA-376 part 2, section 9.1.4), and entity bombs need
+    /// one.
     case documentType
     case tooDeep
 }
 
-/// A strict pull parser for XML 1.0 with namespaces, of which a document type declaration is no part.
+/// A strict pull parser for XML 1.0 with namespaces and without document type declarations.
 ///
-/// Takes UTF-8 and UTF-16. Comments and processing instructions are passed over. Everything is
-/// checked that makes XML well-formed, except the letters of names, attributes given twice, and
-/// references in what nobody asks for.
+/// It reads UTF-8 and UTF-16, and skips comments and processing instructions. It checks that the XML is well-formed,
+/// except the letters of names, duplicate attributes, and references in text that is not read.
 struct XMLReader {
     enum Event: Equatable {
-        /// An element begins. An empty one ends with the next event.
+        /// The start of an element. An empty element ends with the next event.
         case start(XMLName)
         case end(XMLName)
-        /// Characters, which `appendText` decodes. One text may come in several pieces.
+        /// Characters, which `appendText` decodes. One text may come in several events.
         case text
     }
 
@@ -32,13 +31,13 @@ struct XMLReader {
     private var attributes: [XMLAttribute] = []
     private var text = 0..<0
     private var isLiteral = false
-    /// The last start was an empty element's.
+    /// Whether the last start was of an empty element.
     private var endsAtOnce = false
     private var hasRoot = false
 
     private struct OpenElement {
         let name: XMLName
-        /// Of the whole name, prefix and all.
+        /// The position of the whole name, with its prefix.
         let range: Range<Int>
     }
 
@@ -51,7 +50,7 @@ struct XMLReader {
         bytes = decoded
     }
 
-    /// The next event; nil at the end of a whole document.
+    /// The next event; nil at the end of the document.
     mutating func next() throws(XMLError) -> Event? {
         if endsAtOnce {
             endsAtOnce = false
@@ -81,7 +80,7 @@ struct XMLReader {
         return nil
     }
 
-    /// Passes over the rest of the element whose start was the last event.
+    /// Skips the rest of the element whose start was the last event.
     mutating func skipElement() throws(XMLError) {
         let depth = open.count
         while open.count >= depth {
@@ -91,13 +90,13 @@ struct XMLReader {
 
     // MARK: What the last event was
 
-    /// Appends the text that the last event stands for.
+    /// Appends the decoded text of the last event.
     func appendText(to output: inout [UInt8]) throws(XMLError) {
         if isLiteral { output.append(contentsOf: bytes[text]) } else { try decode(text, into: &output) }
     }
 
-    /// An attribute of the element that the last event began. Those without a prefix have the
-    /// namespace `unqualified`.
+    /// The value of an attribute of the element that just began. Attributes without a prefix have the namespace
+    /// `unqualified`.
     func attribute(_ name: String, in namespace: XMLNamespace) throws(XMLError) -> String? {
         for attribute in attributes where bytes[attribute.local].elementsEqual(name.utf8) {
             let found = attribute.prefix.isEmpty ? .unqualified : namespaces.find(bytes[attribute.prefix], in: bytes)
@@ -193,7 +192,7 @@ struct XMLReader {
 
     private static let endsName: [Bool] = (0..<256).map { " \t\r\n/>=<&\"'?!".utf8.contains(UInt8($0)) }
 
-    /// The parts of a name on both sides of its colon.
+    /// The parts of a name before and after its colon.
     private func split(_ name: Range<Int>) throws(XMLError) -> (prefix: Range<Int>, local: Range<Int>) {
         guard let colon = bytes[name].firstIndex(of: UInt8(ascii: ":")) else { return (0..<0, name) }
         guard colon > name.lowerBound, colon + 1 < name.upperBound else { throw .malformed }
@@ -202,7 +201,7 @@ struct XMLReader {
 
     // MARK: Text
 
-    /// False for the white space outside of the root.
+    /// False for white space outside of the root.
     private mutating func readText() throws(XMLError) -> Bool {
         let start = index
         while index < bytes.count, bytes[index] != UInt8(ascii: "<") { index += 1 }
@@ -220,7 +219,7 @@ struct XMLReader {
         isLiteral = true
     }
 
-    /// The five entities that XML knows, and numbers (section 4.1).
+    /// The five predefined entities, and numbers (section 4.1).
     private func decode(_ range: Range<Int>, into output: inout [UInt8]) throws(XMLError) {
         guard bytes[range].contains(UInt8(ascii: "&")) else { return output.append(contentsOf: bytes[range]) }
         var place = range.lowerBound

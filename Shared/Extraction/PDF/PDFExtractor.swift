@@ -1,8 +1,8 @@
 import Platform
 import Wire
 
-/// Reads PDF with `pdftotext` of poppler, as a child process that has limits and sees nothing but the
-/// file. Each block knows its page.
+/// Reads PDF with `pdftotext` of poppler, as a child process with limits that sees only the file. Each block has its
+/// page.
 enum PDFExtractor {
     private static let program = "pdftotext"
     private static let package = "poppler-utils"
@@ -32,7 +32,7 @@ enum PDFExtractor {
         }
     }
 
-    /// The text of all pages, each with a form feed behind it.
+    /// The text of all pages, each followed by a form feed.
     private static func text(of bytes: [UInt8], _ limits: Command.Limits) throws(ExtractionError) -> [UInt8] {
         let command = Command(
             program, ["-enc", "UTF-8", "-eol", "unix", "-", "-"], input: .bytes(bytes), limits: limits)

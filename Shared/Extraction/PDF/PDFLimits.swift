@@ -1,12 +1,12 @@
 import Platform
 
-/// What reading PDF may take.
+/// The limits of reading PDF.
 public struct PDFLimits: Sendable {
-    /// Of time and of the processor, for one document. A thousand pages take five.
+    /// Seconds of time, and of processor time, for one document. A thousand pages take five.
     public var seconds: Int
     /// Bytes of address space, for one document.
     public var memory: Int
-    /// How many documents are read at once, in all processes of the installation; nil for no limit.
+    /// The slots for documents that are read at the same time, in all processes of the installation; nil for no limit.
     public var slots: SharedSlots?
 
     public init(seconds: Int = 15, memory: Int = 256 << 20, slots: SharedSlots? = nil) {
@@ -15,9 +15,9 @@ public struct PDFLimits: Sendable {
         self.slots = slots
     }
 
-    /// With the places of an installation.
+    /// With the slots of an installation.
     ///
-    /// - Parameter places: how many; nil for half the processors.
+    /// - Parameter places: the number of slots; nil for half the processors.
     public init(seconds: Int, memory: Int, places: Int?, in dataDirectory: String) {
         self.init(
             seconds: seconds, memory: memory,

@@ -1,5 +1,4 @@
-/// The pages of a PDF as one text. What stands on a page only because it is one, its number, is left
-/// out, and the marks of list items come back to their items.
+/// The pages of a PDF as one text, without page numbers, and with bullets rejoined to their items.
 struct PDFText {
     private(set) var blocks: [TextBlock] = []
     private var bytes: [UInt8] = []
@@ -29,7 +28,7 @@ struct PDFText {
         var isMarkPending = false
         for line in lines {
             if isMarkPending {
-                // An empty line stands between a mark and its item where they are set apart.
+                // There may be an empty line between a bullet and its item.
                 if line.isEmpty { continue }
                 text.append(contentsOf: "• ".utf8)
                 isMarkPending = false
@@ -44,8 +43,8 @@ struct PDFText {
         return text
     }
 
-    /// pdftotext puts a heading right on top of its paragraph: a numbered title in front of a longer line
-    /// gets an empty one behind it.
+    /// `pdftotext` writes a heading directly above its paragraph. A numbered title before a longer line gets an empty
+    /// line after it.
     private static func setTitlesApart(in lines: inout [[UInt8]]) {
         for place in lines.indices.dropLast().reversed() where place == 0 || lines[place - 1].isEmpty {
             let (line, next) = (lines[place], lines[place + 1])
@@ -56,7 +55,7 @@ struct PDFText {
         }
     }
 
-    /// The number is the first or the last line of a page: `12`, `- 12 -`, `Page 12 of 30`.
+    /// Page numbers are the first or the last line of a page: `12`, `- 12 -`, `Page 12 of 30`.
     private static func removePageNumber(from lines: inout [[UInt8]]) {
         for place in [lines.firstIndex { !$0.isEmpty }, lines.lastIndex { !$0.isEmpty }] {
             if let place, isPageNumber(lines[place]) { lines[place] = [] }
@@ -74,7 +73,7 @@ struct PDFText {
         return numbers.count == 1 || (numbers.count == 2 && isPair)
     }
 
-    /// A bullet on a line of its own: pdftotext takes it for a column.
+    /// A bullet on a line of its own, which `pdftotext` takes for a column.
     private static func isMark(_ line: [UInt8]) -> Bool {
         ["•", "●", "▪", "◦", "–"].contains { line.elementsEqual($0.utf8) }
     }

@@ -1,14 +1,14 @@
-/// Recognises headings in plain text. Doubtful lines are paragraphs: a heading missed costs a
-/// little context, a wrong one tears a section apart.
+/// Recognises headings in plain text. Doubtful lines are paragraphs: a missed heading costs a little context, a wrong
+/// one divides a section.
 struct HeadingRules {
     private static let maximumBytes = 100
     private static let maximumWords = 12
 
     let bytes: [UInt8]
-    /// Indents that many lines of the text have: columns of its layout, as in a manual page.
+    /// Indents of many lines of the text: columns of its layout, as in a manual page.
     let columns: Set<Int>
 
-    /// A title over a line of `=`, `-`, `~` or `^`.
+    /// A title above a line of `=`, `-`, `~` or `^`.
     func underlined(_ lines: [TextLine]) -> TextBlock? {
         guard lines.count > 1, isShort(lines[0].range), let mark = bytes[lines[1].range].first,
             "=-~^".utf8.contains(mark), lines[1].range.count >= 3,
@@ -21,8 +21,8 @@ struct HeadingRules {
         return TextBlock(kind: .heading(level: level), range: lines[0].range)
     }
 
-    /// A paragraph of one line that is numbered, a chapter, in capitals, centred, or a title in
-    /// front of prose; also the first of a few centred lines, and capitals over text that is set in.
+    /// A paragraph of one line that is numbered, a chapter, in capitals or centred, or a title before prose; also the
+    /// first of a few centred lines, and capitals above indented text.
     func standalone(_ lines: [TextLine], before next: [TextLine]) -> TextBlock? {
         let range = lines[0].range
         guard isShort(range), let last = bytes[range].last, !",;".utf8.contains(last),
@@ -35,7 +35,7 @@ struct HeadingRules {
                 return heading(range, level: 2)
             }
         }
-        // As in manual pages: the text is set in below its heading.
+        // As in manual pages: the text is indented below its heading.
         if lines.count > 1, lines[0].indent == 0, lines[1].indent > 0, isCapitals(range) {
             return heading(range, level: 1)
         }
@@ -77,8 +77,7 @@ struct HeadingRules {
         TextBlock(kind: .heading(level: min(level, 6)), range: range)
     }
 
-    /// The section number at the start of `range`: how many parts it has and where the title
-    /// behind it begins.
+    /// The section number at the start of `range`: the number of its parts, and the start of the title after it.
     private func number(at range: Range<Int>) -> (depth: Int, end: Int)? {
         var index = range.lowerBound
         var depth = 0
@@ -92,7 +91,7 @@ struct HeadingRules {
         }
         guard depth > 0, index < range.upperBound, TextBytes.isSpace(bytes[index])
         else { return nil }
-        // A bare number is a quantity more often than a section.
+        // A number alone is a quantity more often than a section.
         guard depth > 1 || bytes[index - 1] == UInt8(ascii: ".") else { return nil }
         while index < range.upperBound, TextBytes.isSpace(bytes[index]) { index += 1 }
         return (min(depth, 5), index)
@@ -109,7 +108,7 @@ struct HeadingRules {
         }
     }
 
-    /// Two words or more in title case that end without a stop.
+    /// Two or more words in title case without a full stop.
     private func isTitle(_ range: Range<Int>) -> Bool {
         guard let last = bytes[range].last, TextBytes.isLetter(last) || last >= 0x80
         else { return false }
@@ -149,8 +148,8 @@ struct HeadingRules {
             && letters * 3 >= line.count * 2
     }
 
-    /// Whether a line is far in and its middle about where that of a page of 80 columns is, and not only
-    /// because it stands in a column.
+    /// Whether a line is indented far, with its middle near that of a page of 80 columns, and is not just part of a
+    /// column.
     private func isCentred(_ line: TextLine) -> Bool {
         let middle = line.indent + line.range.count / 2
         return line.indent >= 12 && line.range.count <= 64 && (30...46).contains(middle)

@@ -1,5 +1,5 @@
-/// Reads plain text. The extracted text is the file's, byte for byte in length; only the stars of
-/// boxes drawn around paragraphs become spaces.
+/// Reads plain text. The extracted text is the file's, with the same length in bytes. Only the borders of boxes around
+/// paragraphs become spaces.
 enum PlainTextExtractor {
     static func extract(_ bytes: [UInt8]) -> ExtractedText {
         let bytes = TextBoxes.removeBorders(from: bytes)
@@ -9,14 +9,14 @@ enum PlainTextExtractor {
     }
 }
 
-/// A line without the space around it.
+/// A line without surrounding space.
 struct TextLine {
     /// In bytes.
     var range: Range<Int>
-    /// Columns in front of the text; a tab goes to the next multiple of eight.
+    /// The indentation in columns; a tab advances to the next multiple of eight.
     var indent: Int
 
-    /// The line that begins at `index`, which moves on to the next.
+    /// The line at `index`, which advances to the next.
     init(in bytes: [UInt8], from index: inout Int) {
         var indent = 0
         while index < bytes.count, bytes[index] == 0x20 || bytes[index] == 9 || bytes[index] == 12 {
@@ -35,7 +35,7 @@ struct TextLine {
         self.indent = indent
     }
 
-    /// The indents of twelve and more that more than eight lines of a text have.
+    /// The indents of at least twelve columns that more than eight lines have.
     static func columns(in bytes: [UInt8]) -> Set<Int> {
         var counts: [Int: Int] = [:]
         var index = 0
@@ -47,13 +47,13 @@ struct TextLine {
     }
 }
 
-/// Goes through a text paragraph by paragraph: runs of lines that are not blank.
+/// Reads a text paragraph by paragraph: runs of lines that are not blank.
 private struct PlainTextParser {
     private let bytes: [UInt8]
     private let rules: HeadingRules
     private var index = 0
     private var blocks = TextBlocks()
-    /// Depth of the number that the last paragraph began with, if that was an item of one line.
+    /// The depth of the last paragraph's number, if it was an item of one line.
     private var lastItemDepth: Int?
 
     init(_ bytes: [UInt8]) {
@@ -109,14 +109,14 @@ private struct PlainTextParser {
         addItems(rest)
     }
 
-    /// Numbered titles that follow one another line by line are a list and not headings.
+    /// Numbered titles on consecutive lines are a list, not headings.
     private func isListItem(depth: Int, before next: [TextLine]) -> Bool {
         if lastItemDepth == depth { return true }
         return next.count == 1 && rules.numberedTitle(next[0].range)?.depth == depth
     }
 
-    /// Splits a paragraph at the lines that begin an item of a list. Prose may have a line that
-    /// happens to begin with "7." or "(b)", so numbers count only where the list's others are.
+    /// Splits a paragraph at the lines that begin a list item. A line of prose may begin with "7." or "(b)", so numbers
+    /// count only in the column of the list's other numbers.
     private mutating func addItems(_ lines: ArraySlice<TextLine>) {
         var start = lines.startIndex
         var list: (marker: ListMarker, indent: Int)?
@@ -135,8 +135,7 @@ private struct PlainTextParser {
         addParagraph(lines[start...], kind: list == nil ? .paragraph : .listItem)
     }
 
-    /// Whether an item is one of the list's. Roman numbers are often set flush right, so their
-    /// columns differ a little.
+    /// Whether an item belongs to the list. Roman numbers are often right-aligned, so their columns differ a little.
     private func continues(
         _ list: (marker: ListMarker, indent: Int)?, _ marker: ListMarker, _ indent: Int
     ) -> Bool {

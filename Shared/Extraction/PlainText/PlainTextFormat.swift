@@ -1,5 +1,5 @@
 extension Format {
-    /// Also what any other text is read as.
+    /// Also the format of any other text.
     static let plainText = Format(
         text: .text, mediaTypes: ["text/plain"], extensions: ["txt", "text", "log"],
         extract: PlainTextExtractor.extract)

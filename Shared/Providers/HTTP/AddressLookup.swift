@@ -2,9 +2,9 @@ import Glibc
 import Platform
 import Wire
 
-/// A name that is being looked up, from `AddressGuard.beginPin`.
+/// A lookup in progress, from `AddressGuard.beginPin`.
 public final class AddressLookup {
-    /// Becomes readable when something has come of it; -1 when it is done.
+    /// Becomes readable when there is a result; -1 when it is finished.
     public private(set) var descriptor: Int32
     private let check: ([IPAddress]) throws(OutboundError) -> Pin
     private var known: Pin?
@@ -29,7 +29,7 @@ public final class AddressLookup {
         descriptor = -1
     }
 
-    /// The pin once the name was looked up, nil before. Does not wait.
+    /// The pin if the lookup has finished, nil before. Does not wait.
     ///
     /// - Throws: `OutboundError.forbidden` or `.unresolvable`, as `AddressGuard.pin` does.
     public func result() throws(OutboundError) -> Pin? {

@@ -1,18 +1,18 @@
 import Platform
 import Wire
 
-/// Exchanges that go on at the same time, of any number of `curl` processes. Only heads are of interest: what
-/// follows them is read up to a limit and dropped.
+/// Concurrent exchanges in any number of `curl` processes. Only their heads are of interest: bodies are read up to a
+/// limit and dropped.
 public final class ExchangeGroup<Tag> {
     /// How an exchange ended.
     public struct Ending {
-        /// What its request was begun with.
+        /// The tag of its request.
         public var tag: Tag
-        /// The status of the response, if its head has come, whatever became of its body.
+        /// The status of the response, if its head has arrived, even if its body failed.
         public var status: Int?
-        /// Why no head came; `.cancelled` for one that was not waited for.
+        /// Why no head arrived; `.cancelled` for an exchange that was not waited for.
         public var error: OutboundError?
-        /// What the whole of it took, in milliseconds.
+        /// The duration in milliseconds.
         public var milliseconds: Int
     }
 
@@ -20,13 +20,13 @@ public final class ExchangeGroup<Tag> {
         let command: RunningCommand
         let marker: String
         var exchanges: [Exchange]
-        /// The beginning of a line of stderr whose end has not come.
+        /// An incomplete line of stderr.
         let line = ByteBuffer()
         let startedAt = Moment.now
-        /// When they are all over, or cancelled where they follow each other.
+        /// When all are over; exchanges that follow one another are then cancelled.
         let deadline: Moment
         let isSeries: Bool
-        /// Whether one had no response, so that those that would follow it are not waited for.
+        /// Whether one had no response, so that those after it are not waited for.
         var hasFailed = false
 
         init(
@@ -57,7 +57,7 @@ public final class ExchangeGroup<Tag> {
         func receive(_: UnsafeBufferPointer<UInt8>) -> Bool { true }
     }
 
-    /// Milliseconds that a process may take longer than its exchanges.
+    /// Milliseconds that a process may outlive its exchanges.
     private static var slack: Int { 1_000 }
     private static var longestLine: Int { 4096 }
     /// CURLE_WEIRD_SERVER_REPLY.
@@ -67,18 +67,18 @@ public final class ExchangeGroup<Tag> {
 
     public init() {}
 
-    /// How many exchanges are under way.
+    /// The number of running exchanges.
     public var count: Int { runs.reduce(0) { $0 + $1.exchanges.count { !$0.hasEnded } } }
 
-    /// What they were begun with.
+    /// The tags of the running exchanges.
     public var tags: [Tag] { runs.flatMap { $0.exchanges.filter { !$0.hasEnded }.map(\.tag) } }
 
-    /// Begins exchanges, in one process. They have the same limits, those of the first; all are pinned, or none.
+    /// Begins exchanges in one process. They share the limits of the first; either all are pinned, or none.
     ///
-    /// - Parameter atOnce: for requests to the same place, with the same pin: how many are under way at the same time.
-    ///   The others follow on the same connections, and all together take no longer than one may. When one has no
-    ///   response, or they take longer, those that are not over are cancelled; some may have arrived.
-    /// - Throws: `OutboundError.invalidRequest` for all of them, or `.notInstalled` when none could be begun.
+    /// - Parameter atOnce: for requests to the same address with the same pin: how many run at the same time. The
+    ///   others follow on the same connections, and all together take no longer than one may. If one gets no response,
+    ///   or they take longer, the rest is cancelled; some of those may have arrived.
+    /// - Throws: `OutboundError.invalidRequest` for all of them, or `.notInstalled` if none could begin.
     public func begin(_ requests: [(tag: Tag, request: HTTPRequest)], atOnce: Int? = nil) throws(OutboundError) {
         guard let first = requests.first?.request else { return }
         let marker = String(UInt64.random(in: .min ... .max), radix: 36)
@@ -100,10 +100,10 @@ public final class ExchangeGroup<Tag> {
         }
     }
 
-    /// Descriptors that become readable when something has happened.
+    /// Descriptors that become readable when something happens.
     public var descriptors: [Int32] { runs.flatMap(\.command.descriptors) }
 
-    /// Those that have ended since the last call. Does not wait.
+    /// The exchanges that have ended since the last call. Does not wait.
     public func takeEnded() -> [Ending] {
         var endings: [Ending] = []
         for run in runs { look(at: run, &endings) }
@@ -112,7 +112,7 @@ public final class ExchangeGroup<Tag> {
     }
 
     private func look(at run: Run, _ endings: inout [Ending]) {
-        // Before its output is read, so that nothing is left unread of one that has.
+        // Checked before its output is read, so that nothing remains unread after its end.
         let (hasEnded, isLate) = (run.command.hasEnded, Moment.now >= run.deadline)
         var lines: [String] = []
         run.command.readWhatCame(
@@ -131,7 +131,7 @@ public final class ExchangeGroup<Tag> {
                 do {
                     return try exchange.parser.parse(piece, for: exchange)
                 } catch {
-                    // A body that is too long says nothing against the head before it.
+                    // A body that is too long does not invalidate the head before it.
                     if exchange.status == nil { exchange.error = error as? OutboundError }
                     return false
                 }
@@ -146,13 +146,13 @@ public final class ExchangeGroup<Tag> {
         }
     }
 
-    /// Reads what `curl` writes at the end of an exchange; other lines are ignored.
+    /// Reads the line that `curl` writes at the end of an exchange. Other lines are ignored.
     private func end(_ line: String, of run: Run, _ endings: inout [Ending]) {
         let words = line.split(atByte: " ", maxSplits: 5, omittingEmptySubsequences: false)
         guard words.count == 6, words[0] == run.marker, let index = Int(words[1]), let exitStatus = Int32(words[2]),
             run.exchanges.indices.contains(index), !run.exchanges[index].hasEnded
         else { return }
-        // What the head says of the body can be so wrong that `curl` does not finish it. The status has come.
+        // The head may describe the body so wrongly that `curl` cannot finish it. The status has arrived.
         if exitStatus == Self.weirdReply, run.exchanges[index].status == nil, let status = Int(words[3]), status >= 200
         {
             run.exchanges[index].status = status

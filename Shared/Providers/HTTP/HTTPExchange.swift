@@ -1,18 +1,18 @@
 import Platform
 import Wire
 
-/// What takes a response as it comes. False, or an error, ends the exchange.
+/// Receives a response as it arrives. False, or an error, ends the exchange.
 public protocol HTTPReceiver: AnyObject {
-    /// Comes once, before any of the body. Interim responses (1xx) are left out.
+    /// Called once, before the body. Interim responses (1xx) are left out.
     func receive(_ head: HTTPHead) throws -> Bool
-    /// A piece of the body, valid during the call only.
+    /// Called with a piece of the body, which is valid during the call only.
     func receive(_ piece: UnsafeBufferPointer<UInt8>) throws -> Bool
 }
 
 extension HTTPRequest {
-    /// Sends it and waits for the whole response.
+    /// Sends the request and waits for the whole response.
     ///
-    /// - Parameter isCancelled: asked at least every 50 ms; true ends the exchange at once.
+    /// - Parameter isCancelled: called at least every 50 ms; true ends the exchange at once.
     /// - Throws: `OutboundError`.
     public func send(isCancelled: (() -> Bool)? = nil) throws -> HTTPResponse {
         let collector = Collector()
@@ -36,16 +36,15 @@ extension HTTPRequest {
         }
     }
 
-    /// Sends it and passes the response on as it comes. A receiver that has enough ends the exchange
-    /// without an error.
+    /// Sends the request and passes the response on as it arrives. If the receiver ends the exchange, that is not an
+    /// error.
     ///
-    /// - Throws: `OutboundError`, also when part of the response came already, and what the receiver
-    ///   throws.
+    /// - Throws: `OutboundError`, also after a part of the response, and the receiver's errors.
     public func send(to receiver: some HTTPReceiver, isCancelled: (() -> Bool)? = nil) throws {
         var command = Command("curl", ["-q", "--config", "-"], environment: Self.environment(isPinned: pin != nil))
         command.input = .bytes(Array(try CurlConfiguration.text(for: self).utf8))
         command.extraInputs = body.map { [.bytes($0)] } ?? []
-        // `curl` keeps its own time; this is for one that hangs, in a lookup for example.
+        // `curl` has its own timeout. This one is for a `curl` that hangs, for example in a lookup.
         command.limits.deadline = limits.total + Self.slack
         command.limits.output = .max
         var parser = ResponseParser(bodyLimit: limits.body)
@@ -64,10 +63,10 @@ extension HTTPRequest {
         guard parser.hasHead else { throw OutboundError.interrupted("no HTTP response") }
     }
 
-    /// Milliseconds that the process may take longer than the exchange.
+    /// Milliseconds that the process may outlive the exchange.
     private static let slack = 1_000
 
-    /// What `curl` needs of this process's environment: where certificates lie, and the proxies.
+    /// The variables that `curl` needs: certificates and proxies.
     static func environment(isPinned: Bool) -> [String: String] {
         var environment: [String: String] = [:]
         for name in Environment.certificateNames + (isPinned ? [] : Environment.proxyNames) {
@@ -78,7 +77,7 @@ extension HTTPRequest {
 }
 
 extension OutboundError {
-    /// What a run of `curl` that did not end well means: EXIT CODES in curl(1).
+    /// The meaning of a failed run of `curl`: EXIT CODES in curl(1).
     fileprivate init?(_ outcome: Outcome) {
         switch outcome.ending {
         case .exited(let status):
@@ -91,7 +90,7 @@ extension OutboundError {
         }
     }
 
-    /// What an exit status of `curl` means, for the whole of it or for one exchange of several; nil for success.
+    /// The meaning of an exit status of `curl`, for a run or for one of several exchanges; nil for success.
     init?(exitStatus: Int32, _ detail: String) {
         switch exitStatus {
         case 0: return nil
@@ -101,7 +100,7 @@ extension OutboundError {
         case 28: self = .timedOut
         case 63: self = .tooLarge
         case let status where Self.tlsFailures.contains(status): self = .insecure(detail)
-        // 1 too: with the scheme checked, it is what came that is no HTTP.
+        // 1 too: the scheme is checked, so the response was not HTTP.
         default: self = .interrupted(detail)
         }
     }

@@ -1,7 +1,6 @@
 /// A request to another server, over HTTP or HTTPS.
 ///
-/// Redirects are not followed. Nothing of it, neither the address nor a header, is ever among a
-/// process's arguments.
+/// Redirects are not followed. Neither the address nor a header is ever among a process's arguments.
 public struct HTTPRequest: Sendable {
     public var method: String
     /// An absolute `http` or `https` URL, already percent-encoded.
@@ -9,13 +8,13 @@ public struct HTTPRequest: Sendable {
     public var headers: [(name: String, value: String)]
     public var body: [UInt8]?
     public var limits: Limits
-    /// Where to connect whatever the URL says, from `AddressGuard`. Such a request goes past every
-    /// proxy: a proxy would look the name up again, and find what it likes.
+    /// The addresses to connect to, whatever the URL says; from `AddressGuard`. Such a request uses no proxy, because a
+    /// proxy would resolve the name again.
     public var pin: Pin?
 
-    /// How long it may take, and how much may come back.
+    /// The limits of time and size.
     public struct Limits: Sendable {
-        /// Milliseconds until the connection stands, TLS included.
+        /// Milliseconds until the connection is established, including TLS.
         public var connecting = 5_000
         /// Milliseconds from the start to the last byte.
         public var total = 30_000
@@ -41,7 +40,7 @@ public struct HTTPRequest: Sendable {
 /// The status line and the headers of a response.
 public struct HTTPHead: Equatable, Sendable {
     public var status: Int
-    /// Names in lower case, in the order of their arrival.
+    /// Names in lower case, in order of arrival.
     public var headers: [Header]
 
     public struct Header: Equatable, Sendable {
@@ -49,7 +48,7 @@ public struct HTTPHead: Equatable, Sendable {
         public var value: String
     }
 
-    /// The first value of a header, by its name in lower case.
+    /// The first value of a header, by name in lower case.
     public subscript(name: String) -> String? { headers.first { $0.name == name }?.value }
 }
 
@@ -59,25 +58,24 @@ public struct HTTPResponse: Equatable, Sendable {
     public var body: [UInt8]
 }
 
-/// Why no response, or no whole one, came back. A response with a status of 400 or more is none of
-/// these.
+/// Why there was no response, or an incomplete one. Responses with a status of 400 or more are not errors.
 public enum OutboundError: Error, Equatable, CustomStringConvertible {
-    /// The request breaks a rule of RFC 9110; which, without its values.
+    /// The request violates RFC 9110. Says which rule, without values.
     case invalidRequest(String)
-    /// `AddressGuard` does not let it go there; why, in words for whoever chose the address.
+    /// `AddressGuard` forbids the address. The reason is for the person who chose it.
     case forbidden(String)
     case unresolvable(String)
     case unreachable(String)
-    /// TLS failed: mostly the certificate.
+    /// TLS failed, usually because of the certificate.
     case insecure(String)
     case timedOut
-    /// The body is longer than `Limits.body`, or the head than 64 KiB.
+    /// The body is longer than `Limits.body`, or the head longer than 64 KiB.
     case tooLarge
-    /// The connection broke off, or what came is no HTTP.
+    /// The connection broke off, or the response is not HTTP.
     case interrupted(String)
-    /// Whoever waited for it had enough.
+    /// The caller cancelled it.
     case cancelled
-    /// There is no `curl`.
+    /// `curl` is not installed.
     case notInstalled(String)
 
     public var description: String {
