@@ -64,7 +64,7 @@ public struct Assistant {
         }
     }
 
-    // MARK: What is asked of whom
+    // MARK: Plan
 
     private struct Plan {
         var answerer: any Answerer

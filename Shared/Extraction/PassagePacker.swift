@@ -1,6 +1,6 @@
 /// Packs pieces into passages.
 struct PassagePacker {
-    private struct Passage {
+    private struct Span {
         /// The pieces, including those repeated from the previous passage.
         let pieces: Range<Int>
         /// The first piece that is not repeated.
@@ -9,7 +9,7 @@ struct PassagePacker {
 
     private let utf8: UnsafeBufferPointer<UInt8>
     private let pieces: [TextPiece]
-    private var passages: [Passage] = []
+    private var passages: [Span] = []
 
     init(_ utf8: UnsafeBufferPointer<UInt8>, pieces: [TextPiece]) {
         self.utf8 = utf8
@@ -35,7 +35,7 @@ struct PassagePacker {
                 state.isFull(
                     before: piece, isBlockStart: isBlockStart, block: blockRest, rest: rest)
             {
-                passages.append(Passage(pieces: first..<index, firstOwn: own))
+                passages.append(Span(pieces: first..<index, firstOwn: own))
                 first = startOfOverlap(before: index, after: own)
                 own = index
                 words = pieces[first..<index].reduce(0) { $0 + $1.words }
@@ -52,7 +52,7 @@ struct PassagePacker {
             blockRest.remove(piece)
         }
         if own < run.upperBound {
-            passages.append(Passage(pieces: first..<run.upperBound, firstOwn: own))
+            passages.append(Span(pieces: first..<run.upperBound, firstOwn: own))
         }
     }
 
@@ -96,7 +96,7 @@ struct PassagePacker {
     }
 
     /// The headings of the sections of the passage's own text, as many as fit.
-    private func heading(of passage: Passage, _ headings: [String?]) -> String? {
+    private func heading(of passage: Span, _ headings: [String?]) -> String? {
         let own = pieces[passage.firstOwn..<passage.pieces.upperBound]
         let body = own.filter { piece in
             if case .heading = piece.kind { return false }

@@ -14,7 +14,7 @@ struct TextBuilder {
     /// Adds a block, without surrounding white space. An empty one adds nothing.
     mutating func append(_ kind: TextBlock.Kind, _ content: [UInt8], page: Int? = nil) {
         // Escaped characters may become ligatures and soft hyphens only now.
-        let content = TextBytes.typed(content)
+        let content = TextBytes.normalised(content)
         var range = TextBytes.trim(content, 0..<content.count)
         guard !range.isEmpty else { return }
         if kind == .code { range = withIndentation(range, in: content) }

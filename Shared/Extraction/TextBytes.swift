@@ -53,7 +53,7 @@ enum TextBytes {
 
     /// Normalises text to what one would type: without soft hyphens (U+00AD), and with letters instead of ligatures
     /// (U+FB00 to U+FB06). PDF and HTML are full of both.
-    static func typed(_ bytes: [UInt8]) -> [UInt8] {
+    static func normalised(_ bytes: [UInt8]) -> [UInt8] {
         guard bytes.contains(where: { $0 == 0xAD || $0 == 0xAC }) else { return bytes }
         var typed: [UInt8] = []
         typed.reserveCapacity(bytes.count)

@@ -16,7 +16,7 @@ enum TextDecoder {
 
     /// UTF-8, UTF-16 and UTF-32 by their marks, UTF-8 without one, and otherwise Windows-1252. Malformed sequences
     /// become U+FFFD.
-    static func decode(_ bytes: [UInt8]) -> [UInt8] { TextBytes.typed(decodeAsWritten(bytes)) }
+    static func decode(_ bytes: [UInt8]) -> [UInt8] { TextBytes.normalised(decodeAsWritten(bytes)) }
 
     private static func decodeAsWritten(_ bytes: [UInt8]) -> [UInt8] {
         switch byteOrderMark(of: bytes) {

@@ -52,7 +52,7 @@ public struct DocumentImport {
     ) throws -> Outcome {
         try store.settle()
         let sha256 = Hex.encode(SHA256.hash(file.content))
-        if let known = try whole(sha256, in: workspace) { return .duplicate(known) }
+        if let known = try existingDocument(sha256, in: workspace) { return .duplicate(known) }
         // Reading may take long, so the quota is checked first. The check that counts is in the transaction.
         try requireRoom(for: file, in: workspace, by: user)
         let reading: Reading
@@ -76,7 +76,7 @@ public struct DocumentImport {
         var lease: DocumentLease?
         let begun = try store.blobs.add(file.content, sha256: sha256) {
             // Another process may have added the same bytes during the reading.
-            if let known = try whole(sha256, in: workspace) { return Outcome.duplicate(known) }
+            if let known = try existingDocument(sha256, in: workspace) { return Outcome.duplicate(known) }
             if let broken = try store.documents.find(sha256: sha256, in: workspace) {
                 try store.documents.remove(broken.id, from: workspace)
                 try store.events.record(.documentDeleted, in: workspace, at: now, broken)
@@ -100,7 +100,7 @@ public struct DocumentImport {
     }
 
     /// The document of the workspace that has these bytes, unless an interrupted upload left it.
-    private func whole(_ sha256: String, in workspace: Workspace.ID) throws -> Document? {
+    private func existingDocument(_ sha256: String, in workspace: Workspace.ID) throws -> Document? {
         guard let known = try store.documents.find(sha256: sha256, in: workspace),
             try !store.documents.isAbandonedOrFailed(known, at: .now())
         else { return nil }

@@ -72,7 +72,8 @@ extension Document: Shaped {
         ])
 }
 
-/// How far the vectors of a document's passages are. This installation makes none, so it is `off`.
+/// How far the vectors of a document's passages are. The API's contract has them; nothing computes vectors yet, so the
+/// status is always `off`.
 public struct EmbeddingProgress: Sendable {
     public enum Status: String, JSONWord, Sendable { case pending, done, failed, off }
 

@@ -31,7 +31,7 @@ struct ProviderErrors {
         case .malformed(let reason):
             unavailable("The language model's answer cannot be read", cause: reason, retryAfter: nil)
         case .status(429, let retryAfter, let reason):
-            unavailable("The language model has too much to do", cause: "429: \(reason)", retryAfter: retryAfter)
+            unavailable("The language model is overloaded", cause: "429: \(reason)", retryAfter: retryAfter)
         case .status(let status, let retryAfter, let reason):
             unavailable(
                 status < 500 ? "The language model's provider refused the request" : "The language model failed",

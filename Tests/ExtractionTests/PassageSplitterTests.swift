@@ -25,7 +25,7 @@ func expectBounds(_ passages: [PassageDraft], of text: ExtractedText, from first
     }
 }
 
-/// What has to be in both; the lines under headings are not in a passage's content.
+/// The text that must be in both; the lines under headings are not in a passage's content.
 private func letters(_ text: String) -> [Unicode.Scalar] {
     text.unicodeScalars.filter(\.properties.isAlphabetic)
 }

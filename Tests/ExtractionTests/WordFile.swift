@@ -2,7 +2,7 @@ import TestSupport
 
 /// A Word document made by hand: the parts that a test is about, packed by Python.
 struct WordFile {
-    /// What stands in the body.
+    /// The content of the body.
     var body: String
     var styles: String?
     var footnotes: String?

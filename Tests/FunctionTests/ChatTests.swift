@@ -54,7 +54,7 @@ import Testing
     @Test func whatTheDocumentsDoNotTellIsSaidPlainly() throws {
         let answer = try ask("What is the capital of France?", ["mode": "query"])
         let message = try #require(answer.data["message"] as? [String: Any])
-        #expect((message["content"] as? String)?.contains("documents do not tell") == true)
+        #expect((message["content"] as? String)?.contains("found nothing in the documents") == true)
         #expect((message["sources"] as? [Any])?.isEmpty == true)
     }
 

@@ -14,6 +14,6 @@ import Testing
         #expect(story.contains("passages, processed"))
         #expect(story.contains("<mark>source code</mark>"))
         #expect(story.contains("[1] GPL-3, 5. Conveying Modified Source Versions."))
-        #expect(story.contains("The documents do not tell"))
+        #expect(story.contains("I found nothing in the documents"))
     }
 }

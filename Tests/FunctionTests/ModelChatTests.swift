@@ -156,7 +156,7 @@ import Testing
         let query = try ask(["message": unrelated, "mode": "query"])
         #expect(
             (query.data["message"] as? [String: Any])?["content"] as? String
-                == "The documents do not tell: I found nothing in them that answers this question.")
+                == "I found nothing in the documents that answers this question.")
         #expect(provider.requests.isEmpty)
         let chat = try ask(["message": unrelated, "mode": "chat"])
         #expect(chat.status == 200)

@@ -51,7 +51,7 @@ struct AddressGuardTests {
     ])
     func whatIsNoPlainURLIsRefused(url: String) {
         let refused = #expect(throws: OutboundError.self) { try AddressGuard().pin(url) }
-        #expect(refused == .forbidden("The URL is not one that can be called"))
+        #expect(refused == .forbidden("The URL cannot be called"))
     }
 
     @Test func addressesAreRefusedWithoutALook() {
@@ -77,6 +77,6 @@ struct AddressGuardTests {
 
     @Test(arguments: ["https://no-such-host.invalid/", "https://1.2.3.256/", "https://[1::2::3]/"])
     func whatLeadsNowhereIsSaidSo(url: String) {
-        #expect(throws: OutboundError.unresolvable("The host's name leads nowhere")) { try AddressGuard().pin(url) }
+        #expect(throws: OutboundError.unresolvable("The host's name has no address")) { try AddressGuard().pin(url) }
     }
 }

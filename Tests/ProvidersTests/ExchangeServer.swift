@@ -1,6 +1,6 @@
 import TestSupport
 
-/// What the tests talk to; what it does is decided by the path.
+/// The server that the tests call. The path decides what it does.
 enum ExchangeServer {
     static func start() throws -> PythonServer { try PythonServer(source) }
 
@@ -57,7 +57,7 @@ enum ExchangeServer {
         server.serve_forever()
         """#
 
-    /// Speaks TLS, with a certificate that nobody vouches for.
+    /// Uses TLS with an untrusted certificate.
     static func startSecure() throws -> PythonServer {
         try PythonServer(
             #"""

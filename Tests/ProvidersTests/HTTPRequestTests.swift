@@ -118,7 +118,7 @@ struct HTTPRequestTests {
         }
     }
 
-    /// A port that nobody listens on: one that was just given back.
+    /// A port that no process listens on, because it was just released.
     private func closedPort() throws -> UInt16 {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(listener) }

@@ -4,7 +4,7 @@ import Wire
 /// Rates whether a sentence has the form of an answer to a kind of question.
 enum AnswerShape {
     /// 1 for an ordinary sentence, more for one that fits, less for one that reads badly alone.
-    static func factor(of sentence: EvidenceSentence, for question: Question) -> Double {
+    static func factor(of sentence: EvidenceSentence, for question: ParsedQuestion) -> Double {
         fit(of: sentence, to: question) * readability(of: sentence)
     }
 
@@ -16,7 +16,7 @@ enum AnswerShape {
         return sentence.wordCount > 80 ? 0.85 : 1
     }
 
-    private static func fit(of sentence: EvidenceSentence, to question: Question) -> Double {
+    private static func fit(of sentence: EvidenceSentence, to question: ParsedQuestion) -> Double {
         switch question.kind {
         case .definition: definitionFactor(sentence, question)
         case .obligation:
@@ -31,7 +31,7 @@ enum AnswerShape {
     }
 
     /// Whether a sentence defines the question's topic, or has it as its subject.
-    static func isAbout(_ sentence: EvidenceSentence, _ question: Question) -> Bool {
+    static func isAbout(_ sentence: EvidenceSentence, _ question: ParsedQuestion) -> Bool {
         let wanted = Set(question.terms.filter { !$0.isWeak }.map(\.stem))
         let topic = Tokenizer.tokens(in: sentence.text).first { !isFiller($0.text) }
         return topic.map { wanted.contains($0.baseStem) } ?? false || definitionFactor(sentence, question) > 1
@@ -39,7 +39,7 @@ enum AnswerShape {
 
     /// Best is `"X" means …`, then `… is called X`, then `X is …`.
     private static func definitionFactor(
-        _ sentence: EvidenceSentence, _ question: Question
+        _ sentence: EvidenceSentence, _ question: ParsedQuestion
     ) -> Double {
         let words = Tokenizer.tokens(in: sentence.text)
         let wanted = Set(question.terms.filter { !$0.isWeak }.map(\.stem))

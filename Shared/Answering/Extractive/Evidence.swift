@@ -39,7 +39,7 @@ struct Evidence {
     /// Inverse document frequency over the sentences: rare terms weigh more.
     private(set) var weights: [Double] = []
 
-    init(_ passages: [EvidencePassage], for question: Question) {
+    init(_ passages: [EvidencePassage], for question: ParsedQuestion) {
         self.passages = passages
         let stems = question.terms.map(\.stem)
         var seen: Set<String> = []
@@ -92,7 +92,7 @@ struct Evidence {
                         text: sentence, terms: TermMatch.terms(in: words, stems),
                         stems: Set(words),
                         bigrams: Set(zip(words, words.dropFirst()).map { "\($0) \($1)" }),
-                        surfaces: Set(tokens.map { Question.surface(of: $0, in: sentence) }),
+                        surfaces: Set(tokens.map { ParsedQuestion.surface(of: $0, in: sentence) }),
                         wordCount: words.count, passage: index, line: number,
                         isItem: EvidenceLine.isItem(text),
                         isHeading: !isItem && (isContents || headingWords.contains(tokens.map(\.text))),

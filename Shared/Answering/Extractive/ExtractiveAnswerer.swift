@@ -43,7 +43,7 @@ public struct ExtractiveAnswer: Equatable, Sendable {
 /// cited. It gives no answer when the passages lack the words that make the question specific.
 public enum ExtractiveAnswerer {
     public static let notFound =
-        "The documents do not tell: I found nothing in them that answers this question."
+        "I found nothing in the documents that answers this question."
 
     /// - Parameter mode: in `chat`, greetings and thanks get a reply; in `query`, every message is a question to the
     ///   documents.
@@ -53,7 +53,7 @@ public enum ExtractiveAnswerer {
         if mode == .chat, let reply = SmallTalk.reply(to: question) {
             return ExtractiveAnswer(content: reply, cited: [])
         }
-        let question = Question(question)
+        let question = ParsedQuestion(question)
         let evidence = Evidence(passages, for: question)
         let ranked = SentenceRanking.rank(evidence, for: question)
         guard !ranked.isEmpty else {

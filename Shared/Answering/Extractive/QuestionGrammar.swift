@@ -3,7 +3,7 @@ import Language
 /// How a language asks questions. Each language is one value, in the folder `Languages`. All words are folded.
 struct QuestionGrammar: Sendable {
     /// The kinds of question by their patterns. The first match counts.
-    var kinds: [(kind: Question.Kind, pattern: QuestionPattern)]
+    var kinds: [(kind: ParsedQuestion.Kind, pattern: QuestionPattern)]
     /// Matches a question for the meaning of a word.
     var asksForMeaning: [QuestionPattern] = []
     /// Words of questions rather than of topics. An answer need not have them.
@@ -33,7 +33,7 @@ struct QuestionGrammar: Sendable {
     /// - Parameters:
     ///   - words: the words of the question's topic.
     ///   - text: the whole question.
-    func kind(of words: [String], in text: String) -> Question.Kind? {
+    func kind(of words: [String], in text: String) -> ParsedQuestion.Kind? {
         kinds.first { $0.pattern.matches(words, in: text) }?.kind
     }
 }

@@ -20,7 +20,7 @@ enum SentenceRanking {
     private static let inPassage = 0.25
 
     /// The sentences that can be in an answer, best first. Empty when the passages do not answer the question.
-    static func rank(_ evidence: Evidence, for question: Question) -> [RankedSentence] {
+    static func rank(_ evidence: Evidence, for question: ParsedQuestion) -> [RankedSentence] {
         let needed = question.terms.indices.filter { !question.terms[$0].isWeak }
         guard !needed.isEmpty, !lacksSpecifics(evidence, question) else { return [] }
         // Texts may say "cure" where the question says "fix". A missing action alone must not prevent an answer.
@@ -70,7 +70,7 @@ enum SentenceRanking {
     }
 
     /// Whether no passage has a name or number of the question.
-    private static func lacksSpecifics(_ evidence: Evidence, _ question: Question) -> Bool {
+    private static func lacksSpecifics(_ evidence: Evidence, _ question: ParsedQuestion) -> Bool {
         question.terms.indices.contains { term in
             question.terms[term].isSpecific
                 && !evidence.passageTerms.contains { $0.contains(term) }
@@ -80,7 +80,7 @@ enum SentenceRanking {
 
     /// In scripts that do not separate words: whether a single letter is missing, or two adjacent pairs of a run. One
     /// pair may be missing, because it may span two words.
-    private static func lacksWord(_ view: SentenceView, _ question: Question) -> Bool {
+    private static func lacksWord(_ view: SentenceView, _ question: ParsedQuestion) -> Bool {
         guard question.terms.contains(where: \.isUnspaced) else { return false }
         let isMissing = question.terms.indices.map { view.presence(of: $0) == 0 }
         let inRuns = Set(question.runs.joined())
@@ -106,7 +106,7 @@ enum SentenceRanking {
     /// Names and numbers set the topic. Passages without them score less; sentences that write them exactly as the
     /// question does score more.
     private static func nameFactor(
-        _ view: SentenceView, _ question: Question, _ weights: [Double]
+        _ view: SentenceView, _ question: ParsedQuestion, _ weights: [Double]
     ) -> Double {
         let names = question.terms.indices.filter { question.terms[$0].isSpecific }
         let total = names.reduce(0) { $0 + weights[$1] }
@@ -122,7 +122,7 @@ enum SentenceRanking {
 
     /// Words that are adjacent in the question and in the sentence belong together.
     private static func adjacencyFactor(
-        _ sentence: EvidenceSentence, _ question: Question
+        _ sentence: EvidenceSentence, _ question: ParsedQuestion
     ) -> Double {
         let pairs = zip(question.terms, question.terms.dropFirst())
             .filter { !$0.isWeak && !$1.isWeak }

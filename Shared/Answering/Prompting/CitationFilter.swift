@@ -7,7 +7,7 @@ import Wire
 struct CitationFilter {
     /// The number of passages, which are numbered from 1.
     private let count: Int
-    /// What may become a citation: spaces, a bracket, digits and separators.
+    /// Text that may become a citation: spaces, a bracket, digits and separators.
     private var held = ""
     private var isInBrackets = false
     private var isInCode = false

@@ -88,7 +88,7 @@ struct XMLReader {
         }
     }
 
-    // MARK: What the last event was
+    // MARK: The last event
 
     /// Appends the decoded text of the last event.
     func appendText(to output: inout [UInt8]) throws(XMLError) {

@@ -14,7 +14,7 @@ enum PDFExtractor {
         let document = PDFText(pages: pages)
         guard !document.blocks.isEmpty else {
             throw .unreadable(
-                "The PDF holds no text; its pages are probably scanned. Run text recognition (OCR) over it first.")
+                "The PDF has no text; its pages are probably scanned. Run text recognition (OCR) first.")
         }
         return ExtractedText(text: document.text, blocks: document.blocks)
     }
@@ -41,7 +41,8 @@ enum PDFExtractor {
             (outcome, output) = try command.collect()
         } catch CommandError.notInstalled {
             throw .unsupported(
-                "PDF documents cannot be read here: \(program) is not installed. Debian's package \(package) has it.")
+                "PDF documents cannot be read here: \(program) is not installed. Debian's package \(package) provides it."
+            )
         } catch {
             throw .unavailable("PDF documents cannot be read at the moment", cause: "\(error)")
         }

@@ -2,29 +2,28 @@ import CPlatform
 import Glibc
 import Wire
 
-/// Decides whether a URL that somebody else chose may be called, and nails down where it leads.
+/// Decides whether a URL that somebody else chose may be called, and fixes the addresses to which it leads.
 ///
-/// It looks the host up itself, refuses the URL when any of its addresses is not public, and returns
-/// the addresses as a `Pin`: the connection then goes to what was checked, whatever the name means a
-/// moment later.
+/// It resolves the host itself, rejects the URL if any address is not public, and returns the addresses as a `Pin`. The
+/// connection then goes to the checked addresses, even if the name resolves differently a moment later.
 public struct AddressGuard: Sendable {
-    /// Lets through what is meant for tests and closed networks: private addresses, and plain `http`.
+    /// Allows private addresses and plain `http`, for tests and closed networks.
     public var allowsPrivate: Bool
 
     public init(allowsPrivate: Bool = false) { self.allowsPrivate = allowsPrivate }
 
-    /// Why a host is refused.
+    /// Why a host is rejected.
     public static let notPublic = "The host has no address, or one that is not public"
 
-    /// - Parameter url: absolute, without user and password; the host a name in ASCII or an address
-    ///   in whatever notation the C library takes.
-    /// - Throws: `OutboundError.forbidden` or `.unresolvable`, with a reason for whoever chose it.
+    /// - Parameter url: absolute, without user information. The host is an ASCII name, or an address in any notation
+    ///   that the C library accepts.
+    /// - Throws: `OutboundError.forbidden` or `.unresolvable`, with a reason for the person who chose it.
     public func pin(_ url: String) throws(OutboundError) -> Pin {
         let origin = try origin(of: url)
         return try pin(origin, to: Self.addresses(of: origin.host, flags: 0))
     }
 
-    /// The same, for a caller that has other things to do while a name is looked up.
+    /// The same, for a caller that has other work during the lookup.
     public func beginPin(_ url: String) throws(OutboundError) -> AddressLookup {
         let origin = try origin(of: url)
         let known = Self.addresses(of: origin.host, flags: AI_NUMERICHOST)
@@ -35,19 +34,19 @@ public struct AddressGuard: Sendable {
     }
 
     private func origin(of url: String) throws(OutboundError) -> Origin {
-        guard let origin = Origin(url) else { throw .forbidden("The URL is not one that can be called") }
+        guard let origin = Origin(url) else { throw .forbidden("The URL cannot be called") }
         guard origin.isSecure || allowsPrivate else { throw .forbidden("The URL must begin with https://") }
         return origin
     }
 
     private func pin(_ origin: Origin, to addresses: [IPAddress]) throws(OutboundError) -> Pin {
-        guard !addresses.isEmpty else { throw .unresolvable("The host's name leads nowhere") }
+        guard !addresses.isEmpty else { throw .unresolvable("The host's name has no address") }
         guard allowsPrivate || addresses.allSatisfy(\.isPublic) else { throw .forbidden(Self.notPublic) }
         return Pin(origin: origin, addresses: addresses)
     }
 
-    /// Whether the URL names an address that may not be called, in whatever notation, or this machine. Other names
-    /// are looked up only when they are called.
+    /// Whether the URL names this machine, or an address that may not be called, in any notation. Other names are
+    /// resolved only when they are called.
     public func refusesAddress(in url: String) -> Bool {
         guard !allowsPrivate, var host = Origin(url)?.host.lowercasedASCII else { return false }
         if host.ends(withBytes: ".") { host.removeLast() }
@@ -55,7 +54,7 @@ public struct AddressGuard: Sendable {
         return !Self.addresses(of: host, flags: AI_NUMERICHOST).allSatisfy(\.isPublic)
     }
 
-    /// What the C library makes of a host. It waits as long as the system's resolver does.
+    /// Resolves a host with the C library. It waits as long as the system's resolver does.
     private static func addresses(of host: String, flags: Int32) -> [IPAddress] {
         var hints = addrinfo()
         hints.ai_flags = flags
@@ -75,16 +74,16 @@ public struct AddressGuard: Sendable {
     }
 }
 
-/// Addresses that were checked, to connect to in place of looking a name up.
+/// Checked addresses, to connect to without resolving the name.
 public struct Pin: Sendable {
     let origin: Origin
-    /// In the order in which the system prefers them; at least one.
+    /// In the order that the system prefers; at least one.
     public let addresses: [IPAddress]
 
-    /// All connections go to one name, and that name has these addresses. Not by the URL's own name:
-    /// `curl` would look up whatever it reads differently from us.
+    /// All connections go to one name that has these addresses. The URL's own name is not used, because `curl` would
+    /// resolve names that it parses differently.
     ///
-    /// - Parameter name: that name, which no other pin of the same `curl` has.
+    /// - Parameter name: a name that no other pin of the same `curl` has.
     func options(name: String) -> [(name: String, value: String)] {
         let list = addresses.map { $0.bytes.count == 4 ? "\($0)" : "[\($0)]" }.joined(separator: ",")
         return [
@@ -93,11 +92,11 @@ public struct Pin: Sendable {
         ]
     }
 
-    /// A name that cannot exist (RFC 6761 section 6.4), so that nothing but the pin gives it a meaning.
+    /// A name that cannot exist (RFC 6761 section 6.4), so that only the pin gives it addresses.
     static func name(_ number: Int) -> String { "p\(number).pinned.invalid" }
 }
 
-/// Where a URL leads: RFC 3986 section 3.2, without user information.
+/// The target of a URL: RFC 3986 section 3.2, without user information.
 struct Origin: Equatable, Sendable {
     let isSecure: Bool
     /// Without the brackets of an IPv6 address.

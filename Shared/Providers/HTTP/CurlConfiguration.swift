@@ -1,9 +1,9 @@
 import HTTP
 import Wire
 
-/// A request in the language of `curl --config`, where no other process can read it.
+/// Writes requests in the language of `curl --config`, where other processes cannot read them.
 enum CurlConfiguration {
-    /// The first descriptor that `curl` reads a body from.
+    /// The first descriptor from which `curl` reads a body.
     private static let firstInput = 3
 
     static func text(for request: HTTPRequest) throws(OutboundError) -> String {
@@ -11,20 +11,20 @@ enum CurlConfiguration {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// For all of them at the same time. The bodies, an empty one where there is none, are on the descriptors from 3
-    /// on, the responses go to those after them; and when an exchange is over, `curl` writes a line to stderr:
-    /// `marker`, the number of the request, curl's exit status for it, the response's status, the seconds that it took,
-    /// and a message.
+    /// Writes requests that run at the same time. Their bodies, empty where there is none, are on the descriptors from
+    /// 3 on; responses go to the descriptors after those. At the end of an exchange, `curl` writes a line to stderr:
+    /// `marker`, the number of the request, curl's exit status, the response's status, the seconds that it took, and a
+    /// message.
     ///
-    /// - Parameter atOnce: for requests that all have the same pin, how many are under way at the same time; the others
-    ///   follow on the same connections.
+    /// - Parameter atOnce: for requests with the same pin: how many run at the same time. The others follow on the same
+    ///   connections.
     static func text(
         forParallel requests: [HTTPRequest], atOnce: Int?, marker: String
     ) throws(OutboundError) -> String {
         var groups: [[String]] = [["parallel", "parallel-immediate", "no-progress-meter"]]
         groups[0].append("parallel-max = \(max(1, atOnce ?? requests.count))")
         for (index, request) in requests.enumerated() {
-            // A name for each pin: `curl` shares what it knows of names, and its connections, between all of them.
+            // Each pin has a name, because `curl` shares resolved names and connections between its requests.
             let pinName = Pin.name(atOnce == nil ? index : 0)
             var lines = try lines(for: request, body: firstInput + index, pinName: pinName)
             lines.append(option("output", "/dev/fd/\(firstInput + requests.count + index)"))
@@ -40,18 +40,18 @@ enum CurlConfiguration {
     ) throws(OutboundError) -> [String] {
         try check(request)
         var lines = [
-            // Nothing but the response, each piece at once, heads included.
+            // Only the response, unbuffered and with its head.
             "silent", "no-buffer", "include", "suppress-connect-headers",
-            // Brackets and braces in a URL are not patterns, and no scheme but these leads anywhere.
+            // Brackets and braces in a URL are not patterns, and no other schemes are allowed.
             "globoff", option("proto", "=http,https"),
             option("url", request.url),
             option("connect-timeout", seconds(request.limits.connecting)),
             option("max-time", seconds(request.limits.total)),
             option("user-agent", "AINexLayer"),
-            // Without it `curl` waits a second for servers that know nothing of "100 Continue".
+            // Otherwise `curl` waits a second for servers that do not support "100 Continue".
             option("header", "Expect:"),
         ]
-        // With `request`, `curl` would wait for the body that an answer to HEAD announces.
+        // With `request`, `curl` would wait for the body that a response to HEAD announces.
         lines.append(request.method == "HEAD" ? "head" : option("request", request.method))
         if request.body != nil {
             lines.append(option("data-binary", "@/dev/fd/\(body)"))
@@ -60,14 +60,14 @@ enum CurlConfiguration {
             }
         }
         for (name, value) in request.headers {
-            // `Name:` with nothing behind it would take the header away.
+            // `Name:` without a value would remove the header.
             lines.append(option("header", value.isEmpty ? "\(name);" : "\(name): \(value)"))
         }
         if let pin = request.pin { lines += pin.options(name: pinName).map { option($0.name, $0.value) } }
         return lines
     }
 
-    /// Refuses what could end a line early or be read as something else.
+    /// Rejects values that could end a line early or be parsed as something else.
     private static func check(_ request: HTTPRequest) throws(OutboundError) {
         guard HeaderField.isToken(request.method) else { throw .invalidRequest("the method is no token") }
         let url = request.url.lowercasedASCII
@@ -85,7 +85,7 @@ enum CurlConfiguration {
         }
     }
 
-    /// One line. In quotes `curl` knows `\\` and `\"`, and `\t` for what is not to be cut off.
+    /// Writes one line. In quotes, `curl` knows `\\` and `\"`, and `\t` for a tab that it must not strip.
     private static func option(_ name: String, _ value: String) -> String {
         var line = "\(name) = \""
         for scalar in value.unicodeScalars {

@@ -3,9 +3,9 @@ import Wire
 private typealias Block = AddressBlock
 
 extension IPAddress {
-    /// Whether it belongs to the public internet, by the IANA special-purpose registries (RFC 6890):
-    /// neither loopback, private, link-local, shared (CGNAT), multicast, unspecified, documentation,
-    /// benchmarking nor reserved. An IPv6 address that stands for an IPv4 one is as public as that.
+    /// Whether the address belongs to the public internet, by the IANA special-purpose registries (RFC 6890): it is not
+    /// loopback, private, link-local, shared (CGNAT), multicast, unspecified, documentation, benchmarking or reserved.
+    /// An IPv6 address that contains an IPv4 address counts as that.
     public var isPublic: Bool {
         if bytes.count == 4 { return !Self.special4.contains { $0.contains(bytes) } }
         for (prefix, offset) in Self.embedding where prefix.contains(bytes) {
@@ -28,14 +28,14 @@ extension IPAddress {
         Block([240], 4),  // reserved, and broadcast
     ]
 
-    /// Where an IPv4 address lies in an IPv6 one.
+    /// The position of an IPv4 address in an IPv6 one.
     private static let embedding = [
         (Block.mapped, 12),  // RFC 4291
         (Block([0, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0], 96), 12),  // NAT64, RFC 6052
         (Block([0x20, 0x02], 16), 2),  // 6to4, RFC 3056
     ]
 
-    /// All that is assigned of global unicast: RFC 4291 section 2.4.
+    /// The assigned range of global unicast: RFC 4291 section 2.4.
     private static let global6 = Block([0x20], 3)
 
     private static let special6 = [

@@ -1,6 +1,6 @@
 import Wire
 
-/// Takes apart what `curl --include` writes: heads of interim responses, the head, the body.
+/// Parses the output of `curl --include`: heads of interim responses, the head, the body.
 struct ResponseParser {
     private static let headLimit = 64 << 10
 
@@ -10,8 +10,8 @@ struct ResponseParser {
 
     init(bodyLimit: Int) { bodyRest = bodyLimit }
 
-    /// False when the receiver has enough. Throws `.tooLarge`, `.interrupted`, and what the
-    /// receiver throws.
+    /// Returns false when the receiver ends the exchange. Throws `.tooLarge`, `.interrupted`, and the receiver's
+    /// errors.
     mutating func parse(_ piece: UnsafeBufferPointer<UInt8>, for receiver: some HTTPReceiver) throws -> Bool {
         if hasHead { return try pass(piece, to: receiver) }
         head.append(piece)
@@ -36,7 +36,7 @@ struct ResponseParser {
         return try receiver.receive(piece)
     }
 
-    /// Where the first head ends: behind an empty line.
+    /// The end of the first head, after an empty line.
     private var headEnd: Int? {
         let bytes = head.bytes
         var lineLength = 0
@@ -69,7 +69,7 @@ struct ResponseParser {
 }
 
 extension Substring {
-    /// Without the blanks and tabs around it: RFC 9110 section 5.5.
+    /// Without surrounding spaces and tabs: RFC 9110 section 5.5.
     fileprivate var trimmingBlanks: String {
         let isBlank = { (byte: UInt8) in byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
         guard let first = utf8.firstIndex(where: { !isBlank($0) }), let last = utf8.lastIndex(where: { !isBlank($0) })

@@ -44,7 +44,7 @@ private enum CJKTopic {
         letters.indices.split { !belongs(letters[$0]) }.map { $0.startIndex..<$0.endIndex }
     }
 
-    /// What is left of a run of Hiragana without particles and endings. After Kanji it is the ending of that word,
+    /// A run of Hiragana without particles and endings. After Kanji it is the ending of that word,
     /// unless it begins with a particle.
     private static func hiraganaTopic(_ run: ArraySlice<Unicode.Scalar>, followsKanji: Bool) -> Range<Int> {
         let nothing = run.endIndex..<run.endIndex

@@ -1,7 +1,7 @@
 import Language
 
 /// The analysis of a question.
-struct Question {
+struct ParsedQuestion {
     /// The kind of sentence that answers it.
     enum Kind {
         case who, when, quantity, place, obligation, definition, other
@@ -86,9 +86,9 @@ private struct TermReader {
     let cjk: QuestionGrammar?
 
     /// Each stem once.
-    func terms(of tokens: [Token]) -> [Question.Term] {
+    func terms(of tokens: [Token]) -> [ParsedQuestion.Term] {
         var seen: Set<String> = []
-        var terms: [Question.Term] = []
+        var terms: [ParsedQuestion.Term] = []
         for (position, token) in tokens.enumerated() where terms.count < SearchQuery.maximumTerms {
             guard !StopWords.contains(token.text, in: language), seen.insert(token.baseStem).inserted
             else { continue }
@@ -102,14 +102,14 @@ private struct TermReader {
         return terms
     }
 
-    private func term(of token: Token, at position: Int, hasTopic: Bool) -> Question.Term {
-        let surface = Question.surface(of: token, in: text)
+    private func term(of token: Token, at position: Int, hasTopic: Bool) -> ParsedQuestion.Term {
+        let surface = ParsedQuestion.surface(of: token, in: text)
         let isName = position > 0 && surface.utf8.first.map { $0 &- 0x41 < 26 } ?? false && !grammar.capitalisesNouns
         // A number, or the name of something technical, such as bzip2 or x86.
         let hasDigits = surface.utf8.contains { $0 &- 0x30 < 10 }
-        let letters = Question.unspacedLetters(of: token)
+        let letters = ParsedQuestion.unspacedLetters(of: token)
         let isCommonLetter = letters.count == 1 && cjk?.weakLetters.contains(letters[0]) ?? false
-        return Question.Term(
+        return ParsedQuestion.Term(
             stem: token.baseStem, surface: surface, isSpecific: isName || hasDigits,
             isWeak: isCommonLetter || grammar.weakWords.contains(token.text),
             isAction: hasTopic && grammar.clauses?.hasVerb(at: position, of: words) ?? false,
