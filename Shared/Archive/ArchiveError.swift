@@ -1,27 +1,26 @@
-/// Why an archive, or a member of it, cannot be read.
+/// Why an archive or one of its members cannot be read.
 public enum ArchiveError: Error, Equatable, Sendable {
-    /// Its structure is broken, or its content is not what its check sum was made of.
+    /// The structure is broken, or the content does not match its checksum.
     case damaged
-    /// A member needs a password.
+    /// The member is password-protected.
     case encrypted
-    /// A member is compressed by something other than DEFLATE; the method's number.
+    /// The member uses a compression method other than DEFLATE, given by its number.
     case unknownMethod(Int)
-    /// It would take more than the limits allow: what zip bombs do.
+    /// The archive exceeds the limits, as zip bombs do.
     case tooLarge
 }
 
-/// What reading an archive may take. A file of 50 MiB that unpacks within these is an ordinary one.
+/// The limits for reading an archive. An ordinary file of 50 MiB unpacks within them.
 public struct ArchiveLimits: Sendable {
-    /// How many members there may be.
+    /// The maximum number of members.
     public var entries = 10_000
-    /// Unpacked bytes of one member.
+    /// The maximum unpacked size of one member, in bytes.
     public var entrySize = 64 << 20
-    /// Unpacked bytes of all members that are read.
+    /// The maximum unpacked size of all members that are read, in bytes.
     public var totalSize = 128 << 20
-    /// Unpacked bytes for each packed one. Office documents reach 20, large tables 100, DEFLATE's end
-    /// is 1,032.
+    /// The maximum compression ratio. Office documents reach 20, large tables 100; DEFLATE cannot exceed 1,032.
     public var ratio = 300
-    /// Members that unpack to no more than this many bytes may have any ratio.
+    /// Members that unpack to at most this many bytes may have any ratio.
     public var freeSize = 1 << 20
 
     public init() {}

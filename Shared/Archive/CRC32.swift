@@ -1,6 +1,6 @@
-/// The check sum of ZIP, the CRC of ISO 3309 and RFC 1952 section 8, eight bytes at a time.
+/// The ZIP checksum: the CRC of ISO 3309 and RFC 1952 section 8, computed eight bytes at a time.
 public enum CRC32 {
-    /// Table `n` holds what a byte does to the sum with `n` more bytes behind it.
+    /// Table `n` gives the effect of a byte on the checksum when `n` more bytes follow it.
     private static let tables: [UInt32] = {
         var tables = [UInt32](repeating: 0, count: 8 * 256)
         for byte in 0..<256 {

@@ -1,22 +1,23 @@
-/// A canonical Huffman code (RFC 1951 section 3.2.2), for decoding.
+/// Decodes a canonical Huffman code (RFC 1951 section 3.2.2).
 ///
-/// Codes of up to `fastBits` bits are found in one step, longer ones bit by bit.
+/// Codes of up to `fastBits` bits are looked up in one step, longer ones bit by bit.
 struct HuffmanTable {
     static let fastBits = 10
     static let longestCode = 15
 
-    /// By the next `fastBits` bits of the input: the symbol times 16, plus the length of its code; 0
-    /// where no code of that length fits.
+    /// Indexed by the next `fastBits` bits of the input: the symbol times 16, plus the length of its code; 0 if no code
+    /// of at most `fastBits` bits matches.
     private var fast = [UInt16](repeating: 0, count: 1 << fastBits)
-    /// How many codes there are of each length.
+    /// The number of codes of each length.
     private var counts = [UInt16](repeating: 0, count: longestCode + 1)
-    /// In the order of their codes.
+    /// The symbols in the order of their codes.
     private var symbols: [UInt16] = []
 
-    /// Takes up the code in which symbol `n` has a code of `lengths[n]` bits, 0 for none. False when
-    /// there is no such code: more of them than bits can tell apart, or fewer, unless
-    /// `mayBeIncomplete` and there is at most one, of one bit (what encoders write when a block has no
-    /// second symbol).
+    /// Loads the code that gives symbol `n` a code of `lengths[n]` bits; 0 means that the symbol is unused.
+    ///
+    /// Returns false for an invalid code: one with more codes than their lengths can distinguish, or with fewer. With
+    /// `mayBeIncomplete`, no code at all or a single code of one bit is also valid: encoders write that when a block
+    /// has no second symbol.
     mutating func assign(_ lengths: ArraySlice<UInt8>, mayBeIncomplete: Bool) -> Bool {
         for length in counts.indices { counts[length] = 0 }
         for length in lengths { counts[Int(length)] += 1 }
@@ -48,7 +49,7 @@ struct HuffmanTable {
         var index = 0
         for length in 1...Self.fastBits {
             for _ in 0..<Int(counts[length]) {
-                // Codes come with their highest bit first, everything else with its lowest.
+                // Codes are stored with their highest bit first, everything else with the lowest first.
                 var entry = Self.reversed(code, length)
                 while entry < fast.count {
                     fast[entry] = symbols[index] << 4 | UInt16(length)
@@ -67,8 +68,7 @@ struct HuffmanTable {
         return reversed
     }
 
-    /// The symbol at the lower end of `bits`, and how many of them its code has; nil when no code
-    /// begins like that.
+    /// The symbol at the low end of `bits` and the length of its code; nil if no code matches.
     @inline(__always)
     func decode(_ bits: UInt64) -> (symbol: Int, length: Int)? {
         let entry = fast[Int(truncatingIfNeeded: bits) & (1 << Self.fastBits - 1)]

@@ -1,8 +1,8 @@
-/// Unpacks what DEFLATE packed (RFC 1951).
+/// Decompresses DEFLATE streams (RFC 1951).
 public enum Inflate {
-    /// Unpacks `input`, which has to give exactly `size` bytes.
+    /// Decompresses `input`, which must yield exactly `size` bytes.
     ///
-    /// - Throws: `damaged` when it does not, or is no DEFLATE stream.
+    /// - Throws: `damaged` if it does not, or is not a DEFLATE stream.
     public static func unpack(_ input: UnsafeBufferPointer<UInt8>, size: Int) throws(ArchiveError) -> [UInt8] {
         var isWhole = false
         let output = [UInt8](unsafeUninitializedCapacity: size) { output, count in
@@ -15,15 +15,15 @@ public enum Inflate {
     }
 }
 
-/// One run over one stream. Its methods return false where the stream is broken.
+/// One pass over one stream. Methods return false if the stream is broken.
 ///
-/// NB: in release builds unsafe buffers do not check their bounds, so everything here that reads or
-/// writes one says why it stays inside.
+/// NB: unsafe buffers do not check bounds in release builds, so each read and write here must be in bounds by the
+/// checks around it.
 private struct Inflater {
     private let input: UnsafeBufferPointer<UInt8>
     private var position = 0
-    /// Bits that were taken from the input, the next one lowest. Beyond `bitCount` there may be more,
-    /// which will be put there again.
+    /// Bits read ahead from the input, the next one lowest. Bits above `bitCount` may be set; the next refill writes
+    /// the same values there.
     private var bits: UInt64 = 0
     private var bitCount = 0
 
@@ -38,7 +38,7 @@ private struct Inflater {
         self.output = output
     }
 
-    /// Block by block to the last one (section 3.2.3).
+    /// Processes blocks up to the last one (section 3.2.3).
     mutating func run() -> Bool {
         while true {
             guard let isLast = take(1), let kind = take(2) else { return false }
@@ -56,7 +56,7 @@ private struct Inflater {
 
     // MARK: Bits
 
-    /// Takes in as many bits as fit, at least 56 unless the input ends.
+    /// Reads ahead as many bits as fit: at least 56, unless the input ends.
     @inline(__always)
     private mutating func refill() {
         if position + 8 <= input.count, let base = input.baseAddress {
@@ -74,7 +74,7 @@ private struct Inflater {
         }
     }
 
-    /// Removes bits that are there.
+    /// Discards `count` bits, which must have been read ahead.
     @inline(__always)
     private mutating func drop(_ count: Int) {
         bits &>>= UInt64(count)
@@ -93,10 +93,10 @@ private struct Inflater {
 
     // MARK: Blocks
 
-    /// Section 3.2.4.
+    /// Copies a stored block: section 3.2.4.
     private mutating func copyStored() -> Bool {
         drop(bitCount & 7)
-        // What was taken in as bits goes back.
+        // Return the whole bytes that were read ahead.
         position -= bitCount >> 3
         (bits, bitCount) = (0, 0)
         guard input.count - position >= 4 else { return false }
@@ -111,7 +111,7 @@ private struct Inflater {
         return true
     }
 
-    /// Section 3.2.6.
+    /// The fixed codes: section 3.2.6.
     private mutating func readFixedCode() -> Bool {
         let lengths = (0..<288).map { $0 < 144 ? 8 : $0 < 256 ? 9 : $0 < 280 ? 7 : 8 as UInt8 }
         let fives = [UInt8](repeating: 5, count: 32)
@@ -121,7 +121,8 @@ private struct Inflater {
 
     private static let lengthOrder = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]
 
-    /// Section 3.2.7: the lengths of the two codes' codes, themselves in a code of 19 symbols.
+    /// The dynamic codes: section 3.2.7. The block contains the code lengths of both, encoded in a third code of 19
+    /// symbols.
     private mutating func readDynamicCode() -> Bool {
         guard let literalCount = take(5), let distanceCount = take(5), let lengthCount = take(4),
             literalCount + 257 <= 286, distanceCount + 1 <= 30
@@ -134,7 +135,7 @@ private struct Inflater {
         guard literals.assign(codeLengths[...], mayBeIncomplete: false),
             let lengths = readLengths(count: literalCount + 257 + distanceCount + 1)
         else { return false }
-        // Without a code for its end a block would have none.
+        // A block whose code lacks the end symbol would never end.
         return lengths[256] != 0
             && literals.assign(lengths[..<(literalCount + 257)], mayBeIncomplete: true)
             && distances.assign(lengths[(literalCount + 257)...], mayBeIncomplete: true)
@@ -160,7 +161,8 @@ private struct Inflater {
         return lengths
     }
 
-    /// Section 3.2.5, by symbol - 257 and by symbol: the smallest value, and the bits behind the code.
+    /// Section 3.2.5: the smallest length or distance of each symbol, and the number of extra bits after its code.
+    /// Length symbols start at 257.
     private static let lengthBase: [UInt16] = [
         3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227,
         258,
@@ -176,10 +178,10 @@ private struct Inflater {
         0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13,
     ]
 
-    /// The literals and copies of one block, to its end.
+    /// Decodes the literals and copies of one block up to its end.
     private mutating func unpackBlock() -> Bool {
         while true {
-            // Enough for the longest there is: 15 + 5 bits of length and 15 + 13 of distance.
+            // Enough for the longest pair: 15 + 5 bits of length and 15 + 13 of distance.
             refill()
             guard let (symbol, bitLength) = literals.decode(bits), bitLength <= bitCount else { return false }
             drop(bitLength)
@@ -207,8 +209,8 @@ private struct Inflater {
         return Int(Self.distanceBase[symbol]) + more
     }
 
-    /// Repeats `length` bytes that were written `distance` bytes ago; both were checked. Where they
-    /// overlap, bytes repeat that this very copy wrote.
+    /// Repeats the `length` bytes that start `distance` bytes back; the caller has checked both. If the ranges overlap,
+    /// the copy repeats bytes that it has just written.
     @inline(__always)
     private mutating func copy(_ length: Int, from distance: Int) {
         guard let end = output.baseAddress.map({ $0 + written }) else { return }

@@ -1,22 +1,21 @@
-/// A ZIP archive in memory, as office documents are (APPNOTE.TXT 6.3.10). Nothing is written to disk,
-/// so names are names and not paths.
+/// A ZIP archive in memory, such as an office document (APPNOTE.TXT 6.3.10). Nothing is written to disk, so names are
+/// not used as paths.
 ///
-/// Made to read what strangers send: every place is checked before it is read, members may not share
-/// bytes, and what unpacking takes is bounded before it begins.
+/// Built for untrusted input: every position is checked before it is read, members may not share bytes, and the cost of
+/// unpacking is limited before it starts.
 public struct ZipArchive {
-    /// In the order of the directory.
+    /// In directory order.
     public let entries: [ZipEntry]
     private let bytes: LittleEndianBytes
     private let limits: ArchiveLimits
     private let places: [String: Int]
-    /// Unpacked bytes so far.
+    /// Bytes unpacked so far.
     private var unpacked = 0
 
-    /// Reads the directory.
+    /// Reads the directory and checks it against the archive.
     ///
-    /// - Throws: `damaged` where there is none or it does not fit the bytes, `tooLarge` for more
-    ///   members than the limits allow. A member that cannot be read, for whatever reason, is found
-    ///   when it is asked for.
+    /// - Throws: `damaged` if there is no directory or it does not fit the bytes; `tooLarge` if there are more members
+    ///   than the limits allow. Problems within a member surface when it is read.
     public init(_ bytes: [UInt8], limits: ArchiveLimits = ArchiveLimits()) throws(ArchiveError) {
         self.bytes = LittleEndianBytes(bytes: bytes)
         self.limits = limits
@@ -30,12 +29,12 @@ public struct ZipArchive {
         places = Dictionary(entries.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// The member of that name; of several the first.
+    /// The member with this name; the first, if there are several.
     public func entry(named name: String) -> ZipEntry? { places[name].map { entries[$0] } }
 
-    /// Unpacks a member. Counts against the limit for all of them, each time.
+    /// Unpacks a member and verifies its checksum. Each call counts towards the total limit.
     ///
-    /// - Throws: whatever is wrong with it; a result has the check sum that the archive tells.
+    /// - Throws: `ArchiveError`, for any problem with the member.
     public mutating func content(of entry: ZipEntry) throws(ArchiveError) -> [UInt8] {
         if entry.isEncrypted { throw .encrypted }
         let isDense = entry.size > limits.freeSize && entry.size / limits.ratio > entry.content.count
@@ -60,8 +59,8 @@ public struct ZipArchive {
         }
     }
 
-    /// The bytes behind the local header (section 4.3.7), whose name must be the directory's. Its
-    /// sizes may be missing; the directory's count.
+    /// The range of the content after the local header (section 4.3.7), whose name must match the directory's. The
+    /// header's sizes may be missing, so the directory's sizes are used.
     private static func content(of entry: ZipEntry, in bytes: LittleEndianBytes) throws(ArchiveError) -> Range<Int> {
         let header = entry.header
         guard bytes.word(at: header) == 0x0403_4B50, let nameSize = bytes.half(at: header + 26),
@@ -73,7 +72,7 @@ public struct ZipArchive {
         return start..<(start + entry.packedSize)
     }
 
-    /// Members that share bytes are how a small archive unpacks to a huge one.
+    /// By sharing bytes between members, a small archive can unpack to a huge one.
     private static func checkOverlaps(_ entries: [ZipEntry], directory: Range<Int>) throws(ArchiveError) {
         var end = 0
         for entry in entries.sorted(by: { $0.header < $1.header }) {

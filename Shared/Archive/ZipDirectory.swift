@@ -1,13 +1,13 @@
-/// The central directory of a ZIP archive (APPNOTE.TXT 6.3.10, section 4.3.12), by which alone an
-/// archive is read: what lies between members is nobody's.
+/// The central directory of a ZIP archive (APPNOTE.TXT 6.3.10, section 4.3.12). Members are found only through it;
+/// bytes between them are ignored.
 struct ZipDirectory {
-    /// Where it begins and ends, in bytes of the archive.
+    /// The range of the directory in the archive, in bytes.
     private(set) var range: Range<Int>
     private let count: Int
     private let bytes: LittleEndianBytes
 
-    /// Finds the directory by the record at the archive's end, which a comment of at most 65,535 bytes
-    /// may follow (sections 4.3.14 to 4.3.16).
+    /// Finds the directory through the record at the end of the archive, which may be followed by a comment of up to
+    /// 65,535 bytes (sections 4.3.14 to 4.3.16).
     init(of bytes: LittleEndianBytes) throws(ArchiveError) {
         self.bytes = bytes
         guard let end = Self.endRecord(in: bytes), let disk = bytes.half(at: end + 4),
@@ -20,7 +20,7 @@ struct ZipDirectory {
             else { throw .damaged }
             (count, range) = (entries, start..<(start + size))
         } else {
-            // An archive in several files is none of ours.
+            // Archives split over several files are not supported.
             guard disk == 0, directoryDisk == 0, start + size <= end else { throw .damaged }
             (count, range) = (entries, start..<(start + size))
         }
@@ -41,7 +41,7 @@ struct ZipDirectory {
         return place
     }
 
-    /// The members, in the directory's order.
+    /// The members in directory order.
     func entries(atMost limit: Int) throws(ArchiveError) -> [ZipEntry] {
         guard count <= limit else { throw .tooLarge }
         var entries: [ZipEntry] = []
@@ -72,7 +72,7 @@ struct ZipDirectory {
         return entry
     }
 
-    /// What does not fit into 32 bits stands in the extra field 1, in this order (section 4.5.3).
+    /// Values that do not fit into 32 bits are in extra field 1, in this order (section 4.5.3).
     private func readZip64(_ extra: Range<Int>, into entry: inout ZipEntry) throws(ArchiveError) {
         let isMissing = Int(UInt32.max)
         guard entry.size == isMissing || entry.packedSize == isMissing || entry.header == isMissing else { return }
@@ -97,21 +97,21 @@ struct ZipDirectory {
 
 /// A member of an archive.
 public struct ZipEntry: Equatable, Sendable {
-    /// As it stands there, ill-formed UTF-8 repaired. Not a path to write to.
+    /// The name as stored, with ill-formed UTF-8 repaired. Never write to it as a path.
     public fileprivate(set) var name: String
-    /// In bytes, unpacked.
+    /// The unpacked size in bytes.
     public fileprivate(set) var size: Int
     fileprivate(set) var packedSize: Int
     fileprivate(set) var isEncrypted: Bool
     fileprivate(set) var method: Int
     fileprivate(set) var checksum: UInt32
-    /// Where its local header stands.
+    /// The offset of the local header.
     fileprivate(set) var header: Int
-    /// Where its packed content stands.
+    /// The range of the packed content.
     var content: Range<Int>
 }
 
-/// The numbers of a ZIP archive; nil outside of its bytes.
+/// Reads the integers of a ZIP archive; nil outside its bytes.
 struct LittleEndianBytes {
     let bytes: [UInt8]
 
@@ -119,7 +119,7 @@ struct LittleEndianBytes {
 
     func half(at place: Int) -> Int? { number(2, at: place) }
     func word(at place: Int) -> Int? { number(4, at: place) }
-    /// Nil also for what no file can reach.
+    /// Also nil for values larger than any file.
     func long(at place: Int) -> Int? { number(8, at: place) }
 
     private func number(_ size: Int, at place: Int) -> Int? {
