@@ -5,14 +5,14 @@ import Wire
 
 /// Receives a streamed answer.
 public protocol AnswerListener: AnyObject {
-    /// Whether nobody waits for the answer any more. Cheap enough to call for each word.
+    /// Whether nobody is waiting for the answer any more. Cheap enough to call for each word.
     var isCancelled: Bool { get }
     /// Called once, before the first piece.
     func begin(_ conversation: Conversation.ID, _ message: Message.ID, _ sources: [Message.Source]) throws
     func say(_ piece: String) throws
 }
 
-/// What is known about an answer before it is made.
+/// The part of an answer that is known before it is generated.
 struct Draft {
     let question: String
     var conversationId: Conversation.ID?
@@ -50,7 +50,7 @@ final class AnswerRecorder: AnswerSink {
     private var said = ""
     private var sources: [Message.Source] = []
     private var hasBegun = false
-    /// Whether the question is stored, with an answer that is not finished yet.
+    /// Whether the question is stored, with an unfinished answer.
     private var isKept = false
     private let question: Message
     private let interrupted: Message.ID?
@@ -83,8 +83,8 @@ final class AnswerRecorder: AnswerSink {
         try listener.begin(try beginTurn(), draft.id, sources)
     }
 
-    /// Stores the question and an empty answer before the client receives their identifiers, so that a process that
-    /// dies loses neither. Resumes an answer that was begun before.
+    /// Stores the question and an empty answer before the client receives their identifiers, so that neither is lost if
+    /// the process dies. Resumes an answer that an earlier attempt began.
     private func beginTurn() throws -> Conversation.ID {
         if let interrupted,
             let id = try store.conversations.unfinished(
@@ -141,7 +141,7 @@ final class AnswerRecorder: AnswerSink {
         }
     }
 
-    /// The conversation; creates it if there is none yet.
+    /// The conversation, created if necessary.
     private func conversation() throws -> Conversation.ID {
         if let known = draft.conversationId { return known }
         return try store.write {
@@ -161,8 +161,7 @@ public struct ChatAnswer: Sendable {
     public var message: Message
     public var usage: TokenUsage
     public var finishReason: Message.FinishReason
-    /// Whether the search for sources ran out of its budget, so that the answer is made from the best passages found
-    /// until then.
+    /// Whether the search for sources ran out of budget. The answer then uses the best passages found until then.
     public var isPartial = false
 }
 
@@ -181,7 +180,9 @@ extension ChatAnswer: Shaped {
         ])
 }
 
-/// A question as webhooks receive it.
+/// The payload of `chat.message`. Webhooks receive the questions of all members, although a conversation belongs to the
+/// person who began it: workspace owners and managers use them to archive and moderate. The conversation's identifier
+/// links question and answer.
 private struct AskedQuestion: Shaped {
     let conversationId: Conversation.ID
     let message: Message

@@ -3,25 +3,25 @@ import Providers
 
 /// Answers a prompt: the built-in answerer, or a language model.
 protocol Answerer {
-    /// - Throws: `APIError` with `LLM_UNAVAILABLE`, before or after the first piece, and what the sink throws.
+    /// - Throws: `APIError` with `LLM_UNAVAILABLE`, before or after the first piece, and the sink's errors.
     func answer(_ prompt: Prompt, to sink: some AnswerSink) throws -> Generation
 }
 
-/// Receives an answer while it is made.
+/// Receives an answer as it is generated.
 protocol AnswerSink: AnyObject {
-    /// Whether nobody waits for the answer any more.
+    /// Whether nobody is waiting for the answer any more.
     var isCancelled: Bool { get }
-    /// Called once, before the first piece. The answer may cite the passages of these numbers, and no others.
+    /// Called once, before the first piece. The answer may cite only the passages with these numbers.
     func begin(citing numbers: [Int]) throws
     func say(_ piece: String) throws
 }
 
-/// A question with all that its answer depends on.
+/// A question with everything its answer depends on.
 struct Prompt {
     var question: String
-    /// Numbered from 1, the best first.
+    /// Numbered from 1, best first.
     var passages: [EvidencePassage]
-    /// Earlier messages of the conversation, the oldest first.
+    /// Earlier messages of the conversation, oldest first.
     var history: [Message]
     /// The workspace's system prompt; empty for none.
     var instructions: String

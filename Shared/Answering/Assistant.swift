@@ -4,7 +4,7 @@ import Search
 import Storage
 import Wire
 
-/// Answers messages from the documents of a workspace, and stores the conversation.
+/// Answers messages from a workspace's documents, and stores the conversation.
 public struct Assistant {
     private let store: Store
     private let search: PassageSearch
@@ -12,15 +12,15 @@ public struct Assistant {
 
     /// - Parameters:
     ///   - model: the model that answers; nil for the built-in answerer.
-    ///   - searchBudgetMilliseconds: how much processor time the search for sources may take; 0 for no limit. When it
-    ///     is spent, the answer is made from the best passages found until then.
+    ///   - searchBudgetMilliseconds: the processor time that the search for sources may use; 0 for no limit. When it
+    ///     runs out, the answer uses the best passages found until then.
     public init(store: Store, model: ModelConfiguration?, searchBudgetMilliseconds: Int) {
         self.store = store
         search = PassageSearch(store, budgetMilliseconds: searchBudgetMilliseconds)
         configuration = model
     }
 
-    /// A message to the assistant. For properties that are nil, the workspace's settings apply.
+    /// A message to the assistant. Properties that are nil default to the workspace's settings.
     public struct Question: Sendable {
         public var text: String
         public var conversationId: Conversation.ID?
@@ -35,10 +35,10 @@ public struct Assistant {
         public init(text: String) { self.text = text }
     }
 
-    /// Answers a question, and stores both. Without a conversation, a new one begins.
+    /// Answers a question and stores both. Without a conversation, starts a new one.
     ///
-    /// With a listener, the answer is streamed and stored however it ends: a cancelled or broken answer is stored as
-    /// far as it came. Without one, only a complete answer is stored.
+    /// With a listener, the answer is streamed, and stored however it ends: a cancelled or interrupted answer is stored
+    /// as far as it got. Without one, only a complete answer is stored.
     ///
     /// - Throws: 404 for a conversation that does not exist; `LLM_UNAVAILABLE`.
     public func answer(
@@ -71,7 +71,7 @@ public struct Assistant {
         var modelName: String
         var prompt: Prompt
         var hits: [SearchHit]
-        /// Whether the search ran out of its budget.
+        /// Whether the search ran out of budget.
         var isPartial: Bool
     }
 
@@ -90,10 +90,12 @@ public struct Assistant {
         }
         let found = try passages(for: question, in: workspace, limit: topK)
         var hits = found.hits
+        // The threshold is a share of the best score. Keyword scores fall with every word that the documents put
+        // differently, so a fixed threshold would reject questions that they answer.
         let least = (hits.first?.score ?? 0) * settings.similarityThreshold
         hits.removeAll { $0.score < least }
         prompt.passages = Self.passages(hits)
-        // There is nothing to answer from, and general knowledge is not allowed: the built-in answerer says so.
+        // Without passages, and with general knowledge not allowed, the built-in answerer says that it found nothing.
         if hits.isEmpty, mode == .query {
             return Plan(
                 answerer: BuiltInAnswerer(), modelName: LanguageModels.builtIn, prompt: prompt, hits: [],
@@ -108,7 +110,7 @@ public struct Assistant {
             isPartial: found.isPartial)
     }
 
-    /// Leaves out questions without an answer, because it is being made or its process died.
+    /// Leaves out questions whose answer is unfinished: it is still being generated, or its process died.
     private static func finished(_ messages: [Message]) -> [Message] {
         messages.enumerated().filter { offset, message in
             switch message.role {

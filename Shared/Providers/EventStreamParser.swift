@@ -1,12 +1,12 @@
 import Wire
 
-/// Parses Server-Sent Events (the HTML standard, section 9.2.6) in pieces of any size. It reads the data of events and
-/// nothing else.
+/// Parses Server-Sent Events (the HTML standard, section 9.2.6) in pieces of any size. Reads the data of events and
+/// ignores everything else.
 struct EventStreamParser {
     /// An event is longer than the limit.
     struct TooLong: Error {}
 
-    /// Bytes of one event's data, and of one line.
+    /// The maximum size of one event's data, and of one line, in bytes.
     static let limit = 1 << 20
 
     private let line = ByteBuffer()
@@ -15,8 +15,8 @@ struct EventStreamParser {
     private var endedWithReturn = false
     private var isFirstLine = true
 
-    /// Calls `take` with the data of each event that `piece` completes. When `take` returns false, parsing ends and
-    /// returns false.
+    /// Calls `take` with the data of each event that `piece` completes. Stops and returns false when `take` returns
+    /// false.
     mutating func parse(
         _ piece: UnsafeBufferPointer<UInt8>, _ take: (UnsafeBufferPointer<UInt8>) throws -> Bool
     ) throws -> Bool {

@@ -2,23 +2,23 @@ import Models
 
 /// A language model of a provider.
 public protocol LanguageModel {
-    /// What the API calls the provider, in `GET /health` and `GET /system/info`.
+    /// The provider's name in `GET /health` and `GET /system/info`.
     var name: String { get }
 
     /// Completes a conversation, piece by piece.
     ///
-    /// - Throws: `APIError` with `LLM_UNAVAILABLE`, before or after the first piece, and what the listener throws.
+    /// - Throws: `APIError` with `LLM_UNAVAILABLE`, before or after the first piece, and the listener's errors.
     func complete(_ request: ModelRequest, to listener: some ModelListener) throws -> Generation
 
     /// Checks that the provider responds. Takes at most a few seconds.
     ///
-    /// - Throws: `APIError` with `LLM_UNAVAILABLE` when it does not respond, fails, or refuses the key.
+    /// - Throws: `APIError` with `LLM_UNAVAILABLE` if it does not respond, fails, or refuses the key.
     func probe() throws
 }
 
-/// Receives a completion while it is made.
+/// Receives a completion as it is generated.
 public protocol ModelListener: AnyObject {
-    /// Whether nobody waits for the completion any more.
+    /// Whether nobody is waiting for the completion any more.
     var isCancelled: Bool { get }
     /// Called once, before the first piece.
     func begin() throws
@@ -40,7 +40,7 @@ public struct ModelRequest: Sendable {
     }
 
     public var model: String
-    /// The system's turn comes first, if there is one. The last turn is the user's.
+    /// The system turn, if any, comes first. The last turn is the user's.
     public var turns: [Turn]
     /// From 0 to 2.
     public var temperature: Double

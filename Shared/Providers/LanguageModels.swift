@@ -2,10 +2,10 @@ import Models
 
 /// The language models that can be configured.
 public enum LanguageModels {
-    /// What the API calls the answerer that needs no provider.
+    /// The name of the built-in answerer in the API.
     public static let builtIn = "built-in"
 
-    /// The model of a configuration; nil without one. A new provider adds its line here.
+    /// The model of a configuration; nil without one. Each provider needs a line here.
     public static func make(_ configuration: ModelConfiguration?) -> (any LanguageModel)? {
         configuration.map(OpenAIChatModel.init)
     }

@@ -1,26 +1,26 @@
 import Models
 import Wire
 
-/// A response of a provider that is not an answer. The texts are for the log.
+/// A provider's response that is not a completion. The texts are for the log.
 enum ProviderFailure: Error {
     case status(Int, retryAfter: Int?, message: String)
     case malformed(String)
 }
 
-/// Turns what goes wrong with a provider into `LLM_UNAVAILABLE`.
+/// Converts a provider's failures to `LLM_UNAVAILABLE`.
 struct ProviderErrors {
-    /// Seconds after which to try again when the provider does not say: it may be loading its model.
+    /// Seconds until a retry if the provider does not say: it may be loading its model.
     private static let retryAfter = 5
     private static let longestRetry = 3_600
 
-    /// Is kept out of the log, because some providers repeat the key that they refuse.
+    /// Kept out of the log: some providers repeat the key that they refuse.
     let apiKey: String?
 
     func unavailable(_ error: OutboundError) -> APIError {
         let message =
             switch error {
             case .timedOut: "The language model did not answer in time"
-            case .interrupted, .tooLarge: "The language model's answer broke off"
+            case .interrupted, .tooLarge: "The language model's answer was interrupted"
             default: "The language model cannot be reached"
             }
         return unavailable(message, cause: error.description, retryAfter: nil)
@@ -44,6 +44,6 @@ struct ProviderErrors {
         let wait = min(max(1, retryAfter ?? Self.retryAfter), Self.longestRetry)
         return APIError(
             .modelUnavailable, message, headers: [("retry-after", String(wait))],
-            cause: "language model: " + (hasKey ? "the reason has the key in it" : cause))
+            cause: "language model: " + (hasKey ? "the reason is not logged because it contains the key" : cause))
     }
 }

@@ -1,18 +1,18 @@
-/// Composes an answer of ranked sentences.
+/// Composes an answer from ranked sentences.
 enum AnswerComposer {
-    /// The most sentences, not counting the items of a list.
+    /// The maximum number of sentences, not counting the items of a list.
     private static let maximumSentences = 3
-    /// Sizes in UTF-8 bytes: of the sentences after the first, of a list, and of one item.
+    /// Maximum sizes in UTF-8 bytes: of the sentences after the first, of a list, and of one item.
     private static let textBudget = 700
     private static let listBudget = 1_500
     private static let itemBudget = 420
-    /// The least score of a further sentence as a share of the best score: in the same passage, and in another.
+    /// The minimum score of a further sentence, as a share of the best score: in the same passage, and in another.
     private static let nearBest = 0.8
     private static let nearBestElsewhere = 0.88
-    /// Sentences that share more than this part of their words are redundant.
+    /// Sentences that share more than this fraction of their words are redundant.
     private static let redundancy = 0.6
 
-    /// - Parameter ranked: at least one, best first.
+    /// - Parameter ranked: at least one sentence, best first.
     static func compose(_ ranked: [RankedSentence], of evidence: Evidence) -> ExtractiveAnswer {
         var draft = AnswerDraft(evidence)
         let chosen = chosen(ranked, of: evidence)
@@ -31,7 +31,7 @@ enum AnswerComposer {
 
     private static func chosen(_ ranked: [RankedSentence], of evidence: Evidence) -> [Int] {
         guard let best = ranked.first else { return [] }
-        // A list is an answer by itself.
+        // A list is a complete answer.
         let next = best.index + 1
         if next < evidence.sentences.count, evidence.sentences[next].leadIn == best.index {
             return [best.index]
@@ -94,7 +94,7 @@ enum AnswerComposer {
     }
 }
 
-/// An answer while it is composed.
+/// An answer under construction.
 private struct AnswerDraft {
     private let evidence: Evidence
     private var content = ""
@@ -114,7 +114,7 @@ private struct AnswerDraft {
         endsWithItem = false
     }
 
-    /// Adds the sentences of an item on a line of their own.
+    /// Adds the sentences of an item on a separate line.
     mutating func addItem(_ indices: [Int]) {
         let fresh = indices.filter { used.insert($0).inserted }
         guard !fresh.isEmpty else { return }

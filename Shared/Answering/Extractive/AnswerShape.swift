@@ -3,7 +3,7 @@ import Wire
 
 /// Rates whether a sentence has the form of an answer to a kind of question.
 enum AnswerShape {
-    /// 1 for an ordinary sentence, more for one that fits, less for one that reads badly alone.
+    /// 1 for an ordinary sentence, more for one that fits the question, less for one that reads badly alone.
     static func factor(of sentence: EvidenceSentence, for question: ParsedQuestion) -> Double {
         fit(of: sentence, to: question) * readability(of: sentence)
     }
@@ -37,7 +37,7 @@ enum AnswerShape {
         return topic.map { wanted.contains($0.baseStem) } ?? false || definitionFactor(sentence, question) > 1
     }
 
-    /// Best is `"X" means …`, then `… is called X`, then `X is …`.
+    /// The best form is `"X" means …`, then `… is called X`, then `X is …`.
     private static func definitionFactor(
         _ sentence: EvidenceSentence, _ question: ParsedQuestion
     ) -> Double {
@@ -45,7 +45,7 @@ enum AnswerShape {
         let wanted = Set(question.terms.filter { !$0.isWeak }.map(\.stem))
         let isWanted = words.map { wanted.contains($0.baseStem) }
         guard let first = isWanted.firstIndex(of: true) else { return 1 }
-        // Other topics before it mean that something else is defined.
+        // If other topics come first, the sentence defines something else.
         if words[..<first].allSatisfy({ isFiller($0.text) }) {
             let end = isWanted[first...].firstIndex(of: false) ?? isWanted.count
             let behind = words[end...].map(\.text)
@@ -57,7 +57,7 @@ enum AnswerShape {
         }
         let before = words[..<first].suffix(3).map(\.text)
         if before.contains("called") || before.contains("known") { return 1.5 }
-        // Texts quote a term where they introduce it: `(the "Affirmer")`.
+        // Texts put a term in quotes where they introduce it: `(the "Affirmer")`.
         return isQuoted(words[first], in: sentence.text) ? 1.3 : 1
     }
 

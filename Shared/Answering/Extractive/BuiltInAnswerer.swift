@@ -1,9 +1,9 @@
 import Models
 import Providers
 
-/// Answers with sentences of the passages, where no language model is configured.
+/// Answers with sentences from the passages when no language model is configured.
 struct BuiltInAnswerer: Answerer {
-    /// The least number of passages to choose from. There is no context window to spare.
+    /// The minimum number of passages to choose from. There is no context window to save.
     static let minimumEvidence = 24
 
     func answer(_ prompt: Prompt, to sink: some AnswerSink) throws -> Generation {
@@ -18,7 +18,7 @@ struct BuiltInAnswerer: Answerer {
         return Generation(finishReason: .stop, usage: usage)
     }
 
-    /// Each word with the space or line break after it.
+    /// Each word with the white space after it.
     private static func words(of text: String) -> [String] {
         var words: [String] = []
         var current = ""

@@ -4,7 +4,7 @@ import Wire
 
 /// A sentence of a passage.
 struct EvidenceSentence {
-    /// The text with each run of white space as one space.
+    /// The text with each run of white space collapsed to one space.
     let text: String
     /// The indices of the question's terms that occur in it.
     let terms: Set<Int>
@@ -14,21 +14,21 @@ struct EvidenceSentence {
     /// The words as written.
     let surfaces: Set<String>
     let wordCount: Int
-    /// The passage's index among the passages.
+    /// The index of its passage.
     let passage: Int
-    /// The number of its line in the passage. Items of a list are lines.
+    /// The number of its line in the passage. Each list item is a line.
     let line: Int
     let isItem: Bool
-    /// A heading, or a line of a table of contents: it does not answer anything.
+    /// A heading or a table-of-contents entry, which does not answer anything.
     let isHeading: Bool
-    /// The index of the sentence that announces its list (`…, provided that:`).
+    /// The index of the sentence that introduces its list (`…, provided that:`).
     let leadIn: Int?
 
-    /// Whether it announces a list.
+    /// Whether it introduces a list.
     var isLeadIn: Bool { text.utf8.last == UInt8(ascii: ":") }
 }
 
-/// The sentences of the passages, and the weights of the question's terms among them.
+/// The sentences of the passages, and the weights of the question's terms in them.
 struct Evidence {
     let passages: [EvidencePassage]
     private(set) var sentences: [EvidenceSentence] = []
@@ -66,14 +66,14 @@ struct Evidence {
         Tokenizer.tokens(in: text).map(\.baseStem)
     }
 
-    /// Overlapping passages repeat sentences. Only the first of equal ones is taken.
+    /// Overlapping passages repeat sentences. Only the first copy is used.
     private mutating func addSentences(
         of passage: EvidencePassage, at index: Int, stems: [String], seen: inout Set<String>
     ) {
         let lines = passage.content.utf8.split(separator: 10)
-        // The heading of a passage of several small sections has all their headings, with points between them.
+        // A passage with several small sections has all their headings, separated by `·`.
         let headings = Set(passage.heading?.split(separator: "·").map { $0.trimmed } ?? [])
-        // A heading may be on the line of its text: "3. Grant of Patent License. Subject to …".
+        // A heading may share a line with its text: "3. Grant of Patent License. Subject to …".
         let headingWords = Set(headings.map { Tokenizer.tokens(in: $0).map(\.text) })
         var leadIn: Int?
         for (number, line) in lines.enumerated() {
@@ -114,7 +114,7 @@ enum TermMatch {
         Set(terms.indices.filter { term in stems.contains { isSame($0, terms[term]) } })
     }
 
-    /// Whether stems are equal, or long ones differ in the last letter or two: `modif` (modification), `modifi`
+    /// Whether stems are equal, or are long and differ only in the last letter or two: `modif` (modification), `modifi`
     /// (modified).
     private static func isSame(_ first: String, _ second: String) -> Bool {
         if first == second { return true }
@@ -125,8 +125,8 @@ enum TermMatch {
 }
 
 enum EvidenceLine {
-    /// Whether a line is a heading or an entry of a table of contents. It is a single word, has dots leading to a page
-    /// number, starts with a number of several parts, or is all capitals; and it does not end as a sentence does.
+    /// Whether a line is a heading or a table-of-contents entry. It is a single word, has dot leaders to a page number,
+    /// starts with a number of several parts, or is all capitals; and it does not end like a sentence.
     static func isHeading(_ line: String) -> Bool {
         let bytes = Array(line.utf8)
         guard let last = bytes.last, bytes.count <= 120, !".!?:;,|".utf8.contains(last) else { return false }
@@ -147,13 +147,13 @@ enum EvidenceLine {
         return (isShouted || isNumbered) && !hasVerb
     }
 
-    /// Common words that show that a line is a sentence.
+    /// Common words that mark a line as a sentence.
     private static let verbs: Set<String> = [
         "is", "are", "was", "were", "be", "has", "have", "had", "do", "does", "must", "shall", "should", "may", "can",
         "cannot", "will", "need", "not",
     ]
 
-    /// Whether a line is an item of a list: `a) …`, `(1) …`, `iv. …`, `- …`.
+    /// Whether a line is a list item: `a) …`, `(1) …`, `iv. …`, `- …`.
     static func isItem(_ line: String) -> Bool {
         guard let space = line.utf8.firstIndex(of: 0x20) else { return false }
         let mark = Array(line.utf8[..<space])

@@ -3,13 +3,13 @@ import Models
 
 /// A passage that the search found for the question.
 public struct EvidencePassage: Sendable {
-    /// The number by which it is cited, from 1.
+    /// The number that answers cite it by, from 1.
     public let number: Int
     public let documentName: String
     public let heading: String?
     /// The text as `PassageSplitter` writes it: each line is a paragraph, an item or a row.
     public let content: String
-    /// The search's score. It is only compared with those of other passages.
+    /// The search score, which is only compared with the scores of other passages.
     public let score: Double
 
     public init(
@@ -27,8 +27,7 @@ public struct EvidencePassage: Sendable {
 public struct ExtractiveAnswer: Equatable, Sendable {
     /// The answer, with `[n]` after each sentence.
     public let content: String
-    /// The numbers of the cited passages, in the order of their first citation. Empty when the passages do not answer the
-    /// question.
+    /// The numbers of the cited passages, in order of first citation. Empty if the passages do not answer the question.
     public let cited: [Int]
 
     public init(content: String, cited: [Int]) {
@@ -37,15 +36,15 @@ public struct ExtractiveAnswer: Equatable, Sendable {
     }
 }
 
-/// Answers questions with sentences of the given passages, without a model.
+/// Answers questions with sentences from the given passages, without a model.
 ///
-/// It adds nothing of its own: each sentence of an answer is a sentence of a passage, with white space normalised, and is
-/// cited. It gives no answer when the passages lack the words that make the question specific.
+/// It adds no text: each sentence of an answer is quoted from a passage, with white space normalised, and cited. It
+/// gives no answer if the passages lack the words that make the question specific.
 public enum ExtractiveAnswerer {
     public static let notFound =
         "I found nothing in the documents that answers this question."
 
-    /// - Parameter mode: in `chat`, greetings and thanks get a reply; in `query`, every message is a question to the
+    /// - Parameter mode: in `chat`, greetings and thanks get a reply; in `query`, every message is a question about the
     ///   documents.
     public static func answer(
         _ question: String, from passages: [EvidencePassage], mode: WorkspaceSettings.ChatMode

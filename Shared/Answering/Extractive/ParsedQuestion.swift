@@ -13,22 +13,21 @@ struct ParsedQuestion {
         let surface: String
         /// A name or number. Passages without it cannot answer the question.
         let isSpecific: Bool
-        /// A word of questions rather than of topics, such as "happen". The answer need not have it.
+        /// A word typical of questions rather than topics, such as "happen". The answer need not contain it.
         fileprivate(set) var isWeak: Bool
-        /// The verb of a clause beside the question ("have to fix", "if I start"). It can be said in many ways, so it
-        /// never weighs more than an ordinary word.
+        /// The verb of a secondary clause ("have to fix", "if I start"). There are many ways to say it, so it never
+        /// weighs more than an ordinary word.
         let isAction: Bool
-        /// A letter, or a pair of letters, of a script that does not separate words. A pair may span two words.
+        /// A letter, or a pair of letters, in a script that does not separate words. A pair may span two words.
         let isUnspaced: Bool
     }
 
     let kind: Kind
-    /// Whether it asks for the meaning of a word rather than for something about it.
+    /// Whether it asks what a word means, rather than for a fact about it.
     let asksForMeaning: Bool
-    /// The words of its topic, each stem once.
+    /// The words of the topic, one per stem.
     let terms: [Term]
-    /// For each run of letters of a script that does not separate words, its pairs of letters in order, as indices of
-    /// terms.
+    /// The pairs of letters in each run of a script that does not separate words, in order, as indices of terms.
     let runs: [[Int]]
 
     init(_ text: String) {
@@ -63,7 +62,7 @@ struct ParsedQuestion {
         return runs
     }
 
-    /// The last sentence that is a question; the whole message when there is none.
+    /// The last sentence that is a question, or the whole message if there is none.
     private static func lastQuestion(in text: String) -> String {
         let sentences = Sentences.split(text)
         guard let question = sentences.last(where: { text[$0].hasSuffix("?") || text[$0].hasSuffix("？") })
@@ -95,7 +94,7 @@ private struct TermReader {
             terms.append(term(of: token, at: position, hasTopic: terms.contains { !$0.isWeak }))
         }
         if terms.allSatisfy({ grammar.measures.contains($0.surface.lowercased()) }) { return [] }
-        // If there are only weak words, they are the topic.
+        // Weak words are the topic if there are no others.
         if terms.allSatisfy(\.isWeak) {
             for index in terms.indices { terms[index].isWeak = false }
         }

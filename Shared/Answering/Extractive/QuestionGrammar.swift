@@ -1,25 +1,26 @@
 import Language
 
-/// How a language asks questions. Each language is one value, in the folder `Languages`. All words are folded.
+/// How a language asks questions. Each language is one value in the folder `Languages`. All words are folded.
 struct QuestionGrammar: Sendable {
-    /// The kinds of question by their patterns. The first match counts.
+    /// The kinds of question and their patterns. The first match wins.
     var kinds: [(kind: ParsedQuestion.Kind, pattern: QuestionPattern)]
-    /// Matches a question for the meaning of a word.
+    /// Matches questions about the meaning of a word.
     var asksForMeaning: [QuestionPattern] = []
-    /// Words of questions rather than of topics. An answer need not have them.
+    /// Words typical of questions rather than topics. An answer need not contain them.
     var weakWords: Set<String> = []
     /// Single letters that are too common to be a topic, in scripts that do not separate words.
     var weakLetters: Set<Unicode.Scalar> = []
-    /// Words that ask for a measure. A question of nothing else has no topic: "What time is it?"
+    /// Words that ask for a measure. A question with no other words has no topic: "What time is it?"
     var measures: Set<String> = []
-    /// How clauses beside the question begin; nil where that is not known.
+    /// How secondary clauses begin; nil if unknown for the language.
     var clauses: QuestionClauses?
-    /// Whether all nouns are capitalised, so that a capital does not show a name.
+    /// Whether all nouns are capitalised, so that a capital does not mark a name.
     var capitalisesNouns = false
-    /// Replaces what is not the topic by spaces, in scripts that do not separate words. In others, stop words do this.
+    /// Replaces everything but the topic with spaces, in scripts that do not separate words. In others, stop words do
+    /// this.
     var topic: @Sendable (String) -> String = { $0 }
 
-    /// A new language adds one line here; the compiler asks for it.
+    /// A new language needs a line here; the compiler enforces it.
     static func of(_ language: StopWords.Language) -> QuestionGrammar {
         switch language {
         case .english: .english
@@ -31,24 +32,24 @@ struct QuestionGrammar: Sendable {
     }
 
     /// - Parameters:
-    ///   - words: the words of the question's topic.
+    ///   - words: the topic words of the question.
     ///   - text: the whole question.
     func kind(of words: [String], in text: String) -> ParsedQuestion.Kind? {
         kinds.first { $0.pattern.matches(words, in: text) }?.kind
     }
 }
 
-/// A sign of the kind of a question.
+/// A pattern that reveals the kind of a question.
 enum QuestionPattern: Sendable {
-    /// It begins with one of these phrases, and has a number of words within the range.
+    /// The question begins with one of these phrases and has a number of words within the range.
     case opens([String], words: ClosedRange<Int> = 1...Int.max)
-    /// It has one of these words.
+    /// It contains one of these words.
     case contains(Set<String>)
-    /// It has one of these phrases.
+    /// It contains one of these phrases.
     case containsPhrase([String])
     /// One of `next` follows the first occurrence of `word`.
     case follows(_ word: String, next: Set<String>)
-    /// Its text has one of these runs of letters, whatever its words are.
+    /// Its text contains one of these strings, regardless of word boundaries.
     case containsLetters([[Unicode.Scalar]])
 
     func matches(_ words: [String], in text: String) -> Bool {
@@ -72,8 +73,8 @@ enum QuestionPattern: Sendable {
     }
 }
 
-/// The clauses beside a question, such as `if I start` and `can I make`, and `have to fix`. Their verb can be said in
-/// many ways. The question's own verb ("How do I encrypt …") says what it is about.
+/// The secondary clauses of a question, such as `if I start`, `can I make` and `have to fix`. There are many ways to
+/// say their verb. The question's main verb ("How do I encrypt …") is part of its topic.
 struct QuestionClauses: Sendable {
     let openers: Set<String>
     let pronouns: Set<String>

@@ -7,26 +7,26 @@ struct RankedSentence {
 
 /// Rates sentences against the question, and decides whether there is an answer at all.
 enum SentenceRanking {
-    /// The share of the question's weight that an answer must have: of one or two terms, and of more.
+    /// The share of the question's weight that an answer must cover: for one or two terms, and for more.
     private static let fewTermsCoverage = 0.85
     private static let manyTermsCoverage = 0.7
     /// The same for pairs of letters in scripts that do not separate words, where some pairs are not words.
     private static let pairCoverage = 0.6
-    /// The share that the sentence itself must have; its heading counts half.
+    /// The share that the sentence itself must cover; its heading counts half.
     private static let ownCoverage = 0.34
     /// The weight of a term in the heading, in an adjacent sentence, and elsewhere in the passage.
     private static let inHeading = 0.7
     private static let nearby = 0.4
     private static let inPassage = 0.25
 
-    /// The sentences that can be in an answer, best first. Empty when the passages do not answer the question.
+    /// The sentences that an answer can use, best first. Empty if the passages do not answer the question.
     static func rank(_ evidence: Evidence, for question: ParsedQuestion) -> [RankedSentence] {
         let needed = question.terms.indices.filter { !question.terms[$0].isWeak }
         guard !needed.isEmpty, !lacksSpecifics(evidence, question) else { return [] }
-        // Texts may say "cure" where the question says "fix". A missing action alone must not prevent an answer.
+        // Texts may say "cure" where the question says "fix", so a missing action alone must not prevent an answer.
         let ordinary = median(of: needed.filter { !question.terms[$0].isAction }.map { evidence.weights[$0] })
-        // In scripts that do not separate words, a pair that never occurs must not outweigh one that is a word. Among
-        // other words, all pairs of a run weigh as one.
+        // In scripts that do not separate words, a pair that never occurs must not outweigh one that is a word. Mixed
+        // with other words, the pairs of a run weigh as much as one word together.
         let isUnspaced = needed.allSatisfy { question.terms[$0].isUnspaced }
         let weights = evidence.weights.enumerated().map { term, weight -> Double in
             if isUnspaced { return 1 }
@@ -69,7 +69,7 @@ enum SentenceRanking {
         weights.isEmpty ? nil : weights.sorted()[weights.count / 2]
     }
 
-    /// Whether no passage has a name or number of the question.
+    /// Whether a name or number in the question is missing from all passages.
     private static func lacksSpecifics(_ evidence: Evidence, _ question: ParsedQuestion) -> Bool {
         question.terms.indices.contains { term in
             question.terms[term].isSpecific
@@ -78,8 +78,8 @@ enum SentenceRanking {
         }
     }
 
-    /// In scripts that do not separate words: whether a single letter is missing, or two adjacent pairs of a run. One
-    /// pair may be missing, because it may span two words.
+    /// In scripts that do not separate words: whether a word is missing, that is, a single letter or two adjacent pairs
+    /// of a run. One pair may be missing, because it may span two words.
     private static func lacksWord(_ view: SentenceView, _ question: ParsedQuestion) -> Bool {
         guard question.terms.contains(where: \.isUnspaced) else { return false }
         let isMissing = question.terms.indices.map { view.presence(of: $0) == 0 }
@@ -103,7 +103,7 @@ enum SentenceRanking {
         return view.passageTerms.contains(term) ? inPassage : 0
     }
 
-    /// Names and numbers set the topic. Passages without them score less; sentences that write them exactly as the
+    /// Names and numbers define the topic. Passages without them score less; sentences that spell them exactly as the
     /// question does score more.
     private static func nameFactor(
         _ view: SentenceView, _ question: ParsedQuestion, _ weights: [Double]
@@ -120,7 +120,7 @@ enum SentenceRanking {
         return 1 - 0.85 * missing / total + 0.3 * exact / total
     }
 
-    /// Words that are adjacent in the question and in the sentence belong together.
+    /// Words that are adjacent both in the question and in the sentence belong together.
     private static func adjacencyFactor(
         _ sentence: EvidenceSentence, _ question: ParsedQuestion
     ) -> Double {
@@ -137,13 +137,13 @@ enum SentenceRanking {
     }
 }
 
-/// A sentence with its surroundings.
+/// A sentence in its context.
 struct SentenceView {
     let sentence: EvidenceSentence
     let passage: EvidencePassage
     let context: Set<Int>
     let passageTerms: Set<Int>
-    /// The terms of the sentences before and after, and of the list's lead-in.
+    /// The terms of the sentences before and after it, and of its list's lead-in.
     let neighbours: Set<Int>
 
     init(_ evidence: Evidence, _ index: Int) {

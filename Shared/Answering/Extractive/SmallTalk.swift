@@ -6,7 +6,7 @@ enum SmallTalk {
         "Hello! Ask me about the documents in this workspace; I answer with sentences from them."
     static let thanks = "You are welcome. Ask me anything else about the documents."
 
-    /// A fixed reply to a greeting, to thanks, or to the question what this is for.
+    /// A fixed reply to a greeting, to thanks, or to a question about what this is for; nil for other messages.
     static func reply(to message: String) -> String? {
         guard message.utf8.count <= 80 else { return nil }
         let words = Tokenizer.tokens(in: message).map(\.text).joined(separator: " ")

@@ -1,11 +1,11 @@
 import Wire
 
-/// Passes an answer on as it arrives, without citations of passages that do not exist. Models invent numbers; a reader
+/// Removes citations of passages that do not exist from an answer as it streams. Models invent numbers, and readers
 /// must be able to follow every citation.
 ///
 /// Numbers in brackets, `[7]` or `[2, 7]`, are citations, except in code.
 struct CitationFilter {
-    /// The number of passages, which are numbered from 1.
+    /// The number of passages. Their numbers start at 1.
     private let count: Int
     /// Text that may become a citation: spaces, a bracket, digits and separators.
     private var held = ""
@@ -13,19 +13,19 @@ struct CitationFilter {
     private var isInCode = false
     private var isAfterBacktick = false
 
-    /// The longest citation. Longer text in brackets is something else.
+    /// The maximum length of a citation. Longer text in brackets is something else.
     private static let longest = 40
 
     init(count: Int) { self.count = count }
 
-    /// The part of the text that can be passed on now.
+    /// Takes a piece of the answer; returns the text that can be passed on now.
     mutating func pass(_ piece: String) -> String {
         var passed = ""
         for scalar in piece.unicodeScalars { pass(scalar, to: &passed) }
         return passed
     }
 
-    /// The text that was held back, at the end of the answer.
+    /// Returns the text that was held back, at the end of the answer.
     mutating func finish() -> String {
         defer { (held, isInBrackets) = ("", false) }
         return held
@@ -65,7 +65,7 @@ struct CitationFilter {
         passed.unicodeScalars.append(character)
     }
 
-    /// The citation without numbers that do not exist, with the spaces before it. Empty if no number exists.
+    /// The citation without nonexistent numbers, with the spaces before it. Empty if no number exists.
     private func citation() -> String {
         let words = held.utf8.split { $0 &- UInt8(ascii: "0") >= 10 }.map(Substring.init)
         guard !words.isEmpty else { return held + "]" }

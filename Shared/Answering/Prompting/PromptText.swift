@@ -4,15 +4,15 @@ import Wire
 
 /// Writes a prompt as the turns that a model reads.
 ///
-/// Passages may be written by strangers. They are enclosed in a frame that they cannot close, as part of the question
-/// and not of the instructions, and the instructions say what they are. This makes injected instructions unlikely to
-/// work, not impossible; but nothing acts on a model's answer, which is only shown to the person who asked.
+/// Strangers may have written the passages. They are enclosed in a frame that they cannot close, as part of the
+/// question and not of the instructions, and the instructions say what they are. This makes prompt injection unlikely,
+/// not impossible; but nothing acts on a model's answer, which is only shown to the person who asked.
 struct PromptText {
     let prompt: Prompt
 
-    /// Bytes of earlier messages, the latest first: about 6,000 tokens.
+    /// The maximum size of earlier messages in bytes, about 6,000 tokens. The latest are kept.
     private static let historyBudget = 24_000
-    /// The longest name or heading of a document, in scalars.
+    /// The maximum length of a document's name or heading, in scalars.
     private static let labelLength = 200
 
     private typealias Turn = ModelRequest.Turn
@@ -68,12 +68,12 @@ struct PromptText {
             """
     }
 
-    /// Text without `<`, which cannot close its frame or open another.
+    /// Text without `<`, so that it cannot close its frame or open another.
     private func quoted(_ text: String) -> String {
         text.split(atByte: "<", omittingEmptySubsequences: false).joined(separator: "&lt;")
     }
 
-    /// One line without quotes, angle brackets and invisible characters.
+    /// A single line without quotes, angle brackets and invisible characters.
     private func label(_ text: String) -> String {
         var label = String.UnicodeScalarView()
         for scalar in text.unicodeScalars.prefix(Self.labelLength) {
@@ -85,7 +85,7 @@ struct PromptText {
 
     // MARK: History
 
-    /// The latest questions with their answers, as many as fit. Some models insist on alternating turns, so questions
+    /// The latest questions and their answers, as many as fit. Some models require alternating turns, so questions
     /// without an answer are left out. Old citations refer to other passages, so they are removed.
     private var history: [Turn] {
         var pairs: [[Turn]] = []

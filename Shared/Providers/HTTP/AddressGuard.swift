@@ -2,7 +2,7 @@ import CPlatform
 import Glibc
 import Wire
 
-/// Decides whether a URL that somebody else chose may be called, and fixes the addresses to which it leads.
+/// Decides whether a URL chosen by a user may be called, and pins it to the addresses that were checked.
 ///
 /// It resolves the host itself, rejects the URL if any address is not public, and returns the addresses as a `Pin`. The
 /// connection then goes to the checked addresses, even if the name resolves differently a moment later.
@@ -15,15 +15,18 @@ public struct AddressGuard: Sendable {
     /// Why a host is rejected.
     public static let notPublic = "The host has no address, or one that is not public"
 
+    /// Resolves the host of a URL and checks its addresses.
+    ///
     /// - Parameter url: absolute, without user information. The host is an ASCII name, or an address in any notation
     ///   that the C library accepts.
-    /// - Throws: `OutboundError.forbidden` or `.unresolvable`, with a reason for the person who chose it.
+    /// - Throws: `OutboundError.forbidden` or `.unresolvable`, with a reason for the person who chose the URL.
     public func pin(_ url: String) throws(OutboundError) -> Pin {
         let origin = try origin(of: url)
         return try pin(origin, to: Self.addresses(of: origin.host, flags: 0))
     }
 
-    /// The same, for a caller that has other work during the lookup.
+    /// Like `pin`, for a caller with other work to do during the lookup. Each lookup has its own thread, so that a name
+    /// server that never answers does not hold up other lookups.
     public func beginPin(_ url: String) throws(OutboundError) -> AddressLookup {
         let origin = try origin(of: url)
         let known = Self.addresses(of: origin.host, flags: AI_NUMERICHOST)
@@ -45,8 +48,8 @@ public struct AddressGuard: Sendable {
         return Pin(origin: origin, addresses: addresses)
     }
 
-    /// Whether the URL names this machine, or an address that may not be called, in any notation. Other names are
-    /// resolved only when they are called.
+    /// Whether the URL names this machine or an address that is not public, in any notation. Other names are resolved
+    /// only when they are called.
     public func refusesAddress(in url: String) -> Bool {
         guard !allowsPrivate, var host = Origin(url)?.host.lowercasedASCII else { return false }
         if host.ends(withBytes: ".") { host.removeLast() }
@@ -54,7 +57,7 @@ public struct AddressGuard: Sendable {
         return !Self.addresses(of: host, flags: AI_NUMERICHOST).allSatisfy(\.isPublic)
     }
 
-    /// Resolves a host with the C library. It waits as long as the system's resolver does.
+    /// Resolves a host with the C library. Blocks for as long as the system's resolver does.
     private static func addresses(of host: String, flags: Int32) -> [IPAddress] {
         var hints = addrinfo()
         hints.ai_flags = flags
@@ -77,13 +80,14 @@ public struct AddressGuard: Sendable {
 /// Checked addresses, to connect to without resolving the name.
 public struct Pin: Sendable {
     let origin: Origin
-    /// In the order that the system prefers; at least one.
+    /// In the system's order of preference; at least one.
     public let addresses: [IPAddress]
 
-    /// All connections go to one name that has these addresses. The URL's own name is not used, because `curl` would
-    /// resolve names that it parses differently.
+    /// The `curl` options that send every connection to these addresses, under one made-up name. The URL's own name is
+    /// not used, because `curl` would look it up if it parsed the URL differently. For the same reason no proxy is
+    /// used.
     ///
-    /// - Parameter name: a name that no other pin of the same `curl` has.
+    /// - Parameter name: a name that no other pin in the same `curl` has.
     func options(name: String) -> [(name: String, value: String)] {
         let list = addresses.map { $0.bytes.count == 4 ? "\($0)" : "[\($0)]" }.joined(separator: ",")
         return [
@@ -92,7 +96,7 @@ public struct Pin: Sendable {
         ]
     }
 
-    /// A name that cannot exist (RFC 6761 section 6.4), so that only the pin gives it addresses.
+    /// A name that cannot exist (RFC 6761 section 6.4), so only the pin gives it addresses.
     static func name(_ number: Int) -> String { "p\(number).pinned.invalid" }
 }
 

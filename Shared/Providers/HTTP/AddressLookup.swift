@@ -4,7 +4,7 @@ import Wire
 
 /// A lookup in progress, from `AddressGuard.beginPin`.
 public final class AddressLookup {
-    /// Becomes readable when there is a result; -1 when it is finished.
+    /// Becomes readable when the result arrives; -1 once the lookup has finished.
     public private(set) var descriptor: Int32
     private let check: ([IPAddress]) throws(OutboundError) -> Pin
     private var known: Pin?
@@ -29,7 +29,7 @@ public final class AddressLookup {
         descriptor = -1
     }
 
-    /// The pin if the lookup has finished, nil before. Does not wait.
+    /// The pin if the lookup has finished, nil otherwise. Does not wait.
     ///
     /// - Throws: `OutboundError.forbidden` or `.unresolvable`, as `AddressGuard.pin` does.
     public func result() throws(OutboundError) -> Pin? {

@@ -1,9 +1,9 @@
 import HTTP
 import Wire
 
-/// Writes requests in the language of `curl --config`, where other processes cannot read them.
+/// Writes requests as input for `curl --config -`. Unlike arguments, other processes cannot read it.
 enum CurlConfiguration {
-    /// The first descriptor from which `curl` reads a body.
+    /// The first descriptor that `curl` reads a body from.
     private static let firstInput = 3
 
     static func text(for request: HTTPRequest) throws(OutboundError) -> String {
@@ -11,20 +11,20 @@ enum CurlConfiguration {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// Writes requests that run at the same time. Their bodies, empty where there is none, are on the descriptors from
-    /// 3 on; responses go to the descriptors after those. At the end of an exchange, `curl` writes a line to stderr:
-    /// `marker`, the number of the request, curl's exit status, the response's status, the seconds that it took, and a
-    /// message.
+    /// Writes requests to run in parallel. `curl` reads their bodies, which may be empty, from the descriptors from 3
+    /// on, and writes the responses to the descriptors after those. At the end of each exchange, it writes a line to
+    /// stderr: `marker`, the index of the request, curl's exit status, the response status, the duration in seconds,
+    /// and a message.
     ///
-    /// - Parameter atOnce: for requests with the same pin: how many run at the same time. The others follow on the same
-    ///   connections.
+    /// - Parameter atOnce: for requests with the same pin: the number of concurrent requests. The others follow on the
+    ///   same connections.
     static func text(
         forParallel requests: [HTTPRequest], atOnce: Int?, marker: String
     ) throws(OutboundError) -> String {
         var groups: [[String]] = [["parallel", "parallel-immediate", "no-progress-meter"]]
         groups[0].append("parallel-max = \(max(1, atOnce ?? requests.count))")
         for (index, request) in requests.enumerated() {
-            // Each pin has a name, because `curl` shares resolved names and connections between its requests.
+            // Each pin gets a distinct name, because `curl` shares resolved names and connections among its requests.
             let pinName = Pin.name(atOnce == nil ? index : 0)
             var lines = try lines(for: request, body: firstInput + index, pinName: pinName)
             lines.append(option("output", "/dev/fd/\(firstInput + requests.count + index)"))
@@ -40,9 +40,9 @@ enum CurlConfiguration {
     ) throws(OutboundError) -> [String] {
         try check(request)
         var lines = [
-            // Only the response, unbuffered and with its head.
+            // Output only the response, unbuffered, including its head.
             "silent", "no-buffer", "include", "suppress-connect-headers",
-            // Brackets and braces in a URL are not patterns, and no other schemes are allowed.
+            // Do not expand brackets and braces in the URL; allow no other schemes.
             "globoff", option("proto", "=http,https"),
             option("url", request.url),
             option("connect-timeout", seconds(request.limits.connecting)),
@@ -60,7 +60,7 @@ enum CurlConfiguration {
             }
         }
         for (name, value) in request.headers {
-            // `Name:` without a value would remove the header.
+            // For curl, `Name:` without a value removes the header; `Name;` sends it empty.
             lines.append(option("header", value.isEmpty ? "\(name);" : "\(name): \(value)"))
         }
         if let pin = request.pin { lines += pin.options(name: pinName).map { option($0.name, $0.value) } }
@@ -69,7 +69,7 @@ enum CurlConfiguration {
 
     /// Rejects values that could end a line early or be parsed as something else.
     private static func check(_ request: HTTPRequest) throws(OutboundError) {
-        guard HeaderField.isToken(request.method) else { throw .invalidRequest("the method is no token") }
+        guard HeaderField.isToken(request.method) else { throw .invalidRequest("the method is not a token") }
         let url = request.url.lowercasedASCII
         guard url.starts(withBytes: "http://") || url.starts(withBytes: "https://") else {
             throw .invalidRequest("the URL is neither http nor https")
@@ -78,14 +78,14 @@ enum CurlConfiguration {
             throw .invalidRequest("the URL has characters that must be percent-encoded")
         }
         for (name, value) in request.headers {
-            guard HeaderField.isToken(name) else { throw .invalidRequest("a header's name is no token") }
+            guard HeaderField.isToken(name) else { throw .invalidRequest("a header's name is not a token") }
             guard HeaderField.isValue(value) else {
                 throw .invalidRequest("the header \(name) has control characters")
             }
         }
     }
 
-    /// Writes one line. In quotes, `curl` knows `\\` and `\"`, and `\t` for a tab that it must not strip.
+    /// Writes one line. Within quotes, `curl` understands `\\` and `\"`, and `\t` for a tab that it must not strip.
     private static func option(_ name: String, _ value: String) -> String {
         var line = "\(name) = \""
         for scalar in value.unicodeScalars {

@@ -1,8 +1,8 @@
 import Platform
 import Wire
 
-/// Concurrent exchanges in any number of `curl` processes. Only their heads are of interest: bodies are read up to a
-/// limit and dropped.
+/// Concurrent exchanges in any number of `curl` processes. Only their heads matter: bodies are read up to a limit and
+/// discarded.
 public final class ExchangeGroup<Tag> {
     /// How an exchange ended.
     public struct Ending {
@@ -10,7 +10,7 @@ public final class ExchangeGroup<Tag> {
         public var tag: Tag
         /// The status of the response, if its head has arrived, even if its body failed.
         public var status: Int?
-        /// Why no head arrived; `.cancelled` for an exchange that was not waited for.
+        /// Why no head arrived; `.cancelled` for an exchange that was abandoned.
         public var error: OutboundError?
         /// The duration in milliseconds.
         public var milliseconds: Int
@@ -23,10 +23,10 @@ public final class ExchangeGroup<Tag> {
         /// An incomplete line of stderr.
         let line = ByteBuffer()
         let startedAt = Moment.now
-        /// When all are over; exchanges that follow one another are then cancelled.
+        /// When all exchanges must be over. At that time, those in a series are cancelled.
         let deadline: Moment
         let isSeries: Bool
-        /// Whether one had no response, so that those after it are not waited for.
+        /// Whether an exchange got no response, so the ones after it are abandoned.
         var hasFailed = false
 
         init(
@@ -73,11 +73,12 @@ public final class ExchangeGroup<Tag> {
     /// The tags of the running exchanges.
     public var tags: [Tag] { runs.flatMap { $0.exchanges.filter { !$0.hasEnded }.map(\.tag) } }
 
-    /// Begins exchanges in one process. They share the limits of the first; either all are pinned, or none.
+    /// Begins exchanges in one process. They share the limits of the first. Either all are pinned, or none is.
     ///
-    /// - Parameter atOnce: for requests to the same address with the same pin: how many run at the same time. The
-    ///   others follow on the same connections, and all together take no longer than one may. If one gets no response,
-    ///   or they take longer, the rest is cancelled; some of those may have arrived.
+    /// - Parameter atOnce: for requests to the same address with the same pin: the number of concurrent exchanges. The
+    ///   others follow on the same connections, and the whole series must finish within the time limit of one exchange.
+    ///   If one gets no response or the time runs out, the rest are cancelled; some of those may have reached the
+    ///   server.
     /// - Throws: `OutboundError.invalidRequest` for all of them, or `.notInstalled` if none could begin.
     public func begin(_ requests: [(tag: Tag, request: HTTPRequest)], atOnce: Int? = nil) throws(OutboundError) {
         guard let first = requests.first?.request else { return }
@@ -103,7 +104,7 @@ public final class ExchangeGroup<Tag> {
     /// Descriptors that become readable when something happens.
     public var descriptors: [Int32] { runs.flatMap(\.command.descriptors) }
 
-    /// The exchanges that have ended since the last call. Does not wait.
+    /// Returns the exchanges that have ended since the last call. Does not wait.
     public func takeEnded() -> [Ending] {
         var endings: [Ending] = []
         for run in runs { look(at: run, &endings) }
@@ -112,7 +113,7 @@ public final class ExchangeGroup<Tag> {
     }
 
     private func look(at run: Run, _ endings: inout [Ending]) {
-        // Checked before its output is read, so that nothing remains unread after its end.
+        // Checked before reading the output: what a finished process wrote is then read completely.
         let (hasEnded, isLate) = (run.command.hasEnded, Moment.now >= run.deadline)
         var lines: [String] = []
         run.command.readWhatCame(
@@ -152,14 +153,14 @@ public final class ExchangeGroup<Tag> {
         guard words.count == 6, words[0] == run.marker, let index = Int(words[1]), let exitStatus = Int32(words[2]),
             run.exchanges.indices.contains(index), !run.exchanges[index].hasEnded
         else { return }
-        // The head may describe the body so wrongly that `curl` cannot finish it. The status has arrived.
+        // `curl` fails when a head describes its body too wrongly, but the status is valid.
         if exitStatus == Self.weirdReply, run.exchanges[index].status == nil, let status = Int(words[3]), status >= 200
         {
             run.exchanges[index].status = status
         }
         let time = words[4].split(atByte: ".").compactMap { Int($0) }
         let milliseconds = (time.first ?? 0) * 1000 + (time.count > 1 ? time[1] / 1000 : 0)
-        let detail = words[5].isEmpty ? "curl said nothing" : String(words[5].prefix(300))
+        let detail = words[5].isEmpty ? "curl gave no reason" : String(words[5].prefix(300))
         run.command.closeExtraOutput(index)
         if run.exchanges[index].status == nil { run.hasFailed = true }
         end(

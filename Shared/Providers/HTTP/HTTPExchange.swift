@@ -1,11 +1,11 @@
 import Platform
 import Wire
 
-/// Receives a response as it arrives. False, or an error, ends the exchange.
+/// Receives a response as it arrives. Returning false or throwing ends the exchange.
 public protocol HTTPReceiver: AnyObject {
-    /// Called once, before the body. Interim responses (1xx) are left out.
+    /// Called once, before the body. Interim responses (1xx) are skipped.
     func receive(_ head: HTTPHead) throws -> Bool
-    /// Called with a piece of the body, which is valid during the call only.
+    /// Called with each piece of the body, which is valid only during the call.
     func receive(_ piece: UnsafeBufferPointer<UInt8>) throws -> Bool
 }
 
@@ -36,15 +36,16 @@ extension HTTPRequest {
         }
     }
 
-    /// Sends the request and passes the response on as it arrives. If the receiver ends the exchange, that is not an
-    /// error.
+    /// Sends the request and passes the response on as it arrives. It is not an error if the receiver ends the
+    /// exchange.
     ///
-    /// - Throws: `OutboundError`, also after a part of the response, and the receiver's errors.
+    /// - Throws: `OutboundError`, possibly after part of the response, and the receiver's errors.
     public func send(to receiver: some HTTPReceiver, isCancelled: (() -> Bool)? = nil) throws {
+        // `-q` ignores the user's `.curlrc`.
         var command = Command("curl", ["-q", "--config", "-"], environment: Self.environment(isPinned: pin != nil))
         command.input = .bytes(Array(try CurlConfiguration.text(for: self).utf8))
         command.extraInputs = body.map { [.bytes($0)] } ?? []
-        // `curl` has its own timeout. This one is for a `curl` that hangs, for example in a lookup.
+        // `curl` has its own timeout. This one is for a `curl` that hangs, for example during a lookup.
         command.limits.deadline = limits.total + Self.slack
         command.limits.output = .max
         var parser = ResponseParser(bodyLimit: limits.body)
@@ -66,7 +67,7 @@ extension HTTPRequest {
     /// Milliseconds that the process may outlive the exchange.
     private static let slack = 1_000
 
-    /// The variables that `curl` needs: certificates and proxies.
+    /// The environment variables that `curl` needs, for certificates and proxies.
     static func environment(isPinned: Bool) -> [String: String] {
         var environment: [String: String] = [:]
         for name in Environment.certificateNames + (isPinned ? [] : Environment.proxyNames) {
@@ -82,15 +83,15 @@ extension OutboundError {
         switch outcome.ending {
         case .exited(let status):
             let detail = outcome.errors.split(atByte: "\n").first.map { String($0.prefix(300)) }
-            self.init(exitStatus: status, detail ?? "curl said nothing")
+            self.init(exitStatus: status, detail ?? "curl gave no reason")
         case .timedOut: self = .timedOut
         case .outputTooLarge: self = .tooLarge
-        case .signalled(let signal): self = .interrupted("curl ended by signal \(signal)")
+        case .signalled(let signal): self = .interrupted("curl was ended by signal \(signal)")
         case .stopped: self = .cancelled
         }
     }
 
-    /// The meaning of an exit status of `curl`, for a run or for one of several exchanges; nil for success.
+    /// The meaning of curl's exit status, for a run or for one of several exchanges; nil for success.
     init?(exitStatus: Int32, _ detail: String) {
         switch exitStatus {
         case 0: return nil
@@ -100,7 +101,7 @@ extension OutboundError {
         case 28: self = .timedOut
         case 63: self = .tooLarge
         case let status where Self.tlsFailures.contains(status): self = .insecure(detail)
-        // 1 too: the scheme is checked, so the response was not HTTP.
+        // This includes 1, an unsupported protocol: the scheme was checked, so the response was not HTTP.
         default: self = .interrupted(detail)
         }
     }

@@ -1,6 +1,6 @@
 /// A request to another server, over HTTP or HTTPS.
 ///
-/// Redirects are not followed. Neither the address nor a header is ever among a process's arguments.
+/// Redirects are not followed. The URL and the headers never appear among a process's arguments.
 public struct HTTPRequest: Sendable {
     public var method: String
     /// An absolute `http` or `https` URL, already percent-encoded.
@@ -12,7 +12,7 @@ public struct HTTPRequest: Sendable {
     /// proxy would resolve the name again.
     public var pin: Pin?
 
-    /// The limits of time and size.
+    /// Limits of time and size.
     public struct Limits: Sendable {
         /// Milliseconds until the connection is established, including TLS.
         public var connecting = 5_000
@@ -40,7 +40,7 @@ public struct HTTPRequest: Sendable {
 /// The status line and the headers of a response.
 public struct HTTPHead: Equatable, Sendable {
     public var status: Int
-    /// Names in lower case, in order of arrival.
+    /// Names are in lower case, in order of arrival.
     public var headers: [Header]
 
     public struct Header: Equatable, Sendable {
@@ -58,9 +58,9 @@ public struct HTTPResponse: Equatable, Sendable {
     public var body: [UInt8]
 }
 
-/// Why there was no response, or an incomplete one. Responses with a status of 400 or more are not errors.
+/// Why there was no response, or only part of one. A status of 400 or more is not an error.
 public enum OutboundError: Error, Equatable, CustomStringConvertible {
-    /// The request violates RFC 9110. Says which rule, without values.
+    /// The request violates RFC 9110. The reason names the rule and contains no values.
     case invalidRequest(String)
     /// `AddressGuard` forbids the address. The reason is for the person who chose it.
     case forbidden(String)
@@ -71,7 +71,7 @@ public enum OutboundError: Error, Equatable, CustomStringConvertible {
     case timedOut
     /// The body is longer than `Limits.body`, or the head longer than 64 KiB.
     case tooLarge
-    /// The connection broke off, or the response is not HTTP.
+    /// The connection was lost, or the response is not HTTP.
     case interrupted(String)
     /// The caller cancelled it.
     case cancelled
@@ -82,12 +82,12 @@ public enum OutboundError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .invalidRequest(let reason): "the request is invalid: \(reason)"
         case .forbidden(let reason): reason
-        case .unresolvable(let detail): "the host's name is not known: \(detail)"
+        case .unresolvable(let detail): "the host name cannot be resolved: \(detail)"
         case .unreachable(let detail): "no connection: \(detail)"
         case .insecure(let detail): "no secure connection: \(detail)"
-        case .timedOut: "no complete answer in time"
-        case .tooLarge: "the answer is too large"
-        case .interrupted(let detail): "the answer broke off: \(detail)"
+        case .timedOut: "no complete response in time"
+        case .tooLarge: "the response is too large"
+        case .interrupted(let detail): "the response was interrupted: \(detail)"
         case .cancelled: "cancelled"
         case .notInstalled(let program): "\(program) is not installed"
         }

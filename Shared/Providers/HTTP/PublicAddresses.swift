@@ -5,7 +5,7 @@ private typealias Block = AddressBlock
 extension IPAddress {
     /// Whether the address belongs to the public internet, by the IANA special-purpose registries (RFC 6890): it is not
     /// loopback, private, link-local, shared (CGNAT), multicast, unspecified, documentation, benchmarking or reserved.
-    /// An IPv6 address that contains an IPv4 address counts as that.
+    /// An IPv6 address that contains an IPv4 address is judged by the latter.
     public var isPublic: Bool {
         if bytes.count == 4 { return !Self.special4.contains { $0.contains(bytes) } }
         for (prefix, offset) in Self.embedding where prefix.contains(bytes) {
@@ -28,7 +28,7 @@ extension IPAddress {
         Block([240], 4),  // reserved, and broadcast
     ]
 
-    /// The position of an IPv4 address in an IPv6 one.
+    /// Where IPv6 addresses embed an IPv4 address.
     private static let embedding = [
         (Block.mapped, 12),  // RFC 4291
         (Block([0, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0], 96), 12),  // NAT64, RFC 6052

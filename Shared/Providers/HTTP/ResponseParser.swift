@@ -10,8 +10,7 @@ struct ResponseParser {
 
     init(bodyLimit: Int) { bodyRest = bodyLimit }
 
-    /// Returns false when the receiver ends the exchange. Throws `.tooLarge`, `.interrupted`, and the receiver's
-    /// errors.
+    /// Returns false if the receiver ends the exchange. Throws `.tooLarge`, `.interrupted`, and the receiver's errors.
     mutating func parse(_ piece: UnsafeBufferPointer<UInt8>, for receiver: some HTTPReceiver) throws -> Bool {
         if hasHead { return try pass(piece, to: receiver) }
         head.append(piece)
@@ -36,7 +35,7 @@ struct ResponseParser {
         return try receiver.receive(piece)
     }
 
-    /// The end of the first head, after an empty line.
+    /// The end of the first head, including its empty line.
     private var headEnd: Int? {
         let bytes = head.bytes
         var lineLength = 0

@@ -45,7 +45,7 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
         head?.status == 200 && head?["content-type"]?.lowercasedASCII.starts(withBytes: "text/event-stream") == true
     }
 
-    /// Takes one event's data. False for the last one.
+    /// Reads one event's data. Returns false for the last event.
     private func take(_ data: UnsafeBufferPointer<UInt8>) throws -> Bool {
         if data.elementsEqual("[DONE]".utf8) {
             isDone = true
@@ -57,7 +57,7 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
 
     // MARK: End
 
-    /// Ends the response. Throws when it is not complete.
+    /// Ends the response. Throws if it is incomplete.
     func finish() throws {
         guard let head else { throw ProviderFailure.malformed("no response") }
         guard head.status == 200 else {
@@ -82,7 +82,7 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
 
     /// Reads a completion, or a chunk of one. Its text is in `choices[0]`, under `part`.
     private func read(_ bytes: UnsafeBufferPointer<UInt8>, part: String) throws {
-        // Some providers cut between the halves of a surrogate pair.
+        // Some providers split text between the halves of a surrogate pair.
         guard let object = try? JSONReader.parse(bytes, repairsSurrogates: true), object.object != nil else {
             throw ProviderFailure.malformed("no JSON")
         }
@@ -93,7 +93,7 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
             hasBegun = true
             try listener.begin()
         }
-        // An impossible count of tokens is ignored; the estimate replaces it.
+        // Ignores an impossible token count; the estimate replaces it.
         if let reported = object["usage"], let prompt = reported["prompt_tokens"]?.int, Self.countable.contains(prompt)
         {
             let completion = reported["completion_tokens"]?.int ?? 0

@@ -1,8 +1,8 @@
 import Models
 import Wire
 
-/// A model with OpenAI's chat API, which many servers have: `POST {base}/chat/completions`, streamed.
-/// https://platform.openai.com/docs/api-reference/chat
+/// A model that is reached through OpenAI's chat API, which many servers implement: `POST {base}/chat/completions`,
+/// streamed. https://platform.openai.com/docs/api-reference/chat
 struct OpenAIChatModel: LanguageModel {
     let name = "openai-compatible"
     private let configuration: ModelConfiguration
@@ -13,9 +13,9 @@ struct OpenAIChatModel: LanguageModel {
         errors = ProviderErrors(apiKey: configuration.apiKey)
     }
 
-    /// Bytes of a whole response, which are many times those of its text.
+    /// The maximum size of a response in bytes. It is many times the size of the text.
     private static let responseLimit = 64 << 20
-    /// Bytes of text per token, where the provider does not report usage.
+    /// Bytes of text per token, for providers that do not report usage.
     private static let bytesPerToken = 4
 
     // MARK: Completions
@@ -89,10 +89,11 @@ struct OpenAIChatModel: LanguageModel {
 
     // MARK: Health
 
-    /// Milliseconds.
+    /// In milliseconds.
     private static let probeTime = 2_000
 
-    /// Requests the list of models. Whether the provider has such a list does not matter.
+    /// Requests the list of models. The provider need not have one: any response that shows neither a failure nor a
+    /// refused key is good.
     func probe() throws {
         var request = HTTPRequest("GET", configuration.baseURL + "/models", headers: authorization)
         request.limits.connecting = Self.probeTime
@@ -101,7 +102,7 @@ struct OpenAIChatModel: LanguageModel {
             let status = try request.send().head.status
             guard status < 500, status != 401, status != 403 else {
                 throw errors.unavailable(
-                    ProviderFailure.status(status, retryAfter: nil, message: "asked for its models"))
+                    ProviderFailure.status(status, retryAfter: nil, message: "listing its models failed"))
             }
         } catch OutboundError.tooLarge {
             return

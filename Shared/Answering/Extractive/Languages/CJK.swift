@@ -1,9 +1,9 @@
 import Language
 
-/// Questions in Chinese, Japanese and Korean, which do not separate words or add endings to them.
+/// Questions in Chinese and Japanese, which do not separate words, and in Korean, which adds endings to them.
 ///
-/// Texts in these scripts are compared by pairs of letters (`Tokenizer`). First the words that only ask or join are
-/// taken out; the rest is the topic.
+/// Texts in these scripts are compared by pairs of letters (`Tokenizer`). Words that only ask or connect are removed
+/// first; what remains is the topic.
 extension QuestionGrammar {
     static let cjk = QuestionGrammar(
         kinds: [
@@ -44,8 +44,8 @@ private enum CJKTopic {
         letters.indices.split { !belongs(letters[$0]) }.map { $0.startIndex..<$0.endIndex }
     }
 
-    /// A run of Hiragana without particles and endings. After Kanji it is the ending of that word,
-    /// unless it begins with a particle.
+    /// A run of Hiragana without particles and endings. After Kanji it is the ending of that word, unless it begins
+    /// with a particle.
     private static func hiraganaTopic(_ run: ArraySlice<Unicode.Scalar>, followsKanji: Bool) -> Range<Int> {
         let nothing = run.endIndex..<run.endIndex
         var rest = run
@@ -61,18 +61,18 @@ private enum CJKTopic {
     private static func isHiragana(_ letter: Unicode.Scalar) -> Bool { (0x3041...0x3096).contains(letter.value) }
     private static func isHangul(_ letter: Unicode.Scalar) -> Bool { (0xAC00...0xD7A3).contains(letter.value) }
 
-    /// The length of the word that `letters` begin with; 0 for none.
+    /// The length of the listed word that `letters` begin with; 0 if there is none.
     private static func lengthOfWord(in words: [[Unicode.Scalar]], at letters: ArraySlice<Unicode.Scalar>) -> Int {
         words.first { letters.starts(with: $0) }?.count ?? 0
     }
 
-    /// The length of the ending that `word` has or is; 0 for none.
+    /// The length of the ending of `word`, which may be all of it; 0 if there is none.
     private static func lengthOfEnding(_ endings: [[Unicode.Scalar]], of word: ArraySlice<Unicode.Scalar>) -> Int {
         endings.first { word.suffix($0.count).elementsEqual($0) }?.count ?? 0
     }
 }
 
-/// Words that ask, particles and endings. The longest come first, so that none matches a part of another.
+/// Question words, particles and endings. Longer ones come first, so that none matches part of another.
 private enum CJKWords {
     static let asking = split(
         """
