@@ -1,14 +1,14 @@
 import Models
 import Wire
 
-/// Keys that programs use. Only hashes of them are kept.
+/// API keys of programs. Only their hashes are stored.
 public struct APIKeyStore {
     let database: Database
 
-    /// The precision of `lastUsedAt`, in seconds: a key that is used a thousand times a minute is written once.
+    /// The precision of `lastUsedAt`, in seconds: a key that is used a thousand times a minute causes one write.
     private static let useGranularity = 60
 
-    /// The account that a key belongs to: what authorisation needs to know on every request.
+    /// The account of a key, as far as authorisation needs it on every request.
     public struct Holder: Sendable {
         public var keyId: APIKey.ID
         public var scope: APIKey.Scope
@@ -18,7 +18,7 @@ public struct APIKeyStore {
         public var role: User.Role
         public var status: User.Status
 
-        /// Whether the last recorded use is recent enough, so that this one need not be recorded.
+        /// Whether the last recorded use is recent enough to skip recording this one.
         public func isUseKnown(at now: Timestamp) -> Bool {
             lastUsedAt.map { $0 + APIKeyStore.useGranularity > now } ?? false
         }
@@ -28,13 +28,14 @@ public struct APIKeyStore {
         try database.first(from: "api_keys k JOIN users u ON u.id = k.user_id WHERE k.hash = \(hash)")
     }
 
-    /// Records that a key was used, unless another process is writing: the next use will do as well.
+    /// Records that a key was used, unless another process is writing; then the next use is recorded instead. Called
+    /// after the response was sent, because a displayed time must not delay a read or end its snapshot.
     public func recordUse(of key: APIKey.ID, at now: Timestamp) {
         database.runUnlessBusy("UPDATE api_keys SET last_used_at = \(now) WHERE id = \(key)")
     }
 
-    /// Adds a key. Those that have expired make room where the account has too many; throws `.conflict` when that is
-    /// not enough.
+    /// Adds a key. If the account has too many, expired keys are removed first; throws `.conflict` if that is not
+    /// enough.
     public func add(_ key: APIKey, hash: [UInt8], for user: User.ID, atMost maximum: Int) throws {
         func isFull() throws -> Bool {
             try database.value("SELECT count(*) FROM api_keys WHERE user_id = \(user)", as: Int.self) ?? 0 >= maximum
@@ -46,7 +47,7 @@ public struct APIKeyStore {
             }
             if try isFull() {
                 throw APIError(
-                    .conflict, "An account has at most \(maximum) API keys; delete one that is not needed any more",
+                    .conflict, "An account has at most \(maximum) API keys; delete one you no longer need",
                     details: ["maxApiKeys": .int(Int64(maximum))])
             }
             try database.run(
@@ -58,12 +59,12 @@ public struct APIKeyStore {
         }
     }
 
-    /// The keys of a user, the newest first.
+    /// A user's keys, newest first.
     public func list(of user: User.ID, page: PageRequest) throws -> Page<APIKey> {
         try database.page(from: "api_keys WHERE user_id = \(user)", order: "id DESC", page)
     }
 
-    /// Removes a key; it stops working at once.
+    /// Removes a key, which stops working at once.
     public func remove(_ id: APIKey.ID, of user: User.ID) throws {
         let removed = try database.run("DELETE FROM api_keys WHERE id = \(id) AND user_id = \(user)")
         if removed == 0 { throw APIError.notFound("API key") }

@@ -1,22 +1,22 @@
 import Models
 import Wire
 
-/// Documents whose process died before all of their passages were there. Their bytes are in the blob store, so that
-/// `run-jobs` can continue.
+/// Documents whose process died before all passages were added. The blob store has their bytes, so `run-jobs` can
+/// continue.
 extension Store {
-    /// How often a document is tried without any of its passages having been added since: it may be what its reader
-    /// dies of.
+    /// The number of attempts at a document without any new passage. After that it fails, because the document may be
+    /// what kills its readers.
     private static let maximumAttempts = 3
 
-    /// Takes over a document whose process died. Nil when there is none, or when another process is reading one: the other
-    /// processes have webhooks to send.
+    /// Takes over a document whose process died. Returns nil if there is none, or if another process is already reading
+    /// one: the others have webhooks to send.
     ///
-    /// Documents that were tried too often are marked as failed.
+    /// Marks documents with too many attempts as failed.
     ///
-    /// - Parameter seconds: how long reading it may take before its first passage is added; 300 at most.
+    /// - Parameter seconds: the time to read it before its first passage is added; at most 300.
     public func takeAbandoned(for seconds: Int, at now: Timestamp) throws -> DocumentLease? {
         let end = min(seconds, DocumentStore.longestLease)
-        // Looks before it locks: mostly there is nothing to do.
+        // Check before locking: usually there is nothing to do.
         while try jobs.isDue(.ingestion, at: now), try !isReadingAbandoned(at: now) {
             let lease: DocumentLease? = try write {
                 guard try !isReadingAbandoned(at: now), let job = try jobs.claimNext(.ingestion, for: end, at: now)
@@ -37,7 +37,7 @@ extension Store {
         return nil
     }
 
-    /// Whether a process is reading a document that another had abandoned.
+    /// Whether any process is reading an abandoned document.
     private func isReadingAbandoned(at now: Timestamp) throws -> Bool {
         try database.exists(
             """
@@ -47,7 +47,7 @@ extension Store {
             """)
     }
 
-    /// Counts an attempt to finish a document. False when there were too many.
+    /// Counts an attempt to finish a document. Returns false after too many.
     private func noteAttempt(at document: Document.ID, _ job: Job, _ now: Timestamp) throws -> Bool {
         let passages = try documents.passageCount(of: document)
         let hasProgressed = passages > job.progress ?? 0
@@ -57,7 +57,7 @@ extension Store {
         return true
     }
 
-    /// Lets another process continue at a time; the attempt does not count.
+    /// Lets another process continue from `time` on. The attempt does not count.
     public func giveBack(_ lease: DocumentLease, at time: Timestamp, now: Timestamp) throws {
         try write {
             try jobs.note(lease.job, attempts: lease.job.attempts, progress: lease.job.progress, at: now)
@@ -70,7 +70,7 @@ extension Store {
         try fail(document, because: reason, code: .serviceUnavailable, at: now)
     }
 
-    /// Marks a document as one that cannot be read.
+    /// Marks a document as unreadable.
     ///
     /// - Throws: `DocumentLease.Lost`.
     public func fail(_ lease: DocumentLease, because reason: String, code: APIError.Code, at now: Timestamp) throws {
@@ -91,12 +91,12 @@ extension Store {
 }
 
 extension DocumentStore {
-    /// How many passages a document has, also while it is being added.
+    /// The number of passages a document has, including one that is still being added.
     func passageCount(of document: Document.ID) throws -> Int {
         try database.value("SELECT count(*) FROM passages WHERE document_id = \(document)") ?? 0
     }
 
-    /// The last passage that a process added before it died, and how many there are with it.
+    /// The last passage added by the process that died, and the number of passages up to it.
     public func lastPassage(under lease: DocumentLease) throws -> (content: String, count: Int)? {
         try database.first(
             """

@@ -6,7 +6,7 @@ import Wire
 public struct ConversationStore {
     let database: Database
 
-    /// The newest first; each user sees their own.
+    /// Newest first. Users see only their own.
     public func list(
         in workspace: Workspace.ID, of user: User.ID, search: String?, page: PageRequest
     ) throws -> Page<Conversation> {
@@ -58,18 +58,18 @@ public struct ConversationStore {
 
     // MARK: Messages
 
-    /// The oldest first.
+    /// Oldest first.
     public func messages(of id: Conversation.ID, page: PageRequest) throws -> Page<Message> {
         try database.page(from: "messages WHERE conversation_id = \(id)", order: "position", page)
     }
 
-    /// The last `count` messages, the oldest first.
+    /// The last `count` messages, oldest first.
     public func latest(_ count: Int, of id: Conversation.ID) throws -> [Message] {
         try database.all(from: "messages WHERE conversation_id = \(id) ORDER BY position DESC LIMIT \(count)")
             .reversed()
     }
 
-    /// Gives an answer that was begun its text and its end. False when it is not there any more.
+    /// Adds the text and the finish reason to an unfinished answer. Returns false if it no longer exists.
     public func finish(_ message: Message, usage: TokenUsage, in id: Conversation.ID) throws -> Bool {
         try database.run(
             """
@@ -80,7 +80,9 @@ public struct ConversationStore {
             """) > 0
     }
 
-    /// The conversation in which an answer was begun and never finished, if it is the user's.
+    /// The conversation that contains an unfinished answer, if it belongs to the user. A streamed question is stored
+    /// before its answer begins, with an answer that has no `finishReason` yet, so that a retry under the same key
+    /// continues that turn.
     public func unfinished(_ message: Message.ID, in workspace: Workspace.ID, of user: User.ID) throws
         -> Conversation.ID?
     {
@@ -92,7 +94,7 @@ public struct ConversationStore {
             """)
     }
 
-    /// Adds messages at the end of a conversation.
+    /// Appends messages to a conversation.
     public func append(_ messages: [(message: Message, usage: TokenUsage)], to id: Conversation.ID) throws {
         try database.write {
             try database.guarding(.conversation(id))

@@ -2,9 +2,10 @@ import Glibc
 import Models
 import Platform
 
-/// The folder of an installation: `nexlayer.db` with its write-ahead log, `blobs/`, and files of locks.
+/// The folder of an installation: `nexlayer.db` with its write-ahead log, `blobs/`, and lock files.
 ///
-/// A marker shows that an installation was begun here, so that a folder whose data is gone is not taken for a new one.
+/// A marker file records that an installation was begun here, so that a folder that lost its data is not mistaken for a
+/// new one.
 struct DataFolder {
     let path: String
 
@@ -13,10 +14,11 @@ struct DataFolder {
     var claims: String { "\(path)/claims.lock" }
     private var marker: InstallationMarker { InstallationMarker(of: path) }
 
-    /// Makes the folder where needed. True when a new installation may begin in it. Throws 503 when the one that was
-    /// here is gone.
+    /// Creates the folder if needed. Returns true if a new installation may begin in it. Throws 503 if there was an
+    /// installation and its data is gone.
     func prepare() throws -> Bool {
-        // NB: the marker is looked for first. It is made after the database, so that where it is, the database was.
+        // NB: look for the marker first. It is created after the database, so if the marker exists, the database did
+        // too.
         let wasHere = marker.exists
         if wasHere {
             guard access(database, F_OK) == 0 else {
@@ -25,12 +27,12 @@ struct DataFolder {
             return false
         }
         guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
-            throw APIError(.serviceUnavailable, "The data folder cannot be made", cause: "\(path): errno \(errno)")
+            throw APIError(.serviceUnavailable, "The data folder cannot be created", cause: "\(path): errno \(errno)")
         }
         return true
     }
 
-    /// Notes that an installation is here.
+    /// Records that an installation exists here.
     func mark() { marker.create() }
 
     static func isGone(cause: String) -> APIError {

@@ -1,39 +1,40 @@
 import Models
 import Wire
 
-/// Which deliveries are claimed next: the jobs of webhooks have a choice of their own.
+/// Chooses the deliveries to claim next. Webhook jobs are not claimed in plain queue order.
 ///
-/// Each delivery under way takes a slot. An installation has a fixed number of them, however many processes send.
-/// A slot goes to the workspace that has the fewest, within it to the receiver (host and port) that has the fewest, and
-/// then to the delivery that has been due longest. A webhook has one slot until its receiver has taken a delivery at
-/// once. From then on it has several, and several deliveries may follow each other in each.
+/// Each delivery in flight takes a slot. An installation has a fixed number of slots, however many processes send. A
+/// slot goes to the workspace with the fewest slots, within it to the receiver (host and port) with the fewest, and
+/// then to the longest overdue delivery. A webhook has one slot until its receiver has accepted a delivery promptly.
+/// From then on it has several, and each may send several deliveries in a row. Slots belong to the webhook, not to the
+/// host, because one dead path of a host says nothing about the others.
 extension EventStore {
-    /// How slots are allocated, and for how long.
+    /// How many slots there are, and how long a claim lasts.
     public struct Slots: Sendable {
         /// How long a claim lasts, in seconds.
         public var leaseSeconds: Int
-        /// For a webhook whose receiver took the last delivery at once; others have one.
+        /// The slots of a webhook whose receiver accepted the last delivery promptly. Others have one.
         public var perWebhook: Int
 
         public init(leaseSeconds: Int, perWebhook: Int) {
             (self.leaseSeconds, self.perWebhook) = (leaseSeconds, perWebhook)
         }
 
-        /// Of an installation.
+        /// The slots of an installation.
         public static let all = 256
-        /// Slots for all. The others are for workspaces and quick webhooks that have nothing under way.
+        /// The slots open to all. The rest are reserved for workspaces and quick webhooks with nothing in flight.
         static let common = 192
-        /// How many of those one workspace may have.
+        /// A workspace with this many slots gets no more of the common ones.
         static let perWorkspace = 64
-        /// How many deliveries are claimed together for a webhook at most, and how many of them follow each other.
+        /// The most deliveries claimed together for a webhook, and how many of them follow each other.
         public static let perRun = 64
         private static let perSlot = 8
 
-        /// How many deliveries may be claimed for a quick webhook of which nothing is under way.
+        /// The most deliveries claimed for a quick webhook with nothing in flight.
         var run: Int { max(perWebhook, min(Self.perRun, perWebhook * Self.perSlot)) }
     }
 
-    /// A delivery that this process is to send, and everything it takes.
+    /// A delivery for this process to send, with everything needed to send it.
     public struct Claim: Sendable {
         public var id: Delivery.ID
         public var eventId: Event.ID
@@ -41,12 +42,12 @@ extension EventStore {
         public var webhookId: Webhook.ID
         public var url: String
         public var secret: String
-        /// How many attempts there have been.
+        /// The number of attempts so far.
         public var attempts: Int { job.attempts }
         let job: Job
     }
 
-    /// Where a delivery goes.
+    /// The destination of a delivery.
     struct Place {
         var webhook: Webhook.ID
         /// Nil for the whole installation.
@@ -54,7 +55,7 @@ extension EventStore {
         var receiver: String
     }
 
-    /// A webhook for which something is due.
+    /// A webhook with due deliveries.
     struct Queue {
         var place: Place
         var isQuick: Bool
@@ -62,22 +63,22 @@ extension EventStore {
         var dueAt: Timestamp
     }
 
-    /// A delivery that is to be claimed.
+    /// A delivery chosen to be claimed.
     struct Choice {
         fileprivate var queue: Queue
-        /// Whether it takes no slot, for it follows others of its webhook.
+        /// Whether it follows others of its webhook and so takes no slot.
         fileprivate var isFollowing = false
         let job: Job.Candidate
     }
 
-    /// Claims deliveries that are due, until the lease ends: if this process dies, another claims them then. Fewer than
-    /// `count` when no more are due that have a slot.
+    /// Claims due deliveries until the lease ends; if this process dies, another one claims them then. Returns fewer
+    /// than `count` if no other due delivery gets a slot.
     public func claimDue(atMost count: Int, of slots: Slots, at now: Timestamp) throws -> [Claim] {
         guard count > 0 else { return [] }
         return try claim(choose(count, of: slots, at: now), of: slots, at: now)
     }
 
-    /// Claims the deliveries that were chosen, except those that have changed since or no longer have a slot.
+    /// Claims the chosen deliveries, except those that have changed since or no longer get a slot.
     func claim(_ choices: [Choice], of slots: Slots, at now: Timestamp) throws -> [Claim] {
         if choices.isEmpty { return [] }
         return try database.maintain {
@@ -104,7 +105,7 @@ extension EventStore {
         }
     }
 
-    /// The current state of a queue. Nil when its webhook was removed or switched off, or has lost its rights.
+    /// The current state of a queue. Nil if its webhook was removed or disabled, or has lost its rights.
     private func current(_ queue: Queue, at now: Timestamp) throws -> Queue? {
         let id = queue.place.webhook
         let state: (isQuick: Bool, hasRight: Bool)? = try database.first(
@@ -120,7 +121,7 @@ extension EventStore {
         return current
     }
 
-    /// Chooses deliveries, in the order in which slots are allocated. Takes no lock, because it is slow with many webhooks.
+    /// Chooses deliveries in the order of slot allocation. Takes no lock, because it is slow with many webhooks.
     func choose(_ count: Int, of slots: Slots, at now: Timestamp) throws -> [Choice] {
         let queues = try dueQueues(atMost: Slots.all + 4 * min(count, Slots.all), at: now)
         if queues.isEmpty { return [] }
@@ -141,7 +142,7 @@ extension EventStore {
             order.append(best.index)
         }
         let slotCount = order.count
-        // Deliveries that follow others take no room that others may need soon.
+        // Deliveries that follow others must leave room that others may need soon.
         var left = count - slotCount - Slots.all / 2
         for (index, queue) in queues.enumerated() where shares[index] > 0 && queue.isQuick && queue.hasRight {
             guard left > 0, use.wasFree(queue.place.webhook) else { continue }
@@ -168,7 +169,7 @@ extension EventStore {
         ) { Choice(queue: queue, job: Job.Candidate(kind: .webhook, subject: $0.next(), dueAt: $0.next())) }
     }
 
-    /// Webhooks that have jobs, found by skipping from one to the next in the index.
+    /// Webhooks with jobs, found by skipping from one to the next in the index.
     private static let waiting: SQL = """
         WITH RECURSIVE waiting (id) AS (
             SELECT min(queue) FROM jobs WHERE kind = \(Job.Kind.webhook)
@@ -177,8 +178,8 @@ extension EventStore {
             FROM waiting WHERE waiting.id IS NOT NULL)
         """
 
-    /// Webhooks that have due jobs: the one due longest of each workspace, then the next of each workspace, receiver by
-    /// receiver. At most `count`, which must be more than can have a slot already.
+    /// Webhooks with due jobs: the longest overdue of each workspace, then the next of each workspace, one receiver
+    /// after the other. At most `count`, which must exceed the number of webhooks that can already have a slot.
     private func dueQueues(atMost count: Int, at now: Timestamp) throws -> [Queue] {
         try database.all(
             """
@@ -205,7 +206,7 @@ extension EventStore {
         }
     }
 
-    /// When the next delivery is due. Nil when all were sent.
+    /// When the next delivery is due. Nil if all have been sent.
     public func nextDue() throws -> Timestamp? {
         let next: Timestamp?? = try database.value(
             """
@@ -216,7 +217,7 @@ extension EventStore {
         return next ?? nil
     }
 
-    /// What it takes to send a delivery whose job was claimed.
+    /// Everything needed to send a delivery whose job was claimed.
     func claimed(_ job: Job) throws -> Claim? {
         try database.first(
             """
@@ -231,7 +232,7 @@ extension EventStore {
         }
     }
 
-    /// Gives deliveries back that this process does not send after all: they are due at once.
+    /// Gives back deliveries that this process did not send. They are due at once.
     public func giveBack(_ claims: [Claim], at now: Timestamp) throws {
         if claims.isEmpty { return }
         try database.maintain {

@@ -1,18 +1,18 @@
 import Models
 import Wire
 
-/// How deliveries that were claimed ended.
+/// Outcomes of claimed deliveries.
 extension EventStore {
-    /// How an attempt ended.
+    /// The outcome of one attempt.
     public struct Outcome: Sendable {
         public var responseStatus: Int?
-        /// Nil when it succeeded.
+        /// Nil if it succeeded.
         public var error: String?
-        /// When to try again; nil for never.
+        /// When to retry; nil for never.
         public var nextAttemptAt: Timestamp?
-        /// The receiver wants nothing more (410).
+        /// The receiver does not want any more events (410).
         public var disablesWebhook = false
-        /// Whether the receiver took it at once.
+        /// Whether the receiver accepted it promptly.
         public var isQuick: Bool
 
         public init(responseStatus: Int?, error: String?, nextAttemptAt: Timestamp?, isQuick: Bool) {
@@ -25,7 +25,7 @@ extension EventStore {
 
     private static let goneReason = "The receiver wants no more events"
 
-    /// Records how attempts ended, in one write, whatever rights the caller still has: they were made.
+    /// Records the outcomes of attempts in one write, whatever rights the caller still has: the attempts were made.
     public func finish(_ ended: [(claim: Claim, outcome: Outcome)], at now: Timestamp) throws {
         if ended.isEmpty { return }
         try database.maintain {
@@ -58,14 +58,14 @@ extension EventStore {
         }
     }
 
-    /// Fails what waits for webhooks that were disabled.
+    /// Fails the waiting deliveries of disabled webhooks.
     public func failDisabled() throws {
         while try failDisabledBatch() {}
     }
 
-    /// Fails some of what waits for webhooks that were disabled, with the reason for that. False when nothing is left.
+    /// Fails a batch of them, with the reason why the webhook was disabled. Returns false if none are left.
     func failDisabledBatch() throws -> Bool {
-        // NB: not a plain JOIN, for which SQLite might go through the jobs of all webhooks.
+        // NB: not a plain JOIN, with which SQLite might scan the jobs of all webhooks.
         let waiting: SQL = """
             SELECT subject, w.disabled_reason FROM webhooks w CROSS JOIN jobs
             WHERE w.disabled_reason IS NOT NULL AND NOT w.is_active

@@ -2,42 +2,42 @@ import Language
 import Models
 import Wire
 
-/// The right to add the passages of a document, which one process has at a time.
+/// The right to add a document's passages. One process has it at a time.
 public final class DocumentLease {
-    /// As it is to be when all passages have been added.
+    /// The document in its final state, with all passages added.
     public var document: Document
     fileprivate(set) var job: Job
 
     init(document: Document, job: Job) { (self.document, self.job) = (document, job) }
 
-    /// Another process has the lease, or the document was removed.
+    /// Another process has the lease, or the document was deleted.
     public typealias Lost = Job.LeaseLost
 }
 
 /// How documents are added and removed.
 ///
-/// Indexing a large document takes seconds, and so does taking it out of the index. Both happen in batches, each a write
-/// of its own, so that nobody else waits long. Until all batches are done, the document is hidden: search does not find
-/// its passages. Wherever a process dies, a job continues: one of ingestion (`takeAbandoned`) or of purging
+/// Adding a large document to the index takes seconds, and so does removing it. Both happen in batches, one write each,
+/// so that nobody waits long. Until all batches are done, the document is hidden and search does not return its
+/// passages. If a process dies, a job continues the work: an ingestion job (`takeAbandoned`) or a purge job
 /// (`purgeBatch`).
 extension DocumentStore {
-    /// How many passages are added or removed in one write, and how many bytes of text they have together:
-    /// a few hundredths of a second.
+    /// The number of passages that one write adds or removes, and the size of their text in bytes. A batch takes a few
+    /// hundredths of a second.
     public static let batchSize = 200
     public static let batchBytes = 256 * 1024
-    /// How long a document that is being added may stand still before it counts as abandoned.
+    /// How long a document may go without progress while it is being added before it counts as abandoned.
     static let leaseSeconds = 60
-    /// The same for one that is read again.
+    /// The same for a document that is being read again.
     public static let longestLease = 300
 
     var jobs: JobStore { JobStore(database: database) }
 
     // MARK: Adding
 
-    /// Adds a document without its passages: as `processing` when they follow in other writes, as
-    /// `processed` when they follow in this one. Call it in the write that also puts its file in place.
+    /// Adds a document without its passages: as `processing` if other writes add them, as `processed` if this write
+    /// does. Call it in the write that also puts the file in place.
     ///
-    /// - Returns: the right to add them in other writes; nil for a document that is `processed`.
+    /// - Returns: the lease for adding passages in other writes; nil for a `processed` document.
     public func begin(_ document: Document, at now: Timestamp) throws -> DocumentLease? {
         try database.run(
             """
@@ -58,14 +58,14 @@ extension DocumentStore {
         return DocumentLease(document: document, job: job)
     }
 
-    /// Adds passages to a document in the write that began it.
+    /// Adds passages to a document in the write that created it.
     public func add(_ batch: [Passage], to document: Document) throws {
         try database.write {
             try passages.add(batch, to: document.workspaceId)
         }
     }
 
-    /// Adds passages to a document that was begun in another write, and renews the lease.
+    /// Adds passages to a document that an earlier write created, and renews the lease.
     ///
     /// - Throws: `DocumentLease.Lost`.
     public func add(_ batch: [Passage], under lease: DocumentLease, at now: Timestamp) throws {
@@ -76,8 +76,7 @@ extension DocumentStore {
         }
     }
 
-    /// Removes a batch of passages that another process added before it died, and renews the lease. False when there are
-    /// none.
+    /// Removes a batch of passages left by a process that died, and renews the lease. Returns false if there are none.
     ///
     /// - Throws: `DocumentLease.Lost`.
     public func removeBatch(under lease: DocumentLease, at now: Timestamp) throws -> Bool {
@@ -89,7 +88,7 @@ extension DocumentStore {
         return isRemoved
     }
 
-    /// Lets search find a document whose passages are all there.
+    /// Makes a complete document visible to search.
     ///
     /// - Throws: `DocumentLease.Lost`.
     public func finish(_ lease: DocumentLease, at now: Timestamp) throws -> Document {
@@ -110,7 +109,7 @@ extension DocumentStore {
         }
     }
 
-    /// Whether passages of a document are missing and nobody is adding them.
+    /// Whether a document is incomplete and no process is adding passages to it.
     public func isAbandonedOrFailed(_ document: Document, at now: Timestamp) throws -> Bool {
         switch document.status {
         case .processed: false
@@ -124,7 +123,7 @@ extension DocumentStore {
         }
     }
 
-    /// Marks a document as one that will not be found. It stays with its file, until it is uploaded again.
+    /// Marks a document as failed, so search does not return it. It keeps its file until somebody uploads it again.
     func fail(_ document: Document, because reason: String, at now: Timestamp) throws {
         try database.run(
             """
@@ -136,8 +135,8 @@ extension DocumentStore {
 
     // MARK: Removing
 
-    /// Removes a document. Search no longer finds its passages, and a job removes them. Its file becomes a candidate for
-    /// removal: `BlobStore` removes it unless another document has the same bytes.
+    /// Removes a document. Search stops returning its passages at once, and a job removes them. Its file becomes a
+    /// candidate for removal: `BlobStore` deletes it unless another document has the same bytes.
     public func remove(_ id: Document.ID, from workspace: Workspace.ID) throws {
         try database.write {
             guard let document = try find(id, in: workspace) else { throw APIError.notFound("Document") }
@@ -150,7 +149,7 @@ extension DocumentStore {
         }
     }
 
-    /// Removes all documents of a workspace that is being removed.
+    /// Removes all documents of a workspace that is being deleted.
     func removeAll(of workspace: Workspace.ID) throws {
         try database.run("DELETE FROM jobs WHERE kind = \(Job.Kind.ingestion) AND queue = \(workspace)")
         try database.run(
@@ -175,7 +174,7 @@ extension DocumentStore {
         try jobs.enqueue(.orphans, "files", in: "", dueAt: JobStore.atOnce)
     }
 
-    /// Hides a document and has its passages removed.
+    /// Hides a document and enqueues the removal of its passages.
     func purge(_ document: Document.ID, in workspace: Workspace.ID) throws {
         try hide(document, in: workspace)
         try jobs.cancel(.ingestion, document.text)
@@ -194,7 +193,7 @@ extension DocumentStore {
         try database.run("DELETE FROM hidden_documents WHERE document_id = \(document)")
     }
 
-    /// Removes passages, a batch of them. False when there are none.
+    /// Removes a batch of passages. Returns false if there are none.
     func removePassageBatch(of document: Document.ID) throws -> Bool {
         try passages.remove(atMost: Self.batchSize, bytes: Self.batchBytes, of: document) > 0
     }

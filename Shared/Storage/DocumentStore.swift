@@ -11,12 +11,12 @@ public struct DocumentStore {
         try database.first(from: "documents WHERE id = \(id) AND workspace_id = \(workspace)")
     }
 
-    /// The document of that workspace that has these bytes, be it still processing or failed.
+    /// The document in that workspace with these bytes, even if it is still processing or has failed.
     public func find(sha256: String, in workspace: Workspace.ID) throws -> Document? {
         try database.first(from: "documents WHERE workspace_id = \(workspace) AND sha256 = \(sha256)")
     }
 
-    /// What a listing is narrowed down to.
+    /// The filter of a listing.
     public struct Filter: Sendable {
         public var search: String?
         public var type: DocumentType?
@@ -29,7 +29,7 @@ public struct DocumentStore {
         }
     }
 
-    /// The newest first.
+    /// Newest first.
     public func list(in workspace: Workspace.ID, filter: Filter, page: PageRequest) throws -> Page<Document> {
         var condition: SQL = "workspace_id = \(workspace)"
         if let search = filter.search {
@@ -40,7 +40,8 @@ public struct DocumentStore {
         return try database.page(from: "documents WHERE \(condition)", order: "id DESC", page)
     }
 
-    /// Saves the name and the metadata.
+    /// Saves the name and the metadata. The metadata is replaced as a whole: merging would leave no way to remove a
+    /// key.
     public func save(_ document: Document) throws {
         try database.run(
             """

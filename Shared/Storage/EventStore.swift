@@ -1,10 +1,10 @@
 import Models
 import Wire
 
-/// The outbox: events on their way to webhooks. An event is written in the transaction of the change that it reports,
-/// together with a job for each delivery: no event is lost, and none reports what was rolled back.
+/// The outbox: events on their way to webhooks. An event is written in the transaction of the change it reports,
+/// together with a job for each delivery. So no event is lost, and none reports a change that was rolled back.
 ///
-/// A delivery is the record of its attempts. When it is due, and who sends it, is its job's.
+/// A delivery records its attempts. Its job says when it is due and who sends it.
 public struct EventStore {
     let database: Database
 
@@ -28,7 +28,7 @@ public struct EventStore {
         }
     }
 
-    /// Records a test event for one webhook, already claimed by the caller, who sends it now.
+    /// Records a test event for one webhook. The caller has already claimed it and sends it now.
     public func recordTest(for webhook: Webhook, leaseSeconds: Int, at now: Timestamp) throws -> Claim? {
         try database.write {
             guard try database.exists("SELECT 1 FROM webhooks WHERE id = \(webhook.id)") else { return nil }
@@ -58,7 +58,7 @@ public struct EventStore {
 
     // MARK: Deliveries as people see them
 
-    /// The newest first.
+    /// Newest first.
     public func deliveries(of webhook: Webhook.ID, status: Delivery.Status?, page: PageRequest) throws -> Page<Delivery>
     {
         var condition: SQL = "d.webhook_id = \(webhook)"
@@ -75,7 +75,7 @@ public struct EventStore {
                 """)
     }
 
-    /// Makes a delivery due now and starts its attempts over.
+    /// Makes a delivery due now and resets its attempts.
     public func retry(_ id: Delivery.ID, of webhook: Webhook.ID, at now: Timestamp) throws -> Delivery {
         try database.write {
             let changed = try database.run(

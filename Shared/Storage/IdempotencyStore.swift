@@ -1,21 +1,21 @@
 import Models
 import Wire
 
-/// Requests that were made under an `Idempotency-Key`, and their responses.
+/// Requests with an `Idempotency-Key`, and their responses.
 public struct IdempotencyStore {
     let database: Database
     let locks: ClaimLocks
 
-    /// A request, and its response once it is done.
+    /// A request, with its response once it is done.
     public struct Record: Sendable {
         public let fingerprint: [UInt8]
         public let answer: Answer?
-        /// What the request has made so far, where it was interrupted.
+        /// What an interrupted request has created so far.
         public let progress: String?
     }
 
-    /// That a process works on a request. It holds a record lock for each of its claims (`ClaimLocks`), which the kernel
-    /// takes from a process that dies: then the request can be made again at once.
+    /// Marks a request as being processed. The process holds a record lock for each claim (`ClaimLocks`), which the
+    /// kernel releases when the process dies, so that the request can be retried at once.
     public struct Claim: Sendable {
         public let id: [UInt8]
         public let fingerprint: [UInt8]
@@ -29,7 +29,7 @@ public struct IdempotencyStore {
     public struct Answer: Sendable {
         public var status: Int
         public var location: String?
-        /// Of a stream; nil for JSON.
+        /// Set for a stream; nil for JSON.
         public var contentType: String?
         public var body: [UInt8]
 
@@ -45,10 +45,10 @@ public struct IdempotencyStore {
         try database.first(from: "idempotency_keys WHERE id = \(id) AND expires_at > \(now)")
     }
 
-    /// Takes the lock of a claim for this process. False when another process works on the request.
+    /// Takes the lock of a claim. Returns false if another process is working on the request.
     public func take(_ claim: Claim) -> Bool { locks.take(claim.id) }
 
-    /// Writes down a claim whose lock this process has. Throws `.conflict` when the request was done in between.
+    /// Records a claim whose lock this process holds. Throws `.conflict` if the request has just been completed.
     public func add(_ claim: Claim, at now: Timestamp) throws {
         try removeExpired(at: now)
         let added = try database.run(
@@ -60,11 +60,11 @@ public struct IdempotencyStore {
                 status = NULL, location = NULL, content_type = NULL, body = NULL
             WHERE idempotency_keys.expires_at <= \(now) OR idempotency_keys.status IS NULL
             """)
-        if added == 0 { throw APIError(.conflict, "The request was just done; send it again to get its response") }
+        if added == 0 { throw APIError(.conflict, "The request has just completed; send it again to get its response") }
     }
 
-    /// Records what the current request has made, in the write that makes it, so that a process which takes the request
-    /// over can continue. Does nothing when the request has no key.
+    /// Records what the current request has created, in the same write, so that a process that takes over the request
+    /// can continue. Does nothing if the request has no key.
     public func note(_ progress: String) throws {
         guard let id = locks.latest else { return }
         try database.run("UPDATE idempotency_keys SET progress = \(progress) WHERE id = \(id)")
@@ -73,7 +73,7 @@ public struct IdempotencyStore {
     /// Lets other processes claim the request.
     public func release(_ claim: Claim) { locks.giveBack(claim.id) }
 
-    /// Keeps the answer to a request.
+    /// Stores the response to a request.
     public func keep(_ answer: Answer, for claim: Claim, until expiry: Timestamp, at now: Timestamp) throws {
         try removeExpired(at: now)
         try database.run(
@@ -86,12 +86,12 @@ public struct IdempotencyStore {
             """)
     }
 
-    /// Removes a claim, so that the request can be made again.
+    /// Removes a claim, so that the request can be retried.
     public func remove(_ claim: Claim) throws {
         _ = try database.maintain { try database.run("DELETE FROM idempotency_keys WHERE id = \(claim.id)") }
     }
 
-    /// A few at a time, since other writers wait, but more than are added.
+    /// Only a few, since other writers wait, but more than are added.
     private func removeExpired(at now: Timestamp) throws {
         try database.run(
             """

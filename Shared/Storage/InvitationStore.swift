@@ -3,22 +3,23 @@ import Wire
 
 /// Invitations to workspaces, by e-mail address.
 ///
-/// Whether there is an account with that address must not show: the same is written in both cases, and nothing else.
-/// The invitation becomes a membership when the account is made, or when its owner next looks for their workspaces.
+/// Nothing may reveal whether the address has an account, so the same rows are written in both cases. The invitation
+/// becomes a membership when the account is created, or when its owner next lists their workspaces.
 public struct InvitationStore {
     let database: Database
 
-    /// Nothing proves who owns an address, so an invitation must not wait for ever.
+    /// Nobody proves that they own an address, so an invitation must expire.
     private static let lifetimeSeconds = 14 * 86_400
-    /// The most that wait in one workspace.
+    /// The most pending invitations per workspace.
     private static let maximum = 200
-    /// The most that wait for one address. Also how many are accepted at once, which holds the write lock.
+    /// The most pending invitations per address. Also the most that are accepted at once, which holds the write lock.
     private static let maximumPerAddress = 100
 
-    /// Invites an address, or gives its invitation another role. Throws `.conflict` where too many wait.
+    /// Invites an address, or changes the role of its invitation. Throws `.conflict` if the workspace has too many
+    /// pending invitations.
     ///
-    /// Where too many wait for the address, nothing is written and the result is the same: it must not reveal what other
-    /// workspaces did, or whether the account exists.
+    /// If the address has too many, nothing is written but the result is the same: it must not reveal what other
+    /// workspaces did or whether the account exists.
     public func invite(_ email: EmailAddress, to workspace: Workspace.ID, as role: MemberRole, at now: Timestamp) throws
         -> (invitation: Invitation, isNew: Bool)
     {
@@ -28,7 +29,7 @@ public struct InvitationStore {
             let count = try database.value(
                 "SELECT count(*) FROM invitations WHERE workspace_id = \(workspace)", as: Int.self)
             if known == nil, count ?? 0 >= Self.maximum {
-                throw APIError(.conflict, "\(Self.maximum) invitations wait in this workspace; remove some first")
+                throw APIError(.conflict, "This workspace has \(Self.maximum) pending invitations; remove some first")
             }
             let expiry = now + Self.lifetimeSeconds
             let waiting = try database.value(
@@ -56,13 +57,13 @@ public struct InvitationStore {
         try database.first(from: "invitations WHERE email_key = \(email.folded) AND workspace_id = \(workspace)")
     }
 
-    /// Withdraws an invitation. Throws 404 when there is none.
+    /// Withdraws an invitation. Throws 404 if it does not exist.
     public func remove(_ id: Invitation.ID, from workspace: Workspace.ID) throws {
         let removed = try database.run("DELETE FROM invitations WHERE id = \(id) AND workspace_id = \(workspace)")
         if removed == 0 { throw APIError.notFound("Member") }
     }
 
-    /// Withdraws the invitation of an account's address. False when there is none.
+    /// Withdraws the invitation of an account's address. Returns false if there is none.
     @discardableResult
     public func remove(of user: User.ID, from workspace: Workspace.ID) throws -> Bool {
         try database.run(
@@ -72,7 +73,7 @@ public struct InvitationStore {
             """) > 0
     }
 
-    /// Whether any invitation waits for an account.
+    /// Whether the account has a pending invitation.
     public func wait(for user: User.ID, at now: Timestamp) throws -> Bool {
         try database.exists(
             """
@@ -81,7 +82,7 @@ public struct InvitationStore {
             """)
     }
 
-    /// Makes an account a member where it was invited, the oldest invitations first. The next call takes more.
+    /// Turns an account's invitations into memberships, oldest first. The next call takes the rest.
     public func accept(for user: User.ID, at now: Timestamp) throws {
         try database.write {
             let waiting = try database.all(
@@ -100,7 +101,7 @@ public struct InvitationStore {
         }
     }
 
-    /// What an invitation is to.
+    /// The target of an invitation.
     private struct Place: Record {
         let workspace: Workspace.ID
         let role: MemberRole

@@ -8,55 +8,55 @@ public struct Job: Sendable {
         case webhook
         /// Finishes a document whose upload was interrupted.
         case ingestion
-        /// Removes the passages of a document that was removed.
+        /// Removes the passages of a deleted document.
         case purge
-        /// Removes the files of documents that were removed.
+        /// Removes the files of deleted documents.
         case orphans
-        /// Removes what has expired.
+        /// Removes expired rows and files.
         case sweep
     }
 
     public let kind: Kind
-    /// What it works on, such as a document. There is at most one job of a kind for it.
+    /// The object of the work, such as a document. It has at most one job of each kind.
     public let subject: String
-    /// Queues of a kind take turns. A delivery's is its webhook, a document's its workspace.
+    /// The queues of a kind take turns. A delivery's queue is its webhook, a document's is its workspace.
     public let queue: String
-    /// When the lease ends: from then on, another process may claim the job. It also identifies this claim.
+    /// The end of the lease, after which another process may claim the job. It also identifies this claim.
     public let leasedUntil: Timestamp
-    /// How many attempts there have been.
+    /// The number of attempts so far.
     public let attempts: Int
-    /// How far the last attempt came, in the kind's own unit.
+    /// The progress of the last attempt, in a unit that depends on the kind.
     public let progress: Int?
 
-    /// Another process has the job, or there is no such job any more.
+    /// Another process has the job, or the job no longer exists.
     public struct LeaseLost: Error {}
 
     /// A job that might be claimed.
     struct Candidate {
         let kind: Kind
         let subject: String
-        /// Changes with every claim, so that it shows whether somebody else was faster.
+        /// Changes with every claim, so it shows whether another process was faster.
         let dueAt: Timestamp
     }
 }
 
 /// The table `jobs`.
 ///
-/// A job is enqueued in the transaction that causes it. It can be claimed from `due_at` on, and a claim moves `due_at` to the
-/// end of the lease: if the process dies, the job is due again then. What a process does with a job after it has lost the
-/// lease has no effect.
+/// A job is enqueued in the transaction that causes it. It can be claimed from `due_at` on, and a claim moves `due_at`
+/// to the end of the lease: if the process dies, the job becomes due again. A process that has lost the lease can no
+/// longer change the job.
 public struct JobStore {
     let database: Database
 
-    /// A time that has always passed.
+    /// A time that is always in the past.
     static let atOnce = Timestamp(milliseconds: 0)
 
     // MARK: Adding
 
-    /// Adds a job. Call it in the write that causes the work. A job that is there already starts over.
+    /// Adds a job. Call it in the write that causes the work. A job that already exists starts over.
     ///
-    /// - Parameter isLeased: whether the caller has the job, until `dueAt`.
-    /// - Returns: the job as the caller has it.
+    /// - Parameter isLeased: whether the caller holds the job until `dueAt`.
+    /// - Returns: the job as held by the caller.
     @discardableResult
     func enqueue(
         _ kind: Job.Kind, _ subject: String, in queue: String, dueAt: Timestamp, isLeased: Bool = false
@@ -72,19 +72,19 @@ public struct JobStore {
             kind: kind, subject: subject, queue: queue, leasedUntil: dueAt, attempts: 0, progress: nil)
     }
 
-    /// Removes a job, whoever has it: there is nothing left to do.
+    /// Removes a job whose work is obsolete, even if another process has it.
     func cancel(_ kind: Job.Kind, _ subject: String) throws {
         try database.run("DELETE FROM jobs WHERE kind = \(kind) AND subject = \(subject)")
     }
 
     // MARK: Claiming
 
-    /// Whether a job of that kind can be claimed. Takes no lock: ask it before `claimNext`.
+    /// Whether a job of that kind can be claimed. Takes no lock; call it before `claimNext`.
     public func isDue(_ kind: Job.Kind, at now: Timestamp) throws -> Bool {
         try database.exists("SELECT 1 FROM jobs WHERE kind = \(kind) AND due_at <= \(now) LIMIT 1")
     }
 
-    /// Claims the job that is due longest, of the next queue in turn: no queue waits until all the work of another is done.
+    /// Claims the longest overdue job of the next queue in turn, so that no queue waits until another is empty.
     public func claimNext(_ kind: Job.Kind, for seconds: Int, at now: Timestamp) throws -> Job? {
         try database.maintain {
             let settings = SettingStore(database: database)
@@ -104,7 +104,7 @@ public struct JobStore {
         }
     }
 
-    /// Every claim is this statement. Nil when the candidate has changed.
+    /// The only statement that claims a job. Returns nil if the candidate has changed.
     func claim(_ candidate: Job.Candidate, until end: Timestamp) throws -> Job? {
         try database.first(
             """
@@ -119,24 +119,24 @@ public struct JobStore {
         }
     }
 
-    /// The condition that somebody has a job. Nobody has a lease that ends later than any lease can: the clock was set
-    /// back.
+    /// The condition that some process holds a job. A lease that ends later than any lease can is void: the clock was
+    /// set back.
     static func isLeased(atMost seconds: Int, at now: Timestamp) -> SQL {
         "lease IS NOT NULL AND due_at > \(now) AND due_at <= \(now + seconds + 1)"
     }
 
     // MARK: Working
 
-    /// The condition that a job is still the caller's.
+    /// The condition that the caller still holds a job.
     private func isHeld(_ job: Job) -> SQL {
         "kind = \(job.kind) AND subject = \(job.subject) AND lease = \(job.leasedUntil)"
     }
 
-    /// The job with a later end of its lease, which counts once this is committed.
+    /// Extends the lease of a job. The returned job is valid once this is committed.
     ///
     /// - Throws: `Job.LeaseLost`.
     public func renewLease(of job: Job, for seconds: Int, at now: Timestamp) throws -> Job {
-        // Never the same end as before, because that identifies the claim.
+        // Always a new end, because the end identifies the claim.
         let end = max(now + seconds, Timestamp(milliseconds: job.leasedUntil.milliseconds + 1))
         if try database.run("UPDATE jobs SET lease = \(end), due_at = \(end) WHERE \(isHeld(job))") == 0 {
             throw Job.LeaseLost()
@@ -146,19 +146,19 @@ public struct JobStore {
             progress: job.progress)
     }
 
-    /// Removes a job that is done. False when another process has it.
+    /// Removes a job that is done. Returns false if another process has it.
     @discardableResult
     public func finish(_ job: Job) throws -> Bool {
         try database.run("DELETE FROM jobs WHERE \(isHeld(job))") > 0
     }
 
-    /// Gives a job back that was not worked on, or not to its end. False when another process has it.
+    /// Gives back a job that was not started or not completed. Returns false if another process has it.
     @discardableResult
     public func release(_ job: Job, at time: Timestamp) throws -> Bool {
         try database.run("UPDATE jobs SET lease = NULL, due_at = \(time) WHERE \(isHeld(job))") > 0
     }
 
-    /// Gives a job back after an attempt that succeeded, to be done again at a time.
+    /// Reschedules a job after a successful attempt.
     public func repeatJob(_ job: Job, at time: Timestamp, now: Timestamp) throws {
         try database.run(
             """
@@ -167,7 +167,7 @@ public struct JobStore {
             """)
     }
 
-    /// Gives a job back after an attempt that failed. False when another process has it.
+    /// Reschedules a job after a failed attempt. Returns false if another process has it.
     @discardableResult
     public func retry(_ job: Job, at time: Timestamp, because reason: String?, now: Timestamp) throws -> Bool {
         try database.run(
@@ -178,7 +178,7 @@ public struct JobStore {
             """) > 0
     }
 
-    /// Notes how many attempts there are with this one, and how far it has come.
+    /// Records the number of attempts, including this one, and the progress.
     func note(_ job: Job, attempts: Int, progress: Int?, at now: Timestamp) throws {
         try database.run(
             """
@@ -188,7 +188,7 @@ public struct JobStore {
 
     // MARK: Clocks
 
-    /// The longest times that jobs of a kind can be leased for, and can wait after an attempt, in seconds.
+    /// The longest lease of a kind's jobs, and the longest delay after an attempt, in seconds.
     public struct Times: Sendable {
         public var lease: Int
         public var wait: Int
@@ -196,7 +196,7 @@ public struct JobStore {
         public init(lease: Int, wait: Int) { (self.lease, self.wait) = (lease, wait) }
     }
 
-    /// Makes jobs due that would otherwise wait longer than intended: the clock was set back.
+    /// Makes jobs due that would otherwise wait too long because the clock was set back.
     public func correctTimes(of kind: Job.Kind, _ longest: Times, at now: Timestamp) throws {
         let isLate: SQL = """
             kind = \(kind) AND due_at > \(now) AND CASE
@@ -215,16 +215,16 @@ public struct JobStore {
         }
     }
 
-    /// How many rows one write changes at most.
+    /// The most rows that one write changes.
     static let batchSize = 500
-    /// How many seconds the clocks of processes that share a database may differ.
+    /// The allowed clock difference between processes that share a database, in seconds.
     private static let clockSkew = 60
 }
 
 extension Job.Kind: StoredWord { static var fallback: Job.Kind { .sweep } }
 
 extension Identifier {
-    /// Trusts the subject or the queue of a job.
+    /// Trusts the subject or queue of a job.
     init(stored text: String) {
         var text = text
         self = text.withUTF8 { Identifier(stored: $0) }

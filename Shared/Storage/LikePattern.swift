@@ -1,6 +1,6 @@
 import Language
 
-/// Text as a pattern for LIKE that matches it anywhere, with LIKE's own wildcards taken literally.
+/// A LIKE pattern that matches text containing the argument. LIKE's wildcards are escaped.
 func likePattern(containing text: String) -> String {
     var pattern: String.UnicodeScalarView = "%".unicodeScalars
     for scalar in SearchKey.of(text).unicodeScalars {

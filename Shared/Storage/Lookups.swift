@@ -1,6 +1,6 @@
 import Models
 
-// Lookups of what a request names: what does not exist, or is not the caller's to see, is a 404.
+// Lookups by the identifiers in a request. They throw 404 if the resource does not exist or the caller may not see it.
 
 extension WorkspaceStore {
     public func get(_ id: Workspace.ID, asSeenBy user: User.ID) throws -> Workspace {

@@ -1,7 +1,7 @@
 import Models
 import Wire
 
-/// Who takes part in which workspace. Every workspace has at least one owner, always.
+/// Members of workspaces. Every workspace always has at least one owner.
 public struct MemberStore {
     let database: Database
 
@@ -11,7 +11,7 @@ public struct MemberStore {
             counted: "members WHERE workspace_id = \(workspace)", order: "m.created_at, u.id", page)
     }
 
-    /// The same with those who were invited and have not come yet, after the others.
+    /// Members, followed by pending invitations.
     public func listWithInvitations(
         of workspace: Workspace.ID, page: PageRequest, at now: Timestamp
     ) throws -> Page<WorkspaceMember> {
@@ -28,7 +28,7 @@ public struct MemberStore {
         ) { (row: MemberOrInvitation) in row.member }
     }
 
-    /// Someone who takes part, by e-mail address.
+    /// A member, by e-mail address.
     public func find(_ email: EmailAddress, in workspace: Workspace.ID) throws -> WorkspaceMember? {
         try database.first(
             from: """
@@ -44,7 +44,8 @@ public struct MemberStore {
                 """)
     }
 
-    /// Adds a member, or gives one another role. Throws `.conflict` when no owner would be left.
+    /// Adds a member, or changes the role of an existing one, for which the API has no other endpoint. Throws
+    /// `.conflict` if no owner would remain.
     @discardableResult
     public func set(_ user: User.ID, in workspace: Workspace.ID, role: MemberRole, at now: Timestamp) throws
         -> WorkspaceMember
@@ -63,7 +64,7 @@ public struct MemberStore {
         }
     }
 
-    /// Removes a member. Throws `.conflict` when no owner would be left.
+    /// Removes a member. Throws `.conflict` if no owner would remain.
     public func remove(_ user: User.ID, from workspace: Workspace.ID) throws {
         try database.write {
             try database.guarding(.workspace(workspace))
@@ -74,8 +75,7 @@ public struct MemberStore {
         }
     }
 
-    /// Makes sure that someone owns the workspace when `user` no longer does, and that its `ownerId`
-    /// names one of them.
+    /// Ensures that the workspace has an owner when `user` no longer is one, and that its `ownerId` names an owner.
     private func keepAnOwner(of workspace: Workspace.ID, without user: User.ID) throws {
         let role: MemberRole? = try database.value(
             "SELECT role FROM members WHERE workspace_id = \(workspace) AND user_id = \(user)")
@@ -86,12 +86,12 @@ public struct MemberStore {
                 AND user_id <> \(user) ORDER BY created_at, user_id LIMIT 1
             """)
         guard let heir else {
-            throw APIError(.conflict, "The last owner of a workspace must stay; make someone else an owner first")
+            throw APIError(.conflict, "A workspace needs at least one owner; make someone else an owner first")
         }
         try database.run("UPDATE workspaces SET owner_id = \(heir) WHERE id = \(workspace) AND owner_id = \(user)")
     }
 
-    /// Hands the workspaces that only `user` owns over to `heir`: for an account that is removed.
+    /// Hands the workspaces that only `user` owns over to `heir`. For deleting an account.
     func handOver(from user: User.ID, to heir: User.ID, at now: Timestamp) throws {
         let orphans: [Workspace.ID] = try database.values(
             """
@@ -118,7 +118,7 @@ extension WorkspaceMember: Record {
     }
 }
 
-/// A row of both kinds.
+/// A row that is either a member or an invitation.
 private struct MemberOrInvitation: Record {
     let member: WorkspaceMember
 

@@ -2,15 +2,16 @@ import Models
 import Platform
 import Wire
 
-/// Purging: taking the passages of removed documents out of the index, a batch in each write, and their files off the disk.
-/// Search leaves a removed document out at once; its passages are removed later, because a large document takes seconds.
+/// Purging removes the passages of deleted documents from the index, one batch per write, and their files from the
+/// disk. Search hides a deleted document at once; its passages are removed later, because a large document takes
+/// seconds.
 extension Store {
-    /// A claim ends with the write that it is made in, so nobody waits for this lease.
+    /// A claim ends within the write that makes it, so nobody ever waits for this lease.
     private static let leaseSeconds = 60
-    /// How long purges are leased and wait.
+    /// The maximum lease and delay of purges.
     public static let purgeTimes = JobStore.Times(lease: leaseSeconds, wait: 0)
 
-    /// Removes a batch of passages, of one workspace after the other. False when there is nothing to purge.
+    /// Removes a batch of passages, taking the workspaces in turn. Returns false if there is nothing to purge.
     public func purgeBatch(at now: Timestamp) throws -> Bool {
         guard try jobs.isDue(.purge, at: now) else { return false }
         return try maintain {
@@ -26,17 +27,17 @@ extension Store {
         }
     }
 
-    /// Removes files of removed documents, except those that other documents have. They stay while a backup copies files,
-    /// and so does the job.
+    /// Removes the files of deleted documents, unless other documents share them. While a backup copies files, they
+    /// stay, and so does the job.
     public func removeOrphans(at now: Timestamp) throws {
         guard try jobs.isDue(.orphans, at: now) else { return }
-        // An upload of the same bytes may have taken the last one back.
+        // An upload of the same bytes may have reclaimed the last file.
         guard try blobs.hasReleased() else { return try maintain { try blobs.finishJob() } }
         try blobs.removeReleased()
     }
 
-    /// Removes passages of removed documents, a batch at a time, for about this long. The rest is left to the next call.
-    /// True when nothing is left.
+    /// Removes passages of deleted documents, a batch at a time, for about this long. The next call continues. Returns
+    /// true if nothing is left.
     public func purgeRemoved(milliseconds: Int64) throws -> Bool {
         let end = Moment.now.adding(milliseconds: milliseconds)
         while try purgeBatch(at: .now()) {

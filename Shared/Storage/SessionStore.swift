@@ -1,11 +1,11 @@
 import Models
 import Wire
 
-/// Logins and their refresh tokens, of which only hashes are kept.
+/// Logins and their refresh tokens. Only hashes of tokens are stored.
 public struct SessionStore {
     let database: Database
 
-    /// The account that a session belongs to: what authorisation needs to know on every request.
+    /// The account of a session, as far as authorisation needs it on every request.
     public struct Holder: Sendable {
         public var userId: User.ID
         public var role: User.Role
@@ -17,7 +17,7 @@ public struct SessionStore {
         try database.first(from: "sessions s JOIN users u ON u.id = s.user_id WHERE s.id = \(session)")
     }
 
-    /// Begins a session with its first refresh token.
+    /// Starts a session with its first refresh token.
     public func begin(for user: User.ID, refreshHash: [UInt8], expiresAt: Timestamp, at now: Timestamp) throws
         -> Session.ID
     {
@@ -27,7 +27,7 @@ public struct SessionStore {
                 "INSERT INTO sessions (id, user_id, created_at, expires_at) VALUES (\(id), \(user), \(now), \(expiresAt))"
             )
             try addRefreshToken(refreshHash, to: id, expiresAt: expiresAt)
-            // Sessions that are long over are of no use to anyone, and a login is rare enough to remove them.
+            // Nobody needs sessions that ended long ago, and logins are rare enough to remove them here.
             try database.run("DELETE FROM sessions WHERE user_id = \(user) AND expires_at < \(now)")
         }
         return id
@@ -35,15 +35,15 @@ public struct SessionStore {
 
     /// The outcome of presenting a refresh token.
     public enum Rotation: Sendable {
-        /// Its successor follows from the nonce.
+        /// The first use. Its successor is derived from the nonce.
         case rotated(Session.ID, User.ID, nonce: [UInt8])
         case unknown, expired, revoked
-        /// It was used before, and either too long ago or its successor was used as well. Someone has a copy, so its whole
-        /// session was ended.
+        /// Used before, and either too long ago or its successor has been used as well. Somebody has a copy, so the
+        /// whole session was ended.
         case reused
     }
 
-    /// The account that a refresh token belongs to.
+    /// The account of a refresh token.
     public func account(ofRefreshToken hash: [UInt8]) throws -> User.ID? {
         try database.value(
             """
@@ -51,17 +51,17 @@ public struct SessionStore {
             """)
     }
 
-    /// Exchanges a refresh token for the next. Used again within `graceSeconds`, and before its successor was used, it
-    /// gives the same successor: the nonce that it was made with, which is kept until then.
+    /// Exchanges a refresh token for the next one. A second use within `graceSeconds`, before the successor is used,
+    /// yields the same successor: the nonce it was derived from is kept until then.
     ///
     /// - Parameters:
-    ///   - next: the hash of the successor, should this be the first use.
-    ///   - nonce: what it was made with.
+    ///   - next: the hash of the successor if this is the first use.
+    ///   - nonce: the nonce that `next` was derived from.
     public func rotate(
         _ hash: [UInt8], to next: [UInt8], nonce: [UInt8], expiresAt: Timestamp, graceSeconds: Int, at now: Timestamp
     ) throws -> Rotation {
         try database.write {
-            // Only the first use finds it unused.
+            // Only the first use matches a row.
             let session: Session.ID? = try database.value(
                 """
                 UPDATE refresh_tokens SET used_at = \(now), successor_nonce = \(nonce)
@@ -75,7 +75,7 @@ public struct SessionStore {
                     as: RefreshToken.self)
             else { return .unknown }
             guard let session else { return try presentAgain(token, graceSeconds: graceSeconds, at: now) }
-            // Now that this token is used, the one before it must not return it any more.
+            // This token has been used, so its predecessor must not yield it again.
             try database.run(
                 """
                 UPDATE refresh_tokens SET successor_nonce = NULL
@@ -87,11 +87,11 @@ public struct SessionStore {
         }
     }
 
-    /// The outcome for a token that was used before, or cannot be used.
+    /// The outcome for a token that has been used before or is invalid.
     private func presentAgain(_ token: RefreshToken, graceSeconds: Int, at now: Timestamp) throws -> Rotation {
         if token.isRevoked { return .revoked }
         guard let used = token.used else { return .expired }
-        // Either way: the clock may have been set back.
+        // In both directions, because the clock may have been set back.
         let isRecent = used <= now + graceSeconds && now <= used + graceSeconds
         if let nonce = token.nonce, isRecent, graceSeconds > 0 {
             return .rotated(token.session, token.user, nonce: nonce)
@@ -100,7 +100,7 @@ public struct SessionStore {
         return .reused
     }
 
-    /// A refresh token with its session.
+    /// A refresh token and its session.
     private struct RefreshToken: Record {
         let session: Session.ID
         let user: User.ID
@@ -123,7 +123,7 @@ public struct SessionStore {
         try database.run("UPDATE sessions SET revoked_at = \(now) WHERE id = \(session) AND revoked_at IS NULL")
     }
 
-    /// Ends every session of a user but the one given.
+    /// Ends all sessions of a user except the given one.
     public func revokeAll(of user: User.ID, except kept: Session.ID?, at now: Timestamp) throws {
         try database.run(
             """

@@ -1,11 +1,11 @@
 import Models
 import Wire
 
-/// What the installation remembers about itself.
+/// Values that the installation stores about itself.
 public struct SettingStore {
     let database: Database
 
-    /// The value of that name, if there is one.
+    /// The value with that name, if there is one.
     public func value(_ name: String) throws -> String? {
         try database.value("SELECT value FROM settings WHERE name = \(name)")
     }
@@ -18,7 +18,7 @@ public struct SettingStore {
             """)
     }
 
-    /// The value of that name; made and kept by the first process that asks.
+    /// The value with that name. The first process that asks creates and stores it.
     public func value(_ name: String, orMake make: () -> String) throws -> String {
         if let value: String = try database.value("SELECT value FROM settings WHERE name = \(name)") { return value }
         let made = make()

@@ -1,7 +1,7 @@
 import Models
 import Wire
 
-/// Which slots are taken, including those that are being allocated.
+/// The slots in use, including those being allocated.
 final class SlotUse {
     private let perWebhook: Int
     private var webhooks: [Webhook.ID: Count] = [:]
@@ -17,7 +17,7 @@ final class SlotUse {
         var receiver: String
     }
 
-    /// A webhook that might get a slot, with the counts that it is compared by.
+    /// A webhook that might get a slot, with the counts that determine its rank.
     struct Candidate {
         let queue: EventStore.Queue
         fileprivate let webhook: Count
@@ -25,7 +25,7 @@ final class SlotUse {
         fileprivate let receiver: Count
     }
 
-    /// The lowest comes first.
+    /// The lowest rank gets the next slot.
     struct Rank: Comparable {
         var workspace: Int
         var receiver: Int
@@ -50,7 +50,7 @@ final class SlotUse {
             return (place, row.next())
         }
         busy = Set(taken.map(\.0.webhook))
-        // Deliveries beyond its slots follow others.
+        // Deliveries beyond the webhook's slots are queued behind others and take none.
         for (place, count) in taken {
             take(
                 candidate(EventStore.Queue(place: place, isQuick: false, hasRight: true, dueAt: now)),
@@ -58,7 +58,7 @@ final class SlotUse {
         }
     }
 
-    /// Whether no delivery was under way to a webhook.
+    /// Whether the webhook had no delivery in flight.
     func wasFree(_ webhook: Webhook.ID) -> Bool { !busy.contains(webhook) }
 
     func candidate(_ queue: EventStore.Queue) -> Candidate {
@@ -83,7 +83,7 @@ final class SlotUse {
         all += count
     }
 
-    /// Nil when there is no slot for it.
+    /// Nil if no slot is available.
     func rank(_ candidate: Candidate) -> Rank? {
         typealias Slots = EventStore.Slots
         let isQuick = candidate.queue.isQuick

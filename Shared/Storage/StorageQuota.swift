@@ -1,20 +1,22 @@
 import Models
 import Wire
 
-/// How many bytes the documents of one workspace may have together, and those that one account uploaded, wherever to.
+/// The most bytes that the documents of one workspace may have, and those uploaded by one account to any workspace. One
+/// number limits both: a limit per workspace alone would let a user create more workspaces. Computed from an index in
+/// the write that adds the document.
 public struct StorageQuota: Sendable {
     public var limit: Int
-    /// What is left of it: for the workspace or for the account, whichever has less.
+    /// The bytes left for the workspace or for the account, whichever has less.
     public var remaining: Int
 
-    /// The headers that report it.
+    /// The response headers that report it.
     public var headers: [(name: String, value: String)] {
         [("x-quota-limit", String(limit)), ("x-quota-remaining", String(max(0, remaining)))]
     }
 }
 
 extension DocumentStore {
-    /// How an account's uploads to a workspace stand to a limit in bytes.
+    /// The quota for an account's uploads to a workspace.
     public func quota(_ limit: Int, of workspace: Workspace.ID, for user: User.ID) throws -> StorageQuota {
         func used(_ condition: SQL) throws -> Int {
             try database.value("SELECT CAST(coalesce(sum(size), 0) AS BIGINT) FROM documents WHERE \(condition)") ?? 0
@@ -23,7 +25,8 @@ extension DocumentStore {
         return StorageQuota(limit: limit, remaining: limit - used)
     }
 
-    /// Throws `.quotaExceeded` unless there is room for `bytes`. Call it in the write that adds them.
+    /// Throws `.quotaExceeded` if `bytes` do not fit. Call it in the write that adds them. A 413, not a 507, because
+    /// clients and proxies retry 5xx.
     public func requireRoom(
         for bytes: Int, within limit: Int?, of workspace: Workspace.ID, for user: User.ID
     ) throws {
@@ -32,7 +35,7 @@ extension DocumentStore {
         if bytes <= quota.remaining { return }
         throw APIError(
             .quotaExceeded,
-            "The file has \(bytes) bytes, and \(max(0, quota.remaining)) are left of the quota of \(limit); delete documents that are not needed any more",
+            "The file has \(bytes) bytes, and \(max(0, quota.remaining)) are left of the quota of \(limit); delete documents you no longer need",
             details: ["quotaBytes": .int(Int64(limit)), "remainingBytes": .int(Int64(max(0, quota.remaining)))],
             headers: quota.headers)
     }

@@ -2,10 +2,10 @@ import Glibc
 import Models
 import Wire
 
-/// Everything an installation keeps, in one folder: `nexlayer.db`, its write-ahead log, and `blobs/`.
+/// Everything an installation stores, in one folder: `nexlayer.db`, its write-ahead log, and `blobs/`.
 ///
-/// Every aggregate has a file beside this one. SQL is written in this module alone, in the dialect that SQLite and
-/// PostgreSQL share. What only SQLite has is in `Engine/SQLite` and, until search has an index of its own, in `Search`.
+/// Each aggregate has a file beside this one. Only this module contains SQL, in the dialect that SQLite and PostgreSQL
+/// share. SQLite-specific code is in `Engine/SQLite` and, until search has a separate index, in `Search`.
 public final class Store {
     let database: Database
     public let settings: SettingStore
@@ -23,11 +23,11 @@ public final class Store {
     public let conversations: ConversationStore
     public let blobs: BlobStore
 
-    /// Opens the folder, making it and bringing its database up to date where needed.
+    /// Opens the folder. Creates it and migrates its database if needed.
     ///
     /// - Parameters:
-    ///   - busyTimeout: how many milliseconds to wait for another process's write.
-    ///   - reserve: how many bytes uploads leave free on the disk; nil for `DiskSpace.defaultReserve`.
+    ///   - busyTimeout: how long to wait for another process's write, in milliseconds.
+    ///   - reserve: the bytes that uploads leave free on the disk; nil for `DiskSpace.defaultReserve`.
     public init(directory: String, busyTimeout: Int = 5000, reserve: Int? = nil) throws {
         let folder = DataFolder(path: directory)
         let isNew = try folder.prepare()
@@ -53,22 +53,22 @@ public final class Store {
         conversations = ConversationStore(database: database)
     }
 
-    /// Whether this process changed anything. If so, close the store (release it) before the process ends: the last
+    /// Whether this process has changed anything. If so, close the store (release it) before the process ends: the last
     /// connection then empties the write-ahead log, and the next cold start need not read it.
     public var hasWritten: Bool { database.hasWritten }
 
-    /// Runs `body`, in which all reads see one state, until something is written.
+    /// Runs `body` in a snapshot: all reads see one state until something is written.
     public func snapshot<T>(_ body: () throws -> T) throws -> T { try database.snapshot(body) }
 
-    /// Runs `body` outside of the snapshot that there is: its reads see the latest state. So do those after it.
+    /// Runs `body` outside the current snapshot. Its reads see the latest state, and so do later ones.
     public func outsideSnapshot<T>(_ body: () throws -> T) throws -> T { try database.outsideSnapshot(body) }
 
-    /// Whether this store has to be opened again before the next request: its folder was moved, replaced or restored, or
-    /// its connection failed.
+    /// Whether this store must be reopened before the next request: its folder was moved, replaced or restored, or its
+    /// connection failed.
     public var isUnusable: Bool { database.isUnusable }
 
-    /// Runs `body`. Every write in it, except maintenance, first runs `authorization` on the locked state; what that
-    /// throws ends the write.
+    /// Runs `body`. Every write in it, except maintenance, first runs `authorization` on the locked state. If that
+    /// throws, the write ends.
     public func authorizingWrites<T>(by authorization: @escaping () throws -> Void, _ body: () throws -> T) rethrows
         -> T
     {
@@ -77,37 +77,37 @@ public final class Store {
         return try body()
     }
 
-    /// Runs `body` as one write on behalf of the current request: all of it happens, or nothing. It may run more than once.
+    /// Runs `body` as one atomic write on behalf of the current request. `body` may run more than once.
     public func write<T>(_ body: () throws -> T) throws -> T { try database.write(body) }
 
-    /// Runs `body` as the write with which a request ends. Under an idempotency key, its response is kept in the same
-    /// transaction, which is open until then: nothing slow may follow.
+    /// Runs `body` as the final write of a request. Under an idempotency key, the response is stored in the same
+    /// transaction, which stays open until then: nothing slow may follow.
     public func writeConclusion<T>(_ body: () throws -> T) throws -> T { try database.writeConclusion(body) }
 
-    /// Whether the request's last write waits for its commit.
+    /// Whether the request's final write is waiting to be committed.
     public var isConcluding: Bool { database.isConcluding }
 
-    /// Runs `body`, in which the commit of `writeConclusion` waits for `conclude`.
+    /// Runs `body`. The commit of a `writeConclusion` in it waits for `conclude`.
     public func deferringConclusion<T>(_ body: () throws -> T) rethrows -> T {
         database.defersConclusion = true
         defer { database.defersConclusion = false }
         return try body()
     }
 
-    /// Commits the request's last write together with what `body` adds.
+    /// Commits the request's final write together with what `body` adds.
     public func conclude(_ body: () throws -> Void) throws { try database.conclude(body) }
 
-    /// Commits the request's last write as it is, if it waits: something slow follows.
+    /// Commits the request's final write as it is, if one is waiting. Call it before something slow.
     public func settle() throws { try database.settle() }
 
-    /// Runs `body` as one write without authorisation, such as to clean up after a request that failed.
+    /// Runs `body` as one write without authorisation, for example to clean up after a failed request.
     public func maintain<T>(_ body: () throws -> T) throws -> T { try database.maintain(body) }
 
-    /// How long a removal may purge passages: long enough for a document of usual size. The rest is left to `run-jobs`.
+    /// How long a removal may purge passages: enough for a typical document. `run-jobs` does the rest.
     private static let purgeMilliseconds: Int64 = 300
 
-    /// Removes a document, what is found through it, and its file unless another has the same bytes.
-    /// Nothing is removed when `condition`, which runs within the same write, throws.
+    /// Removes a document, its passages, and its file unless another document has the same bytes. Removes nothing if
+    /// `condition`, which runs in the same write, throws.
     public func removeDocument(
         _ id: Document.ID, from workspace: Workspace.ID, if condition: () throws -> Void
     ) throws {
@@ -118,7 +118,7 @@ public final class Store {
         cleanUp()
     }
 
-    /// Removes a document that could not be finished, whatever its uploader may do by now.
+    /// Removes a document that could not be completed, whatever rights its uploader has now.
     public func removeUnfinished(
         _ id: Document.ID, from workspace: Workspace.ID, recording event: () throws -> Void
     ) throws {
@@ -129,8 +129,8 @@ public final class Store {
         cleanUp()
     }
 
-    /// Removes a workspace with all that is in it, all or nothing.
-    /// Nothing is removed when `condition`, which runs within the same write, throws.
+    /// Removes a workspace and everything in it, atomically. Removes nothing if `condition`, which runs in the same
+    /// write, throws.
     public func removeWorkspace(_ id: Workspace.ID, if condition: () throws -> Void) throws {
         try write {
             try condition()
@@ -140,17 +140,17 @@ public final class Store {
         cleanUp()
     }
 
-    /// Removes the files and passages of what was removed. If that fails because another process is writing, `run-jobs`
+    /// Purges the files and passages of what was removed. If that fails because another process is writing, `run-jobs`
     /// does it.
     private func cleanUp() {
         try? removeOrphans(at: .now())
         _ = try? purgeRemoved(milliseconds: Self.purgeMilliseconds)
     }
 
-    /// How much of everything there is.
+    /// The totals of the installation.
     public struct Counts: Sendable {
         public var users, workspaces, documents, passages, conversations, messages, webhooks, pendingDeliveries: Int64
-        /// Uploaded bytes, each file once.
+        /// Uploaded bytes, counting each file once.
         public var bytesStored: Int64
     }
 

@@ -2,13 +2,13 @@ import Models
 import Platform
 import Wire
 
-/// How long an installation keeps what is finished.
+/// How long an installation keeps finished work.
 public struct Retention: Sendable {
-    /// How long finished deliveries and their events are kept, in seconds.
+    /// How long to keep finished deliveries and their events, in seconds.
     public var seconds = 30 * 24 * 3600
-    /// How many finished deliveries are kept of each webhook.
+    /// The number of finished deliveries to keep per webhook.
     public var deliveries: Int
-    /// How many deliveries may wait for each webhook. Beyond that, the oldest fail.
+    /// The number of deliveries that may wait per webhook. Beyond that, the oldest fail.
     public var waiting: Int
 
     public init(deliveries: Int, waiting: Int) { (self.deliveries, self.waiting) = (deliveries, waiting) }
@@ -17,18 +17,18 @@ public struct Retention: Sendable {
 extension Store {
     /// Longer than a sweep takes.
     private static let leaseSeconds = 300
-    /// From the end of one sweep to the next.
+    /// The interval between the end of a sweep and the next one.
     public static let sweepInterval = 3600
-    /// The longest delay after a sweep that failed.
+    /// The longest delay after a failed sweep.
     private static let longestDelay = 600
-    /// How long an upload may take: a file that is older and belongs to no document is removed.
+    /// The longest time an upload may take. An older file without a document is removed.
     private static let unfinishedSeconds = 24 * 3600
 
-    /// How long sweeps are leased and wait.
+    /// The maximum lease and delay of sweeps.
     public static let sweepTimes = JobStore.Times(lease: leaseSeconds, wait: sweepInterval)
 
-    /// Does the next sweep that is due: removes what has expired, a batch in each write, until it is done or `end` has come;
-    /// the rest is left to the next call. False when no sweep is due.
+    /// Does the next sweep if one is due: removes expired rows, one batch per write, until done or until `end`; the
+    /// next call continues. Returns false if no sweep is due.
     public func sweep(_ retention: Retention, until end: Moment, at now: Timestamp) throws -> Bool {
         guard try jobs.isDue(.sweep, at: now),
             let job = try jobs.claimNext(.sweep, for: Self.leaseSeconds, at: now)
@@ -39,7 +39,7 @@ extension Store {
             return true
         } catch {
             let delay = min(1 << min(job.attempts, 16), Self.longestDelay)
-            // Should this fail, too, the lease ends.
+            // If this fails too, the lease expires.
             _ = try? maintain { try jobs.retry(job, at: now + delay, because: "\(error)", now: now) }
             throw error
         }
@@ -80,7 +80,7 @@ extension Store {
     }
 }
 
-/// The steps of sweeps. Each looks before it locks, and returns whether it found something.
+/// The steps of a sweep. Each checks before it locks, and returns whether it found anything.
 private struct Sweep {
     let database: Database
     let events: EventStore
@@ -88,7 +88,7 @@ private struct Sweep {
     private static let batchSize = JobStore.batchSize
     private typealias Found = (delivery: Delivery.ID, event: Event.ID)
 
-    /// Removes the deliveries that a query finds, and the events that are left with none.
+    /// Removes the deliveries that a query finds, and the events that have no other delivery.
     private func removeDeliveries(_ found: SQL) throws -> Bool {
         guard try database.exists(found) else { return false }
         return try database.maintain {
@@ -116,7 +116,7 @@ private struct Sweep {
             """)
     }
 
-    /// Removes events that have no delivery.
+    /// Removes events without deliveries.
     func removeEvents(before time: Timestamp) throws -> Bool {
         let found: SQL = """
             SELECT id FROM events WHERE created_at < \(time)
@@ -143,7 +143,7 @@ private struct Sweep {
             "SELECT id, event_id FROM deliveries WHERE webhook_id = \(removed) LIMIT \(Self.batchSize)")
     }
 
-    /// Removes webhooks of removed workspaces, once the event of the removal was delivered.
+    /// Removes the webhooks of deleted workspaces once the event that reports the deletion has been delivered.
     func removeWebhooksOfRemovedWorkspaces() throws -> Bool {
         let found: SQL = """
             SELECT id FROM webhooks WHERE workspace_id IS NOT NULL
@@ -156,7 +156,7 @@ private struct Sweep {
         return try database.maintain { try database.run("DELETE FROM webhooks WHERE id IN (\(found))") > 0 }
     }
 
-    /// Removes finished deliveries, except the newest of each webhook.
+    /// Removes all but the newest finished deliveries of each webhook.
     func removeSurplus(keeping count: Int) throws -> Bool {
         try eachWebhook { webhook in
             let oldestKept: Delivery.ID? = try database.value(
@@ -173,7 +173,7 @@ private struct Sweep {
         }
     }
 
-    /// Fails waiting deliveries, except the newest of each webhook.
+    /// Fails all but the newest waiting deliveries of each webhook.
     func failSurplus(keeping count: Int) throws -> Bool {
         try eachWebhook { webhook in
             let found: SQL = """
@@ -197,7 +197,8 @@ private struct Sweep {
         return false
     }
 
-    /// Removes expired refresh tokens, used or not. A used one is kept until then, because its reuse ends the session.
+    /// Removes expired refresh tokens, used or not. Used tokens are kept until they expire, because reuse ends the
+    /// session.
     func removeRefreshTokens(before now: Timestamp) throws -> Bool {
         let found: SQL = "SELECT hash FROM refresh_tokens WHERE expires_at < \(now) LIMIT \(Self.batchSize)"
         guard try database.exists(found) else { return false }

@@ -6,8 +6,8 @@ import Wire
 public struct UserStore {
     let database: Database
 
-    /// Adds an account that is logged in at once. The first one of an empty installation becomes its
-    /// administrator. An address that is taken throws `.conflict`.
+    /// Adds an account that is logged in at once. The first account of an empty installation becomes its administrator.
+    /// Throws `.conflict` if the address is taken.
     public func register(email: EmailAddress, name: String, passwordHash: String, at now: Timestamp) throws -> User {
         try database.write {
             try database.guarding(.administrators)
@@ -19,7 +19,7 @@ public struct UserStore {
         }
     }
 
-    /// Adds an account. An address that is taken throws `.conflict`.
+    /// Adds an account. Throws `.conflict` if the address is taken.
     public func create(
         email: EmailAddress, name: String, passwordHash: String, role: User.Role, at now: Timestamp
     ) throws -> User {
@@ -46,8 +46,8 @@ public struct UserStore {
 
     public func find(email: EmailAddress) throws -> User? { try find(typedEmail: email.text) }
 
-    /// The account of an address, however it is spelled. Of accounts of earlier versions whose
-    /// addresses look the same, it is the one that is spelled like this, before the one that the key belongs to.
+    /// The account of an address, however it is spelled. If earlier versions created several accounts whose addresses
+    /// look the same, an exact match wins over the account that owns the key.
     public func find(typedEmail text: String) throws -> User? {
         let (key, spelled) = (EmailAddress.key(of: text), text.trimmed.lowercased())
         return try database.first(
@@ -56,7 +56,7 @@ public struct UserStore {
                 """)
     }
 
-    /// The password's hash as `crypt(3)` made it.
+    /// The password hash in the format of `crypt(3)`.
     public func passwordHash(of id: User.ID) throws -> String? {
         try database.value("SELECT password_hash FROM users WHERE id = \(id)")
     }
@@ -65,8 +65,7 @@ public struct UserStore {
         try database.run("UPDATE users SET last_login_at = \(now) WHERE id = \(id)")
     }
 
-    /// Saves an account. Throws `.conflict` for a new address that is taken, and when no active administrator would be
-    /// left.
+    /// Saves an account. Throws `.conflict` if the new address is taken, or if no active administrator would remain.
     ///
     /// - Parameters:
     ///   - newEmail: the address, if it has changed.
@@ -87,9 +86,9 @@ public struct UserStore {
         }
     }
 
-    /// Removes an account with its sessions, keys, memberships and conversations. Workspaces that it
-    /// alone owns go to `heir` if that is an active administrator, and otherwise to the one of longest standing.
-    /// Throws `.conflict` when no active administrator would be left.
+    /// Removes an account with its sessions, keys, memberships and conversations. Workspaces that nobody else owns go
+    /// to `heir` if that is an active administrator, otherwise to the longest-serving one. Throws `.conflict` if no
+    /// active administrator would remain.
     public func remove(_ id: User.ID, heir wanted: User.ID, at now: Timestamp) throws {
         try database.write {
             try database.guarding(.administrators)
@@ -120,7 +119,7 @@ public struct UserStore {
         }
     }
 
-    /// Which accounts a listing shows.
+    /// The filter of a listing.
     public struct Filter: Sendable {
         public var role: User.Role?
         public var status: User.Status?
@@ -143,7 +142,7 @@ public struct UserStore {
         }
     }
 
-    /// Accounts, the newest first.
+    /// Accounts, newest first.
     public func list(_ filter: Filter, page: PageRequest) throws -> Page<User> {
         try database.page(from: "users WHERE \(filter.condition)", order: "id DESC", page)
     }

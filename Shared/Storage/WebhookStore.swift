@@ -1,12 +1,13 @@
 import Models
 import Wire
 
-/// Subscriptions of URLs to events.
+/// Subscriptions that send events to URLs.
 public struct WebhookStore {
     let database: Database
 
-    /// Whether the account that answers for a webhook may still have it: managers and administrators, and for a
-    /// workspace its owners. The rights to a workspace that is gone cannot be lost, so that its end can be sent.
+    /// Whether the account responsible for a webhook may still have it: managers and administrators may, and the owners
+    /// of its workspace. Nobody can lose the rights to a deleted workspace, so the event that reports its deletion can
+    /// be sent.
     static let hasRight: SQL = """
         EXISTS (
             SELECT 1 FROM users u WHERE u.id = webhooks.owner_id AND u.status = 'active' AND (
@@ -17,15 +18,16 @@ public struct WebhookStore {
                 OR webhooks.workspace_id IS NOT NULL
                     AND NOT EXISTS (SELECT 1 FROM workspaces s WHERE s.id = webhooks.workspace_id)))
         """
-    /// Whether a webhook gets events. By its rights too: they end at once, whenever that is written down.
+    /// Whether a webhook gets events. Checks its rights as well: they end at once, whenever the webhook is marked as
+    /// disabled.
     fileprivate static let isInForce: SQL = "(webhooks.is_active AND \(hasRight))"
     fileprivate static let lostRight =
         "The account that set it up has lost the right to; an owner of the workspace or a manager can switch it on again"
 
-    /// Which webhooks someone may see.
+    /// Which webhooks a caller may see.
     public enum Viewer: Sendable {
         case manager
-        /// Those of the workspaces that a user owns.
+        /// The webhooks of the workspaces a user owns.
         case owner(User.ID)
 
         fileprivate var condition: SQL {
@@ -39,7 +41,7 @@ public struct WebhookStore {
         }
     }
 
-    /// The newest first.
+    /// Newest first.
     public func list(for viewer: Viewer, isActive: Bool?, page: PageRequest) throws -> Page<Webhook> {
         var condition = viewer.condition
         switch isActive {
@@ -54,7 +56,7 @@ public struct WebhookStore {
         try database.first(from: "webhooks WHERE id = \(id) AND \(viewer.condition)")
     }
 
-    /// How many a workspace has.
+    /// The number of webhooks of a workspace.
     public func count(in workspace: Workspace.ID) throws -> Int {
         try database.value("SELECT count(*) FROM webhooks WHERE workspace_id = \(workspace)") ?? 0
     }
@@ -70,7 +72,7 @@ public struct WebhookStore {
             """)
     }
 
-    /// Puts the webhook in the place of the one with its id.
+    /// Replaces the webhook with the same id.
     public func save(_ webhook: Webhook) throws {
         try database.run(
             """
@@ -82,13 +84,13 @@ public struct WebhookStore {
             """)
     }
 
-    /// Removes a webhook with its deliveries, also those that were still to be sent: nothing sees them any more, and
-    /// they are deleted later, in batches.
+    /// Removes a webhook with its deliveries, including unsent ones. They become invisible at once and are deleted
+    /// later, in batches.
     public func remove(_ id: Webhook.ID) throws {
         try database.run("DELETE FROM webhooks WHERE id = \(id)")
     }
 
-    /// Every webhook that wants this event. Those that have lost the right to it are disabled.
+    /// The webhooks that subscribe to this event. Disables those that have lost the right to it.
     func wanting(_ event: Event, at now: Timestamp) throws -> [Webhook.ID] {
         let webhooks: [Webhook] = try database.all(
             from: "webhooks WHERE is_active AND (workspace_id IS NULL OR workspace_id = \(event.workspaceId))")
@@ -96,8 +98,8 @@ public struct WebhookStore {
         return webhooks.filter { $0.wants(event) }.map(\.id)
     }
 
-    /// Disables a webhook whose owner has lost the right to it. It stays disabled when the right comes back, until someone
-    /// with the right switches it on.
+    /// Disables a webhook whose account has lost the right to it. If the right comes back, the webhook stays disabled
+    /// until somebody with the right enables it.
     func disable(_ id: Webhook.ID, because reason: String? = nil, at now: Timestamp) throws {
         try database.run(
             """

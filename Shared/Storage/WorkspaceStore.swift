@@ -2,18 +2,18 @@ import Language
 import Models
 import Wire
 
-/// Workspaces and who may do what in them.
+/// Workspaces, and who may do what in them.
 public struct WorkspaceStore {
     let database: Database
 
-    /// What a listing encodes.
+    /// The columns that a listing encodes.
     static let encoded = EncodedColumns(of: Workspace.self)
 
-    /// Who sees a listing.
+    /// Who requests a listing.
     public enum Viewer {
-        /// A user sees where they are a member.
+        /// A user sees the workspaces they are a member of.
         case member(User.ID)
-        /// An administrator sees all.
+        /// An administrator sees all workspaces.
         case administrator(User.ID)
 
         fileprivate var user: User.ID {
@@ -31,8 +31,8 @@ public struct WorkspaceStore {
         case updatedAt
         case updatedAtDescending = "-updatedAt"
 
-        /// Identifiers sort by age, so the order of creation needs no column of its own: the index of
-        /// memberships has it.
+        /// Identifiers sort by age, so the order of creation needs no extra column. The index of memberships contains
+        /// them.
         fileprivate var isByAge: Bool { self == .createdAt || self == .createdAtDescending }
 
         fileprivate func order(id: SQL) -> SQL {
@@ -50,7 +50,8 @@ public struct WorkspaceStore {
     public func list(for viewer: Viewer, search: String?, sort: Sort, page: PageRequest) throws -> Page<Workspace> {
         let matching: SQL = search.map { "w.search_key LIKE \(likePattern(containing: $0)) ESCAPE '\\'" } ?? "TRUE"
         let joined = Self.joined(viewer.user)
-        // `source` has the workspaces, `narrow` does when neither the search nor the order needs more than their ids.
+        // `source` has whole workspaces. `narrow` has their ids, which suffice if neither the search nor the order
+        // needs other columns.
         let (source, narrow, id): (SQL, SQL, SQL)
         switch viewer {
         case .member(let user):
@@ -66,8 +67,8 @@ public struct WorkspaceStore {
         if sort.isByAge, page.offset == 0 {
             rows = "\(source) ORDER BY \(sort.order(id: id)) \(bounds)"
         } else {
-            // First the ids of the page, from an index or a narrow sort, then its rows: what is passed over
-            // or sorted away is never read whole.
+            // Finds the ids of the page first, from an index or a narrow sort, then reads their rows. Rows that are
+            // skipped or sorted out are never read in full.
             rows = """
                 \(joined) WHERE w.id IN (
                     SELECT \(id) FROM \(sort.isByAge ? narrow : source) ORDER BY \(sort.order(id: id)) \(bounds)
@@ -77,12 +78,12 @@ public struct WorkspaceStore {
         return try database.page(encoding: Self.encoded, from: rows, counted: narrow, page)
     }
 
-    /// Workspaces and, where there is one, the membership of a user.
+    /// Workspaces, each with the user's membership if there is one.
     private static func joined(_ user: User.ID) -> SQL {
         "workspaces w LEFT JOIN members r ON r.user_id = \(user) AND r.workspace_id = w.id"
     }
 
-    /// What `user` may do in a workspace; nil when they are no member or it does not exist.
+    /// The role of `user` in a workspace; nil if they are not a member or it does not exist.
     public func role(of user: User.ID, in workspace: Workspace.ID) throws -> MemberRole? {
         try database.value("SELECT role FROM members WHERE user_id = \(user) AND workspace_id = \(workspace)")
     }
@@ -91,7 +92,7 @@ public struct WorkspaceStore {
         try database.exists("SELECT 1 FROM workspaces WHERE id = \(id)")
     }
 
-    /// A workspace as `user` sees it.
+    /// A workspace as seen by `user`.
     public func find(_ id: Workspace.ID, asSeenBy user: User.ID) throws -> Workspace? {
         try database.first(from: "\(Self.joined(user)) WHERE w.id = \(id)")
     }
@@ -125,7 +126,7 @@ public struct WorkspaceStore {
         return workspace
     }
 
-    /// Saves name, description and settings.
+    /// Saves the name, description and settings.
     public func save(_ workspace: Workspace) throws {
         try database.run(
             """
@@ -137,7 +138,7 @@ public struct WorkspaceStore {
             """)
     }
 
-    /// Removes a workspace that has no documents any more.
+    /// Removes a workspace without documents.
     func remove(_ id: Workspace.ID) throws {
         if try database.run("DELETE FROM workspaces WHERE id = \(id)") == 0 { throw APIError.notFound("Workspace") }
     }
@@ -147,8 +148,9 @@ public struct WorkspaceStore {
     }
 }
 
-/// As a user sees it whose membership, if there is one, is `r`. These are the fields of the shape, in their order: a
-/// listing encodes the columns without making models.
+/// The workspace as seen by the user whose membership is `r`, if there is one. The columns are the fields of the shape
+/// in the same order, because a listing encodes them without creating models. The counts are columns, updated in the
+/// transactions that change them, so that a listing reads one row per workspace.
 extension Workspace: Record {
     static let columns = SQL(columnsOf: Self.self)
 
@@ -161,8 +163,8 @@ extension Workspace: Record {
     }
 }
 
-/// A name as it can stand in a URL, made unique by the end of the identifier, so that it tells
-/// nothing about other people's names.
+/// A name in a form suited to URLs. The end of the identifier makes it unique without revealing that another tenant
+/// uses the same name.
 enum Slug {
     static func make(from name: String, id: Workspace.ID) -> String {
         var slug = ""

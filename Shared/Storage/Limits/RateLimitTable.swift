@@ -4,46 +4,46 @@ import Glibc
 import Models
 import Wire
 
-/// Counts requests by caller and window of time, exactly, across all processes of an installation.
+/// Counts requests per caller and time window, exactly, across all processes of an installation.
 ///
-/// A file of fixed size, mapped into every process: counting takes a record lock on one bucket and a
-/// change in memory, about two microseconds, where a database would take ten times that and parse
-/// its schema at every cold start. Nothing is synced: after a crash of the machine, counting starts
-/// again. Locks of a process that dies are released by the kernel.
+/// The table is a file of fixed size, mapped into every process. Counting takes a record lock on one bucket and a
+/// change in memory, about two microseconds. A database would take ten times as long and parse its schema at every cold
+/// start. Nothing is synced: after a machine crash, counting starts over. The kernel releases the locks of a process
+/// that dies.
 public final class RateLimitTable {
-    /// Whether a request is within its limit, and what is left of it.
+    /// Whether a request is within its limit, and what remains of it.
     public struct Verdict: Sendable {
         public var limit: Int
-        /// How many more are allowed in this window.
+        /// The number of requests still allowed in this window.
         public var remaining: Int
         /// When the window ends.
         public var resetsAt: Timestamp
         public var isAllowed: Bool
     }
 
-    /// 128 bits of the caller's hash: nothing about callers is readable in the file.
+    /// 128 bits of the caller's hash, so the file reveals nothing about callers.
     private typealias Key = (high: UInt64, low: UInt64)
 
-    /// One counter. All zero when it was never used.
+    /// One counter. All zero if it has never been used.
     private struct Slot {
         var keyHigh: UInt64 = 0
         var keyLow: UInt64 = 0
-        /// When its window ends, in milliseconds since 1970.
+        /// The end of its window, in milliseconds since 1970.
         var end: Int64 = 0
         var count: Int64 = 0
     }
 
-    /// What a counter counts. Each kind has slots of its own: invented names push out each other, and never a counter
+    /// What a counter counts. Each kind has separate slots, so invented names only evict each other and never a counter
     /// that protects an account.
     public enum Subject: Sendable {
-        /// An account that exists, alone or together with the address that it is tried from.
+        /// An existing account, alone or combined with the address that tries to log in.
         case account
-        /// An address that requests come from.
+        /// A client address.
         case address
-        /// A name without an account, of which there can be any number.
+        /// A name without an account. Callers can invent any number of them.
         case unknownName
 
-        /// Among those of a bucket.
+        /// The slots of this kind within a bucket.
         fileprivate var slots: Range<Int> {
             switch self {
             case .account: 0..<16
@@ -53,7 +53,7 @@ public final class RateLimitTable {
         }
     }
 
-    /// Callers whose hash leads to the same bucket share its slots.
+    /// Callers whose hashes map to the same bucket share its slots.
     fileprivate static let slotsPerBucket = 32
     private static let buckets = 4096
     private static let slotSize = MemoryLayout<Slot>.stride
@@ -64,15 +64,15 @@ public final class RateLimitTable {
     private let descriptor: Int32
     private let slots: UnsafeMutablePointer<Slot>
 
-    /// Opens the table at `path`, making it where needed (4 MiB).
+    /// Opens the table at `path`, creating it if needed (4 MiB).
     ///
-    /// - Parameter secret: what decides in which bucket a caller is counted. Without one, an attacker
-    ///   could work out texts that push a counter out of its bucket.
+    /// - Parameter secret: keys the hash that selects a caller's bucket. Without it, an attacker could compute names
+    ///   that evict a counter from its bucket.
     public init(path: String, secret: String) throws {
         hash = HMACSHA256(key: Array("nexlayer rate limits \(secret)".utf8))
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        // NB: a file of another size is of another version, or cut off; growing or cutting it is safe,
-        // since every process maps it at this size and zeros are empty slots.
+        // NB: a file of another size comes from another version or was truncated. Resizing it is safe, since every
+        // process maps it at this size and zeros are empty slots.
         guard descriptor >= 0, Self.allocate(descriptor),
             let memory = mmap(nil, Self.fileSize, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0),
             memory != MAP_FAILED
@@ -89,8 +89,8 @@ public final class RateLimitTable {
         close(descriptor)
     }
 
-    /// Gives the file its size, and every byte of it a place on the disk: touching a hole of a mapped file is SIGBUS when
-    /// the disk is full.
+    /// Resizes the file and allocates every block of it: touching a hole of a mapped file raises SIGBUS if the disk is
+    /// full.
     private static func allocate(_ descriptor: Int32) -> Bool {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { return false }
@@ -98,7 +98,7 @@ public final class RateLimitTable {
         if status.st_size > fileSize, ftruncate(descriptor, fileSize) != 0 { return false }
         if platform_allocate(descriptor, Int64(fileSize)) == 0 { return true }
         guard errno == EOPNOTSUPP else { return false }
-        // File systems without it: what is written has its place.
+        // Some file systems do not support fallocate. Writing allocates the blocks, too.
         let zeros = [UInt8](repeating: 0, count: 65_536)
         for offset in stride(from: Int(status.st_size), to: fileSize, by: zeros.count) {
             let count = min(zeros.count, fileSize - offset)
@@ -107,8 +107,8 @@ public final class RateLimitTable {
         return true
     }
 
-    /// Counts one request of `caller` if it is within `limit` in a window of `seconds`, which begins with the first
-    /// request.
+    /// Counts one request of `caller` if it is within `limit` for a window of `seconds`. The window begins with the
+    /// first request, so that callers do not all start over at the full minute.
     public func count(
         _ caller: String, as subject: Subject, limit: Int, seconds: Int, at now: Timestamp
     ) throws -> Verdict {
@@ -124,8 +124,10 @@ public final class RateLimitTable {
             resetsAt: Timestamp(milliseconds: slot.pointee.end), isAllowed: isAllowed)
     }
 
-    /// The slot that counts for `key` now: its own, else the one whose window ends first. Mostly that is over,
-    /// or was never used; it takes more active callers than the table has room for that it is not.
+    /// The slot for `key`: its current one, otherwise the one whose window ends first. That window is usually over or
+    /// unused, unless there are more active callers than slots. Evicting by end of window keeps the hour-long counters
+    /// of registrations when somebody invents callers. The cost: 131,072 registering addresses could crowd out the
+    /// short ones for an hour.
     private func slot(
         for key: Key, in bucket: Int, _ range: Range<Int>, seconds: Int, at now: Timestamp
     ) -> UnsafeMutablePointer<Slot> {
@@ -143,7 +145,7 @@ public final class RateLimitTable {
         return next
     }
 
-    /// A window that begins well in the future was written before the clock was set back.
+    /// A window that begins far in the future was written before the clock was set back.
     private static func isOver(_ slot: Slot, seconds: Int, at now: Timestamp) -> Bool {
         let end = Timestamp(milliseconds: slot.end)
         return end <= now || end > now + 2 * seconds
