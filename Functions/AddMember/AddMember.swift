@@ -1,10 +1,11 @@
 import Endpoint
 import Models
 
-/// Adds a member to a workspace, or changes the role of one.
+/// Adds a member to a workspace, or changes the role of an existing member, for which the contract has no other
+/// endpoint.
 ///
-/// An e-mail address gets an invitation, with the same response whether it has an account or not. Its owner, also one who
-/// registers within two weeks, becomes a member with their next visit.
+/// An e-mail address is always invited, and the response does not show whether it has an account. Its owner, who may
+/// also register within two weeks, becomes a member on their next visit.
 @main struct AddMember: Function {
     static let route = Route.post("/workspaces/{workspaceId}/members", tag: "Members", summary: "Add a member")
         .requiresAdminScope().idempotent(.inTransaction)
@@ -26,7 +27,7 @@ import Models
     static func handle(_ input: Input, by member: Member, in call: Call) throws -> Membership {
         let (store, workspace) = (try call.store, member.workspaceId)
         return try store.write {
-            // Owners know the address and the id of a member.
+            // Owners see the members' addresses and ids anyway, so this reveals nothing.
             let known = try input.email.flatMap { try store.members.find($0, in: workspace)?.userId }
             if let email = input.email, known == nil {
                 let asked = try store.invitations.invite(email, to: workspace, as: input.role, at: call.now)

@@ -5,8 +5,8 @@ import Platform
 import Storage
 import Wire
 
-/// Creates a backup while the installation runs, verifies one, or restores one. It has no route: operators call it, mostly
-/// with `runner backup` and `runner restore`.
+/// Creates a backup while the installation runs, verifies one, or restores one. It has no route: operators call it,
+/// usually through `runner backup` and `runner restore`.
 @main struct Backup: Function {
     static let route = Route.internal(summary: "Back up the installation, or restore it").timeout(seconds: 86_400)
     static let access = Access.operator
@@ -74,7 +74,7 @@ import Wire
             throw APIError.validation("path", "is required where BACKUP_DIR names no folder")
         }
         guard let report = try BackupSeries(in: folder).makeNext(by: maker, keep: policy.keep) else {
-            throw APIError.internalError(cause: "no backup was wanted")
+            throw APIError.internalError(cause: "the series made no backup")
         }
         return report
     }
@@ -125,14 +125,14 @@ struct BackupReport: DataReply, Shaped {
         "BackupReport",
         [
             .optional("path", "The backup.") { $0.path },
-            .optional("createdAt", "The moment whose state it has.") { $0.createdAt },
-            .optional("version", "Of the program that made it.") { $0.version },
+            .optional("createdAt", "When its snapshot was taken.") { $0.createdAt },
+            .optional("version", "The version of the program that made it.") { $0.version },
             .optional("documents", "Documents in it.") { $0.documents },
             .optional("files", "Files in it, the database among them.") { $0.files },
             .optional("bytes", "Bytes of its files.") { $0.bytes },
             .optional("copiedBytes", "Bytes that were copied, not linked.") { $0.copiedBytes },
-            .optional("putAside", "Where the data is now that was there before.") { $0.putAside },
+            .optional("putAside", "Where the previous data was moved to.") { $0.putAside },
             .optional("ageSeconds", "How old it is.") { $0.ageSeconds },
-            .optional("isOverdue", "Whether BACKUP_EVERY asks for another one since long.") { $0.isOverdue },
+            .optional("isOverdue", "Whether the backup that BACKUP_EVERY schedules is late.") { $0.isOverdue },
         ])
 }

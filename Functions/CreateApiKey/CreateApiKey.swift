@@ -3,7 +3,7 @@ import Endpoint
 import Models
 import Wire
 
-/// Creates an API key for the caller's account. The key is shown only once.
+/// Creates an API key for the caller's account. The key is shown only this once.
 @main struct CreateApiKey: Function {
     static let route = Route.post("/api-keys", tag: "API keys", summary: "Create an API key")
         .idempotent(.inTransaction)

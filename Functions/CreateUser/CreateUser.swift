@@ -2,7 +2,7 @@ import Accounts
 import Endpoint
 import Models
 
-/// Creates an account for somebody else, also while registration is closed.
+/// Creates an account for somebody else, even while registration is closed.
 @main struct CreateUser: Function {
     static let route = Route.post("/users", tag: "Users", summary: "Create an account for someone")
         .idempotent(.claim)

@@ -4,7 +4,10 @@ import Models
 import Webhooks
 import Wire
 
-/// Subscribes a URL to events. The secret that signs deliveries is shown only once.
+/// Subscribes a URL to events. The secret that signs deliveries is shown only this once.
+///
+/// Chat events include questions and answers of all members: webhooks exist to archive and moderate, and only owners
+/// and managers create them.
 @main struct CreateWebhook: Function {
     static let route = Route.post("/webhooks", tag: "Webhooks", summary: "Create a webhook")
         .requiresAdminScope().idempotent(.inTransaction)

@@ -1,7 +1,7 @@
 import Endpoint
 import Models
 
-/// Revokes an API key of the caller. It stops working at once.
+/// Revokes one of the caller's API keys. It stops working at once.
 @main struct DeleteApiKey: Function {
     static let route = Route.delete("/api-keys/{keyId}", tag: "API keys", summary: "Revoke an API key")
     static let access = Access.session

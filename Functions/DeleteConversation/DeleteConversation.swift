@@ -1,7 +1,7 @@
 import Endpoint
 import Models
 
-/// Deletes a conversation of the caller with its messages.
+/// Deletes one of the caller's conversations with its messages.
 @main struct DeleteConversation: Function {
     static let route = Route.delete(
         "/workspaces/{workspaceId}/conversations/{conversationId}", tag: "Chat", summary: "Delete a conversation"

@@ -1,7 +1,7 @@
 import Endpoint
 import Models
 
-/// Deletes a document. Search no longer finds it.
+/// Deletes a document. Search stops finding it at once.
 @main struct DeleteDocument: Function {
     static let route = Route.delete(
         "/workspaces/{workspaceId}/documents/{documentId}", tag: "Documents", summary: "Delete a document"

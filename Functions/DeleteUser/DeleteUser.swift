@@ -3,7 +3,7 @@ import Endpoint
 import Models
 
 /// Deletes an account with its sessions, keys and conversations. Workspaces without another owner go to the
-/// administrator who deletes it, or else to the oldest administrator.
+/// administrator who deletes the account, or else to the longest-serving administrator.
 @main struct DeleteUser: Function {
     static let route = Route.delete("/users/{userId}", tag: "Users", summary: "Delete an account").conditional()
     static let access = Access.manager

@@ -1,7 +1,7 @@
 import Endpoint
 import Models
 
-/// Deletes a workspace with its documents, conversations and stored files, all or nothing.
+/// Deletes a workspace with its documents, conversations and stored files, atomically.
 @main struct DeleteWorkspace: Function {
     static let route = Route.delete("/workspaces/{workspaceId}", tag: "Workspaces", summary: "Delete a workspace")
         .conditional()

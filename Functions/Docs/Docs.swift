@@ -1,7 +1,7 @@
 import Endpoint
 import Models
 
-/// The page on which people read and try the API. It loads nothing except `openapi.json`, from the same folder.
+/// The page for reading and trying the API. It loads nothing except `openapi.json` from the same folder.
 @main struct Docs: Function {
     static let route = Route.get("/docs", tag: "System", summary: "Read and try the API")
         .rateLimited(as: .none)
@@ -10,8 +10,8 @@ import Models
     static func handle(_ input: NoInput, by _: Void, in call: Call) throws -> Documentation { Documentation() }
 }
 
-/// The page, with a policy (CSP level 3) that allows only its own script and style, by their hashes, and requests only
-/// to its own origin.
+/// The page, with a policy (CSP level 3) that allows only its own script and style, identified by their hashes, and
+/// requests only to its own origin.
 struct Documentation: Reply {
     static var descriptions: [Operation.ResponseDescription] {
         [

@@ -1,7 +1,7 @@
 import Endpoint
 import Models
 
-/// Shows a conversation of the caller.
+/// Returns one of the caller's conversations.
 @main struct GetConversation: Function {
     static let route = Route.get(
         "/workspaces/{workspaceId}/conversations/{conversationId}", tag: "Chat", summary: "Show a conversation")

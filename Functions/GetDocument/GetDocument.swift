@@ -1,7 +1,7 @@
 import Endpoint
 import Models
 
-/// Shows a document's properties.
+/// Returns a document's properties.
 @main struct GetDocument: Function {
     static let route = Route.get(
         "/workspaces/{workspaceId}/documents/{documentId}", tag: "Documents", summary: "Show a document")

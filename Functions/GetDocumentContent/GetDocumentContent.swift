@@ -24,7 +24,7 @@ import Wire
 
     static func handle(_ input: Input, by member: Member, in call: Call) throws -> Download {
         let document = try call.store.documents.get(input.documentId, in: member.workspaceId)
-        // A client that has the document gets a 304, whatever range it asks for.
+        // A client with a current copy gets a 304, whatever range it asks for.
         if call.hasCurrent(tag: Download.tag(of: document)) {
             return Download(document: document, range: nil, bytes: [])
         }
@@ -50,7 +50,7 @@ import Wire
             do {
                 return try store.blobs.read(document.sha256, range: range)
             } catch {
-                // It may have been deleted since it was found.
+                // The document may have been deleted since it was found.
                 _ = try store.documents.get(document.id, in: document.workspaceId)
                 throw error
             }
@@ -58,10 +58,11 @@ import Wire
     }
 }
 
-/// A document's bytes, always as an attachment and never sniffed: an uploaded page must not run as one of ours.
+/// A document's bytes, always as an attachment and with content sniffing disabled: an uploaded page must not run in our
+/// origin.
 struct Download: Reply {
     let document: Document
-    /// Nil for the whole.
+    /// Nil for the whole document.
     let range: Range<Int>?
     let bytes: [UInt8]
 

@@ -1,7 +1,7 @@
 import Endpoint
 import Models
 
-/// Shows the caller's own account.
+/// Returns the caller's own account.
 @main struct GetMe: Function {
     static let route = Route.get("/users/me", tag: "Users", summary: "Show your account")
     static let access = Access.user

@@ -1,7 +1,7 @@
 import Endpoint
 import Models
 
-/// Shows an account.
+/// Returns an account.
 @main struct GetUser: Function {
     static let route = Route.get("/users/{userId}", tag: "Users", summary: "Show an account")
     static let access = Access.manager

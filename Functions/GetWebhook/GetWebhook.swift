@@ -1,7 +1,7 @@
 import Endpoint
 import Models
 
-/// Shows a webhook, without its secret.
+/// Returns a webhook without its secret.
 @main struct GetWebhook: Function {
     static let route = Route.get("/webhooks/{webhookId}", tag: "Webhooks", summary: "Show a webhook")
     static let access = Access.user

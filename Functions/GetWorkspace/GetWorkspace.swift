@@ -1,7 +1,7 @@
 import Endpoint
 import Models
 
-/// Shows a workspace.
+/// Returns a workspace.
 @main struct GetWorkspace: Function {
     static let route = Route.get("/workspaces/{workspaceId}", tag: "Workspaces", summary: "Show a workspace")
     static let access = Access.member(.viewer)

@@ -4,7 +4,7 @@ import Models
 import Storage
 import Wire
 
-/// The age of the last backup of an installation with scheduled backups.
+/// The age of the last backup, for installations with scheduled backups.
 struct BackupAge {
     let lastAt: Timestamp?
     let isOverdue: Bool

@@ -3,7 +3,7 @@ import Models
 import Storage
 import Wire
 
-/// Reports whether the installation works. Without authentication, for load balancers.
+/// Reports whether the installation works. Needs no authentication, so load balancers can call it.
 @main struct Health: Function {
     static let route = Route.get("/health", tag: "System", summary: "Check the installation").rateLimited(as: .none)
     static let access = Access.anyone
@@ -47,7 +47,7 @@ struct Check {
 
     var isOK: Bool { cause == nil }
 
-    /// - Parameter figure: a measurement, if there is one.
+    /// - Parameter figure: a measurement, if the check made one.
     func json(_ status: String = "ok", _ figure: (name: String, value: JSON)? = nil) -> JSON {
         var object: JSONObject = ["status": .string(isOK ? status : "failed")]
         if let reason { object["reason"] = .string(reason) }
@@ -61,7 +61,7 @@ struct HealthReport: DataReply {
     /// In milliseconds.
     let databaseLatency: Double
     let storage: Check
-    /// Whether so little space is free that uploads are refused.
+    /// Whether the disk is so full that uploads are refused.
     let isLow: Bool
     let freeBytes: Int?
     let model: ModelCheck

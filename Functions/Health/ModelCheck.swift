@@ -4,20 +4,20 @@ import Providers
 import Synchronization
 import Wire
 
-/// Whether the language model's provider answers.
+/// Checks whether the language model's provider responds.
 struct ModelCheck {
     let provider: String
     let isOK: Bool
 
     var json: JSON { ["status": .string(isOK ? "ok" : "failed"), "provider": .string(provider)] }
 
-    /// How long a result is reused, in seconds. Anybody may call this endpoint, and must not be able to keep the provider
-    /// busy.
+    /// How long a result is reused, in seconds. Anybody may call this endpoint, so each call must not cause a request
+    /// to the provider.
     private static let lifetime = 10
 
     private static let latest = Mutex<(check: ModelCheck, until: Timestamp)?>(nil)
 
-    /// The built-in answerer needs nothing that could fail.
+    /// The built-in answerer depends on nothing that could fail.
     static func current(_ configuration: ModelConfiguration?, at now: Timestamp) -> ModelCheck {
         guard let model = LanguageModels.make(configuration) else {
             return ModelCheck(provider: LanguageModels.builtIn, isOK: true)

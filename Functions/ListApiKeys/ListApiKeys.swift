@@ -1,7 +1,7 @@
 import Endpoint
 import Models
 
-/// Lists the caller's API keys, the newest first, without the keys themselves.
+/// Lists the caller's API keys, newest first, without the keys themselves.
 @main struct ListApiKeys: Function {
     static let route = Route.get("/api-keys", tag: "API keys", summary: "List your API keys")
     static let access = Access.user

@@ -1,7 +1,7 @@
 import Endpoint
 import Models
 
-/// Lists the caller's conversations in a workspace, the newest first.
+/// Lists the caller's conversations in a workspace, newest first.
 @main struct ListConversations: Function {
     static let route = Route.get(
         "/workspaces/{workspaceId}/conversations", tag: "Chat", summary: "List your conversations")

@@ -1,7 +1,7 @@
 import Endpoint
 import Models
 
-/// Lists the deliveries of a webhook, the newest first.
+/// Lists the deliveries of a webhook, newest first.
 @main struct ListDeliveries: Function {
     static let route = Route.get("/webhooks/{webhookId}/deliveries", tag: "Webhooks", summary: "List deliveries")
     static let access = Access.user

@@ -1,7 +1,7 @@
 import Endpoint
 import Models
 
-/// Lists the passages that a document is searched and cited by, in the order of its text.
+/// Lists the passages by which a document is searched and cited, in text order.
 @main struct ListDocumentChunks: Function {
     static let route = Route.get(
         "/workspaces/{workspaceId}/documents/{documentId}/chunks", tag: "Documents", summary: "List a document's chunks"

@@ -2,7 +2,7 @@ import Endpoint
 import Models
 import Storage
 
-/// Lists the documents of a workspace, the newest first.
+/// Lists the documents of a workspace, newest first.
 @main struct ListDocuments: Function {
     static let route = Route.get("/workspaces/{workspaceId}/documents", tag: "Documents", summary: "List documents")
     static let access = Access.member(.viewer)

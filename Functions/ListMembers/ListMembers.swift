@@ -1,7 +1,7 @@
 import Endpoint
 import Models
 
-/// Lists the members of a workspace in the order in which they joined. For owners, pending invitations follow.
+/// Lists the members of a workspace in the order they joined. Owners also see pending invitations, listed last.
 @main struct ListMembers: Function {
     static let route = Route.get("/workspaces/{workspaceId}/members", tag: "Members", summary: "List members")
     static let access = Access.member(.viewer)

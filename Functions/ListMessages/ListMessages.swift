@@ -1,7 +1,7 @@
 import Endpoint
 import Models
 
-/// Lists the messages of one of the caller's conversations, the oldest first.
+/// Lists the messages of one of the caller's conversations, oldest first.
 @main struct ListMessages: Function {
     static let route = Route.get(
         "/workspaces/{workspaceId}/conversations/{conversationId}/messages", tag: "Chat", summary: "List messages")

@@ -2,7 +2,7 @@ import Endpoint
 import Models
 import Storage
 
-/// Lists accounts, the newest first.
+/// Lists accounts, newest first.
 @main struct ListUsers: Function {
     static let route = Route.get("/users", tag: "Users", summary: "List accounts")
     static let access = Access.manager

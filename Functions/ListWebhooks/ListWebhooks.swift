@@ -1,7 +1,7 @@
 import Endpoint
 import Models
 
-/// Lists webhooks, the newest first: all for managers, those of their workspaces for owners.
+/// Lists webhooks, newest first. Managers see all, owners those of their workspaces.
 @main struct ListWebhooks: Function {
     static let route = Route.get("/webhooks", tag: "Webhooks", summary: "List webhooks")
     static let access = Access.user

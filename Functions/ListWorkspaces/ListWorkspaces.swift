@@ -2,7 +2,7 @@ import Endpoint
 import Models
 import Storage
 
-/// Lists the workspaces that the caller is a member of; administrators see all.
+/// Lists the caller's workspaces. Administrators see all workspaces.
 @main struct ListWorkspaces: Function {
     static let route = Route.get("/workspaces", tag: "Workspaces", summary: "List workspaces")
     static let access = Access.user

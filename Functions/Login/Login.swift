@@ -2,8 +2,8 @@ import Accounts
 import Endpoint
 import Models
 
-/// Exchanges an e-mail address and a password for tokens. Unknown addresses and wrong passwords get the same response in the
-/// same time.
+/// Exchanges an e-mail address and a password for tokens. Unknown addresses and wrong passwords get the same response,
+/// after the same time.
 @main struct Login: Function {
     static let route = Route.post("/auth/login", tag: "Authentication", summary: "Log in")
         .rateLimited(as: .authentication)

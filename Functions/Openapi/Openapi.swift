@@ -2,7 +2,7 @@ import Endpoint
 import Models
 import Wire
 
-/// Gives the OpenAPI document of the whole API.
+/// Returns the OpenAPI document of the whole API.
 @main struct Openapi: Function {
     static let route = Route.get("/openapi.json", tag: "System", summary: "The OpenAPI document").rateLimited(as: .none)
     static let access = Access.anyone
@@ -12,7 +12,7 @@ import Wire
     }
 }
 
-/// The document as it is, without the shape that other answers have: tools read it.
+/// The bare document, not wrapped like other responses, because tools read it.
 struct Contract: Reply {
     let basePath: String
 

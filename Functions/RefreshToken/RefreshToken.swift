@@ -2,9 +2,9 @@ import Accounts
 import Endpoint
 import Models
 
-/// Exchanges a refresh token for a new pair. Used again within half a minute, and before the new one was used, it returns
-/// the same new refresh token: for tabs that refresh at once, and for lost responses. Any later use ends its session, because
-/// then there is a stolen copy.
+/// Exchanges a refresh token for a new pair. If it is used again within half a minute, and the new token has not been
+/// used yet, it returns the same new refresh token: tabs refresh at the same time, and responses get lost. Any later
+/// use ends the session, because it means that the token was stolen.
 @main struct RefreshToken: Function {
     static let route = Route.post("/auth/refresh", tag: "Authentication", summary: "Get a new pair of tokens")
         .rateLimited(as: .authentication)

@@ -2,7 +2,7 @@ import Accounts
 import Endpoint
 import Models
 
-/// Creates an account and logs it in. The first account of an installation is its administrator.
+/// Creates an account and logs in. The first account of an installation becomes its administrator.
 @main struct Register: Function {
     static let route = Route.post("/auth/register", tag: "Authentication", summary: "Create an account")
         .rateLimited(as: .authentication).idempotent(.claim)

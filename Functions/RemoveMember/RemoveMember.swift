@@ -2,8 +2,8 @@ import Endpoint
 import Models
 import Wire
 
-/// Removes a member from a workspace. Owners may remove anybody and every member may leave, except the last owner. The id
-/// of an invitation revokes it.
+/// Removes a member from a workspace. Owners may remove anybody, and every member may leave, except the last owner.
+/// Given the id of an invitation, revokes it.
 @main struct RemoveMember: Function {
     static let route = Route.delete(
         "/workspaces/{workspaceId}/members/{userId}", tag: "Members", summary: "Remove a member, or leave")
@@ -20,7 +20,7 @@ import Wire
         if !isOneself, member.role != .owner {
             throw APIError.forbidden("Only owners may remove others from the workspace")
         }
-        // A leaked key must not be able to lock the others out.
+        // A leaked key must not be able to lock everybody else out.
         if !isOneself { try member.user.require(.admin) }
         let (store, workspace) = (try call.store, member.workspaceId)
         try store.write {

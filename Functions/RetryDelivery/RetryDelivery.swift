@@ -1,7 +1,7 @@
 import Endpoint
 import Models
 
-/// Sends an event once more: it is due now, and `run-jobs` delivers it.
+/// Schedules an event to be sent again: the delivery becomes due now, and `run-jobs` sends it.
 @main struct RetryDelivery: Function {
     static let route = Route.post(
         "/webhooks/{webhookId}/deliveries/{deliveryId}/retry", tag: "Webhooks", summary: "Retry a delivery")

@@ -10,14 +10,15 @@ import Storage
 import Webhooks
 import Wire
 
-/// Does the work that outlives requests: sends webhooks, finishes documents whose upload was interrupted, purges removed
-/// documents, and removes what has expired. Makes the scheduled backup.
-/// It has no route: timers and pipes call it. Any number may run at once.
+/// Does the work that outlives requests: sends webhooks, finishes documents whose upload was interrupted, purges
+/// removed documents, removes what has expired, and makes the scheduled backup. It has no route: timers and pipes call
+/// it. Any number of calls may run at the same time.
 @main struct RunJobs: Function {
     static let route = Route.internal(summary: "Do the work that outlives requests").timeout(seconds: 900)
     static let access = Access.operator
 
-    /// How long a call begins further documents, purges and sweeps: webhooks wait until the next call.
+    /// How long one call keeps starting documents, purges and sweeps. Webhooks have to wait for the next call until
+    /// then.
     private static let ingestionMilliseconds: Int64 = 20_000
     private static let purgeMilliseconds: Int64 = 2000
     private static let sweepMilliseconds: Int64 = 2000
@@ -56,7 +57,7 @@ import Wire
         ]
         let isDone = try JobLoop(store, kinds) { Termination.isWanted }.run()
         if !Termination.isWanted {
-            // A backup may be ended at any moment.
+            // A backup may be killed at any moment.
             Termination.release()
             try ScheduledBackup.makeIfDue(in: call)
         }

@@ -5,16 +5,17 @@ import Models
 import Platform
 import Wire
 
-/// The backup that `BACKUP_EVERY` asks for, when its time has come.
+/// Makes the backup that `BACKUP_EVERY` schedules, when it is due.
 enum ScheduledBackup {
-    /// Less than the gateway gives this function, so that it can say what was wrong.
+    /// Less than the gateway's timeout for this function, so that a failure can still be reported.
     private static let seconds = 840
-    /// How long to wait after one that failed, in seconds.
+    /// How long to wait after a failed backup, in seconds.
     private static let pause = 600
-    /// A process serves one request at a time, on one thread, so nothing else reads it at the same time.
+    /// Safe without a lock: a process serves one request at a time, on one thread.
     nonisolated(unsafe) private static var nextAttempt = Timestamp(milliseconds: 0)
 
-    /// A failure is logged, and `/health` reports it once the backup is overdue: webhooks are sent all the same.
+    /// A failure is only logged, so that webhooks are sent all the same. `/health` reports the backup once it is
+    /// overdue.
     static func makeIfDue(in call: Call) throws {
         let policy = call.configuration.backups
         guard let folder = policy.folder, let every = policy.everySeconds, call.now >= nextAttempt,

@@ -24,7 +24,7 @@ import Wire
             )
             limit = fields.optional("limit", .integer(1...50, example: 10)) ?? 10
             threshold = fields.optional("threshold", .number(0...1), "Results that score below it are left out.") ?? 0
-            // Without vectors every mode is answered by keywords, and the answer says so.
+            // Without vectors, every mode falls back to keywords, and the response says so.
             _ = fields.optional("mode", .oneOf(example: SearchMode.hybrid))
             filter = fields.optional("filters", .searchFilter, "Which documents count.") ?? .init()
         }
@@ -47,7 +47,7 @@ enum SearchMode: String, JSONWord, Sendable { case hybrid, keyword, semantic }
 
 struct SearchAnswer: DataReply, Shaped, Sendable {
     var query: String
-    /// The one that was used.
+    /// The mode that was used.
     var mode: SearchMode
     var results: [SearchHit]
     var isPartial: Bool

@@ -3,7 +3,7 @@ import Storage
 import Wire
 
 extension ValueType where Value == PassageIndex.Filter {
-    /// Which documents a search is limited to.
+    /// Limits a search to some documents.
     static var searchFilter: ValueType {
         .object(example: PassageIndex.Filter()) { members, _ in
             var filter = PassageIndex.Filter()
@@ -22,7 +22,7 @@ extension ValueType where Value == PassageIndex.Filter {
 }
 
 extension ValueType where Value == JSONObject {
-    /// Each key is a condition of its own, and SQLite limits the depth of an expression to a thousand.
+    /// Each key adds a condition, and SQLite limits the depth of an expression to a thousand.
     fileprivate static var maximumKeys: Int { 50 }
 
     fileprivate static var metadataFilter: ValueType {

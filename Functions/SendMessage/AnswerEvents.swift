@@ -3,16 +3,15 @@ import Endpoint
 import Models
 import Wire
 
-/// An answer as Server-Sent Events (the HTML standard, section 9.2): start, sources, delta…, and
-/// done or error.
+/// An answer as Server-Sent Events (the HTML standard, section 9.2): start, sources, delta…, then done or error.
 final class AnswerEvents: AnswerListener {
     private let stream: any ResponseStream
     private var hasBegun = false
 
     init(to stream: any ResponseStream) { self.stream = stream }
 
-    /// Sends what `answer` produces. An error before the first event is rethrown and gets a status of its own; afterwards it
-    /// becomes the last event.
+    /// Sends what `answer` produces. An error before the first event is rethrown and becomes an error response; a later
+    /// one is sent as the last event.
     func send(_ answer: (AnswerEvents) throws -> ChatAnswer) throws {
         do {
             let kept = try answer(self)

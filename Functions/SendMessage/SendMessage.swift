@@ -22,7 +22,7 @@ import Wire
             question.mode = fields.optional("mode", .oneOf(example: WorkspaceSettings.ChatMode.query))
             question.topK = fields.optional("topK", .integer(1...50, example: 6))
             question.documentIds = fields.optional("documentIds", .list(of: .id(Document.self), count: 0...100)) ?? []
-            // The built-in answerer ignores these; they are validated all the same.
+            // The built-in answerer ignores these, but they are validated in any case.
             question.temperature = fields.optional("temperature", .number(0...2))
             question.model = fields.optional("model", .name(0...200))
             self.question = question

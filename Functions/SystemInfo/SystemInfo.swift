@@ -4,7 +4,7 @@ import Providers
 import Storage
 import Wire
 
-/// Shows administrators the version, contents and configuration of the installation.
+/// Returns the version, contents and configuration of the installation, to administrators only.
 @main struct SystemInfo: Function {
     static let route = Route.get("/system/info", tag: "System", summary: "Show the installation")
     static let access = Access.administrator

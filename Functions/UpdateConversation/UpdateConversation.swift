@@ -1,7 +1,7 @@
 import Endpoint
 import Models
 
-/// Renames a conversation of the caller.
+/// Renames one of the caller's conversations.
 @main struct UpdateConversation: Function {
     static let route = Route.put(
         "/workspaces/{workspaceId}/conversations/{conversationId}", tag: "Chat", summary: "Rename a conversation"

@@ -1,7 +1,7 @@
 import Endpoint
 import Models
 
-/// Renames a document or replaces its metadata. Its content stays as it was uploaded.
+/// Renames a document or replaces its metadata. The content never changes.
 @main struct UpdateDocument: Function {
     static let route = Route.put(
         "/workspaces/{workspaceId}/documents/{documentId}", tag: "Documents", summary: "Change a document"

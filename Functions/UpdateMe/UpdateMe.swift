@@ -2,8 +2,8 @@ import Accounts
 import Endpoint
 import Models
 
-/// Changes the caller's own account. A new password requires the current one and ends all other sessions. A request with
-/// `currentPassword` or `email` also counts as an attempt to log in.
+/// Changes the caller's own account. A new password requires the current one and ends all other sessions. A request
+/// with `currentPassword` or `email` is also counted as a login attempt.
 @main struct UpdateMe: Function {
     static let route = Route.put("/users/me", tag: "Users", summary: "Change your account").conditional()
     static let access = Access.session
@@ -22,7 +22,7 @@ import Models
     }
 
     static func handle(_ input: Input, by caller: SessionCaller, in call: Call) throws -> User {
-        // A guess at the password, or at who has an account.
+        // It could be a guess at the password, or a probe for whether an address has an account.
         if input.currentPassword != nil || input.change.email != nil { try call.countProof(of: caller.userId) }
         let authenticator = try call.authenticator
         let change = try authenticator.prepare(input.change, of: caller, currentPassword: input.currentPassword)

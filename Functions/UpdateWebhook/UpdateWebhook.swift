@@ -3,8 +3,8 @@ import Models
 import Webhooks
 import Wire
 
-/// Changes a webhook. Its secret and its workspace stay. It then has the rights of the account that changed it: a URL
-/// must not outlive the rights of the person who chose it.
+/// Changes a webhook. Its secret and its workspace stay the same. From then on it has the rights of the account that
+/// changed it: a URL must not outlive the rights of the person who chose it.
 @main struct UpdateWebhook: Function {
     static let route = Route.put("/webhooks/{webhookId}", tag: "Webhooks", summary: "Change a webhook")
         .conditional().requiresAdminScope()

@@ -1,7 +1,7 @@
 import Endpoint
 import Models
 
-/// Changes a workspace: any subset of its fields, and of its settings.
+/// Changes any subset of a workspace's fields and settings.
 @main struct UpdateWorkspace: Function {
     static let route = Route.put("/workspaces/{workspaceId}", tag: "Workspaces", summary: "Change a workspace")
         .conditional()

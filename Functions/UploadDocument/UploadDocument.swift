@@ -4,11 +4,11 @@ import Ingestion
 import Models
 import Wire
 
-/// Uploads files into a workspace. Search finds them as soon as it responds; only a duplicate of a file that another
-/// request is still reading is `processing`.
+/// Uploads files into a workspace. They can be found as soon as the response arrives; only a duplicate of a file that
+/// another request is still reading is `processing`.
 ///
-/// Several files succeed or fail independently: the response names those that cannot be read. If none can, that is an
-/// error.
+/// Several files succeed or fail independently, and the response names those that cannot be read. If no file can be
+/// read, the response is an error.
 @main struct UploadDocument: Function {
     static let route = Route.post(
         "/workspaces/{workspaceId}/documents", tag: "Documents", summary: "Upload documents"

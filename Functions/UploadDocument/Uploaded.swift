@@ -11,7 +11,7 @@ struct RefusedFile {
     var name: String
     var error: APIError
 
-    /// The errors that concern one file alone.
+    /// The errors that concern only one file.
     static let codes: [APIError.Code] = [.unsupportedMediaType, .documentUnreadable, .quotaExceeded]
 }
 
@@ -26,16 +26,16 @@ extension RefusedFile: Shaped {
         ])
 }
 
-/// 201 with the document, an array for several files; 200 when the workspace had them all already.
-/// Of several, `duplicates` names those that it had, and `errors` those that could not be read.
+/// 201 with the document, or with an array for several files; 200 if the workspace already had all of them. For several
+/// files, `duplicates` names the ones it already had, and `errors` the ones that could not be read.
 struct Uploaded: Reply {
-    /// Where the workspace's documents are.
+    /// The path of the workspace's documents.
     let location: String
     /// The number of files in the request.
     let fileCount: Int
     var outcomes: [DocumentImport.Outcome] = []
     var refused: [RefusedFile] = []
-    /// What is left of the quota, if there is one.
+    /// The rest of the quota; nil without a quota.
     var quota: StorageQuota?
 
     init(location: String, fileCount: Int) {
@@ -43,7 +43,7 @@ struct Uploaded: Reply {
         self.fileCount = fileCount
     }
 
-    /// The error when no file could be read: the first one, with the list of all if there were several files.
+    /// The error if no file could be read: the first one, with a list of all errors if there were several files.
     var refusal: APIError? {
         guard var error = refused.first?.error else { return nil }
         if fileCount > 1 {
@@ -70,7 +70,7 @@ struct Uploaded: Reply {
         }
     }
 
-    /// Without those whose bytes are in this request twice.
+    /// Documents that existed before this request, so not files that occur twice in it.
     private var duplicates: [Document.ID] {
         let new = Set(outcomes.filter { !$0.isDuplicate }.map(\.document.id))
         return outcomes.map(\.document.id).filter { !new.contains($0) }

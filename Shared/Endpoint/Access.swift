@@ -1,15 +1,15 @@
 import FunctionRuntime
 import Models
 
-/// Who may call an endpoint, and what its handler learns about them: `handle` receives the `Caller`, so an endpoint that
-/// wants a user but declares `.anyone` does not compile.
+/// Who may call an endpoint, and what its handler learns about the caller. `handle` receives the `Caller`, so an
+/// endpoint that needs a user but declares `.anyone` does not compile.
 public struct Access<Caller>: Sendable {
     /// For the description: `anyone`, `user`, `member:editor`.
     let name: String
     /// The path parameters that the check itself reads.
     let parameters: @Sendable () -> [Operation.Parameter]
     let authorize: @Sendable (inout Call) throws -> Caller
-    /// Whether the second caller, authorised later, may still do all that the first one may. Nil where callers are not
+    /// Whether the second caller, authorised later, still has all the rights of the first. Nil if callers are not
     /// identified.
     let keepsRights: (@Sendable (Caller, Caller) -> Bool)?
 
@@ -24,10 +24,10 @@ public struct Access<Caller>: Sendable {
     }
 }
 
-/// A caller whose rights can change while a request is served. Every access that identifies its caller has one, so that
-/// writes check the rights again.
+/// A caller whose rights can change during a request. Every access that identifies its caller has such a type, so that
+/// writes can check the rights again.
 protocol IdentifiedCaller: SendableMetatype {
-    /// Whether this is the same account with at least the rights that it had as `earlier`.
+    /// Whether this is the same account as `earlier`, with at least the same rights.
     func keepsRights(of earlier: Self) -> Bool
 }
 
@@ -41,7 +41,7 @@ extension Access where Caller: IdentifiedCaller {
 }
 
 extension Access where Caller == Void {
-    /// Anybody who can start the executable: timers and operators. No request over HTTP.
+    /// Anybody who can start the executable: timers and operators. Never a request over HTTP.
     public static var `operator`: Access {
         Access(name: "operator", parameters: { [] }) { call in
             if !call.request.isBare { throw APIError.notFound("Resource") }
@@ -73,7 +73,7 @@ extension Access where Caller == Principal {
     /// Every user.
     public static var user: Access { Access(name: "user") { call in try call.identify() } }
 
-    /// Managers and administrators, who manage accounts.
+    /// Managers and administrators, who administer accounts.
     public static var manager: Access { atLeast(.manager) }
     public static var administrator: Access { atLeast(.admin) }
 
@@ -95,7 +95,7 @@ extension SessionCaller: IdentifiedCaller {
 }
 
 extension Access where Caller == SessionCaller {
-    /// Every user with a login, but no API key, which could otherwise gain rights that it does not have.
+    /// Every user with a login. API keys are not accepted, because a key could otherwise gain rights beyond its own.
     public static var session: Access {
         Access(name: "session") { call in try SessionCaller(call.identify(acceptsKeys: false)) }
     }
@@ -113,8 +113,8 @@ extension Member: IdentifiedCaller {
 }
 
 extension Access where Caller == Member {
-    /// Members of the workspace in the path with at least the role `minimum`, and system administrators. For everybody
-    /// else it does not exist, so that identifiers cannot be probed.
+    /// Members of the workspace in the path with at least the role `minimum`, and system administrators. Everybody else
+    /// gets a 404, so that identifiers cannot be probed.
     public static func member(_ minimum: MemberRole) -> Access {
         let parameters: @Sendable () -> [Operation.Parameter] = {
             [Operation.Parameter(name: "workspaceId", place: .path, isRequired: true, schema: Workspace.ID.schema)]

@@ -3,9 +3,9 @@ import Wire
 
 /// Where backups are stored, when one is due, and how many are kept.
 public struct BackupPolicy: Sendable {
-    /// Nil for none.
+    /// Nil if backups have no folder.
     public var folder: String?
-    /// Seconds from one backup to the next; nil for no schedule.
+    /// Seconds between backups; nil without a schedule.
     public var everySeconds: Int?
     public var keep = 7
 
@@ -16,7 +16,7 @@ public struct BackupPolicy: Sendable {
         return last.map { $0 + everySeconds <= now || $0 > now + everySeconds } ?? true
     }
 
-    /// Whether a backup is late by half an interval.
+    /// Whether a backup is more than half an interval late.
     public func isOverdue(after last: Timestamp?, at now: Timestamp) -> Bool {
         guard let everySeconds else { return false }
         return last.map { $0 + (everySeconds + everySeconds / 2) <= now } ?? true

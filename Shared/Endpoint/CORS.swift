@@ -1,7 +1,7 @@
 import FunctionRuntime
 import HTTP
 
-/// The header fields of responses to pages of other origins (the Fetch standard's CORS protocol).
+/// The CORS header fields of responses to pages of other origins (the Fetch standard).
 struct CORS {
     let origins: AllowedOrigins
 

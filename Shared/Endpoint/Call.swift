@@ -4,22 +4,22 @@ import Models
 import Storage
 import Wire
 
-/// One request: what handlers work with. It is made when the request arrives and is gone with its response.
+/// One request, as handlers see it. It exists from the request's arrival until its response.
 public struct Call {
     let installation: Installation
     let request: Request
     let route: Route
     /// The name of the endpoint.
     let operation: String
-    /// When the request arrived. All that it does happens at this time.
+    /// When the request arrived. Used as the time of everything that the request does.
     public let now = Timestamp.now()
     /// Identifies the caller of an idempotency key; empty without authentication.
     var callerName = ""
-    /// Where an attempt to log in comes from, as it is counted.
+    /// The client's address in the form by which login attempts are counted.
     var clientAddress = ""
-    /// The state of the caller's rate limit, once the request was counted.
+    /// The state of the caller's rate limit, once the request has been counted.
     var verdict: RateLimitTable.Verdict?
-    /// What a request under the same idempotency key had made when it was interrupted.
+    /// What an interrupted request with the same idempotency key had already created.
     public internal(set) var interrupted: String?
 
     init(_ request: Request, to operation: String, _ route: Route, in installation: Installation) {
@@ -36,12 +36,12 @@ public struct Call {
     /// The path of a resource, for `Location`.
     public func location(_ path: String) -> String { configuration.basePath + path }
 
-    /// The caller, counted against their rate limit and with a key whose scope suffices.
+    /// Identifies the caller, counts the request against their rate limit, and checks the scope of an API key.
     ///
-    /// - Parameter acceptsKeys: false where the access accepts no API key; it then refuses keys itself.
+    /// - Parameter acceptsKeys: false if the access accepts no API keys; the access then refuses them itself.
     mutating func identify(acceptsKeys: Bool = true) throws -> Principal {
         let principal = try authenticator.authenticate(request.header("authorization"), at: now)
-        // A request that is authorised again counts once.
+        // A request that is authorised again is counted only once.
         if callerName.isEmpty {
             callerName = principal.name
             if let key = principal.keyToRecord { installation.noteUse(of: key, at: now) }
@@ -51,7 +51,8 @@ public struct Call {
         return principal
     }
 
-    /// The caller's role in a workspace; nil for others. An invited user becomes a member with their first visit.
+    /// The caller's role in a workspace; nil if they are not a member. An invited user becomes a member on their first
+    /// visit.
     public func role(of user: Principal, in workspace: Workspace.ID) throws -> MemberRole? {
         if user.role == .admin { return try store.workspaces.exists(workspace) ? .owner : nil }
         if let role = try store.workspaces.role(of: user.userId, in: workspace) { return role }
@@ -59,7 +60,7 @@ public struct Call {
         return try store.workspaces.role(of: user.userId, in: workspace)
     }
 
-    /// Makes the user a member wherever their e-mail address was invited. True if it was.
+    /// Accepts all invitations of the user's e-mail address. Returns whether there were any.
     public func acceptInvitations(of user: User.ID) throws -> Bool {
         guard try store.invitations.wait(for: user, at: now) else { return false }
         try store.invitations.accept(for: user, at: now)
@@ -68,13 +69,13 @@ public struct Call {
 
     // MARK: Conditions
 
-    /// Whether the client has this state and gets a 304, so that it need not be read.
+    /// Whether the client already has this state. It then gets a 304, and the resource need not be read.
     public func hasCurrent(tag: String) -> Bool {
         request.header("if-none-match").map { EntityTag.matches($0, tag) } ?? false
     }
 
-    /// Throws 412 when the client's `If-Match` names another state of the resource than the current one. Called within
-    /// the write that changes the resource.
+    /// Throws 412 if the client's `If-Match` does not match the current state of the resource. Call it within the write
+    /// that changes the resource.
     public func requireMatch(_ current: some Resource) throws {
         guard let expected = request.header("if-match") else { return }
         guard EntityTag.matches(expected, state: EntityTag.state(of: current)) else {

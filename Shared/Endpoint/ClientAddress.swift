@@ -4,9 +4,9 @@ import Wire
 
 /// The address of a client, as far as it can be trusted.
 enum ClientAddress {
-    /// The peer's address. If the peer is a trusted proxy, it is the right-most address in `X-Forwarded-For` that is not
-    /// trusted, since a client can forge everything left of it. An entry that is not an address makes it the peer's again:
-    /// clients must not choose what they are counted by.
+    /// The peer's address. If the peer is a trusted proxy, it is the right-most untrusted address in `X-Forwarded-For`,
+    /// because a client can forge everything left of it. If that entry is not an address, the peer's own counts:
+    /// clients must not be able to choose their key for rate limits.
     static func of(_ request: Request, trusting proxies: [AddressBlock]) -> IPAddress? {
         // Without the zone of a link-local address.
         let peer = IPAddress(String(request.sourceIP.prefix(beforeAnyOf: "%")))?.unmapped
@@ -20,8 +20,8 @@ enum ClientAddress {
         return hops.first.flatMap { $0 } ?? peer
     }
 
-    /// The key that requests are counted by. IPv6 networks (/64) count as one client, because a client has all of one. So
-    /// do all clients without a known address.
+    /// The key by which requests are counted. An IPv6 network (/64) counts as one client, because a client controls all
+    /// of it. All clients without a known address count as one, too.
     static func countingKey(_ address: IPAddress?) -> String {
         guard let address else { return "unknown" }
         return address.isIPv4 ? address.description : Hex.encode(address.bytes.prefix(8))

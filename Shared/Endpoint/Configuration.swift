@@ -3,7 +3,7 @@ import HTTP
 import Models
 import Wire
 
-/// The settings of an installation: a pure function of the environment.
+/// The settings of an installation, as a pure function of the environment.
 public struct Configuration: Sendable {
     public var dataDirectory = "./data"
     /// The prefix of every path; may be empty.
@@ -12,11 +12,12 @@ public struct Configuration: Sendable {
     public var isRegistrationOpen = true
     public var accessTokenLifetime = 3600
     public var refreshTokenLifetime = 30 * 24 * 3600
-    /// How long a used refresh token returns its successor again, in seconds.
+    /// How long a used refresh token keeps returning its successor, in seconds.
     public var refreshGrace = 30
     public var maximumUpload = 50 << 20
     public var maximumBody = 1 << 20
-    /// The maximum size of the documents of one workspace, and of those of one account, in bytes.
+    /// The maximum size of the documents of one workspace, and of one account, in bytes. A limit per workspace alone
+    /// could be evaded by creating more workspaces.
     public var quota: Int?
     /// The maximum number of API keys of an account.
     public var maximumAPIKeys = 50
@@ -24,25 +25,25 @@ public struct Configuration: Sendable {
     public var searchBudget = 1000
     public var databaseTimeout = 5000
     public var pdf = PDF()
-    /// How many bytes uploads leave free on the disk; nil for 32 MiB, or a tenth of a small disk.
+    /// How many bytes uploads must leave free on the disk; nil for 32 MiB, or a tenth of a small disk.
     public var minimumFree: Int?
-    /// Requests a minute; 0 for no limit.
+    /// Requests per minute; 0 for no limit.
     public var rateLimits = RateLimits()
     /// The proxies whose `X-Forwarded-For` is trusted.
     public var trustedProxies: [AddressBlock] = []
-    /// The web origins whose pages may call.
+    /// The origins whose web pages may call the API.
     public var allowedOrigins = AllowedOrigins()
 
     /// How webhooks are sent.
     public var webhooks = WebhookPolicy()
-    /// The maximum number of webhooks of a workspace. Webhooks of the whole installation are not limited.
+    /// The maximum number of webhooks per workspace. Webhooks of the whole installation are unlimited.
     public var webhooksPerWorkspace = 20
-    /// How many finished deliveries of each webhook are kept, and how many may be pending.
+    /// Per webhook: how many finished deliveries are kept, and how many may be pending.
     public var webhookHistory = 10_000
     public var webhookBacklog = 100_000
     /// Where backups are stored, and when one is due.
     public var backups = BackupPolicy()
-    /// The language model that answers; nil for the built-in answerer.
+    /// The language model; nil for the built-in answerer.
     public var model: ModelConfiguration?
 
     public struct RateLimits: Sendable {
@@ -54,7 +55,7 @@ public struct Configuration: Sendable {
         public var chat = 50
     }
 
-    /// The limits for reading one PDF, and how many are read at once.
+    /// The limits for reading one PDF, and how many are read at the same time.
     public struct PDF: Sendable {
         public var timeoutSeconds = 15
         public var maximumMemory = 256 << 20
@@ -62,12 +63,12 @@ public struct Configuration: Sendable {
         public var slots: Int?
     }
 
-    /// An invalid variable: its name and the valid values, never its value.
+    /// An invalid variable: its name and the valid values, but never its value, which may be a secret.
     public struct Problem: Error, CustomStringConvertible {
         public var description: String
     }
 
-    /// - Parameter environment: returns a variable's value, nil when it is not set.
+    /// - Parameter environment: returns a variable's value, or nil if it is not set.
     public init(environment: @escaping (String) -> String?) throws(Problem) {
         let reader = Reader(environment: environment)
         dataDirectory = reader.text("DATA_DIR") ?? dataDirectory
@@ -88,7 +89,7 @@ public struct Configuration: Sendable {
         maximumUpload = try reader.number("MAX_UPLOAD_BYTES", "bytes", 1...1 << 30) ?? maximumUpload
         maximumBody = try reader.number("MAX_BODY_BYTES", "bytes", 1024...1 << 30) ?? maximumBody
         rateLimits.authentication = try reader.limit("RATE_LIMIT_AUTH") ?? rateLimits.authentication
-        // An installation that does not count attempts does not count these either.
+        // If attempts per account are unlimited, so are these.
         rateLimits.address =
             try reader.limit("RATE_LIMIT_LOGIN_ADDRESS")
             ?? (rateLimits.authentication == 0 ? 0 : rateLimits.address)

@@ -2,7 +2,7 @@ import Wire
 
 /// Which of the two forms of a response the client prefers (RFC 9110 section 12.5.1).
 public enum ContentNegotiation {
-    /// Whether `Accept` names the event stream, with a weight no lower than that of JSON.
+    /// Whether `Accept` names the event stream with at least the weight of JSON.
     public static func prefersEventStream(_ accept: String) -> Bool {
         let weights = accept.split(atByte: ",").map(mediaRange)
         func weight(of names: [String]) -> Double {

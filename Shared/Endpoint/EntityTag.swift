@@ -3,11 +3,11 @@ import FunctionRuntime
 import Models
 import Wire
 
-/// Entity tags (RFC 9110 section 8.8.3), made from the bytes of the response, so that they change exactly when what the
-/// caller sees does.
+/// Entity tags (RFC 9110 section 8.8.3), made from the bytes of the response, so they change exactly when what the
+/// caller sees changes.
 ///
 /// A resource with counters, or another part that changes by itself, has a tag of two parts, `"STATE-WHOLE"`.
-/// `If-None-Match` compares the whole tag, so that a client sees new counters. `If-Match` compares the state alone, so
+/// `If-None-Match` compares the whole tag, so that clients see new counters. `If-Match` compares only the state, so
 /// that a chat does not make an update fail.
 enum EntityTag {
     private static let length = 16
@@ -17,12 +17,12 @@ enum EntityTag {
         return Hex.encode(digest.prefix(length))
     }
 
-    /// What `If-Match` compares.
+    /// The part that `If-Match` compares.
     static func state(of resource: some Resource) -> String {
         digest((resource.state ?? resource).response().body.rendered())
     }
 
-    /// Whether a list of tags, or `*`, has this one by weak comparison (RFC 9110 section 8.8.3.2).
+    /// Whether a list of tags, or `*`, contains this one by weak comparison (RFC 9110 section 8.8.3.2).
     static func matches(_ list: String, _ tag: String) -> Bool {
         list.split(atByte: ",").contains { part in
             let candidate = part.trimmed
@@ -30,7 +30,7 @@ enum EntityTag {
         }
     }
 
-    /// Whether a list of tags, or `*`, has a tag of this state. Weak tags never match (RFC 9110 section 13.1.1).
+    /// Whether a list of tags, or `*`, contains a tag of this state. Weak tags never match (RFC 9110 section 13.1.1).
     static func matches(_ list: String, state: String) -> Bool {
         list.split(atByte: ",").contains { part in
             let candidate = part.trimmed
@@ -39,7 +39,8 @@ enum EntityTag {
         }
     }
 
-    /// Tags the response to a GET. It becomes a 304 (RFC 9110 section 15.4.5) if the client has this representation.
+    /// Tags the response to a GET. The response becomes a 304 (RFC 9110 section 15.4.5) if the client has this
+    /// representation.
     static func apply(to response: inout Response, for request: Request) {
         guard response.status == 200 else { return }
         if let tagging = response.entityTag {
@@ -61,7 +62,7 @@ enum EntityTag {
 }
 
 extension Response.Body {
-    /// The JSON, written out; empty for other kinds.
+    /// The encoded JSON; empty for other kinds of bodies.
     func rendered() -> ByteBuffer {
         var writer = JSONWriter()
         if case .json(let write) = self { write(&writer) }

@@ -12,13 +12,13 @@ import Wire
 ///     }
 /// }
 /// ```
-/// The initialiser runs in two ways. For a request, `fields` reads and checks values, and collects every error. For
-/// `--describe`, it records names and types and returns examples. So the initialiser must read each field in every run: no
-/// field may depend on the value of another.
+/// The initialiser runs in two modes. For a request, `fields` reads and checks values, and collects every error. For
+/// `--describe`, it records names and types and returns examples. So the initialiser must read every field in every
+/// run: no field may depend on the value of another.
 public protocol FunctionInput {
     init(from fields: inout Fields)
 
-    /// The credentials of an attempt to log in, so that attempts can be counted.
+    /// The credentials of a login attempt, so that attempts can be counted.
     var attempt: Attempt? { get }
 }
 
@@ -28,12 +28,12 @@ extension FunctionInput {
 
 /// The credentials of an attempt to log in or register.
 public enum Attempt: Sendable {
-    /// An e-mail address and a password, which may be new.
+    /// An e-mail address and a password, for an existing or a new account.
     case password(email: String)
     case refreshToken(String)
 }
 
-/// For endpoints without input of their own.
+/// For endpoints that take no input.
 public struct NoInput: FunctionInput {
     public init(from fields: inout Fields) {}
 }
@@ -60,8 +60,8 @@ public struct Fields {
 
     // MARK: Reading
 
-    /// Reads and checks `Input`. Throws 404 for an impossible path, 400 for an invalid query, 415, 400 or 422 for an invalid
-    /// body; the first of these.
+    /// Reads and checks `Input`. Throws the first that applies: 404 for an impossible path, 400 for an invalid query,
+    /// and 415, 400 or 422 for an invalid body.
     /// - Parameter kind: the expected kind of body.
     public static func read<Input: FunctionInput>(
         _: Input.Type, from request: Request, expecting kind: Route.BodyKind
@@ -81,8 +81,8 @@ public struct Fields {
         return input
     }
 
-    /// The body as an object. A missing body reads as an empty one, so that the error names the required fields. The body of
-    /// a GET has no meaning (RFC 9110 section 9.3.1).
+    /// The body as an object. A missing body is read as an empty one, so that the error names the required fields. A
+    /// body on a GET is ignored (RFC 9110 section 9.3.1).
     private static func jsonBody(of request: Request) throws -> JSONObject {
         if request.body.isEmpty || request.method == "GET" || request.method == "HEAD" { return JSONObject() }
         if !request.isBare || request.header("content-type") != nil {
@@ -104,7 +104,7 @@ public struct Fields {
     }
 
     private static func multipartForm(of request: Request) throws -> MultipartForm? {
-        // A missing body gets an error that names the required fields.
+        // For a missing body, the error names the required fields.
         guard !request.body.isEmpty else { return nil }
         guard let type = request.header("content-type"), type.lowercasedASCII.starts(withBytes: "multipart/form-data")
         else {
@@ -132,7 +132,7 @@ public struct Fields {
 
     // MARK: Fields
 
-    /// A part of the path. An impossible one, such as an id of the wrong form, is a 404.
+    /// A path parameter. A malformed one, such as an id with the wrong prefix, is a 404.
     public mutating func path<V>(_ name: String, _ type: ValueType<V>, named what: String) -> V {
         switch source {
         case .description:
@@ -152,7 +152,8 @@ public struct Fields {
         query(name, type, about) ?? value
     }
 
-    /// A query parameter that may be absent.
+    /// A query parameter that may be absent. One without a value is malformed, not absent, unless an empty text is
+    /// valid.
     public mutating func query<V>(_ name: String, _ type: ValueType<V>, _ about: String = "") -> V? {
         switch source {
         case .description:
@@ -179,7 +180,7 @@ public struct Fields {
         }
     }
 
-    /// A field of the body that must be there.
+    /// A required field of the body.
     public mutating func required<V>(_ name: String, _ type: ValueType<V>, _ about: String = "") -> V {
         if let value = body(name, type, about, required: true) { return value }
         return type.example
@@ -190,7 +191,7 @@ public struct Fields {
         body(name, type, about, required: false)
     }
 
-    /// Of these fields of the body exactly one must be there.
+    /// Exactly one of these fields of the body is required.
     public mutating func exactlyOne(of names: [String]) {
         switch source {
         case .description:
@@ -206,14 +207,14 @@ public struct Fields {
         }
     }
 
-    /// Which page of a listing is wanted.
+    /// The requested page of a listing.
     public mutating func pageRequest() -> PageRequest {
         PageRequest(
             page: query("page", .integer(1...1_000_000), default: 1, "1 for the first page."),
             limit: query("limit", .integer(1...100), default: 20, "How many items a page has."))
     }
 
-    /// The files of a form. At least one must be there.
+    /// The files of a form. At least one is required.
     public mutating func files(_ name: String, _ about: String) -> [MultipartForm.Part] {
         switch source {
         case .description:
@@ -235,7 +236,7 @@ public struct Fields {
     public mutating func formField<V>(_ name: String, _ type: ValueType<V>, _ about: String) -> V? {
         switch source {
         case .description:
-            // Web pages also send empty fields.
+            // Web pages send empty fields too.
             bodyProperties[name] = JSON.object(["anyOf": [type.schema(), ["const": ""]]]).describing(about)
         case .request(_, _, let form):
             guard let part = form?.parts.first(where: { $0.name == name }), !part.content.isEmpty else { return nil }

@@ -7,8 +7,8 @@ import Wire
 /// The version of the whole product.
 public let productVersion = "0.1.0"
 
-/// One endpoint: its route, who may call it, its input, and the decision it makes. Everything else (gateways, decoding,
-/// validation, authentication, errors, logs) is done for it.
+/// One endpoint: its route, who may call it, its input, and the decision it makes. The runtime does everything else:
+/// gateways, decoding, validation, authentication, errors and logs.
 ///
 /// ```swift
 /// @main struct DeleteWorkspace: Function {
@@ -28,14 +28,14 @@ public protocol Function {
     static var route: Route { get }
     static var access: Access<Caller> { get }
 
-    /// Decides. An `APIError` that it throws becomes the response, any other error a 500.
+    /// Makes the decision. An `APIError` that it throws becomes the response; any other error becomes a 500.
     static func handle(_ input: Input, by caller: Caller, in call: Call) throws -> Output
 }
 
 extension Function {
     /// `ListWorkspaces` → `list-workspaces`, the name of the executable.
-    // NB: not `String(describing:)`, which looks up three conformances and builds a mirror before it gets to this name:
-    // a quarter of the time of a cold start.
+    // NB: not `String(describing:)`, which looks up three conformances and builds a mirror to get this name. That takes
+    // a quarter of a cold start.
     static var name: String {
         var name: [UInt8] = []
         for byte in _typeName(Self.self, qualified: false).utf8 {
@@ -47,7 +47,7 @@ extension Function {
     }
 
     public static func main() {
-        // No other user may read an installation's files, wherever its folder is.
+        // No other user may read an installation's files, wherever the folder is.
         umask(0o077)
         let configuration: Configuration
         do throws(Configuration.Problem) {
@@ -60,11 +60,11 @@ extension Function {
         let program = program(route, in: installation)
         let status = program.run(arguments: CommandLine.arguments)
         installation.close()
-        // NB: the process exits before the program is freed, which would take longer than reading twenty rows.
+        // NB: exits without freeing the program, which would take longer than reading twenty rows.
         withExtendedLifetime((program, installation)) { exit(status) }
     }
 
-    /// The route with the installation's limit for bodies. A form is a little larger than its files.
+    /// The route with the installation's limit on bodies. A form is slightly larger than its files.
     private static func boundedRoute(_ configuration: Configuration) -> Route {
         var bounded = route
         bounded.maxBodyBytes =
@@ -97,7 +97,7 @@ extension Function {
         return operation
     }
 
-    /// The headers that the pipeline reads for the endpoint.
+    /// The headers that the pipeline reads on behalf of the endpoint.
     private static func standardHeaders(_ route: Route) -> [Operation.Parameter] {
         var headers: [Operation.Parameter] = []
         if route.method == "GET", Output.descriptions.contains(where: \.isTagged) {

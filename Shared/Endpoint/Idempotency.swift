@@ -4,20 +4,20 @@ import Models
 import Storage
 import Wire
 
-/// How a request that is sent twice with one `Idempotency-Key` is done once.
+/// How a request that is sent twice with the same `Idempotency-Key` takes effect only once.
 public enum IdempotencyPolicy: Sendable {
-    /// The response is stored in the same transaction as what the request creates, so that there is never one without
-    /// the other. A second request waits for the first.
+    /// The response is stored in the transaction that creates the resource, so that neither exists without the other. A
+    /// second request waits for the first.
     case inTransaction
-    /// For requests that take too long for that: the key is claimed first, and the response is stored with the request's
-    /// last write (`Store.writeConclusion`). Until then, a second request gets a 409. When the process dies, the next
-    /// request takes over.
+    /// For requests that take too long for that. The key is claimed first, and the response is stored with the
+    /// request's last write (`Store.writeConclusion`). Until then, a second request gets a 409. If the process dies,
+    /// the next request takes over.
     case claim
 }
 
 extension Call {
-    /// Runs `body` under the route's idempotency policy: a repeated request gets the first response again. Without a key
-    /// or a policy, `body` always runs.
+    /// Runs `body` under the route's idempotency policy: a repeated request gets the first response again. Without a
+    /// key or a policy, `body` always runs.
     func idempotently(_ body: (Call) throws -> Response) throws -> Response {
         guard let policy = route.idempotency, let key = request.header("idempotency-key") else { return try body(self) }
         let idempotency = Idempotency(store: try store, secret: try installation.secret, now: now)
@@ -34,10 +34,10 @@ extension Call {
     }
 }
 
-/// The keys of finished requests, and their responses, for a day.
+/// The keys of finished requests and their responses, kept for a day.
 struct Idempotency {
     let store: Store
-    /// The installation's.
+    /// The installation's secret.
     let secret: String
     let now: Timestamp
     private static let lifetime = 24 * 3600
@@ -60,7 +60,7 @@ struct Idempotency {
         }
     }
 
-    /// - Parameter body: gets what an interrupted request with this key had made.
+    /// - Parameter body: receives what an interrupted request with this key had created.
     fileprivate func runClaimed(_ entry: Entry, _ body: (String?) throws -> Response) throws -> Response {
         let found = try claim(entry)
         if let replay = found?.replay { return replay }
@@ -80,13 +80,13 @@ struct Idempotency {
         }
     }
 
-    /// Releases the claim when `body` throws, so that the request can be sent again. What was written before stays, as
-    /// it does without a key.
+    /// Releases the claim if `body` throws, so that the request can be sent again. Earlier writes stay, as they do
+    /// without a key.
     private func releasingOnError<T>(_ entry: Entry, _ body: () throws -> T) throws -> T {
         do {
             return try body()
         } catch {
-            // The first error matters. A claim that cannot be removed now is taken over by the next request.
+            // The error of `body` matters more. The next request takes over a claim that cannot be removed now.
             defer { store.idempotency.release(entry.claim) }
             try? store.settle()
             try? store.idempotency.remove(entry.claim)
@@ -94,9 +94,9 @@ struct Idempotency {
         }
     }
 
-    /// One use of a key, and what is stored for it. A request can contain a password, and a response a new key or token,
-    /// of which the database may store hashes only. So everything is encrypted with the caller's `Idempotency-Key`, which
-    /// is not stored, and the installation's secret, which need not be in the database either.
+    /// One use of a key, and what is stored for it. A request can contain a password, and a response a new key or
+    /// token, of which the database may hold only hashes. So everything is encrypted with the client's
+    /// `Idempotency-Key`, which is not stored, and the installation's secret, which may be outside the database too.
     fileprivate struct Entry {
         let claim: IdempotencyStore.Claim
         private let hmac: HMACSHA256
@@ -109,8 +109,8 @@ struct Idempotency {
                 fingerprint: hmac.authenticate(Array("request".utf8) + digest), expiresAt: expiresAt)
         }
 
-        /// The response as it is stored: a nonce, and the text under a key stream that no other response has, not even
-        /// one to the same key a day later.
+        /// The stored form of the response: a nonce, then the text under a key stream that is never reused, not even
+        /// for the same key a day later.
         func sealed(_ text: [UInt8]) -> [UInt8] {
             let nonce = secureRandomBytes(Self.nonceLength)
             return nonce + crypted(text[...], nonce)
@@ -133,7 +133,7 @@ struct Idempotency {
         }
     }
 
-    /// Claims the key, unless there is a response already.
+    /// Claims the key, unless a response is already stored.
     private func claim(_ entry: Entry) throws -> Found? {
         var isOurs = false
         do {
@@ -155,11 +155,11 @@ struct Idempotency {
         }
     }
 
-    /// What is known of an earlier request with the same key.
+    /// What is known about an earlier request with the same key.
     private struct Found {
         /// Its response, if it has finished.
         var replay: Response?
-        /// What it had made when it was interrupted.
+        /// What it had created when it was interrupted.
         var progress: String?
     }
 
@@ -206,7 +206,7 @@ struct Idempotency {
         try store.idempotency.keep(answer, for: entry.claim, until: now + Self.lifetime, at: now)
     }
 
-    /// Passes a stream on and stores it at its end. A broken one is not stored, so that the request can be sent again.
+    /// Passes a stream on and stores it at the end. A broken stream is not stored, so the request can be sent again.
     private func keepStream(
         _ produce: (any ResponseStream) throws -> Void, to stream: any ResponseStream, of response: Response,
         _ entry: Entry
@@ -226,7 +226,7 @@ struct Idempotency {
                 }
             }
         } catch {
-            // How the stream ended: with an error event, if it had begun.
+            // A stream that had begun when it failed ends with an error event.
             try? recorder.sendRest()
             throw error
         }
@@ -234,8 +234,8 @@ struct Idempotency {
         try recorder.sendRest()
     }
 
-    /// Records what it passes on. What follows the request's last write waits for the commit: nobody waits for a slow
-    /// client while the database is locked, and no client sees what might not be stored.
+    /// Records what it passes on. Parts after the request's last write are held back until the commit. So the database
+    /// is never locked while a slow client reads, and no client sees a response that might not be stored.
     private final class StreamRecorder: ResponseStream {
         private let stream: any ResponseStream
         private let store: Store
@@ -254,7 +254,7 @@ struct Idempotency {
         func sendRest() throws { for part in rest { try stream.send(part) } }
     }
 
-    /// Identifies equal requests. A form is compared by its parts, since its boundary differs each time.
+    /// Identifies equal requests. A form is compared by its parts, since its boundary is different each time.
     private static func digest(of request: Request, _ operation: String) throws -> [UInt8] {
         var hasher = SHA256()
         func add(_ bytes: some Collection<UInt8>) {
@@ -262,7 +262,7 @@ struct Idempotency {
             hasher.update(bytes)
         }
         add(operation.utf8)
-        // A stream is another response than JSON.
+        // A stream and JSON are different responses.
         add((request.header("accept").map(ContentNegotiation.prefersEventStream) == true ? "stream" : "").utf8)
         for parameter in request.pathParameters { add(parameter.value.utf8) }
         if let type = request.header("content-type"), type.lowercasedASCII.starts(withBytes: "multipart/form-data") {

@@ -7,7 +7,7 @@ extension Operation {
         FunctionHelp(summary: route.summary, input: inputHelp, example: .object(exampleEnvelope))
     }
 
-    /// The input, a field a line, its explanation below it.
+    /// The input, one field per line, each with its explanation below.
     private var inputHelp: String {
         var lines = parameters.map { line($0.name, in: $0.place.rawValue, isRequired: $0.isRequired, $0.schema) }
         if let requestBody {

@@ -4,19 +4,19 @@ import Models
 import Storage
 import Wire
 
-/// What lives as long as the process. What is expensive is opened at its first use, so that a request that is refused
-/// early costs nothing. What belongs to one request is in `Call`.
+/// State that lives as long as the process. Expensive parts are opened on first use, so that a request that is refused
+/// early costs nothing. State of one request is in `Call`.
 public final class Installation {
     public let configuration: Configuration
     private var openedStore: Store?
     private var madeAuthenticator: Authenticator?
     private var openedLimits: RateLimitTable?
-    /// Uses of API keys that are not recorded yet.
+    /// API key uses that have not been recorded yet.
     private var keyUses: [(key: APIKey.ID, time: Timestamp)] = []
 
     init(configuration: Configuration) { self.configuration = configuration }
 
-    /// The data, opened at the first use. Throws 503 when it cannot be opened.
+    /// The store, opened on first use. Throws 503 if it cannot be opened.
     public var store: Store {
         get throws {
             if let openedStore { return openedStore }
@@ -41,7 +41,7 @@ public final class Installation {
         }
     }
 
-    /// Signs tokens and encrypts stored responses: the configured secret, or one that the database keeps.
+    /// Signs tokens and encrypts stored responses: the configured secret, or one stored in the database.
     var secret: String {
         get throws {
             try configuration.jwtSecret
@@ -59,17 +59,18 @@ public final class Installation {
         }
     }
 
-    /// Remembers that a key was used, to be recorded after the response: no request waits for that, and none fails.
+    /// Remembers that a key was used. It is recorded after the response, so that no request waits for it or fails
+    /// because of it.
     func noteUse(of key: APIKey.ID, at time: Timestamp) { keyUses.append((key, time)) }
 
-    /// Does what is left of earlier requests.
+    /// Finishes the work that earlier requests left.
     func finishEarlierRequests() {
         guard !keyUses.isEmpty else { return }
         for use in keyUses { openedStore?.apiKeys.recordUse(of: use.key, at: use.time) }
         keyUses = []
     }
 
-    /// Drops a store that can no longer be used, with all that was read from it, so that the next use opens it again.
+    /// Drops a store that can no longer be used, with everything that was read from it. The next use opens it again.
     func dropUnusableStore() {
         if let openedStore, openedStore.isUnusable { drop() }
     }
@@ -80,8 +81,8 @@ public final class Installation {
         openedStore = nil
     }
 
-    /// Closes what must be closed before the process ends. Memory and connections that only read are left to the
-    /// operating system, which frees them faster.
+    /// Closes what must be closed before the process ends. The operating system frees memory and read-only connections
+    /// faster than we could.
     func close() {
         finishEarlierRequests()
         if let openedStore, openedStore.hasWritten { drop() }

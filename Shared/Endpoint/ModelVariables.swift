@@ -2,7 +2,7 @@ import Models
 import Wire
 
 extension Configuration.Reader {
-    /// The variables `LLM_…`; nil when no provider is named.
+    /// Reads the variables `LLM_…`; nil if they name no provider.
     func model() throws(Configuration.Problem) -> ModelConfiguration? {
         guard let url = text("LLM_BASE_URL") else { return nil }
         let base = url.ends(withBytes: "/") ? String(url.dropLast()) : url

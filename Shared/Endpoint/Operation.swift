@@ -1,7 +1,7 @@
 import Wire
 
-/// A function's description: enough for a gateway to route to it, for a reader to call it, and for tests to
-/// enumerate its cases. `--describe` prints it as JSON.
+/// A function's description, which `--describe` prints as JSON. It is enough for a gateway to route to the function,
+/// for a reader to call it, and for tests to enumerate its cases.
 public struct Operation: Sendable {
     /// In kebab-case, the name of the executable.
     public var name: String

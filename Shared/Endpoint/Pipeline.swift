@@ -5,21 +5,21 @@ import Storage
 /// The caller has fewer rights now than when the request was authorised.
 private struct LostRights: Error {}
 
-/// What happens to a request whose route the runtime has matched:
+/// The steps of a request whose route the runtime has matched:
 ///
 /// 1. Authorise: `access` identifies the caller and counts the request against their limit.
 /// 2. Decode: `Input` reads and checks the fields.
-/// 3. Limit: attempts to log in are counted.
+/// 3. Limit: login attempts are counted.
 /// 4. Handle, under the route's idempotency policy. Each write checks again, on the locked state, that the caller still
-///    has their rights. This covers whatever the handler does: an endpoint has no way around it.
-/// 5. Respond: entity tag and the state of the limit.
+///    has their rights. This covers everything the handler does; an endpoint cannot bypass it.
+/// 5. Respond: the entity tag and the state of the limit are added.
 extension Function {
     static func respond(
         to request: Request, as operation: String, _ route: Route, in installation: Installation
     ) throws -> Response {
         var call = Call(request, to: operation, route, in: installation)
         do {
-            // A GET of an identified caller reads from one snapshot.
+            // If the caller is identified, a GET reads from one snapshot.
             var response =
                 route.method == "GET" && access.keepsRights != nil
                 ? try installation.store.snapshot { try serve(&call) } : try serve(&call)
@@ -51,9 +51,9 @@ extension Function {
         return response
     }
 
-    /// Runs `body`, and authorises the request again in each of its writes. A caller who lost all rights gets the error
-    /// that the same request gets now: 401, 403 or 404. For one who lost some, `body` runs again with the rights that
-    /// remain; nothing has been written then.
+    /// Runs `body` and authorises the request again in each of its writes. A caller who has lost all rights gets the
+    /// error that the same request would get now: 401, 403 or 404. For one who has lost some, `body` runs again with
+    /// the remaining rights; nothing has been written by then.
     ///
     /// - Parameter attempts: how often `body` may run.
     private static func withRights<T>(
@@ -77,8 +77,8 @@ extension Function {
         throw APIError.forbidden("Your rights changed while the request was being served; send it again")
     }
 
-    /// When `body` finds that the parent of a resource was removed since the request was authorised, the error is that
-    /// of the same request now: 404 for a workspace, 401 for an account.
+    /// If `body` finds that a resource's parent was removed after the request was authorised, throws what the same
+    /// request would get now: 404 for a workspace, 401 for an account.
     private static func reauthorizingOnRemoval<T>(_ call: Call, _ body: () throws -> T) throws -> T {
         do {
             return try body()

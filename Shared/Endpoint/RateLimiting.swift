@@ -4,15 +4,17 @@ import Models
 import Storage
 import Wire
 
-/// Counting requests and attempts against the installation's rate limits.
+/// Counts requests and attempts against the installation's rate limits.
 extension Call {
-    /// Counts a request of an account. Its keys and sessions count together: they must not multiply the limit.
+    /// Counts a request of an account. Its keys and sessions count together, because keys would otherwise multiply the
+    /// limit.
     mutating func countRequest(of account: User.ID) throws {
         try count(account.text, as: .account, in: route.limit)
     }
 
-    /// Counts an attempt to log in or register. Each counts by its address; a password also by the address and the
-    /// e-mail address, a refresh token by its account alone, if there is one.
+    /// Counts an attempt to log in or register. A password counts by address, and by address and e-mail address
+    /// together. A refresh token counts by its account, because many people can share an address; an unknown token
+    /// counts by address, because an invented one must not create a counter.
     mutating func count(_ attempt: Attempt?) throws {
         guard route.limit == .authentication, let attempt else { return }
         clientAddress = ClientAddress.countingKey(ClientAddress.of(request, trusting: configuration.trustedProxies))
@@ -41,24 +43,25 @@ extension Call {
         if !verdict.isAllowed { throw exceeded(verdict, "More than \(limit) requests in a minute") }
     }
 
-    /// Throws when too many attempts come from one address, for whatever account.
+    /// Throws if too many attempts come from one address, for whatever accounts.
     private func countAddress() throws {
         try countBeside("attempts \(clientAddress)", as: .address, limit: configuration.rateLimits.address)
     }
 
-    /// Counts the proof of ownership that a logged-in caller gives: the current password.
+    /// Counts a request by which a logged-in caller could guess the password or probe for accounts.
     public func countProof(of account: User.ID) throws {
         try countBeside("proof \(account)", as: .account, limit: configuration.rateLimits.authentication)
     }
 
-    /// Counts against a limit whose headers are sent only when it is exceeded.
+    /// Counts against a limit whose headers are sent only once it is exceeded.
     private func countBeside(_ caller: String, as subject: RateLimitTable.Subject, limit: Int) throws {
         guard limit > 0 else { return }
         let verdict = try installation.limits.count(caller, as: subject, limit: limit, seconds: 60, at: now)
         if !verdict.isAllowed { throw exceeded(verdict, "More than \(limit) attempts in a minute") }
     }
 
-    /// Counts a new account, by the client's address alone: each has an e-mail address of its own.
+    /// Counts a new account by the client's address only: each account has a different e-mail address, so a limit by
+    /// e-mail address would never apply.
     public func countRegistration() throws {
         let limit = configuration.rateLimits.authentication * Self.registrationsPerAttempt
         guard limit > 0 else { return }
@@ -67,7 +70,7 @@ extension Call {
         if !verdict.isAllowed { throw exceeded(verdict, "More than \(limit) accounts in an hour from one address") }
     }
 
-    /// The accounts that an address may create in an hour for each attempt that it has in a minute.
+    /// How many accounts an address may create per hour, for each attempt that it has per minute.
     private static let registrationsPerAttempt = 10
 
     private func exceeded(_ verdict: RateLimitTable.Verdict, _ reason: String) -> APIError {
@@ -84,7 +87,8 @@ extension Call {
         if let verdict { response.headers += verdict.headers }
     }
 
-    /// The error as it is sent, with the state of the caller's limit. One that exceeded a limit has the state of that.
+    /// Adds the state of the caller's limit to an error. An error for an exceeded limit already has the state of that
+    /// limit.
     func addingLimit(to error: any Error) -> any Error {
         guard let verdict else { return error }
         var error = error as? APIError ?? .internalError(cause: "\(error)")
@@ -103,7 +107,7 @@ extension RateLimitTable.Verdict {
 }
 
 extension Configuration.RateLimits {
-    /// Requests a minute in a class; 0 for no limit.
+    /// Requests per minute in a class; 0 for no limit.
     subscript(limit: Route.LimitClass) -> Int {
         switch limit {
         case .none: 0

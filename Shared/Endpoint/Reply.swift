@@ -20,8 +20,8 @@ extension DataReply {
 
 /// A single resource. A GET's response has an entity tag.
 public protocol Resource: DataReply {
-    /// The resource without what changes by itself, such as a counter: two resources with the same state differ in
-    /// nothing that a client could overwrite. Nil when there is no such part.
+    /// The resource without what changes by itself, such as a counter. Two resources with the same state differ in
+    /// nothing that a client could overwrite. Nil if no part of the resource changes by itself.
     var state: Self? { get }
 }
 
@@ -44,7 +44,7 @@ extension User: Resource {
     }
 }
 extension Workspace: Resource {
-    /// The role is the caller's own, and not part of what others see.
+    /// The role is the caller's own and not part of the shared state.
     public var state: Workspace? {
         var state = self
         (state.documentCount, state.conversationCount, state.role) = (0, 0, .viewer)
@@ -110,7 +110,7 @@ private struct Pagination: Shaped {
         ])
 }
 
-/// 201 with the new resource, and where it is.
+/// 201 with the new resource and its path.
 public struct Created<Item: JSONRepresentable>: Reply {
     private let item: Item
     private let location: String?
@@ -129,7 +129,7 @@ public struct Created<Item: JSONRepresentable>: Reply {
     }
 }
 
-/// 200 with a message and no data, such as for a deletion.
+/// 200 with a message and no data, for instance after a deletion.
 public struct Empty: Reply {
     private let message: String
 

@@ -3,34 +3,34 @@ import Models
 /// Where a function is reached, and how it behaves there.
 public struct Route: Sendable {
     public var method: String
-    /// Other methods with the same meaning: `PATCH` beside `PUT`.
+    /// Other methods with the same meaning, such as `PATCH` for `PUT`.
     public var aliases: [String] = []
     /// Below the base path, with parameters in braces.
     public var path: String
     public var summary: String
     public var tag: String
-    /// When the gateway gives up on a call.
+    /// How long the gateway waits for a response.
     public var timeoutSeconds = 30
     public var streams = false
     public var bodyKind = BodyKind.json
-    /// The largest body it accepts, in bytes; the installation's configuration decides.
+    /// The largest accepted body in bytes, as the installation configures it.
     public var maxBodyBytes = 1 << 20
 
-    /// Which rate limit applies.
+    /// The rate limit that applies.
     public var limit = LimitClass.general
-    /// It changes nothing, although it is not a GET: a search.
+    /// Whether it changes nothing although it is not a GET, like a search.
     public var isReadOnly = false
-    /// It can grant access to others or send data out, so an API key needs the scope `admin`.
+    /// Whether it can grant access to others or send data out. API keys then need the scope `admin`.
     public var needsAdminScope = false
-    /// It supports `If-Match`.
+    /// Whether it supports `If-Match`.
     public var isConditional = false
-    /// What an `Idempotency-Key` does; nil where repeating a request does no harm.
+    /// What an `Idempotency-Key` does; nil if repeating the request does no harm.
     public var idempotency: IdempotencyPolicy?
 
-    /// The classes of requests, each with a rate limit of its own.
+    /// The classes of requests, each with its own rate limit.
     public enum LimitClass: String, Sendable { case none, authentication, general, upload, chat }
 
-    /// The kind of body, which decides which configured size limit applies.
+    /// The kind of body, which decides which size limit applies.
     public enum BodyKind: Sendable { case json, upload }
 
     public init(_ method: String, aliases: [String] = [], _ path: String, tag: String, summary: String) {
@@ -55,7 +55,7 @@ public struct Route: Sendable {
     public static func post(_ path: String, tag: String, summary: String) -> Route {
         Route("POST", path, tag: tag, summary: summary)
     }
-    /// An update of the fields that are given; `PATCH` means the same.
+    /// Updates the given fields only; `PATCH` means the same.
     public static func put(_ path: String, tag: String, summary: String) -> Route {
         Route("PUT", aliases: ["PATCH"], path, tag: tag, summary: summary)
     }
@@ -84,7 +84,7 @@ public struct Route: Sendable {
         return method == "GET" || isReadOnly ? .read : .write
     }
 
-    /// Every method it answers. HEAD is GET without the body (RFC 9110 section 9.3.2), OPTIONS asks which methods
-    /// there are.
+    /// Every method that the route answers. HEAD is GET without the body (RFC 9110 section 9.3.2); OPTIONS lists the
+    /// methods.
     public var methods: [String] { [method] + aliases + (method == "GET" ? ["HEAD", "OPTIONS"] : ["OPTIONS"]) }
 }

@@ -1,6 +1,6 @@
 import FunctionRuntime
 
-// The parts of the runtime that endpoints with responses of their own need.
+// The parts of the runtime that endpoints with custom responses need.
 
 public typealias Response = FunctionRuntime.Response
 public typealias ResponseStream = FunctionRuntime.ResponseStream

@@ -3,8 +3,8 @@ import Models
 import Storage
 
 extension Call {
-    /// Updates a resource in one write: `get` throws a 404, `If-Match` a 412, then the change is applied and saved. An
-    /// empty change saves nothing.
+    /// Updates a resource in one write: `get` throws a 404, `If-Match` a 412, and then the change is applied and saved.
+    /// An empty change saves nothing.
     public func update<Item: Resource & Changeable>(
         with change: Item.Change, get: () throws -> Item, save: (inout Item) throws -> Void
     ) throws -> Item {
