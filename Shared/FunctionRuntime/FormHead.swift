@@ -1,23 +1,23 @@
 import HTTP
 import Wire
 
-/// Parses the headers of a form's part, by bytes.
+/// Parses the headers of one part of a form, byte by byte.
 enum FormHead {
     private static let semicolon = UInt8(ascii: ";")
     private static let quote = UInt8(ascii: "\"")
 
-    /// The lines, which end in CR LF.
+    /// The lines, without their CR LF.
     static func lines(_ head: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
         head.split(separator: UInt8(ascii: "\n")).map { $0.last == UInt8(ascii: "\r") ? $0.dropLast() : $0 }
     }
 
-    /// The header's value if the line has that name, in any case.
+    /// The header's value if the line has this name, ignoring case.
     static func value(of name: String, in line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")), isName(line[..<colon], name) else { return nil }
         return line[(colon + 1)...]
     }
 
-    /// A parameter of a header's value, quoted or not. Its name may be in any case.
+    /// A parameter of a header's value, quoted or not. Its name is matched ignoring case.
     static func parameter(_ name: String, of header: ArraySlice<UInt8>) -> String? {
         var rest = header.drop { $0 != semicolon }.dropFirst()
         while !rest.isEmpty {

@@ -4,9 +4,9 @@ import Wire
 
 /// The part of `--help` that only the function knows.
 public struct FunctionHelp {
-    /// What the function does, in a line.
+    /// What the function does, in one line.
     public var summary: String
-    /// Its input, a field a line.
+    /// Its input, one field per line.
     public var input: String
     /// An envelope that calls it.
     public var example: JSON
@@ -19,7 +19,7 @@ public struct FunctionHelp {
 }
 
 extension Program {
-    /// The text of `--help`, also printed when a person starts the function at a terminal.
+    /// The text of `--help`, also printed when somebody starts the function in a terminal.
     func helpText(_ choice: GatewayChoice) -> String {
         let help = help()
         let place = path.isEmpty ? "(not reachable over HTTP)" : "\(methods.first ?? "") \(basePath)\(path)"
@@ -64,7 +64,7 @@ extension Program {
     }
 
     private func command(sending envelope: String) -> String {
-        // Some shells' echo interprets backslashes.
+        // In some shells, echo interprets backslashes.
         "\(envelope.contains(byte: "\\") ? "printf '%s\\n'" : "echo") '\(envelope)' | \(name)"
     }
 }

@@ -3,7 +3,7 @@ import Wire
 
 /// A parsed `multipart/form-data` body (RFC 7578, RFC 2046 section 5.1).
 public struct MultipartForm {
-    /// One part: a file if it has a file name, else a field.
+    /// One part: a file if it has a file name, otherwise a field.
     public struct Part {
         public var name: String
         public var fileName: String?
@@ -13,13 +13,13 @@ public struct MultipartForm {
 
     public private(set) var parts: [Part] = []
 
-    /// The most parts, so that a body that consists of boundaries is cheap.
+    /// The most parts, so that a body consisting of nothing but boundaries is cheap.
     private static let maximumParts = 200
-    /// The most bytes and lines of a part's headers.
+    /// The most bytes and the most lines in the headers of a part.
     private static let headLimit = 16 << 10
     private static let maximumHeaders = 32
 
-    /// Throws 400 for a body that does not match its content type.
+    /// Throws 400 if the body does not match its content type.
     public init(body: [UInt8], contentType: String) throws {
         guard let boundary = FormHead.parameter("boundary", of: Array(contentType.utf8)[...]),
             (1...70).contains(boundary.utf8.count)
@@ -41,8 +41,8 @@ public struct MultipartForm {
         }
     }
 
-    /// The first delimiter. It must be followed by `--`, white space or a line break (RFC 2046 section 5.1.1): with the
-    /// boundary `B`, a line `--Bogus` belongs to its part.
+    /// The first delimiter. `--`, white space or a line break must follow it (RFC 2046 section 5.1.1): with the
+    /// boundary `B`, a line `--Bogus` is part of the content.
     private static func place(of delimiter: [UInt8], in body: [UInt8], from start: Int) -> Range<Int>? {
         var position = start
         while let found = body.firstRange(of: delimiter, from: position) {

@@ -3,8 +3,8 @@ import Models
 import Platform
 import Wire
 
-/// A function as the runtime sees it: where it is reached, its description, and how it responds. The runtime does
-/// not know what the endpoint does, and the endpoint does not know which gateway calls it.
+/// A function as the runtime sees it: its route, its description, and how it responds. The runtime does not know what
+/// the endpoint does, and the endpoint does not know which gateway calls it.
 public struct Program {
     public var name: String
     public var version: String
@@ -14,7 +14,7 @@ public struct Program {
     public let path: String
     /// The prefix of every path.
     public let basePath: String
-    /// The largest request body that is read, in bytes.
+    /// The largest accepted request body, in bytes.
     public let maximumBody: Int
     /// Makes the description that `--describe` prints.
     public var describe: () -> JSON
@@ -22,9 +22,9 @@ public struct Program {
     public var help: () -> FunctionHelp
     /// Responds to a request. Errors other than `APIError` become `INTERNAL_ERROR`.
     public var handle: (Request) throws -> Response
-    /// Adds headers that depend on the request alone to every response, errors included: CORS.
+    /// Adds headers that depend only on the request (CORS) to every response, including errors.
     public var complete: (Request, inout Response) -> Void
-    /// Runs when responses have left the process and no request waits.
+    /// Runs when all responses have left the process and no request is waiting.
     public var afterwards: () -> Void
     private let matcher: RouteMatcher?
 
@@ -63,7 +63,7 @@ public struct Program {
         }
     }
 
-    /// Reports why the function cannot start, to the log and to Lambda, and returns the exit status.
+    /// Reports to the log and to Lambda why the function cannot start, and returns the exit status.
     public static func failStart(of name: String, _ problem: String) -> Int32 {
         Log.write(.error, "\(name) cannot start: \(problem)")
         if case .lambda? = try? GatewayChoice.detect(named: nil).gateway { LambdaAdapter.report(problem) }
@@ -113,7 +113,7 @@ public struct Program {
         return try handle(request)
     }
 
-    /// Responds with an error, also one that a stream threw before its first part.
+    /// Responds with an error, including one that a stream threw before its first part.
     func response(to error: any Error, _ request: Request) -> Response {
         var response = Self.response(to: error, requestId: request.id)
         complete(request, &response)
@@ -122,7 +122,7 @@ public struct Program {
 
     static func tooLarge(_ limit: Int) -> APIError { .tooLarge("body", limit: limit) }
 
-    /// The one place where errors become responses. What callers must not see is logged here.
+    /// The only place where errors become responses. It logs what callers must not see.
     static func response(to error: any Error, requestId: String) -> Response {
         let apiError = error as? APIError ?? .internalError(cause: "\(error)")
         if let cause = apiError.cause {

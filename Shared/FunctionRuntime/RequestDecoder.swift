@@ -2,8 +2,8 @@ import HTTP
 import Models
 import Wire
 
-/// Reads a request envelope: API Gateway's payload 2.0, 1.0 or the load balancer's, any of which may
-/// leave out what the endpoint does not need.
+/// Reads a request envelope in API Gateway's payload format 2.0 or 1.0 or the load balancer's. Members that the
+/// endpoint does not need may be absent.
 ///
 /// It makes one pass over the bytes. Wrong types are errors that name the member; unknown keys are ignored.
 /// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
@@ -12,7 +12,7 @@ struct RequestDecoder {
     private var requestIdFromContext: String?
     private var rawQuery: String?
     private var queryParameters: [(name: String, value: String)] = []
-    /// The index of each header, once there are too many for a linear search.
+    /// The index of each header, once there are too many for linear search.
     private var headerPlaces: [String: Int] = [:]
     private var hasSingleHeaders = false
     private var rawBody: UnsafeBufferPointer<UInt8>?
@@ -68,8 +68,8 @@ struct RequestDecoder {
         }
     }
 
-    /// The last header of a name counts. Real requests have a dozen, for which a linear search is faster than making a
-    /// table; for many, it would take quadratic time.
+    /// The last header of a name counts. Real requests have about a dozen, for which linear search is faster than
+    /// building a table. For many headers it would take quadratic time.
     private mutating func setHeader(_ name: String, _ value: String) {
         let folded = name.lowercasedASCII
         let isIndexed = request.headers.count > 48
@@ -102,7 +102,7 @@ struct RequestDecoder {
         }
     }
 
-    /// The caller of a REST API. A client's certificate, which is there too, is an object.
+    /// The caller in a REST API's event. A client certificate in it is an object, and is skipped.
     private mutating func readIdentity(_ reader: inout JSONReader) throws(JSONError) {
         guard try !reader.skipNull() else { return }
         try reader.readObject { (reader, key) throws(JSONError) in
@@ -126,7 +126,7 @@ struct RequestDecoder {
         }
     }
 
-    /// A body is text, base64 or, if written by hand, JSON.
+    /// A body is text or base64, or JSON if the envelope was written by hand.
     private mutating func readBody() throws(JSONError) {
         guard let rawBody else { return }
         var reader = JSONReader(rawBody)
@@ -146,7 +146,7 @@ struct RequestDecoder {
         if request.format == .loadBalancer, !hasSingleHeaders, !request.headers.isEmpty {
             request.format = .loadBalancerMultiValue
         }
-        // Load balancers give the peer's address only at the end of this header.
+        // Load balancers pass the peer's address only at the end of this header.
         if request.format.isLoadBalancer, request.sourceIP.isEmpty {
             request.sourceIP = ForwardedFor.peer(request.header("x-forwarded-for"))
         }

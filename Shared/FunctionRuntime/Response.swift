@@ -7,7 +7,7 @@ public struct Response {
     public var headers: [(name: String, value: String)]
     public var cookies: [String]
     public var body: Body
-    /// For a representation of a resource: how its entity tag is made.
+    /// For a representation of a resource, how its entity tag is made.
     public var entityTag: EntityTagging?
 
     /// How an entity tag is made (RFC 9110 section 8.8.3).
@@ -20,14 +20,14 @@ public struct Response {
 
     public enum Body {
         case none
-        /// Written when it is sent, directly to its destination.
+        /// JSON, encoded directly to its destination when the response is sent.
         case json((inout JSONWriter) -> Void)
-        /// Text other than JSON that is known at compile time, such as a page.
+        /// Non-JSON text that is known at compile time, such as a page.
         case text(StaticString)
-        /// Bytes that are not text, such as a document's content.
+        /// Binary content, such as a document.
         case binary([UInt8])
-        /// Produced while it is sent. An error before the first part becomes an error response with its status; after
-        /// that, it ends the stream.
+        /// Produced while it is sent. An error before the first part becomes an error response with its status; a later
+        /// error ends the stream.
         case stream((any ResponseStream) throws -> Void)
     }
 
@@ -50,8 +50,8 @@ public struct Response {
 
 /// Takes the parts of a streamed response.
 public protocol ResponseStream: AnyObject {
-    /// Sends one part of text now.
+    /// Sends a part of the text now.
     func send(_ text: String) throws
-    /// Whether the client has disconnected, so that more work is wasted. Cheap enough for every step.
+    /// Whether the client has disconnected, so that further work is wasted. Cheap enough to call at every step.
     var isCancelled: Bool { get }
 }

@@ -1,11 +1,11 @@
 import HTTP
 import Wire
 
-/// Writes response envelopes, one line each.
+/// Writes response envelopes, one per line.
 struct ResponseEncoder {
     let buffer: ByteBuffer
 
-    /// A whole response. `withoutBody` is for HEAD: the headers are those of GET, and no body follows them.
+    /// A whole response. `withoutBody` is for HEAD: the headers are those of GET, without the body.
     func write(_ response: Response, to request: Request, withoutBody: Bool = false) {
         line { envelope in
             writeHead(response, to: request, &envelope)
@@ -70,14 +70,14 @@ struct ResponseEncoder {
             }
             headers.key("x-request-id")
             headers.value(request.id)
-            // This format has room for only one.
+            // This format holds only one cookie.
             if request.format == .loadBalancer, let cookie = response.cookies.first {
                 headers.key("set-cookie")
                 headers.value(cookie)
             }
         }
         guard !response.cookies.isEmpty else { return }
-        // Payload 1.0 has no member for cookies, only headers with several values.
+        // Payload 1.0 has no member for cookies, only multi-value headers.
         switch request.format {
         case .v2:
             envelope.key("cookies")
@@ -92,7 +92,7 @@ struct ResponseEncoder {
         }
     }
 
-    /// The headers as lists of values, for load balancers that read only those.
+    /// The headers as lists of values, for load balancers that read only this form.
     private func writeLists(_ response: Response, to request: Request, _ envelope: inout JSONWriter) {
         envelope.key("multiValueHeaders")
         envelope.object { headers in

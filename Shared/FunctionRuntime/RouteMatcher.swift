@@ -2,15 +2,15 @@ import HTTP
 import Models
 import Wire
 
-/// Checks a request against the one route that this function has.
+/// Checks a request against this function's only route.
 ///
-/// A gateway that routes fills in `pathParameters`. For one that does not (a function URL, CGI, a catch-all route
-/// such as `/{proxy+}`), the path is parsed here.
+/// A gateway that routes fills in `pathParameters`. For one that does not (a function URL, CGI, a catch-all route such
+/// as `/{proxy+}`), the path is parsed here.
 struct RouteMatcher {
     private let methods: [String]
     private let segments: [Substring]
     private let basePath: String
-    /// The whole path of a route without parameters.
+    /// The whole path, if the route has no parameters.
     private let wholePath: String?
 
     init(methods: [String], path: String, basePath: String) {
@@ -20,7 +20,7 @@ struct RouteMatcher {
         wholePath = path.utf8.contains(UInt8(ascii: "{")) ? nil : basePath + path
     }
 
-    /// Fills in missing path parameters. Throws 404 for another path and 405 for another method.
+    /// Fills in missing path parameters. Throws 404 if the path does not match, and 405 if the method does not.
     func match(_ request: inout Request) throws {
         if request.path == wholePath {
             request.pathParameters = []
@@ -35,15 +35,15 @@ struct RouteMatcher {
         }
     }
 
-    /// Whether the gateway has parsed the path. One that routes by `{proxy+}` has not.
+    /// Whether the gateway has parsed the path. One with a `{proxy+}` route has not.
     private func hasAllParameters(_ request: Request) -> Bool {
         guard !request.pathParameters.isEmpty else { return false }
         let names = segments.filter { $0.utf8.first == UInt8(ascii: "{") }.map { $0.dropFirst().dropLast() }
         return !names.isEmpty && names.allSatisfy { name in request.pathParameters.contains { $0.name == name } }
     }
 
-    /// Matches the path as it is, or without the stage that an HTTP API prefixes. A stage may be called like the first
-    /// segment of the base path, and a custom domain omits it; so it is removed only if the path does not match with
+    /// Matches the path as it is, or without the stage that an HTTP API prefixes. A stage may have the name of the base
+    /// path's first segment, and a custom domain omits the stage, so it is removed only if the path does not match with
     /// it.
     private func parameters(of request: inout Request) -> [(name: String, value: String)]? {
         if let found = parameters(of: request.path[...]) { return found }
@@ -54,7 +54,7 @@ struct RouteMatcher {
         return found
     }
 
-    /// What follows `prefix`, from a slash on; nil for a path that is not below it.
+    /// The rest after `prefix`, starting with a slash; nil for a path that is not below it.
     private static func rest(of path: Substring, below prefix: String) -> Substring? {
         path.without(prefix: prefix).flatMap { $0.starts(withBytes: "/") ? $0 : nil }
     }
@@ -64,7 +64,7 @@ struct RouteMatcher {
         let stripped = Self.rest(of: path, below: basePath) ?? path
         guard stripped.starts(withBytes: "/") else { return nil }
         var parts = Array(stripped.split(atByte: "/", omittingEmptySubsequences: false).dropFirst())
-        // A trailing slash means nothing; an empty segment elsewhere makes it another path.
+        // A trailing slash has no meaning; an empty segment elsewhere makes it a different path.
         if parts.last?.isEmpty == true { parts.removeLast() }
         guard parts.count == segments.count, !parts.contains(where: \.isEmpty) else { return nil }
         var found: [(name: String, value: String)] = []

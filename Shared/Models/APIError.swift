@@ -1,9 +1,9 @@
 import HTTP
 import Wire
 
-/// An error as the outside sees it: a code of the contract, a sentence, and details that help.
+/// An error as callers see it: one of the contract's codes, a sentence, and details that help to fix it.
 ///
-/// What may not be seen, the cause, is kept apart and goes to the log only.
+/// The cause, which callers must not see, is kept apart and goes only to the log.
 public struct APIError: Error {
     public enum Code: String, CaseIterable, Sendable {
         case badRequest = "BAD_REQUEST"
@@ -35,9 +35,9 @@ public struct APIError: Error {
     public var details: JSON?
     /// Extra response headers, such as `Retry-After` or `Allow`.
     public var headers: [(name: String, value: String)]
-    /// For the log alone.
+    /// For the log only.
     public var cause: String?
-    /// The parent of the resource existed when the request was authorised, and has been removed since.
+    /// The resource's parent existed when the request was authorised, but has been removed since.
     public private(set) var isParentRemoved = false
 
     public init(
@@ -85,7 +85,7 @@ extension APIError.Code {
 // MARK: The common ones
 
 extension APIError {
-    /// For what is not there and for what the caller may not know of, in the same words.
+    /// The same words for what does not exist and for what the caller must not know about.
     public static func notFound(_ what: String) -> APIError { APIError(.notFound, "\(what) not found") }
 
     public static func forbidden(_ message: String) -> APIError { APIError(.forbidden, message) }
@@ -95,20 +95,20 @@ extension APIError {
             .internalError, "Something went wrong on our side. The request id helps us to find out what.", cause: cause)
     }
 
-    /// For a body, or a file in it, that has more than `limit` bytes.
+    /// For a body, or a file in it, of more than `limit` bytes.
     public static func tooLarge(_ what: String, limit: Int) -> APIError {
         APIError(
             .payloadTooLarge, "The \(what) is larger than \(limit) bytes", details: ["maxBytes": .int(Int64(limit))])
     }
 
-    /// For a resource whose parent has been removed since it was found.
+    /// For a resource whose parent was removed after it was found.
     public static func parentRemoved(cause: String) -> APIError {
         var error = APIError(.conflict, "The parent resource has just been deleted", cause: cause)
         error.isParentRemoved = true
         return error
     }
 
-    /// One entry for every invalid field; the first is repeated where simple clients look.
+    /// Lists every invalid field; the first is repeated where simple clients look.
     public static func validation(_ errors: [FieldError]) -> APIError {
         let list = errors.map { JSON.object(["field": .string($0.field), "reason": .string($0.reason)]) }
         let first = errors.first ?? FieldError(field: "body", reason: "Invalid")
@@ -152,10 +152,10 @@ extension APIError: JSONRepresentable {
         ]
     }
 
-    /// The error object without its request id, for places that have none of their own.
+    /// The error object without a request id, for places that have no id.
     public func write(to writer: inout JSONWriter) { write(to: &writer, requestId: nil) }
 
-    /// The whole body of an error answer.
+    /// The whole body of an error response.
     public func write(to writer: inout JSONWriter, requestId: String?) {
         ErrorEnvelope.write(
             to: &writer, code: code.rawValue, message: message, details: details, requestId: requestId)

@@ -1,6 +1,6 @@
 import Wire
 
-/// A key that programs use in place of a login. The key itself is shown once, when it is made.
+/// A key that programs use instead of a login. The key itself is shown once, when it is created.
 public struct APIKey: Identified, Sendable {
     public typealias ID = Identifier<APIKey>
     public static let idPrefix: StaticString = "key_"
@@ -27,12 +27,12 @@ public struct APIKey: Identified, Sendable {
 
     public var id: ID
     public var name: String
-    /// The first characters of the key, to tell keys apart by.
+    /// The first characters of the key, to tell keys apart.
     public var prefix: String
     /// The highest scope it has.
     public var scope: Scope
     public var expiresAt: Timestamp?
-    /// To within a minute.
+    /// Accurate to a minute.
     public var lastUsedAt: Timestamp?
     public var createdAt: Timestamp
 
@@ -66,7 +66,7 @@ extension APIKey: Shaped {
         ])
 }
 
-/// A key that was just made, with the key itself.
+/// A newly created key, with the key itself.
 public struct NewAPIKey: Sendable {
     public var description: APIKey
     public var key: String

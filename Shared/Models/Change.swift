@@ -1,12 +1,12 @@
 import Wire
 
-/// A resource of which clients change some fields and leave the others.
+/// A resource of which clients can change some fields and leave the rest.
 public protocol Changeable {
     associatedtype Change: ResourceChange
     mutating func apply(_ change: Change, at now: Timestamp)
 }
 
-/// The fields to change. What is nil stays as it is.
+/// The fields to change. Nil fields stay unchanged.
 public protocol ResourceChange: Sendable {
     var isEmpty: Bool { get }
 }
@@ -37,7 +37,7 @@ extension Workspace: Changeable {
 extension Document: Changeable {
     public struct Change: ResourceChange {
         public var name: String?
-        /// Replaces all metadata.
+        /// Replaces all metadata: merging would leave no way to remove a key.
         public var metadata: JSONObject?
 
         public init(name: String? = nil, metadata: JSONObject? = nil) {
@@ -99,7 +99,7 @@ extension User: Changeable {
     public struct Change: ResourceChange {
         public var email: EmailAddress?
         public var name: String?
-        /// In plain text.
+        /// The new password in plain text.
         public var password: String?
         public var role: User.Role?
         public var status: User.Status?

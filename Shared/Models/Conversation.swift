@@ -38,8 +38,8 @@ public struct Message: Identified, Sendable {
     public static let idPrefix: StaticString = "msg_"
 
     public enum Role: String, JSONWord, Sendable { case user, assistant }
-    /// Why an answer ended: complete, at the length limit, because the client left, or because the
-    /// model failed in the middle of it.
+    /// Why an answer ended: it was complete, it reached the length limit, the client disconnected, or the model failed
+    /// midway.
     public enum FinishReason: String, JSONWord, Sendable { case stop, length, cancelled, error }
 
     public var id: ID
@@ -116,8 +116,8 @@ extension Message.Source: Shaped {
         ])
 }
 
-/// The sources of an answer, as JSON: they are written once, when the answer is made, and stay as they
-/// were even when the document goes.
+/// The sources of an answer, as JSON. They are written once, with the answer, and stay the same even if a document is
+/// deleted.
 public struct SourceList: Sendable {
     public let json: RawJSON
 
@@ -135,7 +135,7 @@ extension SourceList: JSONRepresentable {
     public func write(to writer: inout JSONWriter) { writer.value(json) }
 }
 
-/// How much text went through the model.
+/// How many tokens the model read and wrote.
 public struct TokenUsage: Sendable {
     public var promptTokens: Int
     public var completionTokens: Int

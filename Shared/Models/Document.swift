@@ -15,7 +15,7 @@ public struct Document: Identified, Sendable {
     public var mimeType: String
     /// In bytes.
     public var size: Int
-    /// Of the uploaded bytes, 64 hexadecimal digits.
+    /// SHA-256 of the uploaded bytes, in 64 hexadecimal digits.
     public var sha256: String
     public var status: Status
     public var error: String?
@@ -72,8 +72,8 @@ extension Document: Shaped {
         ])
 }
 
-/// How far the vectors of a document's passages are. The API's contract has them; nothing computes vectors yet, so the
-/// status is always `off`.
+/// The progress of computing vectors for a document's passages. The contract requires it, but nothing computes vectors
+/// yet, so the status is always `off`.
 public struct EmbeddingProgress: Sendable {
     public enum Status: String, JSONWord, Sendable { case pending, done, failed, off }
 
@@ -97,6 +97,6 @@ extension EmbeddingProgress: Shaped {
 extension DocumentType: JSONWord {}
 
 extension ValueType where Value == JSONObject {
-    /// A document's metadata: key-value pairs of the uploader's own, 16 KiB of JSON at most.
+    /// A document's metadata: the uploader's key-value pairs, at most 16 KiB of JSON.
     public static var documentMetadata: ValueType { .object(maxBytes: 16_384) }
 }

@@ -1,6 +1,6 @@
 import Wire
 
-/// Something that happened, as webhooks are told of it.
+/// Something that happened, as webhooks report it.
 public struct Event: Identified, Sendable {
     public typealias ID = Identifier<Event>
     public static let idPrefix: StaticString = "evt_"
@@ -26,18 +26,18 @@ public struct Event: Identified, Sendable {
         case userDeleted = "user.deleted"
         case userLogin = "user.login"
         case userLogout = "user.logout"
-        /// Sent on request only, to try a webhook out.
+        /// Sent only on request, to test a webhook.
         case test = "webhook.test"
     }
 
     public var id: ID
     public var kind: Kind
     public var workspaceId: Workspace.ID?
-    /// The body that is sent.
+    /// The body of a delivery.
     public var payload: RawJSON
     public var createdAt: Timestamp
 
-    /// - Parameter data: what the event tells, such as the document that was uploaded.
+    /// - Parameter data: what the event is about, such as the document that was uploaded.
     public init(
         _ kind: Kind, in workspaceId: Workspace.ID?, _ data: some JSONRepresentable, at now: Timestamp
     ) {
@@ -64,17 +64,18 @@ public struct Event: Identified, Sendable {
     }
 }
 
-/// Which events a webhook wants: a kind by its name, `document.*` for all that begin so, `*` for all.
+/// The events that a webhook subscribes to: a kind by its name, `document.*` for all kinds with that prefix, `*` for
+/// all.
 public struct EventPattern: Hashable, Sendable {
     public let text: String
 
-    /// Nil for what matches no kind.
+    /// Nil if it matches no kind.
     public init?(_ text: String) {
         guard Self.all.contains(text) else { return nil }
         self.text = text
     }
 
-    /// Every pattern there is: all, groups of kinds, kinds.
+    /// All possible patterns: all kinds, groups of kinds, single kinds.
     private static var all: [String] {
         let kinds = Event.Kind.allCases.filter { $0 != .test }.map(\.rawValue)
         var groups: [String] = []
@@ -88,7 +89,7 @@ public struct EventPattern: Hashable, Sendable {
         return ["*"] + groups + kinds
     }
 
-    /// Trusts text that was a pattern before, such as a database column.
+    /// For text that is known to be a pattern, such as a database column. It is not checked.
     public init(stored text: String) { self.text = text }
 
     public func matches(_ kind: Event.Kind) -> Bool {

@@ -1,8 +1,8 @@
 import Wire
 
-/// Names of files as clients send them.
+/// File names as clients send them.
 public enum FileName {
-    /// Without folders and what cannot be seen, at most 255 characters; never empty, `.` or `..`.
+    /// The name without folders and invisible characters, at most 255 characters; never empty, `.` or `..`.
     public static func clean(_ name: String) -> String {
         let visible = String(String.UnicodeScalarView(name.unicodeScalars.filter { !$0.isHidden }))
         let last = visible.split(atByte: "/").last?.split(atByte: "\\").last ?? ""

@@ -1,15 +1,14 @@
 import Wire
 
-/// Something with an identifier of its own; the prefix tells one kind from another.
+/// Something with an identifier. The prefix distinguishes the kinds.
 public protocol Identified: SendableMetatype {
     static var idPrefix: StaticString { get }
 }
 
-/// An opaque identifier: the kind's prefix, then a ULID (26 characters of Crockford's base 32, of
-/// which the first ten are the time of creation), so that identifiers sort by age.
-/// https://github.com/ulid/spec
+/// An opaque identifier: the kind's prefix, then a ULID (26 characters of Crockford's base 32, of which the first ten
+/// are the time of creation). Identifiers therefore sort by age. https://github.com/ulid/spec
 public struct Identifier<Entity: Identified>: Hashable, Sendable {
-    /// What stands behind the prefix.
+    /// The part after the prefix.
     private let ulid: ULID
 
     private init(_ ulid: ULID) { self.ulid = ulid }
@@ -21,7 +20,7 @@ public struct Identifier<Entity: Identified>: Hashable, Sendable {
         self.ulid = ulid
     }
 
-    /// Trusts text that was an identifier before, such as a database column: what is none reads as zeros.
+    /// For text that is known to be an identifier, such as a database column. Anything else reads as zeros.
     public init(stored text: UnsafeBufferPointer<UInt8>) {
         let prefix = Entity.idPrefix.utf8CodeUnitCount
         guard let start = text.baseAddress, text.count == prefix + ULID.length else {
@@ -31,10 +30,10 @@ public struct Identifier<Entity: Identified>: Hashable, Sendable {
         ulid = ULID(unchecked: start + prefix)
     }
 
-    /// A fresh one.
+    /// A new one.
     public static func new(at time: Timestamp = .now()) -> Identifier { Identifier(ULID.next(at: time)) }
 
-    /// The one that documentation shows.
+    /// The example in the documentation.
     static var example: Identifier { Identifier(ULID(staticText: "01JD8Q3W5X7Y9Z1A3B5C7D9E0F")) }
 
     public var text: String { "\(Entity.idPrefix)\(ulid.text)" }
@@ -67,7 +66,7 @@ extension Identifier: JSONRepresentable {
 }
 
 extension ValueType {
-    /// An identifier of a kind. As text it need not be well-formed to be looked for.
+    /// A field that holds an identifier of this kind.
     public static func id<Entity: Identified>(_: Entity.Type) -> ValueType
     where Value == Identifier<Entity> {
         let parseText: @Sendable (String) throws(Invalid) -> Identifier<Entity> = { text throws(Invalid) in

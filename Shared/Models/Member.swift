@@ -1,11 +1,11 @@
 import Wire
 
-/// Someone who takes part in a workspace, or was asked to.
+/// A member of a workspace, or somebody who was invited to it.
 public struct WorkspaceMember: Sendable {
     public enum Status: String, JSONWord, Sendable { case active, pending }
 
-    /// Nil for somebody who was asked by e-mail address and has not come yet: whether there is such an account is
-    /// nobody's business.
+    /// Nil for somebody who was invited by e-mail address and has not joined yet: the list must not reveal whether the
+    /// address has an account.
     public var userId: User.ID?
     public var name: String?
     public var email: String
@@ -32,13 +32,13 @@ public struct WorkspaceMember: Sendable {
     }
 }
 
-/// What somebody was asked by, who is no member yet.
+/// The invitation of somebody who has not joined yet.
 public struct Invitation: Identified, Sendable {
     public typealias ID = Identifier<Invitation>
     public static let idPrefix: StaticString = "inv_"
 
     public var id: ID
-    /// As the one who asked wrote it.
+    /// As the inviter wrote it.
     public var email: String
     public var role: MemberRole
     public var createdAt: Timestamp

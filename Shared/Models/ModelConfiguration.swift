@@ -1,16 +1,16 @@
-/// Where a language model is, and the limits of a request to it.
+/// The language model's address, and the limits of a request to it.
 ///
-/// A class, because every function's configuration has an optional one: Swift would build the type of an optional
-/// structure of this size at each start.
+/// A class, because every function's configuration has an optional one: for a structure of this size, Swift would build
+/// the optional's type at each start.
 public final class ModelConfiguration: Sendable {
-    /// The base of an API like OpenAI's, without a slash at the end: `https://api.example.com/v1`.
+    /// The base URL of an OpenAI-compatible API, without a trailing slash: `https://api.example.com/v1`.
     public let baseURL: String
     public let apiKey: String?
-    /// The default, where neither the workspace nor the message names a model.
+    /// The default, if neither the workspace nor the message names a model.
     public let model: String
-    /// Seconds for a whole answer.
+    /// The time limit for a whole answer, in seconds.
     public let timeout: Int
-    /// The longest answer, in tokens of the model.
+    /// The maximum length of an answer, in the model's tokens.
     public let maximumTokens: Int
 
     public init(baseURL: String, apiKey: String?, model: String, timeout: Int?, maximumTokens: Int?) {

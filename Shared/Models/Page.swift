@@ -1,10 +1,10 @@
 import Wire
 
-/// Which part of a listing is wanted.
+/// The requested part of a listing.
 public struct PageRequest: Sendable {
-    /// 1 for the first.
+    /// 1 for the first page.
     public var page: Int
-    /// How many items a page has, 1 to 100.
+    /// Items per page, 1 to 100.
     public var limit: Int
 
     public init(page: Int, limit: Int) {
@@ -18,7 +18,7 @@ public struct PageRequest: Sendable {
 /// One page of a listing.
 public struct Page<Item: JSONRepresentable> {
     public let request: PageRequest
-    /// How many items there are in all.
+    /// The number of items in the whole listing.
     public let total: Int
     private let items: Items
 

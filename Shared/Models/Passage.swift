@@ -1,7 +1,6 @@
 import Wire
 
-/// A stretch of a document's text, the unit that search finds and answers cite. The contract calls
-/// it a chunk.
+/// A section of a document's text, the unit that search finds and answers cite. The contract calls it a chunk.
 public struct Passage: Identified, Sendable {
     public typealias ID = Identifier<Passage>
     public static let idPrefix: StaticString = "chk_"
@@ -18,14 +17,14 @@ public struct Passage: Identified, Sendable {
         self.content = content
     }
 
-    /// Where a passage stands in its document.
+    /// The position of a passage in its document.
     public struct Position: Sendable {
         /// 0 for the document's first passage.
         public var index: Int
-        /// In Unicode code points of the extracted text; `end` is behind the last one.
+        /// In Unicode code points of the extracted text; `end` is exclusive.
         public var start: Int
         public var end: Int
-        /// 1 for the first page, where the format has pages.
+        /// 1 for the first page; nil if the format has no pages.
         public var page: Int?
         /// The nearest heading above.
         public var heading: String?
@@ -69,9 +68,9 @@ public struct SearchHit: Sendable {
     public var documentName: String
     public var type: DocumentType
     public var metadata: RawJSON
-    /// 0 to 1: the share of the query that the passage answers to.
+    /// 0 to 1: the passage's score as a share of the best possible score for the query.
     public var score: Double
-    /// The content with the hits marked, everything else HTML-escaped.
+    /// The content with hits marked and everything else HTML-escaped.
     public var highlight = ""
 
     public init(passage: Passage, documentName: String, type: DocumentType, metadata: RawJSON, score: Double) {

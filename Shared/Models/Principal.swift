@@ -4,7 +4,7 @@ public struct Principal: Sendable {
     /// The role of the account, or a lower one for an API key without the scope `admin`.
     public var role: User.Role
     public var credential: Credential
-    /// The API key, when its last use should be recorded.
+    /// The API key, if its use should be recorded.
     public var keyToRecord: APIKey.ID?
 
     public enum Credential: Sendable {
@@ -32,7 +32,7 @@ public struct Principal: Sendable {
     }
 }
 
-/// A caller with a login session, where API keys are not accepted.
+/// A caller with a login session, for endpoints that accept no API keys.
 public struct SessionCaller: Sendable {
     public var userId: User.ID
     public var sessionId: Session.ID

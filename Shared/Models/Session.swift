@@ -1,4 +1,4 @@
-/// One login: what its access and refresh tokens belong to, and what ends them.
+/// One login. Its access and refresh tokens belong to it and end with it.
 public struct Session: Identified, Sendable {
     public typealias ID = Identifier<Session>
     public static let idPrefix: StaticString = "ses_"

@@ -1,16 +1,16 @@
 import Wire
 
-/// Universally unique, lexicographically sortable identifiers: 48 bits of time in milliseconds, then
-/// 80 random bits, written in 26 characters of Crockford's base 32. https://github.com/ulid/spec
+/// Universally unique, lexicographically sortable identifiers: 48 bits of time in milliseconds, then 80 random bits,
+/// written as 26 characters of Crockford's base 32. https://github.com/ulid/spec
 public struct ULID: Hashable, Sendable {
     static let length = 26
 
-    // The characters, in place: identifiers are made, copied and dropped by the dozen, and mostly
-    // only passed on, so that neither an allocation nor a conversion is worth its while.
+    // The characters, stored inline. Identifiers are made, copied and dropped by the dozen, and mostly just passed on,
+    // so neither an allocation nor a conversion would pay off.
     private let first, second, third: UInt64
     private let last: UInt16
 
-    /// Takes `length` characters as they are.
+    /// Takes `length` characters without checking them.
     init(unchecked text: UnsafePointer<UInt8>) {
         let bytes = UnsafeRawPointer(text)
         first = bytes.loadUnaligned(as: UInt64.self)
@@ -35,7 +35,7 @@ public struct ULID: Hashable, Sendable {
         }
     }
 
-    /// Nil unless `text` is 26 characters of the alphabet (in upper case) that spell 128 bits.
+    /// Nil unless `text` is 26 upper-case characters of the alphabet that encode 128 bits.
     init?(_ text: UnsafeBufferPointer<UInt8>) {
         guard text.count == Self.length, let start = text.baseAddress, text[0] <= UInt8(ascii: "7"),
             text.allSatisfy(Self.isLetter)
@@ -43,7 +43,7 @@ public struct ULID: Hashable, Sendable {
         self.init(unchecked: start)
     }
 
-    /// Crockford leaves out I, L, O and U, which are easily misread.
+    /// Crockford omits I, L, O and U, which are easily misread.
     private static func isLetter(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "I"), UInt8(ascii: "L"), UInt8(ascii: "O"), UInt8(ascii: "U"): false
@@ -54,12 +54,11 @@ public struct ULID: Hashable, Sendable {
 
     // MARK: Making
 
-    /// The last one that was made. A process serves one request at a time, on one thread, so nothing
-    /// else looks at it meanwhile.
+    /// The last one that was generated. Safe without a lock: a process serves one request at a time, on one thread.
     nonisolated(unsafe) private static var latest: (time: UInt64, high: UInt64, low: UInt64) = (0, 0, 0)
 
-    /// A fresh one. Within a process, the next one of the same millisecond is one higher, so that the
-    /// order of making is the order of sorting.
+    /// Generates a new one. Within the same millisecond of a process, each is one higher than the last, so that they
+    /// sort in the order of creation.
     public static func next(at time: Timestamp) -> ULID {
         let milliseconds = UInt64(truncatingIfNeeded: time.milliseconds) & 0xFFFF_FFFF_FFFF
         if latest.time == milliseconds {
@@ -72,7 +71,7 @@ public struct ULID: Hashable, Sendable {
         return ULID(time: milliseconds, high: latest.high, low: latest.low)
     }
 
-    /// The text of a fresh one.
+    /// The text of a new one.
     public static func make(at time: Timestamp) -> String { next(at: time).text }
 
     private init(time: UInt64, high: UInt64, low: UInt64) {
@@ -88,7 +87,7 @@ public struct ULID: Hashable, Sendable {
         }
     }
 
-    /// What stands for text that is no identifier.
+    /// Replaces text that is not an identifier.
     static var zero: ULID { ULID(staticText: "00000000000000000000000000") }
 
     init(staticText text: StaticString) { self.init(unchecked: text.utf8Start) }

@@ -5,7 +5,7 @@ public struct User: Identified, Sendable {
     public typealias ID = Identifier<User>
     public static let idPrefix: StaticString = "usr_"
 
-    /// What someone may do in the installation; each role may do what the ones after it may.
+    /// A role in the installation. Each role includes the rights of the ones after it.
     public enum Role: String, JSONWord, Comparable, Sendable {
         case admin, manager, user
 
@@ -62,13 +62,13 @@ extension User: Shaped {
 
 /// An e-mail address: as its owner wrote it, and folded for comparison.
 public struct EmailAddress: Hashable, Sendable {
-    /// Composed (NFC).
+    /// In composed form (NFC).
     public let text: String
-    /// What tells accounts apart.
+    /// The key by which accounts are distinguished.
     public var folded: String { Self.key(of: text) }
 
-    /// What an account with that address is found by, however it was typed: composed, in lower case, without white
-    /// space around it and without what cannot be seen. Two addresses of one key look the same.
+    /// The key of an address, however it was typed: composed, in lower case, without surrounding white space and
+    /// without invisible characters. Two addresses with the same key look the same.
     public static func key(of text: String) -> String {
         let trimmed = text.trimmed
         if trimmed.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) { return trimmed.lowercased() }
@@ -76,8 +76,8 @@ public struct EmailAddress: Hashable, Sendable {
         return String(seen).trimmed.lowercased().composed
     }
 
-    /// Nil unless `text` could be delivered to: one `@`, a local part of up to 64 bytes, a domain of
-    /// dot-separated labels, 254 bytes in all (RFC 5321 section 4.5.3.1), nothing that cannot be seen.
+    /// Nil unless mail to `text` could be delivered: one `@`, a local part of up to 64 bytes, a domain of dot-separated
+    /// labels, at most 254 bytes in all (RFC 5321 section 4.5.3.1), and no invisible characters.
     public init?(_ text: String) {
         let composed = text.trimmed.composed
         let parts = composed.split(atByte: "@", omittingEmptySubsequences: false)
@@ -96,7 +96,7 @@ public struct EmailAddress: Hashable, Sendable {
             && !beginsWithMark(label)
     }
 
-    /// A mark would be drawn upon the `@` or the dot before it (RFC 5891 section 4.2.3.2 refuses it).
+    /// A combining mark would be drawn on the preceding `@` or dot (RFC 5891 section 4.2.3.2 rejects it).
     private static func beginsWithMark(_ part: Substring) -> Bool {
         switch part.unicodeScalars.first?.properties.generalCategory {
         case .nonspacingMark, .spacingMark, .enclosingMark: true
@@ -108,7 +108,7 @@ public struct EmailAddress: Hashable, Sendable {
         if scalar.properties.isWhitespace || scalar.isHidden { return false }
         switch scalar.properties.generalCategory {
         case .privateUse, .surrogate, .unassigned: return false
-        // The last five are other forms of `@` and the dot.
+        // The last five are variants of `@` and the dot.
         default: return !"()<>[]:;,\\\"\u{FF20}\u{FE6B}\u{3002}\u{FF0E}\u{FF61}".unicodeScalars.contains(scalar)
         }
     }

@@ -1,6 +1,6 @@
 import Wire
 
-/// Someone who wants to be told of events over HTTP.
+/// A subscription to events, delivered over HTTP.
 public struct Webhook: Identified, Sendable {
     public typealias ID = Identifier<Webhook>
     public static let idPrefix: StaticString = "whk_"
@@ -8,13 +8,14 @@ public struct Webhook: Identified, Sendable {
     public var id: ID
     public var url: String
     public var events: [EventPattern]
-    /// Only events of this workspace; nil for the whole installation.
+    /// Limits it to events of this workspace; nil for the whole installation.
     public var workspaceId: Workspace.ID?
     public var description: String
     public var isActive: Bool
-    /// Whose rights it has: who made it or changed it last. Nil for one made before this was kept.
+    /// The account whose rights it has: the one that created or last changed it. Nil for webhooks older than this
+    /// field.
     public var ownerId: User.ID?
-    /// Why it gets no more events although nobody switched it off.
+    /// Why it gets no more events, if nobody switched it off.
     public var disabledReason: String?
     public var createdAt: Timestamp
     public var updatedAt: Timestamp
@@ -35,7 +36,7 @@ public struct Webhook: Identified, Sendable {
         self.updatedAt = updatedAt
     }
 
-    /// Who receives what is sent to a URL: its host and port, in lower case.
+    /// The receiver at a URL, identified by host and port, in lower case.
     public static func receiver(of url: String) -> String {
         let bytes = Array(url.utf8)
         guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return url }
@@ -70,7 +71,7 @@ extension Webhook: Shaped {
         ])
 }
 
-/// A webhook that was just made, with the secret that its deliveries are signed with.
+/// A newly created webhook, with the secret that signs its deliveries.
 public struct NewWebhook: Sendable {
     public var webhook: Webhook
     public var secret: String
@@ -115,7 +116,7 @@ public struct Delivery: Identified, Sendable {
     public var event: Event.Kind
     public var status: Status
     public var attempts: Int
-    /// What the receiver answered last.
+    /// The receiver's last response.
     public var responseStatus: Int?
     /// Why the last attempt failed.
     public var error: String?

@@ -9,10 +9,10 @@ public struct Workspace: Identified, Sendable {
     public var name: String
     public var slug: String
     public var description: String
-    /// A `WorkspaceSettings` as JSON: listings pass it on as it is stored.
+    /// A `WorkspaceSettings` as JSON, so that listings can pass it on as stored.
     public var settings: RawJSON
     public var ownerId: User.ID
-    /// The role of whoever asks; a system administrator who is no member acts as owner.
+    /// The caller's role. A system administrator who is not a member acts as owner.
     public var role: MemberRole
     public var documentCount: Int
     public var conversationCount: Int
@@ -57,7 +57,7 @@ extension Workspace: Shaped {
         ])
 }
 
-/// What a member may do in a workspace; each role may do what the ones below it may.
+/// A member's role in a workspace. Each role includes the rights of the ones below it.
 public enum MemberRole: String, JSONWord, Comparable, Sendable {
     case viewer, editor, owner
 
@@ -81,27 +81,28 @@ public struct WorkspaceSettings: Equatable, Sendable {
     public var model = ""
     public var temperature = 0.7
     public var chatMode = ChatMode.chat
-    /// How many passages an answer may stand on.
+    /// How many passages an answer may use.
     public var topK = 6
-    /// Passages that score below this share of the best one's score are not shown to a model.
+    /// A model is not shown passages that score below this share of the best one's score. The share is relative,
+    /// because an absolute threshold refuses questions that the documents answer in other words.
     public var similarityThreshold = 0.2
     /// How many earlier messages a model is shown.
     public var historyLength = 20
 
     public init() {}
 
-    /// Reads what was stored; fields of a later version are ignored, missing ones get defaults.
+    /// Reads stored settings. Fields of a later version are ignored, and missing ones get defaults.
     public init(stored: RawJSON) {
         self = Change(unchecked: stored.value.object ?? [:]).applied(to: WorkspaceSettings())
     }
 
-    /// Some of the settings, as they are received. They were validated.
+    /// A subset of the settings, as received and already validated.
     public struct Change: Sendable {
         private let object: JSONObject
 
         fileprivate init(unchecked object: JSONObject) { self.object = object }
 
-        /// What is absent or null stays as it is.
+        /// Absent and null settings stay unchanged.
         public func applied(to settings: WorkspaceSettings) -> WorkspaceSettings {
             var (members, changed) = (Members(of: object), settings)
             for setting in WorkspaceSettings.all { setting.read(&members, &changed) }
@@ -119,7 +120,7 @@ public struct WorkspaceSettings: Equatable, Sendable {
 extension WorkspaceSettings: Shaped {
     public static let shape = Shape<WorkspaceSettings>("WorkspaceSettings", all.map(\.field))
 
-    /// Every setting, written once.
+    /// Every setting, described once.
     fileprivate static let all = [
         Setting("systemPrompt", .text(0...20_000), "What the model is told about its task.") {
             $0.systemPrompt
@@ -164,7 +165,7 @@ extension WorkspaceSettings: Shaped {
         },
     ]
 
-    /// One setting: its name, its values, its description, and where it is.
+    /// One setting: its name, its values, its description, and the property that holds it.
     fileprivate struct Setting: Sendable {
         let field: Shape<WorkspaceSettings>.Field
         let read: @Sendable (inout Members, inout WorkspaceSettings) -> Void
@@ -183,7 +184,7 @@ extension WorkspaceSettings: Shaped {
 }
 
 extension ValueType where Value == WorkspaceSettings.Change {
-    /// Settings as they are received: any subset of the fields.
+    /// Settings as received: any subset of the fields.
     public static var workspaceSettings: ValueType {
         .object(title: "WorkspaceSettingsChange", example: WorkspaceSettings.Change(unchecked: [:])) {
             members, object in

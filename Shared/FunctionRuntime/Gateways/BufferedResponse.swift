@@ -1,6 +1,6 @@
 import Wire
 
-/// For gateways that take whole responses: encodes bodies and joins the parts of a stream.
+/// For gateways that expect whole responses: encodes bodies, and joins the parts of a stream.
 final class BufferedResponse: ResponseSink {
     /// Nil until there is a response.
     private(set) var response: Response?
@@ -21,7 +21,7 @@ final class BufferedResponse: ResponseSink {
 
     func send(part: String) { parts.append(part) }
 
-    /// Parts that were sent before a failure count in any case.
+    /// Parts that were sent before a failure are kept in any case.
     func end(isComplete: Bool) {
         if let response { take(response, body: parts) }
     }

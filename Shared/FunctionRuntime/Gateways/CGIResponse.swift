@@ -5,11 +5,11 @@ import Wire
 
 /// Where the bytes of a response go: stdout, or the records of a FastCGI connection.
 protocol ByteSink: AnyObject {
-    /// Takes bytes. It may hold them back until there are more.
+    /// Takes bytes, and may hold them back until there are more.
     func write(_ bytes: UnsafeBufferPointer<UInt8>)
-    /// Sends the bytes held back.
+    /// Sends the bytes that were held back.
     func flush()
-    /// Whether the reader is gone. Cheap enough for every step of a stream.
+    /// Whether the reader is gone. Cheap enough to call at every step of a stream.
     var isBroken: Bool { get }
 }
 
@@ -17,8 +17,8 @@ extension ByteSink {
     func write(_ buffer: ByteBuffer) { withExtendedLifetime(buffer) { write(buffer.bytes) } }
 }
 
-/// Responses as CGI defines them (RFC 3875 section 6), and FastCGI too: `Status:`, the other fields, an empty line, the
-/// body.
+/// Writes responses as CGI defines them (RFC 3875 section 6), which FastCGI shares: `Status:`, the other fields, an
+/// empty line, the body.
 final class CGIResponse<Sink: ByteSink>: ResponseSink {
     let sink: Sink
     private let head = ByteBuffer()
@@ -26,13 +26,13 @@ final class CGIResponse<Sink: ByteSink>: ResponseSink {
     /// Whether a stream failed midway.
     private(set) var hasFailed = false
 
-    /// - Parameter beforeWhole: is called before a whole response is written.
+    /// - Parameter beforeWhole: called before a whole response is written.
     init(to sink: Sink, beforeWhole: @escaping () -> Void = {}) {
         self.sink = sink
         self.beforeWhole = beforeWhole
     }
 
-    /// - Note: does not flush: the adapter may have more to write.
+    /// - Note: does not flush, because the adapter may have more to write.
     func send(_ response: Response, to request: Request) {
         response.body.withBytes { body in
             beforeWhole()
@@ -55,7 +55,7 @@ final class CGIResponse<Sink: ByteSink>: ResponseSink {
 
     var isGone: Bool { sink.isBroken }
 
-    /// It must be exact: servers hang or truncate otherwise. Nil for a stream in response to HEAD.
+    /// The length must be exact, or servers hang or truncate. Nil for a stream in response to HEAD.
     private static func length(of response: Response, _ body: UnsafeBufferPointer<UInt8>) -> Int? {
         if case .stream = response.body { return nil }
         return body.count
@@ -64,7 +64,7 @@ final class CGIResponse<Sink: ByteSink>: ResponseSink {
     // MARK: The head
 
     private func writeHead(_ response: Response, to request: Request, length: Int?) {
-        // NB: without a status, Apache replaces a response that has a `location` by the one of that path.
+        // NB: without a status, Apache replaces a response that has a `location` with the resource at that path.
         head.append("Status: " as StaticString)
         head.append(decimal: Int64(response.status))
         head.append(UInt8(ascii: " "))
@@ -79,7 +79,7 @@ final class CGIResponse<Sink: ByteSink>: ResponseSink {
         head.removeAll()
     }
 
-    /// Leaves out a field that would end the head early or become two fields.
+    /// Omits a field that would end the head early or be read as two fields.
     private func field(_ name: String, _ value: String) {
         guard HeaderField.isValid(name, value) else {
             return Log.write(.error, "A header field with a line break was left out", ["name": .string(name)])
@@ -94,13 +94,13 @@ final class CGIResponse<Sink: ByteSink>: ResponseSink {
 }
 
 extension HeaderField {
-    /// Whether a function's response may not set a field: fields of the connection, and those that only the adapter can
+    /// Whether a function's response must not set this field: connection fields, and fields that only the adapter can
     /// know.
     static func isReserved(_ name: String) -> Bool { isHopByHop(name) || name == "content-length" || name == "status" }
 }
 
 extension Response.Body {
-    /// Calls `body` with the bytes; none for a stream.
+    /// Calls `body` with the bytes; with no bytes for a stream.
     func withBytes(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
         switch self {
         case .none, .stream: body(UnsafeBufferPointer(start: nil, count: 0))

@@ -17,7 +17,7 @@ enum Gateway: String, CaseIterable {
     /// Request envelopes on stdin, one per line: a pipe, a batch file, or the runner.
     case lines
 
-    /// For the help text: the gateway and how it is detected.
+    /// The gateway and how it is detected, for the help text.
     var summary: String {
         switch self {
         case .lambda: "AWS Lambda's Runtime API (AWS_LAMBDA_RUNTIME_API)"
@@ -25,18 +25,18 @@ enum Gateway: String, CaseIterable {
         case .fastcgi: "FastCGI (descriptor 0 is a listening socket)"
         case .cgi: "CGI/1.1 (GATEWAY_INTERFACE)"
         case .openfaas: "OpenFaaS's classic, streaming and serializing modes (Http_Method)"
-        case .lines: "envelopes on stdin: a pipe, a file, the runner (anything that is no terminal)"
+        case .lines: "envelopes on stdin: a pipe, a file, the runner (anything except a terminal)"
         }
     }
 }
 
 /// The detected gateway, and the reason for the choice.
 struct GatewayChoice {
-    /// Nil when stdin is a terminal.
+    /// Nil if stdin is a terminal.
     let gateway: Gateway?
     let reason: StaticString
 
-    /// There is no gateway of that name.
+    /// No gateway has that name.
     struct UnknownName: Error, CustomStringConvertible {
         let description: String
 
@@ -46,8 +46,8 @@ struct GatewayChoice {
         }
     }
 
-    /// Decides by the environment and by stdin. The order matters: servers pass on their own environment, so the surest
-    /// sign comes first.
+    /// Detects the gateway from the environment and from stdin. The order matters: servers pass on their own
+    /// environment, so the most reliable sign comes first.
     ///
     /// - Parameter name: the value of `--gateway`.
     static func detect(named name: String?) throws(UnknownName) -> GatewayChoice {
@@ -65,7 +65,7 @@ struct GatewayChoice {
         if OpenWhiskAdapter.isCaller {
             return GatewayChoice(gateway: .openwhisk, reason: "descriptor 3 is OpenWhisk's")
         }
-        // NB: not any socket. Apache's mod_cgid gives CGI programs a connected one.
+        // NB: not just any socket, because Apache's mod_cgid gives CGI programs a connected one.
         if Descriptor.isListening(STDIN_FILENO) {
             return GatewayChoice(gateway: .fastcgi, reason: "descriptor 0 is a listening socket")
         }
@@ -75,8 +75,8 @@ struct GatewayChoice {
         return GatewayChoice(gateway: .lines, reason: "stdin is a pipe or a file")
     }
 
-    /// Whether a web server started this process for one request. Its arguments are then the client's: servers turn
-    /// `GET /health?--describe` into the argument `--describe` (RFC 3875 section 4.4).
+    /// Whether a web server started this process for one request. The arguments then come from the client, because
+    /// servers turn `GET /health?--describe` into the argument `--describe` (RFC 3875 section 4.4).
     static var isCGI: Bool { Environment.value("GATEWAY_INTERFACE")?.starts(withBytes: "CGI/") ?? false }
 
     private static func gateway(_ name: String, from source: String) throws(UnknownName) -> Gateway {

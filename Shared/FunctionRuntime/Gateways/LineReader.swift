@@ -7,22 +7,22 @@ final class LineReader {
     enum Line {
         /// Valid until the next call.
         case text(UnsafeBufferPointer<UInt8>)
-        /// A line that was longer than allowed, and was skipped.
+        /// A line that was skipped because it was too long.
         case tooLong
-        /// No whole line has arrived; `fill` waits for more.
+        /// No complete line has arrived; `fill` waits for more.
         case none
     }
 
     private let descriptor: Int32
     private let maximumLength: Int
     private let buffer = ByteBuffer(capacity: 16 * 1024)
-    /// The start of the next line, and the end of the bytes searched for its newline.
+    /// The start of the next line, and how far it has been searched for its newline.
     private var start = 0
     private var scanned = 0
     private var isSkipping = false
     private(set) var isAtEnd = false
 
-    /// Below the size from which malloc maps and unmaps memory each time.
+    /// Below malloc's threshold for mapping and unmapping memory each time.
     private static let readSize = 64 * 1024
 
     init(_ descriptor: Int32, maximumLength: Int) {
@@ -30,7 +30,8 @@ final class LineReader {
         self.maximumLength = maximumLength
     }
 
-    /// The next line that has arrived, without its newline. At the end of the input, the remaining bytes are a line.
+    /// The next line that has arrived, without its newline. At the end of the input, the remaining bytes count as a
+    /// line.
     func next() -> Line {
         while true {
             if let end = newline() {
@@ -52,7 +53,7 @@ final class LineReader {
         }
     }
 
-    /// Waits for more input. False at its end.
+    /// Waits for more input. False at the end.
     func fill() -> Bool {
         if isAtEnd { return false }
         if isSkipping || start == buffer.count { discard() } else { compact() }

@@ -3,29 +3,29 @@ import Models
 import Platform
 import Wire
 
-/// One request envelope per line on stdin, one response per line on stdout, until the end of the input.
+/// One request envelope per line on stdin and one response per line on stdout, until the end of the input.
 ///
 /// A pipe with one line is a cold call, a process kept open is a warm instance, a file is a batch. Responses are
-/// buffered and written when no more input is available, so that a batch costs few system calls and a warm caller gets
-/// its response before the process waits.
+/// buffered, and written when no more input is available: a batch takes few system calls, and a warm caller gets its
+/// response before the process waits.
 struct NDJSONAdapter {
     private let program: Program
     private let input: LineReader
     private let sink: NDJSONSink
 
-    /// How much is buffered before it is written: half of the capacity that an emptied buffer keeps.
+    /// How many bytes to buffer before writing: half of the capacity that an emptied buffer keeps.
     private static let flushSize = 128 * 1024
-    /// The size of an envelope without its body, at most.
+    /// The maximum size of an envelope without its body.
     private static let envelopeSize = 1 << 20
 
     init(serving program: Program) {
         self.program = program
-        // Base64 makes a body 4/3 as long, JSON's escapes make text up to twice as long.
+        // Base64 makes a body 4/3 as long, and JSON escapes make text up to twice as long.
         input = LineReader(STDIN_FILENO, maximumLength: program.maximumBody * 2 + Self.envelopeSize)
         sink = NDJSONSink(output: StandardDescriptors.takeOutput(), input: input)
     }
 
-    /// Serves until the end of the input. Returns 0, or 1 when responses could not be delivered.
+    /// Serves until the end of the input. Returns 0, or 1 if responses could not be delivered.
     func run() -> Int32 {
         while true {
             switch input.next() {
@@ -48,7 +48,7 @@ struct NDJSONAdapter {
     }
 }
 
-/// Responses as lines. Whole ones are buffered; each part of a stream is written at once.
+/// Writes responses as lines. Whole responses are buffered; each part of a stream is written at once.
 private final class NDJSONSink: ResponseSink {
     private let output: Int32
     private let input: LineReader
@@ -66,10 +66,10 @@ private final class NDJSONSink: ResponseSink {
         line.starts(with: UnsafeBufferPointer(start: cancellation.utf8Start, count: cancellation.utf8CodeUnitCount))
     }
 
-    /// Buffered bytes.
+    /// The number of buffered bytes.
     var count: Int { encoder.buffer.count }
 
-    /// Writes the buffered bytes; false when the reader is gone.
+    /// Writes the buffered bytes; false if the reader is gone.
     func flush() -> Bool {
         let isDelivered = Descriptor.writeAll(encoder.buffer.bytes, to: output)
         encoder.buffer.removeAll()

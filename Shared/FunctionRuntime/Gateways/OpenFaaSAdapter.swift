@@ -4,18 +4,19 @@ import Models
 import Platform
 import Wire
 
-/// OpenFaaS's modes that start a process for every request (`classic`, `streaming` and `serializing`): the request in
-/// variables such as `Http_Method`, the body on stdin, and only the body of the response on stdout.
+/// OpenFaaS's modes that start a process for every request (`classic`, `streaming` and `serializing`): the request
+/// comes in variables such as `Http_Method`, its body on stdin, and only the body of the response goes to stdout.
 ///
-/// They cannot carry a status or header fields. Errors show in the body, and server errors also in the exit status. In
-/// the mode `http`, the runner serves the functions without these limits. https://github.com/openfaas/of-watchdog#modes
+/// These modes cannot carry a status or header fields. Errors show only in the body, and server errors also in the exit
+/// status. In the mode `http`, the runner serves the functions without these limits.
+/// https://github.com/openfaas/of-watchdog#modes
 struct OpenFaaSAdapter {
     private let program: Program
     private let response = BodySink(to: OutputBuffer(to: StandardDescriptors.takeOutput()))
 
     init(serving program: Program) { self.program = program }
 
-    /// Serves the request. Returns 0, or 1 for a status of 500 and above or a response that could not be delivered.
+    /// Serves the request. Returns 0, or 1 for a status of 500 and above or if the response could not be delivered.
     func run() -> Int32 {
         program.serve(to: response, readRequest)
         response.sink.flush()
@@ -30,12 +31,12 @@ struct OpenFaaSAdapter {
             switch field {
             case "Method": variables.take("REQUEST_METHOD", value)
             case "Query": variables.take("QUERY_STRING", value)
-            // It is decoded, like PATH_INFO. The function's own address is a slash.
+            // The path is decoded, like PATH_INFO. The function's own address is a slash.
             case "Path": if value != "/" { variables.take("PATH_INFO", value) }
             default: variables.take("HTTP_\(field.uppercasedASCII)", value)
             }
         }
-        // The watchdog closes stdin after the body, also if there is none.
+        // The watchdog closes stdin after the body, even if it is empty.
         let body = try RequestBody(from: STDIN_FILENO, limit: program.maximumBody).read(length: "", mayWait: true)
         var request = try variables.makeRequest(basePath: program.basePath)
         request.body = body
@@ -43,7 +44,7 @@ struct OpenFaaSAdapter {
     }
 }
 
-/// Only the bodies of responses.
+/// Writes only the bodies of responses.
 private final class BodySink: ResponseSink {
     let sink: OutputBuffer
     private(set) var hasFailed = false

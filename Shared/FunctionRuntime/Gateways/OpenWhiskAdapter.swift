@@ -6,17 +6,17 @@ import Wire
 
 /// OpenWhisk's action loop: one activation per line on stdin, one result per line on descriptor 3.
 ///
-/// Activations of web actions are requests; raw ones (`--web raw`) have everything as the client sent it. All others
-/// are bare envelopes. https://github.com/apache/openwhisk-runtime-go/blob/master/docs/ACTION.md
+/// Activations of web actions are requests. Raw web actions (`--web raw`) receive everything as the client sent it. All
+/// other activations are bare envelopes. https://github.com/apache/openwhisk-runtime-go/blob/master/docs/ACTION.md
 struct OpenWhiskAdapter {
     private let program: Program
     private let input: LineReader
 
     private static let output: Int32 = 3
-    /// The size of an envelope without its body, at most.
+    /// The maximum size of an envelope without its body.
     private static let envelopeSize = 1 << 20
 
-    /// Whether the proxy that runs action loops started this process. Its variables alone do not show it, because
+    /// Whether the proxy that runs action loops started this process. Its variables alone do not prove it, because
     /// children inherit them.
     static var isCaller: Bool {
         guard Environment.isSet("__OW_PROXY_VERSION") || Environment.isSet("__OW_WAIT_FOR_ACK") else { return false }
@@ -31,7 +31,7 @@ struct OpenWhiskAdapter {
         _ = fcntl(Self.output, F_SETFD, FD_CLOEXEC)
     }
 
-    /// Serves until the end of the input. Returns 0, or 1 when results could not be delivered.
+    /// Serves until the end of the input. Returns 0, or 1 if results could not be delivered.
     func run() -> Int32 {
         if Environment.isSet("__OW_WAIT_FOR_ACK"), !write(["ok": true]) { return 1 }
         while true {
@@ -71,7 +71,7 @@ struct OpenWhiskAdapter {
     }
 }
 
-/// Activations as requests, and responses as their results.
+/// Converts activations to requests, and responses to results.
 /// https://github.com/apache/openwhisk/blob/master/docs/webactions.md
 private enum Activation {
     static func request(_ value: JSON) throws -> Request {
@@ -140,7 +140,7 @@ private enum Activation {
             response.body.withBytes { bytes in
                 let isText = isText(headers["content-type"]?.string ?? "")
                 if isText, UTF8Validation.isWellFormed(bytes) { return body = String(decoding: bytes, as: UTF8.self) }
-                // OpenWhisk decodes the base64 of types that it knows to be binary.
+                // OpenWhisk decodes the base64 of content types that it knows to be binary.
                 if isText { headers["content-type"] = "application/octet-stream" }
                 body = Base64.encode(Array(bytes))
             }

@@ -6,9 +6,9 @@ import Wire
 final class OutputBuffer: ByteSink {
     private let descriptor: Int32
     private let buffer = ByteBuffer()
-    /// Milliseconds without progress, for a descriptor that does not block; -1 for no limit.
+    /// Timeout in milliseconds without progress, for a non-blocking descriptor; -1 for no limit.
     private let timeout: Int32
-    /// Whether a write failed. Nothing is written after that.
+    /// Whether a write has failed. Nothing is written after that.
     private(set) var hasFailed = false
 
     private static let size = 64 * 1024

@@ -3,11 +3,11 @@ import Models
 import Platform
 import Wire
 
-/// Reads the whole body of a request from a descriptor. If bytes of it are unread when the process ends, some servers
-/// respond with an error of their own; others accept no response before that.
+/// Reads the whole body of a request from a descriptor. If the process ends with part of the body unread, some servers
+/// respond with their own error; others accept no response before they have sent all of it.
 struct RequestBody {
     private let descriptor: Int32
-    /// Bytes beyond it are read and discarded.
+    /// Bytes beyond this limit are read and discarded.
     private let limit: Int
 
     private static let pieceSize = 128 * 1024
@@ -18,10 +18,10 @@ struct RequestBody {
         self.limit = limit
     }
 
-    /// - Parameter length: as the server gives it; empty when it does not know.
-    /// - Parameter mayWait: whether to wait for the end of the input when the length is unknown. Servers need not close
-    ///   it if there is no body.
-    /// - Returns: the body; if it is larger than the limit, a prefix that is larger too.
+    /// - Parameter length: as given by the server; empty if the server does not know it.
+    /// - Parameter mayWait: whether to wait for the end of the input if the length is unknown. Servers need not close
+    ///   the input if there is no body.
+    /// - Returns: the body, or a prefix larger than the limit if the body exceeds it.
     func read(length: String, mayWait: Bool) throws -> [UInt8] {
         if length.isEmpty { return readToEnd(mayWait: mayWait) }
         guard let count = Self.number(length) else {
@@ -77,6 +77,6 @@ struct RequestBody {
         return withExtendedLifetime(body) { Array(body.bytes) }
     }
 
-    /// The client disconnected, or the server is confused: half an upload must not pass for a whole one.
+    /// The client disconnected, or the server is confused: half an upload must not be taken for a whole one.
     private static var cut: APIError { APIError(.badRequest, "The body ended before its Content-Length") }
 }

@@ -12,7 +12,7 @@ struct RequestVariables {
     private var query: String?
     private var fallbackAuthorization: String?
     private var ids: [String] = []
-    /// The length of the body according to the server; empty when it is not known.
+    /// The length of the body according to the server; empty if it is unknown.
     private(set) var contentLength = ""
     private var hasTransferCoding = false
 
@@ -30,16 +30,16 @@ struct RequestVariables {
         case "CONTENT_TYPE": if !value.isEmpty { setHeader("content-type", value) }
         // Apache's name for it after a rewrite.
         case "REDIRECT_HTTP_AUTHORIZATION": fallbackAuthorization = value
-        // From Apache's mod_unique_id, and from nginx if it is configured so.
+        // Set by Apache's mod_unique_id, and by nginx if configured.
         case "UNIQUE_ID", "REQUEST_ID": ids.append(value)
         default: if let field = name.without(prefix: "HTTP_") { takeHeader(field, value) }
         }
     }
 
-    /// Whether a body without a length may come. Not every server closes stdin for a GET.
+    /// Whether to expect a body without a length. Not every server closes stdin for a GET.
     var expectsBody: Bool { hasTransferCoding || !["GET", "HEAD", "OPTIONS", "DELETE"].contains(request.method) }
 
-    /// The request without its body. Throws 400 for variables that no web server sets.
+    /// The request without its body. Throws 400 for variables that no web server would set.
     func makeRequest(basePath: String) throws -> Request {
         guard !request.method.isEmpty else {
             throw APIError(.badRequest, "The gateway does not say which method the request has")
@@ -64,11 +64,11 @@ struct RequestVariables {
         let folded = String(decoding: name.utf8.map(Self.folded), as: UTF8.self)
         switch folded {
         case "transfer-encoding": return hasTransferCoding = true
-        // The variable CONTENT_LENGTH counts. The two may differ for a chunked upload.
+        // CONTENT_LENGTH counts, not the header. They may differ for a chunked upload.
         case "content-length": return
         default: if HeaderField.isWithheld(folded) { return }
         }
-        // nginx sends the content type twice, and repeated fields separately.
+        // nginx sends the content type twice, and sends repeated fields separately.
         guard let known = request.header(folded) else { return setHeader(folded, value) }
         if folded != "content-type" { setHeader(folded, known + (folded == "cookie" ? "; " : ", ") + value) }
     }
@@ -90,8 +90,9 @@ struct RequestVariables {
 
     // MARK: Path
 
-    /// The path as the client sent it: `PATH_INFO` is decoded, so `%2F` and `/` look the same in it. If the client's
-    /// path names the executable itself (`/cgi-bin/health/api/v1/health`), it is the part after the executable's name.
+    /// The path as the client sent it. `PATH_INFO` is decoded, so `%2F` and `/` look the same in it. If the client's
+    /// path names the executable itself (`/cgi-bin/health/api/v1/health`), this is the part after the executable's
+    /// name.
     private func path(_ path: Substring, below basePath: String) -> String {
         let path = path.isEmpty ? Self.encoded(scriptName + pathInfo) : String(path)
         if pathInfo.isEmpty || path.starts(withBytes: basePath) { return path }
@@ -103,7 +104,7 @@ struct RequestVariables {
             .joined(separator: "/")
     }
 
-    /// `/x` of `http://host/x`, which clients may send too (RFC 9112 section 3.2.2).
+    /// The `/x` of `http://host/x`, a form that clients may send (RFC 9112 section 3.2.2).
     private static func withoutOrigin(_ uri: String) -> String {
         if uri.starts(withBytes: "/") { return uri }
         let parts = uri.split(atByte: "/", maxSplits: 3, omittingEmptySubsequences: false)

@@ -2,22 +2,22 @@ import Models
 import Platform
 import Wire
 
-/// Where a gateway wants responses: whole, or part by part.
+/// Takes responses to a gateway, whole or part by part.
 protocol ResponseSink: AnyObject {
-    /// Takes a whole response. A response to HEAD still has its body, for its length.
+    /// Takes a whole response. A response to HEAD still includes the body, from which its length is computed.
     func send(_ response: Response, to request: Request)
     /// Takes the head of a streamed response.
     func begin(_ response: Response, to request: Request)
-    /// Takes a part of a streamed response, and passes it on at once if it can.
+    /// Takes part of a streamed response, and passes it on at once if possible.
     func send(part: String)
-    /// Takes the end of a streamed response. `isComplete` is false when it failed midway.
+    /// Takes the end of a streamed response. `isComplete` is false if the stream failed midway.
     func end(isComplete: Bool)
-    /// Whether the client has disconnected. Cheap enough for every step of a stream.
+    /// Whether the client has disconnected. Cheap enough to call at every step of a stream.
     var isGone: Bool { get }
 }
 
 extension Program {
-    /// Serves one request through a gateway, streams and errors included.
+    /// Serves one request through a gateway, including streams and errors.
     func serve(_ request: inout Request, to sink: some ResponseSink) {
         let response = self.response(to: &request)
         guard case .stream(let produce) = response.body, request.method != "HEAD" else {
@@ -39,7 +39,7 @@ extension Program {
         sink.end(isComplete: true)
     }
 
-    /// Serves the request that `read` makes, or responds with the error that it throws.
+    /// Serves the request that `read` returns, or responds with the error that it throws.
     func serve(to sink: some ResponseSink, _ read: () throws -> Request) {
         do {
             var request = try read()
@@ -49,14 +49,14 @@ extension Program {
         }
     }
 
-    /// Responds to input that is not a request, and so has no id of its own.
+    /// Responds to input that is not a request and therefore has no request id.
     static func refuse(_ error: any Error, to sink: some ResponseSink) {
         let request = Request(id: ULID.make(at: .now()))
         sink.send(response(to: error, requestId: request.id), to: request)
     }
 }
 
-/// A streamed response. The head leaves with the first part, so that a failure before it still gets its own status.
+/// A streamed response. The head is sent with the first part, so that an earlier failure still gets its own status.
 private final class StreamedResponse<Sink: ResponseSink>: ResponseStream {
     private let response: Response
     private let request: Request

@@ -1,9 +1,9 @@
 import Glibc
 
-/// Descriptors 0, 1 and 2. Servers leave them in many states.
+/// Descriptors 0, 1 and 2, which servers leave in many different states.
 enum StandardDescriptors {
-    /// Opens those that are closed, so that no database file can get the number of stderr. Not with `/dev/null`, which
-    /// an empty root does not have.
+    /// Opens the ones that are closed, so that no database file can become stderr. Does not use `/dev/null`, which an
+    /// empty root lacks.
     static func secure() {
         for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
             guard let broken = brokenPipe(), broken != descriptor else { continue }
@@ -12,8 +12,8 @@ enum StandardDescriptors {
         }
     }
 
-    /// Moves stdout to another descriptor and returns that: a stray `print` then goes to stderr and cannot corrupt a
-    /// response. Writing to a reader that is gone becomes an error, not a signal.
+    /// Moves stdout to another descriptor and returns it, so that a stray `print` goes to stderr and cannot corrupt a
+    /// response. Writing to a closed pipe becomes an error instead of a signal.
     static func takeOutput() -> Int32 {
         let output = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
         divertOutput()
@@ -26,7 +26,7 @@ enum StandardDescriptors {
         dup2(STDERR_FILENO, STDOUT_FILENO)
     }
 
-    /// A pipe without a writer: reading gives nothing, and writing fails.
+    /// A pipe without a writer: reading returns nothing, and writing fails.
     private static func brokenPipe() -> Int32? {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { return nil }

@@ -1,7 +1,7 @@
 import CPlatform
 import Glibc
 
-/// SIGTERM and SIGINT as a descriptor to poll, so that they arrive between requests and not during one.
+/// SIGTERM and SIGINT as a descriptor to poll, so that they arrive between requests and never during one.
 struct TerminationSignals {
     /// Readable once such a signal has arrived.
     let descriptor: Int32

@@ -5,9 +5,9 @@ import Models
 import Platform
 import Wire
 
-/// FastCGI: a web server, or spawn-fcgi for it, starts the process with a listening socket as descriptor 0.
+/// FastCGI: a web server, or spawn-fcgi on its behalf, starts the process with a listening socket as descriptor 0.
 ///
-/// The process serves one request at a time, and stays warm. It holds several connections, because servers keep idle
+/// The process serves one request at a time and stays warm. It holds several connections, because servers keep idle
 /// ones open and may be slow to send a body.
 final class FastCGIAdapter {
     private let program: Program
@@ -16,7 +16,7 @@ final class FastCGIAdapter {
     private var connections: [FastCGIConnection] = []
 
     private static let maximumConnections = 128
-    /// Milliseconds without progress after which a process that is to end abandons its requests.
+    /// Milliseconds without progress after which a terminating process abandons its requests.
     private static let endingTimeout: Int32 = 10_000
 
     struct CannotStart: Error, CustomStringConvertible { let description: String }
@@ -28,7 +28,7 @@ final class FastCGIAdapter {
         self.program = program
         servers = try Self.servers(Environment.value("FCGI_WEB_SERVER_ADDRS") ?? "")
         StandardDescriptors.divertOutput()
-        // Several processes may wait for the same socket: accept(2) must not block if another one was faster.
+        // Several processes may wait on the same socket: accept(2) must not block if another one was faster.
         _ = fcntl(STDIN_FILENO, F_SETFL, fcntl(STDIN_FILENO, F_GETFL) | O_NONBLOCK)
     }
 
@@ -43,7 +43,7 @@ final class FastCGIAdapter {
         return addresses.isEmpty ? nil : addresses
     }
 
-    /// Serves until SIGTERM or SIGINT. Finishes requests that have begun.
+    /// Serves until SIGTERM or SIGINT, and finishes the requests that have begun.
     func run() -> Int32 {
         let termination = TerminationSignals()
         var isEnding = false
@@ -61,7 +61,7 @@ final class FastCGIAdapter {
             let hasNewcomer = waiting[connections.count + 1].revents != 0
             let ready = zip(waiting, connections).filter { $0.0.revents != 0 }.map(\.1)
             for connection in ready { attend(connection) }
-            // If this process was busy, it leaves a new connection to another process, once.
+            // While busy, it passes over a new connection once: an idle process may take it.
             hasDeferred = hasNewcomer && !ready.isEmpty && !hasDeferred
             if hasNewcomer, !hasDeferred, !isEnding, let newcomer = accept() { attend(newcomer) }
             if !ready.isEmpty || hasNewcomer { program.afterwards() }

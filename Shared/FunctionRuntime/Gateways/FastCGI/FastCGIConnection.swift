@@ -12,18 +12,18 @@ final class FastCGIConnection {
     private(set) var isAtEnd = false
 
     private static let readSize = 64 * 1024
-    /// The most that is buffered of requests sent ahead. More stays in the socket.
+    /// The most bytes to buffer of requests sent ahead. The rest stays in the socket.
     private static let inputLimit = 1 << 20
-    /// Milliseconds that a server may stop reading a response.
+    /// How long a server may stop reading a response, in milliseconds.
     private static let writeTimeout: Int32 = 60_000
 
-    /// - Parameter descriptor: it does not block, and is closed with this object.
+    /// - Parameter descriptor: non-blocking; closed with this object.
     init(_ descriptor: Int32, _ exchange: FastCGIExchange) {
         self.descriptor = descriptor
         self.exchange = exchange
         output = OutputBuffer(to: descriptor, timeout: Self.writeTimeout)
         var on: Int32 = 1
-        // Parts of a stream leave at once. Both options mean nothing on a Unix socket.
+        // Sends the parts of a stream at once. Both options have no effect on a Unix socket.
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_KEEPALIVE, &on, socklen_t(MemoryLayout<Int32>.size))
     }
@@ -36,7 +36,7 @@ final class FastCGIConnection {
     /// Whether no request has begun.
     var isIdle: Bool { input.isEmpty && exchange.request == nil }
 
-    /// Reads without waiting, and replies to records that belong to no request.
+    /// Reads without waiting, and replies to records that do not belong to a request.
     func receive() throws(FastCGI.Malformed) {
         guard !isAtEnd, input.count < Self.inputLimit else { return }
         let before = input.count
@@ -51,7 +51,7 @@ final class FastCGIConnection {
         if input.count > before { try advance() }
     }
 
-    /// Takes the records that have arrived.
+    /// Processes the records that have arrived.
     private func advance() throws(FastCGI.Malformed) {
         try exchange.take(from: input)
         guard !exchange.replies.isEmpty else { return }
@@ -60,7 +60,7 @@ final class FastCGIConnection {
         output.flush()
     }
 
-    /// Ends the request that was served, and continues with records that have arrived since.
+    /// Ends the request that was served, and continues with the records that have arrived since.
     func finish(exitStatus: UInt8) throws(FastCGI.Malformed) {
         guard let request = exchange.request else { return }
         let end = ByteBuffer(capacity: 32)
@@ -90,7 +90,7 @@ extension FastCGIConnection: ByteSink {
 
     func flush() { output.flush() }
 
-    /// Whether the server has aborted the request or closed the connection. Other records wait.
+    /// Whether the server has aborted the request or closed the connection. Leaves all other records for later.
     var isBroken: Bool {
         do throws(FastCGI.Malformed) { try receive() } catch { isAtEnd = true }
         return isAtEnd || output.hasFailed || exchange.request?.isAborted ?? true

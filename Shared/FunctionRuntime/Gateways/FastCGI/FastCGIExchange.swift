@@ -1,6 +1,6 @@
 import Wire
 
-/// The protocol of one connection: records in, one request at a time and replies out. It does no input or output
+/// The protocol on one connection: takes records, and returns requests, one at a time, and replies. It does no I/O
 /// itself.
 final class FastCGIExchange {
     /// A request that is being received or served.
@@ -9,7 +9,7 @@ final class FastCGIExchange {
         let keepsConnection: Bool
         fileprivate(set) var parameters = ByteBuffer()
         fileprivate(set) var body: [UInt8] = []
-        /// Of the whole body. `body` keeps a bounded part of it.
+        /// The length of the whole body. `body` holds only a bounded part of it.
         fileprivate(set) var bodyLength = 0
         fileprivate(set) var isAborted = false
         fileprivate var hasAllParameters = false
@@ -18,7 +18,7 @@ final class FastCGIExchange {
         var isComplete: Bool { hasAllParameters && hasWholeBody }
     }
 
-    /// To be written before anything else.
+    /// Bytes to write before anything else.
     let replies = ByteBuffer()
     private(set) var request: Incoming?
     /// Whether the server wants the connection closed after the replies.
@@ -27,18 +27,18 @@ final class FastCGIExchange {
     private let maximumBody: Int
     private let maximumConnections: Int
 
-    /// Web servers have lower limits for a request's head themselves.
+    /// Web servers have lower limits on a request's head themselves.
     private static let maximumParameters = 1 << 20
     private static let maximumReplies = 1 << 20
 
-    /// - Parameter maximumBody: of a larger body, one byte more than this is kept.
+    /// - Parameter maximumBody: in bytes. One byte more than this is kept of a larger body.
     init(maximumBody: Int, maximumConnections: Int) {
         self.maximumBody = maximumBody
         self.maximumConnections = maximumConnections
     }
 
-    /// Removes the complete records from the front of `input`. A request that was sent ahead stays there until the one
-    /// before it is finished.
+    /// Removes the complete records from the front of `input`. A request that was sent ahead stays there until the
+    /// previous one is finished.
     func take(from input: ByteBuffer) throws(FastCGI.Malformed) {
         var used = 0
         while !isOver, let record = try FastCGI.Record(input.bytes[used...]) {
@@ -86,7 +86,7 @@ final class FastCGIExchange {
 
     private func begin(_ record: FastCGI.Record) throws(FastCGI.Malformed) {
         guard record.content.count >= 8 else {
-            throw FastCGI.Malformed(description: "a request begins with too little")
+            throw FastCGI.Malformed(description: "the record that begins a request is too short")
         }
         let role = UInt16(record.content[0]) << 8 | UInt16(record.content[1])
         let keepsConnection = record.content[2] & FastCGI.keepConnectionFlag != 0
@@ -103,7 +103,7 @@ final class FastCGIExchange {
 
     private func takeParameters(_ content: UnsafeBufferPointer<UInt8>) throws(FastCGI.Malformed) {
         guard request?.hasAllParameters == false else {
-            throw FastCGI.Malformed(description: "parameters come after their end")
+            throw FastCGI.Malformed(description: "parameters continue after their end")
         }
         if content.isEmpty { request?.hasAllParameters = true }
         request?.parameters.append(content)
@@ -114,14 +114,14 @@ final class FastCGIExchange {
 
     private func takeInput(_ content: UnsafeBufferPointer<UInt8>) throws(FastCGI.Malformed) {
         guard request?.hasWholeBody == false else {
-            throw FastCGI.Malformed(description: "a body goes on after its end")
+            throw FastCGI.Malformed(description: "a body continues after its end")
         }
         if content.isEmpty { request?.hasWholeBody = true }
         request?.bodyLength += content.count
         if request?.body.count ?? 0 <= maximumBody { request?.body.append(contentsOf: content) }
     }
 
-    /// A request that is being served is ended by the adapter.
+    /// The adapter ends a request that is being served.
     private func abort() {
         guard let aborted = request else { return }
         if aborted.isComplete {

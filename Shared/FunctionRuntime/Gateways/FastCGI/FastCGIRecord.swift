@@ -4,7 +4,7 @@ import Wire
 enum FastCGI {
     static let version: UInt8 = 1
     static let headerSize = 8
-    /// The largest multiple of 8 that fits a record.
+    /// The largest multiple of 8 that fits into a record.
     static let maximumContent = 65_528
     static let responderRole: UInt16 = 1
     static let keepConnectionFlag: UInt8 = 1
@@ -16,23 +16,23 @@ enum FastCGI {
 
     enum ProtocolStatus: UInt8 { case complete, cannotMultiplex, overloaded, unknownRole }
 
-    /// Bytes that no FastCGI server sends.
+    /// The bytes are not something that a FastCGI server sends.
     struct Malformed: Error, CustomStringConvertible { let description: String }
 
     struct Record {
         let type: UInt8
-        /// 0 for records about the connection.
+        /// 0 for records that concern the connection.
         let id: UInt16
         /// Valid until the buffer that it was read from changes.
         let content: UnsafeBufferPointer<UInt8>
-        /// Including header and padding.
+        /// Includes the header and the padding.
         let size: Int
 
-        /// The first record of `bytes`; nil when it is incomplete.
+        /// The first record of `bytes`; nil if it is incomplete.
         init?(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) throws(Malformed) {
             let bytes = UnsafeBufferPointer(rebasing: bytes)
             guard bytes.count >= headerSize else { return nil }
-            guard bytes[0] == version else { throw Malformed(description: "version \(bytes[0]) is not spoken here") }
+            guard bytes[0] == version else { throw Malformed(description: "version \(bytes[0]) is not supported") }
             let length = Int(bytes[4]) << 8 | Int(bytes[5])
             size = headerSize + length + Int(bytes[6])
             guard bytes.count >= size else { return nil }
@@ -58,20 +58,20 @@ extension ByteBuffer {
         ])
     }
 
-    /// - Parameter exitStatus: the exit status of a CGI process that serves the same request.
+    /// - Parameter exitStatus: the status with which a CGI process would exit after the same request.
     func appendEnd(id: UInt16, exitStatus: UInt8 = 0, _ status: FastCGI.ProtocolStatus) {
         append(.endRequest, id: id, [0, 0, 0, exitStatus, status.rawValue, 0, 0, 0])
     }
 }
 
-/// Names and values in FastCGI's encoding (section 3.4): a length is one byte, or four with the highest bit set.
+/// Names and values in FastCGI's encoding (section 3.4): a length takes one byte, or four if the highest bit is set.
 struct FastCGIPairs {
     private let bytes: UnsafeBufferPointer<UInt8>
     private var offset = 0
 
     init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
-    /// The next pair, valid as long as the bytes; nil at the end.
+    /// The next pair, valid as long as the bytes are; nil at the end.
     mutating func next() throws(FastCGI.Malformed) -> (
         name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>
     )? {
@@ -94,7 +94,7 @@ struct FastCGIPairs {
     }
 
     static func append(_ name: String, _ value: String, to buffer: ByteBuffer) {
-        // NB: our own names and values are short.
+        // NB: supports only short names and values, which ours are.
         buffer.append(UInt8(truncatingIfNeeded: name.utf8.count))
         buffer.append(UInt8(truncatingIfNeeded: value.utf8.count))
         buffer.append(name)

@@ -3,7 +3,7 @@ import Glibc
 import Platform
 import Wire
 
-/// A persistent connection to an HTTP/1.1 server of this machine (RFC 9112).
+/// A persistent connection to an HTTP/1.1 server on this machine (RFC 9112).
 final class HTTPConnection {
     struct Response {
         var status = 0
@@ -38,13 +38,13 @@ final class HTTPConnection {
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
-    /// Whether the server has sent something or closed the connection without a request.
+    /// Whether the server has closed the connection, or has sent something without a request.
     var hasSpoken: Bool { !input.isEmpty || Descriptor.isReadable(descriptor) }
 
     // MARK: Responses
 
-    /// Waits for a response, without limit.
-    /// - Parameter limit: of its body, in bytes.
+    /// Waits for a response, without a timeout.
+    /// - Parameter limit: the largest accepted body, in bytes.
     func readResponse(limit: Int) throws(Failure) -> Response {
         isReusable = false
         var response: Response
@@ -102,7 +102,7 @@ final class HTTPConnection {
 
     // MARK: Input
 
-    /// Without its line end.
+    /// The next line, without its line end.
     private func readLine() throws(Failure) -> String {
         var searched = 0
         while true {
@@ -127,7 +127,7 @@ final class HTTPConnection {
         input.removeFirst(count)
     }
 
-    /// Waits for more; false at the end.
+    /// Waits for more bytes; false at the end.
     private func fill() throws(Failure) -> Bool {
         guard let count = Descriptor.read(from: descriptor, into: input, atMost: Self.readSize) else {
             throw Failure(description: "the connection broke: \(String(cString: strerror(errno)))")

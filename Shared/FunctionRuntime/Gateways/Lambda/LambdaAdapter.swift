@@ -3,9 +3,9 @@ import Models
 import Platform
 import Wire
 
-/// AWS Lambda: takes one event after the other from its Runtime API. Events of API Gateway (REST and HTTP APIs), of
-/// function URLs and of load balancers are requests. A schedule's event is a bare envelope, so that it can run
-/// functions that have no route.
+/// AWS Lambda: takes one event after another from its Runtime API. Events from API Gateway (REST and HTTP APIs),
+/// function URLs and load balancers are requests. A schedule's event is a bare envelope, so it can run functions that
+/// have no route.
 struct LambdaAdapter {
     private let program: Program
     private let client: RuntimeClient
@@ -39,7 +39,7 @@ struct LambdaAdapter {
         try RuntimeClient(host: Environment.value("AWS_LAMBDA_RUNTIME_API") ?? "", eventLimit: eventLimit)
     }
 
-    /// Serves until Lambda ends the process. Returns 1 when its API fails.
+    /// Serves until Lambda ends the process. Returns 1 if the Runtime API fails.
     func run() -> Int32 {
         do throws(RuntimeClient.Failure) {
             while true { try serve(try client.next()) }
@@ -114,7 +114,7 @@ struct LambdaAdapter {
 
 /// The variable in which AWS's own runtimes keep the trace id of the current event.
 private struct TraceVariable {
-    /// It becomes part of the environment. NB: `setenv` never frees the values before.
+    /// Puts the trace id into the environment. NB: `setenv` never frees earlier values.
     private let storage: UnsafeMutablePointer<CChar>
 
     private static let name = "_X_AMZN_TRACE_ID="

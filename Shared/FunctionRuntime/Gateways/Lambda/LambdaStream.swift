@@ -9,7 +9,7 @@ final class LambdaStream: ResponseSink {
     /// Whether the response failed midway.
     private(set) var hasFailed = false
 
-    /// - Parameter connection: the head of the HTTP request is already written.
+    /// - Parameter connection: must have sent the head of the HTTP request.
     init(to connection: HTTPConnection, isOverdue: @escaping () -> Bool) {
         self.connection = connection
         self.isOverdue = isOverdue
@@ -53,7 +53,7 @@ final class LambdaStream: ResponseSink {
 
     func end(isComplete: Bool) { hasFailed = !isComplete }
 
-    /// If the API responds before the end, it does not want the rest.
+    /// An API that responds before the end does not want the rest.
     var isGone: Bool { isOverdue() || connection.output.hasFailed || connection.hasSpoken }
 
     private func writeChunk(_ bytes: UnsafeBufferPointer<UInt8>) {

@@ -3,18 +3,18 @@ import HTTP
 import Platform
 import Wire
 
-/// AWS Lambda's Runtime API: the next event, and its response.
+/// A client of AWS Lambda's Runtime API: gets the next event, and sends its response.
 /// https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 final class RuntimeClient {
     struct Invocation {
         let id: String
-        /// When Lambda ends the function.
+        /// When Lambda will end the function.
         let deadline: Timestamp
         let traceId: String?
         let event: ByteBuffer
     }
 
-    /// The API is unreachable. A runtime can only end then.
+    /// The API is unreachable. All that a runtime can do then is exit.
     struct Failure: Error, CustomStringConvertible { let description: String }
 
     /// An error in the API's form.
@@ -46,7 +46,7 @@ final class RuntimeClient {
     /// The API's own responses are short.
     private static let replyLimit = 1 << 20
 
-    /// - Parameter host: `AWS_LAMBDA_RUNTIME_API`: a numeric address or `localhost`, and a port.
+    /// - Parameter host: `AWS_LAMBDA_RUNTIME_API`, a numeric address or `localhost`, and a port.
     /// - Parameter eventLimit: in bytes.
     init(host: String, eventLimit: Int) throws(Failure) {
         let name = host.prefix(upTo: host.lastIndex(ofByte: ":") ?? host.endIndex)
@@ -77,7 +77,7 @@ final class RuntimeClient {
             event: response.body)
     }
 
-    /// Sends a response. If the API refuses it, that is only logged.
+    /// Sends a response. A refusal by the API is only logged.
     func respond(to id: String, _ body: ByteBuffer) throws(Failure) {
         check(try exchange("POST", "invocation/\(id)/response", body: body), id)
     }
@@ -103,7 +103,7 @@ final class RuntimeClient {
 
     // MARK: Streams
 
-    /// Begins a response in chunks, which are written to the returned connection until `endStream`.
+    /// Begins a chunked response, to be written to the returned connection until `endStream`.
     func beginStream(to id: String) throws(Failure) -> HTTPConnection {
         let connection = try openConnection()
         writeHead(
@@ -116,7 +116,7 @@ final class RuntimeClient {
         return connection
     }
 
-    /// - Parameter fault: why the response is incomplete; sent in trailers.
+    /// - Parameter fault: why the response is incomplete, sent in trailers.
     func endStream(_ connection: HTTPConnection, of id: String, _ fault: Fault?) throws(Failure) {
         let end = ByteBuffer("0\r\n")
         if let fault {
@@ -133,7 +133,7 @@ final class RuntimeClient {
             check(try connection.readResponse(limit: Self.replyLimit), id)
             if !connection.isReusable { self.connection = nil }
         } catch {
-            // Parts of it have arrived, so it cannot be sent again.
+            // Parts of the response have arrived, so it cannot be sent again.
             self.connection = nil
             Log.write(
                 .error, "Lambda closed the connection during a response",
@@ -143,7 +143,7 @@ final class RuntimeClient {
 
     // MARK: HTTP
 
-    /// Sends a request, and retries on a new connection when the old one breaks.
+    /// Sends a request, and retries on a new connection if the old one breaks.
     private func exchange(
         _ method: String, _ path: String, body: ByteBuffer? = nil, errorType: String? = nil, limit: Int = replyLimit
     ) throws(Failure) -> HTTPConnection.Response {
