@@ -3,28 +3,29 @@ import Storage
 
 /// Does the work that outlives requests.
 ///
-/// Such work is a row of the table `jobs`, written in the transaction that causes it (`JobStore`). Any number of processes
-/// run this loop at once: a job is claimed under a lease before it is done, and if its process dies, another claims it
-/// after the lease. A kind of work is a value (`JobKind`). Each kind has a turn in each run, in which it does at least one
-/// piece of work, so that none waits for all the work of another. Within a kind, workspaces take turns.
+/// Such work is a row of the table `jobs`, written in the transaction that causes it (`JobStore`). Any number of
+/// processes run this loop at once: a job is claimed under a lease before it is done, and if its process dies, another
+/// claims it when the lease ends. A kind of work is a value (`JobKind`). In each run, each kind gets a turn and does at
+/// least one piece of work, so that none waits until all the work of another is done. Within a kind, workspaces take
+/// turns.
 public struct JobLoop {
     private let store: Store
     private let kinds: [JobKind]
     private let isStopping: () -> Bool
 
-    /// How often a process looks whether the clock was set back, in seconds.
+    /// How often a process checks whether the clock was set back, in seconds.
     private static let clockInterval = 60
-    /// A process serves one request at a time, on one thread, so nothing else changes it.
+    /// Safe: a process serves one request at a time, on one thread.
     nonisolated(unsafe) private static var nextClockCheck = Moment.now
 
-    /// - Parameter isStopping: asked between all pieces of work; true when this process is to end.
+    /// - Parameter isStopping: called between pieces of work; returns true if this process should end.
     public init(_ store: Store, _ kinds: [JobKind], isStopping: @escaping () -> Bool) {
         (self.store, self.kinds, self.isStopping) = (store, kinds, isStopping)
     }
 
-    /// Gives each kind its turn. When one fails, the others have theirs all the same, before the error is thrown.
+    /// Gives each kind its turn. If one fails, the others still get theirs before the error is thrown.
     ///
-    /// - Returns: true when nothing is left that is due.
+    /// - Returns: true if no due job is left.
     public func run() throws -> Bool {
         try correctTimes()
         var isDone = true

@@ -4,8 +4,8 @@ import Providers
 import Storage
 import Wire
 
-/// Sends what is in the outbox. Any number of processes may do so at once: each delivery is claimed
-/// before it is sent, and claimed again by another when its sender dies.
+/// Sends the deliveries in the outbox. Any number of processes may do so at once: each delivery is claimed before it is
+/// sent, and if its sender dies, another one claims it again.
 public struct DeliverySender {
     private let store: Store
     private let policy: WebhookPolicy
@@ -15,10 +15,10 @@ public struct DeliverySender {
         self.policy = policy
     }
 
-    /// How many deliveries ended how.
+    /// The number of deliveries per outcome.
     public struct Report: Sendable {
         public var succeeded = 0
-        /// To be tried again.
+        /// To be retried.
         public var postponed = 0
         public var failed = 0
 
@@ -28,25 +28,25 @@ public struct DeliverySender {
     }
 
     private var slots: EventStore.Slots {
-        // A lookup and an exchange may take the timeout each.
+        // The lookup and the exchange may each take the timeout.
         EventStore.Slots(
             leaseSeconds: 2 * policy.timeoutSeconds + policy.leaseSlackSeconds, perWebhook: policy.concurrency)
     }
 
-    /// An answer that takes longer, in milliseconds, is slow: its webhook has one slot.
+    /// A response that takes longer, in milliseconds, is slow: its webhook gets one slot.
     private static let quickMilliseconds = 1000
-    /// How long to wait for results before looking whether something else is due, in milliseconds.
+    /// How long to wait for results before checking for other due deliveries, in milliseconds.
     private static let pollMilliseconds = 100
-    /// How long results are gathered, to be written down and followed by others together, in milliseconds.
+    /// How long to gather results, so that they are recorded and replaced by new deliveries together, in milliseconds.
     private static let gatherMilliseconds = 10
-    /// How long deliveries under way may take to end when the process is to, in milliseconds.
+    /// How long deliveries in flight may take when the process should end, in milliseconds.
     private static let farewellMilliseconds = 1000
 
-    /// Sends what is due, up to a number of deliveries, and begins none after `end`. Fails what waits for webhooks that
-    /// were disabled.
+    /// Sends up to `limit` due deliveries and starts none after `end`. Fails the waiting deliveries of disabled
+    /// webhooks.
     ///
-    /// - Parameter isStopping: asked all the time; once true, nothing more is claimed, and what has not ended a second
-    ///   later is given back.
+    /// - Parameter isStopping: called continually. Once it returns true, no more deliveries are claimed, and those
+    ///   still in flight a second later are given back.
     public func sendDue(limit: Int, until end: Moment, isStopping: () -> Bool) throws -> Report {
         let traffic = DeliveryTraffic(policy)
         var report = Report()
@@ -72,14 +72,14 @@ public struct DeliverySender {
         return report
     }
 
-    /// How long deliveries are leased and wait.
+    /// The longest lease and delay of deliveries.
     public var times: JobStore.Times {
         JobStore.Times(lease: slots.leaseSeconds, wait: policy.retrySeconds.max() ?? 0)
     }
 
-    /// Sends a test event to a webhook now, and returns how that went. It is not tried again.
+    /// Sends a test event to a webhook now and returns the outcome. It is not retried.
     ///
-    /// - Parameter find: gives the webhook, within the write that records the event.
+    /// - Parameter find: returns the webhook, within the write that records the event.
     public func sendTest(to find: () throws -> Webhook) throws -> Delivery {
         let recorded = try store.write {
             let webhook = try find()
@@ -96,7 +96,7 @@ public struct DeliverySender {
         return delivery
     }
 
-    /// Writes down how deliveries ended.
+    /// Records the outcomes of deliveries.
     private func finish(_ results: [DeliveryTraffic.Result], retries: Bool = true, _ report: inout Report) throws {
         let now = Timestamp.now()
         var ended: [(claim: EventStore.Claim, outcome: EventStore.Outcome)] = []

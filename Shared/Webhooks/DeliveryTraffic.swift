@@ -5,14 +5,14 @@ import Providers
 import Storage
 import Wire
 
-/// Deliveries that this process is sending, all at the same time: none waits for another's name server or receiver.
+/// The deliveries that this process is sending, all concurrently: none waits for another's name server or receiver.
 final class DeliveryTraffic {
-    /// How a delivery ended.
+    /// The outcome of a delivery.
     struct Result {
         var claim: EventStore.Claim
-        /// The receiver's status, if it gave one.
+        /// The receiver's status, if it sent one.
         var status: Int?
-        /// Why it did not work out.
+        /// Why it failed.
         var error: String?
         var milliseconds: Int
     }
@@ -23,11 +23,11 @@ final class DeliveryTraffic {
         var deadline: Moment
     }
 
-    /// What a receiver's answer may be at most; nobody reads it.
+    /// The largest response accepted from a receiver, in bytes. Nobody reads it.
     private static let maximumAnswer = 64 << 10
-    /// How many exchanges one `curl` is given.
+    /// The most exchanges per `curl`.
     private static let perProcess = EventStore.Slots.perRun
-    /// Descriptors that each delivery takes: of its pipe, and while it is begun of its body.
+    /// The descriptors each delivery needs: for its pipe and, while it starts, for its body.
     private static let descriptorsEach = 3
     private static let spareDescriptors = 32
 
@@ -39,20 +39,20 @@ final class DeliveryTraffic {
 
     init(_ policy: WebhookPolicy) { self.policy = policy }
 
-    /// How many are under way.
+    /// The number of deliveries in flight.
     var count: Int { waiting.count + exchanges.count + results.count }
 
-    /// Those that are under way.
+    /// The deliveries in flight.
     var claims: [EventStore.Claim] { waiting.map(\.claim) + exchanges.tags + results.map(\.claim) + cancelled }
 
-    /// Takes those that were not sent, or of which nobody knows it, because one before them failed. They are to be given
-    /// back.
+    /// Takes the deliveries that were not sent, or may not have been, because one before them in the series failed.
+    /// Give them back.
     func takeCancelled() -> [EventStore.Claim] {
         defer { cancelled = [] }
         return cancelled
     }
 
-    /// How many more may be begun.
+    /// How many more deliveries can start.
     var room: Int {
         var limit = rlimit()
         let descriptors = getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 ? limit.rlim_cur : 256
@@ -63,7 +63,7 @@ final class DeliveryTraffic {
     func begin(_ claims: [EventStore.Claim]) {
         let addresses = AddressGuard(allowsPrivate: policy.allowsPrivate)
         let deadline = Moment.now + policy.timeoutSeconds
-        // What goes to one URL needs one lookup.
+        // Deliveries to the same URL share one lookup.
         var lookups: [String: AddressLookup] = [:]
         for claim in claims {
             do throws(OutboundError) {
@@ -78,9 +78,10 @@ final class DeliveryTraffic {
         sendWhatIsKnown()
     }
 
-    /// What has ended: at once when something has, else when something does, or after so many milliseconds.
+    /// Waits for results and returns them: at once if there are any, otherwise when the first arrives, or empty after
+    /// `milliseconds`.
     ///
-    /// - Parameter gathering: for how long others may follow the first.
+    /// - Parameter gathering: how long to wait for more after the first.
     func wait(_ milliseconds: Int, gathering: Int) -> [Result] {
         var end = Moment.now.adding(milliseconds: Int64(milliseconds))
         while true {
@@ -97,7 +98,7 @@ final class DeliveryTraffic {
         return results
     }
 
-    /// Begins what has an address by now.
+    /// Starts the deliveries whose address is known.
     private func sendWhatIsKnown() {
         var ready: [(tag: EventStore.Claim, request: HTTPRequest)] = []
         var stillWaiting: [Waiting] = []
@@ -163,7 +164,8 @@ final class DeliveryTraffic {
 
     private func fail(_ claim: EventStore.Claim, _ error: OutboundError, _ milliseconds: Int = 0) {
         var reason = "\(error)"
-        // As for an address that is not public, so that nobody learns which names there are inside.
+        // The same message as for an address that is not public, so that nobody can find out which internal names
+        // exist.
         if case .unresolvable = error, !policy.allowsPrivate { reason = AddressGuard.notPublic }
         results.append(Result(claim: claim, status: nil, error: reason, milliseconds: milliseconds))
     }

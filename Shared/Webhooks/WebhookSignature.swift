@@ -15,8 +15,8 @@ public enum WebhookSignature {
         return buffer.text
     }
 
-    /// The headers that go with a body: who it is (the same for every attempt), when it was sent, and
-    /// the HMAC-SHA-256 over both and the body.
+    /// The headers for a body: its id (the same for every attempt), the time, and the HMAC-SHA-256 of both and the
+    /// body.
     public static func headers(
         id: Event.ID, body: String, secret: String, at now: Timestamp
     ) -> [(name: String, value: String)] {

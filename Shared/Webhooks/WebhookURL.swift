@@ -3,8 +3,8 @@ import Providers
 import Wire
 
 extension WebhookPolicy {
-    /// Throws unless a webhook may have this URL. The address of a host name is checked at each call instead, since
-    /// names change their addresses.
+    /// Throws if a webhook must not have this URL. The address of a host name is checked for each delivery instead,
+    /// since it can change.
     public func check(_ url: String) throws {
         guard allowsPrivate || url.lowercasedASCII.starts(withBytes: "https://") else {
             throw APIError.validation("url", "url must begin with https://")
@@ -16,9 +16,9 @@ extension WebhookPolicy {
 }
 
 extension ValueType where Value == String {
-    /// Where a webhook is sent: an `http` or `https` URL with a host and without user information.
-    /// `WebhookPolicy` decides whether its address may be called; for a host name, at each call, since names change
-    /// their addresses.
+    /// The target of a webhook: an `http` or `https` URL with a host and without user information. `WebhookPolicy`
+    /// decides whether its address may be called; for a host name, it does so for each delivery, since the address can
+    /// change.
     public static var webhookURL: ValueType {
         string(1...2000, example: "https://example.com/hooks", format: "uri") { text throws(Invalid) in
             let text = text.trimmed
@@ -38,7 +38,7 @@ extension ValueType where Value == String {
         }
     }
 
-    /// What follows the last colon, unless that is inside an IPv6 address.
+    /// The text after the last colon, unless that colon is inside an IPv6 address.
     private static func hasPossiblePort(_ authority: Substring) -> Bool {
         let host = authority.lastIndex(ofByte: "]") ?? authority.startIndex
         guard let colon = authority[host...].lastIndex(ofByte: ":") else { return true }

@@ -1,26 +1,26 @@
 import Glibc
 
-/// Keeps uploaded files in their places while a backup copies them. Removing a file takes this lock too, without
-/// waiting: what cannot be removed now is removed later.
+/// Keeps uploaded files in place while a backup copies them. Removing a file takes this lock too, without waiting; if
+/// it is taken, the file is removed later.
 ///
-/// It is a lock of the operating system, which ends with its process however that ends.
+/// The operating system releases the lock when its process ends, however it ends.
 public final class BlobLock {
     private let descriptor: Int32
 
     /// - Parameter milliseconds: how long to wait for another process that has it.
-    /// - Returns: nil when another process still has it, or it cannot be opened (see `errno`).
+    /// - Returns: nil if another process still has it, or it cannot be opened (see `errno`).
     public convenience init?(in dataDirectory: String, waiting milliseconds: Int) {
         self.init(beside: BlobStore.folder(in: dataDirectory), waiting: milliseconds)
     }
 
-    /// The file that is locked, by the folder of the files.
+    /// The path of the lock file for a folder of files.
     static func path(beside folder: String) -> String { folder + ".lock" }
 
-    /// - Parameter folder: that of the files.
+    /// - Parameter folder: the folder of the files.
     init?(beside folder: String, waiting milliseconds: Int = 0) {
         descriptor = open(Self.path(beside: folder), O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            // On a full disk it cannot be made, and then no process has it.
+            // If it cannot be created because the disk is full, no process has the lock.
             if errno == ENOSPC || errno == EDQUOT { return }
             return nil
         }

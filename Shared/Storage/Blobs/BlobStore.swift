@@ -4,16 +4,16 @@ import Models
 import Platform
 import Wire
 
-/// Uploaded files, by the SHA-256 of their bytes: the same file twice is stored once.
+/// Uploaded files, keyed by the SHA-256 of their bytes, so identical files are stored once.
 ///
-/// A file is written under a temporary name, synced and renamed, so it is there as a whole or not at all. It is in its
-/// place before the write that refers to it, and it is removed after the write that no longer does. `FileLocks` keeps
-/// these apart: a file that another process is about to refer to cannot be removed.
+/// A file is written under a temporary name, synced and renamed, so it is either complete or absent. It is put in place
+/// before the write that refers to it, and removed after the write that drops the last reference. `FileLocks` keeps the
+/// two apart: a file cannot be removed while another process is about to refer to it.
 public struct BlobStore {
     let directory: String
     let database: Database
     let locks: FileLocks
-    /// How many bytes uploads leave free on the disk; nil for `DiskSpace.defaultReserve`.
+    /// The bytes that uploads leave free on the disk; nil for `DiskSpace.defaultReserve`.
     let reserve: Int?
 
     init(directory: String, database: Database, reserve: Int?) {
@@ -21,8 +21,8 @@ public struct BlobStore {
         locks = FileLocks(path: BlobLock.path(beside: directory))
     }
 
-    /// Puts `bytes` in their place, and then runs `body` as one write (`writeConclusion`), which adds the reference. When
-    /// that fails, the file is not left over.
+    /// Puts `bytes` in place, then runs `body`, which adds the reference, as one write (`writeConclusion`). If that
+    /// fails, the file is removed.
     public func add<T>(_ bytes: [UInt8], sha256: String, _ body: () throws -> T) throws -> T {
         try keepReserve(for: bytes.count)
         guard locks.share(sha256) else {
@@ -35,26 +35,26 @@ public struct BlobStore {
                 try database.run("DELETE FROM orphan_candidates WHERE sha256 = \(sha256)")
                 return try body()
             }
-            // A response that is kept may have to be written first.
+            // The write may not commit until the response has been stored.
             database.afterWrite { isCommitted in
                 if !isCommitted { _ = try? removeUnreferenced([sha256]) }
                 locks.giveBack(sha256)
             }
             return result
         } catch {
-            // No rollback takes it out of its place.
+            // A rollback does not remove the file.
             _ = try? removeUnreferenced([sha256])
             locks.giveBack(sha256)
             throw error
         }
     }
 
-    /// Throws 503 when the disk has no room for a file of that size. Without a reserve, a disk that is full of documents
-    /// could not be freed: deleting takes some space, too.
+    /// Throws 503 if the disk has no room for a file of that size. Deleting takes some space too, so without a reserve,
+    /// a disk full of documents could not be freed.
     private func keepReserve(for size: Int) throws {
         try Self.makeDirectory(directory)
         guard let space = DiskSpace(of: directory) else { return }
-        // The file, its text and index, and the same again in the log until that is copied into the database.
+        // The file, its text and index, and the same again in the log until a checkpoint.
         guard space.free - 4 * size < reserve ?? space.defaultReserve else { return }
         throw APIError(
             .serviceUnavailable, "The disk is almost full; delete documents or make room before you upload",
@@ -64,7 +64,7 @@ public struct BlobStore {
     private func place(_ bytes: [UInt8], sha256: String) throws {
         let folder = "\(directory)/\(sha256.prefix(2))"
         try Self.makeDirectory(folder)
-        // By chance, not by process: two containers with one folder can have the same process id.
+        // Random, not the process id: two containers that share a folder can have the same one.
         let temporary = "\(folder)/.\(sha256).\(Hex.encode(secureRandomBytes(8)))"
         do {
             try Self.write(bytes, to: temporary)
@@ -76,7 +76,7 @@ public struct BlobStore {
         syncDirectory(folder)
     }
 
-    /// Writes a new file to the disk.
+    /// Writes and syncs a new file.
     private static func write(_ bytes: [UInt8], to path: String) throws {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure("open", path) }
@@ -87,7 +87,7 @@ public struct BlobStore {
         guard fsync(descriptor) == 0 else { throw failure("fsync", path) }
     }
 
-    /// The bytes of a file, or those of a part that lies within it.
+    /// The bytes of a file, or of a range, which must lie within it.
     public func read(_ sha256: String, range: Range<Int>? = nil) throws -> [UInt8] {
         let path = self.path(of: sha256)
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -112,10 +112,10 @@ public struct BlobStore {
         return bytes
     }
 
-    /// Removes the files of deleted documents that nothing refers to any more. Safe at any time: what
-    /// a crash leaves over is removed by the next call.
+    /// Removes the files of deleted documents that nothing refers to any more. Safe at any time: the next call removes
+    /// what a crash leaves.
     public func removeReleased() throws {
-        // In batches, so that others wait little; looks before it locks, since mostly there is nothing to do.
+        // In batches, so that others wait briefly. Check before locking: usually there is nothing to do.
         let candidates: SQL = "SELECT sha256 FROM orphan_candidates LIMIT 200"
         while case let files:[String] = try database.values(candidates), !files.isEmpty {
             let decided = try removeUnreferenced(files)
@@ -127,23 +127,24 @@ public struct BlobStore {
         }
     }
 
-    /// Whether a document was removed whose file may have to be removed.
+    /// Whether there are files of deleted documents that may have to be removed.
     func hasReleased() throws -> Bool { try database.exists("SELECT 1 FROM orphan_candidates LIMIT 1") }
 
-    /// Removes the job of removing files, unless some are left.
+    /// Removes the orphan job, unless candidates are left.
     func finishJob() throws {
         try database.run(
             "DELETE FROM jobs WHERE kind = \(Job.Kind.orphans) AND NOT EXISTS (SELECT 1 FROM orphan_candidates)")
     }
 
-    /// Removes those files that no document has. Call it outside of a write.
+    /// Removes those of the files that no document refers to. Call it outside a write.
     ///
-    /// - Returns: those that were removed, or are in use. None while a backup copies files: then all of them stay.
+    /// - Returns: the files that were either removed or found in use. Empty while a backup copies files, because then
+    ///   all of them stay.
     @discardableResult
     private func removeUnreferenced(_ files: [String]) throws -> [String] {
         guard let lock = BlobLock(beside: directory) else { return [] }
         return try withExtendedLifetime(lock) {
-            // Who wants to refer to one of these has to share its lock first.
+            // A process must share a file's lock before it refers to the file.
             let locked = files.filter(locks.take)
             defer { for sha256 in locked { locks.giveBack(sha256) } }
             return try database.outsideSnapshot {
@@ -157,8 +158,8 @@ public struct BlobStore {
         try database.exists("SELECT 1 FROM documents WHERE sha256 = \(sha256)")
     }
 
-    /// Removes what uploads that were killed before `time` have left: files that were begun, and files in their place that
-    /// nothing refers to.
+    /// Removes what uploads killed before `time` left behind: temporary files, and complete files that nothing refers
+    /// to. Newer ones may belong to an upload in progress.
     public func removeUnfinished(before time: Timestamp) throws {
         for folder in Self.names(in: directory) where folder.utf8.count == 2 {
             func isOld(_ name: String) -> Bool {
@@ -170,7 +171,7 @@ public struct BlobStore {
             for name in names where name.starts(withBytes: ".") && isOld(name) {
                 unlink("\(directory)/\(folder)/\(name)")
             }
-            // Looks before it locks: mostly there is nothing to do.
+            // Check before locking: usually there is nothing to do.
             let orphans = try database.snapshot {
                 try names.filter { try $0.utf8.count == 64 && !isReferenced($0) && isOld($0) }
             }
@@ -178,7 +179,7 @@ public struct BlobStore {
         }
     }
 
-    /// What a folder holds, without `.` and `..`; nothing when it cannot be read.
+    /// The entries of a folder, without `.` and `..`; empty if it cannot be read.
     private static func names(in path: String) -> [String] {
         guard let folder = opendir(path) else { return [] }
         defer { closedir(folder) }
@@ -192,13 +193,13 @@ public struct BlobStore {
         return names
     }
 
-    /// Where the files are in the folder of an installation.
+    /// The folder of the files within an installation's folder.
     static func folder(in dataDirectory: String) -> String { "\(dataDirectory)/blobs" }
 
-    /// Throws unless files can be written, whatever the state of the database. The space on the disk, where it says.
+    /// Throws unless files can be written, regardless of the database. Returns the disk space if it is known.
     public static func check(in dataDirectory: String) throws -> DiskSpace? {
         let directory = folder(in: dataDirectory)
-        // NB: the data folder is not made here: where it is gone, that is the fault.
+        // NB: does not create the data folder. If that is missing, it is the fault to report.
         try makeDirectory(directory)
         if access(directory, W_OK) != 0 { throw failure("access", directory) }
         guard let space = DiskSpace(of: directory) else { return nil }

@@ -1,62 +1,63 @@
 import Models
 import Wire
 
-/// The database of an installation: what the stores read and write through, whatever engine keeps it.
+/// The database of an installation, through which the stores read and write, whatever the engine.
 ///
 /// Not shared between threads: a process serves one request at a time.
 final class Database {
-    /// No protocol: the closures that read rows are generic, and have to be inlined.
+    /// Not a protocol: the closures that read rows are generic and must be inlined.
     enum Engine {
         case sqlite(SQLiteConnection)
     }
 
     let engine: Engine
-    /// Whether a write is under way.
+    /// Whether a write is in progress.
     @exclusivity(unchecked) var isInTransaction = false
-    /// Whether `snapshot` is at work, and whether its transaction is open.
+    /// Whether `snapshot` is running, and whether its transaction is open.
     @exclusivity(unchecked) var isInSnapshot = false
     @exclusivity(unchecked) var hasSnapshot = false
-    /// Runs first in every write on behalf of a request. What it throws ends the write.
+    /// Runs first in every write on behalf of a request. If it throws, the write ends.
     var authorization: (() throws -> Void)?
-    /// Whether the last write of a request waits for its commit, so that its response can be kept in the same one.
+    /// Whether the final write of a request delays its commit, so that the response can be stored in the same
+    /// transaction.
     var defersConclusion = false
     var isConcluding = false
-    /// What to do once the current write has ended, with whether it was committed.
+    /// Closures to run when the current write has ended. They get whether it was committed.
     var endings: [(Bool) -> Void] = []
 
-    /// Opens a file of SQLite.
+    /// Opens a SQLite file.
     ///
     /// - Parameters:
-    ///   - queue: the path of the file in which writers queue; without one, writers wait in no order.
+    ///   - queue: the path of the file in which writers queue; nil for no particular order.
     ///   - busyTimeout: how long to wait for another process's write, in milliseconds.
-    ///   - mayCreate: whether to make the file where there is none.
+    ///   - mayCreate: whether to create the file if it does not exist.
     init(path: String, queue: String? = nil, busyTimeout: Int32, mayCreate: Bool = true) throws {
         engine = .sqlite(
             try SQLiteConnection(path: path, queue: queue, busyTimeout: busyTimeout, mayCreate: mayCreate))
     }
 
-    /// For what only SQLite has: full-text search, migrations of its files.
+    /// For SQLite-only features: full-text search, migrations of its files.
     var sqlite: SQLiteConnection {
         switch engine {
         case .sqlite(let connection): connection
         }
     }
 
-    /// Whether anything was changed through this connection.
+    /// Whether this connection has changed anything.
     var hasWritten: Bool {
         switch engine {
         case .sqlite(let connection): connection.hasWritten
         }
     }
 
-    /// Whether the connection has to be replaced: its database was moved or replaced, or it failed.
+    /// Whether the connection must be replaced: its database was moved or replaced, or it failed.
     var isUnusable: Bool {
         switch engine {
         case .sqlite(let connection): connection.isUnusable || connection.hasMoved
         }
     }
 
-    /// Throws where the database can only be read.
+    /// Throws if the database is read-only.
     func requireWritable() throws {
         switch engine {
         case .sqlite(let connection): try connection.requireWritable()
@@ -65,7 +66,7 @@ final class Database {
 
     // MARK: Reading
 
-    /// Every row, read by `body`. Also for a statement that changes something and returns rows.
+    /// All rows, read by `body`. Also for a statement that changes something and returns rows.
     func all<T>(_ sql: SQL, _ body: (inout Row) throws -> T) throws -> [T] {
         if try isWriteOfItsOwn(sql) { return try write { try all(sql, body) } }
         var items: [T] = []
@@ -76,7 +77,7 @@ final class Database {
         return items
     }
 
-    /// The first row, if there is one.
+    /// The first row, if any.
     func first<T>(_ sql: SQL, _ body: (inout Row) throws -> T) throws -> T? {
         if try isWriteOfItsOwn(sql) { return try write { try first(sql, body) } }
         var item: T?
@@ -87,12 +88,12 @@ final class Database {
         return item
     }
 
-    /// Every row of `source`, which is what follows FROM.
+    /// All rows of `source`, the text after FROM.
     func all<T: Record>(from source: SQL, as _: T.Type = T.self) throws -> [T] {
         try all("SELECT \(T.columns) FROM \(source)", Self.record)
     }
 
-    /// The first row of `source`, if there is one.
+    /// The first row of `source`, if any.
     func first<T: Record>(from source: SQL, as _: T.Type = T.self) throws -> T? {
         try first("SELECT \(T.columns) FROM \(source)", Self.record)
     }
@@ -110,7 +111,7 @@ final class Database {
         try all(sql) { T(from: &$0) }
     }
 
-    /// Whether there is a row.
+    /// Whether the statement returns a row.
     func exists(_ sql: SQL) throws -> Bool { try first(sql) { _ in true } ?? false }
 
     private static func record<T: Record>(_ row: inout Row) -> T {
@@ -121,23 +122,23 @@ final class Database {
 
     // MARK: Pages
 
-    /// One page of what is FROM `source`, and how many rows that has in all. One statement reads both, so they agree.
+    /// One page of the rows FROM `source`, and their total. One statement reads both, so they agree.
     ///
-    /// - Parameter counted: as many rows as `source` for less work, where there is such a thing.
+    /// - Parameter counted: a source with the same number of rows that is cheaper to count.
     func page<T: Record>(
         from source: SQL, counted: SQL? = nil, order: SQL, _ request: PageRequest
     ) throws -> Page<T> {
         try page(from: source, counted: counted, order: order, request) { (record: T) in record }
     }
 
-    /// The same of records that become other items.
+    /// The same, for records that are converted to other items.
     func page<R: Record, T>(
         from source: SQL, counted: SQL? = nil, order: SQL, _ request: PageRequest, _ item: (R) -> T
     ) throws -> Page<T> {
         try page(R.columns, from: source, counted: counted, order: order, request) { item(Self.record(&$0)) }
     }
 
-    /// The same of any columns, read by `body`.
+    /// The same, for any columns, read by `body`.
     func page<T>(
         _ columns: SQL, from source: SQL, counted: SQL? = nil, order: SQL, _ request: PageRequest,
         _ body: (inout Row) -> T
@@ -148,8 +149,8 @@ final class Database {
         return Page(items: items, total: total, request: request)
     }
 
-    /// The same for `rows` that are in order and within the bounds of the page already: they are encoded as JSON as
-    /// they are read, without becoming models.
+    /// The same, for `rows` that are already sorted and limited to the page. They are encoded as JSON while they are
+    /// read, without creating models.
     func page<T>(
         encoding columns: EncodedColumns, from rows: SQL, counted: SQL, _ request: PageRequest
     ) throws -> Page<T> {
@@ -163,10 +164,10 @@ final class Database {
         return Page(encoded: items, total: total, request: request)
     }
 
-    /// The room that a row is expected to need.
+    /// The expected size of a row, in bytes.
     private static let encodedRowLength = 768
 
-    /// Calls `body` with each row of a page, and returns how many there are in all.
+    /// Calls `body` with each row of a page, and returns the total number of rows.
     private func eachRow(_ columns: SQL, from rows: SQL, counted: SQL, _ body: (inout Row) -> Void) throws -> Int {
         let count: SQL = "SELECT count(*) FROM \(counted)"
         var total: Int?
@@ -175,13 +176,13 @@ final class Database {
             body(&row)
             return true
         }
-        // A page after the last one has no row that says it.
+        // A page after the last one has no row to carry the total.
         return try total ?? value(count) ?? 0
     }
 
     // MARK: Changing
 
-    /// Runs a statement to its end and returns how many rows it changed.
+    /// Runs a statement to completion and returns the number of rows changed.
     @discardableResult
     func run(_ sql: SQL) throws -> Int {
         if try isWriteOfItsOwn(sql) { return try write { try execute(sql) } }
@@ -201,7 +202,7 @@ final class Database {
         }
     }
 
-    /// Runs a statement unless another process is writing: for changes that may be lost. Neither waits nor fails. Does
+    /// Runs a statement unless another process is writing, for changes that may be lost. Neither waits nor fails. Does
     /// nothing within a transaction.
     func runUnlessBusy(_ sql: SQL) {
         guard !isInTransaction, !hasSnapshot else { return }
@@ -210,7 +211,7 @@ final class Database {
         }
     }
 
-    /// Runs `body`, in which statements fail once the budget is spent.
+    /// Runs `body`. Statements in it fail once the budget is used up.
     func limit<T>(by budget: SearchBudget, _ body: () throws -> T) rethrows -> T {
         switch engine {
         case .sqlite(let connection): try budget.limit(connection.handle, body)
@@ -219,8 +220,8 @@ final class Database {
 
     // MARK: Parts
 
-    /// Whether a statement changes something outside of a transaction. It becomes a write like any other then:
-    /// queued, and authorised.
+    /// Whether a statement makes changes outside a transaction. It then becomes a write like any other: queued and
+    /// authorised.
     private func isWriteOfItsOwn(_ sql: SQL) throws -> Bool {
         if isInTransaction { return false }
         switch engine {
@@ -228,7 +229,7 @@ final class Database {
         }
     }
 
-    /// Runs a statement, and calls `body` with its rows until it returns false.
+    /// Runs a statement and calls `body` with its rows until that returns false.
     @inline(__always)
     private func eachRow(_ sql: SQL, _ body: (inout Row) throws -> Bool) throws {
         switch engine {

@@ -1,10 +1,10 @@
 import Wire
 
-/// How a column becomes JSON, where the type that the database keeps does not say it.
+/// How to encode a column as JSON if its database type does not determine that.
 enum EncodedForm {
     /// Text or a number.
     case plain
-    /// The text of JSON.
+    /// Text that is already JSON.
     case json
     /// 0 or 1.
     case flag
@@ -12,20 +12,21 @@ enum EncodedForm {
     case time
 }
 
-/// The columns of a listing whose rows are encoded as JSON without becoming models. For static properties.
+/// The columns of a listing whose rows are encoded as JSON without creating models: creating and dropping twenty
+/// workspaces took longer than reading them. Only for static properties.
 struct EncodedColumns {
     fileprivate struct Column {
         let form: EncodedForm
-        /// Left out of the object when it is NULL.
+        /// Omitted from the object if it is NULL.
         let isOptional: Bool
     }
 
     fileprivate let columns: [Column]
     fileprivate let names: [StaticString]
-    /// What to SELECT.
+    /// The columns to SELECT.
     let sql: SQL
 
-    /// The columns of a record, under the names of its fields. Both are in the same order.
+    /// The columns of a record under the names of its fields. Both lists must have the same order.
     init<T: Record & Shaped>(of type: T.Type) {
         let fields = T.shape.fields
         columns = zip(fields, ColumnList(of: type).types).map {
@@ -36,21 +37,21 @@ struct EncodedColumns {
     }
 }
 
-/// Encodes rows as JSON objects. What is the same in row after row is worked out once: the names of the fields, the
-/// day of a time, JSON such as settings. For one page.
+/// Encodes rows as JSON objects. Work that repeats from row to row is done once: the names of the fields, the day of a
+/// time, JSON such as settings. Use one per page.
 struct EncodedRows {
     private let columns: [EncodedColumns.Column]
     private let keys: RecurringKeys
     private var json = RecurringJSON()
     private var dates = RecurringDate()
 
-    /// - Parameter writer: what the rows are written with.
+    /// - Parameter writer: the writer for the rows.
     init(_ columns: EncodedColumns, with writer: JSONWriter) {
         self.columns = columns.columns
         keys = RecurringKeys(columns.names, with: writer)
     }
 
-    /// Writes the next columns of a row as an object.
+    /// Writes the row's remaining columns as an object.
     mutating func write(_ row: inout Row, to writer: inout JSONWriter) {
         writer.beginObject()
         for index in columns.indices {

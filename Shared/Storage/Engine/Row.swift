@@ -9,12 +9,12 @@ import Wire
 /// }
 /// ```
 ///
-/// A column is read by the name that it is selected by. `Record.columns` collects these names, so the initializer is the
-/// only list of them. It must read all of its columns, and always in the same order.
+/// A column is read under the name it is selected by. `Record.columns` collects these names, so the initializer is the
+/// only list of them. It must read all of its columns, always in the same order.
 struct Row {
     private enum Source {
         case sqlite(SQLiteRow)
-        /// A row of no statement: it collects the names, and reads as NULL.
+        /// Not a real row: it collects the column names and reads as NULL.
         case names(ColumnList)
     }
 
@@ -25,7 +25,7 @@ struct Row {
 
     fileprivate init(collecting names: ColumnList) { source = .names(names) }
 
-    /// The next column, which is selected by this name.
+    /// The next column, selected by this name.
     subscript<T: SQLReadable>(_ name: StaticString) -> T {
         mutating get {
             if case .names(let names) = source { names.add(SQL(stringLiteral: name), as: T.self) }
@@ -33,7 +33,7 @@ struct Row {
         }
     }
 
-    /// The next column, which is selected by this expression.
+    /// The next column, selected by this expression.
     subscript<T: SQLReadable>(expression expression: @autoclosure () -> SQL) -> T {
         mutating get {
             if case .names(let names) = source { names.add(expression(), as: T.self) }
@@ -41,7 +41,7 @@ struct Row {
         }
     }
 
-    /// The next column of a statement that selects no `Record`.
+    /// The next column, for statements that do not select a `Record`.
     mutating func next<T: SQLReadable>(_: T.Type = T.self) -> T { T(from: &self) }
 
     private mutating func advance() -> Int32 {
@@ -64,18 +64,18 @@ struct Row {
     mutating func text() -> String { bytes { String(decoding: $0, as: UTF8.self) } }
     mutating func blob() -> [UInt8] { bytes { Array($0) } }
 
-    /// The bytes of a text or a blob where the engine has them; empty for NULL.
+    /// The bytes of a text or blob, in the engine's memory; empty for NULL.
     mutating func bytes<T>(_ body: (UnsafeBufferPointer<UInt8>) -> T) -> T {
         guard case .sqlite(let row) = source else { return body(UnsafeBufferPointer(start: nil, count: 0)) }
         return body(row.bytes(at: advance()))
     }
 
-    /// A value with the type that the engine gives it.
+    /// A value with its type in the engine.
     enum Value {
         case null
         case integer(Int64)
         case real(Double)
-        /// Text or a blob, where the engine has it.
+        /// A text or blob, in the engine's memory.
         case bytes(UnsafeBufferPointer<UInt8>)
     }
 
@@ -85,7 +85,7 @@ struct Row {
         return row.value(at: advance())
     }
 
-    /// Passes over the next column when it is NULL.
+    /// Skips the next column if it is NULL.
     mutating func skipNull() -> Bool {
         guard case .sqlite(let row) = source else { return true }
         guard row.isNull(at: column) else { return false }
@@ -93,17 +93,17 @@ struct Row {
         return true
     }
 
-    /// Whether all columns were read.
+    /// Whether all columns have been read.
     var isAtEnd: Bool {
         if case .sqlite(let row) = source { column == row.count } else { true }
     }
 }
 
-/// What a row becomes.
+/// A type that is read from a row.
 protocol Record: SendableMetatype {
-    /// Reads the columns, by their names.
+    /// Reads the columns by name.
     init(from row: inout Row)
-    /// What to SELECT: the columns that `init(from:)` reads. Always `SQL(columnsOf: Self.self)`.
+    /// The columns to SELECT, which `init(from:)` reads. Always `SQL(columnsOf: Self.self)`.
     static var columns: SQL { get }
 }
 
@@ -124,6 +124,6 @@ final class ColumnList {
 }
 
 extension SQL {
-    /// The columns that a type's initializer reads. For static properties alone.
+    /// The columns that a type's initializer reads. Only for static properties.
     init<T: Record>(columnsOf type: T.Type) { self = .permanentList(ColumnList(of: type).expressions) }
 }

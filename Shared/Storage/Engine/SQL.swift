@@ -1,7 +1,7 @@
 import Wire
 
-/// A statement and the values bound to it. An interpolated value becomes a placeholder and a binding, so text from
-/// outside can never become SQL; interpolated `SQL` is spliced in with its own bindings.
+/// A statement and its bound values. An interpolated value becomes a placeholder and a binding, so external text can
+/// never become SQL. Interpolated `SQL` is spliced in with its bindings.
 ///
 /// ```swift
 /// let sql: SQL = "SELECT id FROM users WHERE email_key = \(email.folded)"
@@ -13,8 +13,9 @@ import Wire
 /// let sql: SQL = "SELECT \(sqlite: "length(CAST(content AS BLOB))", postgres: "octet_length(content)") FROM passages"
 /// ```
 ///
-/// The text is kept as the pieces it was written in. These are part of the program, so the address of a piece tells it
-/// from any other, and a prepared statement is found without putting its text together.
+/// The text is kept as the literal pieces it was written in. These are part of the program, so the address of a piece
+/// identifies it, and a prepared statement is found without assembling and hashing its text, which took longer than
+/// running some statements.
 struct SQL: ExpressibleByStringInterpolation {
     typealias StringLiteralType = StaticString
 
@@ -65,7 +66,7 @@ struct SQL: ExpressibleByStringInterpolation {
         var values: [SQLValue] = []
 
         init(literalCapacity: Int, interpolationCount: Int) {
-            // Room for what is spliced in, which brings several of each.
+            // Room for spliced SQL, which adds several of each.
             pieces.reserveCapacity(interpolationCount * 4 + 8)
             values.reserveCapacity(interpolationCount + 4)
         }
@@ -89,7 +90,7 @@ struct SQL: ExpressibleByStringInterpolation {
             values += sql.values
         }
 
-        /// The same in the words of each engine.
+        /// The same expression in each engine's dialect.
         mutating func appendInterpolation(sqlite: StaticString, postgres: StaticString) {
             pieces.append(.dialect(sqlite: sqlite, postgres: postgres))
         }
@@ -97,14 +98,13 @@ struct SQL: ExpressibleByStringInterpolation {
 
     static func + (left: SQL, right: SQL) -> SQL { "\(left)\(right)" }
 
-    /// `(?, ?, ?)`; an empty list is `(NULL)`, which nothing is in.
+    /// `(?, ?, ?)`; `(NULL)` for an empty list, which matches nothing.
     static func list(_ values: [some SQLBindable]) -> SQL {
         guard let first = values.first else { return "(NULL)" }
         return values.dropFirst().reduce("(\(first)" as SQL) { "\($0), \($1)" } + ")"
     }
 
-    /// Expressions with commas between them, as one piece where that is possible. For static properties alone: the
-    /// piece is never freed.
+    /// Expressions separated by commas, as one piece if possible. Only for static properties: the piece is never freed.
     static func permanentList(_ expressions: [SQL]) -> SQL {
         let list = expressions.dropFirst().reduce(expressions.first ?? "NULL") { "\($0), \($1)" }
         let text = ByteBuffer()
@@ -118,7 +118,7 @@ struct SQL: ExpressibleByStringInterpolation {
     }
 }
 
-/// A value as it is bound to a statement.
+/// A bound value.
 enum SQLValue {
     case null
     case bool(Bool)
@@ -126,6 +126,7 @@ enum SQLValue {
     case real(Double)
     case text(String)
     case blob([UInt8])
-    /// What SQLite's function `passage_rank` reports to. Whoever binds it keeps it until the statement has run.
+    /// The ranking to which SQLite's function `passage_rank` reports. The caller must keep it alive until the statement
+    /// has run.
     case ranking(PassageRanking)
 }

@@ -1,12 +1,12 @@
 import Models
 import Wire
 
-/// What can be bound to a statement.
+/// A type that can be bound to a statement.
 protocol SQLBindable { var sqlValue: SQLValue { get } }
-/// What can be read from a column. NULL reads as empty, zero or false, unless the type is optional.
+/// A type that can be read from a column. NULL reads as empty, zero or false, unless the type is optional.
 protocol SQLReadable: SendableMetatype {
     init(from row: inout Row)
-    /// What it looks like in JSON.
+    /// Its form in JSON.
     static var encodedForm: EncodedForm { get }
 }
 
@@ -63,9 +63,9 @@ extension Optional: SQLReadable where Wrapped: SQLReadable {
     static var encodedForm: EncodedForm { Wrapped.encodedForm }
 }
 
-/// Words that the schema's CHECK constraints list too.
+/// An enumeration whose raw values are also listed in the schema's CHECK constraints.
 protocol StoredWord: SQLBindable, SQLReadable, RawRepresentable<String> {
-    /// What an unknown word reads as; only a file changed from outside has one.
+    /// Stands for an unknown word, which only occurs if the file was edited externally.
     static var fallback: Self { get }
 }
 extension StoredWord {

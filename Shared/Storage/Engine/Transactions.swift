@@ -1,19 +1,20 @@
 import Models
 
-/// Transactions: snapshots to read from, and writes.
+/// Transactions: snapshots for reading, and writes.
 ///
 /// **The contract of a write.**
-/// - Writes are serialisable: what a body reads cannot change before it commits, and all of it happens or nothing.
-///   Promises that span rows need a `Guard` on engines that have several writers.
-/// - A body may run more than once, of which only the last run counts. So it changes nothing but the database: no
-///   variables that it reads itself, no files. A build with `-D REPEAT_WRITES` runs every body twice.
-/// - Nothing outside of the database happens before the commit, except for what does no harm without it, such as a file
-///   that nothing refers to. The rest belongs into `afterCommit`.
-/// - A write on behalf of a request is authorised first, on the locked state, so that rights that were taken away in
-///   between count.
+/// - Writes are serialisable and atomic: what a body reads cannot change before it commits. Invariants across rows need
+///   a `Guard` on engines with several writers.
+/// - A body may run more than once; only its last run counts. So it must change nothing but the database: no variables
+///   that it also reads, no files. A build with `-D REPEAT_WRITES` runs every body twice.
+/// - Nothing happens outside the database before the commit, except what is harmless without it, such as adding a file
+///   that nothing refers to. The rest belongs in `afterCommit`.
+/// - A write on behalf of a request is authorised first, on the locked state, so that rights revoked in between are
+///   noticed.
 extension Database {
-    /// Runs `body`, in which all reads see one state: that at the first of them. A write within `body` ends that state;
-    /// reads after it see another one, with what was written. Within a write, this adds nothing.
+    /// Runs `body` in a snapshot: all its reads see the state at the first of them. A write within `body` ends that
+    /// snapshot, because a transaction that has read cannot start writing after another process has written. Later
+    /// reads see a new snapshot that includes the write. Within a write, this has no effect.
     func snapshot<T>(_ body: () throws -> T) throws -> T {
         guard !isInSnapshot, !isInTransaction else { return try body() }
         isInSnapshot = true
@@ -25,7 +26,7 @@ extension Database {
         return try body()
     }
 
-    /// Runs `body` outside of the snapshot that there is: its reads see the latest state. So do those after it.
+    /// Runs `body` outside the current snapshot. Its reads see the latest state, and so do later ones.
     func outsideSnapshot<T>(_ body: () throws -> T) throws -> T {
         guard isInSnapshot, !isInTransaction else { return try body() }
         isInSnapshot = false
@@ -53,7 +54,7 @@ extension Database {
 
     // MARK: Writing
 
-    /// Runs `body` as one write on behalf of the current request. Within another write it joins that one.
+    /// Runs `body` as one write on behalf of the current request. Within another write, it joins that one.
     func write<T>(_ body: () throws -> T) throws -> T {
         if isInTransaction, !isConcluding { return try body() }
         return try transaction {
@@ -62,16 +63,16 @@ extension Database {
         }
     }
 
-    /// Runs `body` as one write without authorisation: for what a process does on its own account, such as cleaning up
-    /// after a request that lost its rights.
+    /// Runs `body` as one write without authorisation, for work that a process does on its own account, such as
+    /// cleaning up after a request that lost its rights.
     func maintain<T>(_ body: () throws -> T) throws -> T {
         if isInTransaction, !isConcluding { return try body() }
         return try transaction(body)
     }
 
-    /// Runs `body` as the last write of a request. Where the request's response is kept under an idempotency key
-    /// (`defersConclusion`), its commit waits for `conclude`, so that there is never one without the other. Nothing slow
-    /// may happen in between: all other writers wait.
+    /// Runs `body` as the final write of a request. If the response is stored under an idempotency key
+    /// (`defersConclusion`), the commit waits for `conclude`, so that neither exists without the other. Do nothing slow
+    /// in between: all other writers wait.
     func writeConclusion<T>(_ body: () throws -> T) throws -> T {
         guard defersConclusion, !isInTransaction || isConcluding else { return try write(body) }
         try settle()
@@ -91,7 +92,7 @@ extension Database {
         }
     }
 
-    /// Runs `body` in the transaction of the request's last write, or in one of its own, and commits it.
+    /// Runs `body` in the transaction of the request's final write, or in a new one, and commits it.
     func conclude(_ body: () throws -> Void) throws {
         guard isConcluding else { return try write(body) }
         isConcluding = false
@@ -104,13 +105,14 @@ extension Database {
         }
     }
 
-    /// Commits what waits for its conclusion, if anything does.
+    /// Commits the final write if it is still waiting for `conclude`.
     func settle() throws { if isConcluding { try conclude {} } }
 
-    /// Runs `body` when the current write is committed; at once where there is none.
+    /// Runs `body` after the current write has committed; at once if there is no write.
     func afterCommit(_ body: @escaping () -> Void) { afterWrite { if $0 { body() } } }
 
-    /// Runs `body` when the current write has ended, with whether it was committed; at once where there is none.
+    /// Runs `body` after the current write has ended, and passes whether it was committed; at once if there is no
+    /// write.
     func afterWrite(_ body: @escaping (_ isCommitted: Bool) -> Void) {
         if isInTransaction { endings.append(body) } else { body(true) }
     }
@@ -131,7 +133,7 @@ extension Database {
         }
     }
 
-    /// Runs `body` and takes back what it did: in a build that looks for bodies which cannot run twice.
+    /// Runs `body` and rolls it back, in builds that detect bodies which cannot run twice.
     private func rehearse<T>(_ body: () throws -> T) throws {
         #if REPEAT_WRITES
             try begin()

@@ -1,34 +1,35 @@
-/// An expression of FTS5's query language. https://www.sqlite.org/fts5.html#full_text_query_syntax
+/// An FTS5 query expression. https://www.sqlite.org/fts5.html#full_text_query_syntax
 struct MatchExpression {
     let text: String
-    /// Which of its phrases each word of the query is, as FTS5 numbers them from the left; -1 where it lacks the word.
+    /// For each word of the query, its phrase number in the expression, counted from the left as FTS5 does; -1 if the
+    /// expression lacks the word.
     let places: [Int32]
-    /// Whether it keeps to the workspace by itself.
+    /// Whether the expression restricts itself to the workspace.
     let hasScope: Bool
 }
 
-/// What a query asks of the index.
+/// The FTS5 expressions for a query.
 ///
-/// FTS5 is asked for single words within the workspace only, and never for phrases: it would walk a phrase through
-/// the passages of every workspace before it looks at the scope. Whether words stand in a row is found out for each
-/// passage of the workspace (`PassageHits`).
+/// They contain only single words within the workspace, never phrases: FTS5 would follow a phrase through the passages
+/// of every workspace before it looks at the scope. `PassageHits` checks word order for each passage of the workspace.
 struct MatchQuery {
-    /// Every word of the query once.
+    /// Each word of the query once.
     let words: [String]
-    /// What counts for the score, each as places in ``words`` that stand in a row. A passage has at least one of them.
+    /// The scored phrases, as indices into ``words``. A passage contains at least one of them.
     let wanted: [[Int]]
-    /// A passage has all of these, the first of ``wanted``.
+    /// The phrases that a passage must contain: the first elements of ``wanted``.
     let required: Range<Int>
-    /// A passage has none of these phrases of several words; single words are taken care of by the expressions.
+    /// Phrases of several words that a passage must not contain; the expressions exclude single words. A bug in FTS5
+    /// 3.40 with phrases inside NOT is thereby avoided.
     let excluded: [[Int]]
     private let excludedWords: [Int]
     private let scope: String
     private let isContiguous: Bool
 
-    /// Nil when nothing positive is asked for.
+    /// Nil if the query contains nothing to look for.
     ///
-    /// - Parameter isContiguous: whether the numbers of the workspace's passages follow each other, so that they can
-    ///   stand for the scope.
+    /// - Parameter isContiguous: whether the workspace's passages have consecutive numbers, which can then replace the
+    ///   scope.
     init?(_ query: PassageIndex.Query, scope: String, isContiguous: Bool) {
         var words: [String] = []
         func place(_ word: String) -> Int {
@@ -47,15 +48,15 @@ struct MatchQuery {
         guard !wanted.isEmpty else { return nil }
     }
 
-    /// Passages that have what is required, or else at least one of some of the wanted, and none of others; the hits
-    /// of all words count.
+    /// Matches passages that contain all required phrases' words or, if none are required, at least one of `some` and
+    /// none of `others`. Hits of all words of the query are reported.
     ///
     /// - Parameters:
-    ///   - some: places in ``wanted``.
-    ///   - others: places in ``wanted``, where nothing is required.
+    ///   - some: indices into ``wanted``.
+    ///   - others: indices into ``wanted``; empty if anything is required.
     func expression(havingOneOf some: [Int], noneOf others: [Int] = []) -> MatchExpression {
         var builder = Builder(scope: scope, words: words)
-        // What selects most comes first: FTS5 goes through that and looks the rest up.
+        // The most selective condition comes first: FTS5 walks its matches and looks the others up.
         if required.isEmpty {
             builder.add(some.flatMap { wanted[$0] }, joinedBy: " OR ")
         } else {
@@ -63,8 +64,8 @@ struct MatchQuery {
         }
         let refused = excludedWords + others.flatMap { wanted[$0] }
         let optional = (wanted + excluded).flatMap { $0 }.filter { !refused.contains($0) }
-        // NB: only where nothing is joined by AND may the numbers stand for the scope. FTS5 looks for the first passage
-        // that has all of it from the beginning of the index on.
+        // NB: the numbers can replace the scope only if nothing is joined by AND. For AND, FTS5 searches the index from
+        // its beginning for the first passage that matches all terms.
         if !isContiguous || !required.isEmpty || !refused.isEmpty || builder.lacks(optional) {
             builder.addScope(without: refused)
             builder.addOptional(optional)
@@ -72,7 +73,7 @@ struct MatchQuery {
         return builder.expression
     }
 
-    /// Passages that have all words of a phrase, in whatever order.
+    /// Matches passages that contain all words of a phrase, in any order.
     func expression(havingAllOf phrase: [Int]) -> MatchExpression {
         var builder = Builder(scope: scope, words: words)
         builder.add(phrase, joinedBy: " AND ")
@@ -84,7 +85,7 @@ struct MatchQuery {
         "\"" + String(word.unicodeScalars.filter { $0 != "\"" }) + "\""
     }
 
-    /// Puts conditions together that must all hold, each word once.
+    /// Joins conditions by AND, using each word once.
     private struct Builder {
         private let scope: String
         private let words: [String]
@@ -107,7 +108,7 @@ struct MatchQuery {
             if let condition = condition(some, joinedBy: separator) { conditions.append(condition) }
         }
 
-        /// Whether any of these has no place yet.
+        /// Whether any of these words has no phrase number yet.
         func lacks(_ some: [Int]) -> Bool { some.contains { places[$0] < 0 } }
 
         mutating func addScope(without refused: [Int] = []) {
@@ -118,7 +119,7 @@ struct MatchQuery {
             conditions.append("(\(scope) NOT \(MatchQuery.group(refused.map { words[$0] }, joinedBy: " OR ")))")
         }
 
-        /// FTS5 has no "optional": the scope, which every passage has, makes it so.
+        /// FTS5 has no optional terms. `OR` with the scope, which every passage contains, has the same effect.
         mutating func addOptional(_ some: [Int]) {
             guard lacks(some) else { return }
             phraseCount += 1

@@ -1,8 +1,8 @@
 import CSQLite
 
-/// Where the words of a query are in the current passage, according to the full-text index.
+/// The positions of a query's words in the current passage, according to the full-text index.
 struct PassageHits {
-    /// How often a phrase occurs.
+    /// The number of occurrences of a phrase.
     struct Frequency {
         var content = 0
         var heading = 0
@@ -12,15 +12,15 @@ struct PassageHits {
     private let api: UnsafePointer<Fts5ExtensionApi>
     private let context: OpaquePointer
     private let places: [Int32]
-    /// How far into the passage its hits reach: it is no shorter than that. Common words have hits all over, so that
-    /// this comes close to the length and costs nothing.
+    /// The position of the last hit: a lower bound of the passage's length. Common words occur throughout a passage, so
+    /// it is close to the length and costs nothing.
     private(set) var reach = Frequency()
-    /// How many hits were looked at.
+    /// The number of hits processed.
     private(set) var work = 0
 
     private static let headingColumn: Int32 = 1
 
-    /// - Parameter places: which phrase of the expression each word of the query is, -1 for none.
+    /// - Parameter places: for each word of the query, its phrase number in the expression; -1 for none.
     init(_ api: UnsafePointer<Fts5ExtensionApi>, _ context: OpaquePointer, places: [Int32]) {
         self.api = api
         self.context = context
@@ -29,13 +29,13 @@ struct PassageHits {
 
     var row: Int64 { api.pointee.xRowid(context) }
 
-    /// How many words the passage has, with the one of the scope. Nil when the index does not know.
+    /// The number of words in the passage, including the scope's. Nil if the index does not know it.
     func length() -> Int? {
         var length: Int32 = 0
         return api.pointee.xColumnSize(context, -1, &length) == SQLITE_OK ? Int(length) : nil
     }
 
-    /// How often a word occurs.
+    /// Counts the occurrences of a word.
     mutating func frequency(of word: Int) -> Frequency {
         var frequency = Frequency()
         each(word) { column, _ in
@@ -44,7 +44,7 @@ struct PassageHits {
         return frequency
     }
 
-    /// How often words stand in a row.
+    /// Counts the occurrences of consecutive words.
     mutating func frequency(of phrase: [Int]) -> Frequency {
         var frequency = Frequency()
         for start in starts(of: phrase) {
@@ -55,8 +55,8 @@ struct PassageHits {
 
     mutating func has(_ phrase: [Int]) -> Bool { !starts(of: phrase).isEmpty }
 
-    /// The positions where all words of a phrase follow each other: those of each word, moved to where the phrase
-    /// would begin, that all have in common.
+    /// The positions at which the phrase begins: the intersection of its words' positions, each shifted to the
+    /// beginning of the phrase.
     private mutating func starts(of phrase: [Int]) -> [Int64] {
         var known: [(word: Int, positions: [Int64])] = []
         var starts: [Int64] = []
@@ -75,7 +75,7 @@ struct PassageHits {
         return starts
     }
 
-    /// What both have in common, each in ascending order, when `others` is moved to the left.
+    /// The intersection of two ascending lists, with `others` shifted to the left.
     private static func common(_ starts: [Int64], _ others: [Int64], movedBy distance: Int64) -> [Int64] {
         var common: [Int64] = []
         var index = 0

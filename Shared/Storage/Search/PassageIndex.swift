@@ -1,22 +1,22 @@
 import Models
 import Wire
 
-/// The passages of all documents, and the full-text search over them.
+/// The passages of all documents, and full-text search over them.
 ///
-/// This is the one place that knows SQLite's FTS5. Ranking is Okapi BM25 (Robertson et al., TREC-3)
-/// by `PassageRanking`, over Porter stems.
+/// Only this type knows SQLite's FTS5. `PassageRanking` ranks by Okapi BM25 (Robertson et al., TREC-3) over Porter
+/// stems.
 public struct PassageIndex {
     let database: Database
 
     // MARK: Writing
 
-    /// Adds passages. Call it within a write.
+    /// Adds passages. Call it in a write.
     func add(_ batch: [Passage], to workspace: Workspace.ID) throws {
         try database.sqlite.prepareIndexing()
         var numbers: [Int] = []
         for passage in batch { if let number = try add(passage, to: workspace) { numbers.append(number) } }
         guard let first = numbers.first, let last = numbers.last else { return }
-        // Within a write nobody else adds any in between.
+        // Safe in a write: nobody else adds any.
         try database.run(
             """
             INSERT INTO passage_statistics (workspace_id, passages, words, first_number, last_number)
@@ -27,7 +27,7 @@ public struct PassageIndex {
             """)
     }
 
-    /// The number that the index knows the passage by.
+    /// The passage's row number in the index.
     private func add(_ passage: Passage, to workspace: Workspace.ID) throws -> Int? {
         let position = passage.position
         let number: Int? = try database.value(
@@ -46,8 +46,8 @@ public struct PassageIndex {
         return number
     }
 
-    /// Removes the next passages of a document, up to about `bytes` of text, and returns how many there were. The index
-    /// needs the text again to remove it, which takes as long as adding it did.
+    /// Removes the next passages of a document, up to about `bytes` of text, and returns their number. The index needs
+    /// the text again to remove it, which takes as long as adding it.
     func remove(atMost limit: Int, bytes: Int, of document: Document.ID) throws -> Int {
         let condition: SQL = """
             number IN (
@@ -69,7 +69,7 @@ public struct PassageIndex {
         return try database.run("DELETE FROM passages WHERE \(condition)")
     }
 
-    /// Takes the passages that `condition` names out of the statistics of their workspace.
+    /// Subtracts the passages that match `condition` from the statistics of their workspace.
     private func discount(_ condition: SQL) throws {
         let removed = try database.all(
             from: """
@@ -86,7 +86,7 @@ public struct PassageIndex {
         }
     }
 
-    /// What a batch that is removed had of a workspace.
+    /// The part of a removed batch that belongs to one workspace.
     private struct Removed: Record {
         let workspace: Workspace.ID
         let passages: Int
@@ -101,47 +101,47 @@ public struct PassageIndex {
         }
     }
 
-    /// What the passages of a workspace have in common, nil when there are none. Of one workspace alone, so that no
-    /// score reveals anything about others.
+    /// Statistics of a workspace's passages; nil if it has none. They cover this workspace only, so that scores reveal
+    /// nothing about others.
     private func extent(of workspace: Workspace.ID) throws -> PassageRanking.Extent? {
         try database.first(from: "passage_statistics WHERE workspace_id = \(workspace) AND passages > 0")
     }
 
-    /// A workspace as a token of the index: its identifier without the prefix.
+    /// A workspace as an index token: its identifier without the prefix.
     private static func scope(_ workspace: Workspace.ID) -> String {
         workspace.bareText
     }
 
     // MARK: Listing
 
-    /// The passages of a document, in the order of its text.
+    /// The passages of a document, in text order.
     public func list(of document: Document.ID, page: PageRequest) throws -> Page<Passage> {
         try database.page(from: "passages p WHERE p.document_id = \(document)", order: "p.position", page)
     }
 
     // MARK: Searching
 
-    /// What is looked for. All tokens are folded words without any syntax.
+    /// A parsed query. All tokens are folded words without any syntax.
     public struct Query: Sendable {
-        /// A passage has at least one of these; the more and the rarer, the better.
+        /// A passage contains at least one of these; more and rarer words score higher.
         public var terms: [String] = []
-        /// A passage has all of these, word after word.
+        /// A passage contains all of these phrases.
         public var phrases: [[String]] = []
-        /// A passage has none of these.
+        /// A passage contains none of these.
         public var excluded: [[String]] = []
         public var filter = Filter()
         public var limit = 10
-        /// Passages that score below this are left out.
+        /// Passages that score less are left out.
         public var threshold = 0.0
 
         public init() {}
     }
 
-    /// Which documents count. Empty fields let everything pass.
+    /// Restricts the documents. Empty fields match everything.
     public struct Filter: Sendable {
         public var documentIds: [Document.ID] = []
         public var types: [DocumentType] = []
-        /// Equal to the document's metadata, key by key.
+        /// Must equal the document's metadata, key by key.
         public var metadata = JSONObject()
         public var createdAfter: Timestamp?
         public var createdBefore: Timestamp?
@@ -153,10 +153,10 @@ public struct PassageIndex {
         }
     }
 
-    /// The best passages of a workspace, best first. When the budget is spent, `budget.isSpent` says so, and these are
-    /// the best that were found.
+    /// The best passages of a workspace, best first. If the budget is used up, `budget.isSpent` is true and these are
+    /// the best found so far.
     ///
-    /// Only the workspace's own passages are walked through: neither the work nor the scores depend on others.
+    /// Only the workspace's passages are visited, so neither the work nor the scores depend on other workspaces.
     public func search(
         _ query: Query, in workspace: Workspace.ID, within budget: SearchBudget = SearchBudget(milliseconds: 0)
     ) throws -> [SearchHit] {
@@ -167,15 +167,15 @@ public struct PassageIndex {
         let ranking = PassageRanking(
             match, of: extent, limit: query.limit, threshold: query.threshold, within: budget)
         let rank: SQL = "passage_rank(passage_text, \(ranking))"
-        // NB: in a CASE, because what the ranking is shown counts, and so that the numbers are not looked up
-        // in the index one by one, each as a query of its own.
+        // NB: in a CASE, because every row passed to the ranking counts as a result, and because with a plain `rowid
+        // IN`, SQLite would query FTS5 once per row number: seconds instead of milliseconds.
         var ranked = rank
         if !query.filter.isEmpty {
             ranked = "CASE WHEN rowid IN (\(numbers(matching: query.filter, in: workspace))) THEN \(rank) END"
         } else if try hasHidden(in: workspace) {
             ranked = "CASE WHEN rowid NOT IN (\(Self.hiddenNumbers(in: workspace))) THEN \(rank) END"
         }
-        /// Nil when the budget was spent before the end: what was found until then counts.
+        /// Nil if the budget was used up before the end. Everything found until then counts.
         func unlessSpent<T>(_ body: () throws -> T) throws -> T? {
             do { return try body() } catch  where budget.isOver { return nil }
         }
@@ -185,7 +185,7 @@ public struct PassageIndex {
             }
         }
         try database.limit(by: budget) {
-            // Without weights there is no ranking, and without a ranking no result: each gets its share.
+            // Without weights there is no ranking, and without a ranking no result, so each gets half of the budget.
             budget.begin(until: 0.5)
             try ranking.weigh(
                 counting: { expression in
@@ -199,7 +199,8 @@ public struct PassageIndex {
         return try ranking.best.compactMap { try hit($0, in: workspace) }
     }
 
-    /// The passages that answer to an expression. It names the scope, or the numbers say which are the workspace's.
+    /// The passages that match an expression. Either the expression names the scope, or the numbers limit it to the
+    /// workspace.
     private static func matches(_ expression: MatchExpression, of extent: PassageRanking.Extent) -> SQL {
         let matches: SQL = "passage_text WHERE passage_text MATCH \(expression.text)"
         guard !expression.hasScope, let numbers = extent.numbers else { return matches }
@@ -219,7 +220,7 @@ public struct PassageIndex {
         }
     }
 
-    /// A passage with what a hit shows of its document.
+    /// A passage, with the fields of its document that a hit shows.
     private struct Found: Record {
         let passage: Passage
         let name: String
@@ -256,8 +257,8 @@ public struct PassageIndex {
         if let before = filter.createdBefore { condition = "\(condition) AND d.created_at < \(before)" }
         for member in filter.metadata.members {
             let wanted = RawJSON(member.value)
-            // Compared as JSON text, so that "3" and 3 differ, and objects can be compared at all. SQLite
-            // has no booleans: `true` is 1 with a type of its own.
+            // Compares JSON text, so that "3" and 3 differ and objects can be compared at all. SQLite has no booleans:
+            // `true` is 1 with a different JSON type.
             condition = """
                 \(condition) AND EXISTS (SELECT 1 FROM json_each(d.metadata) e
                     WHERE e.key = \(member.key) AND e.type = json_type(\(wanted), '$')

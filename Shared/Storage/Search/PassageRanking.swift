@@ -2,25 +2,22 @@ import CSQLite
 import Glibc
 import Models
 
-/// Finds the best passages for a query while FTS5 walks through those of the workspace that match.
+/// Finds the best passages for a query while FTS5 walks the matching passages of the workspace.
 ///
-/// The score is Okapi BM25 as a share of what a passage could reach at most, 0 to 1, so that one
-/// threshold fits every query: `Σ idf·tf·(k1+1) / (tf + k1·(1 − b + b·length/average))`, divided by
-/// `Σ idf·(k1+1)`. SQLite's own `bm25()` has no upper bound, counts the scope and other workspaces too, and
-/// negates the result.
+/// The score is Okapi BM25 as a share of the best possible score, 0 to 1, so that one threshold fits every query: `Σ
+/// idf·tf·(k1+1) / (tf + k1·(1 − b + b·length/average))`, divided by `Σ idf·(k1+1)`. SQLite's `bm25()` has no upper
+/// bound, counts the scope and other workspaces too, and negates the result.
 ///
-/// Common words match most passages, and nearly all of these are far from the best. So (as in MaxScore:
-/// Turtle and Flood, 1995) passages with the heaviest words are looked at first; then it is known which
-/// words alone cannot lead among the best any more, and passages that have no others are never looked at.
-/// Of a passage, too, the heavy words are counted first, and it is given up as soon as it could not be
-/// among the best even with all the rest. What takes longest to ask for, its length, is asked for last.
-/// The result is that of scoring all.
-// NB: unchecked, since what can be bound to a statement must be `Sendable`; it never leaves the search
-// that made it.
+/// Common words match most passages, nearly all of which score far below the best. So (as in MaxScore: Turtle and
+/// Flood, 1995) passages with the heaviest words are scored first. Then it is known which words alone can no longer
+/// lift a passage into the results, and passages with no other words are never visited. Within a passage, the heavy
+/// words are also counted first, and it is dropped as soon as even all remaining words could not lift it into the
+/// results. Its length, the most expensive value, is read last. The results are the same as from scoring every passage.
+// NB: unchecked, because values bound to a statement must be `Sendable`; it never leaves the search that created it.
 final class PassageRanking: @unchecked Sendable {
     private static let k1 = 1.2
     private static let b = 0.75
-    /// A hit in the heading counts this many times.
+    /// A hit in the heading counts as much as this many in the content.
     private static let headingWeight = 2.0
 
     struct Ranked {
@@ -30,40 +27,40 @@ final class PassageRanking: @unchecked Sendable {
         func isWorse(than other: Ranked) -> Bool { (score, -number) < (other.score, -other.number) }
     }
 
-    /// What the passages of a workspace have in common.
+    /// Statistics of a workspace's passages.
     struct Extent {
         var passages: Int
-        /// In words, with one for the scope.
+        /// In words, including one for the scope.
         var averageLength: Double
-        /// The passages' numbers, where no other workspace's are between them.
+        /// The range of the passages' numbers, if no other workspace has numbers within it.
         var numbers: ClosedRange<Int>?
     }
 
-    /// The best that were seen, best first; of equal ones that with the lower number.
+    /// The best passages so far, best first. Ties are broken by the lower number.
     @exclusivity(unchecked) private(set) var best: [Ranked] = []
 
     private let query: MatchQuery
-    /// Of each of the wanted its word, if it is one: it is asked for at every passage.
+    /// For each wanted phrase its word, if it is a single one. Cached because every passage needs it.
     private let singleWords: [Int?]
     private let extent: Extent
     private let limit: Int
     private let threshold: Double
     private let budget: SearchBudget
     @exclusivity(unchecked) private var task = Task.rank
-    /// Which phrase of the expression at hand each word of the query is.
+    /// For each word of the query, its phrase number in the current expression.
     @exclusivity(unchecked) private var places: [Int32] = []
-    /// Of each of the wanted: how many passages of the workspace have it.
+    /// For each wanted phrase, the number of the workspace's passages that contain it.
     @exclusivity(unchecked) private var counts: [Int]
     private var statistics: Statistics?
 
-    /// What is to be done with the passages that FTS5 comes to.
+    /// What to do with the passages that FTS5 visits.
     private enum Task {
-        /// Count those that have one of the wanted, a phrase of several words.
+        /// Count those that contain this wanted phrase, which has several words.
         case count(Int)
         case rank
     }
 
-    /// - Parameter threshold: passages that score below it are left out.
+    /// - Parameter threshold: passages that score less are left out.
     init(_ query: MatchQuery, of extent: Extent, limit: Int, threshold: Double, within budget: SearchBudget) {
         self.query = query
         singleWords = query.wanted.map { $0.count == 1 ? $0[0] : nil }
@@ -71,17 +68,17 @@ final class PassageRanking: @unchecked Sendable {
         self.limit = limit
         self.threshold = threshold
         self.budget = budget
-        // What there is no time to count is taken to be common.
+        // If there is no time to count a phrase, assume that it is common.
         counts = Array(repeating: extent.passages / 2, count: query.wanted.count)
     }
 
     // MARK: Walks
 
-    /// Finds out how many passages have each of the wanted. Of one alone the number says nothing.
+    /// Counts the passages that contain each wanted phrase. With only one phrase, its count does not matter.
     ///
     /// - Parameters:
-    ///   - count: counts the passages that have a word; nil when there is no time for it.
-    ///   - walk: goes through those that have all words of a phrase.
+    ///   - count: counts the passages that contain a word; nil if there is no time.
+    ///   - walk: visits the passages that contain all words of a phrase.
     func weigh(
         counting count: (MatchExpression) throws -> Int?, walking walk: (MatchExpression) throws -> Void
     ) rethrows {
@@ -99,7 +96,7 @@ final class PassageRanking: @unchecked Sendable {
         statistics = Statistics(counts, of: extent.passages)
     }
 
-    /// Ranks, by one walk or two, the passages that can be among the best.
+    /// Ranks the passages that can be among the best, in one or two walks.
     func rank(_ walk: (MatchExpression) throws -> Void) rethrows {
         task = .rank
         let first = query.required.isEmpty ? leading : Array(query.wanted.indices)
@@ -114,7 +111,7 @@ final class PassageRanking: @unchecked Sendable {
         return expression
     }
 
-    /// Takes up the row that the query stands at. False when there is no time for more.
+    /// Processes the query's current row. Returns false if there is no time for more.
     fileprivate func consider(_ api: UnsafePointer<Fts5ExtensionApi>, _ context: OpaquePointer) -> Bool {
         var hits = PassageHits(api, context, places: places)
         switch task {
@@ -124,20 +121,20 @@ final class PassageRanking: @unchecked Sendable {
         return budget.spend(hits.work + Self.workOfOneRow)
     }
 
-    /// What coming to a row costs, in the budget's units.
+    /// The cost of visiting a row, in the budget's units.
     private static let workOfOneRow = 32
 
     // MARK: Which passages to look at
 
-    /// What is the same for all passages.
+    /// Values that are the same for all passages.
     private struct Statistics {
-        /// Of each of the wanted, what it can add to a score at most: its inverse document frequency times k1 + 1.
+        /// For each wanted phrase, the most it can add to a score: its inverse document frequency times k1 + 1.
         let weights: [Double]
-        /// The wanted by weight, the heaviest first.
+        /// The wanted phrases by weight, heaviest first.
         let order: [Int]
-        /// Of the workspace's passages, those that each is in.
+        /// For each wanted phrase, the share of the workspace's passages that contain it.
         private let shares: [Double]
-        /// What a passage reaches that consists of nothing but the query.
+        /// The limit that a passage's sum approaches if it consists of nothing but the query.
         let upperBound: Double
 
         init(_ counts: [Int], of passages: Int) {
@@ -149,20 +146,18 @@ final class PassageRanking: @unchecked Sendable {
             upperBound = weights.reduce(0, +)
         }
 
-        /// Lucene's form of the Robertson–Spärck Jones weight, which stays positive for words that most
-        /// passages have.
+        /// Lucene's form of the Robertson–Spärck Jones weight. It stays positive for words that most passages contain.
         private static func frequency(of count: Double, in total: Double) -> Double {
             log(1 + (max(0, total - count) + 0.5) / (count + 0.5))
         }
 
-        /// About which share of the passages has one of some phrases, as if these had nothing to do with
-        /// each other.
+        /// The estimated share of passages that contain any of the phrases, assuming that these are independent.
         func share(havingOneOf phrases: [Int]) -> Double { 1 - phrases.reduce(1) { $0 * (1 - shares[$1]) } }
     }
 
-    /// Those of the wanted that the best passages most likely have: the heaviest, until the others have a good half of
-    /// the weight; all of them where leaving some out would save too little. A good guess saves time, a bad one costs
-    /// some; the result is the same.
+    /// The phrases that the best passages most likely contain: the heaviest, down to where the rest has a good half of
+    /// the weight; all phrases if leaving some out would save too little. A good guess saves time and a bad one costs
+    /// some, but the results are the same.
     private var leading: [Int] {
         guard let statistics else { return [] }
         let leading = heaviest { $0 > 0.6 * statistics.upperBound }
@@ -170,10 +165,10 @@ final class PassageRanking: @unchecked Sendable {
         return saved > Self.worthTwoWalks ? leading : statistics.order
     }
 
-    /// Which share of all passages a second walk through the index must save from being looked at.
+    /// The share of passages that a second walk through the index must save.
     private static let worthTwoWalks = 0.1
 
-    /// Those of which a passage must have at least one to be among the best, as far as they are known: the others
+    /// The phrases of which a passage must contain at least one to be among the best found so far. The other phrases
     /// together do not weigh enough.
     private var promising: [Int] {
         guard let statistics else { return [] }
@@ -181,7 +176,7 @@ final class PassageRanking: @unchecked Sendable {
         return heaviest { $0 >= needed }
     }
 
-    /// The heaviest of the wanted as long as `condition` holds for the weight of each with all that are lighter.
+    /// The heaviest phrases, as long as `condition` holds for the combined weight of the phrase and all lighter ones.
     private func heaviest(while condition: (_ rest: Double) -> Bool) -> [Int] {
         guard let statistics else { return [] }
         var rest = statistics.upperBound
@@ -192,8 +187,8 @@ final class PassageRanking: @unchecked Sendable {
             })
     }
 
-    /// What a passage's sum must reach. It is a little less than what the last of the best has, so that
-    /// what is pruned is lower without doubt, whatever the rounding.
+    /// The sum that a passage must reach. Slightly less than the sum of the last of the best, so that rounding never
+    /// prunes a passage that belongs there.
     private func needed(_ statistics: Statistics) -> Double {
         let minimum = best.count < limit ? threshold : max(threshold, best[best.count - 1].score)
         return minimum * statistics.upperBound * (1 - 1e-9)
@@ -211,7 +206,7 @@ final class PassageRanking: @unchecked Sendable {
         best.insert(candidate, at: place)
     }
 
-    /// Nil for a passage that is not among the best, or lacks what is required.
+    /// Nil if the passage is not among the best or lacks a required phrase.
     private func score(_ hits: inout PassageHits, _ statistics: Statistics) -> Double? {
         let needed = needed(statistics)
         return withUnsafeTemporaryAllocation(of: Double.self, capacity: statistics.weights.count) { frequencies in
@@ -222,7 +217,7 @@ final class PassageRanking: @unchecked Sendable {
                 if found.isZero, query.required.contains(phrase) { return nil }
                 let frequency = Double(found.content) + Double(found.heading) * Self.headingWeight
                 frequencies[phrase] = frequency
-                // With the scope's one word.
+                // Plus one for the scope's word.
                 let share = frequency / (frequency + norm(length: hits.reach.content + hits.reach.heading + 1))
                 possible -= statistics.weights[phrase] * (1 - share)
                 if possible < needed { return nil }
@@ -237,7 +232,7 @@ final class PassageRanking: @unchecked Sendable {
         }
     }
 
-    /// What dampens the hits in a passage of so many words.
+    /// BM25's damping of hits for a passage of this many words.
     private func norm(length: Int) -> Double {
         Self.k1 * (1 - Self.b + Self.b * Double(length) / extent.averageLength)
     }
@@ -245,14 +240,14 @@ final class PassageRanking: @unchecked Sendable {
 
 // MARK: The auxiliary function
 
-/// `passage_rank(passage_text, ranking)`, an auxiliary function of FTS5: shows the ranking that is bound
-/// to it the row at hand, and is NULL. A condition that it stands in selects nothing, so that a search is
-/// one step of its statement. https://www.sqlite.org/fts5.html#custom_auxiliary_functions
+/// `passage_rank(passage_text, ranking)`, an FTS5 auxiliary function: passes the current row to the bound ranking and
+/// returns NULL. A condition that consists of it selects nothing, so a search is one step of its statement.
+/// https://www.sqlite.org/fts5.html#custom_auxiliary_functions
 extension PassageRanking {
-    /// What marks the pointer, so that SQLite hands it to this function alone.
+    /// The type tag of the pointer. SQLite passes the pointer only to functions that ask for this tag.
     static let pointerType: StaticString = "PassageRanking"
 
-    /// Makes the function known to a connection. Once is enough.
+    /// Registers the function on a connection. Call it once.
     static func register(on handle: OpaquePointer) throws {
         let apiType: StaticString = "fts5_api_ptr"
         var api: UnsafeMutablePointer<fts5_api>?
@@ -272,7 +267,7 @@ extension PassageRanking {
 }
 
 extension StaticString {
-    /// SQLite keeps the pointer, so that it must be one that lasts.
+    /// SQLite keeps the pointer, so it must stay valid.
     var cString: UnsafePointer<CChar> { UnsafeRawPointer(utf8Start).assumingMemoryBound(to: CChar.self) }
 }
 

@@ -1,20 +1,20 @@
 import CSQLite
 import Glibc
 
-/// How much processor time one search may take. When it is spent, the search ends with the best that it has found.
+/// The processor time one search may take. When it is used up, the search ends with the best results so far.
 ///
-/// Time of the processor, not of the clock: a busy machine must not cut searches short.
+/// Processor time rather than elapsed time, so that a busy machine does not cut searches short.
 public final class SearchBudget {
     private let start = SearchBudget.now()
     private let nanoseconds: Int64
     private var deadline: Int64
-    /// Work since the clock was last read; reading it for every passage would cost more than most passages do.
+    /// Work since the clock was last read. Reading it for every passage would cost more than most passages do.
     private var units = 0
     private static let unitsBetweenReadings = 8192
 
-    /// Whether the part of the work that is under way has to end.
+    /// Whether the current part of the work has to end.
     private(set) var isOver = false
-    /// Whether any part of the work had to end early, so that the results may lack something.
+    /// Whether any part of the work ended early, so that results may be missing.
     public private(set) var isSpent = false
 
     /// - Parameter milliseconds: 0 for no limit.
@@ -23,20 +23,20 @@ public final class SearchBudget {
         deadline = start + nanoseconds
     }
 
-    /// Begins a part of the work, which may last until this share of the whole budget is spent.
+    /// Begins a part of the work. It may run until this share of the whole budget is used up.
     func begin(until share: Double) {
         deadline = start + (share >= 1 ? nanoseconds : Int64(Double(nanoseconds) * share))
         isOver = false
         units = 0
     }
 
-    /// Counts work, about 5 ns each. False when the part under way has to end.
+    /// Counts units of work, about 5 ns each. Returns false if the current part has to end.
     func spend(_ amount: Int) -> Bool {
         units += amount
         return units < Self.unitsBetweenReadings ? !isOver : check()
     }
 
-    /// The same by the clock alone.
+    /// The same, by the clock alone.
     fileprivate func check() -> Bool {
         units = 0
         if Self.now() >= deadline { (isOver, isSpent) = (true, true) }
@@ -51,10 +51,10 @@ public final class SearchBudget {
 }
 
 extension SearchBudget {
-    /// How many of SQLite's instructions pass between two looks at the clock.
+    /// The number of SQLite instructions between two checks of the clock.
     private static let instructions: Int32 = 2000
 
-    /// Runs `body`, in which statements of that connection fail once the budget is spent.
+    /// Runs `body`. Statements of that connection fail in it once the budget is used up.
     func limit<T>(_ handle: OpaquePointer, _ body: () throws -> T) rethrows -> T {
         sqlite3_progress_handler(
             handle, Self.instructions,

@@ -1,8 +1,8 @@
 import Language
 
-/// Functions of ours that statements about passages call: `index_form(text)` and `index_words(sizes)`.
+/// SQL functions for statements about passages: `index_form(text)` and `index_words(sizes)`.
 enum TextFunctions {
-    /// Makes them known to a connection. Once is enough.
+    /// Registers the functions on a connection. Call it once.
     static func register(on connection: SQLiteConnection) throws {
         try SQLiteFunctions.register(
             "index_form", { SQLiteFunctions.replaceText($0, $2, with: IndexForm.of) }, on: connection)

@@ -2,18 +2,18 @@ import CSQLite
 import Glibc
 import Models
 
-/// A database file that is copied, or looked at, as a whole.
+/// A database file that is copied or inspected as a whole.
 ///
-/// Its connection is its own: it neither makes a database nor brings one up to date, and keeps no statements.
+/// Uses a separate connection that neither creates nor migrates a database and caches no statements.
 public final class DatabaseCopy {
     private let handle: OpaquePointer
 
-    /// Pages in a step of a copy: some 16 MiB.
+    /// The pages per step of a copy, about 16 MiB.
     private static let pagesPerStep: Int32 = 4096
-    /// Milliseconds that another process's recovery of the log, or its last close, is waited for.
+    /// How long to wait for another process that recovers the log or closes the last connection, in milliseconds.
     private static let patience: Int32 = 10_000
 
-    /// Opens the copy at `path`, which nobody writes. Neither a log nor anything else is made beside it.
+    /// Opens the copy at `path`, to which nobody writes. Creates no log or other files.
     public convenience init(at path: String) throws {
         var name = Array("file:".utf8)
         for byte in path.utf8 {
@@ -46,7 +46,7 @@ public final class DatabaseCopy {
 
     private convenience init(existing path: String) throws {
         try self.init(Array(path.utf8) + [0], flags: SQLITE_OPEN_READWRITE)
-        // As every other connection: the log stays when the last one closes, emptied.
+        // As on every other connection: the log is kept, emptied, when the last one closes.
         var persist: Int32 = 1
         sqlite3_file_control(handle, "main", SQLITE_FCNTL_PERSIST_WAL, &persist)
         try run("PRAGMA journal_size_limit = 16777216")
@@ -56,15 +56,16 @@ public final class DatabaseCopy {
 
     // MARK: Copying
 
-    /// Copies the database at `path` as it is at one moment, while others read and write.
+    /// Copies a snapshot of the database at `path`, while others read and write. Uses the online backup, because the
+    /// result of `VACUUM INTO` is not in WAL mode, and opening an up-to-date database does not set it again.
     ///
     /// - Parameters:
-    ///   - target: a file that is not there yet. It is not synced.
-    ///   - progress: gets the number of bytes done and that of all bytes. What it throws ends the copy.
+    ///   - target: a file that does not exist yet. It is not synced.
+    ///   - progress: gets the number of bytes copied and the total. If it throws, the copy ends.
     public static func make(of path: String, at target: String, progress: (Int64, Int64) throws -> Void) throws {
         let source = try DatabaseCopy(existing: path)
-        // All steps read what this transaction sees first. Without it, each write of another process would make
-        // the copy begin again.
+        // All steps read the snapshot of this transaction. Without it, each write of another process would restart the
+        // copy.
         try source.run("BEGIN")
         _ = try source.schemaVersion
         let copy = try DatabaseCopy(Array(target.utf8) + [0], flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
@@ -90,14 +91,14 @@ public final class DatabaseCopy {
         }
     }
 
-    /// Brings what the write-ahead log holds into the database file, and empties the log, unless others read from it.
-    /// Does nothing where there is no database.
+    /// Copies the write-ahead log into the database file and empties the log, unless others are reading from it. Does
+    /// nothing if there is no database.
     public static func checkpoint(in dataDirectory: String) throws {
         let path = "\(dataDirectory)/nexlayer.db"
         guard access(path, F_OK) == 0 else { return }
         let database = try DatabaseCopy(existing: path)
         sqlite3_busy_timeout(database.handle, 1000)
-        // NB: a connection that has read nothing yet knows of no log.
+        // NB: a connection does not know of the log until it has read something.
         _ = try database.schemaVersion
         let result = sqlite3_wal_checkpoint_v2(database.handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
         guard result == SQLITE_OK || result & 0xFF == SQLITE_BUSY else {
@@ -107,8 +108,8 @@ public final class DatabaseCopy {
 
     // MARK: The installation
 
-    /// The id of the installation whose database is at `path`, which every copy of it has; made at first need. Brings
-    /// nothing up to date, so that a backup before an upgrade is one of the earlier version.
+    /// The id of the installation whose database is at `path`; all its copies have the same one. Created on first use.
+    /// Migrates nothing, so that a backup before an upgrade has the earlier version.
     public static func installation(of path: String) throws -> String? {
         let database = try DatabaseCopy(existing: path)
         if let id = try database.installation { return id }
@@ -126,28 +127,28 @@ public final class DatabaseCopy {
 
     // MARK: Looking
 
-    /// The number of migrations that it has had.
+    /// The number of migrations applied to it.
     public var schemaVersion: Int { get throws { try rows("PRAGMA user_version") { Int($0.integer()) }.first ?? 0 } }
 
     public var documentCount: Int {
         get throws { try rows("SELECT count(*) FROM documents") { Int($0.integer()) }.first ?? 0 }
     }
 
-    /// What is wrong with the file itself; empty for a sound one. Reads all of it.
+    /// Describes the faults of the file; empty if it is sound. Reads all of it.
     public func problems() throws -> [String] {
         let integrity = try rows("PRAGMA integrity_check(10)") { $0.text() }.filter { $0 != "ok" }
         let references = try rows("PRAGMA foreign_key_check") { $0.text() }
         return integrity + references.prefix(10).map { "a row of \($0) belongs to nothing" }
     }
 
-    /// Calls `body` with every file that a document has, once, by its SHA-256.
+    /// Calls `body` once with the SHA-256 of every file that a document has.
     public func eachFile(_ body: (_ sha256: String, _ size: Int64) throws -> Void) throws {
         _ = try rows("SELECT sha256, max(size) FROM documents GROUP BY sha256 ORDER BY sha256") {
             try body($0.text(), $0.integer())
         }
     }
 
-    /// Documents that have a file, by their ids.
+    /// The ids of documents that have a given file.
     public func documents(with sha256: String) throws -> [String] {
         try rows("SELECT id, sha256 FROM documents ORDER BY id") { ($0.text(), $0.text()) }
             .filter { $0.1 == sha256 }.map(\.0)

@@ -1,18 +1,18 @@
 import Glibc
 import Models
 
-/// The database file of an installation for this process alone: nobody else has it open, and a process that opens it now
-/// waits, as for a long write.
+/// Exclusive ownership of an installation's database file: no other process has it open, and one that opens it now
+/// waits as it would for a long write.
 public final class DatabaseOwnership {
     private let descriptor: Int32
 
-    /// What SQLite locks of the file: from its PENDING byte on to the end of the SHARED ones. A connection in WAL mode
-    /// shares them as long as it is open. https://www.sqlite.org/src/file/src/os.h
+    /// The bytes that SQLite locks, from PENDING to the end of the SHARED range. A connection in WAL mode holds shared
+    /// locks on them while it is open. https://www.sqlite.org/src/file/src/os.h
     private static let firstByte: off_t = 0x4000_0000
     private static let byteCount: off_t = 512
 
-    /// - Throws: a conflict that names the process that has it open.
-    /// - Returns: nil where there is no database.
+    /// - Throws: a conflict that names the process that has the file open.
+    /// - Returns: nil if there is no database.
     public init?(in dataDirectory: String) throws {
         let path = "\(dataDirectory)/nexlayer.db"
         descriptor = open(path, O_RDWR | O_CLOEXEC)

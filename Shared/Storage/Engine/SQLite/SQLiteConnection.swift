@@ -2,7 +2,7 @@ import CSQLite
 import Models
 import Wire
 
-/// One connection to a database file, with its statements kept prepared between requests.
+/// A connection to a database file. It keeps prepared statements between requests.
 final class SQLiteConnection {
     private struct Prepared {
         let pieces: [SQL.Piece]
@@ -13,15 +13,15 @@ final class SQLiteConnection {
     /// How long to wait for other writers, in milliseconds.
     let busyTimeout: Int32
     private let queue: WriteQueue?
-    /// Looked through one by one: a function has a few dozen at most, which differ in their first piece.
+    /// Searched linearly: a function has a few dozen at most, which differ in their first piece.
     @exclusivity(unchecked) private var statements: [Prepared] = []
-    /// This process's place in the queue of writers, while it writes.
+    /// This process's place in the queue of writers while it writes.
     private var turn: WriteQueue.Turn?
-    /// Destroyed after `deinit` has closed SQLite's own descriptor of it.
+    /// Destroyed after `deinit` has closed SQLite's descriptor of the file.
     var sharedMemory: SharedMemory?
-    /// The version that the schema must have; nil until it was migrated.
+    /// The required version of the schema; nil until it has been migrated.
     var schemaVersion: Int?
-    /// Whether this connection has to be replaced: its file was moved or replaced, or it failed.
+    /// Whether this connection must be replaced: its file was moved or replaced, or it failed.
     private(set) var isUnusable = false
     private var canRank = false
     private var canIndex = false
@@ -42,9 +42,8 @@ final class SQLiteConnection {
         sqlite3_extended_result_codes(handle, 1)
         sqlite3_busy_timeout(handle, busyTimeout)
         sqlite3_nexlayer_enable_foreign_keys(handle)
-        // The write-ahead log stays when the last connection closes, emptied (which takes a limit):
-        // a lone process that only reads then neither creates nor deletes a file, nor has a log to
-        // recover.
+        // Keeps the write-ahead log, emptied (which takes a size limit), when the last connection closes. Then a lone
+        // process that only reads neither creates nor deletes files and has no log to recover.
         var persist: Int32 = 1
         sqlite3_file_control(handle, "main", SQLITE_FCNTL_PERSIST_WAL, &persist)
         try script("PRAGMA journal_size_limit = 16777216")
@@ -55,13 +54,13 @@ final class SQLiteConnection {
         sqlite3_close_v2(handle)
     }
 
-    /// Whether anything was changed through this connection.
+    /// Whether this connection has changed anything.
     var hasWritten: Bool { sqlite3_total_changes(handle) > 0 }
 
-    /// Settings that SQLite takes before its first use only.
+    /// Settings that SQLite accepts only before its first use.
     private static let isConfigured = sqlite3_nexlayer_configure() == SQLITE_OK
 
-    /// What SQLite said, as an error. After some of them, only a connection that is opened again can work.
+    /// Converts a SQLite result code to an error. After some of them, the connection must be reopened.
     func failure(_ code: Int32) -> APIError {
         let error = SQLiteError(code, in: handle)
         if error.endsConnection { isUnusable = true }
@@ -70,10 +69,10 @@ final class SQLiteConnection {
 
     // MARK: Statements
 
-    /// Whether a statement changes nothing. (BEGIN and COMMIT count as that.)
+    /// Whether a statement changes nothing. SQLite counts BEGIN and COMMIT as such.
     func isReadOnly(_ sql: SQL) throws -> Bool { sqlite3_stmt_readonly(try prepare(sql)) != 0 }
 
-    /// A statement that is ready for its first step. To be reset after its last one.
+    /// A statement ready for its first step. Reset it after the last one.
     func bind(_ sql: SQL) throws -> OpaquePointer {
         let statement = try prepare(sql)
         for (offset, value) in sql.values.enumerated() {
@@ -83,7 +82,7 @@ final class SQLiteConnection {
         return statement
     }
 
-    /// True when there is a row.
+    /// Returns true if there is a row.
     func step(_ statement: OpaquePointer) throws -> Bool {
         switch sqlite3_step(statement) {
         case SQLITE_ROW: return true
@@ -94,7 +93,7 @@ final class SQLiteConnection {
 
     func reset(_ statement: OpaquePointer) { sqlite3_reset(statement) }
 
-    /// Runs a statement to its end and returns how many rows it changed.
+    /// Runs a statement to completion and returns the number of rows changed.
     @discardableResult
     func execute(_ sql: SQL) throws -> Int {
         let statement = try bind(sql)
@@ -103,7 +102,7 @@ final class SQLiteConnection {
         return Int(sqlite3_changes(handle))
     }
 
-    /// The same, unless another process is writing.
+    /// The same, but does nothing if another process is writing.
     func executeUnlessBusy(_ sql: SQL) {
         sqlite3_busy_timeout(handle, 0)
         defer { sqlite3_busy_timeout(handle, busyTimeout) }
@@ -132,7 +131,7 @@ final class SQLiteConnection {
         return statement
     }
 
-    /// The statement in SQLite's words.
+    /// The statement in SQLite's dialect.
     private static func text(of sql: SQL) -> ByteBuffer {
         let text = ByteBuffer()
         for piece in sql.pieces {
@@ -145,7 +144,7 @@ final class SQLiteConnection {
         return text
     }
 
-    /// More than any function has of its own: only searches with ever other filters have more.
+    /// More than any function has. Only searches with ever-changing filters reach it.
     private static let maximumStatements = 100
 
     private func finalizeOldest() {
@@ -157,17 +156,17 @@ final class SQLiteConnection {
 
     func beginSnapshot() throws { try execute("BEGIN") }
     func endSnapshot() {
-        // A transaction that changed nothing can only fail for want of memory.
+        // A transaction without changes can fail only for lack of memory.
         _ = try? execute("COMMIT")
     }
 
-    /// Waits for this process's turn, and takes the lock that only one writer has.
+    /// Waits for this process's turn, then takes SQLite's write lock.
     func beginWrite() throws {
         let deadline = Deadline(after: busyTimeout)
         turn = queue?.wait(until: deadline)
         do {
             try refuseMoved()
-            // What is left of the time, for writers that do not queue.
+            // The rest of the time is for writers that do not use the queue.
             let remaining = deadline.remaining
             if remaining < busyTimeout { sqlite3_busy_timeout(handle, remaining) }
             defer { if remaining < busyTimeout { sqlite3_busy_timeout(handle, busyTimeout) } }
@@ -185,7 +184,7 @@ final class SQLiteConnection {
     }
 
     func rollBack() {
-        // SQLite may have rolled back by itself already.
+        // SQLite may already have rolled back.
         if sqlite3_get_autocommit(handle) == 0 { _ = try? execute("ROLLBACK") }
         endTurn()
     }
@@ -197,7 +196,8 @@ final class SQLiteConnection {
 
     // MARK: Whether this is still the database
 
-    /// Whether the file that is open is no longer the one at its path: the folder was moved, replaced or restored.
+    /// Whether the open file is no longer the one at its path, because the folder was moved, replaced or restored. A
+    /// restore that overwrites the file in place is not noticed.
     var hasMoved: Bool {
         var moved: Int32 = 0
         return sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved != 0
@@ -210,7 +210,7 @@ final class SQLiteConnection {
             .serviceUnavailable, "The data folder was replaced; try again", cause: "the database file has moved")
     }
 
-    /// A process of an older version must not write into what a newer one has migrated.
+    /// A process of an older version must not write to a database that a newer one has migrated.
     private func refuseNewer() throws {
         guard let schemaVersion, case let found = try userVersion(), found != schemaVersion else { return }
         isUnusable = true
@@ -219,28 +219,28 @@ final class SQLiteConnection {
             cause: "user_version is \(found), this process works with \(schemaVersion)")
     }
 
-    /// The number of migrations that the file has had.
+    /// The number of migrations applied to the file.
     func userVersion() throws -> Int {
         let statement = try bind("PRAGMA user_version")
         defer { sqlite3_reset(statement) }
         return try step(statement) ? Int(sqlite3_column_int64(statement, 0)) : 0
     }
 
-    /// Throws where the file could only be opened for reading, of which SQLite says nothing by itself.
+    /// Throws if the file was opened read-only. SQLite falls back to that silently.
     func requireWritable() throws {
         guard sqlite3_db_readonly(handle, "main") == 0 else { throw failure(SQLITE_READONLY) }
     }
 
     // MARK: Functions of ours
 
-    /// Makes `passage_rank` known to this connection.
+    /// Registers `passage_rank` on this connection.
     func prepareRanking() throws {
         guard !canRank else { return }
         try PassageRanking.register(on: handle)
         canRank = true
     }
 
-    /// Makes the functions of `TextFunctions` known to this connection.
+    /// Registers `TextFunctions` on this connection.
     func prepareIndexing() throws {
         guard !canIndex else { return }
         try TextFunctions.register(on: self)
@@ -250,7 +250,7 @@ final class SQLiteConnection {
 
 extension SQLValue {
     fileprivate func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
-        // SQLITE_TRANSIENT is a cast that C's macros do not bring to Swift: SQLite copies the value.
+        // SQLITE_TRANSIENT, a macro with a cast that Swift does not import: SQLite copies the value.
         let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
         switch self {
         case .null: return sqlite3_bind_null(statement, index)

@@ -1,7 +1,7 @@
 import CSQLite
 import Models
 
-/// What SQLite said, by its typed result code, and what that means to a caller.
+/// A SQLite error with its typed result code, and its meaning for a caller.
 struct SQLiteError {
     private let code: Int32
     private let message: String
@@ -11,8 +11,8 @@ struct SQLiteError {
         message = String(cString: handle.map { sqlite3_errmsg($0) } ?? sqlite3_errstr(code))
     }
 
-    /// Whether the connection must not be used any more: it may have been opened read-only while something was wrong, or hold
-    /// pages of a file that is damaged or gone.
+    /// Whether the connection must be discarded: it may have been opened read-only during a fault, or hold pages of a
+    /// file that is damaged or gone.
     var endsConnection: Bool {
         switch code & 0xFF {
         case SQLITE_READONLY, SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_CORRUPT, SQLITE_NOTADB: true
@@ -20,7 +20,7 @@ struct SQLiteError {
         }
     }
 
-    /// The one place where result codes become errors. The message is for the log alone.
+    /// Maps result codes to errors, the only place that does. The SQLite message is for the log only.
     var apiError: APIError {
         let cause = "SQLite \(code): \(message)"
         switch code & 0xFF {

@@ -2,20 +2,20 @@ import CSQLite
 
 typealias SQLiteFunction = @convention(c) (OpaquePointer?, Int32, UnsafeMutablePointer<OpaquePointer?>?) -> Void
 
-/// Functions of one argument that statements of SQLite call.
+/// SQL functions with one argument.
 enum SQLiteFunctions {
     typealias Arguments = UnsafeMutablePointer<OpaquePointer?>
 
-    /// Makes a function known to a connection. Once is enough.
+    /// Registers a function on a connection. Call it once.
     static func register(_ name: String, _ function: SQLiteFunction, on connection: SQLiteConnection) throws {
         let flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY
         let result = sqlite3_create_function(connection.handle, name, 1, flags, nil, function, nil, nil)
         guard result == SQLITE_OK else { throw connection.failure(result) }
     }
 
-    /// Returns another form of the argument's text.
+    /// Returns the transformed text of the argument.
     ///
-    /// - Parameter form: nil for text that is its own form.
+    /// - Parameter form: returns nil if the text does not change.
     static func replaceText(
         _ context: OpaquePointer?, _ arguments: Arguments?, with form: (UnsafeBufferPointer<UInt8>) -> [UInt8]?
     ) {
@@ -29,8 +29,8 @@ enum SQLiteFunctions {
         }
     }
 
-    /// The words of a row of the full-text index, of all its columns: FTS5 keeps their numbers as SQLite's
-    /// variable-length integers, one after the other. https://www.sqlite.org/fts5.html#the_docsize_table
+    /// The number of words in a row of the full-text index, over all columns. FTS5 stores the count of each column as a
+    /// SQLite variable-length integer. https://www.sqlite.org/fts5.html#the_docsize_table
     static func sumSizes(_ context: OpaquePointer?, _ arguments: Arguments?) {
         guard let value = arguments?[0], let start = sqlite3_value_blob(value) else {
             return sqlite3_result_int64(context, 0)

@@ -1,6 +1,6 @@
 import CSQLite
 
-/// The columns of the row at which a statement stands.
+/// The columns of a statement's current row.
 struct SQLiteRow {
     let statement: OpaquePointer
 
@@ -10,9 +10,9 @@ struct SQLiteRow {
     func integer(at column: Int32) -> Int64 { sqlite3_column_int64(statement, column) }
     func real(at column: Int32) -> Double { sqlite3_column_double(statement, column) }
 
-    /// The bytes of a text or a blob where SQLite has them, until the next step; empty for NULL.
+    /// The bytes of a text or blob in SQLite's memory, valid until the next step; empty for NULL.
     func bytes(at column: Int32) -> UnsafeBufferPointer<UInt8> {
-        // NB: not sqlite3_column_text, which copies the text to put a zero after it.
+        // NB: not sqlite3_column_text, which copies the text to append a zero.
         guard let start = sqlite3_column_blob(statement, column) else {
             return UnsafeBufferPointer(start: nil, count: 0)
         }

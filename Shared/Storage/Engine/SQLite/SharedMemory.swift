@@ -4,13 +4,13 @@ import Models
 
 /// The file that SQLite shares between processes (`nexlayer.db-shm`), mapped into each.
 ///
-/// SQLite gives it its size by a byte in every 4 KiB. On a file system with smaller blocks (small ext4 disks have 1 KiB),
-/// holes remain between these bytes, and touching one when the disk is full is SIGBUS.
+/// SQLite extends it by writing one byte in every 4 KiB. On a file system with smaller blocks (small ext4 disks have 1
+/// KiB), holes remain between these bytes. Touching one raises SIGBUS if the disk is full.
 final class SharedMemory {
     private let descriptor: Int32
 
-    /// Gives every byte of the file a place on the disk, while SQLite has it open. Nil where nothing is to be done.
-    /// Throws 503 when the disk is full.
+    /// Allocates every block of the file while SQLite has it open. Returns nil if nothing needs to be done. Throws 503
+    /// if the disk is full.
     init?(ofDatabase path: String) throws {
         let path = "\(path)-shm"
         var status = stat()
@@ -22,7 +22,7 @@ final class SharedMemory {
         }
     }
 
-    // NB: to be closed after SQLite's own descriptor: closing any of a file gives up the process's locks on it
+    // NB: close it after SQLite's descriptor: closing any descriptor of a file drops all the process's locks on it
     // (fcntl(2)).
     deinit { close(descriptor) }
 }

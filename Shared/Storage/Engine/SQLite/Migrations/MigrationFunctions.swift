@@ -1,10 +1,10 @@
 import CSQLite
 import Wire
 
-/// Functions that migrations call, each under the number of its version. They are frozen with it: what the code of
-/// today does with text must not change what a migration does.
+/// Functions that migrations call, each named after its version. They are frozen too, because a change to today's text
+/// processing must not change a migration.
 enum MigrationFunctions {
-    /// Makes them known to a connection.
+    /// Registers them on a connection.
     static func register(on connection: SQLiteConnection) throws {
         let functions: [(String, SQLiteFunction)] = [
             ("index_form_3", { SQLiteFunctions.replaceText($0, $2, with: MigrationFunctions.indexForm3) }),
@@ -15,10 +15,10 @@ enum MigrationFunctions {
         for (name, function) in functions { try SQLiteFunctions.register(name, function, on: connection) }
     }
 
-    /// Text in the form that the index was given from version 3 on: letters of scripts without spaces, and pairs of
-    /// them, are words. Nil for text that is its own form.
+    /// The index form of text from version 3 on: letters of scripts without spaces, and pairs of them, become words.
+    /// Nil if the text does not change.
     private static func indexForm3(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
-        // In UTF-8 these scripts begin with E3 and above; most texts have no such byte at all.
+        // In UTF-8, these scripts begin with bytes from E3 up, which most texts do not contain.
         guard text.contains(where: { $0 >= 0xE3 }) else { return nil }
         var form = String.UnicodeScalarView()
         var last: Unicode.Scalar?
@@ -44,12 +44,13 @@ enum MigrationFunctions {
         }
     }
 
-    /// Names as they were compared from version 5 on: in lower case, and composed (NFC).
+    /// The form in which names are compared from version 5 on: lower case and composed (NFC).
     private static func searchKey5(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
         Array(String(decoding: text, as: UTF8.self).lowercased().composed.utf8)
     }
 
-    /// What an account was found by from version 6 on: its address composed, in lower case, without what cannot be seen.
+    /// The lookup key of an account from version 6 on: its address, composed, in lower case, without invisible
+    /// characters.
     private static func addressKey6(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
         let trimmed = String(decoding: text, as: UTF8.self).trimmed
         if trimmed.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) { return Array(trimmed.lowercased().utf8) }

@@ -1,5 +1,5 @@
 extension Migrations {
-    /// Streams are kept under idempotency keys, deliveries are leased, workspaces are listed by name and update.
+    /// Idempotency keys store streams, deliveries are leased, workspaces can be listed by name and update.
     static let version2 = """
         -- NULL for JSON.
         ALTER TABLE idempotency_keys ADD COLUMN content_type TEXT;

@@ -1,5 +1,5 @@
 extension Migrations {
-    /// Passages whose text has a form of its own in the index are indexed again.
+    /// Passages whose index form differs from their text are indexed again.
     static let version3 = """
         CREATE TEMP TABLE reformed AS SELECT number FROM passages
         WHERE index_form_3(content) <> content OR index_form_3(heading) <> heading;

@@ -1,5 +1,5 @@
 extension Migrations {
-    /// Passages outlive their documents, until they are purged in batches.
+    /// Passages outlive their documents until they are purged in batches.
     static let version4 = """
         -- Takes the reference to documents out of the definition: what is stored stays as it is, so that
         -- the passages need not be copied. https://www.sqlite.org/lang_altertable.html section 7

@@ -1,5 +1,5 @@
 extension Migrations {
-    /// Names are compared composed; keys without anything but ASCII are so already.
+    /// Names are compared in composed form. ASCII keys already have it.
     static let version5 = """
         UPDATE users SET search_key = search_key_5(search_key) WHERE search_key GLOB '*[^\u{1}-~]*';
         UPDATE workspaces SET search_key = search_key_5(search_key) WHERE search_key GLOB '*[^\u{1}-~]*';

@@ -1,5 +1,5 @@
 extension Migrations {
-    /// What the faults found by attacks and failure tests needed.
+    /// Changes for the faults found by attacks and failure tests.
     static let version6 = """
         -- Addresses that look the same are one account. Where there are several already, the key is that of the one
         -- that is spelled so, or else of the first; the others keep theirs, which nobody can register any more.

@@ -1,5 +1,5 @@
 extension Migrations {
-    /// One table of jobs, for all work that outlives the request that caused it.
+    /// One job table for all work that outlives the request that caused it.
     static let version7 = """
         CREATE TABLE jobs (
             kind TEXT NOT NULL,

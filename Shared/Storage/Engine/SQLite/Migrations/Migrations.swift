@@ -1,23 +1,23 @@
 import Glibc
 import Models
 
-/// Brings a database file of SQLite to the form that this version of the code works with.
+/// Brings a SQLite database file to the schema of this version of the code.
 ///
-/// The file's `user_version` is the number of migrations it has had. All that are missing run in order, in one
-/// exclusive transaction, in the process that comes first. A migration that was released never changes: it calls
-/// nothing that may change later, only functions of its own (`MigrationFunctions`).
+/// The file's `user_version` is the number of migrations applied. The missing ones run in order, in one exclusive
+/// transaction, in the first process to arrive. A released migration never changes: it calls nothing that may change
+/// later, only frozen functions (`MigrationFunctions`).
 enum Migrations {
     static let all: [String] = [version1, version2, version3, version4, version5, version6, version7]
 
-    /// - Parameter mayBegin: whether an empty database may become that of a new installation.
+    /// - Parameter mayBegin: whether an empty database may become a new installation.
     static func run(on database: Database, lockFile: String, mayBegin: Bool = true) throws {
         if try isCurrent(database) {
             database.sqlite.schemaVersion = all.count
             return
         }
         if try !mayBegin && version(of: database) == 0 { throw DataFolder.isGone(cause: "the database is empty") }
-        // The switch to WAL and the first migration cannot wait through SQLite's busy handler, so
-        // processes that start at the same moment queue up at a lock of the operating system.
+        // Neither the switch to WAL nor the first migration can wait through SQLite's busy handler, so processes that
+        // start simultaneously queue for a file lock.
         let lock = open(lockFile, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard lock >= 0, flock(lock, LOCK_EX) == 0 else {
             throw APIError(
@@ -45,7 +45,7 @@ enum Migrations {
         try database.sqlite.userVersion()
     }
 
-    /// Runs the migrations that a database has not had, up to a version.
+    /// Runs the missing migrations up to a version.
     static func apply(to database: Database, upTo version: Int = all.count) throws {
         for (index, migration) in all.enumerated().prefix(version).dropFirst(try self.version(of: database)) {
             try database.script(migration)
