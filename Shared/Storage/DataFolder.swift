@@ -5,6 +5,8 @@ import Platform
 /// The folder of an installation: `nexlayer.db` with its write-ahead log, `blobs/`, and lock files.
 ///
 /// A marker file records that an installation was begun here, so that a folder that lost its data is not mistaken for a
+/// new one. The first start needs no flag, which keeps pipes and tests simple; `runner serve --init` allows another
+/// installation.
 /// new one.
 struct DataFolder {
     let path: String
@@ -22,7 +24,7 @@ struct DataFolder {
         let wasHere = marker.exists
         if wasHere {
             guard access(database, F_OK) == 0 else {
-                throw Self.isGone(cause: "\(database) is missing; \(marker.path) says that an installation was here")
+                throw Self.isGone(cause: "\(database) is missing; \(marker.path) says there was an installation")
             }
             return false
         }

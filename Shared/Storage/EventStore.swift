@@ -56,7 +56,7 @@ public struct EventStore {
         return try jobs.enqueue(.webhook, id.text, in: webhook.text, dueAt: dueAt, isLeased: isLeased)
     }
 
-    // MARK: Deliveries as people see them
+    // MARK: Listing deliveries
 
     /// Newest first.
     public func deliveries(of webhook: Webhook.ID, status: Delivery.Status?, page: PageRequest) throws -> Page<Delivery>

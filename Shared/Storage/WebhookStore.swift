@@ -22,7 +22,7 @@ public struct WebhookStore {
     /// disabled.
     fileprivate static let isInForce: SQL = "(webhooks.is_active AND \(hasRight))"
     fileprivate static let lostRight =
-        "The account that set it up has lost the right to; an owner of the workspace or a manager can switch it on again"
+        "The account that set it up has lost the right to it; an owner of the workspace or a manager can enable it again"
 
     /// Which webhooks a caller may see.
     public enum Viewer: Sendable {

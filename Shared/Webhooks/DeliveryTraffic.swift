@@ -107,7 +107,7 @@ final class DeliveryTraffic {
                 if let pin = try waiting.lookup.result() {
                     ready.append((waiting.claim, request(for: waiting.claim, pin)))
                 } else if Moment.now >= waiting.deadline {
-                    throw .unresolvable("The host's name cannot be looked up in time")
+                    throw .unresolvable("The host name could not be resolved in time")
                 } else {
                     stillWaiting.append(waiting)
                 }
@@ -158,7 +158,7 @@ final class DeliveryTraffic {
         let isSuccess = (200...299).contains(status)
         results.append(
             Result(
-                claim: ending.tag, status: status, error: isSuccess ? nil : "The receiver answered \(status)",
+                claim: ending.tag, status: status, error: isSuccess ? nil : "The receiver responded with \(status)",
                 milliseconds: ending.milliseconds))
     }
 

@@ -1,4 +1,4 @@
-/// Classes of ASCII bytes, as the grammars of protocols name them (RFC 5234 appendix B.1).
+/// Classes of ASCII bytes, named as in protocol grammars (RFC 5234 appendix B.1).
 public enum ASCII {
     @inlinable public static var lineFeed: UInt8 { 0x0A }
     @inlinable public static var carriageReturn: UInt8 { 0x0D }

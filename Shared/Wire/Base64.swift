@@ -3,7 +3,7 @@ public enum Base64 {
     private static let standard = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     private static let urlSafe = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
-    /// The value of each character of both alphabets; 255 for all others.
+    /// The value of each character in either alphabet; 255 for all other characters.
     private static let values: [UInt8] = {
         var table = [UInt8](repeating: 255, count: 256)
         for alphabet in [standard, urlSafe] {
@@ -68,8 +68,8 @@ public enum Base64 {
         return text.withUTF8 { decode($0) }
     }
 
-    /// Decodes either alphabet, padded or not. Nil for any other character (white space included),
-    /// an impossible length, or bits set beyond the last byte, so each value has one spelling.
+    /// Decodes either alphabet, padded or not. Nil for any other character (including white space), an impossible
+    /// length, or nonzero bits after the last byte, so that each value has one spelling.
     public static func decode(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
         var length = text.count
         while length > 0, text.count - length < 2, text[length - 1] == UInt8(ascii: "=") { length -= 1 }

@@ -1,6 +1,6 @@
-/// A growable buffer of bytes: written at its end, read as a whole.
+/// A growable buffer of bytes: appended to, and read as a whole.
 ///
-/// A class on purpose: responses pass through several writers, and a shared buffer costs neither copies nor uniqueness
+/// A class on purpose: responses pass through several writers, and a shared buffer needs neither copies nor uniqueness
 /// checks. It belongs to one request at a time, so its properties can do without the runtime's exclusivity checks,
 /// which took a fifth of a request's time.
 public final class ByteBuffer {
@@ -30,11 +30,11 @@ public final class ByteBuffer {
     /// The bytes written so far; valid until the next write.
     public var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: storage, count: count) }
 
-    /// The bytes as text; ill-formed UTF-8 is repaired with U+FFFD.
+    /// The bytes as text. Ill-formed UTF-8 is replaced by U+FFFD.
     public var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    /// Removes the content. Memory beyond `limit` bytes is released, so that one large request does not make a warm
-    /// process large for ever.
+    /// Removes the content. Releases memory beyond `limit` bytes, so that one large request does not leave a warm
+    /// process large.
     public func removeAll(keepingAtMost limit: Int = 256 * 1024) {
         count = 0
         guard capacity > limit else { return }
@@ -43,20 +43,20 @@ public final class ByteBuffer {
         storage = .allocate(capacity: capacity)
     }
 
-    /// Removes the first `length` bytes; the rest moves to the front.
+    /// Removes the first `length` bytes and moves the rest to the front.
     public func removeFirst(_ length: Int) {
         precondition(length >= 0 && length <= count)
         storage.update(from: storage + length, count: count - length)
         count -= length
     }
 
-    /// Removes the bytes after the first `length`.
+    /// Truncates the content to the first `length` bytes.
     public func removeLast(downTo length: Int) {
         precondition(length >= 0 && length <= count)
         count = length
     }
 
-    /// Makes room for `extra` more bytes, doubling so that appends stay linear.
+    /// Makes room for `extra` more bytes, at least doubling the capacity, so that appending takes linear time.
     @inline(__always)
     public func reserve(_ extra: Int) {
         if capacity - count < extra { grow(extra) }
@@ -85,7 +85,7 @@ public final class ByteBuffer {
         count += bytes.count
     }
 
-    /// Appends a copy of a part of the content.
+    /// Appends a copy of part of the content.
     public func append(copyOf part: Range<Int>) {
         precondition(part.lowerBound >= 0 && part.upperBound <= count)
         reserve(part.count)
@@ -116,7 +116,7 @@ public final class ByteBuffer {
         }
     }
 
-    /// Lets `body` write up to `capacity` bytes after the content, and keeps as many as it returns.
+    /// Lets `body` write up to `capacity` bytes after the content. Keeps the number of bytes it returns.
     public func appendUninitialized(
         capacity extra: Int, _ body: (UnsafeMutableBufferPointer<UInt8>) throws -> Int
     ) rethrows {

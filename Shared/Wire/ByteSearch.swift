@@ -1,12 +1,12 @@
 /// Searches and splits protocol text by bytes, never by `Character`.
 ///
-/// In a protocol, a comma is a byte. For Swift's `split(separator: ",")` it is a `Character`, and a comma before U+0301
+/// In a protocol, a comma is a byte. Swift's `split(separator: ",")` compares `Character`s, and a comma before U+0301
 /// or after U+0600 is a different one, so a client could hide separators. `hasPrefix`, `firstIndex(of:)` and `==` have
-/// the same problem; they also take U+037E for a semicolon and U+212A for a K. `deploy/scripts/check.sh` forbids them.
+/// the same problem; they also treat U+037E as a semicolon and U+212A as a K. `deploy/scripts/check.sh` forbids them.
 ///
-/// All bytes searched for are ASCII, so every index found is between two scalars.
+/// Only ASCII bytes are searched for, so every index found lies between two scalars.
 extension StringProtocol where SubSequence == Substring {
-    /// The pieces between the bytes `separator`.
+    /// The pieces between the `separator` bytes.
     public func split(
         atByte separator: Unicode.Scalar, maxSplits: Int = Int.max, omittingEmptySubsequences: Bool = true
     ) -> [Substring] {
@@ -15,16 +15,16 @@ extension StringProtocol where SubSequence == Substring {
         ).map { self[$0.startIndex..<$0.endIndex] }
     }
 
-    /// The text before the first byte that is in `ends`; all of it if there is none.
+    /// The text before the first byte in `ends`; all of it if there is none.
     public func prefix(beforeAnyOf ends: StaticString) -> Substring {
         let stop = utf8.firstIndex { ends.containsByte($0) } ?? endIndex
         return self[..<stop]
     }
 
-    /// The words between commas and blanks: the items of a variable that is a list.
+    /// The words separated by commas and blanks: the items of a list in a variable.
     public var listItems: [String] { split(atByte: ",").flatMap { $0.split(atByte: " ") }.map(String.init) }
 
-    /// The text after `prefix`; nil if it begins with something else.
+    /// The text after `prefix`; nil if it does not begin with that.
     public func without(prefix: String) -> Substring? {
         guard starts(withBytes: prefix) else { return nil }
         return self[utf8.index(startIndex, offsetBy: prefix.utf8.count)...]
@@ -34,7 +34,7 @@ extension StringProtocol where SubSequence == Substring {
 
     public func lastIndex(ofByte byte: Unicode.Scalar) -> Index? { self[...].utf8.lastIndex(of: byte.byte) }
 
-    /// The index of the first occurrence of `bytes`; nil for no bytes.
+    /// The index of the first occurrence of `bytes`; nil if `bytes` is empty.
     public func firstIndex(ofBytes bytes: String) -> Index? {
         guard let first = bytes.utf8.first else { return nil }
         var index = startIndex
@@ -55,15 +55,15 @@ extension StringProtocol {
 
     public func contains(byte: Unicode.Scalar) -> Bool { utf8.contains(byte.byte) }
 
-    /// Whether it is `other` byte for byte; `==` compares composed forms.
+    /// Whether both are equal byte for byte; `==` compares canonical equivalents.
     public func hasSameBytes(as other: some StringProtocol) -> Bool { utf8.elementsEqual(other.utf8) }
 
-    /// With A to Z in lower case and everything else unchanged. `lowercased()` turns U+212A into a k.
+    /// Converts A to Z to lower case and leaves everything else unchanged. `lowercased()` turns U+212A into a k.
     public var lowercasedASCII: String {
         String(decoding: utf8.map(ASCII.lowercase), as: UTF8.self)
     }
 
-    /// With a to z in upper case and everything else unchanged. `uppercased()` turns U+017F into an S.
+    /// Converts a to z to upper case and leaves everything else unchanged. `uppercased()` turns U+017F into an S.
     public var uppercasedASCII: String {
         String(decoding: utf8.map(ASCII.uppercase), as: UTF8.self)
     }

@@ -1,12 +1,12 @@
 import Glibc
 
-/// A view of bytes that belong to somebody else. It is valid only during the call that passes it.
+/// A view of bytes owned by the caller. Valid only during the call that passes it.
 public typealias Bytes = UnsafeBufferPointer<UInt8>
 
 extension UnsafeBufferPointer<UInt8> {
     @inlinable public static var none: Bytes { Bytes(start: nil, count: 0) }
 
-    /// `/`, valid for ever.
+    /// `/`, valid forever.
     public static var slash: Bytes {
         let text: StaticString = "/"
         return Bytes(start: text.utf8Start, count: text.utf8CodeUnitCount)
@@ -38,7 +38,7 @@ extension UnsafeBufferPointer<UInt8> {
         return memcmp(left, right, count) == 0
     }
 
-    /// Whether the bytes are `word`, which is in lower case, in any case.
+    /// Whether the bytes equal `word`, ignoring case. `word` must be in lower case.
     @inlinable
     public func equalsIgnoringCase(_ word: StaticString) -> Bool {
         guard count == word.utf8CodeUnitCount else { return false }
@@ -50,7 +50,7 @@ extension UnsafeBufferPointer<UInt8> {
         count == other.count && indices.allSatisfy { ASCII.lowercase(self[$0]) == ASCII.lowercase(other[$0]) }
     }
 
-    /// Without spaces and tabs at either end (`OWS`, RFC 9110 section 5.6.3).
+    /// The bytes without leading and trailing spaces and tabs (`OWS`, RFC 9110 section 5.6.3).
     @inlinable
     public var trimmed: Bytes {
         var start = 0

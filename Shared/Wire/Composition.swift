@@ -4,7 +4,8 @@
 extension String {
     /// Composed: NFC.
     public var composed: String {
-        // NB: Swift has both forms; only Foundation has public names for them.
+        // NB: underscored API. The standard library implements both forms, but only Foundation has public names for
+        // them. Tables in this project would become outdated; a test compares the results with known values.
         isASCII ? self : String(scalars: _nfc)
     }
 

@@ -1,11 +1,11 @@
-/// JSON that was encoded before its place was known.
+/// JSON that was encoded before its final position was known.
 ///
-/// It is kept escaped as it is inside a JSON string, since most responses travel in an envelope: a writer that embeds
-/// copies it as it is, any other writer removes the escapes.
+/// It is stored escaped for use inside a JSON string, since most responses travel in an envelope. An embedding writer
+/// copies it unchanged; any other writer removes the escapes.
 public struct EncodedJSON {
     fileprivate let text: ByteBuffer
 
-    /// - Parameter capacity: how many bytes `write` is expected to need.
+    /// - Parameter capacity: the number of bytes that `write` is expected to need.
     public init(capacity: Int = 1024, _ write: (inout JSONWriter) throws -> Void) rethrows {
         var writer = JSONWriter(embeddingInto: ByteBuffer(capacity: capacity))
         try write(&writer)
@@ -20,7 +20,8 @@ extension JSONWriter {
         }
     }
 
-    /// Writes what the inside of a JSON string stands for (RFC 8259 section 7). Only escapes that `JSONEscape` makes.
+    /// Removes the escapes of a JSON string's content (RFC 8259 section 7). Handles only those that `JSONEscape`
+    /// produces.
     private mutating func copy(unescaping text: UnsafeBufferPointer<UInt8>) {
         let plain = ByteBuffer(capacity: text.count)
         var start = 0

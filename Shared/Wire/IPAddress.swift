@@ -2,12 +2,12 @@ import Glibc
 
 /// An IPv4 or IPv6 address.
 public struct IPAddress: Equatable, Sendable, CustomStringConvertible {
-    /// 4 or 16, in network order.
+    /// 4 or 16 bytes, in network order.
     public let bytes: [UInt8]
 
     public init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    /// From its text, in the notations of `inet_pton(3)`: no shortened or octal IPv4, no zone.
+    /// Parses the notations of `inet_pton(3)`: no shortened or octal IPv4, no zone.
     public init?(_ text: String) {
         // The C function would ignore everything after a NUL.
         guard !text.utf8.contains(0) else { return nil }
@@ -22,7 +22,7 @@ public struct IPAddress: Equatable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// From a socket address; nil for other families.
+    /// Nil if the socket address belongs to another family.
     public init?(_ address: UnsafePointer<sockaddr>) {
         switch Int32(address.pointee.sa_family) {
         case AF_INET:
@@ -39,8 +39,8 @@ public struct IPAddress: Equatable, Sendable, CustomStringConvertible {
 
     public var isIPv4: Bool { bytes.count == 4 }
 
-    /// The IPv4 address that an IPv6 one stands for (`::ffff:a.b.c.d`, RFC 4291 section 2.5.5.2), else
-    /// the address itself.
+    /// The IPv4 address that an IPv6 address maps (`::ffff:a.b.c.d`, RFC 4291 section 2.5.5.2), otherwise the address
+    /// itself.
     public var unmapped: IPAddress {
         AddressBlock.mapped.contains(bytes) && !isIPv4 ? IPAddress(Array(bytes.suffix(4))) : self
     }
@@ -52,18 +52,18 @@ public struct IPAddress: Equatable, Sendable, CustomStringConvertible {
     }
 }
 
-/// All addresses that begin with the same bits (RFC 4632; RFC 4291 section 2.3).
+/// All addresses with the same leading bits (RFC 4632; RFC 4291 section 2.3).
 public struct AddressBlock: Sendable {
     private let bytes: [UInt8]
     private let length: Int
 
-    /// The first `length` bits of `bytes`, whose remaining bytes may be left out.
+    /// The first `length` bits of `bytes`. The bytes after them may be omitted.
     public init(_ bytes: [UInt8], _ length: Int) {
         self.bytes = bytes
         self.length = length
     }
 
-    /// `10.0.0.0/8`, `2001:db8::/32`, or one address.
+    /// Parses `10.0.0.0/8`, `2001:db8::/32`, or a single address.
     public init?(_ text: String) {
         let parts = text.split(atByte: "/", omittingEmptySubsequences: false)
         guard parts.count <= 2, let address = IPAddress(String(parts[0])) else { return nil }
@@ -72,7 +72,7 @@ public struct AddressBlock: Sendable {
         self.init(address.bytes, length)
     }
 
-    /// For an address of the block's family.
+    /// The address must be of the block's family.
     public func contains(_ address: [UInt8]) -> Bool {
         for (index, byte) in bytes.enumerated() where index * 8 < length {
             let mask = UInt8(truncatingIfNeeded: 0xFF00 >> min(8, length - index * 8))
@@ -81,11 +81,11 @@ public struct AddressBlock: Sendable {
         return true
     }
 
-    /// For an address of any family.
+    /// Accepts an address of either family.
     public func contains(_ address: IPAddress) -> Bool {
         bytes.count == address.bytes.count && contains(address.bytes)
     }
 
-    /// The IPv6 addresses that stand for IPv4 addresses.
+    /// The IPv6 addresses that map IPv4 addresses.
     public static let mapped = AddressBlock([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF], 96)
 }

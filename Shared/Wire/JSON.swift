@@ -1,4 +1,4 @@
-/// Any JSON value (RFC 8259), for open content such as metadata, settings, and envelopes built by hand. Fixed
+/// Any JSON value (RFC 8259), for open content such as metadata, settings, and envelopes written by hand. Fixed
 /// structures are read and written field by field instead.
 public enum JSON: Hashable, Sendable {
     case null
@@ -10,8 +10,8 @@ public enum JSON: Hashable, Sendable {
     case object(JSONObject)
 }
 
-/// An object's members in the order of their appearance. Lookup is linear: objects are small, and without hashing no
-/// chosen set of keys can cause collisions.
+/// An object's members in order of appearance. Lookup is linear: objects are small, and without hashing, no crafted set
+/// of keys can cause collisions.
 public struct JSONObject: Hashable, Sendable {
     public struct Member: Hashable, Sendable {
         public var key: String
@@ -27,10 +27,10 @@ public struct JSONObject: Hashable, Sendable {
 
     public var isEmpty: Bool { members.isEmpty }
 
-    /// Appends without looking for an earlier member of the same name.
+    /// Appends a member without checking for an earlier one of the same name.
     public mutating func append(_ key: String, _ value: JSON) { members.append(Member(key: key, value: value)) }
 
-    /// The last member of that name wins, as in every common parser.
+    /// The last member with that name wins, as in all common parsers.
     public subscript(key: String) -> JSON? {
         get { members.last { $0.key == key }?.value }
         set {
@@ -39,7 +39,7 @@ public struct JSONObject: Hashable, Sendable {
         }
     }
 
-    /// Replaces a member in its place, or appends it.
+    /// Replaces a member in place, or appends it.
     public mutating func replace(_ key: String, with value: JSON) {
         guard members.contains(where: { $0.key == key }) else { return append(key, value) }
         for index in members.indices where members[index].key == key { members[index].value = value }
@@ -55,7 +55,7 @@ extension JSON {
     public var bool: Bool? { if case .bool(let flag) = self { flag } else { nil } }
     public var isNull: Bool { self == .null }
 
-    /// A whole number, also if it is written as `3.0`.
+    /// A whole number, even if it is written as `3.0`.
     public var int: Int? {
         switch self {
         case .int(let number): Int(exactly: number)
@@ -72,7 +72,7 @@ extension JSON {
         }
     }
 
-    /// The compact text of the value.
+    /// The value as compact text.
     public var text: String {
         var writer = JSONWriter()
         writer.value(self)

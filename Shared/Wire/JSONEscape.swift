@@ -1,22 +1,22 @@
-/// The escapes of RFC 8259 section 7, and one for DEL, which disturbs terminals and logs.
+/// The escapes of RFC 8259 section 7, plus one for DEL, which disturbs terminals and logs.
 ///
-/// Every byte of every response passes here, so it checks sixteen or eight bytes at a time, and copies them together if
-/// none needs an escape.
+/// Every byte of every response passes through here, so sixteen or eight bytes are checked at a time, and copied
+/// together if none needs an escape.
 struct JSONEscape: Sendable {
-    /// For a string, and for a string of JSON that is itself inside a string.
+    /// For a string, and for a string in JSON that is itself inside a string.
     static let once = JSONEscape(backslashes: 1)
     static let twice = JSONEscape(backslashes: 2)
 
     /// The first byte of `\n`.
     let backslashes: Int
 
-    /// The size of the blocks in which text is escaped.
+    /// The block size for escaping text.
     static let blockLength = 4096
 
-    /// The longest escaped form of `length` bytes, including what `copy` writes beyond its end.
+    /// The longest escaped form of `length` bytes, plus the excess that `copy` writes.
     static func room(for length: Int) -> Int { length * 7 + 8 }
 
-    /// Appends text with its escapes, in blocks, so that capacity is checked once for each block and not for each byte.
+    /// Appends escaped text, in blocks, so that the capacity is checked once per block instead of per byte.
     func append(_ bytes: UnsafeBufferPointer<UInt8>, to buffer: ByteBuffer) {
         var start = 0
         while start < bytes.count {
@@ -29,7 +29,7 @@ struct JSONEscape: Sendable {
         }
     }
 
-    /// Copies `bytes` with their escapes to where `room(for:)` bytes are free, and returns the end.
+    /// Copies and escapes `bytes`, and returns the end. `room(for:)` bytes must be free there.
     func copy(
         _ bytes: UnsafeBufferPointer<UInt8>, to target: UnsafeMutablePointer<UInt8>
     ) -> UnsafeMutablePointer<UInt8> {
@@ -48,7 +48,7 @@ struct JSONEscape: Sendable {
         }
         let left = end - source
         if left == 0 { return next }
-        // The last sixteen bytes. Those that are already copied get the same value again, if none needs an escape.
+        // The last sixteen bytes, if none needs an escape. Those already copied are overwritten with the same values.
         if bytes.count >= 16, copyClean(end - 16, to: next - (16 - left)) { return next + left }
         if left >= 8 {
             next = copy(Self.word(source), count: 8, to: next)
@@ -72,7 +72,7 @@ struct JSONEscape: Sendable {
         UInt64(littleEndian: source.loadUnaligned(as: UInt64.self))
     }
 
-    /// The last bytes of a text, as the lowest bytes of a word.
+    /// The last bytes of a text, as the low bytes of a word.
     private static func word(_ source: UnsafeRawPointer, count: Int, isBehindText: Bool) -> UInt64 {
         if isBehindText {
             return UInt64(littleEndian: (source + count - 8).loadUnaligned(as: UInt64.self)) >> UInt64(64 - count * 8)
@@ -84,7 +84,7 @@ struct JSONEscape: Sendable {
         return word
     }
 
-    /// Copies the lowest `count` bytes of a word. All eight are stored; `room(for:)` includes the excess.
+    /// Copies the low `count` bytes of a word. All eight are stored; `room(for:)` includes the excess.
     private func copy(_ word: UInt64, count: Int, to target: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8>
     {
         var (word, left, next) = (word, count, target)
@@ -100,10 +100,10 @@ struct JSONEscape: Sendable {
         }
     }
 
-    /// A word with the highest bit of each byte that needs an escape: below 0x20, a quote, a backslash or DEL.
+    /// A word with the highest bit set in each byte that needs an escape: below 0x20, a quote, a backslash or DEL.
     ///
-    /// Without its highest bit, a byte plus 0x60 has that bit unless it is below 0x20, and a byte plus 0x7F has it
-    /// unless it is zero. No sum overflows its byte.
+    /// With its highest bit cleared, a byte plus 0x60 has that bit set unless it is below 0x20, and a byte plus 0x7F
+    /// has it set unless it is zero. No sum overflows its byte.
     private static func marks(of word: UInt64) -> UInt64 {
         let low = word & (ones &* 0x7F)
         func differs(from byte: UInt64) -> UInt64 { (low ^ (ones &* byte)) &+ (ones &* 0x7F) }
@@ -111,7 +111,7 @@ struct JSONEscape: Sendable {
         return ~(fine | word) & (ones &* 0x80)
     }
 
-    /// Whether `marks` finds nothing in either of two words: both at once, in one register.
+    /// Whether neither word has a byte that `marks` would find. Checks both at once, in one register.
     @inline(__always)
     private static func isClean(_ words: SIMD2<UInt64>) -> Bool {
         let low = words & (ones &* 0x7F)
@@ -130,7 +130,7 @@ struct JSONEscape: Sendable {
         var next = target + backslashes
         switch byte {
         case UInt8(ascii: "\""), backslash:
-            // Escaped twice, each is a backslash that is escaped, and itself, escaped.
+            // Escaped twice, each becomes an escaped backslash followed by the escaped character.
             if backslashes == 2 {
                 next.pointee = backslash
                 next += 1

@@ -1,6 +1,6 @@
 // Over 300 lines: one parser, whose parts share its position in the text.
 
-/// Why text is not JSON, and at which byte offset.
+/// Why text is not valid JSON, and the byte offset of the error.
 public struct JSONError: Error, Equatable, CustomStringConvertible {
     public var reason: String
     public var offset: Int
@@ -14,10 +14,10 @@ public struct JSONError: Error, Equatable, CustomStringConvertible {
 
 /// A strict pull parser for JSON (RFC 8259) that works on the bytes in place.
 ///
-/// Callers walk the document and read what they need. Everything else is skipped without being built. Depth is bounded,
-/// so a megabyte of `[` is an error and not a stack overflow.
+/// Callers walk the document and read what they need. Everything else is skipped without creating values. The depth is
+/// limited, so a megabyte of `[` is an error rather than a stack overflow.
 public struct JSONReader {
-    /// The deepest nesting that is accepted.
+    /// The deepest nesting accepted.
     public static let maximumDepth = 128
 
     private let bytes: UnsafeBufferPointer<UInt8>
@@ -26,13 +26,14 @@ public struct JSONReader {
     private let repairsSurrogates: Bool
 
     /// - Parameter repairsSurrogates: whether an escaped surrogate without its other half, which UTF-8 cannot encode,
-    ///   becomes U+FFFD. Otherwise it is an error: after a repair, different passwords would be equal.
+    ///   becomes U+FFFD. Otherwise it is an error, because a repair would make different passwords equal. Some model
+    ///   providers cut a stream between the halves, so their responses are repaired.
     public init(_ bytes: UnsafeBufferPointer<UInt8>, repairsSurrogates: Bool = false) {
         self.bytes = bytes
         self.repairsSurrogates = repairsSurrogates
     }
 
-    /// Reads one whole document.
+    /// Reads a complete document.
     public static func parse(
         _ bytes: UnsafeBufferPointer<UInt8>, repairsSurrogates: Bool = false
     ) throws(JSONError) -> JSON {
@@ -54,7 +55,7 @@ public struct JSONReader {
 
     public enum Kind { case object, array, string, number, bool, null }
 
-    /// The kind of the next value, by its first byte.
+    /// The kind of the next value, judged by its first byte.
     public mutating func peek() throws(JSONError) -> Kind {
         skipWhitespace()
         guard offset < bytes.count else { throw fail("Unexpected end") }
@@ -69,7 +70,7 @@ public struct JSONReader {
         }
     }
 
-    /// Calls `body` at each member's value; it must read or skip exactly that value.
+    /// Calls `body` at the value of each member; it must read or skip exactly that value.
     public mutating func readObject(
         _ body: (inout JSONReader, _ key: String) throws(JSONError) -> Void
     ) throws(JSONError) {
@@ -120,7 +121,7 @@ public struct JSONReader {
         }
     }
 
-    /// Skips the next value, checks its form, and returns its bytes.
+    /// Skips and validates the next value, and returns its bytes.
     @discardableResult
     public mutating func skipValue() throws(JSONError) -> UnsafeBufferPointer<UInt8> {
         let kind = try peek()
@@ -134,7 +135,7 @@ public struct JSONReader {
         return UnsafeBufferPointer(rebasing: bytes[start..<offset])
     }
 
-    /// The end of the document: only white space may follow.
+    /// Checks that only white space is left.
     public mutating func finish() throws(JSONError) {
         skipWhitespace()
         if offset < bytes.count { throw fail("Unexpected text after the value") }
@@ -153,12 +154,12 @@ public struct JSONReader {
 
     /// Reads a string as bytes.
     public mutating func readBytes() throws(JSONError) -> [UInt8] {
-        // The size of most bodies, so that they are not copied while it grows. A client cannot make it reserve more.
+        // The size of most bodies, so that the buffer does not grow by copying. A client cannot make it larger.
         let content = try readEscaped(capacity: min(bytes.count - offset, 64 * 1024))
         return withExtendedLifetime(content) { Array(content.bytes) }
     }
 
-    /// Reads a base64 string without an intermediate copy; nil when it is not base64.
+    /// Reads a base64 string without an intermediate copy; nil if it is not base64.
     public mutating func readBase64() throws(JSONError) -> [UInt8]? {
         let start = offset
         let (content, hasEscapes) = try scanString()
@@ -174,13 +175,13 @@ public struct JSONReader {
         return content
     }
 
-    /// Appends a string's content, unescaped, in one pass.
+    /// Appends the unescaped content of a string, in one pass.
     private mutating func readString(into target: ByteBuffer) throws(JSONError) {
         guard take(UInt8(ascii: "\"")) else { throw fail("Expected a string") }
         let before = target.count
         var hasNonASCII = false
         while true {
-            // In blocks, because a short string may be followed by a long document.
+            // In blocks, because a long document may follow a short string.
             let block = UnsafeBufferPointer(rebasing: bytes[..<min(bytes.count, offset + 4096)])
             target.appendUninitialized(capacity: block.count - offset) { space in
                 guard let first = space.baseAddress else { return 0 }
@@ -226,7 +227,7 @@ public struct JSONReader {
         }
     }
 
-    /// The raw content between the quotes, with its escapes checked but not replaced.
+    /// The raw content between the quotes. Its escapes are validated but not replaced.
     private mutating func scanString() throws(JSONError) -> (UnsafeBufferPointer<UInt8>, hasEscapes: Bool) {
         guard take(UInt8(ascii: "\"")) else { throw fail("Expected a string") }
         let start = offset
@@ -264,8 +265,8 @@ public struct JSONReader {
         }
     }
 
-    /// The scalar of `\uXXXX` or of a surrogate pair, and the length of its escape; nil for half a pair that must not
-    /// be repaired.
+    /// The scalar of `\uXXXX` or of a surrogate pair, and the length of the escape; nil for half a pair if repairs are
+    /// off.
     private func unicodeEscape(at index: Int) -> (Unicode.Scalar, length: Int)? {
         func unit(at start: Int) -> UInt32? {
             guard start + 5 < bytes.count, bytes[start] == UInt8(ascii: "\\"), bytes[start + 1] == UInt8(ascii: "u")

@@ -1,14 +1,15 @@
-/// Finds the special bytes in a JSON string, eight at a time: every byte of every request and response passes here.
+/// Finds the special bytes in a JSON string, eight at a time, because every byte of every request and response passes
+/// through here.
 ///
-/// A match sets the byte's highest bit, as in "Bit Twiddling Hacks" (haszero, hasless). A borrow can set the bit of a
-/// byte above a match too, but only the lowest one counts.
+/// A match sets the byte's highest bit, as in "Bit Twiddling Hacks" (haszero, hasless). A borrow can also set the bit
+/// of a byte above a match, but only the lowest match is used.
 enum JSONStringScan {
     private static let ones: UInt64 = 0x0101_0101_0101_0101
     static let highBits: UInt64 = 0x8080_8080_8080_8080
 
-    /// How many bytes from `start` on are neither a quote, a backslash nor a control character.
+    /// The number of bytes from `start` up to the first quote, backslash or control character.
     ///
-    /// - Parameter hasNonASCII: set to true if one of them is not ASCII.
+    /// - Parameter hasNonASCII: set to true if any of them is not ASCII.
     static func plainRun(
         _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, hasNonASCII: inout Bool
     ) -> Int {
@@ -35,11 +36,11 @@ enum JSONStringScan {
         return index - start
     }
 
-    /// Copies a string's content and resolves `\"` and `\\`, which JSON within JSON is full of. Stops at everything
+    /// Copies a string's content and resolves `\"` and `\\`, which are frequent in JSON within JSON. Stops at anything
     /// else: the end of the string, another escape, a control character, or the last bytes.
     ///
-    /// - Parameter target: it has room for all bytes from `start` on.
-    /// - Returns: how many bytes were read, and how many were written to `target`.
+    /// - Parameter target: has room for all bytes from `start` on.
+    /// - Returns: the number of bytes read, and the number written to `target`.
     static func copyRun(
         _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, to target: UnsafeMutablePointer<UInt8>,
         hasNonASCII: inout Bool

@@ -1,11 +1,11 @@
 import Glibc
 
-/// Writes JSON (RFC 8259) directly into a byte buffer. It sets the commas and escapes strings in one pass. Keys are
-/// static strings, because the names of fields are known at compile time.
+/// Writes JSON (RFC 8259) directly to a byte buffer. Adds commas and escapes strings in one pass. Keys are static
+/// strings, because field names are known at compile time.
 public struct JSONWriter {
     public let buffer: ByteBuffer
     private var needsComma = false
-    /// Whether the output is inside a JSON string, so that its quotes and backslashes are escaped again.
+    /// Whether the output is inside a JSON string, so that quotes and backslashes are escaped again.
     private(set) var isEmbedded = false
 
     public init(into buffer: ByteBuffer = ByteBuffer()) { self.buffer = buffer }
@@ -16,7 +16,7 @@ public struct JSONWriter {
         isEmbedded = true
     }
 
-    /// A writer into another buffer, whose output can be copied to the place of this one.
+    /// A writer to another buffer, whose output can be copied to the current position of this one.
     func elsewhere() -> JSONWriter {
         var writer = JSONWriter()
         writer.isEmbedded = isEmbedded
@@ -56,7 +56,7 @@ public struct JSONWriter {
         needsComma = false
     }
 
-    /// A key from data.
+    /// A key that comes from data and is escaped.
     public mutating func key(_ name: String) {
         value(name)
         buffer.append(UInt8(ascii: ":"))
@@ -70,7 +70,7 @@ public struct JSONWriter {
         text.withUTF8 { value(utf8: $0) }
     }
 
-    /// A string of bytes. The caller guarantees that they are well-formed UTF-8.
+    /// A string from bytes. The caller guarantees that they are well-formed UTF-8.
     public mutating func value(utf8 bytes: UnsafeBufferPointer<UInt8>) { value(utf8: bytes, after: .none) }
 
     /// The same, after a prepared key.
@@ -94,7 +94,7 @@ public struct JSONWriter {
         appendQuote()
     }
 
-    /// JSON inside a string: the output of `body` is escaped as it is written, so that a response is written into its
+    /// JSON inside a string. The output of `body` is escaped while it is written, so that a response is written to its
     /// envelope in one pass. Only one level deep.
     public mutating func embedded(_ body: (inout JSONWriter) throws -> Void) rethrows {
         precondition(!isEmbedded, "JSON is embedded one level deep")
@@ -114,7 +114,7 @@ public struct JSONWriter {
         put(after: key, room: Decimal.maximumLength) { Decimal.write(number, at: $0) }
     }
 
-    /// A finite number in its shortest form. Others become `null`, because JSON does not have them.
+    /// A finite number in its shortest form. Other numbers become `null`, because JSON cannot express them.
     public mutating func value(_ number: Double) {
         guard number.isFinite else { return null() }
         if number == number.rounded(), abs(number) < 1e15 { return value(Int64(number)) }
@@ -132,7 +132,7 @@ public struct JSONWriter {
         value(time, dates: &dates)
     }
 
-    /// The same, for many times in a row.
+    /// The same, for many consecutive times.
     public mutating func value(_ time: Timestamp, dates: inout RecurringDate, after key: PreparedKey = .none) {
         let isEmbedded = isEmbedded
         put(after: key, room: Timestamp.length + 4) { target in
@@ -142,7 +142,7 @@ public struct JSONWriter {
         }
     }
 
-    /// A string of `count` bytes that need no escapes. `write` writes them.
+    /// A string of `count` bytes that need no escapes, written by `write`.
     public mutating func value(plainLength length: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Void) {
         let isEmbedded = isEmbedded
         put(after: .none, room: length + 4) { target in
@@ -176,7 +176,7 @@ public struct JSONWriter {
         }
     }
 
-    /// Bytes that are base64-encoded into a string.
+    /// Bytes, encoded as a base64 string.
     public mutating func value(base64 bytes: UnsafeBufferPointer<UInt8>) {
         separate()
         appendQuote()
@@ -201,13 +201,13 @@ public struct JSONWriter {
         buffer.append(copyOf: place)
     }
 
-    /// A value that is encoded like this writer's output.
+    /// A value already encoded for this writer, embedded or not.
     mutating func copy(_ encoded: UnsafeBufferPointer<UInt8>) {
         separate()
         buffer.append(encoded)
     }
 
-    /// A value that is already JSON, except for one string in the middle.
+    /// A value that is already JSON except for one string in the middle.
     public mutating func raw(
         _ before: UnsafeBufferPointer<UInt8>, with text: String, _ after: UnsafeBufferPointer<UInt8>
     ) {
@@ -220,15 +220,15 @@ public struct JSONWriter {
 
     // MARK: Keys that are written often
 
-    /// An encoded key with its quotes and colon.
+    /// An encoded key, including its quotes and colon.
     public struct PreparedKey {
         fileprivate let text: UnsafeBufferPointer<UInt8>?
 
-        /// For a value without a key, or whose key is already written.
+        /// For a value without a key, or whose key has already been written.
         public static var none: PreparedKey { PreparedKey(text: nil) }
     }
 
-    /// A key as `key` writes it without a comma before it. The bytes must remain valid.
+    /// A key in the form that `key` writes, without a leading comma. The bytes must remain valid.
     static func prepared(_ text: UnsafeBufferPointer<UInt8>) -> PreparedKey { PreparedKey(text: text) }
 
     public mutating func key(_ prepared: PreparedKey) {
@@ -237,7 +237,7 @@ public struct JSONWriter {
         needsComma = false
     }
 
-    /// Writes a value of at most `room` bytes after its comma and its key.
+    /// Writes a comma if needed, the key, and a value of at most `room` bytes.
     @inline(__always)
     private mutating func put(
         after key: PreparedKey, room: Int, _ write: (UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8>
@@ -275,14 +275,14 @@ public struct JSONWriter {
         buffer.append(UInt8(ascii: "\""))
     }
 
-    /// Writes a comma if one is due, and returns its end. There must be room for it.
+    /// Writes a comma if one is due, and returns its end. Requires room for it.
     private func writeComma(at target: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
         guard needsComma else { return target }
         target.pointee = UInt8(ascii: ",")
         return target + 1
     }
 
-    /// Writes a quote and returns its end. There must be room for it.
+    /// Writes a quote and returns its end. Requires room for it.
     private static func writeQuote(
         at target: UnsafeMutablePointer<UInt8>, _ isEmbedded: Bool
     ) -> UnsafeMutablePointer<UInt8> {

@@ -1,9 +1,10 @@
-/// The characters that a name may have, for the check and, as parts of a regular expression, for the schema.
+/// The characters allowed in a name, for the check and, as parts of a regular expression, for the schema.
 public enum NameCharacters {
     /// Controls, line separators, and characters that change the direction of the text around a name (UAX #9 sections
-    /// 2.1 to 2.4): with U+202E, `exe.fdp` is shown as `pdf.exe`. The marks U+200E and U+200F do not change it.
+    /// 2.1 to 2.4): with U+202E, `exe.fdp` is displayed as `pdf.exe`. The marks U+200E and U+200F do not affect it.
     static let forbidden = pattern(forbiddenRanges)
-    /// Invisible characters, which are not a name by themselves: soft hyphens, joiners, fillers, variation selectors.
+    /// Invisible characters, which do not make a name on their own: soft hyphens, joiners, fillers, variation
+    /// selectors.
     static let invisible = pattern(invisibleRanges)
 
     static func isForbidden(_ scalar: Unicode.Scalar) -> Bool { forbiddenRanges.contains { $0.contains(scalar.value) } }
@@ -33,8 +34,8 @@ public enum NameCharacters {
 }
 
 extension Unicode.Scalar {
-    /// Whether it is invisible or changes how the text around it is shown: controls, line separators, direction marks,
-    /// joiners, soft hyphens, fillers, variation selectors, and the blank Braille pattern.
+    /// Whether the character is invisible or changes how the text around it is displayed: controls, line separators,
+    /// direction marks, joiners, soft hyphens, fillers, variation selectors, and the blank Braille pattern.
     public var isHidden: Bool {
         if value < 0x7F { return value < 0x20 }
         switch properties.generalCategory {

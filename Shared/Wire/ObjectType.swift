@@ -1,7 +1,7 @@
 /// The members of a nested object. The closure that reads them also describes them, so it must read the same members in
 /// every run.
 public struct Members {
-    /// Nil while describing.
+    /// Nil while the schema is collected.
     private let object: JSONObject?
     fileprivate var properties = JSONObject()
     fileprivate var errors: [(path: String, reason: String)] = []
@@ -28,9 +28,9 @@ public struct Members {
 }
 
 extension ValueType {
-    /// An object with known members, of which any may be absent.
+    /// An object with known members, all optional.
     ///
-    /// - Parameter read: makes the value from its members and the object itself.
+    /// - Parameter read: creates the value from its members and the object itself.
     public static func object(
         title: String? = nil, example: Value, _ read: @escaping @Sendable (inout Members, JSONObject) -> Value
     ) -> ValueType {
@@ -57,7 +57,7 @@ extension ValueType {
 }
 
 extension ValueType where Value == JSONObject {
-    /// Any object, with a bound on the size of its text.
+    /// Any object, with a limit on the length of its JSON text.
     public static func object(maxBytes: Int) -> ValueType {
         let parse: @Sendable (JSON) throws(Invalid) -> JSONObject = { json throws(Invalid) in
             guard let object = json.object else { throw Invalid("must be an object") }

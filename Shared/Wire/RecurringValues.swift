@@ -1,11 +1,11 @@
 import Glibc
 
-/// The keys of objects that are written one after the other, encoded once.
+/// The keys of consecutive objects, encoded once.
 public struct RecurringKeys {
     private let text: ByteBuffer
     private let places: [Range<Int>]
 
-    /// - Parameter writer: what the objects are written with.
+    /// - Parameter writer: the writer for the objects.
     public init(_ names: [StaticString], with writer: JSONWriter) {
         var keys = writer.elsewhere()
         places = names.map { name in
@@ -16,14 +16,14 @@ public struct RecurringKeys {
         text = keys.buffer
     }
 
-    /// The key at an index of the names.
+    /// The key for the name at that index.
     public subscript(index: Int) -> JSONWriter.PreparedKey {
         JSONWriter.prepared(UnsafeBufferPointer(rebasing: text.bytes[places[index]]))
     }
 }
 
-/// JSON that is often the same as the last time, such as settings. It is then copied from where it was written,
-/// rather than escaped again. For one buffer.
+/// JSON that is often the same as the previous value, such as settings. A repeated value is copied from the output
+/// instead of being escaped again. Use one per buffer.
 public struct RecurringJSON {
     private let last = ByteBuffer()
     private var place = 0..<0

@@ -4,7 +4,7 @@ public protocol JSONRepresentable: SendableMetatype {
     func write(to writer: inout JSONWriter)
 }
 
-/// A type whose JSON form is a list of named fields, declared once for writing and describing.
+/// A type whose JSON form is a list of named fields, declared once for encoding and for the schema.
 public protocol Shaped: JSONRepresentable {
     static var shape: Shape<Self> { get }
 }
@@ -14,7 +14,7 @@ extension Shaped {
     public func write(to writer: inout JSONWriter) { Self.shape.write(self, to: &writer) }
 }
 
-/// The fields of an object, in the order in which they are written.
+/// The fields of an object, in output order.
 public struct Shape<Value>: Sendable {
     public let name: String
     public let fields: [Field]
@@ -24,11 +24,11 @@ public struct Shape<Value>: Sendable {
         self.fields = fields
     }
 
-    /// One field: its name, its schema, and how it is written.
+    /// A field: its name, its schema, and how to write it.
     public struct Field: Sendable {
         public let name: StaticString
         let schema: @Sendable () -> JSON
-        /// Whether it is left out when it has no value.
+        /// Whether the field is omitted if it has no value.
         public let isOptional: Bool
         let write: @Sendable (Value, inout JSONWriter) -> Void
     }
@@ -39,7 +39,7 @@ public struct Shape<Value>: Sendable {
         writer.endObject()
     }
 
-    /// The JSON Schema of the object. Optional fields are left out when they have no value.
+    /// The JSON Schema of the object. Optional fields are omitted if they have no value.
     public var schema: JSON {
         var properties = JSONObject()
         for field in fields { properties[field.name.description] = field.schema() }
@@ -51,7 +51,7 @@ public struct Shape<Value>: Sendable {
 }
 
 extension Shape.Field {
-    /// A field that always has a value. `schema` replaces that of its type.
+    /// A field that always has a value. `schema` overrides the schema of its type.
     public static func field<T: JSONRepresentable>(
         _ name: StaticString, _ about: String = "", example: JSON? = nil,
         schema: @escaping @autoclosure @Sendable () -> JSON = T.schema, _ get: @escaping @Sendable (Value) -> T
@@ -64,7 +64,7 @@ extension Shape.Field {
         }
     }
 
-    /// A field that is left out when it has no value.
+    /// A field that is omitted if it has no value.
     public static func optional<T: JSONRepresentable>(
         _ name: StaticString, _ about: String = "", example: JSON? = nil,
         _ get: @escaping @Sendable (Value) -> T?
@@ -78,7 +78,7 @@ extension Shape.Field {
         }
     }
 
-    /// A field that is `null` when it has no value.
+    /// A field that is `null` if it has no value.
     public static func nullable<T: JSONRepresentable>(
         _ name: StaticString, _ about: String = "", example: JSON? = nil,
         _ get: @escaping @Sendable (Value) -> T?
@@ -92,7 +92,7 @@ extension Shape.Field {
 }
 
 extension JSON {
-    /// The schema with a description and an example added.
+    /// The schema with a description and an example.
     public func describing(_ about: String, example: JSON? = nil) -> JSON {
         guard var object else { return self }
         if !about.isEmpty { object["description"] = .string(about) }
@@ -100,7 +100,7 @@ extension JSON {
         return .object(object)
     }
 
-    /// The schema, allowing `null` too.
+    /// The schema, extended to allow `null`.
     public var orNull: JSON {
         guard var object, let type = object["type"] else { return ["anyOf": [self, ["type": "null"]]] }
         object["type"] = .array([type, "null"])
@@ -149,7 +149,7 @@ extension Array: JSONRepresentable where Element: JSONRepresentable {
     }
 }
 
-/// An enumeration of words: written as its raw value. Its schema lists all of them.
+/// An enumeration that is written as its raw value. Its schema lists all raw values.
 public protocol JSONWord: JSONRepresentable, RawRepresentable<String>, CaseIterable {}
 extension JSONWord {
     public static var schema: JSON {

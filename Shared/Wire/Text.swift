@@ -23,7 +23,7 @@ public enum Hex {
         return String(decoding: digits, as: UTF8.self)
     }
 
-    /// The bytes that `text` spells; nil when it is not an even number of hexadecimal digits.
+    /// Decodes `text`; nil unless it is an even number of hexadecimal digits.
     public static func decode(_ text: String) -> [UInt8]? {
         let digits = Array(text.utf8)
         guard digits.count.isMultiple(of: 2) else { return nil }
@@ -39,10 +39,10 @@ public enum Hex {
 
 /// Decimal digits.
 enum Decimal {
-    /// The length of the longest number, with its sign.
+    /// The length of the longest number, including its sign.
     static let maximumLength = 20
 
-    /// Writes a number and returns its end. There must be room for the longest one.
+    /// Writes a number and returns its end. Requires room for the longest number.
     static func write(_ value: Int64, at target: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
         var next = target
         if value < 0 {
@@ -50,7 +50,7 @@ enum Decimal {
             next += 1
         }
         var magnitude = value.magnitude
-        // Most numbers are counts.
+        // Most numbers are small counts.
         if magnitude < 10 {
             next.pointee = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: magnitude)
             return next + 1
@@ -75,7 +75,7 @@ enum Decimal {
     }
 }
 
-/// Whether bytes are well-formed UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing above U+10FFFF.
+/// Whether the bytes are well-formed UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing above U+10FFFF.
 public enum UTF8Validation {
     public static func isWellFormed(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         var index = 0
@@ -91,7 +91,7 @@ public enum UTF8Validation {
         return true
     }
 
-    /// Whether there are eight bytes at `index`, all of them ASCII.
+    /// Whether eight bytes follow at `index`, all of them ASCII.
     private static func isASCII(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Bool {
         bytes.count - index >= 8
             && UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: index, as: UInt64.self)

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A moment: whole milliseconds since 1970-01-01T00:00:00Z, without leap seconds.
+/// A point in time: whole milliseconds since 1970-01-01T00:00:00Z, without leap seconds.
 public struct Timestamp: Hashable, Comparable, Sendable {
     public var milliseconds: Int64
 
@@ -23,7 +23,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 }
 
 extension Timestamp: CustomStringConvertible {
-    /// `2026-11-23T20:45:24.120Z` (RFC 3339, always UTC and milliseconds).
+    /// `2026-11-23T20:45:24.120Z` (RFC 3339, always UTC with milliseconds).
     public var description: String {
         String(unsafeUninitializedCapacity: Self.length) { target in
             var dates = RecurringDate()
@@ -49,8 +49,8 @@ extension Timestamp: CustomStringConvertible {
         target[23] = UInt8(ascii: "Z")
     }
 
-    /// Reads RFC 3339: a date, or a date and time with `Z` or an offset, any number of fraction
-    /// digits (those beyond milliseconds are cut). Nil for everything else.
+    /// Parses RFC 3339: a date, or a date and time with `Z` or an offset and any number of fraction digits (truncated
+    /// to milliseconds). Nil for anything else.
     public init?(_ text: String) {
         var scanner = DigitScanner(Array(text.utf8))
         guard let year = scanner.number(4), scanner.take("-"), let month = scanner.number(2), scanner.take("-"),
@@ -80,8 +80,8 @@ extension Timestamp: CustomStringConvertible {
     }
 }
 
-/// A day of the proleptic Gregorian calendar. The arithmetic is Howard Hinnant's
-/// "chrono-Compatible Low-Level Date Algorithms": years start in March, so that the leap day is last.
+/// A day of the proleptic Gregorian calendar. The arithmetic is from Howard Hinnant's "chrono-Compatible Low-Level Date
+/// Algorithms": years start in March, so the leap day comes last.
 struct CivilDate {
     var year: Int
     var month: Int
@@ -116,15 +116,15 @@ struct CivilDate {
     }
 }
 
-/// A cache of a day's text: times in a row are mostly of the same day.
+/// A cache of one day's text: consecutive times are usually of the same day.
 public struct RecurringDate {
     private var day: Int?
-    /// `2026-11-23T` and unused bytes.
+    /// `2026-11-23T`, followed by unused bytes.
     private var text = SIMD16<UInt8>()
 
     public init() {}
 
-    /// Writes the eleven characters of a day, counted from 1970-01-01, and five more bytes.
+    /// Writes the eleven characters of a day, given in days since 1970-01-01, and five more bytes.
     mutating func write(_ day: Int, at target: UnsafeMutablePointer<UInt8>) {
         if day != self.day {
             self.day = day
@@ -146,7 +146,7 @@ public struct RecurringDate {
 }
 
 private enum Digits {
-    /// Writes two digits and the mark after them.
+    /// Writes two digits and the character after them.
     @inline(__always)
     static func put(_ value: UInt, at target: UnsafeMutablePointer<UInt8>, then mark: Unicode.Scalar) {
         target[0] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / 10)

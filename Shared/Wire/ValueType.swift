@@ -1,8 +1,8 @@
 // Over 300 lines: the types that every input is made of, in one list.
 
-/// The type of an input value: one declaration validates and describes it.
+/// The type of an input value. One declaration both validates and describes it.
 ///
-/// `parse` reads the value from a JSON body, `parseText` from a path, query or form field. Both describe errors in a
+/// `parse` reads the value from a JSON body, `parseText` from a path, query or form field. Both report errors as a
 /// sentence for the caller.
 public struct ValueType<Value>: Sendable where Value: Sendable {
     public let schema: @Sendable () -> JSON
@@ -21,7 +21,7 @@ public struct ValueType<Value>: Sendable where Value: Sendable {
         self.parseText = parseText
     }
 
-    /// The same type with a further check or conversion of its value.
+    /// The same type with another check or conversion of its value.
     public func map<Other: Sendable>(
         example: Other, schema: (@Sendable () -> JSON)? = nil,
         _ transform: @escaping @Sendable (Value) throws(Invalid) -> Other
@@ -34,11 +34,11 @@ public struct ValueType<Value>: Sendable where Value: Sendable {
     }
 }
 
-/// Why a value is invalid. Each reason continues a sentence that begins with the field's name, such as "must be at most
-/// 100 characters".
+/// Why a value is invalid. Each reason completes a sentence that begins with the field's name, for example "must be at
+/// most 100 characters".
 public struct Invalid: Error, Equatable {
     public struct Part: Equatable, Sendable {
-        /// The member of the value, such as `topK`; empty for the whole value.
+        /// The path of the member, such as `topK`; empty for the whole value.
         public var path: String
         public var reason: String
     }
@@ -56,12 +56,12 @@ public struct Invalid: Error, Equatable {
 // MARK: Text
 
 extension ValueType where Value == String {
-    /// Text of a bounded number of characters (Unicode scalars), unchanged.
+    /// Text with a bounded number of characters (Unicode scalars), unchanged.
     public static func text(_ length: ClosedRange<Int>, example: String = "text") -> ValueType {
         string(length, example: example, format: nil) { text throws(Invalid) in text }
     }
 
-    /// The search text of a listing: a part of a name, unchanged.
+    /// The search text of a listing: part of a name, unchanged.
     public static var searchText: ValueType {
         string(0...200, example: "handbook", format: nil, pattern: "^[^\\u0000]*$") { text throws(Invalid) in
             if text.utf8.contains(0) { throw Invalid("must not contain NUL") }
@@ -69,7 +69,7 @@ extension ValueType where Value == String {
         }
     }
 
-    /// Text that is not only white space.
+    /// Text that contains more than white space.
     public static func words(_ length: ClosedRange<Int>, example: String) -> ValueType {
         string(length, example: example, format: nil, pattern: "\\S") { text throws(Invalid) in
             if text.trimmed.isEmpty, !text.isEmpty { throw Invalid("must not be blank") }
@@ -77,8 +77,8 @@ extension ValueType where Value == String {
         }
     }
 
-    /// A name: trimmed, on one line, without control characters or characters that change the direction of text. If it
-    /// must not be empty, it has a visible character.
+    /// A name: trimmed, on one line, without control characters or characters that change the direction of text. Unless
+    /// it may be empty, it contains a visible character.
     public static func name(_ length: ClosedRange<Int>, example: String = "Handbook") -> ValueType {
         string(length, example: example, format: nil, pattern: length.lowerBound > 0 ? namePattern : linePattern) {
             text throws(Invalid) in
@@ -87,7 +87,7 @@ extension ValueType where Value == String {
             }
             let name = text.trimmed
             if !name.isEmpty, length.lowerBound > 0, name.unicodeScalars.allSatisfy(NameCharacters.isInvisible) {
-                throw Invalid("must have a character that can be seen")
+                throw Invalid("must contain a visible character")
             }
             return name
         }
@@ -99,7 +99,7 @@ extension ValueType where Value == String {
         return "^[^\(forbidden)]*[^\\s\(forbidden)\(invisible)][^\(forbidden)]*$"
     }
 
-    /// Text whose form `check` decides, after the check of its type and before that of its length.
+    /// Text that `check` validates, after its type and before its length is checked.
     public static func string(
         _ length: ClosedRange<Int>, example: String, format: String?, pattern: String? = nil,
         _ check: @escaping @Sendable (String) throws(Invalid) -> String
@@ -201,7 +201,7 @@ extension ValueType where Value == Bool {
 }
 
 extension ValueType where Value == Timestamp {
-    /// The example is far in the future, because some times must be.
+    /// The example is in the distant future, because some fields require a future time.
     public static var timestamp: ValueType {
         let example = Timestamp(milliseconds: 4_102_444_799_000)
         let parseText: @Sendable (String) throws(Invalid) -> Timestamp = { text throws(Invalid) in
@@ -235,7 +235,7 @@ extension ValueType where Value: JSONWord {
 }
 
 extension ValueType {
-    /// A list of a bounded number of values of one type. As text: separated by commas.
+    /// A list with a bounded number of values of one type. In text form, they are separated by commas.
     public static func list<Element>(
         of element: ValueType<Element>, count: ClosedRange<Int>
     ) -> ValueType where Value == [Element] {
@@ -270,7 +270,7 @@ extension ValueType {
 }
 
 extension String {
-    /// Without white space at either end.
+    /// Without leading and trailing white space.
     public var trimmed: String {
         func isVisible(_ byte: UInt8?) -> Bool { byte.map { $0 > 0x20 && $0 < 0x7F } ?? true }
         return isVisible(utf8.first) && isVisible(utf8.last) ? self : Substring(self).trimmed
@@ -278,7 +278,7 @@ extension String {
 }
 
 extension Substring {
-    /// Without white space at either end.
+    /// Without leading and trailing white space.
     public var trimmed: String {
         let scalars = unicodeScalars
         guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),

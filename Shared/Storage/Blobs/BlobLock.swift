@@ -1,7 +1,8 @@
 import Glibc
 
 /// Keeps uploaded files in place while a backup copies them. Removing a file takes this lock too, without waiting; if
-/// it is taken, the file is removed later.
+/// it is taken, the file is removed later. A grace period for removed files would have to guess how long a backup
+/// takes.
 ///
 /// The operating system releases the lock when its process ends, however it ends.
 public final class BlobLock {

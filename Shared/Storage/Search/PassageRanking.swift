@@ -124,7 +124,7 @@ final class PassageRanking: @unchecked Sendable {
     /// The cost of visiting a row, in the budget's units.
     private static let workOfOneRow = 32
 
-    // MARK: Which passages to look at
+    // MARK: Pruning
 
     /// Values that are the same for all passages.
     private struct Statistics {
@@ -194,7 +194,7 @@ final class PassageRanking: @unchecked Sendable {
         return minimum * statistics.upperBound * (1 - 1e-9)
     }
 
-    // MARK: One passage
+    // MARK: Scoring a passage
 
     private func rank(_ hits: inout PassageHits) {
         guard let statistics, statistics.upperBound > 0, let score = score(&hits, statistics) else { return }

@@ -125,7 +125,7 @@ public final class DatabaseCopy {
         get throws { try rows("SELECT value FROM settings WHERE name = 'installation_id'") { $0.text() }.first }
     }
 
-    // MARK: Looking
+    // MARK: Inspecting
 
     /// The number of migrations applied to it.
     public var schemaVersion: Int { get throws { try rows("PRAGMA user_version") { Int($0.integer()) }.first ?? 0 } }
@@ -138,7 +138,7 @@ public final class DatabaseCopy {
     public func problems() throws -> [String] {
         let integrity = try rows("PRAGMA integrity_check(10)") { $0.text() }.filter { $0 != "ok" }
         let references = try rows("PRAGMA foreign_key_check") { $0.text() }
-        return integrity + references.prefix(10).map { "a row of \($0) belongs to nothing" }
+        return integrity + references.prefix(10).map { "a row of \($0) refers to a missing row" }
     }
 
     /// Calls `body` once with the SHA-256 of every file that a document has.

@@ -194,7 +194,7 @@ final class SQLiteConnection {
         turn = nil
     }
 
-    // MARK: Whether this is still the database
+    // MARK: Detecting a replaced database
 
     /// Whether the open file is no longer the one at its path, because the folder was moved, replaced or restored. A
     /// restore that overwrites the file in place is not noticed.
@@ -231,7 +231,7 @@ final class SQLiteConnection {
         guard sqlite3_db_readonly(handle, "main") == 0 else { throw failure(SQLITE_READONLY) }
     }
 
-    // MARK: Functions of ours
+    // MARK: SQL functions
 
     /// Registers `passage_rank` on this connection.
     func prepareRanking() throws {

@@ -35,7 +35,7 @@ enum Migrations {
         let version = try version(of: database)
         if version > all.count {
             throw APIError(
-                .serviceUnavailable, "The database was made by a newer version of this program; install that version",
+                .serviceUnavailable, "A newer version of this program created the database; install that version",
                 cause: "user_version is \(version), this program knows \(all.count)")
         }
         return version == all.count
