@@ -6,9 +6,9 @@ struct DocumentOutline {
     private(set) var pieces: [TextPiece] = []
     private(set) var sections: [TextSection] = []
     private var blockCount = 0
-    /// Above this number, small pieces of a block are joined, for the same reason as small blocks.
+    /// Beyond this number, small pieces of a block are joined to save memory, as small blocks are.
     private static let maximumPieces = 500_000
-    /// A position in bytes and in scalars. Pieces come in order, so it only advances.
+    /// A position in bytes and in scalars. It only advances, because pieces come in order.
     private var position = (byte: 0, scalar: 0)
 
     init(_ utf8: UnsafeBufferPointer<UInt8>) {
@@ -55,7 +55,7 @@ struct DocumentOutline {
         }
     }
 
-    /// Adds `range`, divided between words if it is larger than a passage may be. A word that is too large is divided
+    /// Adds `range`, divided between words if it exceeds the size of a passage. A word that exceeds it is divided
     /// between scalars.
     private mutating func addBounded(
         _ range: Range<Int>, of block: TextBlock, isBody: Bool = true
@@ -69,7 +69,7 @@ struct DocumentOutline {
     }
 
     private func endOfPart(from start: Int, to limit: Int) -> Int {
-        // A range of this many bytes cannot have too many words or scalars.
+        // A shorter range cannot have too many words or scalars.
         guard limit - start > 2 * PassageLimits.targetWords else { return limit }
         var words = 0
         var size = 0

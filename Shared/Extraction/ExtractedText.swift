@@ -1,6 +1,6 @@
 import Language
 
-/// One structural unit of a document.
+/// A structural unit of a document.
 public struct TextBlock: Equatable, Sendable {
     public enum Kind: Equatable, Sendable {
         /// A heading of level 1 (the document's) to 6.
@@ -10,11 +10,11 @@ public struct TextBlock: Equatable, Sendable {
         case runInHeading(level: Int)
         case paragraph
         case listItem
-        /// Lines with their breaks and indentation.
+        /// Lines that keep their breaks and indentation.
         case code
         /// A row of a table, or a `path: value` line of a data file.
         case tableRow
-        /// Several small blocks in one, each on lines of its own. Only in documents of very many blocks.
+        /// Several small blocks in one, each on separate lines. Only in documents with very many blocks.
         case lines
     }
 
@@ -34,7 +34,7 @@ public struct TextBlock: Equatable, Sendable {
 /// The readable text and structure of a document.
 public struct ExtractedText: Equatable, Sendable {
     public let text: String
-    /// In the order of the text.
+    /// In text order.
     public let blocks: [TextBlock]
     /// The title, in formats that have one.
     public let title: String?
@@ -53,12 +53,12 @@ public struct ExtractedText: Equatable, Sendable {
         return String(text[start..<utf8.index(start, offsetBy: range.count)])
     }
 
-    /// The number of words: runs of anything but white space. In Chinese and Japanese, which do not separate words,
+    /// The number of words, that is, of runs without white space. In Chinese and Japanese, which do not separate words,
     /// each letter counts and punctuation does not, as in word processors.
     public var wordCount: Int {
         var text = text
         return text.withUTF8 { utf8 in
-            // In UTF-8, these scripts begin with E3 and above. Most texts have no such byte.
+            // In UTF-8, letters of these scripts start with E3 or above. Most texts contain no such byte.
             guard utf8.contains(where: { $0 >= 0xE3 }) else { return TextBytes.countWords(utf8) }
             let scalars = String(decoding: utf8, as: UTF8.self).unicodeScalars
             return scalars.contains(where: Self.isWord) ? Self.countWords(scalars) : TextBytes.countWords(utf8)
@@ -76,7 +76,7 @@ public struct ExtractedText: Equatable, Sendable {
                 if !isInWord { words += 1 }
                 isInWord = true
             } else if scalar.properties.isWhitespace || scalar.value >= 0x2E80 {
-                // Punctuation of these scripts ends a word. An apostrophe or a hyphen does not.
+                // Punctuation of these scripts ends a word; an apostrophe or a hyphen does not.
                 isInWord = false
             }
         }

@@ -5,7 +5,7 @@ import Models
 /// Each format is a value of this type, in the folder of its reader. `FormatList.swift` lists them.
 struct Format: Sendable {
     let type: DocumentType
-    /// Its name in the error for a file that does not begin as its extension requires: `PDF document`.
+    /// Its name in the error for a file with its extension but not its signature: `PDF document`.
     let name: String
     /// The media types that a sender may declare, in lower case and without parameters. The first is the one registered
     /// with IANA, which the API returns.
@@ -19,12 +19,12 @@ struct Format: Sendable {
     typealias Extractor = @Sendable ([UInt8], PDFLimits) throws(ExtractionError) -> ExtractedText
 
     enum Recognition: Sendable {
-        /// By the first bytes, or by those after `orAfter` bytes. A file that has the extension and not the signature
-        /// is damaged.
+        /// By the first bytes, or by those after `orAfter` bytes. A file with the extension but not the signature is
+        /// damaged.
         case signature([UInt8], orAfter: Int = 0)
-        /// By the content of a ZIP archive.
+        /// By the contents of a ZIP archive.
         case package(PackageSignature)
-        /// Text: by its appearance, else by its extension or its declared media type. Any text may have such a format.
+        /// Text: by its appearance, or else by its extension or declared media type. Any text can have such a format.
         /// The closure is nil for formats without a typical appearance.
         case text(looksLike: (@Sendable (TextSample) -> Bool)?)
     }

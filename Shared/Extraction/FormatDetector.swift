@@ -14,7 +14,7 @@ public enum FormatDetector {
         if let format = try bySignature(bytes) { return format.type }
         if let claimed = claimed(ending, declared) {
             throw .unreadable(
-                "The file does not begin as a \(claimed.name) does, although its name says that it is one.")
+                "The file's name says that it is a \(claimed.name), but it does not begin like one.")
         }
         let texts = Format.all.filter(\.isText)
         let named = texts.first { $0.extensions.contains(ending) }
@@ -35,13 +35,13 @@ public enum FormatDetector {
         return nil
     }
 
-    /// The format that a file has by its extension, but not by its bytes; nil if another media type is declared.
+    /// The format that the file's extension, but not its bytes, indicates; nil if another media type is declared.
     private static func claimed(_ ending: String, _ declared: String) -> Format? {
         guard let format = Format.all.first(where: { !$0.isText && $0.extensions.contains(ending) }) else { return nil }
         return ["", "application/octet-stream", format.mediaTypes[0]].contains(declared) ? format : nil
     }
 
-    /// The kind of a well-known file that is not a document.
+    /// The kind of a well-known file that is not a document; nil for others.
     private static func foreignKind(of bytes: [UInt8]) -> String? {
         foreignSignatures.first { bytes.starts(with: $0.bytes) }?.kind
     }
@@ -58,7 +58,7 @@ public enum FormatDetector {
         ([0x50, 0x4B, 5, 6], "Empty archives"), (Array("SQLite format 3".utf8), "Databases"),
     ]
 
-    /// Text has no NULs and few other control characters.
+    /// Throws if the bytes are not text: text has no NULs and few other control characters.
     private static func rejectBinary(_ bytes: [UInt8]) throws(ExtractionError) {
         let sample = bytes.prefix(65_536)
         let controls = sample.count { $0 < 0x20 && !TextBytes.isSpace($0) && $0 != 0x1B }
@@ -67,7 +67,7 @@ public enum FormatDetector {
         }
     }
 
-    /// In lower case, without the dot; empty when there is none.
+    /// In lower case, without the dot; empty if there is none.
     private static func fileExtension(of name: String) -> String {
         name.utf8.lastIndex(of: UInt8(ascii: ".")).map { name[name.utf8.index(after: $0)...].lowercasedASCII } ?? ""
     }

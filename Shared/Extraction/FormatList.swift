@@ -1,7 +1,7 @@
 import Models
 
 extension DocumentType {
-    /// Every type has a format. A new type adds its line here; the compiler asks for it.
+    /// Every type has a format. A new type needs a line here; the compiler enforces it.
     var format: Format {
         switch self {
         case .pdf: .pdf

@@ -7,7 +7,7 @@ enum ListMarker: Equatable {
     /// `(a)`, `b)`, `iv.`
     case letter(closing: UInt8)
 
-    /// The marker at the start of a line, with a space after it.
+    /// Finds the marker at the start of a line; a space must follow it.
     init?(in bytes: [UInt8], at range: Range<Int>) {
         let line = bytes[range]
         guard let first = line.first else { return nil }
@@ -36,7 +36,7 @@ enum ListMarker: Equatable {
         if label.allSatisfy(TextBytes.isDigit) {
             return label.count <= 3 ? .number(closing: closing) : nil
         }
-        // "A." and "I." begin sentences and names more often than items.
+        // "A." and "I." begin sentences and names more often than list items.
         let isLabel =
             label.count == 1
             ? TextBytes.isLetter(first) && (isBracket || TextBytes.isLowercase(first))

@@ -2,14 +2,14 @@ import Archive
 import Models
 import Wire
 
-/// How a format that is a ZIP archive is recognised.
+/// How to recognise a format that is a ZIP archive.
 struct PackageSignature: Sendable {
     /// The content of a first member named `mimetype`, stored uncompressed (OpenDocument 1.3 part 2, section 3.3;
     /// EPUB 3.3, section 4.2.3).
     var mediaType: String?
-    /// Members, one of which the archive must have.
+    /// Names of members; the archive must have one of them.
     var parts: [String] = []
-    /// The folder of Office's parts, which may have any name.
+    /// The folder of the main part, for Office formats whose parts may have any name.
     var folder: String?
 }
 
@@ -24,7 +24,7 @@ extension Format {
             return format
         }
         if archive.entry(named: "_rels/.rels") != nil, let format = byMainPart(bytes) { return format }
-        throw .unsupported("Archives cannot be read. Upload the documents in it one by one.")
+        throw .unsupported("Archives cannot be read. Upload the documents in them one by one.")
     }
 
     private static let packages = all.compactMap { format -> (Format, PackageSignature)? in

@@ -3,7 +3,7 @@ struct PassagePacker {
     private struct Span {
         /// The pieces, including those repeated from the previous passage.
         let pieces: Range<Int>
-        /// The first piece that is not repeated.
+        /// The index of the first piece that is not repeated.
         let firstOwn: Int
     }
 
@@ -62,8 +62,8 @@ struct PassagePacker {
         return end
     }
 
-    /// The first of the sentences to repeat before `index`: at most two, of the same section, and never the whole
-    /// previous passage.
+    /// The index of the first sentence to repeat before `index`: at most two sentences, of the same section, and never
+    /// the whole previous passage.
     private func startOfOverlap(before index: Int, after firstOwn: Int) -> Int {
         var start = index
         var words = 0
@@ -95,7 +95,7 @@ struct PassagePacker {
         }
     }
 
-    /// The headings of the sections of the passage's own text, as many as fit.
+    /// The headings of the sections in the passage, not counting repeated sentences; as many as fit.
     private func heading(of passage: Span, _ headings: [String?]) -> String? {
         let own = pieces[passage.firstOwn..<passage.pieces.upperBound]
         let body = own.filter { piece in
@@ -138,7 +138,7 @@ struct PassagePacker {
     }
 }
 
-/// The size of some pieces, in words and in scalars.
+/// The size of a number of pieces, in words and in scalars.
 private struct Tally {
     var words: Int
     var size: Int

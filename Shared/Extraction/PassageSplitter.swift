@@ -2,8 +2,9 @@ import Language
 
 /// Splits a document into passages along its structure.
 ///
-/// A passage stays within a section. It has whole paragraphs if possible, and whole sentences otherwise. Tiny adjacent
-/// sections share a passage. If a section is divided, each passage repeats the last sentence or two of the one before.
+/// A passage stays within a section. It consists of whole paragraphs if possible, and of whole sentences otherwise.
+/// Tiny adjacent sections share a passage. If a section is divided, each passage repeats the last sentence or two of
+/// the previous one.
 public enum PassageSplitter {
     /// The passages of `text` in order; none for a document without words.
     public static func split(_ text: ExtractedText) -> [PassageDraft] {
@@ -18,8 +19,8 @@ public enum PassageSplitter {
     }
 }
 
-/// The sizes of passages. Words are runs of anything but white space. Sizes are in scalars; they matter where words are
-/// long or there are none, as in Chinese or in minified code.
+/// The sizes of passages. Words are runs without white space. Sizes are in scalars; they matter where words are long or
+/// not separated, as in Chinese or minified code.
 enum PassageLimits {
     static let targetWords = 200
     static let maximumWords = 260
@@ -28,25 +29,25 @@ enum PassageLimits {
     static let overlapSize = 300
     /// A smaller section shares its passage with a neighbour.
     static let tinyWords = 40
-    /// A paragraph that does not fit starts a new passage, if the current one has this size.
+    /// A paragraph that does not fit starts a new passage if the current one has at least this size.
     static let paragraphBreakWords = 100
     static let headingSize = 200
 }
 
-/// The unit of passages: a sentence, a row, an item or a line of code.
+/// The unit from which passages are packed: a sentence, a row, an item or a line of code.
 struct TextPiece {
-    /// In bytes, and in scalars.
+    /// Its ranges in bytes and in scalars.
     let range: Range<Int>
     let scalars: Range<Int>
     let words: Int
-    /// Scalars in the passage's content, including the space or line break before it.
+    /// Its size in the passage in scalars, including the space or line break before it.
     let size: Int
     let block: Int
     let kind: TextBlock.Kind
     let page: Int?
     let section: Int
 
-    /// Both pieces as one, if they are small and of the same block.
+    /// Both pieces as one, if they are small and from the same block.
     func joined(with next: TextPiece) -> TextPiece? {
         let range = self.range.lowerBound..<next.range.upperBound
         guard block == next.block, section == next.section, range.count <= TextBlocks.joinedSize else { return nil }
@@ -64,6 +65,6 @@ struct TextSection {
     var pieces: Range<Int>
     var words: Int
     var size: Int
-    /// Whether it has more than its heading.
+    /// Whether it contains more than its heading.
     var hasBody: Bool
 }

@@ -1,6 +1,6 @@
 /// Decides which adjacent sections share passages.
 enum SectionGrouping {
-    /// Runs of pieces. No passage extends beyond one.
+    /// Runs of pieces. No passage extends beyond a run.
     static func runs(of sections: [TextSection]) -> [Range<Int>] {
         var runs: [TextSection] = []
         for section in sections where !section.pieces.isEmpty {
@@ -18,7 +18,7 @@ enum SectionGrouping {
     }
 
     private static func joins(_ section: TextSection, to open: TextSection) -> Bool {
-        // A heading belongs to the text after it.
+        // A heading stays with the text after it.
         if !open.hasBody { return true }
         guard open.words + section.words <= PassageLimits.targetWords,
             open.size + section.size <= PassageLimits.maximumSize

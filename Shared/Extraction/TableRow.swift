@@ -1,15 +1,15 @@
 /// A row of a table as text.
 enum TableRow {
-    /// The longest column name in bytes; every row repeats it.
+    /// The maximum length of a column name in bytes, because every row repeats it.
     private static let maximumHeader = 200
 
-    /// The size up to which the rows of a text repeat names and paths, by the size of its source: small ones may grow
+    /// The text size up to which rows repeat names and paths, for a source of `sourceSize`. Small texts may grow
     /// fourfold.
     static func textLimit(of sourceSize: Int) -> Int {
         sourceSize + min(3 * sourceSize, 16 << 20) + 65_536
     }
 
-    /// `Header: value; Header: value`, without empty cells. Cells without a header stand alone.
+    /// `Header: value; Header: value`, without empty cells. Cells without a header have only their value.
     static func text(of cells: [[UInt8]], headers: [[UInt8]]) -> [UInt8] {
         var row: [UInt8] = []
         for (column, cell) in cells.enumerated() {
@@ -31,7 +31,7 @@ enum TableRow {
         cells.contains { $0.count > maximumHeader } ? nil : cells.map { TextBytes.collapse($0) }
     }
 
-    /// Whether the first row looks like column names: filled, and not numbers.
+    /// Whether a row looks like column names: no cell is empty or a number.
     static func isHeader(_ cells: [[UInt8]]) -> Bool {
         cells.count > 1
             && cells.allSatisfy { cell in

@@ -1,11 +1,11 @@
-/// The blocks of a document, in the order of its text.
+/// The blocks of a document, in text order.
 ///
-/// A block of a few letters takes many times the memory of its text. After the first `maximumCount`, small adjacent
-/// blocks are joined, so that a file of tiny rows cannot take gigabytes. Search finds the same.
+/// A block of a few letters takes many times the memory of its text. Beyond `maximumCount`, small adjacent blocks are
+/// joined, so that a file of tiny rows cannot take gigabytes. This does not change what search finds.
 struct TextBlocks {
-    /// More than any document that a person wrote has.
+    /// More than a document written by a person has.
     static let maximumCount = 200_000
-    /// The largest joined block in bytes; it cannot have too many words for a passage.
+    /// The maximum size of a joined block in bytes, which cannot have too many words for a passage.
     static let joinedSize = 2 * PassageLimits.targetWords
 
     private(set) var all: [TextBlock] = []

@@ -1,4 +1,4 @@
-/// Collects the text and the blocks of a document that is not plain text.
+/// Collects the text and the blocks of a document, for all formats but plain text.
 struct TextBuilder {
     private var bytes: [UInt8] = []
     private var blocks = TextBlocks()
@@ -11,9 +11,9 @@ struct TextBuilder {
 
     init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
 
-    /// Adds a block, without surrounding white space. An empty one adds nothing.
+    /// Adds a block without surrounding white space. Does nothing if it is empty.
     mutating func append(_ kind: TextBlock.Kind, _ content: [UInt8], page: Int? = nil) {
-        // Escaped characters may become ligatures and soft hyphens only now.
+        // Only here, because escapes may have been decoded to ligatures and soft hyphens.
         let content = TextBytes.normalised(content)
         var range = TextBytes.trim(content, 0..<content.count)
         guard !range.isEmpty else { return }
@@ -36,7 +36,7 @@ struct TextBuilder {
         return start..<range.upperBound
     }
 
-    /// The separator of two blocks: rows and items follow line by line.
+    /// The separator between two blocks. Rows and items are on consecutive lines.
     static func separator(_ first: TextBlock.Kind, _ second: TextBlock.Kind) -> String {
         first == second && (first == .listItem || first == .tableRow) ? "\n" : "\n\n"
     }

@@ -1,4 +1,4 @@
-/// Operations on UTF-8 bytes that the extractors share.
+/// Operations on UTF-8 bytes, shared by the extractors.
 enum TextBytes {
     static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte &- 9 < 5 }
     static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
@@ -6,7 +6,7 @@ enum TextBytes {
     static func isUppercase(_ byte: UInt8) -> Bool { byte &- 0x41 < 26 }
     static func isLowercase(_ byte: UInt8) -> Bool { byte &- 0x61 < 26 }
     static func lowercase(_ byte: UInt8) -> UInt8 { isUppercase(byte) ? byte | 0x20 : byte }
-    /// Whether the byte continues a scalar and cannot start one.
+    /// Whether the byte continues a scalar rather than starting one.
     static func isContinuation(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }
 
     static func countWords(_ bytes: some Sequence<UInt8>) -> Int {
@@ -29,7 +29,7 @@ enum TextBytes {
         return start..<end
     }
 
-    /// The bytes with each run of white space as one space, and none at the ends.
+    /// The bytes with each run of white space collapsed to one space, and none at the ends.
     static func collapse(_ bytes: some Sequence<UInt8>) -> [UInt8] {
         var collapsed: [UInt8] = []
         appendCollapsed(bytes, to: &collapsed)
@@ -51,7 +51,7 @@ enum TextBytes {
         }
     }
 
-    /// Normalises text to what one would type: without soft hyphens (U+00AD), and with letters instead of ligatures
+    /// Normalises text to what people type: without soft hyphens (U+00AD), and with letters instead of ligatures
     /// (U+FB00 to U+FB06). PDF and HTML are full of both.
     static func normalised(_ bytes: [UInt8]) -> [UInt8] {
         guard bytes.contains(where: { $0 == 0xAD || $0 == 0xAC }) else { return bytes }
@@ -75,7 +75,7 @@ enum TextBytes {
         return typed
     }
 
-    /// Letters by the last byte of the ligature in UTF-8.
+    /// The letters of each ligature, by its last byte in UTF-8.
     private static let ligatures: [UInt8: String] = [
         0x80: "ff", 0x81: "fi", 0x82: "fl", 0x83: "ffi", 0x84: "ffl", 0x85: "st", 0x86: "st",
     ]
@@ -88,7 +88,7 @@ enum TextBytes {
         return bytes[..<end]
     }
 
-    /// Whether `text` (in lower case) is at `index`, ignoring case.
+    /// Whether `text`, which is in lower case, is at `index`, ignoring case.
     static func hasPrefix(
         _ text: StaticString, in bytes: [UInt8], at index: Int
     ) -> Bool {

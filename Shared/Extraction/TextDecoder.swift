@@ -6,7 +6,7 @@ enum TextDecoder {
 
     static func byteOrderMark(of bytes: [UInt8]) -> ByteOrderMark? {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return .utf8 }
-        // NB: UTF-16's mark is also the beginning of UTF-32's.
+        // NB: UTF-16's byte order mark is also the beginning of UTF-32's.
         if bytes.starts(with: [0xFF, 0xFE, 0, 0]) { return .utf32LittleEndian }
         if bytes.starts(with: [0, 0, 0xFE, 0xFF]) { return .utf32BigEndian }
         if bytes.starts(with: [0xFF, 0xFE]) { return .utf16LittleEndian }
@@ -14,8 +14,8 @@ enum TextDecoder {
         return nil
     }
 
-    /// UTF-8, UTF-16 and UTF-32 by their marks, UTF-8 without one, and otherwise Windows-1252. Malformed sequences
-    /// become U+FFFD.
+    /// Decodes UTF-8, UTF-16 and UTF-32 by their byte order marks, UTF-8 without one, and everything else as
+    /// Windows-1252. Malformed sequences become U+FFFD.
     static func decode(_ bytes: [UInt8]) -> [UInt8] { TextBytes.normalised(decodeAsWritten(bytes)) }
 
     private static func decodeAsWritten(_ bytes: [UInt8]) -> [UInt8] {
@@ -35,7 +35,7 @@ enum TextDecoder {
             ? Array(String(decoding: bytes, as: UTF8.self).utf8) : decodeWindows1252(bytes)
     }
 
-    /// Whether the bytes beyond ASCII look like UTF-8 with a few damaged places rather than a one-byte encoding.
+    /// Whether the bytes beyond ASCII look like UTF-8 with a few damaged places rather than like a one-byte encoding.
     private static func isMostlyUTF8(_ bytes: [UInt8]) -> Bool {
         var wellFormed = 0
         var illFormed = 0
@@ -96,7 +96,7 @@ enum TextDecoder {
     }
 
     /// The scalar of a byte in Windows-1252 (WHATWG Encoding Standard, index windows-1252). The five unassigned bytes
-    /// give U+FFFD.
+    /// map to U+FFFD.
     static func windows1252(_ byte: UInt8) -> Unicode.Scalar {
         guard (0x80..<0xA0).contains(byte) else { return Unicode.Scalar(byte) }
         return windows1252Upper[Int(byte) - 0x80]

@@ -3,7 +3,7 @@ import Models
 /// Reads the text of a document.
 public enum TextExtractor {
     /// - Throws: `unsupported` for formats that cannot be read yet, `unreadable` for bytes that are not a valid
-    ///   document of the type, `busy` when too many documents are being read.
+    ///   document of the type, `busy` if too many documents are being read.
     public static func extract(
         _ bytes: [UInt8], as type: DocumentType, pdf limits: PDFLimits = PDFLimits()
     ) throws(ExtractionError) -> ExtractedText {

@@ -1,6 +1,6 @@
 import Models
 
-/// The beginning of a text file, by which some formats can be recognised.
+/// The beginning of a text file, for recognising formats by their appearance.
 struct TextSample {
     private static let size = 65_536
 
@@ -10,12 +10,12 @@ struct TextSample {
     let start: Int
     /// Whether this is the whole file.
     let isWhole: Bool
-    /// The text format that the file's name claims.
+    /// The text format that the file's name indicates.
     let named: DocumentType?
 
     var first: UInt8 { bytes[start] }
 
-    /// Nil when the sample is nothing but white space.
+    /// Nil if the sample is only white space.
     init?(of file: [UInt8], named: DocumentType?) {
         bytes = TextDecoder.decode(Array(file.prefix(Self.size)))
         guard let start = bytes.firstIndex(where: { !TextBytes.isSpace($0) }) else { return nil }

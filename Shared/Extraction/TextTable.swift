@@ -1,7 +1,7 @@
-/// A table while it is read. Each row becomes a block. Tables are also used for page layout, so rows of one cell and
+/// A table under construction. Each row becomes a block. Tables are also used for page layout, so rows of one cell and
 /// long cells become paragraphs.
 ///
-/// Rows repeat the headers above them. Headers without such rows become a row themselves.
+/// Each row repeats the headers above it. Headers without rows become a row themselves.
 struct TextTable {
     private static let longCell = 1_000
 
@@ -22,22 +22,22 @@ struct TextTable {
         isInCell = false
     }
 
-    /// Treats the current row as headers, if it is the first and its cells look like names.
+    /// Treats the current row as headers if it is the first and its cells look like names.
     mutating func takeAsHeader() { isHeaderRow = isHeaderRow || TableRow.isHeader(cells) }
 
     /// The number of cells in the current row so far.
     var cellCount: Int { cells.count }
 
-    /// Headers that no row has repeated, at the end of the table.
+    /// At the end of the table, the headers if no row has repeated them.
     func finish() -> [UInt8]? {
         headers.isEmpty || hasNamedRows ? nil : TableRow.text(of: headers, headers: [])
     }
 
-    /// The blocks of the row that ends.
+    /// Ends the row and returns its blocks.
     ///
     /// - Parameters:
-    ///   - size: the size of the whole text.
-    ///   - limit: the size up to which rows repeat the headers.
+    ///   - size: the size of the whole text so far.
+    ///   - limit: the text size up to which rows repeat the headers.
     mutating func finishRow(
         textSize size: Int, limit: Int
     ) -> [(kind: TextBlock.Kind, content: [UInt8])] {

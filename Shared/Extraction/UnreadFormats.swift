@@ -1,7 +1,7 @@
 import Models
 
 /// Formats of the API's contract that cannot be read yet. They are recognised so that the error can name them. A format
-/// that gets a reader moves to a folder of its own.
+/// that gets a reader moves to its folder.
 extension Format {
     static let xlsx = Format(
         unread: .xlsx, mediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

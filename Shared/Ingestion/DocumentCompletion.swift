@@ -4,21 +4,21 @@ import Storage
 import Wire
 
 extension DocumentImport {
-    /// How long reading a document may take before its first passage is added, besides what PDF has of its own.
+    /// Seconds that reading a document may take before its first passage is stored, not counting PDF's own limit.
     private static let readingSeconds = 60
-    /// Seconds until a document is tried again that could not be read for want of something else.
+    /// Seconds until the next attempt after a failure that the document did not cause.
     private static let patience = 30
-    /// How long documents are leased and wait.
+    /// The maximum lease of a document, and the maximum wait before its next attempt.
     public static let jobTimes = JobStore.Times(
         lease: DocumentStore.longestLease, wait: DocumentStore.longestLease)
 
-    /// Goes on with a document whose process died before all of it was indexed: reads its bytes again, and adds the
-    /// passages that are missing.
+    /// Resumes a document whose process died before indexing was complete: reads its bytes again and adds the missing
+    /// passages.
     ///
-    /// - Parameter isStopping: asked before each batch; true leaves the document to another process.
-    /// - Returns: false when there was none to go on with, or when it was left.
+    /// - Parameter isStopping: called before each batch; true leaves the document to another process.
+    /// - Returns: false if no document was waiting, or if it was left.
     public func finishAbandoned(at now: Timestamp, isStopping: () -> Bool) throws -> Bool {
-        // Reading PDF waits for a place first.
+        // Reading a PDF may first wait for a slot, for up to `pdf.seconds`.
         let seconds = Self.readingSeconds + 2 * pdf.seconds
         guard !isStopping(), let lease = try store.takeAbandoned(for: seconds, at: now) else { return false }
         do {
@@ -58,7 +58,7 @@ extension DocumentImport {
             if last.count <= drafts.count, drafts[last.count - 1].content == last.content {
                 known = last.count
             } else {
-                // An earlier version of the program divided it otherwise.
+                // An earlier version of the program split the document differently.
                 while try store.documents.removeBatch(under: lease, at: .now()) {
                     if isStopping() { throw Interrupted() }
                 }

@@ -10,14 +10,15 @@ public struct DocumentImport {
     private let quota: Int?
     let pdf: PDFLimits
 
-    /// - Parameter quota: the most bytes of a workspace, and of an account's uploads; nil for no limit.
+    /// - Parameter quota: the maximum number of bytes in a workspace, and of an account's uploads in all workspaces;
+    ///   nil for no limit. A limit per workspace alone would let one person store any amount in many.
     public init(into store: Store, quota: Int? = nil, pdf: PDFLimits = PDFLimits()) {
         self.store = store
         self.quota = quota
         self.pdf = pdf
     }
 
-    /// A file as it was uploaded.
+    /// An uploaded file.
     public struct File {
         public var name: String
         public var declaredType: String?
@@ -43,17 +44,17 @@ public struct DocumentImport {
     /// Adds a file, or finds the document that has the same bytes.
     ///
     /// Text is read and split before the write lock is taken, and large files are indexed in batches, so that other
-    /// writers need not wait. If another process is still importing the same bytes, its document is returned as
+    /// writers do not have to wait. If another process is still importing the same bytes, its document is returned as
     /// `processing`; a document whose process has died is replaced.
     ///
-    /// - Throws: `.quotaExceeded` when the quota has no room.
+    /// - Throws: `.quotaExceeded` if the file does not fit the quota.
     public func add(
         _ file: File, to workspace: Workspace.ID, metadata: JSONObject, by user: User.ID, at now: Timestamp
     ) throws -> Outcome {
         try store.settle()
         let sha256 = Hex.encode(SHA256.hash(file.content))
         if let known = try existingDocument(sha256, in: workspace) { return .duplicate(known) }
-        // Reading may take long, so the quota is checked first. The check that counts is in the transaction.
+        // Reading can take long, so the quota is checked before it. The check in the transaction is the binding one.
         try requireRoom(for: file, in: workspace, by: user)
         let reading: Reading
         do {
@@ -75,7 +76,7 @@ public struct DocumentImport {
             uploadedBy: user, createdAt: now, updatedAt: now)
         var lease: DocumentLease?
         let begun = try store.blobs.add(file.content, sha256: sha256) {
-            // Another process may have added the same bytes during the reading.
+            // Another process may have added the same bytes while this one was reading.
             if let known = try existingDocument(sha256, in: workspace) { return Outcome.duplicate(known) }
             if let broken = try store.documents.find(sha256: sha256, in: workspace) {
                 try store.documents.remove(broken.id, from: workspace)
@@ -99,7 +100,7 @@ public struct DocumentImport {
         try store.documents.requireRoom(for: file.content.count, within: quota, of: workspace, for: user)
     }
 
-    /// The document of the workspace that has these bytes, unless an interrupted upload left it.
+    /// The workspace's document with these bytes; nil if there is none, or an interrupted upload left it.
     private func existingDocument(_ sha256: String, in workspace: Workspace.ID) throws -> Document? {
         guard let known = try store.documents.find(sha256: sha256, in: workspace),
             try !store.documents.isAbandonedOrFailed(known, at: .now())
@@ -107,7 +108,7 @@ public struct DocumentImport {
         return known
     }
 
-    /// Adds the passages of a document in batches. If that fails, the document is removed.
+    /// Adds the passages of a document in batches. Removes the document on failure.
     private func index(
         _ batches: [ArraySlice<PassageDraft>], under lease: DocumentLease, at now: Timestamp
     ) throws -> Document {
@@ -116,13 +117,13 @@ public struct DocumentImport {
             try add(batches, under: lease, at: now) { false }
             return try finish(lease)
         } catch is DocumentLease.Lost {
-            // It took so long that `run-jobs` took over, or the document was removed.
+            // Indexing took so long that `run-jobs` took over, or the document was removed.
             guard let other = try store.documents.find(document.id, in: document.workspaceId) else {
-                throw APIError(.conflict, "The document was removed before all of it was processed")
+                throw APIError(.conflict, "The document was removed while it was being processed")
             }
             return other
         } catch {
-            // If this fails too, `run-jobs` finds the document when its lease has expired.
+            // If this fails too, `run-jobs` finds the document once its lease has expired.
             try? store.removeUnfinished(document.id, from: document.workspaceId) {
                 try store.events.record(.documentDeleted, in: document.workspaceId, at: .now(), document)
             }
@@ -130,7 +131,8 @@ public struct DocumentImport {
         }
     }
 
-    /// Adds batches of passages, each in a transaction. Throws `Interrupted` when it must stop before a batch.
+    /// Adds batches of passages, each in a transaction. Throws `Interrupted` if `isStopping` returns true before a
+    /// batch.
     func add(
         _ batches: [ArraySlice<PassageDraft>], under lease: DocumentLease, at now: Timestamp,
         unless isStopping: () -> Bool
@@ -152,7 +154,7 @@ public struct DocumentImport {
 
     struct Interrupted: Error {}
 
-    /// Divides passages into the batches of one transaction each.
+    /// Divides passages into batches, each for one transaction.
     static func batches(of drafts: [PassageDraft]) -> [ArraySlice<PassageDraft>] {
         var batches: [ArraySlice<PassageDraft>] = []
         var (start, bytes) = (0, 0)

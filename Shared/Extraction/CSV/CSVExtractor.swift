@@ -5,7 +5,7 @@ enum CSVExtractor {
     static func extract(_ bytes: [UInt8]) -> ExtractedText {
         var reader = CSVReader(bytes, separator: CSVReader.separator(of: bytes))
         var builder = TextBuilder(capacity: bytes.count)
-        // Every row repeats the column names. A table of long names and tiny cells must not grow many times.
+        // Every row repeats the column names, so a table with long names and tiny cells could grow many times over.
         let limit = TableRow.textLimit(of: bytes.count)
         guard let first = reader.next() else { return builder.finish() }
         var headers: [[UInt8]] = []
@@ -23,12 +23,12 @@ enum CSVExtractor {
     }
 }
 
-/// Reads one record after another. Blank lines are skipped.
+/// Reads records one by one. Blank lines are skipped.
 struct CSVReader {
     private let bytes: [UInt8]
     private let separator: UInt8
     private var index = 0
-    /// Whether a quote was opened and never closed. From there on, quotes are ordinary characters.
+    /// Whether a quote was never closed. From there on, quotes are ordinary characters.
     private var ignoresQuotes = false
 
     init(_ bytes: [UInt8], separator: UInt8) {
@@ -36,7 +36,7 @@ struct CSVReader {
         self.separator = separator
     }
 
-    /// The delimiter that gives the first records the most columns of equal number.
+    /// The delimiter that divides the first records into the most columns, the same number in each.
     static func separator(of bytes: [UInt8]) -> UInt8 {
         let head = Array(bytes.prefix(16_384))
         var best = (separator: UInt8(ascii: ","), score: 0)
@@ -82,7 +82,7 @@ struct CSVReader {
 
     private func endsCell(_ byte: UInt8) -> Bool { byte == separator || byte == 10 || byte == 13 }
 
-    /// Reads a quoted cell, in which two quotes are one; nil if the quote is not closed.
+    /// Reads a quoted cell, in which a doubled quote is a quote; nil if the cell is not closed.
     private mutating func quotedCell() -> [UInt8]? {
         let quote = UInt8(ascii: "\"")
         var cell: [UInt8] = []
@@ -96,7 +96,7 @@ struct CSVReader {
                 index += 2
             } else {
                 index += 1
-                // Characters after the closing quote are an error that every reader accepts.
+                // Characters after the closing quote are an error, but every reader accepts them.
                 cell.append(contentsOf: plainCell())
                 return cell
             }

@@ -1,22 +1,22 @@
-/// The terms of a definition list (`dl`) that wait for their definition.
+/// The terms of a definition list (`dl`) whose definition has not come yet.
 struct DefinitionTerms {
-    /// In bytes. Longer text is not a term.
+    /// The maximum length of a term in bytes. Longer text is not a term.
     static let longest = 200
 
     private var terms: [UInt8] = []
     var isInTerm = false
-    /// Whether a definition has begun that is still empty.
+    /// Whether a definition has begun but is still empty.
     var isBegun = false
     var isLong: Bool { terms.count > Self.longest }
 
-    /// Takes the term that was read.
+    /// Adds a complete term.
     mutating func add(_ term: [UInt8]) {
         isInTerm = false
         if !terms.isEmpty, !term.isEmpty { terms.append(contentsOf: ", ".utf8) }
         terms.append(contentsOf: term)
     }
 
-    /// Returns `term, term: definition`, once. Text without terms stays the same.
+    /// Returns `term, term: definition` and forgets the terms. Without terms, the text is unchanged.
     mutating func joined(to definition: [UInt8]) -> [UInt8] {
         if terms.isEmpty || definition.isEmpty { return definition }
         let mark = terms.last == UInt8(ascii: ":") ? " " : ": "

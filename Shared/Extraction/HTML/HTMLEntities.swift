@@ -1,9 +1,9 @@
-/// Character references: the 252 names of HTML 4 with `apos`, and numbers.
+/// Character references: the 252 names of HTML 4, `apos`, and numbers.
 enum HTMLEntities {
-    /// Longer than any known name or number.
+    /// The maximum length: longer than any known name or number.
     private static let maximumLength = 12
 
-    /// Decodes the reference that starts with the `&` at `index`; nil if it is not one. The `;` may be missing after a
+    /// Decodes the reference that starts with the `&` at `index`; nil if there is none. The `;` may be missing after a
     /// number, and after the oldest names.
     static func decode(_ bytes: [UInt8], at index: Int) -> (scalar: Unicode.Scalar, end: Int)? {
         guard index + 1 < bytes.count else { return nil }
@@ -22,7 +22,7 @@ enum HTMLEntities {
         return decodeUnclosed(bytes[(index + 1)..<end])
     }
 
-    /// `&copy 2020` and even `&copy2020`: the longest name that `text` begins with (HTML Standard, section
+    /// Handles `&copy 2020` and even `&copy2020`: the longest name that `text` begins with (HTML Standard, section
     /// 13.2.5.73).
     private static func decodeUnclosed(_ text: ArraySlice<UInt8>) -> (scalar: Unicode.Scalar, end: Int)? {
         for count in stride(from: min(text.count, 6), to: 1, by: -1) {
@@ -32,7 +32,7 @@ enum HTMLEntities {
         return nil
     }
 
-    /// The names of Latin-1 and those of the marks of HTML itself.
+    /// The names for Latin-1 and for HTML's own special characters.
     private static let unclosed = Set(
         latin1.split(whereSeparator: \.isWhitespace).map(String.init) + ["quot", "amp", "lt", "gt"])
 
@@ -60,7 +60,7 @@ enum HTMLEntities {
         return UInt32(letter) - 0x57
     }
 
-    /// C1 controls stand for the characters of Windows-1252 (HTML Standard, section 13.2.5.84).
+    /// Numbers of C1 controls mean the characters of Windows-1252 (HTML Standard, section 13.2.5.84).
     private static func scalar(numbered value: UInt32) -> Unicode.Scalar {
         if (0x80..<0xA0).contains(value) { return TextDecoder.windows1252(UInt8(value)) }
         guard value != 0, let scalar = Unicode.Scalar(value) else { return "\u{FFFD}" }

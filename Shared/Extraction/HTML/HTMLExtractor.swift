@@ -15,7 +15,7 @@ enum HTMLElements {
         "nav", "select", "button", "textarea", "audio", "video",
     ]
 
-    /// Their content is not markup. Without a closing tag, it extends to the end.
+    /// Elements whose content is not markup. Without a closing tag, it extends to the end.
     static let raw: Set<String> = ["script", "style", "iframe", "textarea"]
 
     /// Elements that begin and end a block of text.
@@ -26,12 +26,12 @@ enum HTMLElements {
         "caption", "tbody", "thead", "tfoot",
     ]
 
-    /// Void elements, which have no content that could be hidden.
+    /// Void elements: they have no content that could be hidden.
     static let void: Set<String> = [
         "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
     ]
 
-    /// Elements that end at the next one of the same name, or at the end of their parent.
+    /// Elements that end at the next element of the same name, or at the end of their parent.
     static let endedByNext: Set<String> = ["dd", "dt", "li", "option", "p", "td", "th", "tr"]
     static let containers: Set<String> = ["article", "body", "div", "dl", "ol", "section", "table", "ul"]
 
@@ -194,12 +194,12 @@ private struct HTMLReader {
     // MARK: Blocks
 
     private mutating func finishBlock() {
-        // The blocks of a cell become one text.
+        // All blocks of a cell become one text.
         guard !table.isInCell else {
             if buffer.last != 0x20 { buffer.append(0x20) }
             return
         }
-        // So do those of a term, unless it was never closed.
+        // So do the blocks of a term, unless it was never closed.
         if definitions.isInTerm, preDepth == 0, headingLevel == nil {
             if buffer.count <= DefinitionTerms.longest { return buffer.append(0x20) }
             definitions.isInTerm = false
@@ -221,7 +221,7 @@ private struct HTMLReader {
         if definitions.isLong { endDefinitions() }
     }
 
-    /// Terms without a definition become blocks of their own.
+    /// Terms without a definition become separate blocks.
     private mutating func endDefinitions() {
         builder.append(.paragraph, definitions.take())
     }
@@ -260,14 +260,14 @@ private struct HTMLReader {
 
 /// Collects the text between tags.
 enum HTMLText {
-    /// Appends bytes, with their character references decoded.
+    /// Appends bytes, decoding their character references.
     static func decode(_ bytes: [UInt8], _ range: Range<Int>, into output: inout [UInt8]) {
         var index = range.lowerBound
         while index < range.upperBound {
             if bytes[index] == UInt8(ascii: "&"),
                 let (scalar, end) = HTMLEntities.decode(bytes, at: index), end <= range.upperBound
             {
-                // A no-break space counts as a space, for readers and for the index.
+                // A no-break space is a space, for readers and for the index.
                 output.append(contentsOf: (scalar == "\u{A0}" ? " " : String(scalar)).utf8)
                 index = end
             } else {

@@ -5,8 +5,8 @@ extension Format {
 }
 
 private enum HTMLRecognition {
-    /// Tags that begin a page always count. Others (WHATWG MIME Sniffing, section 7.1) count only if the name does not
-    /// say that this is another text format, because Markdown may begin with them.
+    /// Tags that begin a page always count. Others (WHATWG MIME Sniffing, section 7.1) count only if the file's name
+    /// does not indicate another text format, because Markdown may begin with them.
     @Sendable static func isHTML(_ sample: TextSample) -> Bool {
         guard sample.first == UInt8(ascii: "<") else { return false }
         let (bytes, start) = (sample.bytes, sample.start)

@@ -1,7 +1,7 @@
-/// Divides HTML into text and tags in one pass. Any input yields some sequence of tokens.
+/// Divides HTML into text and tags in one pass. Accepts any input.
 struct HTMLTokenizer {
     enum Token {
-        /// Text with references not decoded.
+        /// Text whose character references are not decoded.
         case text(Range<Int>)
         /// The name in lower case.
         case start(String, isHidden: Bool)
@@ -10,7 +10,7 @@ struct HTMLTokenizer {
 
     private let bytes: [UInt8]
     private var index = 0
-    /// Elements without a closing tag ahead, so that each is searched for only once.
+    /// Names of elements with no closing tag ahead, so that each is searched for only once.
     private var unclosed: Set<String> = []
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
@@ -30,8 +30,8 @@ struct HTMLTokenizer {
         return nil
     }
 
-    /// Advances past the closing tag of the element that was just opened, and returns its content. Nil, without
-    /// advancing, if there is no closing tag.
+    /// Advances past the closing tag of the element that was just opened, and returns the range of its content. Returns
+    /// nil and does not advance if there is no closing tag.
     mutating func skipElement(_ name: String) -> Range<Int>? {
         guard !unclosed.contains(name) else { return nil }
         let wanted = Array("</\(name)".utf8)
@@ -63,7 +63,7 @@ struct HTMLTokenizer {
         return !TextBytes.isLetter(bytes[end]) && !TextBytes.isDigit(bytes[end])
     }
 
-    /// Reads text up to the next `<`. The `<` is text too if no tag follows.
+    /// Reads text up to the next `<`. A `<` that does not start a tag is text, too.
     private mutating func text() -> Token {
         let start = index
         index += 1
@@ -107,7 +107,8 @@ struct HTMLTokenizer {
         return isEnd ? .end(text) : .start(text, isHidden: isHidden)
     }
 
-    /// Advances to the `>` that is not in a quoted value. True if there is the attribute `hidden`.
+    /// Advances to the `>` that ends the tag, past any in quoted values. Returns whether the tag has the attribute
+    /// `hidden`.
     private mutating func skipAttributes() -> Bool {
         var quote: UInt8?
         var isValue = false

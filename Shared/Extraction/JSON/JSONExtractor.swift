@@ -1,6 +1,9 @@
-/// Reads JSON as lines of `path: value`, such as `server.port: 80`. Values that belong together share a line: the
-/// scalars of an array (`tags: red, blue`), and the members of an object in an array, like the cells of a row (`users:
-/// name: Ann; age: 30`). So lines need no indices, which would look like citations.
+/// Reads JSON as lines of `path: value`, such as `server.port: 80`.
+///
+/// Values that belong together share a line, so that answers can quote a record: the scalars of an array, as in
+/// `tags: red, blue`, and the members of an object in an array, as in `users: name: Ann; age: 30`. Sentences in arrays
+/// get a line each, because answers quote single sentences. Lines have no indices: `[1].price` would look like a
+/// citation, and every number would be indexed as a word.
 enum JSONExtractor {
     static func extract(_ bytes: [UInt8]) throws(ExtractionError) -> ExtractedText {
         var flattener = JSONFlattener(limit: TableRow.textLimit(of: bytes.count))
@@ -15,20 +18,20 @@ enum JSONExtractor {
     }
 }
 
-/// Turns the scanner's events into lines.
+/// Converts the scanner's events to lines.
 private struct JSONFlattener {
-    /// The longest path in bytes. Longer ones lose their beginning, because the end says more.
+    /// The maximum length of a path in bytes. Longer ones are cut at the beginning, because the end says more.
     private static let maximumPath = 200
-    /// The longest joined line in bytes, not counting its path.
+    /// The maximum length of a joined line in bytes, not counting its path.
     private static let maximumLine = 400
-    /// Longer members get a line of their own.
+    /// Longer members get a separate line.
     private static let maximumMember = 200
 
     private struct Container {
         /// The length of its path.
         let path: Int
-        /// The length of the path of its record, the innermost array element that is not a scalar; of its own path, if
-        /// it is a record.
+        /// The length of the path of its record, which is the innermost array element that is not a scalar; the length
+        /// of its own path if it is a record itself.
         let record: Int?
         let isRecord: Bool
     }
@@ -36,7 +39,7 @@ private struct JSONFlattener {
     private(set) var builder = TextBuilder()
     private let limit: Int
     private var containers: [Container] = []
-    /// The names of the members that lead to the next value.
+    /// The member names that lead to the next value.
     private var path: [UInt8] = []
     /// Whether the next value is an array element.
     private var isElement = false
@@ -116,7 +119,7 @@ private struct JSONFlattener {
         return name + (value.isEmpty ? ":" : ": ").utf8 + value
     }
 
-    /// Long paths lose their beginning. When the text has grown far beyond its source, only the last step is written,
+    /// Long paths are cut at the beginning. If the text has grown far beyond its source, only the last step is written,
     /// because paths repeat on every line.
     private func shownPath(_ range: Range<Int>) -> ArraySlice<UInt8> {
         let isCrowded = builder.count > limit
@@ -136,7 +139,7 @@ private struct PlainList {
     private var values: [[UInt8]] = []
     private var size = 0
 
-    /// Takes a value, unless the line is full, or the value is a sentence or would not stand out among others.
+    /// Adds a value and returns true, unless the line is full, or the value is a sentence or contains separators.
     mutating func take(_ value: [UInt8]) -> Bool {
         guard value.count <= Self.maximumValue, size + value.count <= Self.maximumSize, Self.isPlain(value)
         else { return false }
@@ -145,8 +148,8 @@ private struct PlainList {
         return true
     }
 
-    /// The values as one; nil if there are none. Empty values keep their place, because the meaning of others may
-    /// depend on it.
+    /// Returns the joined values; nil if there are none. Empty values keep their position, because the meaning of
+    /// others may depend on it.
     mutating func finish() -> [UInt8]? {
         guard !values.isEmpty else { return nil }
         while values.count > 1, values.last?.isEmpty == true { values.removeLast() }
@@ -161,7 +164,7 @@ private struct PlainList {
         return !value.contains { ",;\n\r\t".utf8.contains($0) } && !Self.hasFullStop(value)
     }
 
-    /// Whether there is a full stop of Chinese or Japanese, within or at the end: 。！？
+    /// Whether there is a Chinese or Japanese full stop, at the end or before: 。！？
     private static func hasFullStop(_ value: [UInt8]) -> Bool {
         value.indices.dropLast(2).contains { index in
             let mark = value[index...index + 2]

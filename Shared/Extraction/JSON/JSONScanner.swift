@@ -37,7 +37,7 @@ struct JSONScanner {
     mutating func scanDocument(_ report: (Event) -> Void) throws(Failure) {
         try scanValue(depth: 0, report)
         skipSpace()
-        if index < bytes.count { throw failure("unexpected text behind the end") }
+        if index < bytes.count { throw failure("unexpected text after the end") }
     }
 
     private func failure(_ reason: String) -> Failure {
@@ -52,7 +52,7 @@ struct JSONScanner {
         }
     }
 
-    /// Consumes `byte` if it is next, and returns whether it was.
+    /// Consumes `byte` if it is next; returns whether it was.
     private mutating func take(_ byte: UInt8) -> Bool {
         skipSpace()
         guard index < bytes.count, bytes[index] == byte else { return false }
@@ -81,13 +81,13 @@ struct JSONScanner {
             repeat {
                 skipSpace()
                 guard index < bytes.count, bytes[index] == UInt8(ascii: "\"") else {
-                    throw failure("a name was expected")
+                    throw failure("expected a name")
                 }
                 report(.key(try scanString()))
-                guard take(UInt8(ascii: ":")) else { throw failure("a colon was expected") }
+                guard take(UInt8(ascii: ":")) else { throw failure("expected a colon") }
                 try scanValue(depth: depth + 1, report)
             } while take(UInt8(ascii: ","))
-            guard take(UInt8(ascii: "}")) else { throw failure("a comma or } was expected") }
+            guard take(UInt8(ascii: "}")) else { throw failure("expected a comma or }") }
         }
         report(.close)
     }
@@ -102,7 +102,7 @@ struct JSONScanner {
                 try scanValue(depth: depth + 1, report)
                 element += 1
             } while take(UInt8(ascii: ","))
-            guard take(UInt8(ascii: "]")) else { throw failure("a comma or ] was expected") }
+            guard take(UInt8(ascii: "]")) else { throw failure("expected a comma or ]") }
         }
         report(.close)
     }
@@ -120,7 +120,7 @@ struct JSONScanner {
                 throw failure("")
             }
         }
-        throw failure("a value was expected")
+        throw failure("expected a value")
     }
 
     private mutating func scanNumber() throws(Failure) -> [UInt8] {
@@ -146,7 +146,7 @@ struct JSONScanner {
     private mutating func scanDigits() throws(Failure) {
         let start = index
         while index < bytes.count, TextBytes.isDigit(bytes[index]) { index += 1 }
-        if index == start { throw failure("a digit was expected") }
+        if index == start { throw failure("expected a digit") }
     }
 }
 
@@ -188,8 +188,7 @@ extension JSONScanner {
         index += 1
     }
 
-    /// Reads the rest of one or two `\u` escapes after the first `\u`. A surrogate without its other half becomes
-    /// U+FFFD.
+    /// Reads the rest of one or two `\u` escapes after the first `\u`. An unpaired surrogate becomes U+FFFD.
     private mutating func scanUnicodeEscape() throws(Failure) -> Unicode.Scalar {
         let high = try scanFourDigits()
         guard (0xD800..<0xDC00).contains(high) else { return Unicode.Scalar(high) ?? "\u{FFFD}" }
@@ -217,7 +216,7 @@ extension JSONScanner {
             switch letter {
             case 0x30...0x39: value = value << 4 | UInt32(letter - 0x30)
             case 0x61...0x66: value = value << 4 | UInt32(letter - 0x57)
-            default: throw failure("a hexadecimal digit was expected")
+            default: throw failure("expected a hexadecimal digit")
             }
         }
         index += 4

@@ -1,5 +1,5 @@
 /// Reads Markdown: headings, fenced and indented code, lists, tables and paragraphs. Inline markup is reduced to its
-/// text. Front matter gives the title and no text.
+/// text. Front matter contributes only the title.
 enum MarkdownExtractor {
     static func extract(_ bytes: [UInt8]) -> ExtractedText {
         var reader = MarkdownReader(bytes)
@@ -41,7 +41,7 @@ private struct MarkdownReader {
         return start..<end
     }
 
-    /// Front matter: from `---` or `+++` on the first line to the same again.
+    /// Front matter extends from `---` or `+++` on the first line to the next such line.
     private mutating func readFrontMatter() {
         let start = index
         let fence = Array(bytes[nextLine()])
@@ -157,7 +157,7 @@ private struct MarkdownReader {
 
     // MARK: Tables
 
-    /// Takes the line before the delimiter row as the column names.
+    /// Uses the line before the delimiter row as the column names.
     private mutating func startTable() -> Bool {
         guard kind == .paragraph, buffer.contains(UInt8(ascii: "|")) else { return false }
         let lines = buffer.split(separator: 10)
@@ -190,7 +190,7 @@ private struct MarkdownTable {
         firstRow = names == nil ? TableRow.text(of: cells, headers: []) : nil
     }
 
-    /// The row as text. Column names are left out when the text is much larger than its source, `sourceSize`.
+    /// The row as text. Column names are left out if the text is much larger than its source, `sourceSize`.
     func row(of line: [UInt8], textSize: Int, of sourceSize: Int) -> [UInt8] {
         TableRow.text(of: Self.cells(of: line), headers: textSize > TableRow.textLimit(of: sourceSize) ? [] : headers)
     }
@@ -210,7 +210,7 @@ private struct MarkdownTable {
                 cells[cells.count - 1].append(byte)
             }
         }
-        // Nothing follows the pipe that closes a row.
+        // The pipe that closes a row is not followed by a cell.
         if cells.count > 1, cells[cells.count - 1].isEmpty { cells.removeLast() }
         return cells.map { MarkdownInline.text(of: $0) }
     }

@@ -18,10 +18,10 @@ enum MarkdownInline {
 }
 
 private struct MarkdownInlineScan {
-    /// The longest distance to the end of an address or a tag.
+    /// The maximum length of an address or a tag.
     private static let reach = 2_000
 
-    /// Longer runs of backticks open nothing, which bounds the search for their partners.
+    /// Longer runs of backticks open nothing, which bounds the search for closing runs.
     private static let longestFence = 8
 
     private let source: [UInt8]
@@ -29,11 +29,11 @@ private struct MarkdownInlineScan {
     private var output: [UInt8] = []
     /// The output positions of the open labels, at their `[`.
     private var openLabels: [Int] = []
-    /// Brackets in the output that belong to a link.
+    /// The output positions of brackets that belong to a link and will be removed.
     private var dropped: [Int] = []
-    /// The next position of a byte at or after the last one searched for, so that no search repeats.
+    /// For each byte, its next position after the last search, so that no search is repeated.
     private var nextPlaces: [UInt8: Int] = [:]
-    /// The lengths of backtick runs without a partner ahead.
+    /// The lengths of backtick runs with no closing run ahead.
     private var unpaired: Set<Int> = []
 
     init(_ source: [UInt8]) {
@@ -74,7 +74,7 @@ private struct MarkdownInlineScan {
     }
 
     private mutating func takeEscape() {
-        // At the end of a line it is a hard break (CommonMark section 6.7).
+        // At the end of a line, a backslash is a hard break (CommonMark section 6.7).
         if peek(1) == 10 {
             index += 1
         } else if let next = peek(1), next > 0x20, next < 0x7F, !TextBytes.isLetter(next),
@@ -108,7 +108,7 @@ private struct MarkdownInlineScan {
         index = content
     }
 
-    /// Handles a `]`. With `(address)` or `[name]` after it, it ends a link.
+    /// Handles a `]`. If `(address)` or `[name]` follows, it ends the label of a link.
     private mutating func closeLabel() {
         guard let label = openLabels.popLast() else { return take() }
         let closing: UInt8? =
@@ -122,7 +122,7 @@ private struct MarkdownInlineScan {
         dropped.append(label)
         let address = source[(index + 2)..<end]
         index = end + 1
-        // One level of brackets within an address, as in encyclopedias.
+        // An address may contain one level of parentheses, as encyclopedias use them.
         let hasBracket = closing == UInt8(ascii: ")") && address.contains(UInt8(ascii: "("))
         if hasBracket, peek(0) == closing { index += 1 }
     }
@@ -137,7 +137,7 @@ private struct MarkdownInlineScan {
         return found < source.count ? found : nil
     }
 
-    /// `<https://…>` yields the address, other tags nothing. A single `<` stays.
+    /// `<https://…>` yields the address, other tags nothing. A lone `<` stays.
     private mutating func takeTag() {
         guard let next = peek(1),
             TextBytes.isLetter(next) || next == UInt8(ascii: "/") || next == UInt8(ascii: "!"),

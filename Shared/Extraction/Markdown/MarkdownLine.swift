@@ -1,6 +1,6 @@
-/// A line of Markdown and the blocks it can begin. Quotation marks (`>`) are left out.
+/// A line of Markdown and the blocks it can begin. Quote marks (`>`) are skipped.
 struct MarkdownLine {
-    /// A run of backticks or tildes around code.
+    /// A run of backticks or tildes that opens or closes code.
     struct Fence {
         let mark: UInt8
         let count: Int
@@ -12,7 +12,7 @@ struct MarkdownLine {
     }
 
     private let bytes: [UInt8]
-    /// The line without quotation marks, with and without surrounding space.
+    /// The line without quote marks, with and without surrounding space.
     let whole: Range<Int>
     let text: Range<Int>
 
@@ -66,8 +66,9 @@ struct MarkdownLine {
             && bytes[text].allSatisfy { $0 == mark || TextBytes.isSpace($0) }
     }
 
-    /// `[name]: address`, perhaps with a title in quotes or parentheses, which readers do not see (CommonMark section
-    /// 4.7). With anything else after the address it is text, and so is a footnote, `[^1]: text`.
+    /// Whether the line is `[name]: address`, perhaps with a title in quotes or parentheses, which readers do not see
+    /// (CommonMark section 4.7). A footnote, `[^1]: text`, is not one, and neither is a line with anything else after
+    /// the address.
     var isLinkDefinition: Bool {
         guard bytes[text].starts(with: "[".utf8), !bytes[text].starts(with: "[^".utf8),
             let end = bytes[text].firstIndex(of: UInt8(ascii: "]")), end + 1 < text.upperBound,
@@ -98,7 +99,7 @@ struct MarkdownLine {
         guard mark + 1 < text.upperBound, TextBytes.isSpace(bytes[mark + 1]) else { return nil }
         let marks = digits > 0 ? ".)" : "-*+"
         guard marks.utf8.contains(bytes[mark]) else { return nil }
-        // Numbers say which item it is, so they stay. Bullets say nothing.
+        // A number stays, because it identifies the item; a bullet does not.
         return digits > 0 ? text : (mark + 2)..<text.upperBound
     }
 

@@ -17,10 +17,10 @@ struct OfficePackage {
 
     private static let usualMainParts = ["word/document.xml", "xl/workbook.xml", "ppt/presentation.xml"]
 
-    /// The content of a part; nil if there is none of that name.
+    /// The content of a part; nil if there is no part with this name.
     mutating func part(_ name: String) throws(ExtractionError) -> [UInt8]? { try Self.part(name, in: &archive) }
 
-    /// The first part to which `source` has a relationship of the type, such as `styles` or `footnotes`.
+    /// The first part to which `source` has a relationship of this type, such as `styles` or `footnotes`.
     mutating func part(relatedTo source: String, as type: String) throws(ExtractionError) -> [UInt8]? {
         guard let found = try Self.relationships(of: source, in: &archive).first(where: { $0.type == type })
         else { return nil }
@@ -35,12 +35,12 @@ struct OfficePackage {
     // MARK: Relationships
 
     private struct Relationship {
-        /// The last step of its URI, which is the same in the transitional and the strict form.
+        /// The last segment of the type's URI, which is the same in the transitional and the strict form.
         let type: String
         let target: String
     }
 
-    /// The relationships of a part, or of the package for an empty name, to other parts (section 8.3).
+    /// The relationships of a part to other parts (section 8.3); those of the package for an empty name.
     private static func relationships(
         of source: String, in archive: inout ZipArchive
     ) throws(ExtractionError) -> [Relationship] {
@@ -63,7 +63,7 @@ struct OfficePackage {
         return found
     }
 
-    /// Resolves a reference from a part in `folders` to the name of a member.
+    /// Resolves a reference from a part in `folders` to a member's name.
     private static func resolve(_ target: String, in folders: [String]) -> String {
         var path = target.starts(withBytes: "/") ? [] : folders
         for step in target.split(atByte: "/") where step != "." {
@@ -79,7 +79,7 @@ extension ExtractionError {
         case .damaged: self = .unreadable("The file is damaged or incomplete.")
         case .encrypted: self = .unreadable("The file needs a password. Remove it and upload the file again.")
         case .unknownMethod: self = .unreadable("The file is compressed in a way that cannot be read.")
-        case .tooLarge: self = .unreadable("The file unpacks to more than can be read.")
+        case .tooLarge: self = .unreadable("The file is too large when unpacked.")
         }
     }
 

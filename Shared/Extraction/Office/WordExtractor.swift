@@ -19,7 +19,7 @@ enum WordExtractor {
     }
 }
 
-/// A paragraph while it is read.
+/// A paragraph under construction.
 struct WordParagraph {
     var text: [UInt8] = []
     var style: String?

@@ -3,32 +3,32 @@ struct WordReader {
     private let styles: WordStyles
     private let size: Int
     private var builder: TextBuilder
-    /// The open paragraphs. A text box contains paragraphs and belongs to one.
+    /// The open paragraphs, outermost first: a paragraph can contain a text box with more paragraphs.
     private var paragraphs: [WordParagraph] = []
     private var boxDepth = 0
     private var isText = false
     private var isHidden = false
     /// Notes and text boxes, which follow their paragraph or row.
     private var asides: [(kind: TextBlock.Kind, text: [UInt8])] = []
-    /// By kind and number, as `footnote 2`. Each is removed at its first reference.
+    /// Keyed by kind and number, such as `footnote 2`. Each is removed at its first reference.
     private var notes: [String: [UInt8]] = [:]
 
     private var table = TextTable()
-    /// Tables within a cell become text of the cell.
+    /// Tables within a cell become part of the cell's text.
     private var tableDepth = 0
     private var cell: [UInt8] = []
     private var columnsToSkip = 0
     private var mayHaveHeader = false
     private var isHeaderRow = false
 
-    /// - Parameter size: the size of the document's part, in bytes.
+    /// - Parameter size: the size of the main part in bytes.
     init(styles: WordStyles, size: Int) {
         self.styles = styles
         self.size = size
         builder = TextBuilder(capacity: size / 8)
     }
 
-    /// Reads the whole text. All notes must have been read.
+    /// Reads the main text. Read all notes before.
     mutating func read(_ part: [UInt8]) throws(XMLError) -> ExtractedText {
         var reader = try XMLReader(part)
         while let event = try reader.next() { try take(event, from: &reader) }
@@ -52,7 +52,7 @@ struct WordReader {
         }
     }
 
-    /// Joins the paragraphs of a note. They are read as if in a text box.
+    /// Joins the paragraphs of a note, which are read like those of a text box.
     private mutating func readNote(named name: XMLName, key: String, from reader: inout XMLReader) throws(XMLError) {
         boxDepth += 1
         while let event = try reader.next(), event != .end(name) { try take(event, from: &reader) }
@@ -77,8 +77,8 @@ struct WordReader {
         }
     }
 
-    /// Elements that are left out: deleted and moved text, formatting before a change, field instructions, and the form
-    /// of a drawing for older readers.
+    /// Elements that are left out: deleted and moved text, previous formatting, field instructions, and the form of a
+    /// drawing for older readers.
     private static func isLeftOut(_ name: XMLName) -> Bool {
         switch name.namespace {
         case .compatibility: name.local == "Fallback"
@@ -181,7 +181,7 @@ struct WordReader {
         case "tr": (isHeaderRow, columnsToSkip) = (false, 0)
         case "tblHeader": isHeaderRow = try isOn(reader)
         case "tc":
-            // The rows below must stay under their header.
+            // Skip the columns that the cell before spans, so that the cells below stay under their headers.
             for _ in 0..<columnsToSkip { addCell([]) }
             (cell, columnsToSkip) = ([], 0)
         case "gridSpan": columnsToSkip = min(63, max(1, Int(try reader.attribute("val", in: .word) ?? "") ?? 1)) - 1
@@ -206,7 +206,7 @@ struct WordReader {
     }
 
     private mutating func finishRow() {
-        // Word marks nearly every first row as special. With two columns, it may as well be a pair.
+        // Word marks nearly every first row as special. One with two columns may just as well be a name and its value.
         if mayHaveHeader, table.cellCount > 2 { table.takeAsHeader() }
         for (kind, content) in table.finishRow(textSize: builder.count, limit: 4 * size) {
             builder.append(kind, content)

@@ -1,11 +1,11 @@
 /// The styles of a Word document (ECMA-376 part 1, section 17.7).
 struct WordStyles {
-    /// The meaning of a style for the text.
+    /// What a style means for the extracted text.
     struct Meaning: Equatable {
         /// From 1 to 6.
         var headingLevel: Int?
         var isList = false
-        /// Whether it is for a table of contents, which repeats the document's headings.
+        /// Whether it is a style for tables of contents, which repeat the document's headings.
         var isContents = false
     }
 
@@ -17,20 +17,20 @@ struct WordStyles {
         var isList: Bool?
     }
 
-    /// The longest chain of styles; Word allows fewer. It ends circles.
+    /// The maximum length of a chain of styles, which also ends cycles. Word allows fewer.
     private static let longestChain = 16
 
     private var meanings: [String: Meaning] = [:]
 
-    /// Without a part, there are only the built-in styles.
+    /// A document without this part has only the built-in styles.
     init(part: [UInt8]?) throws(XMLError) {
         guard let part else { return }
         let styles = try Self.read(part)
         for id in styles.keys { meanings[id] = Self.meaning(of: id, among: styles) }
     }
 
-    /// The meaning of a style. Identifiers are in the author's language (`berschrift1`); names and levels, which count
-    /// here, are not.
+    /// What a style means. Identifiers are in the author's language (`berschrift1`), so names and levels are used
+    /// instead.
     func meaning(of id: String?) -> Meaning {
         guard let id else { return Meaning() }
         return meanings[id] ?? Meaning(headingLevel: Self.headingLevel(named: id))

@@ -1,5 +1,4 @@
-/// The namespaces that are read, in their transitional and strict forms (ECMA-376 parts 1 and 4), whatever their
-/// prefixes.
+/// The supported namespaces, in their transitional and strict forms (ECMA-376 parts 1 and 4), whatever their prefixes.
 enum XMLNamespace: Equatable {
     /// No namespace.
     case unqualified
@@ -39,21 +38,22 @@ struct XMLName: Equatable {
     let local: String
 }
 
-/// The position of an attribute.
+/// The byte ranges of an attribute.
 struct XMLAttribute {
     let prefix: Range<Int>
     let local: Range<Int>
     let value: Range<Int>
 }
 
-/// The namespaces that prefixes stand for at some point of a document.
+/// The prefixes that are bound at some point of a document, and their namespaces.
 struct XMLNamespaces {
-    /// Each lookup searches all declarations, so a bound keeps reading linear. Documents declare about 40.
+    /// The maximum number of declarations. Each lookup searches all of them, so this keeps reading linear. Documents
+    /// declare about 40.
     static let maximum = 256
 
     private var declared: [(prefix: Range<Int>, namespace: XMLNamespace, depth: Int)] = []
 
-    /// - Parameter depth: the number of open elements around the one that declares it.
+    /// - Parameter depth: the number of open elements around the declaring one.
     mutating func declare(prefix: Range<Int>, _ namespace: XMLNamespace, at depth: Int) throws(XMLError) {
         guard declared.count < Self.maximum else { throw .tooDeep }
         declared.append((prefix, namespace, depth))

@@ -3,22 +3,22 @@ import Wire
 /// Why a part of a document is not acceptable XML.
 enum XMLError: Error, Equatable {
     case malformed
-    /// A document type declaration. Office formats forbid it (ECMA-376 part 2, section 9.1.4), and entity bombs need
-    /// one.
+    /// It has a document type declaration. Office formats forbid it (ECMA-376 part 2, section 9.1.4), and entity bombs
+    /// need one.
     case documentType
     case tooDeep
 }
 
 /// A strict pull parser for XML 1.0 with namespaces and without document type declarations.
 ///
-/// It reads UTF-8 and UTF-16, and skips comments and processing instructions. It checks that the XML is well-formed,
-/// except the letters of names, duplicate attributes, and references in text that is not read.
+/// It reads UTF-8 and UTF-16, and skips comments and processing instructions. It checks well-formedness, except the
+/// letters of names, duplicate attributes, and references in text that is skipped.
 struct XMLReader {
     enum Event: Equatable {
         /// The start of an element. An empty element ends with the next event.
         case start(XMLName)
         case end(XMLName)
-        /// Characters, which `appendText` decodes. One text may come in several events.
+        /// Characters, which `appendText` decodes. A text may be split into several events.
         case text
     }
 
@@ -31,7 +31,7 @@ struct XMLReader {
     private var attributes: [XMLAttribute] = []
     private var text = 0..<0
     private var isLiteral = false
-    /// Whether the last start was of an empty element.
+    /// Whether the element that just started is empty.
     private var endsAtOnce = false
     private var hasRoot = false
 
@@ -80,7 +80,7 @@ struct XMLReader {
         return nil
     }
 
-    /// Skips the rest of the element whose start was the last event.
+    /// Skips the rest of the element that just started.
     mutating func skipElement() throws(XMLError) {
         let depth = open.count
         while open.count >= depth {
@@ -90,12 +90,12 @@ struct XMLReader {
 
     // MARK: The last event
 
-    /// Appends the decoded text of the last event.
+    /// Decodes the text of the last event and appends it.
     func appendText(to output: inout [UInt8]) throws(XMLError) {
         if isLiteral { output.append(contentsOf: bytes[text]) } else { try decode(text, into: &output) }
     }
 
-    /// The value of an attribute of the element that just began. Attributes without a prefix have the namespace
+    /// The value of an attribute of the element that just started. Attributes without a prefix have the namespace
     /// `unqualified`.
     func attribute(_ name: String, in namespace: XMLNamespace) throws(XMLError) -> String? {
         for attribute in attributes where bytes[attribute.local].elementsEqual(name.utf8) {
@@ -192,7 +192,7 @@ struct XMLReader {
 
     private static let endsName: [Bool] = (0..<256).map { " \t\r\n/>=<&\"'?!".utf8.contains(UInt8($0)) }
 
-    /// The parts of a name before and after its colon.
+    /// Splits a name at its colon.
     private func split(_ name: Range<Int>) throws(XMLError) -> (prefix: Range<Int>, local: Range<Int>) {
         guard let colon = bytes[name].firstIndex(of: UInt8(ascii: ":")) else { return (0..<0, name) }
         guard colon > name.lowerBound, colon + 1 < name.upperBound else { throw .malformed }
@@ -201,7 +201,7 @@ struct XMLReader {
 
     // MARK: Text
 
-    /// False for white space outside of the root.
+    /// Returns false for white space outside the root.
     private mutating func readText() throws(XMLError) -> Bool {
         let start = index
         while index < bytes.count, bytes[index] != UInt8(ascii: "<") { index += 1 }

@@ -1,8 +1,10 @@
 import Platform
 import Wire
 
-/// Reads PDF with `pdftotext` of poppler, as a child process with limits that sees only the file. Each block has its
-/// page.
+/// Reads PDF with poppler's `pdftotext`. Each block has its page.
+///
+/// Parsing PDF is too large a task for code of our own, and too dangerous for this process: the program runs as a child
+/// with limits and sees only the file. Where it is not installed, PDF is unsupported (415).
 enum PDFExtractor {
     private static let program = "pdftotext"
     private static let package = "poppler-utils"
@@ -51,7 +53,7 @@ enum PDFExtractor {
         case .exited where outcome.errors.firstIndex(ofBytes: "Incorrect password") != nil:
             throw .unreadable("The PDF needs a password. Remove it and upload the file again.")
         case .timedOut, .outputTooLarge, .signalled:
-            throw .unreadable("The PDF takes more time, memory or text to read than a document may. Split it.")
+            throw .unreadable("The PDF exceeds the limits for time, memory or text. Split it.")
         case .exited, .stopped: throw .unreadable("The PDF is damaged or incomplete.")
         }
     }

@@ -1,5 +1,5 @@
 extension Format {
-    /// PDF readers accept up to a kilobyte before the signature. A byte order mark is enough here.
+    /// PDF readers accept up to a kilobyte of other data before the signature. A byte order mark is enough here.
     static let pdf = Format(
         type: .pdf, name: "PDF document", mediaTypes: ["application/pdf"], extensions: ["pdf"],
         recognition: .signature(Array("%PDF-".utf8), orAfter: 3), extract: PDFExtractor.extract)

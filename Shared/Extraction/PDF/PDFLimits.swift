@@ -1,12 +1,13 @@
 import Platform
 
-/// The limits of reading PDF.
+/// The limits for reading PDF.
 public struct PDFLimits: Sendable {
-    /// Seconds of time, and of processor time, for one document. A thousand pages take five.
+    /// The maximum time, and the maximum processor time, for one document in seconds. A thousand pages take five.
     public var seconds: Int
-    /// Bytes of address space, for one document.
+    /// The maximum address space for one document in bytes.
     public var memory: Int
-    /// The slots for documents that are read at the same time, in all processes of the installation; nil for no limit.
+    /// Limits how many documents all processes of the installation read at the same time, because the other limits only
+    /// hold for one document; nil for no limit.
     public var slots: SharedSlots?
 
     public init(seconds: Int = 15, memory: Int = 256 << 20, slots: SharedSlots? = nil) {
@@ -15,9 +16,9 @@ public struct PDFLimits: Sendable {
         self.slots = slots
     }
 
-    /// With the slots of an installation.
+    /// Uses the slots of the installation.
     ///
-    /// - Parameter places: the number of slots; nil for half the processors.
+    /// - Parameter places: the number of slots; nil for half the number of processors.
     public init(seconds: Int, memory: Int, places: Int?, in dataDirectory: String) {
         self.init(
             seconds: seconds, memory: memory,

@@ -1,4 +1,4 @@
-/// The pages of a PDF as one text, without page numbers, and with bullets rejoined to their items.
+/// The pages of a PDF as one text, without page numbers, and with bullets joined to their items again.
 struct PDFText {
     private(set) var blocks: [TextBlock] = []
     private var bytes: [UInt8] = []
@@ -43,8 +43,8 @@ struct PDFText {
         return text
     }
 
-    /// `pdftotext` writes a heading directly above its paragraph. A numbered title before a longer line gets an empty
-    /// line after it.
+    /// `pdftotext` writes a heading directly above its paragraph. Inserts an empty line between a numbered title and a
+    /// longer line after it.
     private static func setTitlesApart(in lines: inout [[UInt8]]) {
         for place in lines.indices.dropLast().reversed() where place == 0 || lines[place - 1].isEmpty {
             let (line, next) = (lines[place], lines[place + 1])
@@ -55,7 +55,7 @@ struct PDFText {
         }
     }
 
-    /// Page numbers are the first or the last line of a page: `12`, `- 12 -`, `Page 12 of 30`.
+    /// Removes the page number, which is the first or the last line of a page: `12`, `- 12 -`, `Page 12 of 30`.
     private static func removePageNumber(from lines: inout [[UInt8]]) {
         for place in [lines.firstIndex { !$0.isEmpty }, lines.lastIndex { !$0.isEmpty }] {
             if let place, isPageNumber(lines[place]) { lines[place] = [] }
@@ -73,7 +73,7 @@ struct PDFText {
         return numbers.count == 1 || (numbers.count == 2 && isPair)
     }
 
-    /// A bullet on a line of its own, which `pdftotext` takes for a column.
+    /// Whether a line is only a bullet, which `pdftotext` took for a column.
     private static func isMark(_ line: [UInt8]) -> Bool {
         ["•", "●", "▪", "◦", "–"].contains { line.elementsEqual($0.utf8) }
     }

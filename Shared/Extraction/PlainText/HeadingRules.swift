@@ -1,11 +1,11 @@
-/// Recognises headings in plain text. Doubtful lines are paragraphs: a missed heading costs a little context, a wrong
+/// Recognises headings in plain text. Doubtful lines are paragraphs: a missed heading costs a little context, a false
 /// one divides a section.
 struct HeadingRules {
     private static let maximumBytes = 100
     private static let maximumWords = 12
 
     let bytes: [UInt8]
-    /// Indents of many lines of the text: columns of its layout, as in a manual page.
+    /// Indents that many lines share: columns of the layout, as in a manual page.
     let columns: Set<Int>
 
     /// A title above a line of `=`, `-`, `~` or `^`.
@@ -21,8 +21,8 @@ struct HeadingRules {
         return TextBlock(kind: .heading(level: level), range: lines[0].range)
     }
 
-    /// A paragraph of one line that is numbered, a chapter, in capitals or centred, or a title before prose; also the
-    /// first of a few centred lines, and capitals above indented text.
+    /// A heading that is a paragraph of one line: numbered, a chapter, in capitals, centred, or a title before prose.
+    /// Also the first of a few centred lines, and capitals above indented text.
     func standalone(_ lines: [TextLine], before next: [TextLine]) -> TextBlock? {
         let range = lines[0].range
         guard isShort(range), let last = bytes[range].last, !",;".utf8.contains(last),
@@ -91,13 +91,13 @@ struct HeadingRules {
         }
         guard depth > 0, index < range.upperBound, TextBytes.isSpace(bytes[index])
         else { return nil }
-        // A number alone is a quantity more often than a section.
+        // A number without a point is a quantity more often than a section.
         guard depth > 1 || bytes[index - 1] == UInt8(ascii: ".") else { return nil }
         while index < range.upperBound, TextBytes.isSpace(bytes[index]) { index += 1 }
         return (min(depth, 5), index)
     }
 
-    /// Whether each longer word begins with a capital, as in titles.
+    /// Whether all longer words begin with a capital, as in titles.
     private func isTitleCase(_ range: Range<Int>) -> Bool {
         let words = bytes[range].split(whereSeparator: TextBytes.isSpace)
         guard let first = words.first, words.count <= Self.maximumWords, startsUpper(first)
@@ -148,7 +148,7 @@ struct HeadingRules {
             && letters * 3 >= line.count * 2
     }
 
-    /// Whether a line is indented far, with its middle near that of a page of 80 columns, and is not just part of a
+    /// Whether a line is far indented, has its middle near that of a page of 80 columns, and is not just part of a
     /// column.
     private func isCentred(_ line: TextLine) -> Bool {
         let middle = line.indent + line.range.count / 2
@@ -161,7 +161,7 @@ struct HeadingRules {
             && TextBytes.countWords(bytes[range]) <= Self.maximumWords
     }
 
-    /// Gaps of several spaces belong to tables.
+    /// Whether the line has gaps of several spaces, as tables do.
     private func hasColumns(_ range: Range<Int>) -> Bool {
         range.dropFirst().contains {
             (bytes[$0] == 0x20 && bytes[$0 - 1] == 0x20) || bytes[$0] == 9

@@ -1,5 +1,5 @@
-/// Reads plain text. The extracted text is the file's, with the same length in bytes. Only the borders of boxes around
-/// paragraphs become spaces.
+/// Reads plain text. The extracted text is the file's text, with the same length in bytes; only the borders of boxes
+/// around paragraphs are replaced by spaces.
 enum PlainTextExtractor {
     static func extract(_ bytes: [UInt8]) -> ExtractedText {
         let bytes = TextBoxes.removeBorders(from: bytes)
@@ -35,7 +35,7 @@ struct TextLine {
         self.indent = indent
     }
 
-    /// The indents of at least twelve columns that more than eight lines have.
+    /// The indents of twelve columns or more that more than eight lines share.
     static func columns(in bytes: [UInt8]) -> Set<Int> {
         var counts: [Int: Int] = [:]
         var index = 0
@@ -47,13 +47,13 @@ struct TextLine {
     }
 }
 
-/// Reads a text paragraph by paragraph: runs of lines that are not blank.
+/// Reads a text by paragraphs, which are runs of lines that are not blank.
 private struct PlainTextParser {
     private let bytes: [UInt8]
     private let rules: HeadingRules
     private var index = 0
     private var blocks = TextBlocks()
-    /// The depth of the last paragraph's number, if it was an item of one line.
+    /// The depth of the last paragraph's number, if that was an item of one line.
     private var lastItemDepth: Int?
 
     init(_ bytes: [UInt8]) {
@@ -71,7 +71,7 @@ private struct PlainTextParser {
         return blocks.all
     }
 
-    /// The next run of lines with text; empty at the end.
+    /// The next run of lines that are not blank; empty at the end.
     private mutating func nextParagraph() -> [TextLine] {
         var lines: [TextLine] = []
         while index < bytes.count {
@@ -115,8 +115,8 @@ private struct PlainTextParser {
         return next.count == 1 && rules.numberedTitle(next[0].range)?.depth == depth
     }
 
-    /// Splits a paragraph at the lines that begin a list item. A line of prose may begin with "7." or "(b)", so numbers
-    /// count only in the column of the list's other numbers.
+    /// Splits a paragraph at the lines that begin a list item. A line of prose may begin with "7." or "(b)", so a
+    /// number counts only in the same column as the list's other numbers.
     private mutating func addItems(_ lines: ArraySlice<TextLine>) {
         var start = lines.startIndex
         var list: (marker: ListMarker, indent: Int)?
@@ -135,7 +135,7 @@ private struct PlainTextParser {
         addParagraph(lines[start...], kind: list == nil ? .paragraph : .listItem)
     }
 
-    /// Whether an item belongs to the list. Roman numbers are often right-aligned, so their columns differ a little.
+    /// Whether an item belongs to the list. Roman numerals are often right-aligned, so their columns differ a little.
     private func continues(
         _ list: (marker: ListMarker, indent: Int)?, _ marker: ListMarker, _ indent: Int
     ) -> Bool {

@@ -1,6 +1,6 @@
 /// Boxes of stars or hashes around paragraphs, as in licences and source files.
 enum TextBoxes {
-    /// The text with the borders of boxes replaced by spaces. Every other byte stays in place.
+    /// Replaces the borders of boxes by spaces. Every other byte stays in place.
     static func removeBorders(from bytes: [UInt8]) -> [UInt8] {
         var result = bytes
         var start = 0
@@ -17,7 +17,7 @@ enum TextBoxes {
         return result
     }
 
-    /// Blanks the border at both ends of a line, or all of a line above or below the box.
+    /// Blanks the border at both ends of a line, or the whole line above or below the box.
     private static func blank(_ line: Range<Int>, of border: UInt8, in bytes: inout [UInt8]) {
         var left = line.lowerBound
         while left < line.upperBound, bytes[left] == border {
