@@ -96,7 +96,7 @@ private struct Inflater {
     /// Copies a stored block: section 3.2.4.
     private mutating func copyStored() -> Bool {
         drop(bitCount & 7)
-        // Return the whole bytes that were read ahead.
+        // Give back the bytes that were read ahead.
         position -= bitCount >> 3
         (bits, bitCount) = (0, 0)
         guard input.count - position >= 4 else { return false }

@@ -1,7 +1,6 @@
-/// Case folding and removal of diacritics, one scalar at a time, as FTS5's
-/// `unicode61 remove_diacritics 2` does it.
+/// Folds case and removes diacritics, one scalar at a time, exactly like FTS5's `unicode61 remove_diacritics 2`.
 enum Folding {
-    /// Whether a scalar is part of a token: letters, numbers and private-use scalars are.
+    /// Whether a scalar is part of a token: a letter, a number or a private-use scalar.
     static func isTokenScalar(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
@@ -33,7 +32,7 @@ enum Folding {
         (0x41...0x5A).contains(scalar.value) ? Unicode.Scalar(UInt8(scalar.value) | 0x20) : scalar
     }
 
-    /// Each letter with diacritics, and its folded form.
+    /// Letters with diacritics, each with its folded form.
     private static let baseLetters: [Unicode.Scalar: Unicode.Scalar] = {
         var table: [Unicode.Scalar: Unicode.Scalar] = [:]
         for (base, letters) in families {
@@ -42,8 +41,8 @@ enum Folding {
         return table
     }()
 
-    /// Latin letters by the letter to which they fold; then Greek variants whose lower case differs from their case
-    /// folding.
+    /// Latin letters, grouped by the letter that they fold to; then Greek variants whose lower case differs from their
+    /// case folding.
     private static let families: KeyValuePairs<Unicode.Scalar, String> = [
         "a": "ÀÁÂÃÄÅàáâãäåĀāĂăĄąǍǎǞǟǺǻȀȁȂȃȦȧḀḁẠạẢảẤấẦầẨẩẪẫẬậẮắẰằẲẳẴẵẶặ\u{212B}",
         "b": "ḂḃḄḅḆḇ",

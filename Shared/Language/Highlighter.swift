@@ -1,7 +1,7 @@
 /// Marks the hits of a query in a passage.
 public enum Highlighter {
-    /// Returns `content` as escaped HTML with each hit in a `<mark>` element. Significant terms match by stem. A phrase
-    /// matches in sequence and gets one mark.
+    /// Returns `content` as escaped HTML with each hit in a `<mark>` element. Significant terms match by stem. The
+    /// words of a phrase must match in sequence, and get one mark.
     public static func highlight(_ content: String, for query: SearchQuery) -> String {
         var content = content
         return content.withUTF8 { utf8 in
@@ -10,7 +10,7 @@ public enum Highlighter {
         }
     }
 
-    /// The byte ranges to mark, ascending and not overlapping.
+    /// The byte ranges to mark, in ascending order and without overlaps.
     private static func marks(in tokens: [Token], for query: SearchQuery) -> [Range<Int>] {
         let terms = Set(query.significantTerms.map(Stemmer.stem))
         let phrases = query.phrases.map { $0.map(Stemmer.stem) }

@@ -1,28 +1,27 @@
 /// A parsed search query.
 ///
-/// It understands `"exact phrases"`, `-excluded` words and `-"excluded phrases"`. Everything else is words, `--options`
-/// too. No input is an error: an unbalanced quote is ignored, and `AND`, `NEAR`, `*` and `:` have no special meaning.
-/// It keeps at most ``maximumPhrases`` phrases of ``maximumPhraseWords`` words; further ones become ordinary words and
-/// exclude nothing.
+/// Supports `"exact phrases"`, `-excluded` words and `-"excluded phrases"`. Everything else is words, even `--options`.
+/// No input is an error: an unbalanced quote is ignored, and `AND`, `NEAR`, `*` and `:` have no special meaning. Beyond
+/// ``maximumPhrases`` phrases of ``maximumPhraseWords`` words, phrases become ordinary words and exclude nothing.
 public struct SearchQuery: Hashable, Sendable {
-    /// The most words, and the most excluded words.
+    /// The maximum number of words, and of excluded words.
     public static let maximumTerms = 64
-    /// The most phrases of several words, both wanted and excluded.
+    /// The maximum number of phrases of several words, whether required or excluded.
     public static let maximumPhrases = 8
-    /// The most words of a phrase.
+    /// The maximum number of words in a phrase.
     public static let maximumPhraseWords = 16
 
-    /// The words outside of phrases, folded and not stemmed, each once, in order.
+    /// The words outside phrases, folded but not stemmed, in order and without duplicates.
     public let terms: [String]
     /// The quoted phrases as folded words; none is empty.
     public let phrases: [[String]]
     /// Phrases that must not occur. Most are single words.
     public let excluded: [[String]]
-    /// ``terms`` without stop words; or all terms, if nothing else would be left. In a question, other forms of these
-    /// words follow.
+    /// ``terms`` without stop words, or all terms if nothing else is left. In a question, other forms of these words
+    /// follow.
     public let significantTerms: [String]
 
-    /// Whether there is nothing to search for. A query of exclusions alone is empty, too.
+    /// Whether there is nothing to search for. A query of only exclusions is empty, too.
     public var isEmpty: Bool { terms.isEmpty && phrases.isEmpty }
 
     public init(parsing text: String) {
@@ -30,9 +29,9 @@ public struct SearchQuery: Hashable, Sendable {
         self.init(text.withUTF8 { Self.parts(of: $0) })
     }
 
-    /// Takes every word of `text` as a word to search for. In a question to a person, quotes and hyphens are not
-    /// operators: "What does find -maxdepth do?" is about that word. A question about how long something is kept also
-    /// matches "keep": other forms of its words are searched for, too.
+    /// Treats every word of `text` as a search term. In a question to a person, quotes and hyphens are not operators:
+    /// "What does find -maxdepth do?" is about that word. Other forms of the words are searched for, too: a question
+    /// about how long something is kept also matches "keep".
     public init(question text: String) {
         self.init([.words(Tokenizer.tokens(in: text).words)], findsOtherForms: true)
     }
@@ -125,7 +124,7 @@ public struct SearchQuery: Hashable, Sendable {
         while index < utf8.count, !isSpace(utf8[index]), quoteLength(in: utf8, at: index) == nil {
             index += 1
         }
-        // A quote without a partner is skipped.
+        // An unpaired quote is skipped.
         return index == start && index < utf8.count && !isSpace(utf8[index])
             ? index + (quoteLength(in: utf8, at: index) ?? 1) : index
     }
@@ -141,7 +140,7 @@ public struct SearchQuery: Hashable, Sendable {
         return quotes
     }
 
-    /// The bytes of the quotation mark at `index`: `"`, or one of `“`, `”`, `„`.
+    /// The length in bytes of the quotation mark at `index`: `"`, or one of `“`, `”`, `„`.
     private static func quoteLength(in utf8: UnsafeBufferPointer<UInt8>, at index: Int) -> Int? {
         guard index < utf8.count else { return nil }
         if utf8[index] == UInt8(ascii: "\"") { return 1 }

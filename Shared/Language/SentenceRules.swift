@@ -1,4 +1,4 @@
-/// Tells a full stop from the point of an abbreviation.
+/// Distinguishes a full stop from the point of an abbreviation.
 enum SentenceRules {
     static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte &- 9 < 5 }
 
@@ -29,7 +29,7 @@ enum SentenceRules {
         isLetter(byte) || byte == UInt8(ascii: "\"") || byte >= 0x80
     }
 
-    /// A section number or list mark at the start of a sentence: `5`, `2.1`, `(a`, `iv`, `B`.
+    /// A section number or list marker at the start of a sentence: `5`, `2.1`, `(a`, `iv`, `B`.
     static func isEnumerator(_ word: [UInt8]) -> Bool {
         guard !word.isEmpty, word.count <= 8 else { return false }
         if word.allSatisfy({ isDigit($0) || $0 == UInt8(ascii: ".") }) { return true }
@@ -56,7 +56,7 @@ enum SentenceRules {
         return !startsSentence(following)
     }
 
-    /// `J`, `U.S`, `e.g`: single letters with points between.
+    /// `J`, `U.S`, `e.g`: single letters separated by points.
     private static func isInitials(_ word: [UInt8]) -> Bool {
         guard !word.count.isMultiple(of: 2) else { return false }
         return word.indices.allSatisfy {
@@ -64,7 +64,7 @@ enum SentenceRules {
         }
     }
 
-    /// As in the German `31. März`, with or without a point after the month.
+    /// As in the German `31. März`; the month may also have a point.
     private static func isMonth(_ word: [UInt8]) -> Bool {
         let letters = word.prefix { isLetter($0) || $0 >= 0x80 }
         return months.contains(String(decoding: letters, as: UTF8.self))
@@ -76,7 +76,7 @@ enum SentenceRules {
         "Dez",
     ]
 
-    /// Words that rarely follow initials unless a new sentence starts with them.
+    /// Words that rarely follow initials unless they start a new sentence.
     private static func startsSentence(_ word: [UInt8]) -> Bool {
         let letters = word.prefix { isLetter($0) || $0 >= 0x80 }
         return sentenceStarters.contains(String(decoding: letters, as: UTF8.self))
@@ -96,7 +96,7 @@ enum SentenceRules {
         "pp", "pt", "sec", "sect", "sep", "sept", "ser", "tab", "vol", "vols",
     ]
 
-    /// These end a sentence if an ordinary word follows, but not before `<`, `(` or a number.
+    /// Abbreviations that end a sentence if an ordinary word follows, but not before `<`, `(` or a number.
     private static let abbreviatedAtNames: Set<String> = [
         "al", "bros", "co", "corp", "ed", "eds", "est", "etc", "inc", "jr", "ltd", "sr",
     ]

@@ -1,8 +1,8 @@
 /// Finds the sentences of a text.
 ///
-/// A sentence ends at `.`, `!` or `?` before white space, with closing quotes and brackets between them; at a CJK full
-/// stop; and, where lines are items, at the end of its line. Abbreviations, initials, decimal points and section
-/// numbers end no sentence.
+/// A sentence ends at `.`, `!` or `?` before white space, possibly with closing quotes and brackets in between; at a
+/// CJK full stop; and, where lines are items, at the end of its line. Abbreviations, initials, decimal points and
+/// section numbers do not end a sentence.
 public enum Sentences {
     /// The sentences of `text` without surrounding space. Each line break ends a sentence, so hard-wrapped prose must
     /// be joined first.
@@ -10,7 +10,7 @@ public enum Sentences {
         var copy = text
         let ranges = copy.withUTF8 { split($0, in: 0..<$0.count, lineBreaksEnd: true) }
         let utf8 = text.utf8
-        // The offsets ascend, so each index is computed from the one before: linear, not quadratic.
+        // The offsets ascend, so each index is computed from the previous one: linear, not quadratic.
         var offset = 0
         var index = text.startIndex
         func advance(to target: Int) -> String.Index {
@@ -32,7 +32,7 @@ public enum Sentences {
         return sentences
     }
 
-    /// Yields the same one by one, for ranges of any size.
+    /// Yields the same sentences one by one, for ranges of any size.
     public static func scan(
         _ utf8: UnsafeBufferPointer<UInt8>, in range: Range<Int>, lineBreaksEnd: Bool
     ) -> SentenceScan {
@@ -63,7 +63,7 @@ public struct SentenceScan: IteratorProtocol {
         return finish(at: range.upperBound)
     }
 
-    /// Advances by a character, and returns the sentence that ends there.
+    /// Advances by one character; returns the sentence that ends there, if any.
     private mutating func step() -> Range<Int>? {
         switch utf8[index] {
         case UInt8(ascii: "."), UInt8(ascii: "!"), UInt8(ascii: "?"):

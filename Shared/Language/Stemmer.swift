@@ -1,8 +1,8 @@
-/// The stemmer of M. F. Porter, "An algorithm for suffix stripping" (Program 14, 1980), with the departures of SQLite's
+/// The stemmer of M. F. Porter, "An algorithm for suffix stripping" (Program 14, 1980), with the deviations of SQLite's
 /// FTS5 (`fts5_tokenize.c`), so that comparisons here agree with what the index finds.
 ///
 /// It works on folded UTF-8. Bytes outside `a`–`z` count as consonants. Words of one or two bytes, or of more than 64,
-/// stay the same.
+/// are unchanged.
 public enum Stemmer {
     public static func stem(_ word: String) -> String {
         var bytes = Array(word.utf8)
@@ -10,7 +10,7 @@ public enum Stemmer {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Shortens `word` to its stem in place.
+    /// Reduces `word` to its stem in place.
     public static func stem(_ word: inout [UInt8]) {
         guard (3...64).contains(word.count) else { return }
         removePlural(&word)
@@ -39,7 +39,7 @@ public enum Stemmer {
         }
     }
 
-    /// Step 1b; true when the stem may need its ending restored.
+    /// Step 1b; true if the stem may need its ending restored.
     private static func removePastOrGerund(_ word: inout [UInt8]) -> Bool {
         let count = word.count
         if count > 3, ends(word, "eed") {
@@ -127,7 +127,7 @@ public enum Stemmer {
         return suffix.withUTF8Buffer { $0.elementsEqual(word[(word.count - count)...]) }
     }
 
-    /// `y` is a vowel after a consonant, and a consonant otherwise.
+    /// `y` is a vowel after a consonant, and otherwise a consonant.
     private static func isVowel(_ byte: UInt8, afterConsonant: Bool) -> Bool {
         switch byte {
         case UInt8(ascii: "a"), UInt8(ascii: "e"), UInt8(ascii: "i"), UInt8(ascii: "o"),
@@ -142,7 +142,7 @@ public enum Stemmer {
         word[..<count].indices.contains { isVowel(word[$0], afterConsonant: $0 > 0) }
     }
 
-    /// The offset after the next vowels and the one consonant after them; nil if there is none.
+    /// The offset after the next vowels and the consonant that follows them; nil if there is none.
     private static func skipVowelConsonant(
         _ word: [UInt8], from start: Int, to end: Int, afterConsonant: Bool
     ) -> Int? {

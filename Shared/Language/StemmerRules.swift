@@ -1,4 +1,4 @@
-/// The suffix tables of the Porter stemmer. If one suffix ends another, the longer comes first.
+/// The suffix tables of the Porter stemmer. If one suffix is the end of another, the longer one comes first.
 enum StemmerRules {
     static let verbSuffixes: [StaticString] = ["ing", "ed"]
 
@@ -17,7 +17,7 @@ enum StemmerRules {
         ("ful", ""), ("ness", ""),
     ]
 
-    /// Step 4, without `ion`, which has a condition of its own.
+    /// Step 4, without `ion`, which has an extra condition.
     static let lastSuffixes: [StaticString] = [
         "al", "ance", "ence", "er", "ic", "able", "ible", "ant", "ement", "ment", "ent", "ou",
         "ism", "ate", "iti", "ous", "ive", "ize",

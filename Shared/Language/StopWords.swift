@@ -11,7 +11,7 @@ public enum StopWords {
     }
 
     /// The language of a query, by its stop words. English, unless at least two words belong to another language, and
-    /// more than to English.
+    /// more than belong to English: `die` and `war` alone are topics of an English query.
     public static func language(of words: some Sequence<String>) -> Language {
         let words = Set(words)
         var best = (language: Language.english, count: max(1, words.intersection(english).count))
@@ -32,7 +32,7 @@ public enum StopWords {
         }
     }
 
-    /// Stop words of other languages that are topic words in English.
+    /// Stop words of other languages that English queries contain as ordinary words.
     private static let alsoEnglish: Set<String> = [
         "also", "come", "die", "due", "er", "hat", "man", "per", "plus", "pour", "prima", "pro", "sans", "son",
         "sur", "ton", "um", "war",

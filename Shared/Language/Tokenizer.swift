@@ -4,7 +4,7 @@ public struct Token: Hashable, Sendable {
     public let text: String
     /// Its position in the text, in UTF-8 bytes.
     public let range: Range<Int>
-    /// Whether it is a single letter of a script without spaces, in which pairs of letters stand for words.
+    /// Whether it is a single letter that also occurs in a pair, in a script without spaces.
     public let isFragment: Bool
 
     public init(text: String, range: Range<Int>, isFragment: Bool = false) {
@@ -34,7 +34,7 @@ public enum Tokenizer {
 }
 
 extension Sequence<Token> {
-    /// Without single letters that are also in pairs: the words to search for when order does not matter.
+    /// The words without single letters that also occur in pairs: the terms of a search in which order does not matter.
     var words: [String] { compactMap { $0.isFragment ? nil : $0.text } }
 }
 

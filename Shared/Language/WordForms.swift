@@ -1,15 +1,16 @@
-/// English words whose forms the stemmer does not join: irregular verbs, and British and American spelling.
+/// English words with forms that the stemmer does not unify: irregular verbs, and British and American spelling.
 ///
-/// The index keeps the stems of SQLite's stemmer. Searches use all forms of a question's words; comparisons of a
-/// question with a text reduce both to the base form first.
+/// The index keeps the stems of SQLite's stemmer, so `/search` finds words as written, and a better table needs no
+/// reindexing. Searches for a question use all forms of its words; comparisons of a question with a text reduce both to
+/// the base form first.
 public enum WordForms {
-    /// The base form: `keep` for `kept`, `licenses` for `licences`. Other words stay the same.
+    /// The base form: `keep` for `kept`, `licenses` for `licences`. Other words are unchanged.
     public static func base(of folded: String) -> String {
         if let base = verbBases[folded] { return base }
         return american(folded) ?? folded
     }
 
-    /// Other forms of a word that a text may use. None shares its stem.
+    /// Other forms of a word that a text may use. None of them has the word's stem.
     public static func alternatives(to folded: String) -> [String] {
         let stem = Stemmer.stem(folded)
         let forms = verbs[Stemmer.stem(base(of: folded))] ?? []
@@ -34,8 +35,8 @@ public enum WordForms {
         return exchange("iz", for: "is", in: word)
     }
 
-    /// Converts between `organisation` and `organization`. That `promise` becomes `promize` is harmless, because it
-    /// does so on both sides.
+    /// Converts between `organisation` and `organization`. It also turns `promise` into `promize`, which is harmless
+    /// because that happens on both sides.
     private static func exchange(_ old: String, for new: String, in word: String) -> String? {
         guard word.utf8.count >= shortestExchanged else { return nil }
         for ending in endings where word.hasSuffix(old + ending) {
@@ -49,8 +50,8 @@ public enum WordForms {
     private static let shortestExchanged = 7
     private static let endings = ["ations", "ation", "ing", "ers", "er", "es", "ed", "e"]
 
-    /// The spellings that a word may begin with. Every word of every passage is looked up, so this must be fast for
-    /// most.
+    /// The spellings that a word may begin with. Every word of every passage is looked up, so the common case must be
+    /// fast.
     private static func spellings(like word: String) -> [(british: String, american: String)] {
         guard word.utf8.count >= 4, let initial = word.utf8.first else { return [] }
         return spellingsByInitial[Int(initial)]
@@ -80,7 +81,7 @@ public enum WordForms {
     private static let verbBases = Dictionary(
         forms.flatMap { verb in verb.dropFirst().map { ($0, verb[0]) } }, uniquingKeysWith: { first, _ in first })
 
-    /// Without forms that are better known as another word: `left`, `found`, `saw`, `rose`, `ground`.
+    /// Omits forms that are more common as other words: `left`, `found`, `saw`, `rose`, `ground`.
     private static let forms: [[String]] = [
         "arise arose arisen", "become became", "begin began begun", "break broke broken", "bring brought",
         "build built", "buy bought", "catch caught", "choose chose chosen", "come came", "deal dealt",

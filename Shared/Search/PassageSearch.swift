@@ -7,7 +7,7 @@ public struct PassageSearch {
     private let index: PassageIndex
     private let budgetMilliseconds: Int
 
-    /// - Parameter budgetMilliseconds: how much processor time a search may take; 0 for no limit.
+    /// - Parameter budgetMilliseconds: the processor time that a search may use; 0 for no limit.
     public init(_ store: Store, budgetMilliseconds: Int) {
         index = store.passages
         self.budgetMilliseconds = budgetMilliseconds
@@ -15,14 +15,12 @@ public struct PassageSearch {
 
     public struct Found: Sendable {
         public var hits: [SearchHit]
-        /// Whether the budget was spent. The hits are the best of the passages that were examined; there may be better
-        /// ones.
+        /// Whether the budget ran out. The hits are then the best of the passages examined; there may be better ones.
         public var isPartial: Bool
     }
 
-    /// Finds the best passages for a query as a person types it into a search field, best first, with their hits
-    /// marked. Stop words count only if there are no other words. Quoted phrases must occur, `-excluded` words must
-    /// not.
+    /// Finds the best passages for a query from a search field, best first, with their hits marked. Stop words count
+    /// only if there are no other words. Quoted phrases must occur; `-excluded` words must not.
     public func find(
         typed text: String, in workspace: Workspace.ID, filter: PassageIndex.Filter = .init(), limit: Int,
         threshold: Double = 0

@@ -52,7 +52,7 @@ public struct HTTPHead: Equatable, Sendable {
     public subscript(name: String) -> String? { headers.first { $0.name == name }?.value }
 }
 
-/// A whole response.
+/// A complete response.
 public struct HTTPResponse: Equatable, Sendable {
     public var head: HTTPHead
     public var body: [UInt8]
