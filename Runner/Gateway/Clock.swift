@@ -6,7 +6,7 @@ import Wire
 package enum Clock {
     package static var now: Int64 { MonotonicClock.microseconds }
 
-    /// A number of seconds as a duration.
+    /// Converts seconds to a duration.
     package static func seconds(_ count: Double) -> Int64 { Int64(count * 1_000_000) }
 }
 

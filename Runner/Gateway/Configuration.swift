@@ -1,36 +1,36 @@
 import Glibc
 import HTTP
 
-/// How the gateway behaves. Durations are in seconds, sizes in bytes.
+/// The gateway's settings. Durations are in seconds, sizes in bytes.
 package struct Configuration {
-    /// The folder of the executables.
+    /// The folder that contains the executables.
     package var functionsFolder = ""
-    /// The functions of the folder to serve, by name; empty for all.
+    /// The functions to serve, by name; empty for all in the folder.
     package var functionNames: [String] = []
     /// The prefix of every path: `/api/v1`, or empty.
     package var basePath = "/api/v1"
     package var functionLimits = FunctionLimits()
-    /// Between two calls of `run-jobs`; 0 for never.
+    /// The interval between calls of `run-jobs`; 0 for never.
     package var jobsInterval = 1.0
 
     /// The file mode of a Unix socket.
     package var socketMode: mode_t = 0o660
     package var maximumConnections = 4096
     package var headLimits = HeadLimits()
-    /// The total of all request bodies in memory.
+    /// The maximum total size of request bodies in memory.
     package var maximumHeldBodyBytes = 1 << 30
-    /// The largest body of a request without `Authorization`.
+    /// The maximum body of a request without `Authorization`.
     package var maximumAnonymousBody = 1 << 20
-    /// The share of connections and of body memory that a client may keep when others need some, from 0 to 1.
+    /// The share of connections and of body memory that a client may keep when others need room, from 0 to 1.
     package var peerShare = 0.125
-    /// Bytes a second that a client must send or take on average; 0 for no minimum.
+    /// The average rate, in bytes per second, at which a client must send or read; 0 for no minimum.
     package var minimumRate = 16 * 1024
 
-    /// Host names that the API answers to, separated by commas, or `*`; nil for the default.
+    /// The host names that the API answers to, separated by commas, or `*`; nil for the default.
     package var allowedHosts: String?
-    /// Whether only this machine can reach the address that the gateway listens on.
+    /// Whether the listening address is reachable from this machine only.
     package var isLocal = true
-    /// Reverse proxies whose `X-Forwarded-For` counts: addresses and networks, separated by commas.
+    /// Reverse proxies whose `X-Forwarded-For` is trusted: addresses and networks, separated by commas.
     package var trustedProxies = ""
     /// The origins whose pages may read the gateway's own responses.
     package var allowedOrigins = AllowedOrigins()

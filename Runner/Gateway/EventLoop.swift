@@ -1,24 +1,24 @@
 import CPlatform
 import Glibc
 
-/// What a descriptor is watched for, or what happened on it.
+/// What to watch a descriptor for, or what happened on it.
 struct Events: OptionSet {
     let rawValue: UInt32
     static let readable = Events(rawValue: EPOLLIN.rawValue)
     static let writable = Events(rawValue: EPOLLOUT.rawValue)
-    /// Always reported: both directions are shut, or the descriptor has an error.
+    /// Always reported: both directions are shut down, or the descriptor has an error.
     static let hangup = Events(rawValue: EPOLLHUP.rawValue | EPOLLERR.rawValue)
 }
 
-/// Owns descriptors and is called when they are ready.
+/// Owns descriptors, and is called when they are ready.
 protocol EventHandler: AnyObject {
     func handle(_ events: Events, on descriptor: Int32)
 }
 
-/// One thread's loop over level-triggered epoll, with one coarse tick in place of timers.
+/// A single-threaded loop over level-triggered epoll, with one coarse tick instead of timers.
 ///
-/// Handlers run one at a time and must not block. A handler that would disturb its own caller (by ending the process that
-/// the caller is writing to, for instance) postpones that with `later`.
+/// Handlers run one at a time and must not block. A handler whose action would disturb its own caller (by ending the
+/// process to which the caller is writing, for instance) postpones it with `later`.
 package final class EventLoop {
     private struct Entry {
         let handler: any EventHandler
@@ -27,7 +27,7 @@ package final class EventLoop {
         var isRegistered: Bool
     }
 
-    /// How often `onTick` runs, in microseconds. Deadlines are this precise.
+    /// The interval of `onTick` in microseconds, and so the precision of deadlines.
     static let tickInterval: Int64 = 250_000
     private static let batchSize = 256
 
@@ -72,14 +72,14 @@ package final class EventLoop {
         entries[Int(descriptor)]?.isRegistered = true
     }
 
-    /// Stops every report, hang-ups too, until the next `update`.
+    /// Stops all reports, including hang-ups, until the next `update`.
     func pause(_ descriptor: Int32) {
         guard let entry = entry(descriptor), entry.isRegistered else { return }
         control(EPOLL_CTL_DEL, descriptor, [], entry.generation)
         entries[Int(descriptor)]?.isRegistered = false
     }
 
-    /// Forgets the descriptor. Call this before closing it.
+    /// Stops watching the descriptor. Call this before closing it.
     func remove(_ descriptor: Int32) {
         guard let entry = entry(descriptor) else { return }
         if entry.isRegistered { control(EPOLL_CTL_DEL, descriptor, [], entry.generation) }
@@ -103,7 +103,7 @@ package final class EventLoop {
     /// Runs `action` after the current batch of events.
     func later(_ action: @escaping () -> Void) { postponed.append(action) }
 
-    /// Handles events while `condition` holds. It is checked after every batch.
+    /// Handles events as long as `condition` holds. It is checked after every batch.
     func run(while condition: () -> Bool) {
         var nextTick = Clock.now + Self.tickInterval
         while condition() {

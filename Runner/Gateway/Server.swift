@@ -19,7 +19,7 @@ package final class Server {
     private var listener: Listener?
     /// When draining ends.
     private var drainDeadline = Int64.max
-    /// The second signal, which ends everything at once.
+    /// The second signal, which ends everything immediately.
     private var abortSignal: Int32?
 
     package init(_ configuration: Configuration, environment: ChildEnvironment, loop: EventLoop, log: GatewayLog) {
@@ -56,23 +56,23 @@ package final class Server {
 
     // MARK: Start
 
-    /// Binds the address; connections wait until `run`.
+    /// Binds the address. Connections wait in the backlog until `run`.
     /// - Returns: the port, or nil with `errno` set.
     package func bind(_ address: SocketAddress) -> UInt16? {
         listener = Listener(address, mode: configuration.socketMode, loop: loop, log: log, delegate: self)
         return listener?.port
     }
 
-    /// Lets a handler answer some paths in place of functions.
+    /// Lets a handler answer some paths instead of functions.
     package func install(_ handler: any LocalHandler) { services.localHandler = handler }
 
     package func add(_ observer: any Observer) { observation.add(observer) }
 
-    /// Asks the functions to describe themselves and makes the routes. From then on both follow the folder.
+    /// Asks the functions to describe themselves, and builds the routes. From then on both follow the folder.
     ///
-    /// - Parameter patience: seconds to wait once a function has answered. Slower functions are served as soon as they
-    ///   have answered.
-    /// - Returns: their descriptions, or nil if the folder cannot be read or lacks a function that was named.
+    /// - Parameter patience: how many seconds to keep waiting once one function has described itself. Slower functions
+    ///   are served as soon as they have.
+    /// - Returns: their descriptions, or nil if the folder cannot be read or lacks a named function.
     package func learnFunctions(patience: Double = .infinity) -> [FunctionDescription]? {
         signals.begin { [unowned self] in receive($0) }
         guard folder.open() else { return nil }
@@ -90,7 +90,7 @@ package final class Server {
     /// Why executables of the folder, or their current versions, are not served.
     package var faults: [FunctionFault] { folderStatus.faults }
 
-    /// The routes that two functions have.
+    /// The routes that two functions claim.
     package var routeConflicts: [RouteConflict] { router.conflicts }
 
     // MARK: Serving
@@ -105,7 +105,7 @@ package final class Server {
         return abortSignal.map { 128 + $0 } ?? 0
     }
 
-    /// Lets every process end, and kills those that do not.
+    /// Asks every process to end, and kills those that do not.
     package func stop() {
         pools.end()
         if isAborted { pools.kill() }
@@ -122,7 +122,7 @@ package final class Server {
     ///   - envelope: one line.
     ///   - condition: how long to wait; by default, until a signal arrives.
     ///   - onErrorLine: receives each line that the function writes to stderr, as it arrives.
-    /// - Returns: nil if the wait was ended.
+    /// - Returns: nil if the wait ended first.
     package func call(
         _ function: FunctionPool, _ envelope: ByteBuffer, requestID: String, method: String = "",
         while condition: (() -> Bool)? = nil, onErrorLine: ((Bytes) -> Void)? = nil
@@ -132,7 +132,7 @@ package final class Server {
             while: condition ?? { [self] in !isDraining }, onErrorLine: onErrorLine)
     }
 
-    /// The ids of a function's processes.
+    /// The process ids of a function's processes.
     package func processIDs(of function: FunctionPool) -> [pid_t] { pools.processes(of: function).map(\.pid) }
 
     package func nextRequestID() -> String { services.requestIDs.next() }
@@ -149,10 +149,10 @@ package final class Server {
 
     // MARK: Signals
 
-    /// Whether a signal has told the gateway to end.
+    /// Whether a signal has asked the gateway to end.
     package var isDraining: Bool { services.isDraining }
 
-    /// Whether a second signal has told the gateway to end at once.
+    /// Whether a second signal has asked the gateway to end immediately.
     package var isAborted: Bool { abortSignal != nil }
 
     private func receive(_ signal: Int32) {

@@ -8,7 +8,7 @@ final class SignalWatch: EventHandler {
 
     init(_ loop: EventLoop) { self.loop = loop }
 
-    /// Passes SIGTERM, SIGINT, SIGCHLD, and SIGHUP unless it is ignored, to `onSignal` from now on.
+    /// From now on, passes SIGTERM, SIGINT and SIGCHLD to `onSignal`, and SIGHUP unless it is ignored.
     func begin(_ onSignal: @escaping (Int32) -> Void) {
         self.onSignal = onSignal
         signal(SIGPIPE, SIG_IGN)
@@ -16,7 +16,7 @@ final class SignalWatch: EventHandler {
         var set = sigset_t()
         sigemptyset(&set)
         var numbers = [SIGTERM, SIGINT, SIGCHLD]
-        // The terminal is closed. A program that was started with nohup outlives that.
+        // The terminal was closed. A program started with nohup survives that.
         if platform_is_ignored(SIGHUP) == 0 { numbers.append(SIGHUP) }
         for number in numbers { sigaddset(&set, number) }
         sigprocmask(SIG_BLOCK, &set, nil)

@@ -2,28 +2,28 @@ import Glibc
 import Platform
 import Wire
 
-/// One client's connection. It reads requests (`RequestIntake.swift`), one at a time and in order, and writes the
+/// One client's connection. It reads requests (`RequestIntake.swift`) one at a time and in order, and writes the
 /// responses (`ResponseDelivery.swift`).
 final class Connection: EventHandler {
     enum State {
-        /// Between requests, or within a head.
+        /// Between requests, or in the middle of a head.
         case head
         case body
-        /// A function has the request.
+        /// A function is working on the request.
         case waiting
-        /// The response is sent piece by piece.
+        /// The response is being sent piece by piece.
         case streaming
-        /// The response is complete; the client has not read all of it.
+        /// The response is complete, but the client has not read all of it.
         case flushing
-        /// Everything is sent and our side is shut. Further input is dropped: closing at once could make the client
-        /// lose the response (RFC 9112 section 9.6).
+        /// Everything is sent and our side is shut down. Further input is dropped: closing at once could make the
+        /// client lose the response (RFC 9112 section 9.6).
         case lingering
         case closed
     }
 
-    /// How many bytes of further requests are read while one is served.
+    /// How many bytes of further requests to read while one is being served.
     static let maximumReadAhead = 64 * 1024
-    /// Above this much output, no more of a function's stream is read.
+    /// While more output than this is pending, a function's stream is not read.
     private static let congestion = 256 * 1024
     private static let lingerTime = 2.0
 
@@ -41,20 +41,20 @@ final class Connection: EventHandler {
     private var hasServed = false
     var isWithinHead = false
     private var input: ByteBuffer?
-    /// How much of an incomplete head has been searched for its end.
+    /// How far an incomplete head has been searched for its end.
     var scanned = 0
     private var isProcessing = false
     private(set) var hasInputEnded = false
     var bodyReader: BodyReader?
     var body: EnvelopeBody?
 
-    /// Whether the peer runs on this machine as the user of the gateway.
+    /// Whether the peer runs on this machine as the user who runs the gateway.
     private(set) lazy var isOwnUser = PeerUser.isOperator(socket)
-    /// Whether the client reads so slowly that its stream should wait.
+    /// Whether the client reads so slowly that its stream should be paused.
     var isCongested: Bool { output.count > Self.congestion }
     /// Whether no request is waiting for a response.
     var isIdle: Bool { (state == .head && input == nil) || state == .lingering }
-    /// Whether the client has been served and loses nothing but time if the connection closes.
+    /// Whether the client has its response, so that it loses only time if the connection closes.
     var isSpare: Bool { isIdle && (hasServed || state == .lingering) }
     var isReceivingBody: Bool { state == .body }
     /// Whether bytes of the next request have arrived.
@@ -110,17 +110,17 @@ final class Connection: EventHandler {
         if state == .head { beginHead() }
     }
 
-    /// The client will send nothing more: it has left, or has shut its side and waits.
+    /// The client will send nothing more: it has disconnected, or has shut down its side and waits for the response.
     private func inputEnded() {
         hasInputEnded = true
         switch state {
         case .waiting, .flushing: break
-        // Few clients only shut their side, and a stream is useless to one that has left.
+        // Clients rarely shut down only their side, and a stream is useless to one that has disconnected.
         case .streaming, .head, .body, .lingering, .closed: close()
         }
     }
 
-    /// Serves the input that was kept while a request was in progress.
+    /// Serves the input that arrived while a request was in progress.
     func processInput() {
         guard !isProcessing, state == .head || state == .body, let input else { return }
         let used = process(UnsafeMutableBufferPointer(mutating: input.bytes))
@@ -129,7 +129,7 @@ final class Connection: EventHandler {
         if state == .head, self.input != nil { beginHead() }
     }
 
-    /// The first bytes of a head have arrived. Empty lines before it give it no more time.
+    /// The first bytes of a head have arrived. Empty lines before them do not extend the deadline.
     private func beginHead() {
         guard !isWithinHead else { return }
         isWithinHead = true
@@ -185,7 +185,7 @@ final class Connection: EventHandler {
         if state == .flushing, output.isEmpty { finishResponse() }
     }
 
-    /// The whole response was written.
+    /// The whole response has been written.
     func finishResponse() {
         guard state != .closed, let finished = request else { return }
         guard output.isEmpty else {
@@ -216,7 +216,7 @@ final class Connection: EventHandler {
         request = nil
     }
 
-    /// Frees what has arrived of the body.
+    /// Frees the part of the body that has arrived.
     func dropBody() {
         bodyReader = nil
         body = nil
@@ -225,7 +225,7 @@ final class Connection: EventHandler {
         request?.sender = nil
     }
 
-    /// Ends at once, because others need the place.
+    /// Ends the connection at once, because others need its place.
     func giveWay() {
         if state == .body || isWithinHead {
             refuseAndClose(GatewayError(503, "Too many connections; try again", retryAfter: 1))
@@ -233,10 +233,10 @@ final class Connection: EventHandler {
         close(as: 503)
     }
 
-    /// Closes at once; what the client has not read is lost.
+    /// Closes the connection at once. Output that the client has not read is lost.
     ///
-    /// - Parameter status: the status that the log gives to a request in progress: 499, as in nginx, if the client
-    ///   closed the connection.
+    /// - Parameter status: what the log reports for a request in progress: 499, as in nginx, if the client closed the
+    ///   connection.
     func close(as status: Int = 499) {
         guard state != .closed else { return }
         state = .closed

@@ -1,5 +1,5 @@
 extension Connection {
-    /// The request that is being served.
+    /// The request being served.
     struct Request {
         let id: String
         let method: String
@@ -9,19 +9,19 @@ extension Connection {
         let receivedAt: Int64
         var keepsAlive: Bool
         var exchange: Exchange?
-        /// The response to send once the body is read, in place of a function's.
+        /// The response to send, instead of a function's, once the body is read.
         var error: GatewayError?
-        /// Whether the local handler owns the path, so that no function receives the request.
+        /// Whether the path belongs to the local handler, so that no function receives the request.
         var isLocal = false
         var localRequest: (any LocalRequest)?
-        /// The origin whose page may read the gateway's own responses, and the method that its preflight is about.
+        /// The origin whose page may read the gateway's own responses, and the method that its preflight asks about.
         var origin: String?
         var preflightMethod: String?
         var status = 0
-        /// Bytes of the request's body and of the response's.
+        /// The sizes of the request's body and of the response's, in bytes.
         var receivedBytes = 0
         var bodyBytes = 0
-        /// The peer whose share the body counts against, and how much of it is held.
+        /// The peer to whose share the body is charged, and how much of the body is in memory.
         var sender: Peer?
         var heldBytes = 0
     }

@@ -1,6 +1,6 @@
 import Wire
 
-/// What all connections share.
+/// The state that all connections share.
 final class ConnectionServices {
     let configuration: Configuration
     let loop: EventLoop
@@ -9,14 +9,14 @@ final class ConnectionServices {
     let router: Router
     let observation: Observation
     let crossOrigin: CrossOrigin
-    /// Answers some paths in place of functions.
+    /// Answers some paths instead of functions.
     var localHandler: (any LocalHandler)?
     var requestIDs = RequestIDSource()
     var date = DateHeader()
-    /// Whether the gateway is about to end, so that connections close after their response.
+    /// Whether the gateway is shutting down, so that connections close after their response.
     var isDraining = false
 
-    // Buffers. Each is used within one call only.
+    // Scratch buffers, each used only within one call.
     let head = RequestHead()
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
     private let response = ByteBuffer(capacity: 16 * 1024)
@@ -36,13 +36,14 @@ final class ConnectionServices {
 
     deinit { scratch.deallocate() }
 
-    /// An empty buffer for the response that is written next.
+    /// An empty buffer for the next response.
     func responseBuffer() -> ByteBuffer {
         response.removeAll()
         return response
     }
 
-    /// Counts and logs a request that was answered, or whose client has left. Local requests leave no trace.
+    /// Counts and logs a request that was answered or whose client has disconnected. Requests to the local handler
+    /// leave no trace.
     func requestEnded(_ request: Connection.Request) {
         guard !request.isLocal else { return }
         if let exchange = request.exchange { exchange.capture?.settleRequest(isComplete: exchange.submittedAt > 0) }

@@ -1,33 +1,33 @@
-/// The open connections, and what happens when a resource that they share runs out: clients that have more than
-/// their share and clients that are slow give way, so that no client can keep the others out. While there is enough
-/// for everybody, each client may have any amount.
+/// The open connections, and what happens when a shared resource runs out: clients that hold more than their share and
+/// clients that are slow give way, so that no client can keep the others out. As long as there is room, a client may
+/// use any amount.
 final class Connections: ConnectionOwner {
-    /// How far behind a client must be to give way to one that has no more than it, in microseconds.
+    /// How far a client must lag, in microseconds, to give way to one that holds no more than it does.
     private static let slowness: Int64 = 1_000_000
 
     private let loop: EventLoop
     private let peers: Peers
     private let maximum: Int
-    /// How many connections a peer may keep when there is no room.
+    /// How many connections a peer may keep when room runs out.
     private let connectionShare: Int
     private let maximumHeldBodyBytes: Int
-    /// How many bytes of request bodies a peer may keep when there is no room.
+    /// How many bytes of request bodies a peer may keep when room runs out.
     private let bodyShare: Int
 
     private var open: [Int32: Connection] = [:]
-    /// Bytes of request bodies, from their arrival to the ends of their requests.
+    /// Bytes of request bodies in memory, counted from their arrival to the end of their request.
     private var heldBodyBytes = 0
 
     var count: Int { open.count }
     var hasRoom: Bool { open.count < maximum }
-    /// Whether a request is in progress on any of them.
+    /// Whether any of them has a request in progress.
     var hasWork: Bool { open.values.contains { !$0.isIdle } }
 
     /// - Parameter descriptors: how many file descriptors the system grants.
     init(_ configuration: Configuration, descriptors: Int, loop: EventLoop) {
         self.loop = loop
         peers = Peers(trusting: configuration.trustedProxies)
-        // Processes, executables and the system's libraries need descriptors too. Where the system grants very few,
+        // Processes, executables and the system's libraries need descriptors too. If the system grants very few,
         // starting a process may fail for lack of one.
         maximum = min(
             configuration.maximumConnections,
@@ -87,8 +87,8 @@ final class Connections: ConnectionOwner {
         peers.end(bodyBytes, of: sender)
     }
 
-    /// The connection whose body ends to make room for one of `sender`: that of a peer with more than its share, or
-    /// of one that lags.
+    /// The connection whose body is dropped to make room for one of `sender`: it belongs to a peer with more than its
+    /// share, or it lags.
     private func slowestBody(besides connection: Connection, of sender: Peer) -> Connection? {
         let isModest = !sender.exceedsBodies(bodyShare)
         var found: (connection: Connection, isGreedy: Bool, lag: Int64)?
@@ -105,14 +105,14 @@ final class Connections: ConnectionOwner {
 
     // MARK: Connections
 
-    /// Whether an address has all the connections that it may have when there is no room.
+    /// Whether an address has as many connections as it may keep when room runs out.
     func hasShare(_ address: String) -> Bool { peers.hasConnections(address, connectionShare) }
 
-    /// Closes the connection that is needed least: the one that has been idle longest, or else that of the client
-    /// that lags most; peers with more than their share come first. For a newcomer with less than its share, the peer
-    /// with the most connections gives way in any case, unless a function is working for it.
+    /// Closes the most dispensable connection: the one that has been idle longest, or else the one whose client lags
+    /// most. Peers with more than their share go first. For a newcomer with less than its share, the peer with the most
+    /// connections always gives way, unless a function is working for it.
     ///
-    /// - Parameter newcomer: the address that wants a connection; nil if a descriptor is wanted for something else.
+    /// - Parameter newcomer: the address that wants a connection; nil if a descriptor is needed for something else.
     /// - Returns: false if every connection is in use.
     func giveUp(to newcomer: String? = nil) -> Bool {
         let isModest = newcomer.map { !hasShare($0) } ?? false

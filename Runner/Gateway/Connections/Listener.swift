@@ -3,14 +3,14 @@ import Glibc
 import Platform
 import Wire
 
-/// Decides who gets a connection, and takes those that do.
+/// Decides which peers get a connection, and takes over their sockets.
 protocol ListenerDelegate: AnyObject {
     /// Whether there is room for another connection.
     var hasRoom: Bool { get }
     /// Closes a connection to make room.
     /// - Returns: false if none gives way to this peer.
     func makeRoom(for peer: String) -> Bool
-    /// Closes something that holds a descriptor.
+    /// Closes something that uses a descriptor.
     /// - Returns: false if nothing can be spared.
     func freeDescriptor() -> Bool
     /// Whether a peer has so many connections that it need not wait for another one.
@@ -22,7 +22,8 @@ protocol ListenerDelegate: AnyObject {
 final class Listener: EventHandler {
     private static let backlog: Int32 = 1024
     private static let acceptsPerEvent = 64
-    /// How many wait here instead of in the backlog, where nothing is known of a peer's share.
+    /// How many accepted sockets may wait for room. In the backlog their addresses would be unknown, and a greedy
+    /// client could fill it ahead of one that is below its share.
     private static let maximumWaiting = 64
 
     let port: UInt16
@@ -30,15 +31,15 @@ final class Listener: EventHandler {
     private let loop: EventLoop
     private var isPaused = false
     private var hasReported = false
-    /// The Unix socket's file, which is removed with the listener.
+    /// The Unix socket's file, which is removed together with the listener.
     private let path: String?
     private unowned let delegate: any ListenerDelegate
-    /// Accepted sockets that wait for room, in the order of their arrival.
+    /// Accepted sockets that are waiting for room, in order of arrival.
     private var waiting: [(socket: Int32, peer: String)] = []
     private let log: GatewayLog
 
-    /// Nil, with `errno`, if the address cannot be bound.
-    /// - Parameter mode: of a Unix socket's file.
+    /// Nil, with `errno` set, if the address cannot be bound.
+    /// - Parameter mode: the file mode of a Unix socket.
     init?(_ address: SocketAddress, mode: mode_t, loop: EventLoop, log: GatewayLog, delegate: any ListenerDelegate) {
         socket = Glibc.socket(
             address.family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
@@ -46,7 +47,7 @@ final class Listener: EventHandler {
         var on: Int32 = 1
         setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
         if address.family == AF_INET6 {
-            // `::` includes IPv4, whatever the system's default is.
+            // `::` includes IPv4, regardless of the system's default.
             var off: Int32 = 0
             setsockopt(socket, Int32(IPPROTO_IPV6), IPV6_V6ONLY, &off, socklen_t(MemoryLayout<Int32>.size))
         }
@@ -64,7 +65,7 @@ final class Listener: EventHandler {
         self.delegate = delegate
     }
 
-    /// Removes a socket file without a listener.
+    /// Removes a socket file that nobody listens on.
     private static func removeStale(_ path: String, _ address: SocketAddress) {
         var information = stat()
         guard lstat(path, &information) == 0, information.st_mode & S_IFMT == S_IFSOCK else { return }
@@ -115,7 +116,7 @@ final class Listener: EventHandler {
         }
     }
 
-    /// Admits a newcomer, or lets it wait. If too many wait, one of a peer that has its share is closed.
+    /// Admits a newcomer or lets it wait. If too many are waiting, closes one whose peer has its share.
     private func take(_ newcomer: Int32, _ peer: String) {
         if waiting.isEmpty, delegate.hasRoom { return delegate.accept(newcomer, from: peer) }
         waiting.append((newcomer, peer))
@@ -135,7 +136,7 @@ final class Listener: EventHandler {
         delegate.accept(newcomer.socket, from: newcomer.peer)
     }
 
-    /// Logs the failure once, until connections are accepted again.
+    /// Logs a failure only once until connections are accepted again.
     private func report(_ code: Int32) {
         if !hasReported {
             log.event(
@@ -145,7 +146,7 @@ final class Listener: EventHandler {
         hasReported = true
     }
 
-    /// NB: a level-triggered listener that cannot accept would spin; it pauses until the next tick.
+    /// NB: a level-triggered listener that cannot accept would spin, so it pauses until the next tick.
     private func pause() {
         isPaused = true
         loop.pause(socket)

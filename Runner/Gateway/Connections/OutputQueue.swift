@@ -1,7 +1,7 @@
 import Platform
 import Wire
 
-/// Output that a client has not read yet. Uses no memory while it is empty.
+/// Output that a client has not read yet. Uses no memory while empty.
 struct OutputQueue {
     enum Progress { case drained, blocked, gone }
 
@@ -11,10 +11,10 @@ struct OutputQueue {
     var count: Int { (buffer?.count ?? 0) - offset }
     var isEmpty: Bool { buffer == nil }
 
-    /// Sends as much of `bytes` as the socket takes, and keeps the rest.
+    /// Sends as much of `bytes` as the socket accepts, and keeps the rest.
     mutating func send(_ bytes: Bytes, to socket: Int32) -> Progress {
         if let buffer {
-            // Sent bytes are removed only when they are most of the buffer, not at every write.
+            // Sent bytes are removed only once they are most of the buffer, not after every write.
             if offset > 64 * 1024, offset > buffer.count / 2 {
                 buffer.removeFirst(offset)
                 offset = 0
@@ -35,8 +35,8 @@ struct OutputQueue {
         return .drained
     }
 
-    /// Sends what was kept.
-    /// - Parameter onProgress: called with the number of bytes that the socket has taken.
+    /// Sends the kept output.
+    /// - Parameter onProgress: called with the number of bytes that the socket has accepted.
     mutating func flush(to socket: Int32, onProgress: (Int) -> Void) -> Progress {
         guard let buffer else { return .drained }
         while offset < buffer.count {

@@ -2,14 +2,14 @@ import Glibc
 import Platform
 import Wire
 
-/// The user at the other end of a loopback connection, from the kernel's tables.
+/// Finds the user at the other end of a loopback connection, in the kernel's tables.
 enum PeerUser {
     private static let tables = ["/proc/self/net/tcp", "/proc/self/net/tcp6"]
-    /// In bytes. Larger tables are cut off, and a user that is not found is not the operator.
+    /// The most bytes to read of a table. A user who is not found in them does not count as the operator.
     private static let maximumTable = 16 * 1024 * 1024
 
-    /// Whether the peer is the user that runs the gateway, the user that started it with `sudo`, or root.
-    /// False if the kernel does not say.
+    /// Whether the peer is the user who runs the gateway, the user who started it with `sudo`, or root. False if the
+    /// kernel does not tell.
     static func isOperator(_ socket: Int32) -> Bool {
         guard let peer = port(of: socket, getpeername), let own = port(of: socket, getsockname) else { return false }
         let users = Self.users(from: peer, to: own)
@@ -33,8 +33,8 @@ enum PeerUser {
         return withUnsafeBytes(of: &storage) { UInt16(bigEndian: $0.load(fromByteOffset: 2, as: UInt16.self)) }
     }
 
-    /// The owners of all sockets with these ports. Each loopback address can have such a pair, so all of the owners
-    /// must be allowed.
+    /// The owners of all sockets with these ports. Each loopback address can have such a pair, so every one of the
+    /// owners must be allowed.
     private static func users(from local: UInt16, to remote: UInt16) -> Set<UInt32> {
         var users: Set<UInt32> = []
         for table in tables {
@@ -48,8 +48,8 @@ enum PeerUser {
         return users
     }
 
-    /// `sl local_address rem_address st tx:rx tr:when retrnsmt uid timeout inode …`, the ports in hexadecimal.
-    /// A socket that no process holds any more has inode 0 and claims to belong to root.
+    /// `sl local_address rem_address st tx:rx tr:when retrnsmt uid timeout inode …`, with ports in hexadecimal. A
+    /// socket that no process holds any more has inode 0 and appears to belong to root.
     private static func user(_ line: Bytes, _ local: UInt16, _ remote: UInt16) -> UInt32? {
         let fields = line.text.split(atByte: " ", maxSplits: 10)
         guard fields.count > 9, fields[9] != "0", ends(fields[1], with: local), ends(fields[2], with: remote)

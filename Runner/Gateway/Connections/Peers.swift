@@ -1,8 +1,8 @@
 import HTTP
 import Wire
 
-/// The unit that shared resources are counted by: an IPv4 address, or a whole /64 network of IPv6, because one client
-/// has all of such a network (RFC 4291 section 2.5.1).
+/// The unit to which shared resources are charged: an IPv4 address, or a whole /64 network of IPv6, because one client
+/// controls all of such a network (RFC 4291 section 2.5.1).
 struct PeerKey: Hashable {
     private let bits: UInt64
     private let isIPv4: Bool
@@ -14,15 +14,15 @@ struct PeerKey: Hashable {
     }
 }
 
-/// What one peer has of the shared resources.
+/// The shared resources that one peer uses.
 final class Peer {
     fileprivate let key: PeerKey
-    /// Whether it passes on the requests of others.
+    /// Whether it is a proxy, which passes on the requests of others.
     fileprivate let isProxy: Bool
     fileprivate(set) var connections = 0
-    /// Requests whose bodies count for it, whether any of a body has arrived or not.
+    /// Requests whose bodies are charged to it, even if no part of a body has arrived.
     fileprivate(set) var requests = 0
-    /// Bytes of request bodies that are held.
+    /// Bytes of request bodies in memory.
     fileprivate(set) var bodyBytes = 0
 
     fileprivate init(_ key: PeerKey, isProxy: Bool) {
@@ -34,23 +34,23 @@ final class Peer {
     func exceedsBodies(_ share: Int) -> Bool { bodyBytes > share && !isProxy }
 }
 
-/// The peers that have any of the shared resources.
+/// The peers that use any of the shared resources.
 ///
-/// All connections through a reverse proxy are the proxy's. If `TRUSTED_PROXIES` names it, bodies count for the client
-/// that it gives in `X-Forwarded-For`.
+/// All connections through a reverse proxy are the proxy's. If `TRUSTED_PROXIES` includes it, bodies are charged to the
+/// client that it names in `X-Forwarded-For`.
 final class Peers {
     private var peers: [PeerKey: Peer] = [:]
     private let proxies: [AddressBlock]
-    /// Stands for text that is not an address.
+    /// Represents text that is not an address.
     private static let unknown = IPAddress([127, 0, 0, 1])
 
-    /// - Parameter proxies: addresses and networks, separated by commas or spaces. Functions do not start with a list that they
-    ///   cannot read.
+    /// - Parameter proxies: addresses and networks, separated by commas or spaces. Functions do not start with an
+    ///   invalid list.
     init(trusting proxies: String) {
         self.proxies = proxies.listItems.compactMap { AddressBlock($0) }
     }
 
-    /// A connection of `address` has been accepted.
+    /// A connection from `address` has been accepted.
     func connect(_ address: String) -> Peer {
         let peer = peer(IPAddress(address) ?? Self.unknown)
         peer.connections += 1
@@ -64,7 +64,7 @@ final class Peers {
 
     func hold(_ bytes: Int, for peer: Peer) { peer.bodyBytes += bytes }
 
-    /// A request has ended, of whose body this much was held.
+    /// A request has ended, and this much of its body was in memory.
     func end(_ bytes: Int, of peer: Peer) {
         peer.requests -= 1
         peer.bodyBytes -= bytes
@@ -74,7 +74,7 @@ final class Peers {
     /// A request with a body has begun.
     ///
     /// - Parameter address: the connection's.
-    /// - Returns: the peer whose share its body counts against, until `end`.
+    /// - Returns: the peer to whose share its body is charged, until `end`.
     func begin(_ head: RequestHead, on connection: Peer, _ address: String) -> Peer {
         let sender = sender(of: head, on: connection, address)
         sender.requests += 1
@@ -88,7 +88,7 @@ final class Peers {
         return peer(client)
     }
 
-    /// Whether an address has this many connections; never true of a proxy.
+    /// Whether an address has this many connections; always false for a proxy.
     func hasConnections(_ address: String, _ count: Int) -> Bool {
         let known = peers[PeerKey(IPAddress(address) ?? Self.unknown)]
         return known?.exceedsConnections(count - 1) ?? false
@@ -111,8 +111,8 @@ final class Peers {
 
     private func isProxy(_ address: IPAddress) -> Bool { proxies.contains { $0.contains(address) } }
 
-    /// The right-most address that does not belong to a trusted proxy: anything left of it could be made up. Nil if
-    /// there is none, or if it is not an address.
+    /// The right-most address that is not a trusted proxy's; anything left of it could be made up. Nil without such an
+    /// entry, or if it is not an address.
     private func forwarded(_ head: RequestHead) -> IPAddress? {
         for field in head.fields.reversed() where field.name.equals("x-forwarded-for") {
             for hop in ForwardedFor.hops(field.value.text).reversed() {

@@ -2,7 +2,7 @@ import Wire
 
 /// The request side of a connection: reads heads and bodies.
 extension Connection {
-    /// - Returns: the length of the head, or 0 if it is not complete.
+    /// - Returns: the length of the head, or 0 if it is incomplete.
     func takeHead(_ bytes: UnsafeMutableBufferPointer<UInt8>) throws(GatewayError) -> Int {
         let view = Bytes(bytes)
         // Some clients send an empty line after a body (RFC 9112 section 2.2).
@@ -33,7 +33,7 @@ extension Connection {
             request?.preflightMethod = head.preflightMethod?.text
         }
         patience.end()
-        // A small body is read even if the request is refused, so that the connection can be reused.
+        // The small body of a refused request is read anyway, so that the connection can be reused.
         var limit = Self.maximumReadAhead
         do throws(GatewayError) {
             if let handler = services.localHandler, handler.owns(head.path) {
@@ -53,7 +53,7 @@ extension Connection {
         if head.expectsContinue, !hasMore { send("HTTP/1.1 100 Continue\r\n\r\n") }
     }
 
-    /// Prepares for a body of at most `limit` bytes, or fewer without `Authorization`.
+    /// Prepares for a body of at most `limit` bytes; without `Authorization` the limit may be lower.
     private func beginBody(_ head: RequestHead, limit: Int) throws(GatewayError) {
         let anonymous = services.configuration.maximumAnonymousBody
         let isAnonymous = limit > anonymous && !head.hasAuthorization && request?.error == nil
@@ -69,7 +69,7 @@ extension Connection {
     }
 
     /// Writes the head of the envelope.
-    /// - Returns: the largest body that the function accepts.
+    /// - Returns: the size of the largest body that the function accepts.
     private func beginExchange(_ head: RequestHead, id: String) throws(GatewayError) -> Int {
         let match = try services.router.match(head)
         let envelope = ByteBuffer(capacity: 2048)

@@ -1,7 +1,7 @@
 import HTTP
 import Wire
 
-/// The response side of a connection: sends the responses of functions and of the gateway itself.
+/// The response side of a connection: sends responses of functions and of the gateway itself.
 extension Connection: ExchangeClient {
     /// A function's whole response.
     func answer(status: Int, fields: AnswerReader, body: [UInt8]) {
@@ -26,9 +26,9 @@ extension Connection: ExchangeClient {
     /// The head of a function's streamed response.
     func beginStream(status: Int, fields: AnswerReader) {
         guard var request, state == .waiting else { return }
-        // A client that shuts its side before the stream begins has most likely left.
+        // A client that shuts down its side before the stream begins has most likely disconnected.
         if hasInputEnded { return close() }
-        // HTTP/1.0 has no chunks: the end of the connection is the end of the body.
+        // HTTP/1.0 has no chunked coding: the body ends when the connection does.
         if request.isHTTP10 { request.keepsAlive = false }
         self.request = request
         let writer = beginHead(status)
@@ -40,7 +40,7 @@ extension Connection: ExchangeClient {
         if request.isHead { abandonStream() }
     }
 
-    /// A piece of a streamed response's body.
+    /// Part of a streamed response's body.
     func streamChunk(_ bytes: [UInt8]) {
         guard let request, state == .streaming else { return }
         self.request?.bodyBytes += bytes.count
@@ -65,7 +65,7 @@ extension Connection: ExchangeClient {
         finishResponse()
     }
 
-    /// Answers with an error; the connection stays open. A stream that has begun can only be cut off.
+    /// Responds with an error; the connection stays open. A stream that has begun can only be cut off.
     func refuse(_ error: GatewayError) {
         guard let request, state != .closed else { return }
         guard state != .streaming else {
@@ -74,7 +74,7 @@ extension Connection: ExchangeClient {
             return close(as: error.status)
         }
         let body = ResponseWriter.errorBody(error, requestID: request.id)
-        // A browser sends the request, whose error the page is to read, only if the preflight succeeds.
+        // The preflight must succeed, or the browser does not send the request and the page cannot read its error.
         let isFailedPreflight =
             request.preflightMethod != nil && request.origin != nil && [404, 503].contains(error.status)
         let error = isFailedPreflight ? GatewayError(204, "") : error
@@ -101,10 +101,10 @@ extension Connection: ExchangeClient {
         finishResponse()
     }
 
-    /// Answers with an error and closes the connection, because where the next request begins is not known.
+    /// Responds with an error and closes the connection, because it is unknown where the next request begins.
     func refuseAndClose(_ error: GatewayError) {
         if request == nil {
-            // The head could not be read, so nothing is known about the request.
+            // The head could not be parsed, so nothing is known about the request.
             request = Request(
                 id: services.requestIDs.next(), method: "-", path: "-", isHead: false, isHTTP10: false,
                 receivedAt: Clock.now, keepsAlive: false)
@@ -118,7 +118,7 @@ extension Connection: ExchangeClient {
 
     private func beginHead(_ status: Int) -> ResponseWriter {
         request?.status = status
-        // The last response says that the connection closes. Requests that have been read are still answered.
+        // The last response announces that the connection closes. Requests that have been read are still answered.
         if services.isDraining, !hasReadAhead { request?.keepsAlive = false }
         let writer = ResponseWriter(buffer: services.responseBuffer())
         writer.beginHead(status: status, date: services.date.bytes(), requestID: request?.id ?? "")
@@ -133,7 +133,7 @@ extension Connection: ExchangeClient {
     private func deliver(_ buffer: ByteBuffer) { send(buffer.bytes) }
 }
 
-/// How a connection serves requests to the local handler.
+/// How a connection serves requests for the local handler.
 extension Connection: LocalClient {
     var isStreaming: Bool { state == .streaming }
 

@@ -1,14 +1,14 @@
 import Glibc
 import Wire
 
-/// An address to listen on: a numeric IPv4 or IPv6 address, or `localhost`, and a port; or a Unix socket.
+/// An address to listen on: a port with a numeric IPv4 or IPv6 address or `localhost`, or a Unix socket.
 package struct SocketAddress {
     private var storage: sockaddr_storage
     private let length: socklen_t
     /// The path of a Unix socket; nil for other addresses.
     package private(set) var path: String?
 
-    /// Nil if `host` is none of these.
+    /// Nil if `host` is not one of these.
     package init?(host: String, port: UInt16) {
         storage = sockaddr_storage()
         var four = sockaddr_in()
@@ -28,7 +28,7 @@ package struct SocketAddress {
         }
     }
 
-    /// A Unix socket. Nil if the path is empty or too long for such an address.
+    /// A Unix socket. Nil if the path is empty or too long for one.
     package init?(path: String) {
         storage = sockaddr_storage()
         var address = sockaddr_un()
@@ -65,11 +65,12 @@ package struct SocketAddress {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(socket, $0, &length) }
         }
         guard result == 0, Int32(storage.ss_family) != AF_UNIX else { return 0 }
-        // The port is at the same place in both families.
+        // The port has the same offset in both families.
         return withUnsafeBytes(of: &storage) { UInt16(bigEndian: $0.load(fromByteOffset: 2, as: UInt16.self)) }
     }
 
-    /// A peer's address as text. IPv4 within IPv6 becomes IPv4; a peer at a Unix socket is on this machine.
+    /// A peer's address as text. IPv4 mapped into IPv6 becomes IPv4. A peer at a Unix socket becomes 127.0.0.1, so that
+    /// `TRUSTED_PROXIES` decides whether a proxy's forwarded address is believed.
     static func text(_ storage: inout sockaddr_storage) -> String {
         if Int32(storage.ss_family) == AF_UNIX { return "127.0.0.1" }
         var characters = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))

@@ -3,10 +3,10 @@ import Wire
 
 /// Reads the response lines of functions.
 ///
-/// Header fields are checked and rendered while they are read, so that a function cannot inject a line into the head of
+/// Header fields are checked and rendered as they are read, so that a function cannot inject a line into the head of
 /// the response.
 final class AnswerReader {
-    /// What one line contains.
+    /// The contents of one line.
     enum Line {
         /// A whole response; its header fields are in `fields`.
         case answer(status: Int, body: [UInt8])
@@ -18,7 +18,7 @@ final class AnswerReader {
 
     struct Malformed: Error { let reason: String }
 
-    /// The header fields of the last response or stream as lines of an HTTP head, cookies included.
+    /// The header fields of the last response or stream, including cookies, as lines of an HTTP head.
     let fields = ByteBuffer()
     /// Whether they include a content type.
     private(set) var hasContentType = false
@@ -33,7 +33,7 @@ final class AnswerReader {
         var fault: String?
     }
 
-    /// - Parameter requestID: the request that is answered; a response that names another one is malformed.
+    /// - Parameter requestID: the id of the request being answered. A response with another id is malformed.
     func read(_ line: Bytes, requestID: String) throws(Malformed) -> Line {
         fields.removeAll()
         hasContentType = false
@@ -134,14 +134,14 @@ final class AnswerReader {
 }
 
 extension JSONReader {
-    /// Skips a value without a meaning here.
+    /// Skips a value that means nothing here.
     fileprivate mutating func skipIgnored() throws(JSONError) { _ = try skipValue() }
 }
 
 /// What the gateway does with a header field of a response.
 private enum HeaderRole {
     case requestID, contentType
-    /// Concerns the connection or the framing, which only the gateway decides.
+    /// It concerns the connection or the framing, which the gateway alone decides.
     case gateway
     case other
 

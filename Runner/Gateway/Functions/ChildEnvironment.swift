@@ -1,7 +1,7 @@
 import Platform
 import Wire
 
-/// The environment of functions.
+/// The environment in which functions run.
 package final class ChildEnvironment {
     /// The variables that any program needs.
     package static let commonNames = ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR"]
@@ -17,7 +17,7 @@ package final class ChildEnvironment {
 
     let variables: ChildVariables
 
-    /// - Parameter additional: names of further variables to pass on (`--env`).
+    /// - Parameter additional: names of more variables to pass on (`--env`).
     package init(_ environment: [String: String], dataDirectory: String, basePath: String, additional: [String]) {
         var passed = environment.filter { name, _ in
             Self.names.contains(name) || Self.commonNames.contains(name) || additional.contains(name)

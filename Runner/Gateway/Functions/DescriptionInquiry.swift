@@ -19,7 +19,7 @@ final class DescriptionInquiry: EventHandler {
     private let errors = ByteBuffer()
     private var openDescriptors = 2
     private var isAwaitingEnd = false
-    /// Whether it has taken so long that nobody waits for it.
+    /// Whether it has taken so long that nothing waits for it any more.
     var isSlow: Bool { Clock.now - started > Clock.seconds(FunctionCatalogue.patience) }
     private var fault: String?
 
@@ -71,15 +71,15 @@ final class DescriptionInquiry: EventHandler {
         if openDescriptors == 0 { isAwaitingEnd = true }
     }
 
-    /// Completes the inquiry if the process has ended. Called when its output ends, and at every tick and `SIGCHLD` after
-    /// that.
+    /// Completes the inquiry if the process has ended. Called when its output ends, and from then on at every tick and
+    /// `SIGCHLD`.
     func checkEnd() {
         guard isAwaitingEnd, let end = ProcessEnd.reap(child.pid) else { return }
         isAwaitingEnd = false
         completion(self, result(end))
     }
 
-    /// The message of a line of the log.
+    /// The message in one log line.
     private static func message(_ line: String) -> String {
         (try? JSONReader.parse(line))?["message"]?.string ?? line
     }
@@ -88,7 +88,7 @@ final class DescriptionInquiry: EventHandler {
         if let fault { return .failure(.init(reason: fault, isTransient: hasTimedOut)) }
         guard end == .exited(0) else {
             let said = errors.text.split(atByte: "\n").last.map { ": \(Self.message(String($0)).prefix(300))" } ?? ""
-            // It ends by a signal if somebody kills it, or if memory is short.
+            // A signal means that somebody killed it, or that memory ran out.
             return .failure(.init(reason: "--describe ended with \(end)\(said)", isTransient: end.isSignal))
         }
         do throws(FunctionDescription.Malformed) {

@@ -1,6 +1,6 @@
 import Wire
 
-/// Envelopes in the form in which people read and edit them: a JSON body is JSON, not a string.
+/// Envelopes in the form that people read and edit: a JSON body is JSON, not a string.
 package enum Envelope {
     package static func parse(_ bytes: Bytes) -> JSON? {
         do throws(JSONError) { return try JSONReader.parse(bytes) } catch { return nil }
@@ -25,7 +25,7 @@ package enum Envelope {
         return .object(object)
     }
 
-    /// Puts the secrets back into an edited envelope, wherever their masks were not edited.
+    /// Restores the secrets in an edited envelope, wherever their masks were not edited.
     package static func restored(_ edited: JSON, masked: JSON, original: JSON) -> JSON {
         if edited == masked { return original }
         switch (edited, masked, original) {
@@ -49,14 +49,14 @@ package enum Envelope {
         }
     }
 
-    /// The envelope as a line with a new request id.
+    /// The envelope as one line, with a new request id.
     package static func line(_ envelope: JSON, requestID: String) -> ByteBuffer {
         var object = envelope.object ?? JSONObject()
         var context = object["requestContext"]?.object ?? JSONObject()
         context.replace("requestId", with: .string(requestID))
         context.replace("timeEpoch", with: .int(Timestamp.now().milliseconds))
         object.replace("requestContext", with: .object(context))
-        // A header with the caller's id would win over the context's.
+        // The caller's id in a header would override the one in the context.
         if var headers = object["headers"]?.object,
             let name = headers.members.first(where: { $0.key.lowercasedASCII == "x-request-id" })?.key
         {

@@ -1,10 +1,10 @@
 import HTTP
 import Wire
 
-/// Writes request envelopes: API Gateway HTTP API payloads, format 2.0, one line each.
+/// Writes request envelopes: API Gateway HTTP API payloads, format 2.0, one per line.
 ///
-/// Everything but the body is written while the bytes of the head are valid; `EnvelopeBody` adds the body. Keys with an
-/// empty value are left out, as API Gateway does.
+/// Everything except the body is written while the bytes of the head are valid; `EnvelopeBody` adds the body. Keys with
+/// empty values are omitted, as API Gateway does.
 struct EnvelopeWriter {
     let buffer: ByteBuffer
 
@@ -19,7 +19,7 @@ struct EnvelopeWriter {
         headers(head)
         query(head.query)
         pathParameters(match)
-        // The function receives GET for HEAD; the gateway leaves out the body of the response.
+        // For HEAD, the function receives GET, and the gateway drops the body of the response.
         let method = head.preflightMethod == nil ? match.target.method : "OPTIONS"
         context(head, method: method, requestID: requestID, sourceIP: sourceIP)
     }
@@ -58,11 +58,11 @@ struct EnvelopeWriter {
         var isFirst = true
         for (index, field) in head.fields.enumerated() where field.isForwarded {
             if hasEarlier(field.name, before: index, in: head) { continue }
-            // Only GET has ranges (RFC 9110 section 14.2).
+            // Only GET supports ranges (RFC 9110 section 14.2).
             if head.isHead, field.name.equals("range") { continue }
             if !isFirst { buffer.append(UInt8(ascii: ",")) }
             isFirst = false
-            // A field name is a token, which has no character that JSON escapes.
+            // A field name is a token, so it has no characters to escape in JSON.
             buffer.append(UInt8(ascii: "\""))
             buffer.append(field.name)
             buffer.append("\":" as StaticString)
@@ -97,8 +97,8 @@ struct EnvelopeWriter {
 
     private func query(_ query: Bytes) {
         var members: [(key: String, value: String)] = []
-        // Compared by their bytes: names that are equal in Unicode are different names. And finding one of thousands must
-        // be fast, because the caller is not authenticated yet.
+        // Compared by bytes, because names that are equal in Unicode are still different names. Finding one among
+        // thousands must be fast, because the caller is not authenticated yet.
         var places: [[UInt8]: Int] = [:]
         query.forEachPart(separatedBy: UInt8(ascii: "&")) { pair in
             let equals = pair.first(UInt8(ascii: "=")) ?? pair.count
@@ -138,7 +138,7 @@ struct EnvelopeWriter {
         writer.value(text)
     }
 
-    /// Whatever a client sends, the envelope is JSON.
+    /// Bytes that are not UTF-8 are taken as ISO 8859-1, so that the envelope is valid JSON whatever a client sends.
     private func string(_ bytes: Bytes) {
         guard UTF8Validation.isWellFormed(bytes) else {
             return string(HeaderText.decode(bytes))
@@ -157,8 +157,8 @@ struct EnvelopeWriter {
 
 /// Adds the body to an envelope and ends its line.
 ///
-/// Text is collected first, because only its end shows whether it is well-formed UTF-8. Everything else is encoded as
-/// base64 as it arrives, so that an upload is in memory once.
+/// Text is collected first, because only at its end is it known to be well-formed UTF-8. Everything else is encoded as
+/// base64 as it arrives, so that an upload is in memory only once.
 struct EnvelopeBody {
     private enum Form {
         case none
@@ -215,7 +215,7 @@ struct EnvelopeBody {
     }
 
     /// Encodes groups of three bytes.
-    /// - Returns: the one or two bytes that are left for the next call.
+    /// - Returns: the one or two bytes left over for the next call.
     private func encode(_ carry: [UInt8], _ bytes: Bytes) -> [UInt8] {
         var start = 0
         if !carry.isEmpty {

@@ -1,36 +1,36 @@
 import Wire
 
-/// One request on its way from a connection through the queue to a function and back.
+/// One request on its way from a connection, through the queue, to a function and back.
 final class Exchange {
     let requestID: String
     let target: RouteTarget
-    /// The request as one line, complete before the exchange is submitted.
+    /// The request as one line, which is complete before the exchange is submitted.
     private(set) var envelope: ByteBuffer
     let isSafe: Bool
     /// The length of the envelope before the body was added.
     let headLength: Int
 
-    /// Receives the response; nil if the client has left.
+    /// Receives the response; nil if the client has disconnected.
     var client: (any ExchangeClient)?
-    /// The process that works on it.
+    /// The process that is working on it.
     var process: FunctionProcess?
-    /// When it was submitted to the pools, when a process received it, and when its response was complete; 0 before that.
+    /// When it was submitted, when a process received it, and when its response was complete; 0 until then.
     var submittedAt: Int64 = 0
     var startedAt: Int64 = 0
     var answeredAt: Int64 = 0
-    /// The resident memory of its process after it, in bytes; 0 if it was not measured.
+    /// The resident memory of its process afterwards, in bytes; 0 if it was not measured.
     var memory = 0
-    /// What observers keep of it.
+    /// What is captured of it for observers.
     private(set) var capture: Capture?
-    /// When it was put into the queue.
+    /// When it was queued.
     var queuedAt: Int64 = 0
-    /// When its process is ended if it has not answered.
+    /// When its process is killed if it has not responded.
     var deadline = Int64.max
-    /// The order of submission.
+    /// Its position in the order of submission.
     var sequence = 0
     /// Whether the head of a streamed response has arrived.
     var isStreaming = false
-    /// Whether a process has already died while handling it.
+    /// Whether a process has already died while serving it.
     var isRetry = false
     /// Whether its process was started for it.
     var wasCold = false
@@ -44,7 +44,7 @@ final class Exchange {
         isSafe = target.isSafe
     }
 
-    /// Begins to keep what passes through it.
+    /// Begins to capture what passes through it.
     @discardableResult
     func beginCapture(maximumBytes: Int) -> Capture {
         let begun = Capture(envelope, headLength: headLength, maximumBytes: maximumBytes)

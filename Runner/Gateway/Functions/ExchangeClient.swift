@@ -7,6 +7,6 @@ protocol ExchangeClient: AnyObject {
     func beginStream(status: Int, fields: AnswerReader)
     func streamChunk(_ bytes: [UInt8])
     func endStream()
-    /// The gateway's own response, if no function gives one.
+    /// The gateway's own response, if no function responds.
     func refuse(_ error: GatewayError)
 }

@@ -1,14 +1,14 @@
 import Glibc
 
-/// One version of an executable file. If possible it is kept open, so that it can be started even after the file was
+/// One version of an executable file. If possible it is kept open, so that it can still be started after the file was
 /// replaced by a version that does not work.
 final class Executable {
     let path: String
     let identity: FileIdentity
-    /// -1 if it is not kept open: descriptors are short, or the file may be executed but not read.
+    /// -1 if it is not kept open, because descriptors are short or the file is executable but not readable.
     private let descriptor: Int32
 
-    /// Nil if there is no such file, or if it is changing at this moment.
+    /// Nil if the file does not exist or is just being changed.
     init?(_ path: String, isHeld: Bool) {
         descriptor = isHeld ? open(path, O_RDONLY | O_CLOEXEC) : -1
         let held = descriptor >= 0 ? FileIdentity(descriptor: descriptor) : FileIdentity(path)
@@ -24,8 +24,8 @@ final class Executable {
 
     private var isInPlace: Bool { FileIdentity(path) == identity }
 
-    /// Starts exactly this version: by its path while the file is this version, because scripts see the path that they
-    /// were started by; otherwise through the descriptor.
+    /// Starts exactly this version. As long as the file is this version, it is started by its path, which scripts can
+    /// see; otherwise through the descriptor.
     func start(
         arguments: [String], environment: ChildEnvironment, hasInput: Bool
     ) throws(FunctionChild.StartError) -> FunctionChild {
@@ -36,7 +36,8 @@ final class Executable {
             child.discard()
         }
         guard descriptor >= 0 else { throw FunctionChild.StartError(code: ENOENT) }
-        // NB: the path goes through our own process, because an interpreter has to open it, too, and has no such descriptor.
+        // NB: the path goes through our own process, because an interpreter has to open the file too and lacks this
+        // descriptor.
         return try FunctionChild.start(
             "/proc/\(getpid())/fd/\(descriptor)", arguments: arguments, environment: environment, hasInput: hasInput)
     }
@@ -50,7 +51,7 @@ struct FileIdentity: Equatable {
     private let seconds: Int
     private let nanoseconds: Int
 
-    /// Nil if there is no such file.
+    /// Nil if the file does not exist.
     init?(_ path: String) {
         var information = stat()
         guard stat(path, &information) == 0 else { return nil }

@@ -1,19 +1,19 @@
 import Wire
 
-/// What is known about one file of the folder.
+/// What is known about one file in the folder.
 final class FolderEntry {
     let path: String
-    /// The version that was seen last.
+    /// The version that was last seen.
     var seen: FileIdentity?
     var function: ServedFunction?
     var missingSince: Int64?
     var unexecutableSince: Int64?
-    /// Whether no process is started from it until it is executable again.
+    /// Whether no process may be started from it until it is executable again.
     var isStopped = false
-    /// Whether an answer is outstanding.
+    /// Whether it has been asked for its description and has not answered yet.
     var isAsked = false
     var fault: (reason: String, isTransient: Bool)?
-    /// How often it has failed, and when it is asked again.
+    /// How often it has failed, and when to ask it again.
     var tries = 0
     var retryAt: Int64 = 0
 

@@ -1,6 +1,6 @@
 /// What is wrong with the functions of a folder.
 final class FolderStatus {
-    /// By executable.
+    /// By executable name.
     var faults: [FunctionFault] = []
     /// Whether a function has never described itself, so that its routes are unknown.
     var hasUnknownRoutes = false

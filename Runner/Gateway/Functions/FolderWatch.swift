@@ -2,8 +2,8 @@ import CPlatform
 import Glibc
 import Platform
 
-/// Calls back as soon as something in a folder changes (inotify). If the system grants no watch it does nothing, and
-/// changes are found by looking from time to time.
+/// Calls back as soon as something in a folder changes (inotify). If the system grants no watch, it does nothing, and
+/// changes are found by periodic scans.
 final class FolderWatch: EventHandler {
     private static let changes =
         IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_DELETE | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF
@@ -22,7 +22,7 @@ final class FolderWatch: EventHandler {
         loop.add(descriptor, .readable, handler: self)
     }
 
-    /// Watches the folder that has the name now; it may have been replaced.
+    /// Watches the folder that is now at the path; the previous one may have been replaced.
     func renew() {
         guard descriptor >= 0 else { return }
         let current = inotify_add_watch(descriptor, folder, UInt32(Self.changes))
@@ -31,7 +31,8 @@ final class FolderWatch: EventHandler {
     }
 
     func handle(_ events: Events, on descriptor: Int32) {
-        // The events only trigger a look at the folder, which finds what has changed.
+        // Events only trigger a scan, which finds out what has changed. So lost events and file systems without events
+        // need no code.
         withUnsafeTemporaryAllocation(byteCount: 16 * 1024, alignment: 8) { space in
             while case .bytes = Descriptor.read(descriptor, into: space) {}
         }

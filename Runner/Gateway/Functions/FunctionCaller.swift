@@ -3,15 +3,15 @@ import Wire
 /// The response to one call of a function.
 package struct CallOutcome {
     package let status: Int
-    /// The lines of the response; none if the gateway gave up on the function.
+    /// The lines of the response; empty if the gateway gave up on the function.
     package let lines: [String]
-    /// What was captured of the call; more of stderr may be added until the process has ended.
+    /// What was captured of the call. More of stderr may follow until the process has ended.
     package let capture: Capture
     /// Why the gateway gave up on the function.
     package let error: GatewayError?
 }
 
-/// Calls a function once and waits for its response, for commands without connections.
+/// Calls a function once and waits for its response. For commands, which have no connections.
 final class FunctionCaller: ExchangeClient {
 
     let isCongested = false

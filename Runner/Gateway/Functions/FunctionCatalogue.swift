@@ -2,7 +2,7 @@ import Glibc
 import Platform
 import Wire
 
-/// Asks functions to describe themselves, several at a time, on the event loop.
+/// Asks functions for their descriptions, several at a time, on the event loop.
 package final class FunctionCatalogue {
     typealias Answer = Result<FunctionDescription, FunctionDescription.Malformed>
 
@@ -17,17 +17,17 @@ package final class FunctionCatalogue {
         let isExecutable: Bool
     }
 
-    /// Seconds until a function that does not describe itself is ended, and asked again later. Generous, because a busy
-    /// machine may need long.
+    /// Seconds until a function that has not described itself is killed, to be asked again later. Generous, because a
+    /// busy machine may need long.
     static let deadline = 60.0
-    /// Seconds until nobody waits for it.
+    /// Seconds until nothing waits for it any more.
     package static let patience = 5.0
-    /// How many are asked at once, not counting those that nobody waits for.
+    /// How many are asked at the same time, not counting those that nothing waits for.
     static let concurrency = 8
 
     private let loop: EventLoop
     private let environment: ChildEnvironment
-    /// Frees descriptors when none are left; false if it cannot.
+    /// Frees descriptors when they run out; false if that fails.
     private let makeRoom: () -> Bool
     private var outstanding: [Question] = []
     private var inquiries: [DescriptionInquiry] = []
@@ -43,7 +43,7 @@ package final class FunctionCatalogue {
 
     // MARK: Files
 
-    /// The files of a folder without the hidden ones; nil if it cannot be read.
+    /// The files of a folder, except hidden ones; nil if the folder cannot be read.
     /// - Parameter names: which files; empty for all.
     static func files(in folder: String, named names: [String]) -> [File]? {
         guard let directory = opendir(folder) else { return nil }
@@ -63,7 +63,7 @@ package final class FunctionCatalogue {
         return files
     }
 
-    /// Whether a file without its x bit begins like a program, and so has most likely lost it.
+    /// Whether a file without its x bit begins like a program, and so has probably lost the bit.
     static func isProgram(_ path: String) -> Bool {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return false }
@@ -76,7 +76,7 @@ package final class FunctionCatalogue {
 
     // MARK: Inquiries
 
-    /// Asks an executable to describe itself; the answer comes from the event loop.
+    /// Asks an executable to describe itself. The answer is delivered from the event loop.
     func ask(_ executable: Executable, onAnswer: @escaping (Executable, Answer) -> Void) {
         outstanding.append(Question(executable: executable, onAnswer: onAnswer))
         loop.later { [self] in advance() }
@@ -95,7 +95,7 @@ package final class FunctionCatalogue {
                     })
             } catch {
                 if error.isOfDescriptors {
-                    // The inquiries in progress will release theirs.
+                    // The inquiries in progress will free their descriptors.
                     if !inquiries.isEmpty { return outstanding.insert(question, at: 0) }
                     if makeRoom() {
                         outstanding.insert(question, at: 0)

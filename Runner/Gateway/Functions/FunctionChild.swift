@@ -1,11 +1,11 @@
 import Glibc
 import Platform
 
-/// A process of a function, leader of its own process group, with pipes to its standard descriptors. Our ends do not
-/// block and are closed on exec.
+/// A process of a function. It leads its own process group, and its standard descriptors are pipes. Our ends are
+/// non-blocking and close-on-exec.
 struct FunctionChild {
     let pid: pid_t
-    /// -1 if the process was started without input.
+    /// -1 if the process has no input.
     let input: Int32
     let output: Int32
     let errors: Int32
@@ -14,13 +14,13 @@ struct FunctionChild {
     struct StartError: Error, CustomStringConvertible {
         let code: Int32
         var description: String { String(cString: strerror(code)) }
-        /// Whether another try may succeed: the file is being written, or the system is short of a resource.
+        /// Whether a retry may succeed: the file is being written, or the system is short of a resource.
         var isTransient: Bool { [ETXTBSY, EMFILE, ENFILE, EAGAIN, ENOMEM].contains(code) }
-        /// Whether there are too few descriptors.
+        /// Whether descriptors ran out.
         var isOfDescriptors: Bool { code == EMFILE || code == ENFILE }
     }
 
-    /// - Parameter hasInput: whether it gets a pipe to read from, or `/dev/null`.
+    /// - Parameter hasInput: whether it reads from a pipe or from `/dev/null`.
     static func start(
         _ path: String, arguments: [String], environment: ChildEnvironment, hasInput: Bool
     ) throws(StartError) -> FunctionChild {
@@ -51,7 +51,7 @@ struct FunctionChild {
         return FunctionChild(pid: pid, input: input.write, output: output.read, errors: errors.read)
     }
 
-    /// Ends a process that has not been given a request.
+    /// Ends a process that has not received a request.
     func discard() {
         kill(-pid, SIGKILL)
         while waitpid(pid, nil, 0) < 0 && errno == EINTR {}

@@ -1,11 +1,11 @@
 import HTTP
 import Wire
 
-/// What a function prints with `--describe`.
+/// The output of a function's `--describe`.
 package struct FunctionDescription {
     package let name: String
     package let executable: String
-    /// Nil for a function without a route, such as one that a timer calls.
+    /// Nil for a function without a route, which a timer might call.
     package let route: (methods: [String], path: String)?
     /// Seconds that a request may take.
     package let timeout: Double
@@ -15,7 +15,7 @@ package struct FunctionDescription {
 
     struct Malformed: Error {
         let reason: String
-        /// Whether another try may succeed although nobody changes the file.
+        /// Whether a retry may succeed even if the file does not change.
         var isTransient = false
         /// Whether the file is being written.
         var isBeingWritten = false

@@ -6,13 +6,15 @@ package struct FunctionFault {
     /// The function's name if it is known, otherwise the file's.
     package let name: String
     package let reason: String
-    /// Whether another try may succeed although nobody changes the file: it was slow, or the system was short of something.
+    /// Whether a retry may succeed even if the file does not change: it was slow, or the system was short of a
+    /// resource.
     package let isTransient: Bool
     /// Whether its previous version is served.
     let isServed: Bool
 
-    /// Adds the functions that are not served to a response of `health`: `checks.functions`, and `degraded` in place of
-    /// `ok`. A response in another form stays as it is.
+    /// Adds the functions that are not served to a response of `health`: `checks.functions`, and `degraded` instead of
+    /// `ok`. The status stays 200, because a load balancer that dropped the machine would make things worse. A response
+    /// in any other form is not changed.
     static func report(_ faults: [FunctionFault], in body: [UInt8]) -> [UInt8] {
         guard !faults.isEmpty, let answer = body.withUnsafeBufferPointer({ try? JSONReader.parse($0) }),
             var whole = answer.object

@@ -1,19 +1,19 @@
 import Glibc
 import Platform
 
-/// Keeps the served functions in step with a folder of executables while requests are served. A new executable is asked
-/// to describe itself and then served, a replaced one is used once it has described itself, and a removed one is no
-/// longer served.
+/// Keeps the served functions in step with a folder of executables while requests are served. A new executable is
+/// served once it has described itself, a replaced one is used once its new version has, and a removed one is no longer
+/// served.
 ///
-/// A version that cannot be used is reported and asked again later, less and less often. Until then the previous version,
-/// which is kept open, is served. No function is dropped while its file exists.
+/// A version that cannot be used is reported, and asked again at growing intervals. Until it works, the previous
+/// version, which is kept open, is served. No function is dropped while its file exists.
 final class FunctionFolder {
-    /// Seconds that requests wait for a new version to describe itself, before they go to the old one.
+    /// Seconds that requests wait for a new version to describe itself before the old one serves them.
     private static let patience = 2.0
     /// Seconds that a file may be missing, or not executable, before its function is dropped or stopped. Programs that
-    /// replace a file may remove it first, or make it executable last.
+    /// replace a file, like install(1), may remove it first or make it executable last.
     private static let absence = 1.0
-    /// Seconds between two looks at the folder if there is no watch.
+    /// Seconds between scans of the folder if it cannot be watched.
     private static let interval = 1.0
 
     private let folder: String
@@ -38,8 +38,8 @@ final class FunctionFolder {
     }
 
     /// - Parameters:
-    ///   - status: kept up to date.
-    ///   - onChange: receives the functions whenever others are served, or their routes have changed.
+    ///   - status: updated whenever something changes.
+    ///   - onChange: receives the functions whenever their set or their routes have changed.
     init(
         _ folder: String, named names: [String], pools: FunctionPools, services: FunctionServices,
         status: FolderStatus, onChange: @escaping ([ServedFunction]) -> Void
@@ -54,7 +54,7 @@ final class FunctionFolder {
             loop: services.loop, environment: services.environment, makeRoom: { pools.endIdlest() })
     }
 
-    /// - Returns: whether the folder can be read and has every function that was named.
+    /// - Returns: whether the folder can be read and contains every named function.
     func open() -> Bool {
         watch = FolderWatch(folder, loop: services.loop) { [unowned self] in look() }
         return look() && Set(names).count <= entries.count
@@ -62,7 +62,7 @@ final class FunctionFolder {
 
     // MARK: Looking
 
-    /// Finds what has changed, and asks new versions to describe themselves.
+    /// Finds changes, and asks new versions to describe themselves.
     @discardableResult
     private func look() -> Bool {
         guard let files = FunctionCatalogue.files(in: folder, named: names) else { return false }
@@ -90,7 +90,7 @@ final class FunctionFolder {
         return entry
     }
 
-    /// Asks a version that has not been asked yet, or asks again when it is time.
+    /// Asks a version that has not been asked yet, or whose retry is due.
     private func ask(_ entry: FolderEntry, _ now: Int64) {
         guard let identity = FileIdentity(entry.path) else { return }
         let isNew = identity != entry.seen
@@ -129,7 +129,7 @@ final class FunctionFolder {
     // MARK: Answers
 
     private func take(_ executable: Executable, _ answer: FunctionCatalogue.Answer) {
-        // If the file was replaced in the meantime, the newer version is being asked.
+        // If the file has been replaced since, the newer version is already being asked.
         guard let entry = entries[executable.path], entry.seen == executable.identity else { return }
         entry.isAsked = false
         switch answer {
@@ -149,7 +149,7 @@ final class FunctionFolder {
             if let entry { self?.rollBack(entry, to: description) }
         }
         pool.isStopped = false
-        // Otherwise this is the version that is served, asked once more.
+        // Otherwise this is the version being served, asked once more.
         if entry.function != nil, !pool.uses(executable) {
             pool.replace(with: executable, description)
             services.log.event(.info, "a function was replaced", [("function", description.name)])
@@ -174,7 +174,8 @@ final class FunctionFolder {
         if isChanged { onChange(functions) }
     }
 
-    /// Ends the start. Faults of some functions are logged now; if no function works, the caller reports why, once.
+    /// Ends the start. Faults of individual functions are logged now; if no function works, the caller reports why,
+    /// once.
     func endStart() {
         for entry in entries.values where entry.function == nil && entry.isAsked {
             entry.fault = ("--describe took longer than \(Int(FunctionCatalogue.patience)) s", isTransient: true)

@@ -1,23 +1,23 @@
 import Glibc
 import Platform
 
-/// The processes of one function, and the requests that wait for one of them.
+/// The processes of one function, and the requests that wait for a process.
 package final class FunctionPool {
     private var description: FunctionDescription
     package var name: String { description.name }
-    /// The executable's.
+    /// The executable's name.
     package var path: String { executable.path }
     /// Seconds that a request may take.
     var timeout: Double { description.timeout }
     var maximumBodyBytes: Int { description.maximumBodyBytes }
-    /// The fewest and the most processes.
+    /// The minimum and maximum number of processes.
     let range: ClosedRange<Int>
 
     package let statistics = FunctionStatistics()
     private let services: FunctionServices
-    /// Idle processes, the most recently used one last.
+    /// Idle processes, the most recently used last.
     private(set) var idle: [FunctionProcess] = []
-    /// Processes that serve: the idle and the busy ones.
+    /// Processes that can serve, idle and busy.
     private(set) var processCount = 0
     private var queue: [Exchange?] = []
     private var queueStart = 0
@@ -25,14 +25,14 @@ package final class FunctionPool {
     private var executable: Executable
     /// The previous version, until the current one has answered a request.
     private var previous: (executable: Executable, description: FunctionDescription)?
-    /// Receives the description of the previous version when that is used again.
+    /// Receives the previous version's description when that version is used again.
     var onRollback: (FunctionDescription) -> Void = { _ in }
-    /// Until when requests wait for a new version.
+    /// How long requests wait for a new version.
     private var heldUntil = Int64.min
     private var failedStarts = 0
     private var nextWarming = Int64.min
 
-    /// The request that has waited longest.
+    /// The request that has been waiting longest.
     var firstWaiting: Exchange? { queueStart < queue.count ? queue[queueStart] : nil }
     var hasWaiting: Bool { queueStart < queue.count }
     var waitingCount: Int { queue.count - queueStart }
@@ -48,9 +48,9 @@ package final class FunctionPool {
 
     /// Whether the function was removed from the folder, so that it takes no more requests.
     var isRetired = false
-    /// Whether the function may not be started at the moment.
+    /// Whether the function must not be started at the moment.
     var isStopped = false
-    /// Whether it was logged that no process can be started.
+    /// Whether the failure to start a process has been logged.
     var hasReportedFailure = false
 
     /// How often a new version may end before its first response.
@@ -59,13 +59,13 @@ package final class FunctionPool {
     /// Whether requests wait for a new version that is about to be used.
     var isHeld: Bool { services.loop.now < heldUntil }
 
-    /// Lets requests wait for a new version. A wait that has begun is not extended.
+    /// Makes requests wait for a new version. A wait that has begun is not extended.
     func hold(for seconds: Double) {
         if heldUntil == .min { heldUntil = services.loop.now + Clock.seconds(seconds) }
     }
     func release() { heldUntil = .min }
 
-    /// Uses another version from now on. Idle processes of the old one are ended; busy ones end after their request.
+    /// Uses another version from now on. Idle processes of the old version are ended, busy ones after their request.
     func replace(with version: Executable, _ description: FunctionDescription) {
         previous = previous ?? (executable, self.description)
         use(version)
@@ -83,24 +83,24 @@ package final class FunctionPool {
 
     func isCurrent(_ process: FunctionProcess) -> Bool { process.executable === executable }
 
-    /// A process has answered: its version works.
+    /// A process has responded, which proves that its version works.
     func noteAnswer(of process: FunctionProcess) {
         guard isCurrent(process) else { return }
         previous = nil
         failedStarts = 0
     }
 
-    /// A process has ended without a single valid response in time. If a new version keeps doing that, the previous one is
-    /// used again.
-    /// - Returns: whether the version was on trial, so that the request deserves another try.
+    /// A process has ended without a single valid response in time. If that happens repeatedly to a new version, the
+    /// previous one is used again.
+    /// - Returns: whether the version was on trial, so that the request should be retried.
     func noteFailedStart(of process: FunctionProcess) -> Bool {
-        // Another version is used by now, which may do better.
+        // By now another version is used, which may do better.
         guard isCurrent(process) else { return true }
         failedStarts += 1
-        // NB: a function that fails to start must not be started over and over just to be warm.
+        // NB: a function that fails to start must not be restarted again and again just to be warm.
         nextWarming = services.loop.now + Clock.seconds(min(60, 0.25 * Double(1 << min(failedStarts, 8))))
         guard let working = previous else { return false }
-        // One failure may be an accident: somebody may have killed it.
+        // A single failure may be an accident: somebody may have killed the process.
         if failedStarts < Self.trials { return true }
         previous = nil
         use(working.executable)
@@ -114,12 +114,12 @@ package final class FunctionPool {
 
     // MARK: Processes
 
-    /// Whether it should have another process although no request waits for one.
+    /// Whether it should get another process even though no request waits for one.
     func wantsWarming(_ now: Int64) -> Bool {
         processCount < range.lowerBound && now >= nextWarming && !isHeld && !isStopped
     }
 
-    /// The most recently used idle process. The others become idle for so long that they are ended.
+    /// The most recently used idle process. So the others stay idle long enough to be ended.
     func takeIdle() -> FunctionProcess? {
         while let process = idle.popLast() {
             if process.isClean { return process }
@@ -161,7 +161,7 @@ package final class FunctionPool {
         return exchange
     }
 
-    /// - Returns: whether it waited here.
+    /// - Returns: whether it was waiting here.
     func removeWaiting(_ exchange: Exchange) -> Bool {
         guard let index = queue[queueStart...].firstIndex(where: { $0 === exchange }) else { return false }
         queue.remove(at: index)

@@ -1,28 +1,28 @@
 import Glibc
 import Platform
 
-/// Assigns requests to processes, within the limits for all functions.
+/// Assigns requests to processes, within the limits that apply to all functions together.
 final class FunctionPools: ProcessOwner {
     private let services: FunctionServices
     private var pools: [FunctionPool] = []
-    /// Every process that has not been reaped.
+    /// Every process that has not been reaped yet.
     private var processes: [FunctionProcess] = []
     private var servingCount = 0
     private var waitingCount = 0
     private var sequence = 0
     private var isEnding = false
-    /// Frees descriptors when no process can; false if that fails, too.
+    /// Frees descriptors if ending processes cannot; false if that fails too.
     private let makeRoom: () -> Bool
 
     private var limits: FunctionLimits { services.limits }
     var isEmpty: Bool { processes.isEmpty }
     var all: [FunctionPool] { pools }
 
-    /// The processes of a function that have not been reaped.
+    /// The processes of a function that have not been reaped yet.
     func processes(of pool: FunctionPool) -> [FunctionProcess] { processes.filter { $0.pool === pool } }
     var processIDs: Set<pid_t> { Set(processes.map(\.pid)) }
 
-    /// - Parameter makeRoom: frees descriptors when no process can; false if that fails, too.
+    /// - Parameter makeRoom: frees descriptors if ending processes cannot; false if that fails too.
     init(_ services: FunctionServices, makeRoom: @escaping () -> Bool) {
         self.services = services
         self.makeRoom = makeRoom
@@ -40,14 +40,14 @@ final class FunctionPools: ProcessOwner {
         GatewayError(503, "The function \(pool.name) cannot be started at the moment", retryAfter: 5)
     }
 
-    /// The function was removed; requests in progress end normally.
+    /// The function was removed. Requests in progress end normally.
     func remove(_ pool: FunctionPool) {
         pools.removeAll { $0 === pool }
         pool.isRetired = true
         empty(pool, Self.gone)
     }
 
-    /// The function may not be started until further notice.
+    /// The function must not be started until further notice.
     func stop(_ pool: FunctionPool) {
         pool.isStopped = true
         empty(pool, Self.unavailable(pool))
@@ -63,7 +63,7 @@ final class FunctionPools: ProcessOwner {
 
     // MARK: Requests
 
-    /// Gives a request to a process, or lets it wait, or refuses it.
+    /// Gives a request to a process, queues it, or refuses it.
     func submit(_ exchange: Exchange) {
         let pool = exchange.target.pool
         if pool.isRetired || pool.isStopped {
@@ -91,7 +91,7 @@ final class FunctionPools: ProcessOwner {
         pool.enqueue(exchange)
     }
 
-    /// Tries a request again whose process died.
+    /// Retries a request whose process died.
     func retry(_ exchange: Exchange) {
         exchange.isRetry = true
         submit(exchange)
@@ -111,9 +111,9 @@ final class FunctionPools: ProcessOwner {
 
     private enum Provision {
         case process(FunctionProcess)
-        /// As many processes as allowed are busy.
+        /// As many processes as allowed are already busy.
         case full
-        /// No process runs, and none can be started.
+        /// No process is running, and none can be started.
         case failure
     }
 
@@ -131,12 +131,12 @@ final class FunctionPools: ProcessOwner {
                     .error, "cannot start a function", [("function", pool.name), ("reason", "\(error)")])
             }
             pool.hasReportedFailure = true
-            // If the system is short of a resource, the request waits for it.
+            // If the system is short of a resource, the request waits.
             return pool.processCount == 0 && !error.isTransient ? .failure : .full
         }
     }
 
-    /// - Parameter makesRoom: whether idle processes and connections end if descriptors are short.
+    /// - Parameter makesRoom: whether to end idle processes and connections if descriptors run out.
     private func start(
         _ pool: FunctionPool, makingRoom makesRoom: Bool
     ) throws(FunctionChild.StartError) -> FunctionProcess {
@@ -153,7 +153,7 @@ final class FunctionPools: ProcessOwner {
         }
     }
 
-    /// Starts the processes that are to be warm without requests.
+    /// Starts the processes that should be warm without requests.
     private func warm(_ now: Int64) {
         for pool in pools {
             while pool.wantsWarming(now), servingCount < limits.processes,
@@ -164,10 +164,10 @@ final class FunctionPools: ProcessOwner {
         }
     }
 
-    /// Ends the process that has been idle longest, of any function.
+    /// Ends the longest-idle process of all functions.
     func endIdlest() -> Bool { evict(besides: nil) }
 
-    /// Ends the process that has been idle longest.
+    /// Ends the longest-idle process.
     private func evict(besides pool: FunctionPool?) -> Bool {
         let candidates = pools.filter { $0 !== pool }.compactMap(\.idle.first)
         let spare = candidates.filter { $0.pool.processCount > $0.pool.range.lowerBound }
@@ -177,7 +177,7 @@ final class FunctionPools: ProcessOwner {
         return true
     }
 
-    /// A process has answered and is free.
+    /// A process has responded and is free.
     func release(_ process: FunctionProcess) {
         let pool = process.pool
         pool.noteAnswer(of: process)
@@ -191,7 +191,7 @@ final class FunctionPools: ProcessOwner {
         serveWaiting()
     }
 
-    /// Whether a request for another function has waited longer and has no room for a process.
+    /// Whether a request for another function has waited longer and cannot get a process for lack of room.
     private func mustYield(_ pool: FunctionPool) -> Bool {
         guard waitingCount > 0, servingCount >= limits.processes else { return false }
         let own = pool.firstWaiting?.sequence ?? Int.max
@@ -205,11 +205,11 @@ final class FunctionPools: ProcessOwner {
     func forget(_ process: FunctionProcess) {
         process.pool.forget(process)
         servingCount -= 1
-        // NB: later, because the caller is in the midst of ending the process.
+        // NB: later, because the caller is in the middle of ending the process.
         if waitingCount > 0 { services.loop.later { [self] in serveWaiting() } }
     }
 
-    /// Gives processes to waiting requests, in the order in which they came.
+    /// Gives processes to waiting requests, in order of arrival.
     func serveWaiting() {
         guard waitingCount > 0 else { return }
         let waiting = pools.filter(\.hasWaiting)
@@ -243,19 +243,19 @@ final class FunctionPools: ProcessOwner {
 
     /// Call this when children have ended.
     func reap() {
-        // NB: in two steps, because the request of an ended process may start another one in the meantime.
+        // NB: in two steps, because the request of an ended process may cause another one to be started.
         let all = processes
         let ended = all.filter { $0.reapIfEnded() }
         if !ended.isEmpty { processes.removeAll { process in ended.contains { $0 === process } } }
     }
 
-    /// Lets every process end by closing its input; the tick kills those that do not.
+    /// Asks every process to end by closing its input. The tick kills those that do not.
     func end() {
         isEnding = true
         for process in processes { process.end() }
     }
 
-    /// Ends every process now.
+    /// Kills every process now.
     func kill() {
         for process in processes { process.kill() }
     }

@@ -6,13 +6,13 @@ import Wire
 final class FunctionProcess: EventHandler {
     private enum State {
         case serving
-        /// Its input is closed; it is killed if it has not ended by then.
+        /// Its input is closed, and it is killed if it has not ended by then.
         case leaving(killAt: Int64)
-        /// Killed, or known to have ended, but not reaped.
+        /// Killed, or known to have ended, but not reaped yet.
         case lost
     }
 
-    /// Seconds that a process may take to end after its input was closed, or to end a cancelled stream.
+    /// Seconds that a process may take to end after its input is closed, or to end a cancelled stream.
     private static let patience = 2.0
 
     let pool: FunctionPool
@@ -32,13 +32,13 @@ final class FunctionProcess: EventHandler {
     private var memory = ProcessMemory()
     private var limits: ProcessLimits
 
-    /// How much of the current envelope is written.
+    /// How much of the current envelope has been written.
     private var sent = 0
     /// The beginning of an incomplete line.
     private let partial = ByteBuffer()
     private var hasAnswered = false
     private var cancelDeadline = Int64.max
-    /// Why it was killed, and during which request, for the report at its end.
+    /// Why it was killed, and during which request, to be reported when it ends.
     private var fault: (reason: String, requestID: String?)?
 
     private var loop: EventLoop { services.loop }
@@ -66,7 +66,8 @@ final class FunctionProcess: EventHandler {
 
     // MARK: Requests
 
-    /// Whether the idle process may get a request. Output since its last response would be taken for the next one.
+    /// Whether the idle process may get a request. Not if it has written anything since its last response, which would
+    /// be taken for the next one.
     var isClean: Bool {
         guard isServing else { return false }
         guard pipes.hasOutput else { return true }
@@ -74,7 +75,7 @@ final class FunctionProcess: EventHandler {
         return false
     }
 
-    /// Gives the process a request; it must be idle.
+    /// Gives the process, which must be idle, a request.
     func serve(_ exchange: Exchange) {
         current = exchange
         relay.capture = exchange.capture
@@ -97,7 +98,7 @@ final class FunctionProcess: EventHandler {
             case .blocked:
                 return pipes.watchInput(self)
             case .ended:
-                // NB: later, because the caller is just submitting this request.
+                // NB: later, because the caller is still submitting this request.
                 loop.later { [self] in
                     guard current === exchange else { return }
                     lose("ended before it read its request", as: .crash(retry: isUntouched || exchange.isSafe))
@@ -106,13 +107,13 @@ final class FunctionProcess: EventHandler {
             }
         }
         pipes.pauseInput()
-        // A large upload is not kept while the function works on it.
+        // Frees a large upload while the function works on it.
         exchange.capture?.settleRequest()
         if !exchange.isSafe, envelope.count > 64 * 1024 { exchange.releaseEnvelope() }
         sent = Int.max
     }
 
-    /// Tells the process that nobody waits for the rest of its stream.
+    /// Tells the process that no client is waiting for the rest of its stream.
     func cancel(_ exchange: Exchange) {
         guard current === exchange, cancelDeadline == .max else { return }
         cancelDeadline = loop.now + Clock.seconds(Self.patience)
@@ -123,7 +124,7 @@ final class FunctionProcess: EventHandler {
         resume()
     }
 
-    /// Reads on, because a slow client has caught up.
+    /// Resumes reading after a slow client has caught up.
     func resume() {
         if isServing { loop.update(pipes.output, .readable) }
     }
@@ -142,11 +143,11 @@ final class FunctionProcess: EventHandler {
 
     private var canRetry: Bool { !hasAnswered && (current?.isSafe == true || isUntouched) }
 
-    /// Whether the process has read nothing of its request. It cannot have done anything then, so the request may go to
-    /// another process, whatever it asks for.
+    /// Whether the process has read nothing of its request. It cannot have acted on it then, so the request may go to
+    /// another process, whatever its method.
     private var isUntouched: Bool {
         guard let exchange = current, !exchange.envelope.isEmpty else { return false }
-        // When the reader is gone, what is still in the pipe was not read.
+        // Once the reader is gone, whatever is left in the pipe was not read.
         return pipes.unreadInput == min(sent, exchange.envelope.count)
     }
 
@@ -175,7 +176,7 @@ final class FunctionProcess: EventHandler {
         if partial.count > services.limits.maximumAnswerBytes { lose("wrote a line that is too long", as: .malformed) }
     }
 
-    /// - Parameter isLast: whether no more output has been read.
+    /// - Parameter isLast: whether this is all the output that has been read.
     private func receive(_ line: Bytes, isLast: Bool) {
         guard let exchange = current else { return }
         exchange.capture?.addResponse(line)
@@ -198,7 +199,7 @@ final class FunctionProcess: EventHandler {
                 exchange.client?.streamChunk(bytes)
             case .end:
                 guard exchange.isStreaming else { throw .init(reason: "an end without a stream") }
-                // A cancellation that crossed the end would be the next request's first line.
+                // A cancellation that crosses the end of the stream would be read as the next request's first line.
                 finish(isValid: isLast && cancelDeadline == .max)
                 exchange.client?.endStream()
             }
@@ -207,7 +208,7 @@ final class FunctionProcess: EventHandler {
         }
     }
 
-    /// Frees the process before the response is passed on: the client may have another request ready.
+    /// Frees the process before passing on the response: the client may already have another request.
     private func finish(isValid: Bool) {
         current?.process = nil
         current?.answeredAt = Clock.now
@@ -244,7 +245,7 @@ final class FunctionProcess: EventHandler {
         }
     }
 
-    /// Lets the idle process end by closing its input.
+    /// Asks the idle process to end by closing its input.
     func end() {
         guard isServing else { return }
         state = .leaving(killAt: Clock.now + Clock.seconds(Self.patience))
@@ -252,7 +253,7 @@ final class FunctionProcess: EventHandler {
         owner.forget(self)
     }
 
-    /// Ends the process and its group at once.
+    /// Kills the process and its group at once.
     func kill() {
         Glibc.kill(-pid, SIGKILL)
         state = .lost
@@ -284,10 +285,10 @@ final class FunctionProcess: EventHandler {
         }
     }
 
-    /// - Returns: whether the process has ended; nothing remains to be done with it then.
+    /// - Returns: whether the process has ended and nothing remains to be done with it.
     func reapIfEnded() -> Bool {
         guard let end = ProcessEnd.reap(pid) else { return false }
-        // What it wrote before its end still counts.
+        // Output that it wrote before it ended still counts.
         while isServing, pipes.hasOutput { readAnswer() }
         if isServing { lose("ended", as: .crash(retry: canRetry)) }
         relay.finish()

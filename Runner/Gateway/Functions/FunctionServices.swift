@@ -1,17 +1,17 @@
 import Glibc
 
-/// What all processes of all functions share.
+/// The state that all processes of all functions share.
 final class FunctionServices {
     let loop: EventLoop
     let log: GatewayLog
     let environment: ChildEnvironment
     let limits: FunctionLimits
     let reader = AnswerReader()
-    /// The buffer that output is read into, as large as a pipe. Used within one call only.
+    /// The buffer into which output is read, as large as a pipe. Used only within one call.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
     /// Whether there are enough descriptors to keep every executable open.
     let holdsExecutables: Bool
-    /// If the system grants fewer, all are for connections and processes.
+    /// If the system grants fewer, connections and processes get all of them.
     private static let fewDescriptors = 256
 
     /// - Parameter descriptors: how many the system grants.

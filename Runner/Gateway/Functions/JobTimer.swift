@@ -1,9 +1,9 @@
 import Glibc
 import Wire
 
-/// Calls the function `run-jobs` at an interval, if the folder has it: it does the work that other functions have queued.
-/// Without work, a call takes a warm process less than a millisecond. While one call has long work, further calls do the
-/// rest.
+/// Calls the function `run-jobs` at an interval, if the folder contains it, to do the work that other functions have
+/// queued. Without work, a call takes a warm process less than a millisecond. While one call is busy with long work,
+/// further calls do the rest.
 final class JobTimer {
     private static let function = "run-jobs"
     /// How many calls may be in progress at once.
@@ -11,13 +11,13 @@ final class JobTimer {
 
     private let pools: FunctionPools
     private var target: RouteTarget?
-    /// Between the beginnings of two calls, in microseconds; 0 for never.
+    /// The time from the start of one call to the start of the next, in microseconds; 0 for never.
     private let interval: Int64
     private var requestIDs = RequestIDSource()
     private var nextCall: Int64 = 0
     private var calls: [Call] = []
 
-    /// Empty once no process works on the exchange.
+    /// Empty once no process is working on the exchange.
     private struct Call { weak var exchange: Exchange? }
 
     /// - Parameter interval: in seconds; 0 for never.
@@ -26,7 +26,7 @@ final class JobTimer {
         self.interval = Clock.seconds(interval)
     }
 
-    /// Finds `run-jobs` among the functions.
+    /// Looks up `run-jobs` among the functions.
     func serve(_ functions: [ServedFunction]) {
         let pool = functions.first { $0.description.name == Self.function }?.pool
         target = pool.map { RouteTarget(method: "", path: "", pool: $0) }
@@ -45,7 +45,7 @@ final class JobTimer {
         pools.submit(exchange)
     }
 
-    /// Makes no more calls, and interrupts those in progress: they return the work that they have not finished.
+    /// Makes no more calls, and interrupts those in progress, which give back the work that they have not finished.
     func stop() {
         nextCall = .max
         for call in calls {

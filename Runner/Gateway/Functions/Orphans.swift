@@ -3,14 +3,14 @@ import Glibc
 import Platform
 import Wire
 
-/// Ends the processes that functions leave running. Killing a process group reaches its children, but not a child that
-/// has left the group to run as a daemon. When its parent ends, the daemon becomes a child of the gateway, which finds it
+/// Ends the processes that functions leave running. Killing a process group reaches a function's children, but not a
+/// daemon, which has left the group. When its parent ends, the daemon becomes a child of the gateway, which finds it
 /// here.
 enum Orphans {
-    /// Makes this process the new parent of orphans, in place of the system's first process.
+    /// Makes this process the new parent of orphans, instead of init.
     static func adopt() { platform_adopt_orphans() }
 
-    /// Ends every child of this process that is not in `known`.
+    /// Kills every child of this process that is not in `known`.
     static func end(besides known: Set<pid_t>) {
         for child in children() where !known.contains(child) {
             kill(child, SIGKILL)
@@ -19,7 +19,7 @@ enum Orphans {
     }
 
     private static func children() -> [pid_t] {
-        // The main thread starts all processes, and adopts the orphans.
+        // All processes are started by the main thread, which therefore also adopts the orphans.
         let descriptor = open("/proc/self/task/\(getpid())/children", O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return [] }
         defer { close(descriptor) }

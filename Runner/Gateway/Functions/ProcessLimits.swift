@@ -3,22 +3,22 @@ import Glibc
 
 /// The kernel's limits on one process.
 ///
-/// Memory means what the process allocates (`RLIMIT_DATA`: heap and private writable mappings), not the address space
+/// Memory is what the process allocates (`RLIMIT_DATA`: heap and private writable mappings), not its address space
 /// (`RLIMIT_AS`), of which some runtimes reserve far more than they use.
 ///
-/// Processor time is for one request. The kernel counts over the whole life of a process, so the tick raises the limit
-/// whenever the process has made progress; quick requests cost nothing that way. The limit also ends a process that burns
-/// processor time without a request.
+/// Processor time is limited per request. The kernel counts over the whole life of a process, so the tick raises the
+/// limit whenever the process has made progress; that way, quick requests cost nothing. The limit also ends a process
+/// that uses up processor time without a request.
 struct ProcessLimits {
     private let pid: pid_t
     private let processorSeconds: Int
-    /// The progress of the process when the limit was raised.
+    /// How far the process had come when the limit was last raised.
     private var last: (served: Int, isBusy: Bool)?
 
     init(_ pid: pid_t, _ limits: FunctionLimits) {
         self.pid = pid
         processorSeconds = limits.processorSeconds
-        // The process has only just started, so it can use little before this.
+        // The process has only just started, so it cannot have used much yet.
         if limits.memory > 0 { platform_limit_memory(pid, UInt64(limits.memory)) }
         platform_limit_core(pid)
         renew(served: 0, isBusy: false)

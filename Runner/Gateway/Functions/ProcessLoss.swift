@@ -1,18 +1,18 @@
 /// How a process was lost.
 enum ProcessLoss {
-    /// It ended by itself. `retry` is whether its request may go to another process.
+    /// It exited by itself. `retry` says whether its request may go to another process.
     case crash(retry: Bool)
     /// It wrote something that cannot be passed on.
     case malformed
-    /// It did not answer in time.
+    /// It did not respond in time.
     case timeout
-    /// Nobody waits for its response.
+    /// No client is waiting for its response.
     case abandoned
 
     /// Whether the function is to blame.
     var isFailure: Bool { if case .abandoned = self { false } else { true } }
 
-    /// The response to the request that the process had.
+    /// The response to the request that the process was serving.
     func error(of function: String) -> GatewayError {
         switch self {
         case .timeout: GatewayError(504, "The function \(function) did not answer in time")

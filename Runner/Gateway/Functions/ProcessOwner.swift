@@ -1,6 +1,6 @@
 /// Hands requests to processes.
 protocol ProcessOwner: AnyObject {
-    /// A process has answered and is free.
+    /// A process has responded and is free.
     func release(_ process: FunctionProcess)
     /// A process takes no more requests.
     func forget(_ process: FunctionProcess)

@@ -17,7 +17,7 @@ struct ProcessPipes {
     /// Calls the handler when the process has written something.
     func watchOutput(_ handler: any EventHandler) { loop.add(output, .readable, handler: handler) }
 
-    /// Calls the handler when input can be written.
+    /// Calls the handler when input can be written to the process.
     mutating func watchInput(_ handler: any EventHandler) {
         if isWatchingInput { return loop.update(input, .writable) }
         isWatchingInput = true
@@ -28,13 +28,13 @@ struct ProcessPipes {
         if isWatchingInput { loop.pause(input) }
     }
 
-    /// Bytes that were written and that the process has not read; nil if the system does not say.
+    /// How many of the written bytes the process has not read; nil if the system does not tell.
     var unreadInput: Int? {
         var count: Int32 = 0
         return input >= 0 && ioctl(input, UInt(FIONREAD), &count) == 0 ? Int(count) : nil
     }
 
-    /// Whether output of the process waits to be read.
+    /// Whether the process has output waiting to be read.
     var hasOutput: Bool {
         var count: Int32 = 0
         return output >= 0 && ioctl(output, UInt(FIONREAD), &count) == 0 && count > 0

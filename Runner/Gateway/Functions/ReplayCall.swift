@@ -1,6 +1,6 @@
 import Wire
 
-/// Receives the response to a request that is sent again, in place of a client.
+/// Receives the response to a replayed request, in place of a client.
 final class ReplayCall: ExchangeClient {
     let isCongested = false
     private var status = 0

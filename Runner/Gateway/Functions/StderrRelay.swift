@@ -2,13 +2,13 @@ import Glibc
 import Platform
 import Wire
 
-/// Reads what a process writes to stderr, passes it on line by line, and remembers the last lines for a crash report.
+/// Reads what a process writes to stderr, passes it on line by line, and keeps the last lines for a crash report.
 final class StderrRelay: EventHandler {
     /// The longest line in bytes; the rest of a longer one is dropped.
     static let maximumLine = 8 * 1024
     private static let rememberedLines = 8
     private static let rememberedBytes = 512
-    /// How often the rest is read at the end of the process, 64 KiB at a time: a pipe holds as much.
+    /// How many reads of 64 KiB are made for the rest when the process has ended. A pipe holds as much as one.
     private static let lastReads = 4
 
     private let function: String
@@ -16,7 +16,7 @@ final class StderrRelay: EventHandler {
     private let descriptor: Int32
     private var line: ByteBuffer?
     private(set) var lastLines: [String] = []
-    /// Receives the lines of the current or last request.
+    /// Receives the lines of the current request, or of the last one.
     var capture: Capture?
 
     init(_ descriptor: Int32, function: String, services: FunctionServices) {
@@ -28,9 +28,9 @@ final class StderrRelay: EventHandler {
 
     func handle(_ events: Events, on descriptor: Int32) { read() }
 
-    /// Reads the rest after the end of the process, and closes the descriptor.
+    /// Reads the rest once the process has ended, and closes the descriptor.
     func finish() {
-        // NB: a bounded number of times. A process that has left the group may hold the pipe and keep writing.
+        // NB: a limited number of times. A daemon that has left the group may hold the pipe open and keep writing.
         for _ in 0..<Self.lastReads where read() {}
         finishLine()
         services.loop.remove(descriptor)
@@ -45,7 +45,7 @@ final class StderrRelay: EventHandler {
             append(Bytes(rebasing: services.scratch.bindMemory(to: UInt8.self)[..<count]))
             return true
         case .blocked: return false
-        // The descriptor is closed when the process is reaped; until then there is nothing to wait for.
+        // The descriptor is closed when the process is reaped; nothing more will arrive until then.
         case .ended:
             services.loop.pause(descriptor)
             return false

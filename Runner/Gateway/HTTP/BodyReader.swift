@@ -1,8 +1,8 @@
 import HTTP
 import Wire
 
-/// Reads the body of one request from the connection's bytes: with a known length, or in chunks (RFC 9112 sections 6 and
-/// 7.1).
+/// Reads the body of one request from the connection's bytes, either of known length or chunked (RFC 9112 sections 6
+/// and 7.1).
 struct BodyReader {
     private enum State {
         case counted(remaining: Int)
@@ -13,13 +13,13 @@ struct BodyReader {
         case complete
     }
 
-    /// The longest line of a chunk's size with its extensions, or of a trailer.
+    /// The longest accepted chunk-size line, with its extensions, or trailer.
     private static let maximumLine = 1024
     private static let maximumTrailers = 8 * 1024
 
     private var state: State
     private let maximumBytes: Int
-    /// The response to a body of more bytes.
+    /// The error for a body with more bytes than this.
     private let excess: GatewayError
     private var received = 0
     private var trailerBytes = 0
@@ -38,7 +38,7 @@ struct BodyReader {
     }
 
     /// Passes the body's bytes at the front of `bytes` to `take`.
-    /// - Returns: how many bytes were used; the rest is an incomplete line, or the next request.
+    /// - Returns: how many bytes were used; the rest is an incomplete line or the next request.
     mutating func read(_ bytes: Bytes, _ take: (Bytes) -> Void) throws(GatewayError) -> Int {
         var used = 0
         while used < bytes.count {
@@ -85,7 +85,7 @@ struct BodyReader {
             guard line.isEmpty else { throw malformed }
             state = .chunkSize
         default:
-            // Trailers are read and dropped: no function receives them.
+            // Trailers are read and dropped, because no function receives them.
             trailerBytes += line.count
             guard trailerBytes <= Self.maximumTrailers else { throw GatewayError(431, "The trailers are too long") }
             if line.isEmpty {

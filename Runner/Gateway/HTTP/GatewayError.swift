@@ -1,8 +1,8 @@
-/// An error response of the gateway itself, with a message for the client.
+/// An error response by the gateway itself, with a message for the client.
 package struct GatewayError: Error, Equatable {
     package let status: Int
     package let message: String
-    /// Seconds to wait before another try (`Retry-After`).
+    /// Seconds to wait before a retry (`Retry-After`).
     var retryAfter: Int?
     /// The methods that the path accepts (`Allow`).
     var allow: String?

@@ -7,7 +7,7 @@ package final class RequestHead {
         /// In lower case.
         package let name: Bytes
         package let value: Bytes
-        /// Whether the function receives it. Fields that concern only this connection are withheld.
+        /// Whether the function receives it. Fields that concern only this connection are not passed on.
         var isForwarded: Bool
     }
 
@@ -27,7 +27,7 @@ package final class RequestHead {
     var expectsContinue = false
 
     var hostCount = 0
-    /// The host of the target, or else of the field; empty without either.
+    /// The host in the target, or else in the `Host` field; empty if there is neither.
     package var host = Bytes.none
     var hasAuthorization = false
     var contentType = Bytes.none
@@ -37,10 +37,10 @@ package final class RequestHead {
     var hasBody: Bool { isChunked || (contentLength ?? 0) > 0 }
     package var isHead: Bool { method.equals("HEAD") }
 
-    /// The value of the first field with that name, which is in lower case.
+    /// The value of the first field with this lower-case name.
     package func value(_ name: StaticString) -> Bytes? { fields.first { $0.name.equals(name) }?.value }
 
-    /// The method that a CORS preflight asks about (the Fetch standard); nil for every other request.
+    /// The method that a CORS preflight asks about (the Fetch standard); nil for any other request.
     var preflightMethod: Bytes? {
         guard method.equals("OPTIONS") else { return nil }
         return fields.first { $0.name.equals("access-control-request-method") }?.value

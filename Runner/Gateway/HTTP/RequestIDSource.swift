@@ -1,6 +1,6 @@
 import Wire
 
-/// Makes request ids.
+/// Generates request ids.
 struct RequestIDSource {
     private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
     private var state = UInt64.random(in: .min ... .max)

@@ -1,13 +1,13 @@
 import HTTP
 import Wire
 
-/// Limits of a request's head.
+/// The limits on a request's head.
 package struct HeadLimits {
-    /// The longest request line, in bytes; a longer one gets a 414.
+    /// The longest accepted request line, in bytes; a longer one gets a 414.
     package var requestLine = 8 * 1024
-    /// The longest head, in bytes; a longer one gets a 431.
+    /// The longest accepted head, in bytes; a longer one gets a 431.
     package var bytes = 64 * 1024
-    /// The most header fields; more get a 431.
+    /// The most accepted header fields; more get a 431.
     package var fields = 100
 
     fileprivate var lineTooLong: GatewayError {
@@ -17,13 +17,13 @@ package struct HeadLimits {
     fileprivate var tooManyFields: GatewayError { GatewayError(431, "More than \(fields) header fields") }
 }
 
-/// Reads request heads strictly (RFC 9112): anything that two programs might read differently is refused, because
+/// Parses request heads strictly (RFC 9112): anything that two programs might read differently is refused, because
 /// request smuggling exploits such differences.
 enum RequestParser {
     /// Finds the end of the head at the start of `bytes`.
     ///
-    /// - Parameter scanned: how much earlier calls have searched; updated.
-    /// - Returns: the length with the empty line, or nil if more bytes are needed.
+    /// - Parameter scanned: how far earlier calls have searched; updated.
+    /// - Returns: the length including the empty line, or nil if more bytes are needed.
     static func headLength(_ bytes: Bytes, scanned: inout Int, limits: HeadLimits) throws(GatewayError) -> Int? {
         while let lineFeed = bytes.first(ASCII.lineFeed, from: scanned) {
             guard lineFeed > 0, bytes[lineFeed - 1] == ASCII.carriageReturn
@@ -35,13 +35,13 @@ enum RequestParser {
             if lineFeed >= limits.requestLine, bytes.first(ASCII.lineFeed) == lineFeed { throw limits.lineTooLong }
             scanned = lineFeed + 1
         }
-        // NB: bytes before `scanned` are whole lines, so an incomplete request line starts at 0.
+        // NB: the bytes before `scanned` are whole lines, so an incomplete request line starts at 0.
         if scanned == 0, bytes.count > limits.requestLine { throw limits.lineTooLong }
         if bytes.count > limits.bytes { throw limits.headTooLong }
         return nil
     }
 
-    /// Parses one whole head, with its empty line, into `head`. Field names become lower case in place.
+    /// Parses one complete head, including its empty line, into `head`. Converts field names to lower case in place.
     static func parse(
         _ bytes: UnsafeMutableBufferPointer<UInt8>, into head: RequestHead, limits: HeadLimits
     ) throws(GatewayError) {
@@ -117,7 +117,7 @@ enum RequestParser {
         if head.path.isEmpty { head.path = .slash }
     }
 
-    /// The absolute form (RFC 9112 section 3.2.2), which every server must accept. Its host counts, not the field's.
+    /// The absolute form (RFC 9112 section 3.2.2), which every server must accept. Its host overrides the `Host` field.
     private static func takeAuthority(_ target: Bytes, into head: RequestHead) throws(GatewayError) -> Bytes {
         for scheme: StaticString in ["http://", "https://"] {
             let length = scheme.utf8CodeUnitCount
@@ -139,7 +139,7 @@ enum RequestParser {
     ) throws(GatewayError) {
         var colon = range.lowerBound
         while colon < range.upperBound, bytes[colon] != UInt8(ascii: ":") {
-            // This also refuses a space before the colon, and a folded line.
+            // This also refuses a space before the colon and folded lines.
             guard HeaderField.isTokenCharacter(bytes[colon]) else {
                 throw GatewayError(400, "A header field is malformed")
             }
@@ -156,7 +156,7 @@ enum RequestParser {
         head.fields.append(RequestHead.Field(name: name, value: value, isForwarded: isForwarded))
     }
 
-    /// Reads what a field means to the gateway itself.
+    /// Interprets a field that concerns the gateway itself.
     /// - Returns: whether the function receives it.
     private static func note(_ name: Bytes, _ value: inout Bytes, in head: RequestHead) throws(GatewayError) -> Bool {
         switch name.count {
@@ -199,7 +199,7 @@ enum RequestParser {
 
     private static func noteLength(_ value: Bytes, in head: RequestHead) throws(GatewayError) {
         guard head.contentLength == nil else { throw GatewayError(400, "More than one Content-Length") }
-        // 15 digits are a petabyte and far from an overflow.
+        // 15 digits allow for a petabyte and cannot overflow.
         guard (1...15).contains(value.count), value.allSatisfy(ASCII.isDigit)
         else { throw GatewayError(400, "The Content-Length is malformed") }
         head.contentLength = value.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }

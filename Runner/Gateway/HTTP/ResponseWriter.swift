@@ -31,7 +31,7 @@ struct ResponseWriter {
         newLine()
     }
 
-    /// Ends the head. `Connection` is written only where it differs from the version's default.
+    /// Ends the head. `Connection` is written only if it differs from the default of the HTTP version.
     func endHead(keepsAlive: Bool, isHTTP10: Bool) {
         if !keepsAlive {
             buffer.append("Connection: close\r\n" as StaticString)
@@ -55,7 +55,7 @@ struct ResponseWriter {
 
     private func newLine() { buffer.append("\r\n" as StaticString) }
 
-    /// The body of an error of the gateway itself.
+    /// The body of an error response by the gateway itself.
     static func errorBody(_ error: GatewayError, requestID: String) -> ByteBuffer {
         var writer = JSONWriter(into: ByteBuffer(capacity: 256))
         ErrorEnvelope.write(

@@ -2,21 +2,21 @@ import Glibc
 import Platform
 import Wire
 
-/// Writes the log: one line per event, as JSON or for people.
+/// Writes the log, one line per event, either as JSON or for people.
 ///
-/// Lines are collected and written once per batch of events. If the reader of a pipe or a terminal does not keep up, lines
-/// are dropped rather than requests delayed.
+/// Lines are collected and written once per batch of events. If the reader of a pipe or a terminal does not keep up,
+/// lines are dropped instead of delaying requests.
 package final class GatewayLog {
     package enum Format { case pretty, json }
     package typealias Level = LogLine.Level
 
-    /// An entry of the access log. Never has headers, a query or a body.
+    /// An entry of the access log. It never contains headers, a query or a body.
     struct Access {
         var requestID: String
         var method: String
         var path: String
         var status: Int
-        /// Microseconds from the head's last byte to the response's.
+        /// Microseconds from the last byte of the head to the last byte of the response.
         var duration: Int64
         var function: String?
         var wasCold: Bool
@@ -187,14 +187,14 @@ package final class GatewayLog {
         pending.append(ASCII.lineFeed)
     }
 
-    /// Writes as many of the collected lines as possible without waiting.
+    /// Writes as many of the collected lines as possible without blocking.
     package func flush() {
         guard self.descriptor >= 0 else { return pending.removeAll() }
         var written = 0
         while written < pending.count {
             let rest = pending.bytes.slice(from: written)
             // NB: stderr is shared with the parent process, so it must not be made non-blocking. A pipe that polls as
-            // writable takes 4096 bytes (PIPE_BUF) without blocking.
+            // writable accepts 4096 bytes (PIPE_BUF) without blocking.
             let part = isRegularFile ? rest : rest.slice(0..<min(rest.count, 4096))
             if !isRegularFile {
                 var descriptor = pollfd(fd: self.descriptor, events: Int16(POLLOUT), revents: 0)

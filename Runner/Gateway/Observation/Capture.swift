@@ -1,20 +1,20 @@
 import Wire
 
-/// What observers get of one exchange: its envelopes, and what the function wrote to stderr.
+/// What observers receive of one exchange: its envelopes, and what the function wrote to stderr.
 ///
-/// The request's envelope is the exchange's own, not a copy. The response is copied once, because its buffer is reused for
-/// the next one.
+/// The request's envelope is not copied, but shared with the exchange. The response is copied once, because its buffer
+/// is reused for the next one.
 package final class Capture {
-    /// Further lines of stderr are only counted.
+    /// Lines of stderr beyond this number are only counted.
     private static let maximumLines = 64
     private static let maximumLineBytes = 2048
 
     package private(set) var request: ByteBuffer
-    /// The size of a request body that was too large to keep, within the envelope.
+    /// The size within the envelope of a request body that was too large to keep.
     package private(set) var omittedRequestBytes = 0
     /// Whether the whole request was kept.
     package private(set) var hasWholeRequest = true
-    /// The response lines, each with its end.
+    /// The response lines, each including its newline.
     package private(set) var response: ByteBuffer?
     package private(set) var omittedResponseBytes = 0
     package private(set) var errorLines: [String] = []
@@ -22,7 +22,7 @@ package final class Capture {
     /// Receives every line of stderr as it arrives.
     var onErrorLine: ((Bytes) -> Void)?
 
-    /// The length of `request` before its body.
+    /// The length of `request` up to its body.
     private let headLength: Int
     private let maximumBytes: Int
 
@@ -32,13 +32,13 @@ package final class Capture {
         self.maximumBytes = maximumBytes
     }
 
-    /// Roughly how much memory it uses.
+    /// Roughly how much memory it uses, in bytes.
     package var bytes: Int {
         request.count + (response?.count ?? 0) + errorLines.reduce(0) { $0 + $1.utf8.count } + 1024
     }
 
-    /// Drops a request body that is too large or incomplete, and with it the exchange's buffer. Called once the function
-    /// has the request, or will not get it.
+    /// Drops a request body that is too large or incomplete, and with it the exchange's buffer. Called once the
+    /// function has received the request, or never will.
     func settleRequest(isComplete: Bool = true) {
         guard !isComplete || request.count > maximumBytes, hasWholeRequest else { return }
         hasWholeRequest = false

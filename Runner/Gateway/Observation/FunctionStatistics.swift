@@ -1,13 +1,13 @@
-/// Counts the requests and processes of one function since the start. All numbers only grow.
+/// Counters of one function's requests and processes since the start. They never decrease.
 package final class FunctionStatistics {
     /// Requests by the first digit of their status.
     package private(set) var requests = [Int](repeating: 0, count: 6)
     package private(set) var coldStarts = 0
     package private(set) var requestBytes = 0
     package private(set) var responseBytes = 0
-    /// From the request's head to the last byte of its response.
+    /// From the head of the request to the last byte of its response.
     package private(set) var total = Histogram()
-    /// Waiting for a process.
+    /// Time waiting for a process.
     package private(set) var queue = Histogram()
     /// From passing the request to a process to its response.
     package private(set) var function = Histogram()
@@ -15,7 +15,7 @@ package final class FunctionStatistics {
     package internal(set) var processStarts = 0
     /// Processes that ended during a request, or sent an invalid response.
     package internal(set) var crashes = 0
-    /// Requests without a response in time.
+    /// Requests that were not answered in time.
     package internal(set) var timeouts = 0
 
     package var requestCount: Int { requests.reduce(0, +) }

@@ -9,26 +9,26 @@ package struct Invocation {
     package let method: String
     package let path: String
     package let status: Int
-    /// The function; nil if the gateway answered by itself, such as for an unknown path.
+    /// The function; nil if the gateway responded itself, for instance to an unknown path.
     package let pool: FunctionPool?
     /// Whether the process was started for it.
     package let wasCold: Bool
-    /// From the request's head to the end of its response, in microseconds like the others.
+    /// From the head of the request to the end of its response. All times are in microseconds.
     package let duration: Int64
-    /// The times for reading the body, waiting for a process, and the function itself. Nil for a phase that was not
-    /// reached.
+    /// The times for reading the body, for waiting for a process, and for the function itself. Nil for a phase that was
+    /// not reached.
     package let receiveDuration: Int64?
     package let queueDuration: Int64?
     package let functionDuration: Int64?
     /// The sizes of the bodies.
     package let requestBytes: Int
     package let responseBytes: Int
-    /// The resident memory of the process after it, in bytes; 0 if it was not measured.
+    /// The resident memory of the process afterwards, in bytes; 0 if it was not measured.
     package let memory: Int
     package let capture: Capture?
-    /// The order in which requests were submitted to functions.
+    /// Its position in the order in which requests were submitted to functions.
     package let sequence: Int
-    /// The number of the invocation that this one repeats.
+    /// The number of the invocation that this one replays.
     package var origin: Int?
 
     /// - Parameters:

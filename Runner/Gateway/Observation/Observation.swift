@@ -3,7 +3,7 @@ import Wire
 /// The gateway's own counters, and the observers that receive its requests.
 final class Observation {
     let startedAt = Timestamp.now()
-    /// Of requests that no function served.
+    /// Counters of requests that no function served.
     let unserved = FunctionStatistics()
     private(set) var acceptedConnections = 0
 

@@ -2,7 +2,7 @@ import Glibc
 import Platform
 import Wire
 
-/// The memory of a process, from `/proc`.
+/// Reads the memory use of a process from `/proc`.
 package struct ProcessMemory {
     /// How long a value is reused, in microseconds.
     private static let period: Int64 = 100_000
@@ -11,7 +11,7 @@ package struct ProcessMemory {
     private var value = 0
     private var readAt = Int64.min / 2
 
-    /// At most ten reads a second, so that it costs nothing when speed counts.
+    /// At most ten reads per second, so that it costs nothing when speed matters.
     mutating func resident(of pid: pid_t, now: Int64) -> Int {
         if now - readAt < Self.period { return value }
         readAt = now

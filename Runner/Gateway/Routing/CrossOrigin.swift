@@ -1,9 +1,9 @@
 import HTTP
 import Wire
 
-/// Lets pages of other origins read the gateway's own responses (the Fetch standard's CORS protocol). Without it, a page
-/// cannot tell a 404, 502, 503 or 504 from any other failure. Functions do the same for their responses; both use the
-/// origins of `CORS_ORIGINS`.
+/// Lets pages of other origins read the gateway's own responses (the Fetch standard's CORS protocol). Without it, a
+/// page cannot tell a 404, 502, 503 or 504 from any other failure. Functions do the same for their responses. Both use
+/// the origins in `CORS_ORIGINS`.
 struct CrossOrigin {
     let origins: AllowedOrigins
 
@@ -13,7 +13,7 @@ struct CrossOrigin {
         return origins.allowed(origin.text)
     }
 
-    /// Writes the fields that let a page of `origin` read the response.
+    /// Writes the fields that allow a page of `origin` to read the response.
     /// - Parameter preflightMethod: the method that a preflight asks about.
     func write(_ origin: String, preflightMethod: String?, to writer: ResponseWriter) {
         writer.field("Access-Control-Allow-Origin", origin)

@@ -3,19 +3,19 @@ import Wire
 
 /// The host names that the API answers to (RFC 9110 section 7.2).
 ///
-/// A web page can point its own name at the address of this machine (DNS rebinding), and the browser then treats an
-/// API on a loopback address as part of that page. Such a request still names the page's host.
+/// A web page can point its own name at this machine's address (DNS rebinding), and the browser then treats an API on a
+/// loopback address as part of that page. But such a request still names the page's host.
 package struct HostNames {
     /// In lower case, without ports.
     private let names: [[UInt8]]
     /// Whether every name is accepted.
     private let isOpen: Bool
-    /// The last host that was accepted, with its port: most requests name the same one.
+    /// The last accepted host, including its port: most requests name the same one.
     private var recent: [UInt8] = []
 
     /// - Parameters:
     ///   - list: names separated by commas, or `*`; nil for the default.
-    ///   - isLocal: whether the gateway listens on a loopback address, and so answers to local names only by default.
+    ///   - isLocal: whether the gateway listens on a loopback address. By default it then answers only to local names.
     init(_ list: String?, isLocal: Bool) {
         names = (list ?? "").split(atByte: ",").map { Array($0.trimmed.lowercasedASCII.utf8) }
         isOpen = list == nil ? !isLocal : names.contains(Array("*".utf8))
@@ -31,12 +31,13 @@ package struct HostNames {
         return nil
     }
 
-    /// Refuses a request for another host.
+    /// Refuses a request for another host. The error names `ALLOWED_HOSTS`: operators of proxies that pass on the
+    /// public name need the hint more than an attacker does.
     mutating func admit(_ head: RequestHead) throws(GatewayError) {
         if isOpen { return }
         let host = head.host
         if !recent.isEmpty, recent.withUnsafeBufferPointer({ $0.equals(host) }) { return }
-        // Only HTTP/1.0 has no Host field, and no browser uses that.
+        // Only HTTP/1.0 requests may lack a Host field, and no browser uses that version.
         guard head.hostCount > 0 || !host.isEmpty else { return }
         let (name, _) = Self.parts(of: host)
         let isKnown = names.contains { $0.withUnsafeBufferPointer { name.equalsIgnoringCase($0) } }
@@ -48,7 +49,7 @@ package struct HostNames {
         if host.count <= 255 { recent = Array(host) }
     }
 
-    /// A host's name and port: the name without a trailing dot, IPv6 addresses with their brackets.
+    /// A host's name and port. The name has no trailing dot, and IPv6 addresses keep their brackets.
     package static func parts(of host: Bytes) -> (name: Bytes, port: Bytes) {
         let bracket = host.first == UInt8(ascii: "[") ? host.first(UInt8(ascii: "]")) : nil
         let colon = host.first(UInt8(ascii: ":"), from: bracket ?? 0)
@@ -57,7 +58,7 @@ package struct HostNames {
         return (name, colon.map { host.slice(from: $0 + 1) } ?? .none)
     }
 
-    /// Whether a name always means this machine, whatever a resolver says: `localhost`, 127.0.0.0/8, `[::1]`.
+    /// Whether a name always means this machine, regardless of any resolver: `localhost`, 127.0.0.0/8, `[::1]`.
     package static func isLocal(_ name: Bytes) -> Bool {
         if name.equalsIgnoringCase("localhost") { return true }
         let isIPv6 = isBracketed(name)

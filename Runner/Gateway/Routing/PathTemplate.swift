@@ -2,7 +2,7 @@ import Wire
 
 /// Paths with parameters, such as `/workspaces/{workspaceId}`.
 enum PathTemplate {
-    /// The parts between the slashes. A trailing slash means nothing.
+    /// The parts between the slashes. A trailing slash has no meaning.
     static func segments(_ path: String) -> [Substring] {
         let parts = path.split(atByte: "/", omittingEmptySubsequences: false).dropFirst()
         return Array(parts.last?.isEmpty == true ? parts.dropLast() : parts)

@@ -1,10 +1,10 @@
 import HTTP
 import Wire
 
-/// Finds the target of a method and a path in a tree of path segments. Fixed segments win over parameters, so
-/// `/users/me` is found before `/users/{userId}`, in whatever order they were added.
+/// Finds the target for a method and a path in a tree of path segments. Fixed segments take precedence over parameters,
+/// so `/users/me` is found before `/users/{userId}`, regardless of the order in which they were added.
 struct RouteTable<Target> {
-    /// A target, and the values of its path's parameters in a request, still percent-encoded; views into the request.
+    /// A target, and the values of the path parameters, still percent-encoded, as views into the request.
     struct Match {
         let target: Target
         let values: [Bytes]
@@ -12,7 +12,7 @@ struct RouteTable<Target> {
 
     enum Lookup {
         case found(Match)
-        /// The path exists, but not with this method. The methods that it has, for `Allow`.
+        /// The path exists, but not for this method. Lists the methods that it has, for `Allow`.
         case otherMethods(String)
         case notFound
     }
@@ -53,7 +53,7 @@ struct RouteTable<Target> {
         return true
     }
 
-    /// HEAD has the target of GET.
+    /// HEAD has the same target as GET.
     func find(_ method: Bytes, _ path: Bytes) -> Lookup {
         guard owns(path) else { return .notFound }
         var values: [Bytes] = []
@@ -71,7 +71,7 @@ struct RouteTable<Target> {
             && basePath.withUnsafeBufferPointer { $0.equals(path.slice(0..<$0.count)) }
     }
 
-    /// - Parameter rest: the path after a slash; empty for a trailing one, which means nothing.
+    /// - Parameter rest: the path after a slash; empty for a trailing slash, which has no meaning.
     private func find(_ rest: Bytes, below node: Node, _ values: inout [Bytes]) -> Node? {
         if rest.isEmpty { return node.entries.isEmpty ? nil : node }
         let end = rest.first(UInt8(ascii: "/"))

@@ -16,6 +16,6 @@ final class RouteTarget {
         routeKey = "\(method) \(path)"
     }
 
-    /// Whether a second run of the function does no harm (RFC 9110 section 9.2.1).
+    /// Whether the function may run twice without harm (RFC 9110 section 9.2.1).
     var isSafe: Bool { method == "GET" }
 }

@@ -1,12 +1,12 @@
 import Wire
 
-/// A route that two functions have, and the function that does not get it.
+/// A route that two functions claim, and the function that does not get it.
 package struct RouteConflict {
     package let route: String
     package let ignored: String
 }
 
-/// Finds the function that a request is for, or the response if there is none.
+/// Finds the function for a request, or the gateway's own response if there is none.
 final class Router {
     private let basePath: String
     private let folder: FolderStatus
@@ -25,7 +25,7 @@ final class Router {
         hosts = HostNames(configuration.allowedHosts, isLocal: configuration.isLocal)
     }
 
-    /// Replaces all routes by those of these functions.
+    /// Replaces all routes with those of these functions.
     func serve(_ functions: [ServedFunction]) {
         table = RouteTable(basePath: basePath)
         conflicts = []
@@ -61,8 +61,8 @@ final class Router {
         }
     }
 
-    /// Refuses a request for another host. The first is logged, because a proxy's requests are refused as well until
-    /// the operator lists the name that it passes on.
+    /// Refuses a request for another host. The first refusal is logged, because a proxy's requests are refused as well
+    /// until the operator allows the name that it passes on.
     private func admitHost(_ head: RequestHead) throws(GatewayError) {
         do throws(GatewayError) {
             try hosts.admit(head)
@@ -75,16 +75,17 @@ final class Router {
         }
     }
 
-    /// The routes of a function that has not described itself are unknown, and this may be one of them.
+    /// The routes of a function that has not described itself are unknown, and this may be one of them. A 404 would be
+    /// worse: a client may take it to mean that a resource was deleted.
     private static let unknown = GatewayError(
         503, "A function that may serve this cannot be started at the moment", retryAfter: 5)
 
-    /// Points whoever opens `/` in a browser to the documentation.
+    /// Points to the documentation, for people who open `/` in a browser.
     private var notFound: GatewayError {
         GatewayError(404, "There is no such endpoint\(documentation.map { "; see \($0)" } ?? "")")
     }
 
-    /// A function's response. That of `health` gets the functions that cannot be served.
+    /// Completes a function's response: adds the functions that cannot be served to that of `health`.
     func completed(_ body: [UInt8], of target: RouteTarget?) -> [UInt8] {
         guard folder.hasFaults, target?.path == "/health" else { return body }
         return FunctionFault.report(folder.faults.filter { !$0.isServed }, in: body)
