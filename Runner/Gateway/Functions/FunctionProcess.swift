@@ -66,8 +66,7 @@ final class FunctionProcess: EventHandler {
 
     // MARK: Requests
 
-    /// Whether the idle process may get a request. Not if it has written anything since its last response, which would
-    /// be taken for the next one.
+    /// Whether the idle process may get a request. Stray output would be taken for that request's response.
     var isClean: Bool {
         guard isServing else { return false }
         guard pipes.hasOutput else { return true }
