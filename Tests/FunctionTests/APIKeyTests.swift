@@ -53,7 +53,7 @@ import Testing
             try installation.call("search-documents", token: reader, path: path, body: ["query": "x"]).status == 200)
         #expect(try installation.call("create-workspace", token: reader, body: ["name": "n"]).code == "FORBIDDEN")
 
-        // The first account is an administrator. Only the scope `admin` carries that over to a key.
+        // The first account is an administrator. A key gets that role only with the scope `admin`.
         let writer = try #require(try make(["name": "w"]).data["key"] as? String)
         #expect(try installation.call("create-workspace", token: writer, body: ["name": "n"]).status == 201)
         let refused = try installation.call("list-users", token: writer)
@@ -70,7 +70,7 @@ import Testing
         }
     }
 
-    /// A leaked key must not be able to let its finder in for good, or lead data out.
+    /// Whoever finds a leaked key must be able neither to gain permanent access nor to send data out.
     @Test func onlyAnAdminKeyOpensAWorkspaceToOthers() throws {
         let guest = try installation.register("eve@example.com")
         let path = ["workspaceId": try installation.makeWorkspace(token)]

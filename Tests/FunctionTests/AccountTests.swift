@@ -35,7 +35,7 @@ import Testing
         #expect(wrongTypes.fields == ["email", "password", "name"])
     }
 
-    /// crypt(3) takes 511 bytes, which 256 characters can go beyond.
+    /// crypt(3) takes at most 511 bytes, and 256 characters can be longer than that.
     @Test(arguments: ["é", "語", "🔑", "a"])
     func theLongestPasswordsWork(_ character: String) throws {
         let password = String(repeating: character, count: 256)
@@ -87,13 +87,13 @@ import Testing
         #expect(try logIn("ada@example.com", "battery staple").status == 200)
     }
 
-    /// Checking a password takes a while. Whoever changes it meanwhile must not leave behind a session
-    /// that was begun with the old one.
+    /// Checking a password takes a while. A password change during that time must not leave a session that was begun
+    /// with the old password.
     @Test func aLoginDoesNotOutliveAChangeOfThePasswordItWasCheckedAgainst() throws {
         let token = try installation.register()
         let writer = try installation.holdWriteLock(
             seconds: 2, thenRun: "UPDATE users SET password_hash = (SELECT password_hash FROM users) || 'x'")
-        // Both wait for the write lock, after they have checked the password.
+        // Both check the password and then wait for the write lock.
         let envelopes: [(String, [String: Any])] = [
             ("login", ["body": ["email": "ada@example.com", "password": "correct horse"]]),
             (

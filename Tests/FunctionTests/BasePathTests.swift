@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// An installation whose paths begin with something else than `/api/v1`.
+/// An installation with a base path other than `/api/v1`.
 @Suite struct BasePathTests {
     @Test(arguments: [("/v2", "/v2"), ("/a/b-c/", "/a/b-c"), ("/", "")], Transport.allCases)
     func everyPathBeginsWithIt(_ paths: (set: String, found: String), _ transport: Transport) throws {

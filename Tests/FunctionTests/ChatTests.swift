@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Chat over the texts of two licences, as every Debian installation carries them.
+/// Chat about the texts of two licences that every Debian installation contains.
 @Suite struct ChatTests {
     private let installation: Installation
     private let token: String

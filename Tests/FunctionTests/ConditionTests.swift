@@ -67,7 +67,7 @@ import Testing
         #expect(try installation.query("SELECT kind FROM events") == [])
     }
 
-    /// What others do in a workspace changes its counters, and is nothing that a PUT could overwrite.
+    /// Other members' actions change a workspace's counters, which a PUT cannot overwrite.
     @Test func aCounterThatMovedIsNewsButNoConflict() throws {
         let tag = try #require(try call("get-workspace").headers["etag"])
         #expect(try call("send-message", body: ["message": "Hello"]).status == 200)

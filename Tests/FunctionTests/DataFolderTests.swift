@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Data folders that go away, come back, or are replaced.
+/// Data folders that disappear, reappear or are replaced.
 @Suite struct DataFolderTests {
     private let installation: Installation
     private let token: String
@@ -25,7 +25,7 @@ import Testing
         #expect(try installation.call("health").status == 503)
         #expect(!FileManager.default.fileExists(atPath: data.appendingPathComponent("nexlayer.db").path))
 
-        // As an empty folder, that of a volume which is not mounted; and with an empty file.
+        // With an empty folder, like the mount point of a volume that is not mounted, and with an empty file.
         try FileManager.default.createDirectory(at: data, withIntermediateDirectories: true)
         #expect(try installation.call("health").status == 503)
         try Data().write(to: data.appendingPathComponent("nexlayer.db"))
@@ -49,7 +49,7 @@ import Testing
         #expect(try installation.query("SELECT name FROM workspaces") == ["After"])
     }
 
-    /// SQLite opens a file that may not be written to for reading, and stays with that.
+    /// SQLite opens a read-only file for reading, and keeps it open that way.
     @Test func aProcessThatCouldNotWriteTriesAgain() throws {
         guard getuid() != 0 else { return try triesAgainAsAnotherUser() }
         let files = ["nexlayer.db", "nexlayer.db-wal", "nexlayer.db-shm"].map { data.appendingPathComponent($0).path }
@@ -61,7 +61,7 @@ import Testing
         warm.end()
     }
 
-    /// Root may write whatever the mode says, unless it drops that privilege.
+    /// Root may write regardless of the mode, unless it drops that privilege.
     private func triesAgainAsAnotherUser() throws {
         let files = ["nexlayer.db", "nexlayer.db-wal", "nexlayer.db-shm"].map { data.appendingPathComponent($0).path }
         for file in files { chmod(file, 0o400) }
@@ -87,7 +87,7 @@ import Testing
     }
 }
 
-/// A function that is kept running between requests.
+/// A function that keeps running between requests.
 final class WarmFunction {
     private let input: FileHandle
     private let output: FileHandle
@@ -97,7 +97,7 @@ final class WarmFunction {
     init(_ name: String, arguments: [String] = [], in installation: Installation) throws {
         let pipes = ["in", "out"].map { installation.folder.appendingPathComponent("\(UUID().uuidString).\($0)") }
         for pipe in pipes { try #require(mkfifo(pipe.path, 0o600) == 0) }
-        // Opened for reading and writing, opening waits for nobody.
+        // Opened for reading and writing, so that opening the pipe does not block.
         input = try #require(FileHandle(forUpdatingAtPath: pipes[0].path))
         output = try #require(FileHandle(forUpdatingAtPath: pipes[1].path))
         let errors = installation.folder.appendingPathComponent("\(UUID().uuidString).err")
@@ -118,7 +118,8 @@ final class WarmFunction {
         }
     }
 
-    /// Ends the process. NB: by force, since other tests' children may have inherited the pipe that it reads from.
+    /// Kills the process. NB: other tests' children may have inherited the pipe that it reads from, so closing it is
+    /// not enough.
     func end() {
         kill(process, SIGKILL)
         var status: Int32 = 0

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// How deliveries are shared out between receivers, and what counts as one.
+/// How deliveries are shared among receivers, and what counts as delivered.
 @Suite struct DeliveryTests {
     @Test func deadReceiversHoldUpNobody() throws {
         let receiver = try WebhookReceiver(answering: "if path.startswith('/dead'): self.hold()")
@@ -21,7 +21,7 @@ import Testing
             #expect(try installation.batch("create-webhook", envelopes).allSatisfy { $0.status == 201 })
             for _ in 0..<3 { try installation.updateWorkspace(space, token: token) }
         }
-        // Neither another workspace's receiver waits nor another one of the same.
+        // Neither another workspace's receiver nor another receiver of the same workspace has to wait.
         let other = try installation.makeWorkspace(token)
         _ = try installation.makeWebhook(receiver.url("/good"), for: other, token: token)
         for _ in 0..<3 { try installation.updateWorkspace(other, token: token) }
@@ -49,7 +49,7 @@ import Testing
         try receiver.release()
         _ = try running()
         #expect(try installation.query("SELECT count(*) FROM deliveries WHERE status = 'succeeded'") == ["5"])
-        // It took the first slowly, and one of those after it at once.
+        // It was slow to accept the first delivery, and accepted a later one at once.
         #expect(try installation.query("SELECT is_quick FROM webhooks") == ["1"])
         try FileManager.default.removeItem(at: receiver.server.folder.appendingPathComponent("go"))
         for _ in 0..<5 { try installation.updateWorkspace(space, token: token) }
@@ -68,7 +68,7 @@ import Testing
         let space = try installation.makeWorkspace(token)
         _ = try installation.makeWebhook(receiver.url("/"), token: token)
         for _ in 0..<9 { try installation.updateWorkspace(space, token: token) }
-        // The first shows that the receiver is quick, and the others follow each other.
+        // The first delivery shows that the receiver is quick, and the rest are sent in a series.
         #expect(try installation.call("run-jobs").data["succeeded"] as? Int == 9)
         #expect(try receiver.received(at: "/").count == 9, "each came once")
         for _ in 0..<9 { try installation.updateWorkspace(space, token: token) }
@@ -97,7 +97,7 @@ import Testing
     }
 
     @Test(arguments: [
-        // Endless; too large; broken off; badly chunked; with a length that is none; in an encoding that is not.
+        // Endless; too large; cut off; badly chunked; with an invalid length; in an invalid encoding.
         "HTTP/1.1 200 OK\r\n\r\n' + b'x' * 50000000 + b'",
         "HTTP/1.1 202 OK\r\nContent-Length: 900000\r\n\r\n' + b'x' * 900000 + b'",
         "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nonly this",
@@ -179,7 +179,7 @@ import Testing
         _ = try installation.makeWebhook(receiver.url("/"), token: token)
         let day = 86_400_000
         for change in [
-            // New; being sent; to be tried again, also sooner than a schedule allows.
+            // New; being sent; waiting for a retry, also one sooner than a schedule allows.
             "due_at = due_at + \(day)", "due_at = due_at + \(day), lease = due_at + \(day)",
             "due_at = due_at + \(day), attempts = 1, attempted_at = due_at",
             "due_at = due_at + 600000, attempts = 1, attempted_at = due_at + 598000",

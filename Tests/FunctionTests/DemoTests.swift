@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The whole story over HTTP: `make demo` starts the runner, and curl talks to it.
+/// The whole demo over HTTP: `make demo` starts the runner, and curl talks to it.
 @Suite struct DemoTests {
     @Test func theDemoTellsTheWholeStory() throws {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The page of `GET /docs`, by pipe. How it looks and works is tested in Tests/Browser.
+/// The page of `GET /docs`, through a pipe. Tests/Browser tests how it looks and works.
 @Suite struct DocsTests {
     private func page(_ headers: [String: String] = [:]) throws -> Answer {
         try Installation().call("docs", headers: headers)

@@ -93,7 +93,7 @@ import Testing
         let large = try small.upload(
             String(repeating: "word ", count: 20_000), named: "l.txt", to: try small.makeWorkspace(other), token: other)
         #expect(large.status == 413 && large.code == "PAYLOAD_TOO_LARGE")
-        // What a form has around a file is no part of the limit.
+        // The form around a file does not count towards the limit.
         let space = try small.makeWorkspace(other)
         for (size, status) in [(1000, 201), (1001, 413)] {
             let text = String(repeating: "w", count: size)

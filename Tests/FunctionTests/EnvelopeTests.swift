@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The payload formats that gateways send, and what comes back in each.
+/// The payload formats that gateways send, and the response in each of them.
 @Suite struct EnvelopeTests {
     private func send(_ envelope: [String: Any], to name: String = "list-workspaces") throws -> Answer {
         let installation = try Installation()
@@ -50,13 +50,13 @@ import Testing
 
     @Test func aPathOfSomebodyElseIsNotFoundWhateverTheMethod() throws {
         #expect(try send(["httpMethod": "POST", "path": "/api/v1/elsewhere"]).status == 404)
-        // A route for everything has a parameter that is none of ours.
+        // A catch-all route has a path parameter that is not one of ours.
         let proxied: [String: Any] = ["pathParameters": ["proxy": "api/v1/elsewhere"], "path": "/api/v1/elsewhere"]
         #expect(try send(proxied).status == 404)
         #expect(try send(["httpMethod": "GET", "path": "/api/v1/%77orkspaces"]).status == 401)
     }
 
-    /// Each kind of endpoint says what kind of body it takes.
+    /// Each kind of endpoint names the kind of body that it accepts.
     @Test func bodiesOfTheOtherKindAreRefused() throws {
         let installation = try Installation()
         let token = try installation.register()

@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// What holds for every function, whatever it does.
+/// What every function guarantees, whatever it does.
 @Suite struct EveryFunctionTests {
-    /// SQLite gives its files the mode that the folder's maker did not think of.
+    /// By default, SQLite's files would be readable by every user.
     @Test func whatIsKeptIsForNobodyElseToRead() throws {
         let installation = try Installation(environment: ["RATE_LIMIT_GENERAL": "10"])
         let data = installation.folder.appendingPathComponent("data")
@@ -52,7 +52,7 @@ import Testing
         #expect(path.filter { $0 == "{" }.count == parameters.count, "each path parameter is described")
     }
 
-    /// Whatever comes in, an answer comes out, the next line is served, and nothing crashes.
+    /// Any input gets a response, the next line is served, and nothing crashes.
     @Test(arguments: Installation.names) func survivesAnyInput(_ name: String) throws {
         let installation = try Installation()
         var huge = Data(#"{"body":""#.utf8)
@@ -76,7 +76,7 @@ import Testing
         for (answer, (_, allowed)) in zip(answers, inputs) {
             #expect(allowed.contains(answer.status), "\(answer.status) \(answer.code ?? "")")
             #expect(answer.headers["x-request-id"]?.isEmpty == false)
-            // The OpenAPI document and the page that shows it have no envelope of ours.
+            // The OpenAPI document and the docs page are not wrapped in our success object.
             if answer.status == 200, name == "openapi" || name == "docs" { continue }
             #expect(answer.json["success"] as? Bool == (answer.status == 200))
         }

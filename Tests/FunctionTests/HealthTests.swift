@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What `GET /health` says of an installation that does not work.
+/// What `GET /health` reports about an installation that does not work.
 @Suite struct HealthTests {
     private let installation: Installation
     private let data: URL
@@ -12,7 +12,7 @@ import Testing
         _ = try installation.register()
     }
 
-    /// Without the privilege to write whatever the mode of a file says.
+    /// Calls `health` without root's privilege to ignore file modes.
     private func ask() throws -> (answer: Answer, log: String) {
         let health = Installation.functions.appendingPathComponent("health").path
         let output =

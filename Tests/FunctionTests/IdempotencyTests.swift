@@ -103,7 +103,7 @@ import Testing
         }
     }
 
-    /// What is kept must not tell about other records: answers begin alike, and people choose the same keys.
+    /// A stored response must reveal nothing about others: responses begin alike, and people choose the same keys.
     @Test func recordsOfOneKeyHaveNothingInCommon() throws {
         let stranger = try installation.register("eve@example.com")
         _ = try create("Handbook", key: "k1")

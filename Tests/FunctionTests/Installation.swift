@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A data folder of its own and the built functions, called as a shell would: through pipes.
+/// A temporary data folder, and the built functions, called as a shell would call them: through pipes.
 final class Installation {
     let folder: URL
     let environment: [String: String]
@@ -15,7 +15,7 @@ final class Installation {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("nexlayer-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         var all = ["DATA_DIR": folder.appendingPathComponent("data").path]
-        // Tests ask faster than people do; those of the limits set their own.
+        // Tests send requests faster than people do. Tests of the limits set their own.
         for limit in ["AUTH", "GENERAL", "UPLOAD", "CHAT"] { all["RATE_LIMIT_\(limit)"] = "0" }
         self.environment = all.merging(environment) { _, own in own }
     }
@@ -28,7 +28,8 @@ final class Installation {
         var standardError: String
     }
 
-    /// Starts a function, or the program at an absolute path, on that input. Files rather than pipes carry it, so that no size can block.
+    /// Starts a function, or the program at an absolute path, with this input. Input and output are files, not pipes,
+    /// so no size can block.
     func start(_ name: String, arguments: [String] = [], input: Data) throws -> () throws -> Output {
         let files = ["in", "out", "err"].map { folder.appendingPathComponent("\(UUID().uuidString).\($0)") }
         try input.write(to: files[0])
@@ -43,7 +44,7 @@ final class Installation {
         }
     }
 
-    /// Starts a function on an empty request and kills it a moment later. True if it was still at work.
+    /// Starts a function with an empty request and kills it shortly afterwards. Returns whether it was still working.
     func startAndKill(_ name: String, after seconds: Double) throws -> Bool {
         let files = ["in", "out", "err"].map { folder.appendingPathComponent("\(UUID().uuidString).\($0)") }
         try Data("{}".utf8).write(to: files[0])
@@ -53,7 +54,7 @@ final class Installation {
         return Child.wait(for: child) & 0x7F == SIGKILL
     }
 
-    /// Starts a program; its process number.
+    /// Starts a program and returns its process id.
     /// - Parameter files: what becomes stdin, stdout and stderr.
     func spawn(_ name: String, arguments: [String], files: [URL]) throws -> pid_t {
         let path = name.hasPrefix("/") ? name : Self.functions.appendingPathComponent(name).path
@@ -66,7 +67,7 @@ final class Installation {
         try start(name, arguments: arguments, input: input)()
     }
 
-    /// Runs SQL on the database, as another program or an earlier version would have left it.
+    /// Runs SQL on the database, to create what another program or an earlier version would have left.
     func runSQL(_ script: String) throws {
         let program = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(sys.stdin.read())"
         let output = try run(
@@ -75,7 +76,7 @@ final class Installation {
         #expect(output.status == 0, "\(output.standardError)")
     }
 
-    /// Sends envelopes, one a line, and reads as many answers.
+    /// Sends envelopes, one per line, and reads as many responses.
     func batch(_ name: String, _ envelopes: [[String: Any]]) throws -> [Answer] {
         let lines = try envelopes.map { try JSONSerialization.data(withJSONObject: $0) }
         let output = try run(name, input: Self.lines(lines))
@@ -83,7 +84,7 @@ final class Installation {
         return try Answer.lines(output.standardOutput)
     }
 
-    /// One a line. Appended piece by piece: `joined` takes minutes for large ones in a debug build.
+    /// One per line. Appended piece by piece, because `joined` takes minutes for large ones in a debug build.
     static func lines(_ pieces: [Data]) -> Data {
         var all = Data()
         for (index, piece) in pieces.enumerated() {
@@ -93,7 +94,7 @@ final class Installation {
         return all
     }
 
-    /// The rows that a query of the database gives, columns separated by `|`. Any statement may be run.
+    /// The rows that a query returns, with columns separated by `|`. Any statement may be run.
     func query(_ sql: String) throws -> [String] {
         let script =
             "import sqlite3,sys\nc=sqlite3.connect(sys.argv[1],timeout=10)\nfor r in c.execute(sys.argv[2]): print(*r,sep='|')\nc.commit()"
@@ -103,7 +104,7 @@ final class Installation {
         return String(decoding: output.standardOutput, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 
-    /// Takes the database's write lock, and runs statements under it before letting go.
+    /// Takes the database's write lock, and runs statements under it before releasing it.
     func holdWriteLock(seconds: Double, thenRun sql: String) throws -> () throws -> Output {
         let locked = folder.appendingPathComponent("locked-\(UUID().uuidString)")
         let script = """

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Adding a member by e-mail address must not tell who has an account.
+/// Adding a member by e-mail address must not reveal who has an account.
 @Suite struct InvitationTests {
     private let installation: Installation
     private let owner: String
@@ -27,7 +27,7 @@ import Testing
         try installation.call("get-workspace", token: token, path: ["workspaceId": workspace]).status
     }
 
-    /// What an answer says but for what is its own.
+    /// A response without the values that are unique to it.
     private func form(_ data: [String: Any]) -> [String: String] {
         var form = data.compactMapValues { $0 as? String }
         for key in ["invitationId", "invitedAt", "expiresAt", "email"] { form[key] = form[key].map { _ in "" } }
@@ -42,7 +42,7 @@ import Testing
         #expect(form(known.data) == form(unknown.data))
         #expect(known.data["userId"] == nil && known.data["name"] == nil)
         #expect(known.data["email"] as? String == "bob@example.com", "as it was asked for")
-        // Neither does a second request tell them apart, nor the list of members.
+        // Neither a second request nor the list of members reveals the difference.
         #expect(try add("bob@example.com", "editor").status == 200)
         #expect(try add("nobody@example.com", "editor").status == 200)
         let listed = try members(owner)
@@ -102,7 +102,7 @@ import Testing
         #expect(try see(carol) == 404)
     }
 
-    /// They hold the write lock, in a GET.
+    /// Accepting them takes the write lock during a GET.
     @Test func oneVisitAcceptsAHundred() throws {
         let envelopes = (0..<149).map { number -> [String: Any] in
             ["headers": ["authorization": "Bearer \(owner)"], "body": ["name": "Space \(number)"]]
@@ -118,7 +118,7 @@ import Testing
         }
     }
 
-    /// Nobody fills the database with invitations of one address, and nobody learns that others tried.
+    /// Inviting one address again and again must not fill the database, and nobody may learn of others' invitations.
     @Test func aHundredInvitationsWaitForAnAddress() throws {
         let first = try add("new@example.com")
         let envelopes = (0..<100).map { number -> [String: Any] in
@@ -158,7 +158,7 @@ import Testing
         }
     }
 
-    /// Webhooks must not tell either.
+    /// Webhooks must not reveal it either.
     @Test func theEventComesWithTheMember() throws {
         _ = try installation.call(
             "create-webhook", token: owner,
@@ -171,7 +171,7 @@ import Testing
         #expect(try installation.query(query) == ["1"])
     }
 
-    /// A manager who removes the owner must not get at the documents.
+    /// A manager must not gain access to documents by removing their owner.
     @Test(arguments: [true, false]) func onlyAdministratorsInherit(deletedByManager: Bool) throws {
         let administrator = try installation.call(
             "login", body: ["email": "admin@example.com", "password": "correct horse"])
@@ -186,7 +186,7 @@ import Testing
                 "update-user", token: admin, path: ["userId": user], body: ["role": role])
             #expect(changed.status == 200)
         }
-        // A younger administrator, and one that is suspended, come after the first.
+        // The first administrator has precedence over a newer one and over a suspended one.
         for name in ["late", "suspended"] {
             let other = try id(try installation.register("\(name)@example.com"))
             let role = try installation.call(

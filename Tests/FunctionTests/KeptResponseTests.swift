@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Responses that are kept under an idempotency key in the write that makes the thing: triggers stand for what fails.
+/// Responses stored under an idempotency key in the write that creates the resource. Triggers simulate failures.
 @Suite struct KeptResponseTests {
     private let installation: Installation
     private let token: String
@@ -26,7 +26,7 @@ import Testing
         case "send-message":
             envelope = ["headers": [:], "pathParameters": ["workspaceId": workspace], "body": ["message": "Who?"]]
         default:
-            // As text: a dictionary has another order each time, and so would be another request.
+            // As text, because a dictionary has a different order each time, which would make it a different request.
             let account = #"{"email": "new@example.com", "name": "New", "password": "correct horse"}"#
             envelope = ["headers": [:], "body": account]
         }

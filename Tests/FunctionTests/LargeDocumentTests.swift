@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Documents of thousands of passages, which come and go in more than one write.
+/// Documents of thousands of passages, which are added and removed in more than one write.
 @Suite struct LargeDocumentTests {
     private let installation: Installation
     private let token: String
@@ -30,7 +30,7 @@ import Testing
         return (answer.data["results"] as? [[String: Any]] ?? []).compactMap { $0["documentName"] as? String }
     }
 
-    /// Runs `meanwhile` once an upload is on its way, and kills it then if it is said so.
+    /// Runs `meanwhile` during an upload, and then kills the upload if asked to.
     private func withUpload(killed: Bool, _ meanwhile: () throws -> Void) throws {
         let files = ["in", "out", "err"].map { installation.folder.appendingPathComponent("upload.\($0)") }
         let envelope = Installation.uploadEnvelope([Self.file], to: workspace, token: token)
@@ -49,7 +49,7 @@ import Testing
         if killed { #expect(status & 0x7F == SIGKILL, "it was at work") } else { #expect(status == 0) }
     }
 
-    /// What tests of other processes' time cannot wait for.
+    /// Runs `run-jobs` until nothing is left to do, and checks that no passage remains.
     private func forgetAll() throws {
         for _ in 0..<100 {
             let report = try installation.call("run-jobs")
@@ -65,7 +65,7 @@ import Testing
 
     @Test func whatIsNotWholeIsThereAndNotFound() throws {
         _ = try installation.upload("Whales breathe air.", named: "small.txt", to: workspace, token: token)
-        // For a minute, what is left of it looks as if somebody were at work still.
+        // For a minute, the remains look as if a process were still working on them.
         try withUpload(killed: true) {}
         #expect(try names(finding: "whales") == ["small.txt"])
         let again = try installation.upload([Self.file], to: workspace, token: token)
@@ -91,7 +91,8 @@ import Testing
         try forgetAll()
     }
 
-    /// What is wrong with the lease of a document whose process died: it is over, or the clock was set back.
+    /// Two ways in which the lease of a dead process's document can be invalid: it has ended, or the clock was set
+    /// back.
     @Test(arguments: ["due_at = 1, lease = 1", "due_at = due_at + 86400000, lease = lease + 86400000"])
     func whatAKilledUploadLeavesIsFinished(lease: String) throws {
         try withUpload(killed: true) {}
@@ -118,7 +119,7 @@ import Testing
         try installation.runSQL(
             "UPDATE passages SET content = 'other' WHERE position = (SELECT max(position) FROM passages);"
                 + Self.endOfLease)
-        // The index has to agree with the passages.
+        // The index must match the passages.
         try installation.runSQL(
             "INSERT INTO passage_text (passage_text) VALUES ('delete-all');"
                 + "INSERT INTO passage_text (rowid, scope, heading, content)"
@@ -133,7 +134,7 @@ import Testing
 
     @Test func aDocumentThatItsReadersDieOfIsFailedAndGivesWay() throws {
         try withUpload(killed: true) {}
-        // Three processes have tried, and none has come any further.
+        // Three processes have tried, and none has made any progress.
         try installation.runSQL(
             Self.endOfLease
                 + "UPDATE jobs SET attempts = 3, attempted_at = 1, progress = (SELECT count(*) FROM passages"
@@ -166,7 +167,7 @@ import Testing
         while waitpid(child, &status, 0) < 0 && errno == EINTR {}
         #expect(status & 0x7F == SIGKILL, "it was at work")
         #expect(try installation.call("run-jobs").status == 200)
-        // It still has the lease.
+        // The process still holds the lease.
         #expect(try installation.query(Self.attempts) == ["1"])
         #expect(try call("list-documents").list.first?["status"] as? String == "processing")
     }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Limits that can neither be multiplied nor pushed out of the table.
+/// Limits that callers can neither multiply nor push out of the table.
 @Suite struct LimitTests {
     private func attempt(
         _ name: String, _ body: [String: Any], from source: String, _ installation: Installation
@@ -71,7 +71,7 @@ import Testing
         }
         let refused = try installation.call("update-me", token: token, body: guess)
         #expect(refused.status == 429 && (1...60).contains(Int(refused.headers["retry-after"] ?? "") ?? 0))
-        // Neither another session nor another field goes around it.
+        // Neither another session nor another field bypasses it.
         let login = try attempt(
             "login", ["email": "ada@example.com", "password": "correct horse"], from: "192.0.2.9", installation)
         let other = try #require(login.data["token"] as? String)
@@ -93,7 +93,7 @@ import Testing
         #expect(try installation.call("get-me").headers["x-ratelimit-limit"] == nil)
     }
 
-    /// The counter of an address that nobody has differs from that of an account in nothing that shows.
+    /// From outside, the counter of an unknown address looks exactly like that of an account.
     @Test func theLimitTellsNothingOfWhoHasAnAccount() throws {
         let installation = try Installation(environment: ["RATE_LIMIT_AUTH": "3", "RATE_LIMIT_LOGIN_ADDRESS": "0"])
         _ = try attempt(
@@ -133,7 +133,7 @@ import Testing
         #expect(try logIn() == 429)
     }
 
-    /// What is worth nothing but a time that is shown must not hold up a read.
+    /// Recording the time of last use must not hold up a read.
     @Test func aKeyReadsWhileSomebodyElseWritesForLong() throws {
         let installation = try Installation(environment: ["DATABASE_TIMEOUT_MS": "300"])
         let token = try installation.register()

@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// Rights that are taken away while a request waits to write. Somebody else's transaction takes them away: the request
-/// was let in before, and writes after.
+/// Rights that are revoked while a request waits to write. Another transaction revokes them: the request was authorised
+/// before it, and writes after it.
 @Suite struct LostRightsTests {
     private let installation: Installation
     private let admin: String
@@ -72,7 +72,7 @@ import Testing
         #expect(try counts() == before)
     }
 
-    /// The workspace is not in the path of these: who may see a webhook is looked up by the endpoint.
+    /// These have no workspace in the path: the endpoint itself looks up who may see a webhook.
     @Test(arguments: ["update-webhook", "delete-webhook", "test-webhook", "retry-delivery"])
     func anOwnerWhoIsRemovedDoesNothingWithWebhooks(_ function: String) throws {
         let body: [String: Any] = ["url": "https://example.com/hook", "events": ["*"], "workspaceId": workspace]
@@ -97,7 +97,7 @@ import Testing
     }
 
     @Test func whoLosesSomeRightsActsWithTheRest() throws {
-        // As a manager, who may still manage users, but make nobody an administrator.
+        // As a manager, who may still manage users but cannot make anyone an administrator.
         let demotion = "UPDATE users SET role = 'manager' WHERE email = 'ada@example.com'"
         #expect(try send("update-user", ["role": "admin"], token: admin, after: demotion).status == 403)
         _ = try installation.query("UPDATE users SET role = 'admin' WHERE email = 'ada@example.com'")
@@ -124,7 +124,7 @@ import Testing
         #expect(try send("create-workspace", ["name": "Late"], token: key, after: "DELETE FROM api_keys").status == 401)
     }
 
-    /// How much there is of all that a request could have written.
+    /// The number of rows in everything that a request could have written to.
     private func counts() throws -> [String] {
         try installation.query(
             """

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Chat with a language model: the built functions against a provider that does what it is told.
+/// Chat with a language model: the built functions against a scripted provider.
 @Suite struct ModelChatTests {
     private let provider: ModelProvider
     private let installation: Installation
@@ -127,7 +127,7 @@ import Testing
         #expect(asked[1].content.hasSuffix(Self.question))
         let later = try turns(requests[3])
         #expect(later.map(\.role) == ["system", "user", "assistant", "user", "assistant", "user"])
-        // Old citations mean other passages.
+        // Citations in earlier answers refer to other passages.
         #expect(later[2].content == "Mark your changes,and say when: `a[99]` é😀.")
         #expect(later[1].content == Self.question)
     }
@@ -139,7 +139,7 @@ import Testing
     }
 
     @Test func theThresholdIsAShareOfTheBest() throws {
-        // All words but two are unknown to the documents, which brings every score down.
+        // The documents contain only two of the words, which lowers every score.
         let question = "zebra blancmange quantum marmalade turnip trombone convey versions?"
         for (threshold, isAlone) in [(0.0, false), (0.2, false), (1.0, true)] {
             try set(["similarityThreshold": threshold, "topK": 10])

@@ -1,8 +1,7 @@
 import Foundation
 import TestSupport
 
-/// A provider of language models that does what the model's name says, and writes down what it was
-/// asked.
+/// A provider of language models that behaves as the model's name says, and records what it was asked.
 final class ModelProvider {
     let server: PythonServer
 
@@ -25,7 +24,7 @@ final class ModelProvider {
         }
     }
 
-    /// Waits until the provider has come to a point that it marks with a file.
+    /// Waits until the provider has reached a point, which it marks with a file.
     func reaches(_ mark: String) -> Bool {
         for _ in 0..<1000 {
             if FileManager.default.fileExists(atPath: path(of: mark)) { return true }

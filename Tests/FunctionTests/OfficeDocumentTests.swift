@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// Word and PDF files, from the upload to the passage that a search finds.
+/// Word and PDF files, from the upload to the search result.
 @Suite struct OfficeDocumentTests {
-    /// Two pages, without the table of objects, which readers make up for.
+    /// Two pages, without the cross-reference table, which readers reconstruct.
     private static let pdf = """
         %PDF-1.4
         1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj

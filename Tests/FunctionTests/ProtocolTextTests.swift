@@ -1,10 +1,10 @@
 import Foundation
 import Testing
 
-/// What clients hide separators with, and what nobody sees, changes no meaning.
+/// Combining marks that hide separators, and invisible characters, do not change what is parsed.
 @Suite struct ProtocolTextTests {
     private static let password = "correct horse"
-    /// Makes one `Character` with what stands beside it, or is not an address in another way.
+    /// Forms one `Character` with its neighbours, or is not an address for another reason.
     private static let disguises = [
         "\u{600}", "\u{110BD}", "x\u{600}", "\u{200D}", "%", "a,b", "1.2.3", "[::1", "1.2.3.4:x", "\u{301}",
         "9\u{FE0F}",
@@ -24,7 +24,7 @@ import Testing
         let answers = try installation.batch(
             "login", Self.disguises.map { Self.attempt(["x-forwarded-for": "\($0), 192.0.2.9"], context) })
         #expect(answers.map(\.status) == [401, 401, 401] + Array(repeating: 429, count: Self.disguises.count - 3))
-        // Where the last entry is not one, it is the proxy itself that is counted.
+        // If the last entry is not an address, the proxy itself is counted.
         let last = try installation.batch(
             "login", Self.disguises.map { Self.attempt(["x-forwarded-for": "192.0.2.8, \($0)x"], context) })
         #expect(last.map(\.status) == [401, 401, 401] + Array(repeating: 429, count: Self.disguises.count - 3))
@@ -36,7 +36,7 @@ import Testing
         let answers = try installation.batch(
             "login", Self.disguises.map { Self.attempt(["x-forwarded-for": "\($0), 192.0.2.9"], context) })
         #expect(answers.map(\.status) == [401, 401, 401] + Array(repeating: 429, count: Self.disguises.count - 3))
-        // One that adds a port has the same clients.
+        // A proxy that appends a port still has the same clients.
         let port = Self.attempt(["x-forwarded-for": "192.0.2.9:4711"], context)
         #expect(try installation.batch("login", [port]).map(\.status) == [429])
     }
@@ -89,7 +89,7 @@ import Testing
             }
             #expect(try installation.call("login", body: ["email": email, "password": "Zurich Sommer"]).status == 401)
         }
-        // What an earlier version hashed as it was typed: "e" and U+0301.
+        // An earlier version hashed passwords as they were typed: "e" and U+0301.
         try installation.runSQL(
             "UPDATE users SET password_hash = '\(try Self.hash("cafe\u{301} olé"))' WHERE email = 'a@example.com'")
         let old = try installation.call("login", body: ["email": "a@example.com", "password": "cafe\u{301} olé"])
@@ -135,7 +135,7 @@ import Testing
         let folderless = name.unicodeScalars.drop { $0 == "\u{301}" }
         #expect(String(folderless) == kept, "\(given.unicodeScalars)")
         let id = try #require(document["id"] as? String)
-        // A name that was given later is none of a folder, either.
+        // A name that is given later contains no folder either.
         let path = ["workspaceId": workspace, "documentId": id]
         _ = try installation.call("update-document", token: token, path: path, body: ["name": "../../etc/passwd"])
         let content = try installation.call("get-document-content", token: token, path: path)
@@ -161,7 +161,7 @@ import Testing
         }
         let lines = String(repeating: "\r\nA: b", count: 40)
         #expect(try send("filename=\"a.txt\"\(lines)").message.contains("headers"))
-        // A combining mark behind a quote or a semicolon hides neither.
+        // A combining mark after a quote or a semicolon hides neither.
         let named = try send("filename=\"a\u{301}.txt\"\u{301}; x=y")
         #expect(named.data["name"] as? String == "á.txt")
     }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `QUOTA_BYTES`: what a workspace's documents may have together, and those of an account.
+/// `QUOTA_BYTES`: the limit on the documents of a workspace, and on those of an account.
 @Suite struct QuotaTests {
     private func text(_ bytes: Int, _ letter: String) -> String { String(repeating: letter, count: bytes) }
 
@@ -12,7 +12,7 @@ import Testing
         let made = try installation.upload(text(600, "a"), named: "a.txt", to: first, token: token)
         #expect(made.status == 201)
         #expect(made.headers["x-quota-limit"] == "1000" && made.headers["x-quota-remaining"] == "400")
-        // The account's quota holds wherever it uploads to.
+        // The account's quota applies wherever it uploads.
         for workspace in [first, second] {
             let refused = try installation.upload(text(401, "b"), named: "b.txt", to: workspace, token: token)
             #expect(refused.status == 413 && refused.code == "QUOTA_EXCEEDED")

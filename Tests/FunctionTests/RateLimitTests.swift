@@ -10,7 +10,7 @@ import Testing
         let names = ["list-workspaces", "get-me", "list-api-keys"]
         let lines = Installation.lines(
             try (0..<10).map { _ in try JSONSerialization.data(withJSONObject: envelope(token)) })
-        // Fifteen processes at once, of three functions, ten requests each.
+        // Fifteen processes of three functions at the same time, ten requests each.
         let running = try (0..<15).map { try installation.start(names[$0 % 3], input: lines) }
         let answers = try running.flatMap { try Answer.lines(try $0().standardOutput) }
         #expect(answers.count == 150)
@@ -25,7 +25,7 @@ import Testing
         #expect(answers.allSatisfy { $0.headers["x-ratelimit-limit"] == "100" })
         let reset = Double(answers[0].headers["x-ratelimit-reset"] ?? "") ?? 0
         #expect((0...61).contains(reset - Date().timeIntervalSince1970))
-        // Another caller has a limit of their own.
+        // Another caller has a separate limit.
         let other = try installation.register("bob@example.com")
         #expect(try installation.call("get-me", token: other).status == 200)
     }
@@ -65,17 +65,17 @@ import Testing
         #expect(
             try attempt("ada@example.com", from: "203.0.113.9", forwarded: "192.0.2.7") == 401, "no proxy: not believed"
         )
-        // Behind trusted proxies the right-most address that is none of theirs counts.
+        // Behind trusted proxies, the right-most address that is not one of theirs counts.
         #expect(try attempt("ada@example.com", from: "10.0.0.1", forwarded: "198.51.100.1, 192.0.2.1, 10.2.3.4") == 429)
         #expect(try attempt("ada@example.com", from: "::1", forwarded: "192.0.2.1:4711") == 429)
         #expect(try attempt("ada@example.com", from: "10.0.0.1", forwarded: "192.0.2.1, 198.51.100.1") == 401)
-        // A client has a whole IPv6 network to itself.
+        // A client controls a whole IPv6 network.
         for last in 1...3 { #expect(try attempt("ada@example.com", from: "2001:db8:1:2::\(last)") == 401) }
         #expect(try attempt("ada@example.com", from: "2001:db8:1:2:ffff::1") == 429)
         #expect(try attempt("ada@example.com", from: "2001:db8:1:3::1") == 401)
     }
 
-    /// Every account has an address of its own, so attempts by address and account never meet a limit.
+    /// Every new account has a different e-mail address, so a limit by address and account would never apply.
     @Test func accountsCountByWhereTheyAreMadeFrom() throws {
         let installation = try Installation(environment: ["RATE_LIMIT_AUTH": "1"])
         func register(_ number: Int, from source: String) throws -> Answer {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Refresh tokens in real life: several tabs, and answers that get lost.
+/// Refresh tokens in practice: several tabs, and lost responses.
 @Suite struct RefreshTests {
     private func begin(_ installation: Installation) throws -> (token: String, refresh: String) {
         let made = try installation.call(
@@ -16,7 +16,7 @@ import Testing
     }
 
     @Test func fiftyTabsGetTheSameSuccessor() throws {
-        // With the limits that an installation has.
+        // With an installation's default limits.
         let installation = try Installation(
             environment: ["RATE_LIMIT_AUTH": "5", "RATE_LIMIT_LOGIN_ADDRESS": "5", "RATE_LIMIT_GENERAL": "100"])
         let first = try begin(installation)

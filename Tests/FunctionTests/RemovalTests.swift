@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// What is removed between the moment when a request is let in and its write: the answer is that to the same
-/// request a moment later, and nothing is left over.
+/// Resources that are removed after a request was authorised and before it writes. The response is the one that the
+/// same request would get a moment later, and nothing is left over.
 @Suite struct RemovalTests {
     private let installation: Installation
     private let token: String
@@ -22,8 +22,8 @@ import Testing
             .map(\.lastPathComponent) ?? []
     }
 
-    /// Answers to requests that wait for the write lock while `removal` happens. Each is let in while all is there:
-    /// the lock is held far longer than that takes.
+    /// Responses to requests that wait for the write lock while `removal` happens. Each is authorised while everything
+    /// still exists: the lock is held far longer than that takes.
     private func answers(during removal: String, _ requests: [(name: String, envelope: [String: Any])]) throws
         -> [Answer]
     {
@@ -58,7 +58,7 @@ import Testing
             ("send-message", envelope(["message": "Hello?", "stream": true])), ("create-webhook", envelope(hook)),
         ]
         let removal = "DELETE FROM members WHERE workspace_id = '\(workspace)';DELETE FROM workspaces"
-        // NB: an administrator would be let into any workspace that there is.
+        // NB: an administrator would have access to every existing workspace.
         _ = try installation.query("UPDATE users SET role = 'user'")
         for (answer, request) in zip(try answers(during: removal, requests), requests) {
             #expect(answer.status == 404 && answer.code == "NOT_FOUND", "\(request.0): \(answer.line)")

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Which documents a search is narrowed down to.
+/// How a search is limited to some documents.
 @Suite struct SearchFilterTests {
     private struct Library {
         let client: TestClient

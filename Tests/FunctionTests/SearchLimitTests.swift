@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// What a search may cost, and that what others keep has no part in it. Whatever the engine.
+/// What a search may cost, regardless of other tenants' data and of the engine.
 @Suite struct SearchLimitTests {
-    /// Six phrases that are expensive in a text of nothing but this word.
+    /// Six phrases that are expensive to find in a text that repeats this word.
     private static let phrases = (0..<7).map { "\"" + String(repeating: "a ", count: 64 - $0) + "\"" }
         .joined(separator: " ")
 
@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test func whatOthersKeepCostsNothingAndChangesNoScore() throws {
-        // A hundredth of what the phrases would take in the other's text.
+        // A hundredth of the time that the phrases would take in the other tenant's text.
         let installation = try Installation(environment: ["SEARCH_BUDGET_MS": "50"])
         let (ada, bob) = (try installation.register(), try installation.register("bob@example.com"))
         let workspace = try installation.makeWorkspace(bob)
@@ -33,7 +33,7 @@ import Testing
         let other = try installation.makeWorkspace(ada)
         let text = String(repeating: "a picnic plan a a a a a ", count: 150_000)
         #expect(try installation.upload(text, named: "c.txt", to: other, token: ada).status == 201)
-        // Walks go through the passages in the order in which they came.
+        // Scans visit the passages in the order in which they were added.
         let late = try installation.makeWorkspace(bob, name: "Late")
         #expect(try installation.upload("A picnic plan.", named: "d.txt", to: late, token: bob).status == 201)
         for (query, expected) in zip(queries, before) {

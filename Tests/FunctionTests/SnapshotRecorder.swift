@@ -2,10 +2,10 @@ import Foundation
 import Testing
 import Wire
 
-/// Calls functions as an HTTP API would and writes each response down as text: status, headers in their order, body.
+/// Calls functions as an HTTP API would, and records each response as text: status, headers in their order, body.
 ///
-/// Values that differ from run to run become placeholders. Identifiers are numbered in the order of their appearance,
-/// so that a snapshot still shows which of them are the same.
+/// Values that differ from run to run become placeholders. Identifiers are numbered in order of appearance, so that a
+/// snapshot still shows which of them are equal.
 final class SnapshotRecorder {
     private let installation: Installation
     private var routes: [String: (method: String, path: String)] = [:]
@@ -16,7 +16,7 @@ final class SnapshotRecorder {
     private(set) var statuses: [String: [Int]] = [:]
 
     init() throws {
-        // Limits that are never reached, so that their headers are seen.
+        // Limits that are never reached, so that their headers appear.
         installation = try Installation(environment: [
             "RATE_LIMIT_AUTH": "1000", "RATE_LIMIT_GENERAL": "1000", "RATE_LIMIT_UPLOAD": "1000",
             "RATE_LIMIT_CHAT": "1000",
@@ -26,9 +26,9 @@ final class SnapshotRecorder {
 
     /// Calls a function and records the exchange below a title.
     /// - Parameters:
-    ///   - caller: whose token goes along; `know` gives tokens their names.
-    ///   - body: text that is sent as JSON, unless `type` says otherwise; `<name>` in it stands for a known token.
-    ///   - method: another one than the route's.
+    ///   - caller: whose token is sent; `know` gives tokens their names.
+    ///   - body: text that is sent as JSON, unless `type` says otherwise; `<name>` in it is replaced by a known token.
+    ///   - method: replaces the route's method.
     @discardableResult
     func call(
         _ function: String, _ title: String, as caller: String? = nil, _ path: [String: String] = [:],
@@ -102,14 +102,14 @@ final class SnapshotRecorder {
             let bytes = try #require(Base64.decode(body))
             return text + "\n(\(bytes.count) bytes)\n" + String(decoding: bytes, as: UTF8.self) + "\n"
         }
-        // Pages and the OpenAPI document are generated, and checked where they are made.
+        // Pages and the OpenAPI document are generated, and checked where they are generated.
         if body.utf8.count > 20_000 { return text + "\n\(body.prefix(40).replacing("\n", with: "⏎"))…\n" }
         if isStream { return text + "\n\(body)\n" }
         guard let json = try? JSONReader.parse(body) else { return text + "\n\(body)\n" }
         return text + "\n\(Self.pretty(json))\n"
     }
 
-    /// JSON with a member per line, in the order in which they were sent.
+    /// JSON with one member per line, in the order in which they were sent.
     private static func pretty(_ json: JSON, key: String? = nil, indentation: String = "") -> String {
         let inner = indentation + "  "
         switch json {

@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// One installation from its first account to its last deletion. Ada administers it, Bob works in it, Carol is a stranger.
+/// One installation from its first account to its last deletion. Ada administers it, Bob works in it, and Carol is an
+/// outsider.
 struct SnapshotStory {
     let recorder: SnapshotRecorder
 
@@ -83,7 +84,7 @@ struct SnapshotStory {
         try recorder.call("delete-api-key", "It is gone", as: "ada", path)
     }
 
-    /// The id of the workspace that the rest happens in.
+    /// The id of the workspace in which the rest happens.
     private func workspaces(bob: String) throws -> String {
         let made = try recorder.call(
             "create-workspace", "A workspace", as: "ada",

@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// Every response of one story as it is, in `Snapshots`: one readable file per function, to be reviewed like code.
-/// `RECORD_SNAPSHOTS=1` writes them again.
+/// Every response of one story, recorded in `Snapshots`: one readable file per function, to be reviewed like code.
+/// `RECORD_SNAPSHOTS=1` records them again.
 @Suite struct SnapshotTests {
     private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("Snapshots")

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What stops the start of the gateway over the real functions.
+/// What prevents the gateway from starting over the real functions.
 @Suite struct StartTests {
     private func start(_ environment: [String: String], functions: String) throws -> Installation.Output {
         let program =

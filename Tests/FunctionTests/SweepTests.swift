@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What `run-jobs` removes once it is over, and that nobody waits for that.
+/// What `run-jobs` removes after it has expired, without making other requests wait.
 @Suite struct SweepTests {
     private let installation: Installation
     private let token: String
@@ -14,7 +14,7 @@ import Testing
         webhook = try installation.makeWebhook("https://example.com/", token: token)
     }
 
-    /// Adds deliveries of an age in days, each with an event of its own.
+    /// Adds deliveries that are some days old, each for a separate event.
     private func add(_ count: Int, days: Int, _ status: String = "succeeded") throws {
         try installation.runSQL(
             """
@@ -35,7 +35,7 @@ import Testing
         Int(try installation.query("SELECT count(*) FROM \(what)").first ?? "") ?? -1
     }
 
-    /// Sweeps to the end. Nothing is sent.
+    /// Sweeps until nothing is left to remove. Sends nothing.
     private func sweep() throws {
         let reports = try installation.batch("run-jobs", Array(repeating: ["body": ["seconds": 0]], count: 8))
         #expect(reports.allSatisfy { $0.status == 200 })
@@ -44,7 +44,7 @@ import Testing
     @Test func oldDeliveriesAreRemovedInBatches() throws {
         try add(20_000, days: 31)
         try add(5, days: 1)
-        // What another process sees while that goes on: some of them are gone, and some are not.
+        // What another process sees during the sweep: some of them are gone, and some are not.
         let ready = installation.folder.appendingPathComponent("ready")
         let watch = """
             import pathlib, sqlite3, sys
@@ -99,7 +99,7 @@ import Testing
         let first = try #require(login.data["refreshToken"] as? String)
         let second = try installation.call("refresh-token", body: ["refreshToken": first])
         #expect(second.status == 200)
-        // The session of the registration is over; the one of the login lives on.
+        // The session of the registration has expired; the one of the login has not.
         _ = try installation.query(
             "UPDATE sessions SET expires_at = 1 WHERE id = (SELECT min(id) FROM sessions)")
         _ = try installation.query(

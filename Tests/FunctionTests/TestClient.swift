@@ -2,10 +2,10 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The two ways to an endpoint that tests go: a pipe, and HTTP through the runner.
+/// The two ways in which tests call an endpoint: through a pipe, and over HTTP through the runner.
 enum Transport: CaseIterable { case pipe, runner }
 
-/// An installation whose endpoints are called one of the two ways.
+/// An installation whose endpoints are called in one of the two ways.
 final class TestClient {
     let installation: Installation
     private let runner: CurlClient?
@@ -45,7 +45,7 @@ final class TestClient {
         try upload([(name, "text/plain", Data(text.utf8))], to: workspace, token: token)
     }
 
-    /// Whom the rules are about: the owner of a workspace, one who may only look, and a stranger.
+    /// The people to whom the rules apply: the owner of a workspace, a viewer, and an outsider.
     struct People {
         let owner: String
         let viewer: String
@@ -67,7 +67,7 @@ final class TestClient {
     }
 }
 
-/// The runner over the built functions, asked by curl.
+/// The runner over the built functions, called with curl.
 private final class CurlClient {
     private let installation: Installation
     private let process: RunnerProcess
@@ -79,7 +79,7 @@ private final class CurlClient {
         process = try RunnerProcess(in: installation.folder, environment: installation.environment)
     }
 
-    /// The route is what the function says of itself.
+    /// The route comes from the function's description.
     func ask(
         _ name: String, token: String?, path: [String: String], query: [String: String] = [:],
         headers: [String: String],

@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// What an upload takes and refuses, one file and several. What becomes of the files is in
-/// `DocumentTests` and in the tests of the library.
+/// What an upload accepts and refuses, for one file and for several. What happens to the files is tested in
+/// `DocumentTests` and in the tests of Extraction.
 @Suite struct UploadDocumentTests {
     private static let picture = (
         "photo.png", "image/png", Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0])
@@ -45,7 +45,8 @@ import Testing
         #expect(again.status == 200 && again.json["duplicate"] as? Bool == true)
         #expect(again.list.count == 1 && (again.json["errors"] as? [Any])?.count == 1)
 
-        // Those that were there are told from those that the request brings, be it twice.
+        // Documents that existed before are distinguished from those that the request adds, even if it contains them
+        // twice.
         let news = Self.text("d.txt", "News.")
         let some = try upload([Self.text("a.txt", "First."), news, Self.text("e.txt", "News.")])
         #expect(some.status == 201 && some.json["duplicate"] == nil)

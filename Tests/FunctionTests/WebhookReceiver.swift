@@ -2,12 +2,12 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A receiver of webhooks that behaves as the path says, and writes down every request.
+/// A webhook receiver that behaves as the path says, and records every request.
 final class WebhookReceiver {
     let server: PythonServer
 
-    /// - Parameter answers: the body of a Python function that answers a request: `self`, and its `path`. What it
-    ///   does not answer gets 200.
+    /// - Parameter answers: the body of a Python function that responds to a request, with access to `self` and its
+    ///   `path`. Requests to which it does not respond get 200.
     init(answering answers: String = "") throws {
         let source = #"""
             lock = threading.Lock()
@@ -39,7 +39,7 @@ final class WebhookReceiver {
 
     func url(_ path: String) -> String { "http://127.0.0.1:\(server.port)\(path)" }
 
-    /// The bodies that came at a path.
+    /// The bodies that arrived at a path.
     func received(at path: String) throws -> [[String: Any]] {
         let text = (try? String(contentsOf: server.folder.appendingPathComponent("received"), encoding: .utf8)) ?? ""
         return try text.split(separator: "\n").compactMap { line in
@@ -50,7 +50,7 @@ final class WebhookReceiver {
         }
     }
 
-    /// Waits until that many requests have come at a path; false when they do not within a minute.
+    /// Waits until this many requests have arrived at a path; false if they have not within a minute.
     func has(_ count: Int, at path: String) throws -> Bool {
         for _ in 0..<3000 {
             if try received(at: path).count >= count { return true }
@@ -59,7 +59,7 @@ final class WebhookReceiver {
         return false
     }
 
-    /// Lets those go that `hold`.
+    /// Releases the requests that `hold`.
     func release() throws { try Data().write(to: server.folder.appendingPathComponent("go")) }
 }
 

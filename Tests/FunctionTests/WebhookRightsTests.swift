@@ -2,7 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A webhook has the rights of the account that made it or changed it last, and ends with them.
+/// A webhook has the rights of the account that created or last changed it, and is disabled when that account loses
+/// them.
 @Suite struct WebhookRightsTests {
     private let installation: Installation
     private let receiver: WebhookReceiver
@@ -76,7 +77,7 @@ import Testing
         _ = try installation.call("run-jobs")
         #expect(try installation.webhook(id, token: owner).data["active"] as? Bool == false)
         #expect(try receiver.received(at: "/").isEmpty)
-        // Somebody who has the right says that it shall go on. From then on, it has their rights.
+        // Somebody with the right enables it again. From then on, it has their rights.
         let changed = try installation.call(
             "update-webhook", token: owner, path: ["webhookId": id], body: ["active": true])
         #expect(changed.data["active"] as? Bool == true && changed.data["disabledReason"] is NSNull)

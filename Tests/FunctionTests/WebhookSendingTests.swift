@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Deliveries: signed, tried again, and never lost.
+/// Deliveries: signed, retried, and never lost.
 @Suite struct WebhookSendingTests: WebhookTesting {
     @Test func deliveriesArriveSigned() throws {
         let server = try PythonServer(Self.receiver)
@@ -37,7 +37,7 @@ import Testing
     @Test func failuresAreTriedAgainUntilTheScheduleEnds() throws {
         let installation = try Installation(environment: ["WEBHOOK_ALLOW_PRIVATE": "1", "WEBHOOK_RETRIES": "0,3600"])
         let token = try installation.register()
-        // Nothing listens there.
+        // Nothing listens on this port.
         let id = try #require(
             try make(installation, token, ["url": "http://127.0.0.1:9/", "events": ["workspace.*"]]).data["id"]
                 as? String)
@@ -80,7 +80,7 @@ import Testing
         let url = form.replacingOccurrences(of: "%d", with: "\(server.port)")
         let body: [String: Any] = ["url": "https://example.com/", "events": ["workspace.*"]]
         let id = try #require(try make(installation, token, body).data["id"] as? String)
-        // As one that was made where private addresses were allowed.
+        // Like a webhook that was created when private addresses were allowed.
         _ = try installation.query("UPDATE webhooks SET url = '\(url)'")
         _ = try installation.makeWorkspace(token)
         #expect(try installation.call("run-jobs").data["postponed"] as? Int == 1)
@@ -160,7 +160,7 @@ import Testing
 
     @Test func nothingIsLostWhenSendersAreKilled() throws {
         let server = try PythonServer(Self.receiver)
-        // A short timeout makes a short lease, so that what a killed sender had claimed is soon free.
+        // A short timeout makes a short lease, so what a killed sender had claimed is soon free again.
         let installation = try Installation(
             environment: Self.open.merging([
                 "WEBHOOK_TIMEOUT": "1", "WEBHOOK_LEASE_SLACK": "1", "WEBHOOK_CONCURRENCY": "100",
@@ -176,7 +176,7 @@ import Testing
         var killed = 0
         for _ in 0..<12 {
             if try installation.startAndKill("run-jobs", after: .random(in: 0.02...0.2)) { killed += 1 }
-            // The next one need not wait until the leases of this one are over, and has as many slots.
+            // Ends the leases, so that the next sender need not wait, and gives it as many slots.
             try installation.runSQL(
                 "UPDATE jobs SET due_at = 1 WHERE kind = 'webhook'; UPDATE webhooks SET is_quick = 1;")
         }

@@ -5,7 +5,7 @@ import Testing
 /// What the tests of webhooks share.
 protocol WebhookTesting {}
 
-/// What a receiver got.
+/// What a receiver received.
 struct ReceivedWebhook {
     let headers: [String: String]
     let body: [String: Any]
@@ -13,8 +13,8 @@ struct ReceivedWebhook {
 }
 
 extension WebhookTesting {
-    /// Writes down every request as a line of JSON. Answers 200, except where the path asks for
-    /// something else: `/one-in-three-fails`, `/gone`, `/redirect`, `/slow` (until the file `go` is there).
+    /// Records every request as a line of JSON. Responds with 200, unless the path asks for something else:
+    /// `/one-in-three-fails`, `/gone`, `/redirect`, `/slow` (until the file `go` exists).
     static var receiver: String {
         #"""
         lock = threading.Lock()

@@ -26,7 +26,7 @@ import Testing
         }
     }
 
-    /// SQLite's LIKE ends a pattern at a NUL, which then would match everything.
+    /// SQLite's LIKE ends a pattern at a NUL, so the pattern would match everything.
     @Test func aNULMatchesNothing() throws {
         let installation = try Installation()
         let token = try installation.register()
@@ -77,7 +77,7 @@ import Testing
         #expect(absent.status == 404)
     }
 
-    /// A listing passes rows on; a workspace by itself is read and written as a model.
+    /// A listing passes rows on, whereas a single workspace is decoded and encoded as a model.
     @Test(arguments: ["createdAt", "-name"])
     func aListingShowsAWorkspaceAsItIsShownAlone(sort: String) throws {
         let viewer = try installation.register("viewer@example.com")

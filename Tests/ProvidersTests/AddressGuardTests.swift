@@ -3,7 +3,7 @@ import Testing
 
 struct AddressGuardTests {
     @Test(arguments: [
-        // Loopback, in every notation that the C library takes.
+        // Loopback, in every notation that the C library accepts.
         "127.0.0.1", "127.255.255.254", "127.1", "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "017700000001",
         "localhost", "LOCALHOST", "[::1]", "[0:0:0:0:0:0:0:1]",
         // Unspecified, private, shared, link-local.

@@ -206,7 +206,7 @@ struct HTTPRequestTests {
         let pin = try AddressGuard(allowsPrivate: true).pin("http://localhost:\(server.port)/")
         let told = try echo(HTTPRequest("GET", "http://LocalHost:\(server.port)/x", pin: pin))
         #expect(told.all("host") == ["LocalHost:\(server.port)"])
-        // The name is not looked up again: this one could not be, and another one would not matter.
+        // The name is not looked up again: this one cannot be resolved, and another one would make no difference.
         for host in ["no-such-host.invalid", "127.9.9.9:1", "[::1]:1", "0x7f.1:\(server.port)"] {
             #expect(try echo(HTTPRequest("GET", "http://\(host)/x", pin: pin)).path == "/x", "\(host)")
         }
