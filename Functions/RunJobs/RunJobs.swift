@@ -28,8 +28,8 @@ import Wire
         let seconds: Int
 
         init(from fields: inout Fields) {
-            limit = fields.optional("limit", .integer(1...10_000, example: 1000), "Deliveries at most.") ?? 1000
-            seconds = fields.optional("seconds", .integer(0...40, example: 20), "After that, none is begun.") ?? 20
+            limit = fields.optional("limit", .integer(1...10_000, example: 1000), "The most deliveries to send.") ?? 1000
+            seconds = fields.optional("seconds", .integer(0...40, example: 20), "No delivery is begun after this.") ?? 20
         }
     }
 
@@ -73,8 +73,8 @@ struct JobReport: DataReply, Shaped {
         "JobReport",
         [
             .field("succeeded", "Deliveries that arrived.") { $0.sent.succeeded },
-            .field("postponed", "Deliveries that failed and are tried again.") { $0.sent.postponed },
+            .field("postponed", "Deliveries that failed and will be retried.") { $0.sent.postponed },
             .field("failed", "Deliveries that failed for good.") { $0.sent.failed },
-            .nullable("nextDueAt", "When there is something to do again.") { $0.nextDueAt },
+            .nullable("nextDueAt", "When the next work is due.") { $0.nextDueAt },
         ])
 }

@@ -63,6 +63,7 @@ extension APIError.Code {
         case .methodNotAllowed: 405
         case .conflict: 409
         case .preconditionFailed: 412
+        // Not 507 for a quota: clients and proxies retry 5xx.
         case .payloadTooLarge, .quotaExceeded: 413
         case .unsupportedMediaType: 415
         case .rangeNotSatisfiable: 416

@@ -37,7 +37,7 @@ class LostFunctionTests(unittest.TestCase):
             self.assertEqual(runner.ask("POST", "/echo", "x").text, "x")
             self.assertEqual(self.health(runner), {
                 "status": "degraded", "checks": {"a": 1, "functions": {"status": "failed", "unavailable": ["later"]}}})
-            told, = runner.logged("a function cannot be served; it is tried again")
+            told, = runner.logged("a function cannot be served; retrying")
             self.assertIn("longer than 5 s", told["reason"])
             self.ready(runner)
             eventually(lambda: runner.ask("POST", "/later", "x").text == "at last", "it is served")
@@ -55,7 +55,7 @@ class LostFunctionTests(unittest.TestCase):
             self.ready(runner)
             eventually(lambda: runner.ask("POST", "/later", "x").text == "at last", "it is served", seconds=20)
             # Once, not at every try.
-            self.assertEqual(len(runner.logged("a function cannot be served; it is tried again")), 1)
+            self.assertEqual(len(runner.logged("a function cannot be served; retrying")), 1)
 
     def test_a_function_that_may_not_be_executed_is_not_gone(self):
         with Runner({"echo": ECHO, "health": HEALTH, "w": function("/w", "reply('w')")}) as runner:
@@ -64,7 +64,7 @@ class LostFunctionTests(unittest.TestCase):
             file.chmod(0o644)
             eventually(lambda: self.is_unavailable(runner.ask("POST", "/w", "x")), "it is unavailable")
             self.assertEqual(self.health(runner)["checks"]["functions"]["unavailable"], ["w"])
-            told, = runner.logged("a function cannot be served; it is tried again")
+            told, = runner.logged("a function cannot be served; retrying")
             self.assertIn("x bit", told["reason"])
             # Its routes are known: others are not there.
             self.assertEqual(runner.ask("POST", "/nowhere", "x").status, 404)

@@ -2,7 +2,8 @@ import Glibc
 import Platform
 import Wire
 
-/// Finds the user at the other end of a loopback connection, in the kernel's tables.
+/// Finds the user at the other end of a loopback connection, in the kernel's tables. The address alone proves nothing:
+/// other users of the machine have it too, and so does a proxy that passes on strangers' requests.
 enum PeerUser {
     private static let tables = ["/proc/self/net/tcp", "/proc/self/net/tcp6"]
     /// The most bytes to read of a table. A user who is not found in them does not count as the operator.

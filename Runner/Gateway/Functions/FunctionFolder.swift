@@ -197,7 +197,7 @@ final class FunctionFolder {
             .error,
             fault.isServed
                 ? "the new version of a function cannot be used; the old one stays in service"
-                : "a function cannot be served; it is tried again",
+                : "a function cannot be served; retrying",
             [("file", fault.executable), ("reason", fault.reason)])
     }
 

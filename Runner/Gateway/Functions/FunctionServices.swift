@@ -11,7 +11,7 @@ final class FunctionServices {
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
     /// Whether there are enough descriptors to keep every executable open.
     let holdsExecutables: Bool
-    /// If the system grants fewer, connections and processes get all of them.
+    /// If the system grants fewer, connections and processes get all of them. A failing version cannot be rolled back then.
     private static let fewDescriptors = 256
 
     /// - Parameter descriptors: how many the system grants.

@@ -1,6 +1,7 @@
 /// How a process was lost.
 enum ProcessLoss {
-    /// It exited by itself. `retry` says whether its request may go to another process.
+    /// It exited by itself. `retry` says whether its request may go to another process. After any other loss, the request
+    /// is not retried: garbage and silence may come after the work was done.
     case crash(retry: Bool)
     /// It wrote something that cannot be passed on.
     case malformed
