@@ -28,8 +28,8 @@ import Wire
         let seconds: Int
 
         init(from fields: inout Fields) {
-            limit = fields.optional("limit", .integer(1...10_000, example: 1000), "The most deliveries to send.") ?? 1000
-            seconds = fields.optional("seconds", .integer(0...40, example: 20), "No delivery is begun after this.") ?? 20
+            limit = fields.optional("limit", .integer(1...10_000, example: 1000), "Maximum deliveries.") ?? 1000
+            seconds = fields.optional("seconds", .integer(0...40, example: 20), "No delivery begins later.") ?? 20
         }
     }
 
