@@ -98,11 +98,9 @@ extension DocumentStore {
 
     /// The last passage added by the process that died, and the number of passages up to it.
     public func lastPassage(under lease: DocumentLease) throws -> (content: String, count: Int)? {
-        try database.first(
-            """
-            SELECT content, position + 1 FROM passages WHERE document_id = \(lease.document.id)
-            ORDER BY position DESC LIMIT 1
-            """
-        ) { (content: $0.next(), count: $0.next()) }
+        let last = try database.first(
+            from: "passages p WHERE p.document_id = \(lease.document.id) ORDER BY p.position DESC LIMIT 1",
+            as: Passage.self)
+        return last.map { (content: $0.content, count: $0.position.index + 1) }
     }
 }

@@ -160,13 +160,12 @@ extension EventStore {
     }
 
     private func dueDeliveries(of queue: Queue, atMost count: Int, at now: Timestamp) throws -> [Choice] {
-        try database.all(
-            """
-            SELECT subject, due_at FROM jobs
-            WHERE kind = \(Job.Kind.webhook) AND queue = \(queue.place.webhook) AND due_at <= \(now)
-            ORDER BY due_at LIMIT \(count)
-            """
-        ) { Choice(queue: queue, job: Job.Candidate(kind: .webhook, subject: $0.next(), dueAt: $0.next())) }
+        let jobs = try database.all(
+            from: """
+                jobs WHERE kind = \(Job.Kind.webhook) AND queue = \(queue.place.webhook) AND due_at <= \(now)
+                ORDER BY due_at LIMIT \(count)
+                """, as: Job.Candidate.self)
+        return jobs.map { Choice(queue: queue, job: $0) }
     }
 
     /// Webhooks with jobs, found by skipping from one to the next in the index.
@@ -185,7 +184,9 @@ extension EventStore {
             """
             \(Self.waiting),
             due AS (
-                SELECT w.id, w.workspace_id, lower(substr(url, 1, instr(substr(url || '/', 9), '/') + 8)) AS receiver, (
+                SELECT w.id, w.workspace_id, 
+                    lower(substr(url, 1, \(sqlite: "instr", postgres: "strpos")(substr(url || '/', 9), '/') + 8))
+                    AS receiver, (
                     SELECT min(jobs.due_at) FROM jobs WHERE jobs.kind = \(Job.Kind.webhook) AND queue = w.id
                     ) AS due_at
                 FROM waiting JOIN webhooks w ON w.id = waiting.id WHERE is_active),
@@ -195,15 +196,8 @@ extension EventStore {
             by_workspace AS (
                 SELECT *, row_number() OVER (PARTITION BY workspace_id ORDER BY place, due_at) AS turn FROM by_receiver),
             first AS (SELECT id, due_at FROM by_workspace ORDER BY turn, due_at LIMIT \(count))
-            SELECT webhooks.id, workspace_id, url, is_quick, \(WebhookStore.hasRight), due_at
-            FROM first JOIN webhooks ON webhooks.id = first.id ORDER BY due_at
-            """
-        ) { row in
-            Queue(
-                place: Place(
-                    webhook: row.next(), workspace: row.next(), receiver: Webhook.receiver(of: row.text())),
-                isQuick: row.bool(), hasRight: row.bool(), dueAt: row.next())
-        }
+            SELECT \(Queue.columns) FROM first JOIN webhooks ON webhooks.id = first.id ORDER BY due_at
+            """)
     }
 
     /// When the next delivery is due. Nil if all have been sent.
@@ -219,16 +213,15 @@ extension EventStore {
 
     /// Everything needed to send a delivery whose job was claimed.
     func claimed(_ job: Job) throws -> Claim? {
-        try database.first(
-            """
-            SELECT d.id, d.event_id, e.payload, w.id, w.url, w.secret
-            FROM deliveries d JOIN events e ON e.id = d.event_id JOIN webhooks w ON w.id = d.webhook_id
-            WHERE d.id = \(job.subject) AND d.status = \(Delivery.Status.pending)
-            """
-        ) { row in
+        let sent = try database.first(
+            from: """
+                deliveries d JOIN events e ON e.id = d.event_id JOIN webhooks w ON w.id = d.webhook_id
+                WHERE d.id = \(job.subject) AND d.status = \(Delivery.Status.pending)
+                """, as: Sent.self)
+        return sent.map {
             Claim(
-                id: row.next(), eventId: row.next(), payload: row.next(), webhookId: row.next(), url: row.next(),
-                secret: row.next(), job: job)
+                id: $0.id, eventId: $0.event, payload: $0.payload, webhookId: $0.webhook, url: $0.url,
+                secret: $0.secret, job: job)
         }
     }
 
@@ -239,4 +232,47 @@ extension EventStore {
             for claim in claims { try jobs.release(claim.job, at: now) }
         }
     }
+}
+
+/// What is sent, and where to.
+private struct Sent: Record {
+    let id: Delivery.ID
+    let event: Event.ID
+    let payload: String
+    let webhook: Webhook.ID
+    let url: String
+    let secret: String
+
+    static let columns = SQL(columnsOf: Self.self)
+
+    init(from row: inout Row) {
+        (id, event, payload) = (row["d.id"], row["d.event_id"], row["e.payload"])
+        (webhook, url, secret) = (row["w.id"], row["w.url"], row["w.secret"])
+    }
+}
+
+extension EventStore.Place: Record {
+    static let columns = SQL(columnsOf: Self.self)
+
+    init(from row: inout Row) {
+        self.init(
+            webhook: row["webhooks.id"], workspace: row["webhooks.workspace_id"],
+            receiver: Webhook.receiver(of: row["webhooks.url"]))
+    }
+}
+
+extension EventStore.Queue: Record {
+    static let columns = SQL(columnsOf: Self.self)
+
+    init(from row: inout Row) {
+        self.init(
+            place: EventStore.Place(from: &row), isQuick: row["is_quick"],
+            hasRight: row[expression: WebhookStore.hasRight], dueAt: row["due_at"])
+    }
+}
+
+extension Job.Candidate: Record {
+    static let columns = SQL(columnsOf: Self.self)
+
+    init(from row: inout Row) { self.init(kind: row["kind"], subject: row["subject"], dueAt: row["due_at"]) }
 }

@@ -67,17 +67,27 @@ extension EventStore {
     func failDisabledBatch() throws -> Bool {
         // NB: not a plain JOIN, with which SQLite might scan the jobs of all webhooks.
         let waiting: SQL = """
-            SELECT subject, w.disabled_reason FROM webhooks w CROSS JOIN jobs
+            webhooks w CROSS JOIN jobs
             WHERE w.disabled_reason IS NOT NULL AND NOT w.is_active
                 AND jobs.kind = \(Job.Kind.webhook) AND queue = w.id
             LIMIT \(JobStore.batchSize)
             """
-        guard try database.exists(waiting) else { return false }
+        guard try database.exists("SELECT 1 FROM \(waiting)") else { return false }
         return try database.maintain {
-            let found: [(Delivery.ID, String)] = try database.all(waiting) { ($0.next(), $0.next()) }
-            for (id, reason) in found { try fail(id, because: reason) }
+            let found = try database.all(from: waiting, as: Disabled.self)
+            for each in found { try fail(each.delivery, because: each.reason) }
             return !found.isEmpty
         }
+    }
+
+    /// A delivery that waits for a disabled webhook.
+    private struct Disabled: Record {
+        let delivery: Delivery.ID
+        let reason: String
+
+        static let columns = SQL(columnsOf: Self.self)
+
+        init(from row: inout Row) { (delivery, reason) = (row["subject"], row["w.disabled_reason"]) }
     }
 
     func fail(_ id: Delivery.ID, because reason: String) throws {

@@ -39,6 +39,7 @@ extension DocumentStore {
     ///
     /// - Returns: the lease for adding passages in other writes; nil for a `processed` document.
     public func begin(_ document: Document, at now: Timestamp) throws -> DocumentLease? {
+        try database.guarding(.workspace(document.workspaceId))
         try database.run(
             """
             INSERT INTO documents (id, workspace_id, name, search_key, type, mime_type, size, sha256, status, error,
@@ -151,6 +152,7 @@ extension DocumentStore {
 
     /// Removes all documents of a workspace that is being deleted.
     func removeAll(of workspace: Workspace.ID) throws {
+        try database.guarding(.workspace(workspace))
         try database.run("DELETE FROM jobs WHERE kind = \(Job.Kind.ingestion) AND queue = \(workspace)")
         try database.run(
             """

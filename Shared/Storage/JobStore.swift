@@ -90,13 +90,11 @@ public struct JobStore {
             let settings = SettingStore(database: database)
             let turn = "turn of \(kind.rawValue)"
             let last = try settings.value(turn) ?? ""
-            func next(_ queues: SQL) throws -> (candidate: Job.Candidate, queue: String)? {
+            func next(_ queues: SQL) throws -> Next? {
                 try database.first(
-                    """
-                    SELECT subject, due_at, queue FROM jobs WHERE kind = \(kind) AND \(queues) AND due_at <= \(now)
-                    ORDER BY queue, due_at LIMIT 1
-                    """
-                ) { (Job.Candidate(kind: kind, subject: $0.next(), dueAt: $0.next()), $0.next()) }
+                    from: """
+                        jobs WHERE kind = \(kind) AND \(queues) AND due_at <= \(now) ORDER BY queue, due_at LIMIT 1
+                        """)
             }
             guard let next = try next("queue > \(last)") ?? next("queue <= \(last)") else { return nil }
             if next.queue != last { try settings.set(turn, to: next.queue) }
@@ -110,13 +108,18 @@ public struct JobStore {
             """
             UPDATE jobs SET lease = \(end), due_at = \(end)
             WHERE kind = \(candidate.kind) AND subject = \(candidate.subject) AND due_at = \(candidate.dueAt)
-            RETURNING queue, attempts, progress
-            """
-        ) {
-            Job(
-                kind: candidate.kind, subject: candidate.subject, queue: $0.next(), leasedUntil: end,
-                attempts: $0.next(), progress: $0.next())
-        }
+            RETURNING \(Job.columns)
+            """)
+    }
+
+    /// The candidate that is next in turn.
+    private struct Next: Record {
+        let candidate: Job.Candidate
+        let queue: String
+
+        static let columns = SQL(columnsOf: Self.self)
+
+        init(from row: inout Row) { (candidate, queue) = (Job.Candidate(from: &row), row["queue"]) }
     }
 
     /// The condition that some process holds a job. A lease that ends later than any lease can is void: the clock was
@@ -233,4 +236,15 @@ extension Identifier {
 
 extension Store {
     public var jobs: JobStore { JobStore(database: database) }
+}
+
+/// As it is while somebody has it.
+extension Job: Record {
+    static let columns = SQL(columnsOf: Self.self)
+
+    init(from row: inout Row) {
+        self.init(
+            kind: row["kind"], subject: row["subject"], queue: row["queue"], leasedUntil: row["due_at"],
+            attempts: row["attempts"], progress: row["progress"])
+    }
 }

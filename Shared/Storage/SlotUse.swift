@@ -38,24 +38,29 @@ final class SlotUse {
 
     init(_ database: Database, _ slots: EventStore.Slots, at now: Timestamp) throws {
         perWebhook = slots.perWebhook
-        let taken: [(EventStore.Place, Int)] = try database.all(
-            """
-            SELECT w.id, w.workspace_id, w.url, count(*) FROM jobs JOIN webhooks w ON w.id = queue
-            WHERE jobs.kind = \(Job.Kind.webhook) AND \(JobStore.isLeased(atMost: slots.leaseSeconds, at: now))
-            GROUP BY w.id
-            """
-        ) { row in
-            let place = EventStore.Place(
-                webhook: row.next(), workspace: row.next(), receiver: Webhook.receiver(of: row.text()))
-            return (place, row.next())
-        }
-        busy = Set(taken.map(\.0.webhook))
+        let taken = try database.all(
+            from: """
+                jobs JOIN webhooks ON webhooks.id = queue
+                WHERE jobs.kind = \(Job.Kind.webhook) AND \(JobStore.isLeased(atMost: slots.leaseSeconds, at: now))
+                GROUP BY webhooks.id
+                """, as: Taken.self)
+        busy = Set(taken.map(\.place.webhook))
         // Deliveries beyond the webhook's slots are queued behind others and take none.
-        for (place, count) in taken {
+        for each in taken {
             take(
-                candidate(EventStore.Queue(place: place, isQuick: false, hasRight: true, dueAt: now)),
-                min(count, perWebhook))
+                candidate(EventStore.Queue(place: each.place, isQuick: false, hasRight: true, dueAt: now)),
+                min(each.count, perWebhook))
         }
+    }
+
+    /// A webhook and how many deliveries to it are in flight.
+    private struct Taken: Record {
+        let place: EventStore.Place
+        let count: Int
+
+        static let columns = SQL(columnsOf: Self.self)
+
+        init(from row: inout Row) { (place, count) = (EventStore.Place(from: &row), row["count(*)"]) }
     }
 
     /// Whether the webhook had no delivery in flight.

@@ -86,16 +86,24 @@ private struct Sweep {
     let events: EventStore
 
     private static let batchSize = JobStore.batchSize
-    private typealias Found = (delivery: Delivery.ID, event: Event.ID)
+
+    private struct Found: Record {
+        let delivery: Delivery.ID
+        let event: Event.ID
+
+        static let columns = SQL(columnsOf: Self.self)
+
+        init(from row: inout Row) { (delivery, event) = (row["id"], row["event_id"]) }
+    }
 
     /// Removes the deliveries that a query finds, and the events that have no other delivery.
     private func removeDeliveries(_ found: SQL) throws -> Bool {
-        guard try database.exists(found) else { return false }
+        guard try database.exists("SELECT 1 FROM \(found)") else { return false }
         return try database.maintain {
-            let deliveries: [Found] = try database.all(found) { ($0.next(), $0.next()) }
-            for (delivery, _) in deliveries {
-                try events.jobs.cancel(.webhook, delivery.text)
-                try database.run("DELETE FROM deliveries WHERE id = \(delivery)")
+            let deliveries = try database.all(from: found, as: Found.self)
+            for found in deliveries {
+                try events.jobs.cancel(.webhook, found.delivery.text)
+                try database.run("DELETE FROM deliveries WHERE id = \(found.delivery)")
             }
             for event in Set(deliveries.map(\.event)) {
                 try database.run(
@@ -111,7 +119,7 @@ private struct Sweep {
     func removeDeliveries(before time: Timestamp) throws -> Bool {
         try removeDeliveries(
             """
-            SELECT id, event_id FROM deliveries WHERE status <> 'pending' AND created_at < \(time)
+            deliveries WHERE status <> 'pending' AND created_at < \(time)
             LIMIT \(Self.batchSize)
             """)
     }
@@ -140,7 +148,7 @@ private struct Sweep {
             """)
         guard let removed else { return false }
         return try removeDeliveries(
-            "SELECT id, event_id FROM deliveries WHERE webhook_id = \(removed) LIMIT \(Self.batchSize)")
+            "deliveries WHERE webhook_id = \(removed) LIMIT \(Self.batchSize)")
     }
 
     /// Removes the webhooks of deleted workspaces once the event that reports the deletion has been delivered.
@@ -167,7 +175,7 @@ private struct Sweep {
             guard let oldestKept else { return false }
             return try removeDeliveries(
                 """
-                SELECT id, event_id FROM deliveries
+                deliveries
                 WHERE webhook_id = \(webhook) AND status <> 'pending' AND id <= \(oldestKept) LIMIT \(Self.batchSize)
                 """)
         }
@@ -192,7 +200,7 @@ private struct Sweep {
     }
 
     private func eachWebhook(_ body: (Webhook.ID) throws -> Bool) throws -> Bool {
-        for webhook in try database.all("SELECT id FROM webhooks", { $0.next(Webhook.ID.self) })
+        for webhook in try database.values("SELECT id FROM webhooks", as: Webhook.ID.self)
         where try body(webhook) { return true }
         return false
     }

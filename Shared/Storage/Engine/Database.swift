@@ -98,6 +98,9 @@ final class Database {
         try first("SELECT \(T.columns) FROM \(source)", Self.record)
     }
 
+    /// Every row of a statement that selects `T.columns`.
+    func all<T: Record>(_ sql: SQL, as _: T.Type = T.self) throws -> [T] { try all(sql, Self.record) }
+
     /// The first row of a statement that selects `T.columns`.
     func first<T: Record>(_ sql: SQL, as _: T.Type = T.self) throws -> T? { try first(sql, Self.record) }
 
@@ -138,8 +141,7 @@ final class Database {
         try page(R.columns, from: source, counted: counted, order: order, request) { item(Self.record(&$0)) }
     }
 
-    /// The same, for any columns, read by `body`.
-    func page<T>(
+    private func page<T>(
         _ columns: SQL, from source: SQL, counted: SQL? = nil, order: SQL, _ request: PageRequest,
         _ body: (inout Row) -> T
     ) throws -> Page<T> {
