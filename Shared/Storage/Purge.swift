@@ -32,8 +32,8 @@ extension Store {
     public func removeOrphans(at now: Timestamp) throws {
         guard try jobs.isDue(.orphans, at: now) else { return }
         // An upload of the same bytes may have reclaimed the last file.
-        guard try blobs.hasReleased() else { return try maintain { try blobs.finishJob() } }
-        try blobs.removeReleased()
+        guard try blobs.hasOrphanCandidates() else { return try maintain { try blobs.finishJob() } }
+        try blobs.removeOrphans()
     }
 
     /// Removes passages of deleted documents, a batch at a time, for about this long. The next call continues. Returns

@@ -114,7 +114,7 @@ public struct BlobStore {
 
     /// Removes the files of deleted documents that nothing refers to any more. Safe at any time: the next call removes
     /// what a crash leaves.
-    public func removeReleased() throws {
+    public func removeOrphans() throws {
         // In batches, so that others wait briefly. Check before locking: usually there is nothing to do.
         let candidates: SQL = "SELECT sha256 FROM orphan_candidates LIMIT 200"
         while case let files:[String] = try database.values(candidates), !files.isEmpty {
@@ -128,7 +128,7 @@ public struct BlobStore {
     }
 
     /// Whether there are files of deleted documents that may have to be removed.
-    func hasReleased() throws -> Bool { try database.exists("SELECT 1 FROM orphan_candidates LIMIT 1") }
+    func hasOrphanCandidates() throws -> Bool { try database.exists("SELECT 1 FROM orphan_candidates LIMIT 1") }
 
     /// Removes the orphan job, unless candidates are left.
     func finishJob() throws {
