@@ -105,7 +105,8 @@ let package = Package(
         .testTarget(name: "ProvidersTests", dependencies: ["Providers", "TestSupport"], path: "Tests/ProvidersTests"),
         .testTarget(name: "LanguageTests", dependencies: ["Language"], path: "Tests/LanguageTests"),
         .testTarget(
-            name: "StorageTests", dependencies: ["Crypto", "Language", "Models", "Storage", "Wire"], path: "Tests/StorageTests"),
+            name: "StorageTests", dependencies: ["Crypto", "Language", "Models", "Storage", "Wire"],
+            path: "Tests/StorageTests"),
         .testTarget(
             name: "JobTests", dependencies: ["Jobs", "Models", "Platform", "Storage", "Wire"], path: "Tests/JobTests"),
         .testTarget(name: "WireTests", dependencies: ["Wire"], path: "Tests/WireTests"),
