@@ -23,7 +23,7 @@ struct Documentation: Reply {
     }
 
     private static let policy = """
-        default-src 'none'; script-src '\(Page.scriptHash)'; style-src '\(Page.styleHash)'; connect-src 'self'; \
+        default-src 'none'; script-src '\(DocsPage.scriptHash)'; style-src '\(Page.styleHash)'; connect-src 'self'; \
         img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'
         """
 
@@ -33,12 +33,12 @@ struct Documentation: Reply {
             headers: [
                 ("content-type", "text/html; charset=utf-8"),
                 ("cache-control", "public, max-age=300"),
-                ("etag", "\"\(Page.tag)\""),
+                ("etag", "\"\(DocsPage.tag)\""),
                 ("content-security-policy", Self.policy),
                 ("x-content-type-options", "nosniff"),
                 ("referrer-policy", "no-referrer"),
                 ("cross-origin-opener-policy", "same-origin"),
             ],
-            body: .text(Page.html))
+            body: .text(DocsPage.html))
     }
 }

@@ -27,7 +27,8 @@ struct Contract: Reply {
 
     func response() -> Response {
         var response = Response.json(200, headers: [("cache-control", "public, max-age=300")]) { writer in
-            writer.raw(Document.beforeServer.bytes, with: basePath.isEmpty ? "/" : basePath, Document.afterServer.bytes)
+            let server = basePath.isEmpty ? "/" : basePath
+            writer.raw(OpenAPIDocument.beforeServer.bytes, with: server, OpenAPIDocument.afterServer.bytes)
         }
         response.entityTag = .body
         return response

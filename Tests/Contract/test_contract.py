@@ -140,8 +140,8 @@ class World:
             self.ids["deliveryId"] = deliveries[0]["id"]
 
 
-class Way:
-    """A way to call an operation: gives back the status and, for errors, the code."""
+class Transport:
+    """Calls an operation; returns the status and, for errors, the code."""
 
     def __init__(self, world):
         self.world = world
@@ -150,7 +150,7 @@ class Way:
         return status, json.loads(body)["error"]["code"] if status >= 400 else None
 
 
-class ThroughTheRunner(Way):
+class RunnerTransport(Transport):
     def call(self, operation, caller=None, body=None, ids=None, query=""):
         path = operation["path"]
         for name, value in (ids or self.world.ids).items():
@@ -161,7 +161,7 @@ class ThroughTheRunner(Way):
         return self.code(answer.status, answer.body)
 
 
-class ByPipe(Way):
+class PipeTransport(Transport):
     def call(self, operation, caller=None, body=None, ids=None, query=""):
         names = [each["name"] for each in operation["parameters"] if each["in"] == "path"]
         known = ids or self.world.ids
@@ -197,7 +197,7 @@ class ContractTests(unittest.TestCase):
     def setUpClass(cls):
         cls.gateway = Gateway()
         cls.world = World(cls.gateway)
-        cls.ways = (ThroughTheRunner(cls.world), ByPipe(cls.world))
+        cls.transports = (RunnerTransport(cls.world), PipeTransport(cls.world))
 
     @classmethod
     def tearDownClass(cls):
@@ -205,7 +205,7 @@ class ContractTests(unittest.TestCase):
 
     def each(self, keep=lambda operation: True):
         for operation in operations():
-            for way in self.ways:
+            for way in self.transports:
                 if keep(operation):
                     with self.subTest(operation=operation["name"], way=type(way).__name__):
                         self.world.renew(operation["name"])

@@ -21,7 +21,7 @@ DOCS = "Functions/Docs/Page"
 SHARED = "Shared/Page"
 PAGES = [
     Page(
-        DOCS, "Functions/Docs/Page.swift", "Page",
+        DOCS, "Functions/Docs/DocsPage.swift", "DocsPage",
         [f"{SHARED}/colours.css", "layout.css", "parts.css"],
         [f"{SHARED}/theme.js", f"{SHARED}/elements.js", "api.js", "examples.js", "schemas.js", "sdk.js",
          "snippets.js", "session.js", "events.js", "answer.js", "attempt.js", "operations.js", "navigation.js", "page.js"]),

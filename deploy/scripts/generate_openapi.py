@@ -16,7 +16,7 @@ from generator.sdk import methods as sdk
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "deploy" / "openapi.json"
-SOURCE = ROOT / "Functions" / "Openapi" / "Document.swift"
+SOURCE = ROOT / "Functions" / "Openapi" / "OpenAPIDocument.swift"
 
 BASE_PATH = "/api/v1"
 
@@ -185,7 +185,7 @@ def source(text):
         "// current.\n"
         "// swift-format-ignore-file\n\n"
         "/// The OpenAPI document of all functions, in two parts. Between them belongs the base path, as a JSON string.\n"
-        "enum Document {\n"
+        "enum OpenAPIDocument {\n"
         f'    static let beforeServer: StaticString = ###"{before}"###\n'
         f'    static let afterServer: StaticString = ###"{after}"###\n'
         "}\n")

@@ -2,7 +2,7 @@
 // swift-format-ignore-file
 
 /// The page, and what its headers say of it.
-enum Page {
+enum DocsPage {
     static let tag = "0951e78a7a80e62da0580433d3f9c688"
     static let scriptHash = "sha256-OQQJ7k3UqDtoS+MfjMGn3rjMNhYtFGPjmzV0Q3vSlBk="
     static let styleHash = "sha256-P3R/j8tbRmkDmtsBQ5//Q4+eYxP5k3AUXA8o98ic6mw="
