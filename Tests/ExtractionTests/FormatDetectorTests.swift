@@ -38,7 +38,7 @@ struct FormatDetectorTests {
                 try detect(Array(content.utf8), name)
             } throws: { error in
                 guard case ExtractionError.unreadable(let reason) = error else { return false }
-                return reason.contains("although its name says")
+                return reason.contains("name says that it is")
             }
             #expect(try detect(Array(content.utf8), name, "text/plain") == .text, "a name to show is no claim")
         }

@@ -11,8 +11,9 @@ extension Options {
         for option in Option.all {
             guard let variable = option.variable, let value = environment[variable], !value.isEmpty else { continue }
             if let expectation = option.set(&self, value) {
+                // Without the value, which could be a secret in the wrong variable.
                 throw OptionError(
-                    source: .environment, description: "\(variable)=\(value): should be \(expectation.text)")
+                    source: .environment, description: "\(variable) should be \(expectation.text)")
             }
         }
         // The host of Azure Functions runs on the same machine and passes on the public name.

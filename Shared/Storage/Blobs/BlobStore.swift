@@ -37,17 +37,21 @@ public struct BlobStore {
             }
             // The write may not commit until the response has been stored.
             database.afterWrite { isCommitted in
-                if !isCommitted { _ = try? removeUnreferenced([sha256]) }
+                if !isCommitted { takeBack(sha256) }
                 locks.giveBack(sha256)
             }
             return result
         } catch {
             // A rollback does not remove the file.
-            _ = try? removeUnreferenced([sha256])
+            takeBack(sha256)
             locks.giveBack(sha256)
             throw error
         }
     }
+
+    /// Removes a file whose write failed, unless something refers to it. Waits for other processes that do the same at
+    /// this moment. While a backup copies files, leaves it to the sweep.
+    private func takeBack(_ sha256: String) { _ = try? removeUnreferenced([sha256], waiting: 1000) }
 
     /// Throws 503 if the disk has no room for a file of that size. Deleting takes some space too, so without a reserve,
     /// a disk full of documents could not be freed.
@@ -138,11 +142,12 @@ public struct BlobStore {
 
     /// Removes those of the files that no document refers to. Call it outside a write.
     ///
+    /// - Parameter milliseconds: how long to wait for another process that removes or copies files.
     /// - Returns: the files that were either removed or found in use. Empty while a backup copies files, because then
     ///   all of them stay.
     @discardableResult
-    private func removeUnreferenced(_ files: [String]) throws -> [String] {
-        guard let lock = BlobLock(beside: directory) else { return [] }
+    private func removeUnreferenced(_ files: [String], waiting milliseconds: Int = 0) throws -> [String] {
+        guard let lock = BlobLock(beside: directory, waiting: milliseconds) else { return [] }
         return try withExtendedLifetime(lock) {
             // A process must share a file's lock before it refers to the file.
             let locked = files.filter(locks.take)
