@@ -23,7 +23,7 @@ struct Documentation: Reply {
     }
 
     private static let policy = """
-        default-src 'none'; script-src '\(DocsPage.scriptHash)'; style-src '\(Page.styleHash)'; connect-src 'self'; \
+        default-src 'none'; script-src '\(DocsPage.scriptHash)'; style-src '\(DocsPage.styleHash)'; connect-src 'self'; \
         img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'
         """
 
