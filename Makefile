@@ -32,8 +32,8 @@ help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
 build: dependencies ## Build every function and the runner, static and stripped, into build/
-	@deploy/scripts/embed_page.py
-	@deploy/scripts/update_samples.py
+	@deploy/scripts/embed_page.py $(if $(CI),--check)
+	@deploy/scripts/update_samples.py $(if $(CI),--check)
 	@swift build $(RELEASE)
 	@mkdir -p build/functions build/bin
 	@for name in $(FUNCTIONS); do cmp -s $(BUILT)/$$name build/functions/$$name || \

@@ -27,7 +27,8 @@ import Wire
                 ) ?? .create
             path = fields.optional(
                 "path", Backup.filePath,
-                "The backup: a folder, or a file that ends in .tar. For `create`, a new one in BACKUP_DIR if absent.")
+                "The backup: a folder, or a file that ends in .tar. If absent, `create` makes a new folder in BACKUP_DIR."
+            )
             incremental =
                 fields.optional("incremental", .flag, "Update the backup in the folder.") ?? false
             replace = fields.optional("replace", .flag, "Move existing data aside.") ?? false

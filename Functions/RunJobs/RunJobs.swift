@@ -29,7 +29,9 @@ import Wire
 
         init(from fields: inout Fields) {
             limit = fields.optional("limit", .integer(1...10_000, example: 1000), "Maximum deliveries.") ?? 1000
-            seconds = fields.optional("seconds", .integer(0...40, example: 20), "No delivery begins later.") ?? 20
+            seconds =
+                fields.optional("seconds", .integer(0...40, example: 20), "No delivery begins after this many seconds.")
+                ?? 20
         }
     }
 

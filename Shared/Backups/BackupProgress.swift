@@ -37,7 +37,8 @@ public final class BackupProgress {
     /// For short work.
     static var silent: BackupProgress { BackupProgress() }
 
-    /// Ends the work. A signal that arrived too late to undo it is dropped, so that the response is sent.
+    /// Ends the work. A signal that arrives when the work can no longer be undone is ignored, so
+    /// that the response is sent.
     func complete() { isComplete = true }
 
     deinit {

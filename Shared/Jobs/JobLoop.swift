@@ -32,10 +32,17 @@ public struct JobLoop {
         var failure: (any Error)?
         for kind in kinds {
             if isStopping() { return false }
-            do { isDone = try run(kind) && isDone } catch { failure = failure ?? error }
+            do { isDone = try run(kind) && isDone } catch {
+                // The first error is thrown; the caller logs it.
+                if failure == nil { failure = error } else { Self.log(error, kind) }
+            }
         }
         if let failure { throw failure }
         return isDone
+    }
+
+    private static func log(_ error: any Error, _ kind: JobKind) {
+        Log.write(.error, "A job failed", ["kind": .string(kind.kind.rawValue), "cause": .string("\(error)")])
     }
 
     private func run(_ kind: JobKind) throws -> Bool {

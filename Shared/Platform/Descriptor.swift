@@ -43,6 +43,7 @@ public enum Descriptor {
         var rest = bytes.count
         while rest > 0 {
             let written = Glibc.write(descriptor, position, rest)
+            if written == 0 { return false }
             if written < 0 {
                 if platform_is_terminated() != 0 { return false }
                 if errno == EINTR { continue }

@@ -143,9 +143,7 @@ extension DocumentStore {
             guard let document = try find(id, in: workspace) else { throw APIError.notFound("Document") }
             try purge(id, in: workspace)
             try database.run("DELETE FROM documents WHERE id = \(id)")
-            try database.run(
-                "INSERT INTO orphan_candidates (sha256) VALUES (\(document.sha256)) ON CONFLICT (sha256) DO NOTHING")
-            try jobs.enqueue(.orphans, "files", in: "", dueAt: JobStore.atOnce)
+            try jobs.enqueueRemoval(of: document.sha256)
             try database.run("UPDATE workspaces SET document_count = document_count - 1 WHERE id = \(workspace)")
         }
     }

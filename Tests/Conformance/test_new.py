@@ -20,11 +20,11 @@ class NewEndpointTests(unittest.TestCase):
         self.root = Path(folder.name)
         shutil.copytree(ROOT / "deploy" / "scripts", self.root / "deploy" / "scripts")
         (self.root / "Functions").mkdir()
-        for path in ("Package.swift", ".swift-format", "Tests/Contract/test_contract.py"):
+        for path in ("Package.swift", ".swift-format", "README.md", "Tests/Contract/test_contract.py",
+                     "Tests/FunctionTests/SnapshotStory.swift"):
             if (ROOT / path).exists():
                 (self.root / path).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(ROOT / path, self.root / path)
-        (self.root / "Tests" / "FunctionTests").mkdir()
 
     def new(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         script = self.root / "deploy" / "scripts" / "new.py"
@@ -43,10 +43,13 @@ class NewEndpointTests(unittest.TestCase):
         contract = (self.root / "Tests" / "Contract" / "test_contract.py").read_text()
         ast.parse(contract)
         self.assertIn('"rename-workspace": (200', contract.split("SUCCESS = {")[1].split("\n}")[0])
-        self.assertEqual(len(made.stdout.splitlines()), 5, "it names the four files and the next step")
+        self.assertIn("`rename-workspace`", (self.root / "README.md").read_text())
+        story = self.root / "Tests" / "FunctionTests" / "SnapshotStory.swift"
+        self.assertEqual(story.read_text().count('"rename-workspace"'), 2)
+        self.assertEqual(len(made.stdout.splitlines()), 8, "it names the six files and two commands")
         if shutil.which("swift"):
             lint = subprocess.run(
-                ["swift", "format", "lint", "--strict", source, tests], cwd=self.root, capture_output=True, text=True)
+                ["swift", "format", "lint", "--strict", source, tests, story], cwd=self.root, capture_output=True, text=True)
             self.assertEqual(lint.returncode, 0, lint.stderr)
 
     def test_it_refuses_what_is_no_new_operation(self) -> None:

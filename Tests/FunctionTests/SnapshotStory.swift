@@ -17,6 +17,7 @@ struct SnapshotStory {
         let conversation = try chat(in: workspace, document: document)
         try webhooks(in: workspace)
         try operations()
+        try additions(to: workspace)
         try endings(of: workspace, document: document, conversation: conversation, bob: bob)
     }
 
@@ -227,6 +228,10 @@ struct SnapshotStory {
             try recorder.call(name, "For everybody")
             try recorder.call(name, "Another method", method: "DELETE")
         }
+    }
+
+    /// `make new` adds the calls of an endpoint here.
+    private func additions(to workspace: String) throws {
     }
 
     private func endings(of workspace: String, document: String, conversation: String, bob: String) throws {

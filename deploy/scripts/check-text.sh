@@ -16,7 +16,7 @@ allowed=(
     # Text of our own code, and lists of words.
     HTMLEntities RouteTable WordStyles
     # Embedded pages.
-    InspectorPage Page
+    DocsPage InspectorPage
 )
 
 searching='\.(split|firstIndex|lastIndex|contains|range|ranges|firstRange|trimmingPrefix|replacing|starts)\((separator: |of: |with: )?"'

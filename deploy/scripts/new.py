@@ -71,6 +71,13 @@ import Testing
 '''
 CONTRACT = ROOT / "Tests" / "Contract" / "test_contract.py"
 PACKAGE = ROOT / "Package.swift"
+README = ROOT / "README.md"
+SNAPSHOTS = ROOT / "Tests" / "FunctionTests" / "SnapshotStory.swift"
+CALLS = '''        try recorder.call(
+            "{name}", "It succeeds", as: "ada", ["workspaceId": workspace], body: #"{{"name": "Ada"}}"#)
+        try recorder.call(
+            "{name}", "Nobody is logged in", ["workspaceId": workspace], body: #"{{"name": "Ada"}}"#)
+'''
 
 
 def inserted(text: str, start: str, end: str, line: str) -> str:
@@ -100,11 +107,17 @@ def main(arguments: list[str]) -> int:
     PACKAGE.write_text(inserted(PACKAGE.read_text(), "let functions = [", "\n]", f'    "{name}",\n'))
     row = f'    "{name}": (200, lambda w: {{"name": "Ada"}}),\n'
     CONTRACT.write_text(inserted(CONTRACT.read_text(), "SUCCESS = {", "\n}", row))
+    SNAPSHOTS.write_text(inserted(
+        SNAPSHOTS.read_text(), "func additions(to workspace", "\n    }", CALLS.format(**values)))
+    README.write_text(inserted(
+        README.read_text(), "| method and path", "\n| no route", f"| POST `{values['path']}` | `{name}` |\n"))
     for path, what in (
             (source, "decide here: path, access, input, answer"), (tests, "a good call, a bad one, two strangers"),
-            (PACKAGE, "its name"), (CONTRACT, "how to call it well")):
+            (CONTRACT, "a call that succeeds"), (SNAPSHOTS, "a call that succeeds, and one that is refused"),
+            (PACKAGE, "its name"), (README, "its path")):
         print(f"{path.relative_to(ROOT)}: {what}")
-    print(f"Then run make build && build/functions/{name} --help")
+    print(f"Then run: make build && build/functions/{name} --help")
+    print("To record its snapshot, run: RECORD_SNAPSHOTS=1 deploy/scripts/test.sh --filter SnapshotTests")
     return 0
 
 

@@ -1,7 +1,12 @@
 #!/usr/bin/env python3
-"""Puts the Swift files that the README shows into it as they are: each sample follows a paragraph that names its endpoint."""
+"""Keeps the Swift files that the README shows current: each sample follows a paragraph that names its endpoint.
+
+    deploy/scripts/update_samples.py            writes the README
+    deploy/scripts/update_samples.py --check    exits with 1 if a sample is not current
+"""
 
 import re
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -20,5 +25,7 @@ if __name__ == "__main__":
     readme = ROOT / "README.md"
     text = readme.read_text()
     if current(text) != text:
+        if "--check" in sys.argv:
+            sys.exit("README.md shows an outdated sample: run make build")
         readme.write_text(current(text))
-        print("README.md: the samples were not as their files are")
+        print("README.md: updated the samples")

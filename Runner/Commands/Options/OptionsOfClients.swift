@@ -35,7 +35,7 @@ enum OptionsOfClients {
             "How long a connection stays open without a request."),
         Option.seconds(
             "write-timeout", "RUNNER_WRITE_TIMEOUT", \.gateway.writeTimeout,
-            "How long a client may stop reading a response, measured against --min-rate."),
+            "How many seconds a client that reads a response may fall behind --min-rate."),
         Option.number(
             "min-rate", "RUNNER_MIN_RATE", 0...(1 << 30), \.gateway.minimumRate,
             "Bytes a second that a client must send or read on average; 0 for no minimum."),

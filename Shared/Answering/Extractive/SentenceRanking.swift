@@ -5,7 +5,7 @@ struct RankedSentence {
     let score: Double
 }
 
-/// Rates sentences against the question, and decides whether there is an answer at all.
+/// Rates sentences against the question, and refuses (returns nothing) if the documents hold no answer.
 enum SentenceRanking {
     /// The share of the question's weight that an answer must cover: for one or two terms, and for more.
     private static let fewTermsCoverage = 0.85

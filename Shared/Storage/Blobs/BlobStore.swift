@@ -49,9 +49,12 @@ public struct BlobStore {
         }
     }
 
-    /// Removes a file whose write failed, unless something refers to it. Waits for other processes that do the same at
-    /// this moment. While a backup copies files, leaves it to the sweep.
-    private func takeBack(_ sha256: String) { _ = try? removeUnreferenced([sha256], waiting: 1000) }
+    /// Removes a file whose write failed, unless something refers to it. If another process has a lock on it, such as a
+    /// backup, a job removes it later.
+    private func takeBack(_ sha256: String) {
+        if let decided = try? removeUnreferenced([sha256]), !decided.isEmpty { return }
+        _ = try? database.maintain { try JobStore(database: database).enqueueRemoval(of: sha256) }
+    }
 
     /// Throws 503 if the disk has no room for a file of that size. Deleting takes some space too, so without a reserve,
     /// a disk full of documents could not be freed.
@@ -123,11 +126,14 @@ public struct BlobStore {
         let candidates: SQL = "SELECT sha256 FROM orphan_candidates LIMIT 200"
         while case let files:[String] = try database.values(candidates), !files.isEmpty {
             let decided = try removeUnreferenced(files)
-            if decided.isEmpty { return }
-            try database.maintain {
-                for sha256 in decided { try database.run("DELETE FROM orphan_candidates WHERE sha256 = \(sha256)") }
+            // Decide again in the write: since the locks were released, the last reference may have been dropped.
+            let settled = try database.maintain { () -> Int in
+                let settled = try decided.filter { try isReferenced($0) || access(path(of: $0), F_OK) != 0 }
+                for sha256 in settled { try database.run("DELETE FROM orphan_candidates WHERE sha256 = \(sha256)") }
                 try finishJob()
+                return settled.count
             }
+            if settled == 0 { return }
         }
     }
 
@@ -142,12 +148,11 @@ public struct BlobStore {
 
     /// Removes those of the files that no document refers to. Call it outside a write.
     ///
-    /// - Parameter milliseconds: how long to wait for another process that removes or copies files.
     /// - Returns: the files that were either removed or found in use. Empty while a backup copies files, because then
     ///   all of them stay.
     @discardableResult
-    private func removeUnreferenced(_ files: [String], waiting milliseconds: Int = 0) throws -> [String] {
-        guard let lock = BlobLock(beside: directory, waiting: milliseconds) else { return [] }
+    private func removeUnreferenced(_ files: [String]) throws -> [String] {
+        guard let lock = BlobLock(sharedBeside: directory) else { return [] }
         return try withExtendedLifetime(lock) {
             // A process must share a file's lock before it refers to the file.
             let locked = files.filter(locks.take)
@@ -231,5 +236,13 @@ public struct BlobStore {
         APIError(
             .serviceUnavailable, "The file storage cannot be used at the moment",
             cause: "\(call) \(path): errno \(errno)")
+    }
+}
+
+extension JobStore {
+    /// Makes a job remove a file, unless something refers to it by then. Call it in a write.
+    func enqueueRemoval(of sha256: String) throws {
+        try database.run("INSERT INTO orphan_candidates (sha256) VALUES (\(sha256)) ON CONFLICT (sha256) DO NOTHING")
+        try enqueue(.orphans, "files", in: "", dueAt: Self.atOnce)
     }
 }

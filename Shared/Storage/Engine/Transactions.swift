@@ -31,8 +31,8 @@ extension Database {
         guard isInSnapshot, !isInTransaction else { return try body() }
         isInSnapshot = false
         endSnapshot()
+        defer { isInSnapshot = true }
         let result = try body()
-        isInSnapshot = true
         try beginSnapshot()
         return result
     }

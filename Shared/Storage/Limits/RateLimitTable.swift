@@ -6,7 +6,7 @@ import Wire
 
 /// Counts requests per caller and time window, exactly, across all processes of an installation.
 ///
-/// The table is a file of fixed size, mapped into every process. Counting takes a record lock on one bucket and a
+/// The table is a file of fixed size (`limits.bin`), mapped into every process. Counting takes a record lock on one bucket and a
 /// change in memory, about two microseconds. A database would take ten times as long and parse its schema at every cold
 /// start. Nothing is synced: after a machine crash, counting starts over. The kernel releases the locks of a process
 /// that dies.

@@ -23,6 +23,8 @@ final class SQLiteConnection {
     var schemaVersion: Int?
     /// Whether this connection must be replaced: its file was moved or replaced, or it failed.
     private(set) var isUnusable = false
+    /// Whether `refuseNewer` is running, so that its own failure does not call it again.
+    private var isRefusing = false
     private var canRank = false
     private var canIndex = false
 
@@ -125,7 +127,15 @@ final class SQLiteConnection {
                     handle, $0.baseAddress, Int32($0.count), UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
             }
         }
-        guard let statement, result == SQLITE_OK else { throw failure(result) }
+        guard let statement, result == SQLITE_OK else {
+            if result == SQLITE_ERROR, !isRefusing {
+                // The table or column may be one that a newer version has removed.
+                isRefusing = true
+                defer { isRefusing = false }
+                try refuseNewer()
+            }
+            throw failure(result)
+        }
         if statements.count >= Self.maximumStatements { finalizeOldest() }
         statements.append(Prepared(pieces: sql.pieces, handle: statement))
         return statement
@@ -210,7 +220,7 @@ final class SQLiteConnection {
             .serviceUnavailable, "The data folder was replaced; try again", cause: "the database file has moved")
     }
 
-    /// A process of an older version must not write to a database that a newer one has migrated.
+    /// A process of an older version must not use a database that a newer one has migrated.
     private func refuseNewer() throws {
         guard let schemaVersion, case let found = try userVersion(), found != schemaVersion else { return }
         isUnusable = true
