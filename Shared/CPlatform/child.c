@@ -18,7 +18,8 @@ static int place_descriptors(const struct platform_child *child) {
     int moved[count];
     // Move them out of the way first: one's source may be another's target.
     for (int index = 0; index < count; index++) {
-        moved[index] = fcntl(child->descriptors[index], F_DUPFD, count);
+        int source = child->descriptors[index];
+        moved[index] = source >= count ? source : fcntl(source, F_DUPFD, count);
         if (moved[index] < 0) return -1;
     }
     for (int index = 0; index < count; index++)

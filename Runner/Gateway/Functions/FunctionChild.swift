@@ -38,7 +38,8 @@ struct FunctionChild {
         let output = try makePipe()
         let errors = try makePipe()
         let standardInput = hasInput ? input.read : open("/dev/null", O_RDONLY | O_CLOEXEC)
-        if !hasInput, standardInput >= 0 { opened.append(standardInput) }
+        guard standardInput >= 0 else { throw fail(errno) }
+        if !hasInput { opened.append(standardInput) }
         let child = ChildStart(
             path, arguments: [path] + arguments, variables: environment.variables,
             descriptors: [standardInput, output.write, errors.write], endsWithParent: false)
