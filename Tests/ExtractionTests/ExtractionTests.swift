@@ -3,7 +3,7 @@ import Testing
 
 @testable import Extraction
 
-/// The blocks of a document as `kind: text`, for comparing.
+/// The blocks of a document as `kind: text`, for comparison.
 func outline(_ source: String, _ type: DocumentType) throws -> [String] {
     outlined(try TextExtractor.extract(Array(source.utf8), as: type))
 }

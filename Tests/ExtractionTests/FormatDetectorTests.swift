@@ -94,7 +94,7 @@ struct FormatDetectorTests {
     }
 }
 
-/// A ZIP archive of stored members.
+/// A ZIP archive of uncompressed members.
 private enum Archive {
     static func bytes(_ names: [String], content: String = "") -> [UInt8] {
         var bytes: [UInt8] = []

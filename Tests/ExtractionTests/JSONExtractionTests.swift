@@ -18,7 +18,7 @@ struct JSONExtractionTests {
         #expect(
             try outline(#"{"users":[{"name":"Ann é","fax":"","at":{"city":"Oslo"}},{"n":1}],"ok":true}"#, .json)
                 == ["row: users: name: Ann é; fax:; at.city: Oslo", "row: users: n: 1", "row: ok: true"])
-        // Nested values have rows of their own.
+        // Nested values get separate rows.
         #expect(
             try outline(#"[{"by":"Ann","of":[{"sku":"A1","n":2},{"sku":"B2","n":1}],"paid":true}]"#, .json)
                 == ["row: by: Ann", "row: of: sku: A1; n: 2", "row: of: sku: B2; n: 1", "row: paid: true"])

@@ -1,4 +1,4 @@
-/// A PDF as small as they get: one font, no compression, and for each page its lines.
+/// A minimal PDF: one font, no compression, and the lines of each page.
 struct PDFFile {
     var pages: [[String]]
 
@@ -12,7 +12,7 @@ struct PDFFile {
             objects.append(
                 "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> "
                     + "/Contents \(5 + 2 * index) 0 R >>")
-            // An empty line leaves the space of a paragraph.
+            // An empty line becomes a paragraph gap.
             let text = lines.map { $0.isEmpty ? "0 -20 Td" : "(\($0)) Tj 0 -14 Td" }.joined(separator: "\n")
             let stream = "BT /F1 12 Tf 60 780 Td\n\(text)\nET"
             objects.append("<< /Length \(stream.utf8.count) >>\nstream\n\(stream)\nendstream")
@@ -20,7 +20,7 @@ struct PDFFile {
         return Self.file(of: objects)
     }
 
-    /// ISO 32000-1, section 7.5: the objects, a table of where each begins, and where that table is.
+    /// ISO 32000-1, section 7.5: the objects, a table of their offsets, and the offset of that table.
     private static func file(of objects: [String]) -> [UInt8] {
         var file = "%PDF-1.4\n"
         var places: [Int] = []

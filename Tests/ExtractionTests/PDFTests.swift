@@ -68,8 +68,8 @@ struct PDFTests {
     }
 
     @Test func protectedFilesAreUnreadable() throws {
-        // The trailer says that the standard handler encrypts (ISO 32000-1, section 7.6.3), with a key
-        // that no empty password gives.
+        // The trailer declares encryption by the standard handler (ISO 32000-1, section 7.6.3), with a key that does
+        // not match the empty password.
         let encryption =
             "/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <\(String(repeating: "61", count: 32))> "
             + "/U <\(String(repeating: "62", count: 32))> >> /ID [<61> <61>]"

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Extraction
 
-/// Fails unless the passages keep their limits, and their positions show the same text.
+/// Fails unless the passages stay within their limits and their positions refer to the same text.
 func expectBounds(_ passages: [PassageDraft], of text: ExtractedText, from first: Int = 0) {
     let scalars = text.text.unicodeScalars.count
     for (index, passage) in passages.enumerated() {
@@ -25,7 +25,7 @@ func expectBounds(_ passages: [PassageDraft], of text: ExtractedText, from first
     }
 }
 
-/// The text that must be in both; the lines under headings are not in a passage's content.
+/// The part of a text that must be in both; the lines under headings are not in a passage's content.
 private func letters(_ text: String) -> [Unicode.Scalar] {
     text.unicodeScalars.filter(\.properties.isAlphabetic)
 }
@@ -100,7 +100,7 @@ struct PassageSplitterTests {
                 == ["Title\n\nWörds.\n\nlet x = 1\n  print(x)"])
     }
 
-    /// A block takes many times the memory of "1".
+    /// A block takes many times the memory of its text "1".
     @Test(arguments: [("1,2\n", DocumentType.csv), ("- 1 2\n", .markdown), ("1 2\n\n", .text)])
     func joinsTheTinyBlocksOfHugeDocuments(row: String, type: DocumentType) throws {
         let rows = TextBlocks.maximumCount + 50_000

@@ -67,7 +67,7 @@ struct RobustnessTests {
         }
     }
 
-    /// Parts that are XML no more, and packages that are damaged, give an error or a document.
+    /// Malformed XML and damaged packages yield an error or a document, never a crash.
     @Test func wordDocumentsSurviveMutation() throws {
         let run = "<w:r><w:t>Text &amp; more</w:t><w:tab/><w:footnoteReference w:id=\"1\"/></w:r>"
         let body = """
@@ -92,7 +92,7 @@ struct RobustnessTests {
         }
     }
 
-    /// `text` with tags and characters taken out, doubled or exchanged.
+    /// `text` with tags and characters removed, duplicated or swapped.
     private static func changes(of text: String, count: Int, _ random: inout Random) throws -> [String] {
         let tags = text.split(separator: "<").map { "<" + $0 }
         return (0..<count).map { _ in

@@ -1,6 +1,6 @@
 import TestSupport
 
-/// A Word document made by hand: the parts that a test is about, packed by Python.
+/// A handmade Word document: the parts that a test is about, packed by Python.
 struct WordFile {
     /// The content of the body.
     var body: String

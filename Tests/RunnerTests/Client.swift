@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// One connection to a gateway, on which tests write exactly the bytes they mean.
+/// A connection to a gateway on which tests control every byte.
 final class Client {
     struct Response {
         var status = 0
@@ -43,7 +43,7 @@ final class Client {
 
     func send(_ text: String) { send(Array(text.utf8)) }
 
-    /// Sends what the gateway takes; one that has closed already takes nothing.
+    /// Sends as much as the gateway accepts; nothing if it has closed the connection.
     func send(_ bytes: [UInt8]) {
         var sent = 0
         while sent < bytes.count {
@@ -53,7 +53,7 @@ final class Client {
         }
     }
 
-    /// Sends a request with whatever it needs and reads its response.
+    /// Sends a complete request and reads its response.
     func ask(
         _ method: String, _ path: String, headers: String = "", body: [UInt8] = []
     ) throws -> Response {
@@ -98,7 +98,7 @@ final class Client {
         return size == 0 ? nil : part
     }
 
-    /// Whether the gateway closes without another byte.
+    /// Whether the gateway closes the connection without sending another byte.
     func isClosed() -> Bool {
         do { try more() } catch { return received.isEmpty && !(error is TimedOut) }
         return false

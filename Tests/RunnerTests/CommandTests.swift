@@ -167,7 +167,7 @@ import Testing
         let (status, findings) = try doctor()
         #expect(status == 0 && !findings.isEmpty)
         #expect(!findings.contains { $0["level"] as? String == "failure" }, "\(findings)")
-        // Looking has made nothing.
+        // The check must not create the data folder.
         #expect(!FileManager.default.fileExists(atPath: command.folder.appendingPathComponent("data").path))
         let text = try command.run(["doctor", "--port", "0"]).text
         #expect(text.contains("✔") && text.contains("machine") && !text.contains("\u{1B}"))
@@ -204,7 +204,7 @@ import Testing
         #expect(complaint(findings, "A gateway already answers on 127.0.0.1 port \(gateway.port)"))
     }
 
-    /// Neither a text that names what `health` answers nor an answer without end passes for a gateway.
+    /// Neither text that resembles the response of `health` nor an endless response is mistaken for a gateway.
     @Test(arguments: [
         "c.sendall(b'HTTP/1.1 404 Not Found\\r\\n\\r\\n{\"data\":{\"checks\":{\"database\":{}}}}')",
         "c.sendall(b'HTTP/1.1 200 OK\\r\\n\\r\\nsee \"checks\":{\"database\":')",

@@ -1,6 +1,6 @@
 /// The functions that the tests serve, as scripts.
 enum FakeFunctions {
-    /// What they share: a script calls `serve` with its description and what answers one request.
+    /// Shared by all scripts: each calls `serve` with its description and a handler for one request.
     static let prelude = #"""
         #!/usr/bin/env -S python3 -SE
         import base64, json, os, sys, time

@@ -15,7 +15,7 @@ import Testing
         client.send("GET /api/v1/flow?until=\(gate.path) HTTP/1.1\r\nHost: localhost\r\n\r\n")
         #expect(try client.head().status == 200)
         #expect(try client.chunk() == Array("first".utf8))
-        // Only now does the function go on, so the first part cannot have waited for the second.
+        // The function continues only now, so the first part cannot have waited for the second.
         try Data().write(to: gate)
         #expect(try client.chunk() == Array("second".utf8))
         #expect(try client.chunk() == nil)
@@ -41,7 +41,7 @@ import Testing
     @Test func aLateAnswerIsNeverTheNextRequests() throws {
         #expect(try client.say("before", to: "/tardy").text == "before")
         #expect(try client.say("late", to: "/tardy").status == 504)
-        // Beyond the time at which the late answer would have come.
+        // Long enough for the late response to arrive.
         for round in 0..<20 {
             let next = try client.say("next \(round)", to: "/tardy")
             #expect(next.status == 200 && next.text == "next \(round)")

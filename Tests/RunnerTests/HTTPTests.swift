@@ -57,7 +57,7 @@ import Testing
         let product = try TestRunner(["--functions", RunnerCommand.functions, "--base-path", "/v2"])
         let answer = try product.connect().ask("GET", "/")
         #expect(answer.status == 404 && answer.text.contains("see /v2/docs"), "\(answer.text)")
-        // Where there is none, none is named.
+        // A gateway without the function `docs` does not mention it.
         #expect(try !client.ask("GET", "/").text.contains("docs"))
     }
 

@@ -9,7 +9,7 @@ struct Look {
     var body = ""
 }
 
-/// Tests that look at a gateway through its inspector.
+/// Tests that observe a gateway through its inspector.
 protocol InspectorSuite {
     var gateway: TestRunner { get }
 }
@@ -53,7 +53,7 @@ extension InspectorSuite {
             + body
     }
 
-    /// Runs a script in the folder of the gateway, and returns what it prints.
+    /// Runs a script in the gateway's folder and returns its output.
     func shell(_ script: String) throws -> String {
         let file = gateway.folder.appendingPathComponent("script")
         try Data(script.utf8).write(to: file)

@@ -130,7 +130,7 @@ import Testing
         #expect(lines[1]["function"] is NSNull)
     }
 
-    /// The second body is what is left of the first when its end is missing.
+    /// Sends the body whole, and without its last bytes, which makes it malformed.
     @Test(arguments: [0, 1, 9]) func secretsAreMaskedOnThisSide(_ missing: Int) throws {
         client.send(Self.request(String(Self.secretBody.dropLast(missing))))
         #expect(try client.response().status == 200)

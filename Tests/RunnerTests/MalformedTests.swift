@@ -1,6 +1,6 @@
 import Testing
 
-/// What two programs might read differently, or nobody should send: 400, and nothing after it.
+/// Requests that are malformed, or that two programs might read differently, get a 400, and the connection is closed.
 @Suite(.serialized) struct MalformedTests {
     private static let get = "GET /api/v1/echo/x HTTP/1.1\r\n"
     private static let post = "POST /api/v1/echo/x HTTP/1.1\r\nHost: localhost\r\n"

@@ -6,7 +6,7 @@ import Testing
 
     init() throws { command = try RunnerCommand() }
 
-    /// What a client sends, with its token where it has one.
+    /// A client that sends its token once it has one.
     private final class Caller {
         let client: Client
         var token = ""
@@ -30,7 +30,7 @@ import Testing
 
     private static let password = "пароль-секрет_1"
 
-    /// Registers, logs in, and leaves nothing out that makes ids, tokens or times.
+    /// Registers, logs in, and makes every kind of request that generates ids, tokens or times.
     private func recordSession(_ options: [String] = []) throws -> (file: String, secrets: [String]) {
         let file = command.folder.appendingPathComponent("session.ndjson").path
         let gateway = try TestRunner(["--functions", RunnerCommand.functions, "--record", file] + options)
@@ -66,7 +66,7 @@ import Testing
         #expect(try caller.call("GET", "/workspaces/\(workspace)/conversations").status == 200)
         #expect(try caller.call("DELETE", "/workspaces/\(workspace)").status == 200)
         #expect(try caller.call("GET", "/workspaces/\(workspace)").status == 404)
-        // It tells of passwords, but holds none.
+        // It mentions passwords but contains none.
         #expect(try caller.call("GET", "/openapi.json").status == 200)
         #expect(try caller.call("POST", "/auth/logout").status == 200)
         #expect(try caller.call("GET", "/users/me").status == 401)
@@ -90,7 +90,7 @@ import Testing
         }
         let replay = try command.run(["replay", file])
         #expect(replay.status == 0 && replay.text.contains("19 same, 0 different"), "\(replay.text)")
-        // Nothing but the recording is left, and it can be replayed as often as one likes.
+        // A replay leaves nothing behind, so it can be repeated.
         #expect(try command.run(["replay", file]).status == 0)
         #expect(!FileManager.default.fileExists(atPath: command.folder.appendingPathComponent("data").path))
     }
@@ -100,7 +100,7 @@ import Testing
         let text = try String(contentsOfFile: file, encoding: .utf8)
         for secret in secrets { #expect(text.contains(secret)) }
         #expect(try command.run(["replay", file]).status == 0)
-        // What the recording says of one answer is changed: that one differs, and is named.
+        // Change one recorded response: the replay must report that difference.
         let changed = try command.write(
             text.replacingOccurrences(of: #"\"role\":\"owner\""#, with: #"\"role\":\"viewer\""#), to: "changed")
         let replay = try command.run(["replay", changed])

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The runner as a command, in a folder of its own.
+/// The runner as a command, in a temporary folder.
 final class RunnerCommand {
     static let functions = Built.functions.path
 
@@ -22,7 +22,7 @@ final class RunnerCommand {
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
-    /// Runs the runner over the built functions.
+    /// Runs the runner with the built functions.
     func run(_ arguments: [String], variables: [String] = [], functions: String = RunnerCommand.functions) throws
         -> Result
     {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// No way of writing a secret gets it into a recording or onto the inspector's page.
+/// However a secret is written, it never gets into a recording or onto the inspector's page.
 @Suite(.serialized) struct SecretTests {
     private static let secret = "SECRETpwn77"
     private static let number = "123456789012345"
@@ -67,7 +67,7 @@ import Testing
         "u=https%3A%2F%2Fhooks.slack.com%2Fservices%2FT0%2FB0%2F\(secret)", "api%5Fkey=\(secret)",
     ]
 
-    /// Also in what is cut out of base64.
+    /// Also decodes any base64 in the text.
     private func expectNothing(in text: String, _ what: String) {
         var texts = [text]
         let base64 = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=".utf8)
@@ -84,7 +84,7 @@ import Testing
         let client = try gateway.connect()
         for (headers, body) in Self.bodies {
             _ = try client.ask("POST", "/bytes", headers: headers, body: Array(body.utf8))
-            // It answers with the text of the body, which for these is base64.
+            // That function echoes the body's text, which is base64 for these.
             if headers.contains("octet-stream") || headers.contains("multipart") { continue }
             _ = try client.ask("POST", "/moody", headers: headers, body: Array(body.utf8))
         }
@@ -106,7 +106,7 @@ import Testing
         let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
         #expect(lines.count == count + 1)
         for line in lines { expectNothing(in: String(line), "recorded") }
-        // What is no secret stays.
+        // Everything else is unchanged.
         #expect(lines.last?.contains("page=2") == true)
         #expect(lines.contains { $0.contains("\"Bearer ") } && lines.contains { $0.contains("\"basic ") })
         #expect(lines.contains { Self.decoded($0).contains("key: kept") })
@@ -118,7 +118,7 @@ import Testing
         return Data(base64Encoded: body).map { String(decoding: $0, as: UTF8.self) } ?? body
     }
 
-    /// No four characters of a secret stand together in what stands for it, whatever it is written in.
+    /// A stand-in contains no four consecutive characters of its secret, in any alphabet.
     @Test func aStandInTellsNothingOfItsSecret() throws {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("secrets-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: file) }
@@ -157,7 +157,7 @@ import Testing
                 Array(standIn.unicodeScalars.dropFirst(known.count))
             )
             #expect(new.allSatisfy { $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil) })
-            // Composed, and so never fewer than a password has to have once it is.
+            // Counted in composed form, as the minimum length of a password is.
             #expect(new.count == secret.precomposedStringWithCanonicalMapping.unicodeScalars.count - known.count)
             let runs = Set(old.indices.dropLast(3).map { Array(old[$0..<$0 + 4]) })
             #expect(
@@ -165,7 +165,7 @@ import Testing
         }
     }
 
-    /// A command that is copied from the inspector runs nothing that a client wrote.
+    /// A command copied from the inspector runs nothing that a client wrote.
     @Test func bodiesAreNoCommands() throws {
         let gateway = try TestRunner()
         let client = try gateway.connect()

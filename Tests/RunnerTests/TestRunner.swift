@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The runner over the fake functions, in a folder of its own; ended with the object.
+/// The runner with the fake functions, in a temporary folder. Releasing this object ends it.
 final class TestRunner {
     let folder: URL
     private let process: RunnerProcess
@@ -17,8 +17,8 @@ final class TestRunner {
         for (name, source) in FakeFunctions.all {
             try Data((FakeFunctions.prelude + source).utf8).write(to: sources.appendingPathComponent(name))
         }
-        // NB: copied by another process. What this one has open for writing, a child that another
-        // test starts at that moment has too, and then it cannot be executed ("Text file busy").
+        // NB: another process must copy them. A child that another test starts at that moment would inherit a
+        // descriptor that this process has open for writing, and the file could not be executed ("Text file busy").
         let files = FakeFunctions.all.keys.map { "sources/\($0)" }
         let copying = try Self.start(["install", "-m", "755", "-t", "functions"] + files, in: folder)
         try #require(Child.wait(for: copying) == 0)
@@ -37,10 +37,10 @@ final class TestRunner {
 
     func signal(_ number: Int32) { process.signal(number) }
 
-    /// Waits for the runner's end: its exit status, or nil when it has not ended after 8 s.
+    /// Waits for the runner to end. Returns its exit status, or nil if it has not ended after 8 s.
     func end() -> Int32? { process.end() }
 
-    /// The processes of the functions of this gateway.
+    /// The function processes of this gateway.
     var functionProcesses: [String] {
         let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         return all.filter { name in
@@ -51,7 +51,7 @@ final class TestRunner {
         }
     }
 
-    /// Starts a program with `folder` as its working directory; what it says goes to `folder`/said.
+    /// Starts a program with `folder` as its working directory. Its output goes to the file `said` there.
     static func start(_ words: [String], in folder: URL) throws -> pid_t {
         try Child.start(words, in: folder, output: folder.appendingPathComponent("said").path)
     }

@@ -6,7 +6,7 @@ import Wire
 
 @testable import Storage
 
-/// Files are in their places before anything refers to them, and stay as long as anything does.
+/// Files are in place before anything refers to them, and stay as long as anything does.
 @Suite final class BlobStoreTests {
     private struct Failure: Error {}
 
@@ -17,7 +17,7 @@ import Wire
     private let now = Timestamp(milliseconds: 1_800_000_000_000)
     private let content = Array("The bytes of a file.".utf8)
     private let sha256: String
-    /// As another process has them.
+    /// The locks as another process would open them.
     private let otherLocks: FileLocks
 
     init() throws {

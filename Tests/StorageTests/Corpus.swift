@@ -5,8 +5,8 @@ import Wire
 
 @testable import Storage
 
-/// A store with random passages of a small vocabulary, and what a search must find in it, worked out by
-/// scoring every passage.
+/// A store with random passages from a small vocabulary, and the expected results of a search, computed by scoring
+/// every passage.
 final class Corpus {
     struct Entry {
         let id: Passage.ID
@@ -15,7 +15,7 @@ final class Corpus {
         let heading: [String]
         let content: [String]
 
-        /// How often words stand in a row, in the content and in the heading.
+        /// How often the words occur consecutively, in the content and in the heading.
         func hits(_ phrase: [String]) -> (content: Int, heading: Int) {
             func count(_ words: [String]) -> Int {
                 guard words.count >= phrase.count else { return 0 }
@@ -85,7 +85,7 @@ final class Corpus {
         entries.removeAll { $0.document == document }
     }
 
-    /// What a search must find: every passage scored, none left out beforehand.
+    /// The expected results: scores every passage and skips none.
     func expected(_ query: PassageIndex.Query, in workspace: Workspace.ID) -> [(id: Passage.ID, score: Double)] {
         let required = query.phrases.map { $0.map(Stemmer.stem) }
         let wanted = required + query.terms.map { [Stemmer.stem($0)] }
@@ -117,7 +117,7 @@ final class Corpus {
     }
 }
 
-/// Numbers that look random and are the same in every run (SplitMix64).
+/// Pseudorandom numbers, the same in every run (SplitMix64).
 struct Numbers: RandomNumberGenerator {
     var state: UInt64
 
@@ -129,7 +129,7 @@ struct Numbers: RandomNumberGenerator {
         return mixed ^ (mixed >> 31)
     }
 
-    /// Small numbers often, large ones seldom, as words are in a text.
+    /// Small numbers are frequent and large ones rare, like words in a text.
     mutating func rank(below limit: Int) -> Int {
         min(limit - 1, Int(pow(Double(limit), Double.random(in: 0..<1, using: &self))) - 1)
     }

@@ -5,7 +5,7 @@ import Wire
 
 @testable import Storage
 
-/// How slots are shared out among many webhooks.
+/// How slots are allocated among many webhooks.
 @Suite final class DeliveryClaimTests {
     private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nexlayer-\(UUID().uuidString)")
     private let store: Store
@@ -23,7 +23,7 @@ import Wire
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
-    /// Adds webhooks, each with a delivery that is due.
+    /// Adds webhooks, each with a due delivery.
     private func add(_ count: Int, of workspace: Workspace.ID? = nil, to host: String, due age: Int) throws {
         try store.write {
             let admin: User.ID? = try store.database.value("SELECT id FROM users")
@@ -58,7 +58,7 @@ import Wire
         try add(1, of: .new(at: now), to: "workspace.example", due: 1)
         #expect(
             try claimedHosts(4).sorted() == ["many.example", "many.example", "other.example", "workspace.example"])
-        // Those that have a slot are not in the way of others.
+        // Webhooks that have a slot do not hold up others.
         try add(1, to: "late.example", due: 1)
         #expect(try claimedHosts(1) == ["late.example"])
     }
@@ -78,7 +78,7 @@ import Wire
         #expect(most == 2)
     }
 
-    /// Others may come between the choice and the lock.
+    /// Other processes may write between the choice and the lock.
     @Test func whatChangedSinceItWasChosenIsLeftOut() throws {
         try add(6, to: "one.example", due: 1)
         let chosen = try store.events.choose(6, of: slots, at: now)
@@ -99,7 +99,7 @@ import Wire
             "one was switched off, one lost its rights")
     }
 
-    /// Every slot used to be compared with every webhook, and that twice.
+    /// Every slot used to be compared with every webhook, twice.
     @Test func manySlotsCostLittleMoreThanOne() throws {
         try add(10_000, to: "many.example", due: 100)
         func time(_ count: Int) throws -> UInt64 {
@@ -111,7 +111,7 @@ import Wire
         #expect(try time(60) < 5 * one)
     }
 
-    /// The processor time of this thread, whatever else the machine does.
+    /// The processor time of this thread, which does not depend on the machine's other load.
     private func processorTime() -> UInt64 {
         var time = timespec()
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)

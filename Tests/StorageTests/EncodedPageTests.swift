@@ -5,7 +5,7 @@ import Wire
 
 @testable import Storage
 
-/// Rows are encoded without becoming models. They must look as the models do.
+/// Rows are encoded without creating models. The result must be the same as with models.
 @Suite struct EncodedPageTests {
     private struct Thing: Shaped, Record {
         var name: String
@@ -115,7 +115,7 @@ import Wire
         #expect(throws: APIError.self) { try page(from: "nothing") }
     }
 
-    /// The listing of workspaces is the one that skips its models.
+    /// Only the listing of workspaces skips its models.
     @Test func workspacesAreEncodedAsTheirModelsAre() throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID())").path
         defer { try? FileManager.default.removeItem(atPath: folder) }

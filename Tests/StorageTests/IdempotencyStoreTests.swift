@@ -5,8 +5,8 @@ import Wire
 
 @testable import Storage
 
-/// Keys of requests, and claims of processes that work on them. Two stores are two processes to the kernel: its locks
-/// belong to open files.
+/// Idempotency keys, and the claims of processes that work on them. Two stores act like two processes, because the
+/// kernel's locks belong to open files.
 @Suite struct IdempotencyStoreTests {
     private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nexlayer-\(UUID().uuidString)")
     private let start = Timestamp(milliseconds: 1_800_000_000_000)

@@ -5,8 +5,8 @@ import Testing
 
 @testable import Storage
 
-/// Databases as earlier versions left them become like a new one: the same schema, and the same data as if it had been
-/// added today.
+/// Databases left by earlier versions become like a new one: the same schema, and the same data as if it had been added
+/// today.
 @Suite final class MigrationFixtureTests {
     private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nexlayer-\(UUID())")
 
@@ -17,7 +17,7 @@ import Testing
     private static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().appendingPathComponent("Torture/Fixtures")
 
-    /// Of every version but the newest, which has none before the next.
+    /// Every version but the newest, which has no fixture until there is a next one.
     private static let versions = Array(1..<Migrations.all.count)
 
     private func unpack(_ version: Int) throws -> String {
@@ -71,7 +71,7 @@ import Testing
         #expect(try old.database.values("PRAGMA foreign_key_check", as: String.self) == [])
     }
 
-    /// Nothing is lost or changed but keys, which are composed since version 5.
+    /// Nothing is lost, and nothing changes except search keys, which are in composed form since version 5.
     @Test(arguments: versions) func itsRowsStay(version: Int) throws {
         let data = try unpack(version)
         let before = try Database(path: "\(data)/nexlayer.db", busyTimeout: 1000)
@@ -100,7 +100,7 @@ import Testing
 
     private static func key(_ text: String) -> [Unicode.Scalar] { Array(SearchKey.of(text).unicodeScalars) }
 
-    /// The index has of the old passages what it would have of them if they were added now.
+    /// The index of the old passages equals one to which they are added now.
     @Test(arguments: versions) func itsIndexIsLikeANewOne(version: Int) throws {
         let old = try Store(directory: unpack(version))
         let new = try Store(directory: folder.appendingPathComponent("again").path)
@@ -134,7 +134,7 @@ import Testing
 }
 
 extension SQL {
-    /// For tests alone: text that was put together. It is never freed.
+    /// Only for tests: SQL built at run time. Its memory is never freed.
     fileprivate init(unchecked text: String) {
         let bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: text.utf8.count)
         _ = bytes.initialize(from: text.utf8)

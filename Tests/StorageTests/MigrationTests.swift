@@ -11,7 +11,7 @@ import Wire
         "我的iPhone手机丢了。",
     ]
 
-    /// A database as version 2 left it, with a document of passages with and without spaces.
+    /// A database as version 2 left it, with a document that has passages with and without spaces.
     private static func makeVersion2(in folder: URL) throws -> Document.ID {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let database = try Database(path: folder.appendingPathComponent("nexlayer.db").path, busyTimeout: 1000)
@@ -63,14 +63,14 @@ import Wire
         ] {
             keys.append(try #require(try store.database.value(sql, as: String.self)))
         }
-        // Compared by scalars: for Swift, the two forms are equal anyway.
+        // Compared by scalars, because Swift treats the two forms as equal.
         #expect(
             keys.map { Array($0.unicodeScalars) }
                 == ["\u{FC}bersicht", "\u{E9}", "\u{E9}\n", "\u{E9}", "\u{E9}"].map { Array($0.unicodeScalars) })
         #expect(try store.workspaces.exists(workspace))
     }
 
-    /// Accounts that an earlier version let in stay, each under its own spelling; no more of them come.
+    /// Duplicate accounts that an earlier version accepted stay, each under its own spelling; new ones are rejected.
     @Test func addressesThatLookTheSameAreOneAccount() throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nexlayer-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -111,7 +111,7 @@ import Wire
         #expect(try store.database.value("SELECT count(*) FROM users", as: Int.self) == emails.count)
     }
 
-    /// None is to keep its rights for ever because nobody knows who made it.
+    /// Without a known owner, a webhook would keep its rights forever.
     @Test func webhooksOfEarlierVersionsHaveAnOwner() throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nexlayer-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -165,7 +165,7 @@ import Wire
         }
         #expect(try found("鲸") == 0)
 
-        // The passages outlive their document, until they are forgotten.
+        // Passages outlive their document until a job removes them.
         try store.write { try store.documents.remove(id, from: workspace) }
         #expect(try store.database.value("SELECT count(*) FROM passages", as: Int.self) == Self.passages.count)
         #expect(try store.purgeRemoved(milliseconds: 1000))

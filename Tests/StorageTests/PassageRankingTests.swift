@@ -3,14 +3,13 @@ import Testing
 
 @testable import Storage
 
-/// Search gives passages up early that cannot be among the best. Its results must be those of scoring
-/// all of them.
+/// Search prunes passages that cannot be among the best. Its results must equal those of scoring all of them.
 @Suite(.serialized) struct PassageRankingTests {
     private static let vocabulary: [String] = "bdgklm".flatMap { first in
         "bdfgklmnpr".map { second in "\(first)o\(second)a" }
     }
 
-    /// Two workspaces, documents of some passages each, of words as frequent as in a text.
+    /// Two workspaces whose documents have a few passages each, with the word frequencies of natural text.
     private static func corpus(seed: UInt64) throws -> Corpus {
         var numbers = Numbers(state: seed)
         let corpus = try Corpus()
@@ -77,7 +76,7 @@ import Testing
         #expect(pruned > 30, "these are what pruning is for")
     }
 
-    /// Or else scores would tell which words the documents of others have.
+    /// Otherwise scores would reveal which words other people's documents contain.
     @Test func whatOthersHaveChangesNoScore() throws {
         let corpus = try Corpus()
         let (own, other) = (try corpus.addWorkspace(), try corpus.addWorkspace())
@@ -118,7 +117,7 @@ import Testing
             guard let document = corpus.entries.first(where: { $0.workspace == workspace })?.document else { break }
             try corpus.remove(document, from: workspace)
             for _ in 0..<5 {
-                // A term that no passage has any more still weighs something, as it must.
+                // A term must keep a weight even if no passage contains it any more.
                 try Self.compare(corpus, Self.query(&numbers, corpus), in: workspace)
             }
         }

@@ -9,7 +9,7 @@ import Wire
     private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("limits-\(UUID().uuidString)")
     private let now = Timestamp(milliseconds: 1_800_000_000_000)
 
-    /// Whoever makes up callers by the hundred thousand must not get rid of a counter that lasts.
+    /// Inventing hundreds of thousands of callers must not evict a counter with a long window.
     @Test func longWindowsOutliveManyShortOnes() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let table = try RateLimitTable(path: folder.path, secret: "secret")
@@ -24,7 +24,7 @@ import Wire
         #expect(try table.count("registration", as: .address, limit: 3, seconds: 3600, at: now + 3600).isAllowed)
     }
 
-    /// Nor of one that protects an account, however many names and addresses there are.
+    /// Nor a counter that protects an account, however many names and addresses there are.
     @Test(arguments: [RateLimitTable.Subject.unknownName, .address])
     func whatIsMadeUpPushesOutNoAccount(_ subject: RateLimitTable.Subject) throws {
         defer { try? FileManager.default.removeItem(at: folder) }

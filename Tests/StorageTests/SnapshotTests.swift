@@ -5,7 +5,7 @@ import Wire
 
 @testable import Storage
 
-/// All reads within `snapshot` see one state, which is never older than its first read.
+/// All reads within `snapshot` see one state, which is at least as recent as the first read.
 @Suite final class SnapshotTests {
     private let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).db").path
     private let reader: Database
@@ -59,7 +59,7 @@ import Wire
         try reader.snapshot {
             #expect(try name() == "old")
             try rename(to: "new")
-            // NB: within the transaction that reads, this would be refused: what it read is out of date.
+            // NB: in the read transaction this write would fail, because the data it read is out of date.
             try reader.run("UPDATE things SET name = name || '!'")
             #expect(try name() == "new!")
             try rename(to: "new")

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Storage
 
-/// What `Database.write` promises, and what it asks of its bodies.
+/// What `Database.write` promises, and what it requires of its bodies.
 @Suite final class WriteContractTests {
     private struct Failure: Error {}
 
@@ -76,7 +76,7 @@ import Testing
         #expect(try committed == 1 && count() == 2)
     }
 
-    /// In a build with `-D REPEAT_WRITES`, bodies run twice, and the first run leaves nothing.
+    /// In a build with `-D REPEAT_WRITES`, bodies run twice, and the first run leaves no trace.
     @Test func onlyTheLastRunOfABodyCounts() throws {
         var runs = 0
         try database.write {

@@ -3,17 +3,17 @@ import Foundation
 /// Programs that tests start.
 ///
 /// NB: posix_spawn and waitpid, not Foundation's Process: that one waits by running a run loop, which stalls when tests
-/// take all threads there are.
+/// occupy all threads.
 public enum Child {
     public struct NotStarted: Error { public let program: String }
 
-    /// What children get of this process's environment.
+    /// The part of this process's environment that children get.
     public static let environment = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
 
-    /// Starts a program, found in PATH unless it is a path; its process number.
+    /// Starts a program, looked up in PATH unless it is a path. Returns its process id.
     /// - Parameters:
-    ///   - folder: its working directory; this process's if nil.
-    ///   - errors: where stderr goes; to `output` if nil.
+    ///   - folder: its working directory; nil for that of this process.
+    ///   - errors: the file for stderr; nil for the same as `output`.
     public static func start(
         _ words: [String], in folder: URL? = nil, environment: [String: String] = Child.environment,
         input: String = "/dev/null", output: String, errors: String? = nil
@@ -28,7 +28,7 @@ public enum Child {
         } else {
             posix_spawn_file_actions_adddup2(&actions, 1, 2)
         }
-        // `env` becomes the program once it is in the folder.
+        // `env` changes to the folder and then becomes the program.
         let all = (folder.map { ["/usr/bin/env", "-C", $0.path] } ?? []) + words
         let argv = all.map { strdup($0) } + [nil]
         let envp = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
@@ -38,7 +38,7 @@ public enum Child {
         return child
     }
 
-    /// Waits for the end of a child; its status as waitpid(2) gives it.
+    /// Waits for a child to end. Returns its status from waitpid(2).
     @discardableResult
     public static func wait(for child: pid_t) -> Int32 {
         var status: Int32 = 0
@@ -46,7 +46,7 @@ public enum Child {
         return status
     }
 
-    /// The same, or nil when the child has not ended in time.
+    /// The same; nil if the child has not ended in time.
     public static func wait(for child: pid_t, seconds: Int) -> Int32? {
         var status: Int32 = 0
         for _ in 0..<(seconds * 100) {

@@ -1,9 +1,9 @@
 import Platform
 import Testing
 
-/// Python scripts that make files for tests, and what their libraries make of ours.
+/// Runs Python scripts that create files for tests, or read ours with independent libraries.
 public enum Python {
-    /// What a script writes to stdout.
+    /// The stdout of a script.
     public static func output(_ script: String, input: [UInt8] = []) throws -> [UInt8] {
         let run = try Command("python3", ["-c", script], input: .bytes(input)).collect()
         try #require(run.outcome.ending == .exited(0), "\(run.outcome.errors)")
@@ -43,7 +43,7 @@ public enum Python {
     }
 }
 
-/// The same numbers in each run (SplitMix64), so that a failure can be repeated.
+/// The same numbers in every run (SplitMix64), so that a failure can be reproduced.
 public struct Random: RandomNumberGenerator {
     public var state: UInt64
 

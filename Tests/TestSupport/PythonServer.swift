@@ -1,7 +1,7 @@
 import Foundation
 
-/// A server of a test's own, written in Python: a script that listens on a port of 127.0.0.1 and
-/// calls `ready(port)`. It ends with this object.
+/// A server for one test, written in Python: a script that listens on a port of 127.0.0.1 and calls `ready(port)`.
+/// Releasing this object ends it.
 public final class PythonServer {
     public let port: Int
     public let folder: URL
@@ -9,7 +9,7 @@ public final class PythonServer {
 
     public struct NotReady: Error { public let said: String }
 
-    /// What every script begins with: quiet threads around `http.server`.
+    /// The beginning of every script: quiet threads around `http.server`.
     private static let prelude = #"""
         import http.server, json, os, socketserver, ssl, sys, threading, time
         class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):

@@ -11,7 +11,7 @@ public enum Built {
         ProcessInfo.processInfo.environment["RUNNER"] ?? root.appendingPathComponent("build/bin/runner").path
 }
 
-/// The runner over a folder of functions, on a free port of 127.0.0.1; it ends with this object.
+/// The runner with a folder of functions, on a free port of 127.0.0.1. Releasing this object ends it.
 public final class RunnerProcess {
     public let port: Int
     public let process: pid_t
@@ -19,7 +19,7 @@ public final class RunnerProcess {
 
     public struct NotReady: Error { public let said: String }
 
-    /// - Parameter folder: its working directory, where no `.env` is. What it says goes to the file `said` there.
+    /// - Parameter folder: its working directory, which has no `.env`. Its output goes to the file `said` there.
     public init(
         _ options: [String] = [], functions: URL = Built.functions, in folder: URL,
         environment: [String: String] = Child.environment
@@ -55,7 +55,7 @@ public final class RunnerProcess {
 
     public func signal(_ number: Int32) { kill(process, number) }
 
-    /// Waits for the runner's end: its exit status, or nil when it has not ended after 8 s.
+    /// Waits for the runner to end. Returns its exit status, or nil if it has not ended after 8 s.
     public func end() -> Int32? {
         if status == nil { status = Child.wait(for: process, seconds: 8) }
         return status
