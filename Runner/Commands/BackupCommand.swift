@@ -53,8 +53,8 @@ package enum BackupCommand {
 
     // MARK: Checkpoint
 
-    /// Lets the function `backup`, if the folder has it, move the database's write-ahead log into the database file after
-    /// the gateway has stopped, so that a copy of the data folder needs only that file.
+    /// Lets the function `backup`, if the folder has it, move the database's write-ahead log into the database file
+    /// after the gateway has stopped, so that a copy of the data folder needs only that file.
     package static func checkpoint(_ server: Server) {
         guard !server.isAborted, let function = server.function(named: function) else { return }
         let deadline = Clock.now + Clock.seconds(checkpointPatience)

@@ -18,8 +18,8 @@ package enum EnvironmentFile {
         return variables
     }
 
-    /// Parses `KEY=VALUE` lines, with an optional `export`, comments, and quotes around the value. Double quotes may contain
-    /// `\n`, `\"` and `\\`.
+    /// Parses `KEY=VALUE` lines, with an optional `export`, comments, and quotes around the value. Double quotes may
+    /// contain `\n`, `\"` and `\\`.
     static func parse(_ text: String) throws(OptionError) -> [String: String] {
         var variables: [String: String] = [:]
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {

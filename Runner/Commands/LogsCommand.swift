@@ -5,7 +5,7 @@ import Wire
 
 /// `runner logs [FILE]`
 package enum LogsCommand {
-    /// Between two reads at the end of a followed file, in microseconds.
+    /// The pause between two reads at the end of a followed file, in microseconds.
     private static let pause: UInt32 = 200_000
 
     package static func run(_ options: Options) -> Int32 {
@@ -16,7 +16,7 @@ package enum LogsCommand {
         if path == "-", isatty(0) == 1 {
             return Terminal.fail("logs needs a file, or lines on stdin; see runner help logs", code: 64)
         }
-        // The reader, such as head, may have enough.
+        // The reader, such as head, may stop reading early.
         signal(SIGPIPE, SIG_DFL)
         var lines = LogLines(options)
         var block = [UInt8](repeating: 0, count: 64 * 1024)
@@ -25,7 +25,7 @@ package enum LogsCommand {
             if count > 0 {
                 Terminal.write(lines.take(block[..<count]))
             } else if options.logs.follows, path != "-" {
-                // A log that was truncated starts again.
+                // Start over if the log was truncated.
                 var information = stat()
                 if fstat(descriptor, &information) == 0, information.st_size < lseek(descriptor, 0, SEEK_CUR) {
                     lseek(descriptor, 0, SEEK_SET)

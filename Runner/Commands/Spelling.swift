@@ -1,6 +1,6 @@
 /// Finds the word that a misspelled one may mean.
 package enum Spelling {
-    /// The nearest candidate, if it is near.
+    /// The nearest candidate, if it is close enough.
     private static func nearest(to word: String, among candidates: [String]) -> String? {
         let measured = candidates.map { (candidate: $0, distance: distance(Array(word.utf8), Array($0.utf8))) }
         guard let best = measured.min(by: { $0.distance < $1.distance }),

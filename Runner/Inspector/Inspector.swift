@@ -8,7 +8,7 @@ import Wire
 package final class Inspector {
     package static let root = "/_runner"
 
-    /// Who may read the metrics, which have no secrets.
+    /// Who may read the metrics, which contain no secrets.
     package enum MetricsAudience: String, Sendable { case off, loopback, any }
 
     package struct Configuration {
@@ -179,7 +179,7 @@ package final class Inspector {
         }
         announced = history.last
         InspectorResponse("text/event-stream").beginStream(to: client)
-        // A HEAD request is over with that.
+        // A HEAD request ends here.
         guard client.isStreaming else { return }
         subscribers.add(client)
         nextState = 0

@@ -3,13 +3,14 @@ import Wire
 
 /// Decides who may see the inspector, and who may act through it.
 ///
-/// It is not enough that a request comes from this machine. Any web page can make a browser here send requests (cross-site
-/// requests, DNS rebinding), a proxy here passes on the requests of strangers, and other people may have accounts. So a
-/// request must
+/// It is not enough that a request comes from this machine. Any web page can make a browser here send requests
+/// (cross-site requests, DNS rebinding), a proxy here passes on the requests of strangers, and other people may have
+/// accounts. So a request must
 /// - come from a loopback address, over a socket of the user that runs the gateway, or of root,
 /// - have no header of a proxy, and name the gateway as `localhost`, `127.0.0.1` or `[::1]`,
-/// - come from the inspector's own page, according to the browser (`Sec-Fetch-Site`, `Origin`);
-/// and if it changes something or asks for secrets, it must have the token that the page was given.
+/// - come from the inspector's own page, according to the browser (`Sec-Fetch-Site`, `Origin`).
+///
+/// A request that changes something or asks for secrets must also have the token that the page was given.
 struct InspectorGuard {
     let token: String
     private let port: UInt16

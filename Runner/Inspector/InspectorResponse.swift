@@ -21,7 +21,7 @@ struct InspectorResponse {
 
     static func text(_ text: String) -> InspectorResponse { InspectorResponse("text/plain; charset=utf-8", text) }
 
-    /// The page. It may run its own script and style, which are known by their hashes, and call the gateway.
+    /// The page. It may run only its own script and style, which are identified by their hashes, and call the gateway.
     static func page(token: String) -> InspectorResponse {
         let policy = """
             default-src 'none'; script-src '\(InspectorPage.scriptHash)'; style-src '\(InspectorPage.styleHash)'; \

@@ -78,6 +78,6 @@ struct InvocationDetail {
 }
 
 extension SecretMask {
-    /// The mask of the page, which shows nothing of a secret, not even its length.
+    /// The page's mask, which reveals nothing about a secret, not even its length.
     static let page = SecretMask(replacement: { _, _ in InvocationDetail.placeholder })
 }

@@ -4,7 +4,8 @@ import Wire
 
 /// The counters in the text format 0.0.4 of Prometheus.
 ///
-/// Every label is the name of a function or a word from a fixed set, so that no caller can increase the number of series.
+/// Every label is the name of a function or a word from a fixed set, so that no caller can increase the number of
+/// series.
 struct MetricsText {
     private let gateway: any GatewayState
     private let functions: [FunctionState]

@@ -4,7 +4,7 @@ import Wire
 
 /// Shell commands that send a request again: through a pipe to its function, or with curl.
 struct ShellCommand {
-    /// Masked secrets become shell variables, between marks that no client can know, so that a request cannot contain one.
+    /// Masked secrets become shell variables. The marks around them are random, so no request can contain one.
     static let mask = SecretMask(replacement: { field, _ in opening + variable(field) + closing })
 
     private static let opening = "\u{F8F0}\(UInt64.random(in: 0...UInt64.max))\u{F8F1}"

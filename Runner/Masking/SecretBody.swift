@@ -1,7 +1,8 @@
 import HTTP
 import Wire
 
-/// Bodies and queries. Their form decides, not their media type: a malformed login has the right password in it, too.
+/// Bodies and queries. They are masked by their form, not by their media type: even a malformed login contains the real
+/// password.
 extension SecretMask {
     /// Text in a known form loses its secrets. Any other text with the name of a secret in it is replaced as a whole.
     func body(_ text: String) -> String {
@@ -58,8 +59,8 @@ extension SecretMask {
         byte >= 0x20 && !"\"'<>{}:,;\\".utf8.contains(byte)
     }
 
-    /// Masks the secret fields of a multipart body (RFC 2046 section 5.1); files stay. Nil for a body that does not begin
-    /// like one.
+    /// Masks the secret fields of a multipart body (RFC 2046 section 5.1); files stay. Nil for a body that does not
+    /// begin like one.
     private func multipart(_ body: [UInt8]) -> [UInt8]? {
         guard body.starts(with: "--".utf8) else { return nil }
         let delimiter = body.prefix { $0 > 0x20 }

@@ -1,12 +1,12 @@
 import HTTP
 import Wire
 
-/// Replaces the secrets in envelopes. It finds them by the names of fields, header fields and query parameters, and tokens
-/// anywhere in a text by their form.
+/// Replaces the secrets in envelopes. It finds them by the names of fields, header fields and query parameters, and
+/// tokens anywhere in a text by their form.
 package struct SecretMask: Sendable {
-    /// The replacement for a secret of a field.
+    /// The replacement for a field's secret.
     let replacement: @Sendable (_ field: String, _ secret: String) -> String
-    /// The replacement for the text of a number; `replacement` if nil.
+    /// The replacement for a number, given as text; nil to use `replacement`.
     let numberReplacement: (@Sendable (_ secret: String) -> String)?
 
     package init(
@@ -36,8 +36,8 @@ package struct SecretMask: Sendable {
         return .object(masked)
     }
 
-    /// Whether this is a response that every cache may store (RFC 9111 section 5.2.2.9), so that it has no secrets, such as
-    /// the OpenAPI document, which describes the field `password`.
+    /// Whether this is a response that every cache may store (RFC 9111 section 5.2.2.9), so that it has no secrets,
+    /// such as the OpenAPI document, which describes the field `password`.
     private static func isPublic(_ envelope: JSON) -> Bool {
         envelope["statusCode"] != nil
             && envelope["headers"]?["cache-control"]?.string?.starts(withBytes: "public") == true
@@ -72,7 +72,7 @@ package struct SecretMask: Sendable {
 
     private static func isSecretName(_ value: JSON) -> Bool { value.string.map(SecretNames.contain) ?? false }
 
-    /// Items of an array, of which one may be the name of the next: `["password", "…"]`.
+    /// The items of an array. One may be the name of the next: `["password", "…"]`.
     private func pairs(_ items: [JSON], of name: String) -> [JSON] {
         items.enumerated().map { index, item in
             let isSecret = index > 0 && Self.isSecretName(items[index - 1]) && !Self.isSecretName(item)
@@ -120,7 +120,7 @@ package struct SecretMask: Sendable {
     /// Masks the tokens and the secrets of URLs in any text, such as a line of stderr.
     package func text(_ text: String) -> String { tokens(text.firstIndex(ofBytes: "://") == nil ? text : urls(text)) }
 
-    /// A string in JSON, a query parameter: it may be JSON itself, or percent-encoded once more.
+    /// A JSON string or a query parameter, which may itself be JSON, or percent-encoded again.
     func inner(_ text: String, depth: Int = 0) -> String {
         if Self.looksLikeJSON(text, orString: true), let json = try? JSONReader.parse(text) {
             let masked = value(json, of: "")

@@ -13,7 +13,7 @@ package enum SecretNames {
     ]
     private static let cookieNames: Set<String> = ["cookie", "setcookie", "cookies"]
 
-    /// Whether one of the parts of a name is among them: `user[api%5Fkey]` has two parts.
+    /// Whether any part of a name is one of them: `user[api%5Fkey]` has two parts.
     static func contain(_ name: String) -> Bool {
         let bytes = unescaped(name.utf8)
         return bytes.split(whereSeparator: { "[].'\"".utf8.contains($0) }).contains { names.contains(folded($0)) }
@@ -36,15 +36,15 @@ package enum SecretNames {
 
     // MARK: Text in unknown forms
 
-    /// Whether one of the names seems to precede a value in a text of any form: before a colon, an equals sign or the end of
-    /// a tag, or as the name of a part.
+    /// Whether one of the names seems to precede a value in a text of any form: before a colon, an equals sign or the
+    /// end of a tag, or as the name of a part.
     package static func areBeforeValues(in text: some Sequence<UInt8>) -> Bool {
         let bytes = unescaped(text)
         var index = 0
         var previous = ""
         while index < bytes.count {
             let end = bytes[index...].firstIndex { !isWordByte($0) } ?? bytes.count
-            // No name is longer.
+            // No name is longer than this.
             let isShort = end > index && end - index <= 40
             let word = isShort ? folded(bytes[index..<end]) : ""
             if names.contains(word) || cookieNames.contains(word) {
@@ -61,7 +61,7 @@ package enum SecretNames {
         isAlphanumeric(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
     }
 
-    /// Decodes the escapes of URLs and of JSON, as far as they can mean ASCII.
+    /// Decodes URL and JSON escapes that stand for single bytes, which includes all of ASCII.
     private static func unescaped(_ text: some Sequence<UInt8>) -> [UInt8] {
         let bytes = Array(text)
         var result: [UInt8] = []

@@ -1,6 +1,6 @@
 import Wire
 
-/// URLs, which have secrets as passwords, in their queries and, for webhooks, in their paths.
+/// Masks the secrets in URLs: passwords, query parameters and, for webhooks, paths.
 extension SecretMask {
     /// Masks the secrets of all URLs in a text.
     func urls(_ text: String) -> String {
@@ -16,8 +16,8 @@ extension SecretMask {
         return result + rest
     }
 
-    /// Masks the URL of a webhook. The path after its first word and all values of its query authenticate the sender, as in
-    /// `https://hooks.slack.com/services/T00/B00/XXXX`. Nil for text that is not a URL.
+    /// Masks the URL of a webhook. The path after its first word and all values of its query authenticate the sender,
+    /// as in `https://hooks.slack.com/services/T00/B00/XXXX`. Nil for text that is not a URL.
     func webhookURL(_ text: String) -> String? {
         guard let mark = text.firstIndex(ofBytes: "://") else { return nil }
         let start = text.utf8.index(mark, offsetBy: 3)
@@ -43,7 +43,7 @@ extension SecretMask {
             || path.lowercasedASCII.firstIndex(ofBytes: "/webhooks/") != nil
     }
 
-    /// `user:password@host`. A name without a password is a secret itself: tokens are sent like that.
+    /// `user:password@host`. A user name without a password is itself secret, since tokens are sent that way.
     private func user(_ authority: Substring) -> String {
         guard let at = authority.lastIndex(ofByte: "@") else { return String(authority) }
         let name = authority[..<at].prefix(beforeAnyOf: ":")

@@ -63,7 +63,8 @@ package struct Comparison {
 
     private static func body(_ envelope: JSON) -> JSON { Envelope.unfolded(envelope)["body"] ?? .string("") }
 
-    /// The parts of a stream as one text, or as events if they are Server-Sent Events. How it was divided does not matter.
+    /// The parts of a stream as one text, or as events if they are Server-Sent Events. How it was divided does not
+    /// matter.
     private static func events(_ lines: [JSON]) -> JSON {
         let text = lines.compactMap { $0["chunk"]?.string }.joined()
         let events = Self.parts(text)
@@ -95,7 +96,7 @@ package struct Comparison {
     private mutating func compare(_ old: JSON, _ new: JSON, at path: String, _ substitution: inout Substitution) {
         guard old != new, !isIgnored(path) else { return }
         switch (old, new) {
-        // Stand-ins for values that are not text.
+        // Stand-ins for secrets that are not text.
         case (.object, .object) where SecretMask.isSecret(Self.name(path)): break
         case (.int, .int) where SecretMask.isSecret(Self.name(path)): break
         case (.object(let before), .object(let after)):

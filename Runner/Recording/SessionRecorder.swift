@@ -4,11 +4,11 @@ import Masking
 import Platform
 import Wire
 
-/// Writes the requests and responses of functions to a file, one JSON object a line.
+/// Writes the requests and responses of functions to a file, one JSON object per line.
 ///
 /// The first line describes the file. Every other line is an invocation with `sequence` (the order in which requests
-/// began), `time`, `function`, `status`, `request` (the envelope), `response` (the envelope; null if the gateway answered
-/// instead), and for a streamed response `stream`, the lines after its head.
+/// began), `time`, `function`, `status`, `request` (the envelope), `response` (the envelope; null if the gateway
+/// answered instead), and for a streamed response `stream`, the lines after its head.
 package final class SessionRecorder: Observer {
     static let format = "ainexlayer-session"
     static let version: Int64 = 1
@@ -20,8 +20,8 @@ package final class SessionRecorder: Observer {
     private let pending = ByteBuffer(capacity: 16 * 1024)
     private var isBroken = false
 
-    /// Creates the file, readable only by its owner. Fails if the file exists, because two sessions in one file cannot be
-    /// replayed.
+    /// Creates the file, readable only by its owner. Fails if the file exists, because two sessions in one file cannot
+    /// be replayed.
     /// - Returns: nil with `errno` set.
     package init?(_ path: String, keepsSecrets: Bool, log: GatewayLog) {
         descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -49,7 +49,7 @@ package final class SessionRecorder: Observer {
         capture.response?.bytes.forEachPart(separatedBy: ASCII.lineFeed) { bytes in
             answers.append(Envelope.parse(bytes).map(shown) ?? .string(unparsed(bytes.text)))
         }
-        // What the client received counts: a crash within a response is no response.
+        // Only a response that the client received counts. If the function crashed within it, none is recorded.
         let isOwn = invocation.status == answers.first?["statusCode"]?.int
         line["response"] = isOwn ? answers.first ?? .null : .null
         if isOwn, answers.count > 1 { line["stream"] = .array(Array(answers.dropFirst())) }

@@ -1,8 +1,8 @@
 import Masking
 import Wire
 
-/// Replaces secrets by values of the same form, and equal secrets by equal values, so that a recording can be shared and
-/// still be replayed: the stand-in for a password at registration is the one at the later login.
+/// Replaces secrets with values of the same form, and equal secrets with equal values, so that a recording can be
+/// shared and still be replayed: a password gets the same stand-in at registration and at login.
 ///
 /// The characters come from a keyed hash (SipHash with a key of this process), so that the secret cannot be recovered.
 enum StandIn {
@@ -15,12 +15,12 @@ enum StandIn {
     /// The last characters that base64 can have before any padding (RFC 4648 section 3.5).
     private static let lastCharacters = Array("AQgw".utf8)
 
-    /// As many ASCII letters and digits as the secret has characters, in any alphabet, so that it stays valid. Only a prefix
-    /// of our own is kept. It has no four consecutive characters of the secret, unless that is longer than
-    /// `comparedLength`.
+    /// As many ASCII letters and digits as the secret has characters, whatever its alphabet, so that the value stays
+    /// valid. Only our own prefixes are kept. The stand-in contains no four consecutive characters of the secret,
+    /// unless the secret is longer than `comparedLength`.
     static func of(_ secret: String) -> String { of(secret.composed, from: alphabet, last: lastCharacters) }
 
-    /// As many digits as the text of a number has characters, but at most as many as a number can have.
+    /// As many digits as the number has characters, up to the most that a number can have.
     static func ofNumber(_ text: String) -> String {
         of(String(decoding: text.utf8.prefix(15), as: UTF8.self), from: digits, last: digits)
     }

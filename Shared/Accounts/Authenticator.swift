@@ -139,8 +139,8 @@ public struct Authenticator {
         }
     }
 
-    /// A change of the caller's own account, with its password hashed: before the write, since hashing takes tens of
-    /// milliseconds. A new password requires the current one.
+    /// A change of the caller's own account, with the new password already hashed: hashing takes tens of milliseconds,
+    /// so it happens before the write. A new password requires the current one.
     public func prepare(_ change: User.Change, of caller: SessionCaller, currentPassword: String?) throws -> OwnChange {
         guard let password = change.password else { return OwnChange(fields: change) }
         guard let currentPassword else {

@@ -18,7 +18,7 @@ public struct UserManagement {
     ) throws -> User {
         try requireRank(role)
         if role > .user { _ = try SessionCaller(actor) }
-        // Hashing takes tens of milliseconds: before the write lock, not under it.
+        // Hashing takes tens of milliseconds, so it happens before the write lock is taken.
         let hash = try Password.hash(password)
         return try store.writeConclusion {
             let user = try store.users.create(email: email, name: name, passwordHash: hash, role: role, at: now)
@@ -27,8 +27,8 @@ public struct UserManagement {
         }
     }
 
-    /// A change that the actor may make, with its password hashed: before the write, since hashing takes tens of
-    /// milliseconds. It is made by `get`, `User.apply` and `save` in one write.
+    /// A change that the actor may make, with the new password already hashed: hashing takes tens of milliseconds, so
+    /// it happens before the write. Apply the change with `get`, `User.apply` and `save` in one write.
     public func prepare(_ change: User.Change, of id: User.ID) throws -> HashedChange {
         if let role = change.role { try requireRank(role) }
         // Either would turn a key into a login, or give it more rights than its owner intended.
@@ -62,8 +62,8 @@ public struct UserManagement {
         try store.events.record(.userUpdated, in: nil, at: user.updatedAt, user)
     }
 
-    /// Removes an account. Workspaces without another owner go to the administrator who removes it, or else to the oldest
-    /// administrator: a manager must not get people's documents by removing the people.
+    /// Removes an account. Workspaces without another owner go to the administrator who removes it, or else to the
+    /// oldest administrator: a manager must not get people's documents by removing the people.
     public func remove(_ user: User, at now: Timestamp) throws {
         if user.id == actor.userId {
             throw APIError(.conflict, "You cannot delete your own account; ask another administrator")

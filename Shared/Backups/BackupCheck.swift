@@ -123,7 +123,7 @@ public struct BackupCheck {
 
     private func readArchive(_ path: String, into target: String?, _ problems: inout [String]) throws -> BackupManifest
     {
-        // SQLite needs the database as a file of its own.
+        // SQLite needs the database as a separate file.
         let scratch = target == nil ? try Self.temporaryFolder() : nil
         defer { if let scratch { BackupFiles.remove(scratch) } }
         let archive = try TarReader(path)

@@ -129,7 +129,7 @@ public struct Restoration {
         }
         let blobs = "\(staging)/blobs"
         if BackupFiles.exists(blobs) { try rename(blobs, to: "\(directory)/blobs") }
-        // Last, and never over one that somebody else has created since.
+        // The database comes last, and never replaces one that somebody else has created since.
         let database = "\(directory)/\(BackupManifest.database)"
         guard
             renameat2(AT_FDCWD, "\(staging)/\(BackupManifest.database)", AT_FDCWD, database, BackupFiles.notReplacing)

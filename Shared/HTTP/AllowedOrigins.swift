@@ -8,7 +8,7 @@ public struct AllowedOrigins: Equatable, Sendable {
     /// Whether every page may call.
     public let isOpen: Bool
 
-    /// What `Access-Control-Allow-Headers` says: the request headers that the API reads.
+    /// The value of `Access-Control-Allow-Headers`: the request headers that the API reads.
     public static let requestHeaders = """
         authorization, content-type, accept, if-match, if-none-match, if-range, range, idempotency-key, x-request-id
         """
@@ -18,7 +18,7 @@ public struct AllowedOrigins: Equatable, Sendable {
         isOpen = origins.contains { $0.hasSameBytes(as: "*") }
     }
 
-    /// From a list as `CORS_ORIGINS` has it, separated by commas or blanks. Nil when an entry can never match an
+    /// Parses the value of `CORS_ORIGINS`: a list separated by commas or blanks. Nil if an entry can never match an
     /// origin as browsers send it (RFC 6454 section 6.2).
     public init?(list: String) {
         let origins = list.listItems
@@ -28,7 +28,7 @@ public struct AllowedOrigins: Equatable, Sendable {
 
     public var isEmpty: Bool { origins.isEmpty }
 
-    /// The value of `Access-Control-Allow-Origin` for a page of `origin`; nil when the page may not read the response.
+    /// The value of `Access-Control-Allow-Origin` for a page from `origin`; nil if the page may not read the response.
     public func allowed(_ origin: String) -> String? {
         if isOpen { return "*" }
         let folded = origin.lowercasedASCII

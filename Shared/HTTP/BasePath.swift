@@ -1,11 +1,11 @@
 import Wire
 
-/// What every path of the API begins with (`BASE_PATH`).
+/// The prefix of every path of the API (`BASE_PATH`).
 public enum BasePath {
     public static let expectation = "a path such as /api/v1, of letters, digits and -._~, or /"
 
-    /// The path without a slash at its end, so nothing for `/`; nil for text that is not such a path. Only characters
-    /// that mean themselves in every URL are allowed.
+    /// The path without its trailing slash, so empty for `/`; nil if it is invalid. Only characters that never need
+    /// escaping in a URL are allowed.
     public static func parse(_ text: String) -> String? {
         let segments = text.split(atByte: "/", omittingEmptySubsequences: false)
         guard text.starts(withBytes: "/"), text.firstIndex(ofBytes: "//") == nil,

@@ -2,17 +2,17 @@ import Wire
 
 /// A request for part of a representation (RFC 9110 section 14).
 public enum ByteRange {
-    /// The representation has nothing of the range (status 416).
+    /// The range is outside the representation (status 416).
     public struct Unsatisfiable: Error {
-        /// Of the representation, in bytes.
+        /// The size of the representation, in bytes.
         public let size: Int
 
         /// The value of the response's `Content-Range`.
         public var contentRange: String { "bytes */\(size)" }
     }
 
-    /// The bytes of `size` that a `Range` header asks for. Nil for all of them: without a header, and for headers that
-    /// may be ignored (another unit, several ranges, nonsense).
+    /// The part of `size` bytes that a `Range` header asks for. Nil for all of them: without a header, and for headers
+    /// that may be ignored (another unit, several ranges, nonsense).
     public static func parse(_ header: String?, size: Int) throws(Unsatisfiable) -> Range<Int>? {
         guard
             let ends = header?.without(prefix: "bytes=")?.split(atByte: "-", omittingEmptySubsequences: false).map(

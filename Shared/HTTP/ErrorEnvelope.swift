@@ -1,6 +1,6 @@
 import Wire
 
-/// The body of every error response, whether a function makes it or the runner.
+/// The body of every error response, from a function or from the runner.
 public enum ErrorEnvelope {
     public static func write(
         to writer: inout JSONWriter, code: String, message: String, details: JSON? = nil, requestId: String?

@@ -1,8 +1,8 @@
 import Wire
 
-/// `X-Forwarded-For`: the client of each proxy, that of the nearest proxy last.
+/// `X-Forwarded-For`: the client that each proxy saw, with the nearest proxy's last.
 public enum ForwardedFor {
-    /// The entries of the header in their order; nil for one that is not an address. Some proxies add a port:
+    /// The entries of the header, in order; nil for one that is not an address. Some proxies add a port:
     /// `1.2.3.4:5678`, `[::1]:5678`.
     public static func hops(_ field: String?) -> [IPAddress?] {
         (field ?? "").split(atByte: ",").map { address(Substring($0.trimmed))?.unmapped }

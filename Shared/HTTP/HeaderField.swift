@@ -5,7 +5,7 @@ public enum HeaderField {
     /// `tchar`, the characters of methods and field names (RFC 9110 section 5.6.2).
     @inlinable
     public static func isTokenCharacter(_ byte: UInt8) -> Bool {
-        // One bit for each character, because every byte of every field name is looked up.
+        // A bit set, because every byte of every field name is looked up.
         let characters: UInt64 = byte < 64 ? 0x03FF_6CFA_0000_0000 : 0x57FF_FFFF_C7FF_FFFE
         return byte < 128 && characters >> UInt64(byte & 63) & 1 != 0
     }
@@ -18,7 +18,7 @@ public enum HeaderField {
         !text.isEmpty && text.utf8.allSatisfy { isTokenCharacter($0) }
     }
 
-    /// Whether a value has no control character but the tab (RFC 9110 section 5.5), so that it can neither end the
+    /// Whether a value has no control characters except tabs (RFC 9110 section 5.5), so that it can neither end the
     /// field nor begin another one.
     public static func isValue(_ bytes: Bytes) -> Bool { bytes.allSatisfy(isValueByte) }
 
@@ -28,7 +28,7 @@ public enum HeaderField {
 
     public static func isValid(_ name: String, _ value: String) -> Bool { isToken(name) && isValue(value) }
 
-    /// Whether a field concerns only the connection that it arrives on (RFC 9110 section 7.6.1), in any case.
+    /// Whether a field is hop-by-hop (RFC 9110 section 7.6.1). Ignores case.
     public static func isHopByHop(_ name: Bytes) -> Bool {
         switch name.count {
         case 2: name.equalsIgnoringCase("te")
@@ -47,8 +47,8 @@ public enum HeaderField {
         return name.withUTF8 { isHopByHop($0) }
     }
 
-    /// Whether a request's field must not reach a function: fields of the connection, and `Proxy`, which would become
-    /// `HTTP_PROXY` in whatever a function starts ("httpoxy").
+    /// Whether a request's field must not reach a function: hop-by-hop fields, and `Proxy`, which would become
+    /// `HTTP_PROXY` in any program that a function starts ("httpoxy").
     public static func isWithheld(_ name: Bytes) -> Bool {
         name.count == 5 ? name.equalsIgnoringCase("proxy") : isHopByHop(name)
     }

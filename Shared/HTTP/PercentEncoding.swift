@@ -2,8 +2,8 @@ import Wire
 
 /// Percent-encoding (RFC 3986 section 2.1).
 public enum PercentEncoding {
-    /// Decodes `%XX`; in a form or query also `+` to a space. Incomplete escapes stay as they are,
-    /// ill-formed UTF-8 is repaired.
+    /// Decodes `%XX`, and in a form or query also `+` to a space. Incomplete escapes stay unchanged; ill-formed UTF-8
+    /// is repaired.
     public static func decode(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String {
         let source = text.utf8
         guard source.contains(where: { $0 == UInt8(ascii: "%") || (plusIsSpace && $0 == UInt8(ascii: "+")) })
@@ -41,7 +41,7 @@ public enum PercentEncoding {
         return encoded.text
     }
 
-    /// Characters that mean themselves in every part of a URL (RFC 3986 section 2.3).
+    /// Characters that never need escaping in a URL (RFC 3986 section 2.3).
     public static func isUnreserved(_ byte: UInt8) -> Bool {
         ASCII.isAlphanumeric(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
             || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "~")

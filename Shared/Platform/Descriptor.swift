@@ -2,13 +2,13 @@ import CPlatform
 import Glibc
 import Wire
 
-/// System calls on file descriptors. A call that a signal interrupts is repeated.
+/// System calls on file descriptors. Calls interrupted by a signal are repeated.
 public enum Descriptor {
-    /// What one read or write did.
+    /// The result of one read or write.
     public enum Transfer {
         /// At least one byte moved.
         case bytes(Int)
-        /// Nothing can move now; wait for the next event.
+        /// Nothing can be transferred now; wait for the next event.
         case blocked
         /// The end of the file, or the other side is gone.
         case ended
@@ -35,8 +35,8 @@ public enum Descriptor {
         return errno == EAGAIN ? .blocked : .ended
     }
 
-    /// Writes everything; false when the reader is gone, the disk is full, or SIGTERM was held and came.
-    /// - Parameter timeout: milliseconds without progress, for a descriptor that does not block; -1 for ever.
+    /// Writes everything. Returns false if the reader is gone, the disk is full, or SIGTERM arrived while it was held.
+    /// - Parameter timeout: milliseconds without progress, for a non-blocking descriptor; -1 for no limit.
     @discardableResult
     public static func writeAll(_ bytes: Bytes, to descriptor: Int32, timeout: Int32 = -1) -> Bool {
         guard var position = bytes.baseAddress else { return true }
@@ -58,8 +58,8 @@ public enum Descriptor {
         return true
     }
 
-    /// Reads what is there, at most `limit` bytes, waiting for the first. 0 at the end of the file, nil with `errno` on
-    /// an error; EAGAIN is one.
+    /// Waits for data and reads at most `limit` bytes. Returns 0 at the end of the file, and nil with `errno` set on an
+    /// error, including EAGAIN.
     public static func read(from descriptor: Int32, into buffer: ByteBuffer, atMost limit: Int) -> Int? {
         var count = 0
         buffer.appendUninitialized(capacity: limit) { target in
@@ -78,26 +78,26 @@ public enum Descriptor {
         }
     }
 
-    /// Whether reading would not wait.
+    /// Whether a read would return at once.
     public static func isReadable(_ descriptor: Int32) -> Bool {
         var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         return poll(&waiting, 1, 0) > 0
     }
 
-    /// Whether nobody can read any more what is written.
+    /// Whether the other end no longer reads.
     public static func hasLostReader(_ descriptor: Int32) -> Bool {
         var waiting = pollfd(fd: descriptor, events: 0, revents: 0)
         return poll(&waiting, 1, 0) > 0
     }
 
-    /// Whether it is a socket that connections can be accepted from.
+    /// Whether it is a listening socket.
     public static func isListening(_ descriptor: Int32) -> Bool {
         var isListening: Int32 = 0
         var length = socklen_t(MemoryLayout<Int32>.size)
         return getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &isListening, &length) == 0 && isListening == 1
     }
 
-    /// A pipe, both ends close-on-exec and blocking; nil with `errno` when the system has none left.
+    /// A pipe with both ends close-on-exec and blocking; nil with `errno` set if the system has none left.
     public static func pipe() -> (read: Int32, write: Int32)? {
         var ends: [Int32] = [-1, -1]
         guard pipe2(&ends, O_CLOEXEC) == 0 else { return nil }
@@ -109,8 +109,8 @@ public enum Descriptor {
         _ = fcntl(descriptor, F_SETFL, flags | O_NONBLOCK)
     }
 
-    /// Opens what is missing of the three standard descriptors, so that no socket or pipe ever
-    /// becomes one of them by chance, and closes on exec all that the parent left open.
+    /// Opens any of the three standard descriptors that are closed, so that no socket or pipe accidentally becomes one
+    /// of them. Marks every other descriptor left open by the parent close-on-exec.
     public static func secureInherited() {
         while true {
             let opened = open("/dev/null", O_RDWR)
@@ -125,8 +125,8 @@ public enum Descriptor {
         }
     }
 
-    /// Lets this process open as many descriptors as the system grants, at most 65,536.
-    /// - Returns: how many that is.
+    /// Lets this process open as many descriptors as the system allows, at most 65,536.
+    /// - Returns: the new limit.
     public static func raiseLimit() -> Int {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(UInt32(RLIMIT_NOFILE.rawValue)), &limit) == 0 else { return 1024 }

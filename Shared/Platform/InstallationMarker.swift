@@ -3,9 +3,9 @@ import Wire
 
 /// The file that shows that a data folder has an installation.
 ///
-/// A folder whose data is gone (a volume that is not mounted, a restore in progress) must not be taken for a new
+/// A folder whose data is gone (a volume that is not mounted, a restore in progress) must not be mistaken for a new
 /// installation: the first stranger to register would become its administrator. So the marker is beside the folder
-/// (`.data.installation` beside `data`), where it outlives a mount, or in the folder if its parent cannot be written to.
+/// (`.data.installation` beside `data`), where it outlives a mount, or in the folder if its parent is not writable.
 public struct InstallationMarker: Sendable {
     private let paths: [String]
 

@@ -1,7 +1,7 @@
 import Glibc
 import Wire
 
-/// A function's log: one JSON object a line on stderr, which every gateway collects. Never for secrets, bodies or
+/// A function's log: one JSON object per line on stderr, which every gateway collects. Never log secrets, bodies or
 /// anything a caller typed into a password field.
 public enum Log {
     public static func write(_ level: LogLine.Level, _ message: String, _ fields: KeyValuePairs<String, JSON> = [:]) {

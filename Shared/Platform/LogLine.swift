@@ -9,7 +9,7 @@ public enum LogLine {
         public static func < (left: Level, right: Level) -> Bool { left.rank < right.rank }
     }
 
-    /// Appends a line without its line feed. It may still have characters that `escapeUnprintable` replaces.
+    /// Appends a line without its line feed. It may still contain characters that `escapeUnprintable` replaces.
     public static func append(_ level: Level, to buffer: ByteBuffer, _ members: (inout JSONWriter) -> Void) {
         var writer = JSONWriter(into: buffer)
         writer.object { line in
@@ -21,14 +21,14 @@ public enum LogLine {
         }
     }
 
-    /// Text without what could steer a terminal, or make a line look like another one.
+    /// Replaces characters that could control a terminal or disguise a line as another one.
     public static func printable(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isUnprintable) else { return text }
         return String(String.UnicodeScalarView(text.unicodeScalars.map { isUnprintable($0) ? "?" : $0 }))
     }
 
-    /// The same for a line of JSON from `start` on. Such a character can only be in a string, where an escape means the
-    /// same.
+    /// Does the same for the JSON from `start` on. In JSON such characters occur only within strings, so escaping them
+    /// keeps the meaning.
     public static func escapeUnprintable(in buffer: ByteBuffer, from start: Int = 0) {
         let line = buffer.bytes.slice(from: start)
         guard line.contains(where: { $0 >= 0x7F }) else { return }
@@ -47,8 +47,8 @@ public enum LogLine {
         }
     }
 
-    /// Controls but the line feed, characters that turn the direction of text, and those that cannot be seen or are
-    /// blanks of another kind than the space.
+    /// Control characters except the line feed, characters that change the text direction, invisible characters, and
+    /// blanks other than the space.
     private static func isUnprintable(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.isASCII { return scalar != "\n" && (scalar.value < 0x20 || scalar.value == 0x7F) }
         switch scalar.properties.generalCategory {

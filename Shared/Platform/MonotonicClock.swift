@@ -1,6 +1,6 @@
 import Glibc
 
-/// A clock that nobody sets: for how long something takes, where `Timestamp` says when something happened.
+/// A clock that is never set. It measures durations; `Timestamp` is the time of day.
 public enum MonotonicClock {
     /// Nanoseconds since a point in the past that all processes share until the machine restarts.
     public static var nanoseconds: Int64 {

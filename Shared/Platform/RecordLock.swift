@@ -1,10 +1,11 @@
 import CPlatform
 import Glibc
 
-/// Record locks of open files (fcntl(2), "Open file description locks"). The kernel releases them when the file is closed,
-/// and so when the process ends in whatever way.
+/// Record locks of open files (fcntl(2), "Open file description locks"). The kernel releases them when the file is
+/// closed, so also when the process ends for any reason.
 public enum RecordLock {
-    /// Takes the lock of some bytes. False when another file still has it after `milliseconds`, or on an error (`errno`).
+    /// Locks some bytes. Returns false if another open file still has the lock after `milliseconds`, or on an error
+    /// (`errno`).
     ///
     /// - Parameters:
     ///   - isShared: whether others may share it.

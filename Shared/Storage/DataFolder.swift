@@ -7,7 +7,6 @@ import Platform
 /// A marker file records that an installation was begun here, so that a folder that lost its data is not mistaken for a
 /// new one. The first start needs no flag, which keeps pipes and tests simple; `runner serve --init` allows another
 /// installation.
-/// new one.
 struct DataFolder {
     let path: String
 

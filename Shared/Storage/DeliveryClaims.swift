@@ -142,7 +142,7 @@ extension EventStore {
             order.append(best.index)
         }
         let slotCount = order.count
-        // Deliveries that follow others must leave room that others may need soon.
+        // Deliveries that follow others must leave slots that others may need soon.
         var left = count - slotCount - Slots.all / 2
         for (index, queue) in queues.enumerated() where shares[index] > 0 && queue.isQuick && queue.hasRight {
             guard left > 0, use.wasFree(queue.place.webhook) else { continue }

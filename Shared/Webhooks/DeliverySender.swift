@@ -45,8 +45,8 @@ public struct DeliverySender {
     /// Sends up to `limit` due deliveries and starts none after `end`. Fails the waiting deliveries of disabled
     /// webhooks.
     ///
-    /// - Parameter isStopping: called continually. Once it returns true, no more deliveries are claimed, and those
-    ///   still in flight a second later are given back.
+    /// - Parameter isStopping: called repeatedly. Once it returns true, no more deliveries are claimed, and those still
+    ///   in flight a second later are given back.
     public func sendDue(limit: Int, until end: Moment, isStopping: () -> Bool) throws -> Report {
         let traffic = DeliveryTraffic(policy)
         var report = Report()

@@ -45,8 +45,8 @@ final class DeliveryTraffic {
     /// The deliveries in flight.
     var claims: [EventStore.Claim] { waiting.map(\.claim) + exchanges.tags + results.map(\.claim) + cancelled }
 
-    /// Takes the deliveries that were not sent, or may not have been, because one before them in the series failed.
-    /// Give them back.
+    /// Returns, once, the deliveries that were not sent, or may not have been, because an earlier one in their series
+    /// failed. The caller gives them back to the queue.
     func takeCancelled() -> [EventStore.Claim] {
         defer { cancelled = [] }
         return cancelled

@@ -5,7 +5,7 @@ import Wire
 enum BackupCheck {
     private static let area = "data"
 
-    /// Nothing if the function `backup` is missing or fails, which other checks report.
+    /// Returns no finding if the function `backup` is missing or fails: other checks report that.
     static func findings(_ pool: FunctionPool?, on server: Server) -> [Finding] {
         guard let pool else { return [] }
         let id = server.nextRequestID()

@@ -6,8 +6,8 @@ import Platform
 package enum DataCheck {
     private static let area = "data"
     private static let megabyte: UInt64 = 1024 * 1024
-    /// File systems on which locks and shared memory, and so SQLite's write-ahead log, may not work between processes, by
-    /// their magic numbers in statfs(2).
+    /// File systems on which locks and shared memory, and so SQLite's write-ahead log, may not work between processes,
+    /// by their magic numbers in statfs(2).
     private static let remote: [Int: String] = [
         0x6969: "NFS", 0x517B: "SMB", 0xFE53_4D42: "SMB", 0xFF53_4D42: "CIFS", 0x0102_1997: "9P", 0x6573_5546: "FUSE",
     ]
@@ -36,7 +36,7 @@ package enum DataCheck {
 
     private static func hasDatabase(_ folder: String) -> Bool { access("\(folder)/nexlayer.db", F_OK) == 0 }
 
-    /// Lets a new installation begin if there is no database.
+    /// Allows a new installation if there is no database.
     package static func permitInstallation(in folder: String) {
         if !hasDatabase(folder) { InstallationMarker(of: folder).remove() }
     }
@@ -64,7 +64,7 @@ package enum DataCheck {
             first = parent
             parent = slash == parent.startIndex ? "/" : String(parent[..<slash])
         }
-        // It is tried, because access(2) allows root everything.
+        // NB: really create one, because access(2) allows root everything.
         guard mkdir(first, 0o700) == 0, rmdir(first) == 0 else {
             return .failure(
                 area, "\(folder) does not exist and cannot be created in \(parent)",

@@ -34,7 +34,7 @@ enum PortCheck {
         defer { close(probe) }
         var on: Int32 = 1
         setsockopt(probe, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
-        // Only a second listener on a port fails, so this one listens for a moment.
+        // Only a second listener on a port fails, so listen for a moment.
         return probe >= 0 && address.bind(probe) && listen(probe, 1) == 0 ? nil : String(cString: strerror(errno))
     }
 

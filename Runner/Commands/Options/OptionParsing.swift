@@ -5,13 +5,13 @@ extension Options {
     package init(_ command: Manual.Command, arguments: [String], environment: [String: String]) throws(OptionError) {
         self.init()
         self.environment = environment
-        // Azure Functions gives the port of a custom handler another name.
+        // Azure Functions passes the port of a custom handler under another name.
         let port = environment["FUNCTIONS_CUSTOMHANDLER_PORT"].map { ["PORT": $0] } ?? [:]
         let environment = environment.merging(port) { _, azure in azure }
         for option in Option.all {
             guard let variable = option.variable, let value = environment[variable], !value.isEmpty else { continue }
             if let expectation = option.set(&self, value) {
-                // Without the value, which could be a secret in the wrong variable.
+                // Omit the value: it could be a secret in the wrong variable.
                 throw OptionError(
                     source: .environment, description: "\(variable) should be \(expectation.text)")
             }

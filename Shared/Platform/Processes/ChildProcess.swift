@@ -64,7 +64,7 @@ final class ChildProcess {
         return process
     }
 
-    /// A descriptor to read `input` from; -1 with `errno`.
+    /// A descriptor to read `input` from; -1 with `errno` set on an error.
     private static func open(_ input: Command.Input) -> Int32 {
         guard case .bytes(let bytes) = input else { return Glibc.open("/dev/null", O_RDONLY | O_CLOEXEC) }
         let file = platform_memory_file("input")
@@ -117,7 +117,7 @@ final class ChildProcess {
                 if Int(Moment.now.milliseconds) >= deadline { return finish(.timedOut) }
                 if isCancelled?() == true { return finish(.stopped) }
             }
-            // Output of grandchildren after that does not count.
+            // Output that grandchildren write after that is ignored.
             if hasEnded { return finish(ownEnding()) }
             if isCancelled?() == true { return finish(.stopped) }
             let left = deadline - Int(Moment.now.milliseconds)
@@ -126,7 +126,7 @@ final class ChildProcess {
         }
     }
 
-    /// Reads one piece without waiting; false when there is none now. Closes at the end of the file.
+    /// Reads one piece without waiting; false if there is none yet. Closes the descriptor at the end of the file.
     private func read(_ descriptor: inout Int32, into piece: ByteBuffer) -> Bool {
         guard descriptor >= 0 else { return false }
         piece.removeAll()
@@ -174,7 +174,7 @@ final class ChildProcess {
 
     // MARK: The end
 
-    /// The ending of a child that has ended by itself.
+    /// The ending of a child that was not stopped by this process.
     private func ownEnding() -> Ending {
         end(after: 0)
         return switch processEnd {

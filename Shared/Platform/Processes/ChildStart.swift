@@ -1,7 +1,7 @@
 import CPlatform
 import Glibc
 
-/// The environment of a child, in the form that execve(2) takes.
+/// The environment of a child, in the form that execve(2) expects.
 public final class ChildVariables {
     fileprivate let pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
     private let count: Int
@@ -21,12 +21,11 @@ public final class ChildVariables {
     }
 }
 
-/// A program about to be started as a child, in a process group of its own, with default signal dispositions and without
-/// core dumps.
+/// A program to be started as a child, in a new process group, with default signal dispositions and without core dumps.
 public struct ChildStart {
     /// It is not looked up in `PATH`.
     public var path: String
-    /// With the program's name.
+    /// Includes the program's name.
     public var arguments: [String]
     public var variables: ChildVariables
     /// The child's descriptors 0, 1, 2, …; it gets no others.
@@ -47,7 +46,7 @@ public struct ChildStart {
         self.endsWithParent = endsWithParent
     }
 
-    /// - Returns: the process id, or -1 with `errno`, including that of execve(2).
+    /// - Returns: the process id, or -1 with `errno` set, also if execve(2) failed.
     public func start() -> pid_t {
         let words = arguments.map { strdup($0) } + [nil]
         defer {
@@ -90,7 +89,7 @@ public enum ProcessEnd: Equatable, Sendable, CustomStringConvertible {
 
     public var isSignal: Bool { if case .signalled = self { true } else { false } }
 
-    /// Takes the end of a child that leads a process group, if it has ended, and ends the rest of the group.
+    /// Reaps a child that leads a process group, if it has ended, and ends the rest of the group.
     public static func reap(_ process: pid_t) -> ProcessEnd? {
         guard platform_has_ended(process) != 0 else { return nil }
         return endGroup(of: process)
@@ -98,7 +97,7 @@ public enum ProcessEnd: Equatable, Sendable, CustomStringConvertible {
 
     /// Kills a child's process group and waits for the child.
     static func endGroup(of process: pid_t) -> ProcessEnd {
-        // NB: before the child is waited for. After that, its number may belong to another group.
+        // NB: do this before reaping the child. After that, its number may belong to another group.
         kill(-process, SIGKILL)
         var status: Int32 = 0
         while waitpid(process, &status, 0) < 0, errno == EINTR {}

@@ -6,31 +6,31 @@ import Wire
 public final class RunningCommand {
     private let child: ChildProcess
 
-    /// Throws `CommandError` when it cannot be started.
+    /// Throws `CommandError` if it cannot be started.
     public init(_ command: Command) throws { child = try ChildProcess(command) }
 
-    /// Whether it has ended. Output from before may still be unread.
+    /// Whether it has ended. There may still be unread output.
     public var hasEnded: Bool { child.hasEnded }
 
     /// Reads output without waiting.
     ///
     /// - Parameters:
     ///   - errors: takes pieces of stderr.
-    ///   - extra: takes pieces of an extra output, by its number from 0; false when nothing more is wanted of it. The
-    ///     program's further writes to it fail then.
+    ///   - extra: takes pieces of an extra output, by its number from 0. Return false to close that output; the
+    ///     program's further writes to it then fail.
     public func readWhatCame(
         errors: (UnsafeBufferPointer<UInt8>) -> Void, extra: (Int, UnsafeBufferPointer<UInt8>) -> Bool
     ) {
         child.readWhatCame(errors: errors, extra: extra)
     }
 
-    /// Wants nothing more of an extra output.
+    /// Closes an extra output: the program's further writes to it fail.
     public func closeExtraOutput(_ number: Int) { child.closeExtraOutput(number) }
 
-    /// Descriptors that become readable when there is something to read, or when the program ends.
+    /// Descriptors that become readable when there is output to read, or when the program ends.
     public var descriptors: [Int32] { child.descriptors }
 
-    /// Waits until one of these descriptors is readable, for so many milliseconds at most.
+    /// Waits until one of these descriptors is readable, at most that many milliseconds.
     public static func wait(for descriptors: [Int32], atMost milliseconds: Int) {
         var waiting = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         poll(&waiting, nfds_t(waiting.count), Int32(clamping: max(0, milliseconds)))

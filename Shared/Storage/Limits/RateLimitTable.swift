@@ -6,10 +6,10 @@ import Wire
 
 /// Counts requests per caller and time window, exactly, across all processes of an installation.
 ///
-/// The table is a file of fixed size (`limits.bin`), mapped into every process. Counting takes a record lock on one bucket and a
-/// change in memory, about two microseconds. A database would take ten times as long and parse its schema at every cold
-/// start. Nothing is synced: after a machine crash, counting starts over. The kernel releases the locks of a process
-/// that dies.
+/// The table is a file of fixed size (`limits.bin`), mapped into every process. Counting takes a record lock on one
+/// bucket and a change in memory, about two microseconds. A database would take ten times as long and parse its schema
+/// at every cold start. Nothing is synced: after a machine crash, counting starts over. The kernel releases the locks
+/// of a process that dies.
 public final class RateLimitTable {
     /// Whether a request is within its limit, and what remains of it.
     public struct Verdict: Sendable {

@@ -94,7 +94,7 @@ struct FastCGIPairs {
     }
 
     static func append(_ name: String, _ value: String, to buffer: ByteBuffer) {
-        // NB: supports only short names and values, which ours are.
+        // NB: supports only short names and values, as ours are.
         buffer.append(UInt8(truncatingIfNeeded: name.utf8.count))
         buffer.append(UInt8(truncatingIfNeeded: value.utf8.count))
         buffer.append(name)

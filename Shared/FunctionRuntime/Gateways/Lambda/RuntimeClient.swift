@@ -77,7 +77,7 @@ final class RuntimeClient {
             event: response.body)
     }
 
-    /// Sends a response. A refusal by the API is only logged.
+    /// Sends a response. If the API rejects it, that is only logged.
     func respond(to id: String, _ body: ByteBuffer) throws(Failure) {
         check(try exchange("POST", "invocation/\(id)/response", body: body), id)
     }
