@@ -221,14 +221,17 @@ class ConnectionTests(unittest.TestCase):
         finally:
             is_over.set()
             sender.join()
-        self.assertTrue(any(self.has_answer(client) for client in clients))
+        self.assertTrue(any(self.gave_way(client) for client in clients))
 
-    def has_answer(self, client):
+    def gave_way(self, client):
         client.socket.settimeout(0.05)
         try:
             return client.response().status == 503
         except TimeoutError:
             return False
+        except ConnectionResetError:
+            # It was still sending when the runner closed the connection, so the kernel dropped the response.
+            return True
 
     def test_who_takes_no_answer_gives_way(self):
         for client in self.connect():
