@@ -23,15 +23,25 @@ import Wire
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
+    private var made = 0
+
+    /// A new identifier. Not from `new(at:)`, whose generator belongs to one thread, while tests run side by side.
+    private func id<Entity: Identified>() throws -> Identifier<Entity> {
+        made += 1
+        let digits = String(made)
+        return try #require(
+            Identifier("\(Entity.idPrefix)" + String(repeating: "0", count: 26 - digits.count) + digits))
+    }
+
     /// Adds webhooks, each with a due delivery.
     private func add(_ count: Int, of workspace: Workspace.ID? = nil, to host: String, due age: Int) throws {
         try store.write {
             let admin: User.ID? = try store.database.value("SELECT id FROM users")
-            let event = Event.ID.new(at: now)
+            let event: Event.ID = try id()
             try store.database.run(
                 "INSERT INTO events (id, kind, payload, created_at) VALUES (\(event), 'test', '{}', 1)")
             for number in 0..<count {
-                let (webhook, delivery) = (Webhook.ID.new(at: now), Delivery.ID.new(at: now))
+                let (webhook, delivery): (Webhook.ID, Delivery.ID) = (try id(), try id())
                 try store.database.run(
                     """
                     INSERT INTO webhooks (id, url, secret, events, workspace_id, description, is_active, created_at,
@@ -55,7 +65,7 @@ import Wire
     @Test func manyWebhooksOfOneReceiverHoldUpNoOther() throws {
         try add(3000, to: "many.example", due: 100)
         try add(1, to: "other.example", due: 1)
-        try add(1, of: .new(at: now), to: "workspace.example", due: 1)
+        try add(1, of: try id(), to: "workspace.example", due: 1)
         #expect(
             try claimedHosts(4).sorted() == ["many.example", "many.example", "other.example", "workspace.example"])
         // Webhooks that have a slot do not hold up others.
@@ -64,8 +74,8 @@ import Wire
     }
 
     @Test func manyWorkspacesHaveOneEachFirst() throws {
-        for _ in 0..<50 { try add(20, of: .new(at: now), to: "many.example", due: 100) }
-        let latest = Workspace.ID.new(at: now)
+        for _ in 0..<50 { try add(20, of: try id(), to: "many.example", due: 100) }
+        let latest: Workspace.ID = try id()
         try add(20, of: latest, to: "latest.example", due: 1)
         let hosts = try claimedHosts(60)
         #expect(hosts.count == 60 && hosts.contains("latest.example"))
