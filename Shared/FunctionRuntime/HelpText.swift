@@ -34,8 +34,8 @@ extension Program {
                 \(name) [--gateway NAME]
                 \(name) --describe | --help | --version
 
-            Reads request envelopes from stdin, one JSON object a line, and writes one response a line to
-            stdout until the end of the input. An envelope is API Gateway's payload (format 2.0 or 1.0);
+            Reads request envelopes from stdin, one JSON object per line, and writes one response per line
+            to stdout until the end of the input. An envelope is API Gateway's payload (format 2.0 or 1.0);
             fields that the endpoint does not need may be left out. Logs go to stderr.
 
             INPUT

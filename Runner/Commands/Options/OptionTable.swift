@@ -31,7 +31,7 @@ extension Option {
     private static let listening = [
         Option(
             name: "host", placeholder: "ADDRESS", variable: "HOST", defaultText: "127.0.0.1",
-            help: "Listen on this address: IPv4, IPv6 or localhost. 0.0.0.0 means every IPv4 interface, :: every one."
+            help: "Listen on this address: IPv4, IPv6 or localhost. 0.0.0.0 means all IPv4 interfaces, :: all."
         ) { options, value in
             guard SocketAddress(host: value, port: 0) != nil
             else { return Expectation(text: "a numeric IPv4 or IPv6 address, or localhost") }
