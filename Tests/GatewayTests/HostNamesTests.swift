@@ -27,8 +27,13 @@ struct HostNamesTests {
         #expect(isAccepted(host, nil) && isAccepted(host, "api.example.com"))
     }
 
+    @Test(arguments: ["gateway", "API:3001", "gateway.", "my-machine"])
+    func namesWithoutADotAreAccepted(_ host: String) {
+        #expect(isAccepted(host, nil) && isAccepted(host, "api.example.com"))
+    }
+
     @Test(arguments: [
-        "example.com", "localhost.example.com", "evil-localhost", "128.0.0.1", "[::2]", "::1", "127.0.0.1.example.com",
+        "example.com", "localhost.example.com", "128.0.0.1", "2130706433", "[::2]", "::1", "127.0.0.1.example.com",
     ])
     func otherNamesNeedTheList(_ host: String) {
         #expect(!isAccepted(host, nil) && !isAccepted(host, "api.example.com"))

@@ -41,7 +41,7 @@ package struct HostNames {
         guard head.hostCount > 0 || !host.isEmpty else { return }
         let (name, _) = Self.parts(of: host)
         let isKnown = names.contains { $0.withUnsafeBufferPointer { name.equalsIgnoringCase($0) } }
-        guard isKnown || Self.isLocal(name) else {
+        guard isKnown || Self.isLocal(name) || Self.isUnqualified(name) else {
             throw GatewayError(
                 421,
                 "This server does not answer to the host name \"\(name.text)\". List it in ALLOWED_HOSTS to allow it")
@@ -64,6 +64,12 @@ package struct HostNames {
         let isIPv6 = isBracketed(name)
         guard let address = IPAddress(isIPv6 ? name.slice(1..<name.count - 1).text : name.text) else { return false }
         return address.isIPv4 != isIPv6 && isLoopback(address)
+    }
+
+    /// Whether a name has a single label, such as `gateway`. Containers and hosts files use them; websites have a dot.
+    private static func isUnqualified(_ name: Bytes) -> Bool {
+        HeaderField.isToken(name) && name.first(UInt8(ascii: ".")) == nil
+            && name.contains { !(0x30...0x39).contains($0) }
     }
 
     private static func isBracketed(_ name: Bytes) -> Bool {
