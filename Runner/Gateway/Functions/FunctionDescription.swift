@@ -9,6 +9,7 @@ package struct FunctionDescription {
     package let route: (methods: [String], path: String)?
     /// Seconds that a request may take.
     package let timeout: Double
+    private static let longestTimeout = 86_400.0
     package let streams: Bool
     package let maximumBodyBytes: Int
     package let summary: String
@@ -32,11 +33,15 @@ package struct FunctionDescription {
         guard value.object != nil else { throw Malformed(reason: "--describe did not print a JSON object") }
         self.executable = executable
         name = value["name"]?.string ?? executable.split(atByte: "/").last.map(String.init) ?? executable
-        timeout = value["timeoutSeconds"]?.double ?? 30
+        let seconds = value["timeoutSeconds"]?.double ?? 30
+        // 0 means that the function sets no limit of its own, as elsewhere.
+        timeout = seconds == 0 ? Self.longestTimeout : seconds
         streams = value["streams"]?.bool ?? false
         maximumBodyBytes = value["maxBodyBytes"]?.int ?? 10 * 1024 * 1024
         summary = value["summary"]?.string ?? ""
-        guard timeout > 0, timeout <= 86_400 else { throw Malformed(reason: "timeoutSeconds must be from 0 to 86400") }
+        guard timeout > 0, timeout <= Self.longestTimeout else {
+            throw Malformed(reason: "timeoutSeconds must be from 0 to 86400")
+        }
         guard maximumBodyBytes >= 0 else { throw Malformed(reason: "maxBodyBytes must not be negative") }
         route = try Self.route(value)
     }
