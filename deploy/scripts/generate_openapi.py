@@ -125,8 +125,10 @@ def operation_object(operation, components, exceptions):
         notes.append(f"Needs the role `{operation['access']}`.")
     elif operation["access"] == "session":
         notes.append("Needs a login: an API key cannot do this.")
-    if operation["keyScope"] == "admin":
-        notes.append("An API key needs the scope `admin`.")
+    if operation["access"] not in ("anyone", "session"):
+        # A key without this scope has the rights of an ordinary user.
+        scope = "admin" if operation["access"] in ("manager", "admin") else operation["keyScope"]
+        notes.append(f"An API key needs the scope `{scope}`.")
     if operation["rateLimit"] not in ("none", "general"):
         notes.append(f"Counts against the rate limit of the class `{operation['rateLimit']}`.")
     if notes:

@@ -37,34 +37,35 @@ export class Users {
     this.#core = core;
   }
 
-  /** List accounts. Needs the role `manager`. */
+  /** List accounts. Needs the role `manager`. An API key needs the scope `admin`. */
   list(query, options) {
     return this.#core.pager(pathOf("users"), query, options);
   }
 
-  /** Create an account for someone. Needs the role `manager`. */
+  /** Create an account for someone. Needs the role `manager`. An API key needs the scope `admin`. */
   create(user, options) {
     return this.#core.model({ method: "POST", path: pathOf("users"), json: user }, options);
   }
 
-  /** Show an account. Needs the role `manager`. */
+  /** Show an account. Needs the role `manager`. An API key needs the scope `admin`. */
   get(userId, options) {
     return this.#core.model({ method: "GET", path: pathOf("users", userId) }, options);
   }
 
   /**
    * Change an account. The status `suspended` ends the account's sessions and keys at once. Needs the role `manager`.
+   * An API key needs the scope `admin`.
    */
   update(userId, changes, options) {
     return this.#core.model({ method: "PUT", path: pathOf("users", userId), json: changes }, options);
   }
 
-  /** Delete an account. Needs the role `manager`. */
+  /** Delete an account. Needs the role `manager`. An API key needs the scope `admin`. */
   delete(userId, options) {
     return this.#core.acknowledged({ method: "DELETE", path: pathOf("users", userId) }, options);
   }
 
-  /** Show your account. */
+  /** Show your account. An API key needs the scope `read`. */
   me(options) {
     return this.#core.model({ method: "GET", path: pathOf("users", "me") }, options);
   }
@@ -86,7 +87,7 @@ export class APIKeys {
     this.#core = core;
   }
 
-  /** List your API keys. */
+  /** List your API keys. An API key needs the scope `read`. */
   list(query, options) {
     return this.#core.pager(pathOf("api-keys"), query, options);
   }
@@ -112,29 +113,29 @@ export class Workspaces {
     this.#core = core;
   }
 
-  /** List workspaces. */
+  /** List workspaces. An API key needs the scope `read`. */
   list(query, options) {
     return this.#core.pager(pathOf("workspaces"), query, options);
   }
 
-  /** Create a workspace. */
+  /** Create a workspace. An API key needs the scope `write`. */
   create(workspace, options) {
     return this.#core.model({ method: "POST", path: pathOf("workspaces"), json: workspace }, options);
   }
 
-  /** Show a workspace. Needs the role `viewer` in the workspace. */
+  /** Show a workspace. Needs the role `viewer` in the workspace. An API key needs the scope `read`. */
   get(workspaceId, options) {
     return this.#core.model({ method: "GET", path: pathOf("workspaces", workspaceId) }, options);
   }
 
-  /** Change a workspace. Needs the role `editor` in the workspace. */
+  /** Change a workspace. Needs the role `editor` in the workspace. An API key needs the scope `write`. */
   update(workspaceId, changes, options) {
     return this.#core.model({ method: "PUT", path: pathOf("workspaces", workspaceId), json: changes }, options);
   }
 
   /**
    * Delete a workspace. Its documents, conversations and files are deleted with it. Needs the role `owner` in the
-   * workspace.
+   * workspace. An API key needs the scope `write`.
    */
   delete(workspaceId, options) {
     return this.#core.acknowledged({ method: "DELETE", path: pathOf("workspaces", workspaceId) }, options);
@@ -151,7 +152,7 @@ export class Members {
 
   /**
    * List members. In the order in which they joined. Owners also see invitations, with the status `pending`. Needs
-   * the role `viewer` in the workspace.
+   * the role `viewer` in the workspace. An API key needs the scope `read`.
    */
   list(workspaceId, query, options) {
     return this.#core.pager(pathOf("workspaces", workspaceId, "members"), query, options);
@@ -168,7 +169,10 @@ export class Members {
     return this.#core.model({ method: "POST", path, json: member }, options);
   }
 
-  /** Remove a member, or leave. The last owner cannot leave. Needs the role `viewer` in the workspace. */
+  /**
+   * Remove a member, or leave. The last owner cannot leave. Needs the role `viewer` in the workspace. An API key
+   * needs the scope `write`.
+   */
   remove(workspaceId, userId, options) {
     const path = pathOf("workspaces", workspaceId, "members", userId);
     return this.#core.acknowledged({ method: "DELETE", path }, options);
@@ -195,30 +199,30 @@ export class Documents {
     return custom.documents.content(this.#core, ...given);
   }
 
-  /** List documents. Newest first. Needs the role `viewer` in the workspace. */
+  /** List documents. Newest first. Needs the role `viewer` in the workspace. An API key needs the scope `read`. */
   list(workspaceId, query, options) {
     return this.#core.pager(pathOf("workspaces", workspaceId, "documents"), query, options);
   }
 
-  /** Show a document. Needs the role `viewer` in the workspace. */
+  /** Show a document. Needs the role `viewer` in the workspace. An API key needs the scope `read`. */
   get(workspaceId, documentId, options) {
     const path = pathOf("workspaces", workspaceId, "documents", documentId);
     return this.#core.model({ method: "GET", path }, options);
   }
 
-  /** Change a document. Needs the role `editor` in the workspace. */
+  /** Change a document. Needs the role `editor` in the workspace. An API key needs the scope `write`. */
   update(workspaceId, documentId, changes, options) {
     const path = pathOf("workspaces", workspaceId, "documents", documentId);
     return this.#core.model({ method: "PUT", path, json: changes }, options);
   }
 
-  /** Delete a document. Needs the role `editor` in the workspace. */
+  /** Delete a document. Needs the role `editor` in the workspace. An API key needs the scope `write`. */
   delete(workspaceId, documentId, options) {
     const path = pathOf("workspaces", workspaceId, "documents", documentId);
     return this.#core.acknowledged({ method: "DELETE", path }, options);
   }
 
-  /** List a document's chunks. Needs the role `viewer` in the workspace. */
+  /** List a document's chunks. Needs the role `viewer` in the workspace. An API key needs the scope `read`. */
   chunks(workspaceId, documentId, query, options) {
     return this.#core.pager(pathOf("workspaces", workspaceId, "documents", documentId, "chunks"), query, options);
   }
@@ -226,7 +230,7 @@ export class Documents {
   /**
    * Search the documents. Understands `"exact phrases"` and `-excluded` words. If the search takes longer than the
    * installation allows (`SEARCH_BUDGET_MS`), the answer has the best results found so far, and `partial` is true.
-   * Needs the role `viewer` in the workspace.
+   * Needs the role `viewer` in the workspace. An API key needs the scope `read`.
    */
   search(workspaceId, query, settings = {}, options) {
     const path = pathOf("workspaces", workspaceId, "search");
@@ -247,7 +251,8 @@ export class Chat {
   }
 
   /**
-   * Ask the assistant. Needs the role `viewer` in the workspace. Counts against the rate limit of the class `chat`.
+   * Ask the assistant. Needs the role `viewer` in the workspace. An API key needs the scope `write`. Counts against
+   * the rate limit of the class `chat`.
    */
   send(workspaceId, message, settings = {}, options) {
     const path = pathOf("workspaces", workspaceId, "chat");
@@ -263,30 +268,33 @@ export class Conversations {
     this.#core = core;
   }
 
-  /** List your conversations. Newest first. Needs the role `viewer` in the workspace. */
+  /**
+   * List your conversations. Newest first. Needs the role `viewer` in the workspace. An API key needs the scope
+   * `read`.
+   */
   list(workspaceId, query, options) {
     return this.#core.pager(pathOf("workspaces", workspaceId, "conversations"), query, options);
   }
 
-  /** Show a conversation. Needs the role `viewer` in the workspace. */
+  /** Show a conversation. Needs the role `viewer` in the workspace. An API key needs the scope `read`. */
   get(workspaceId, conversationId, options) {
     const path = pathOf("workspaces", workspaceId, "conversations", conversationId);
     return this.#core.model({ method: "GET", path }, options);
   }
 
-  /** Rename a conversation. Needs the role `viewer` in the workspace. */
+  /** Rename a conversation. Needs the role `viewer` in the workspace. An API key needs the scope `write`. */
   update(workspaceId, conversationId, changes, options) {
     const path = pathOf("workspaces", workspaceId, "conversations", conversationId);
     return this.#core.model({ method: "PUT", path, json: changes }, options);
   }
 
-  /** Delete a conversation. Needs the role `viewer` in the workspace. */
+  /** Delete a conversation. Needs the role `viewer` in the workspace. An API key needs the scope `write`. */
   delete(workspaceId, conversationId, options) {
     const path = pathOf("workspaces", workspaceId, "conversations", conversationId);
     return this.#core.acknowledged({ method: "DELETE", path }, options);
   }
 
-  /** List messages. Oldest first. Needs the role `viewer` in the workspace. */
+  /** List messages. Oldest first. Needs the role `viewer` in the workspace. An API key needs the scope `read`. */
   messages(workspaceId, conversationId, query, options) {
     return this.#core.pager(pathOf("workspaces", workspaceId, "conversations", conversationId, "messages"), query, options);
   }
@@ -300,7 +308,7 @@ export class Webhooks {
     this.#core = core;
   }
 
-  /** List webhooks. */
+  /** List webhooks. An API key needs the scope `read`. */
   list(query, options) {
     return this.#core.pager(pathOf("webhooks"), query, options);
   }
@@ -310,7 +318,7 @@ export class Webhooks {
     return this.#core.model({ method: "POST", path: pathOf("webhooks"), json: webhook }, options);
   }
 
-  /** Show a webhook. */
+  /** Show a webhook. An API key needs the scope `read`. */
   get(webhookId, options) {
     return this.#core.model({ method: "GET", path: pathOf("webhooks", webhookId) }, options);
   }
@@ -325,18 +333,18 @@ export class Webhooks {
     return this.#core.acknowledged({ method: "DELETE", path: pathOf("webhooks", webhookId) }, options);
   }
 
-  /** List deliveries. */
+  /** List deliveries. An API key needs the scope `read`. */
   deliveries(webhookId, query, options) {
     return this.#core.pager(pathOf("webhooks", webhookId, "deliveries"), query, options);
   }
 
-  /** Retry a delivery. Makes it due now, whatever its status. */
+  /** Retry a delivery. Makes it due now, whatever its status. An API key needs the scope `write`. */
   retryDelivery(webhookId, deliveryId, options) {
     const path = pathOf("webhooks", webhookId, "deliveries", deliveryId, "retry");
     return this.#core.model({ method: "POST", path }, options);
   }
 
-  /** Try a webhook out. Sends a test event now and returns the outcome. */
+  /** Try a webhook out. Sends a test event now and returns the outcome. An API key needs the scope `write`. */
   test(webhookId, options) {
     return this.#core.model({ method: "POST", path: pathOf("webhooks", webhookId, "test") }, options);
   }
@@ -363,7 +371,7 @@ export class System {
     return this.#core.model({ method: "GET", path: pathOf("health"), authenticated: false }, options);
   }
 
-  /** Show the installation. Needs the role `admin`. */
+  /** Show the installation. Needs the role `admin`. An API key needs the scope `admin`. */
   info(options) {
     return this.#core.model({ method: "GET", path: pathOf("system", "info") }, options);
   }

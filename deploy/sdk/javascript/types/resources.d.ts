@@ -76,19 +76,20 @@ export interface MyChanges {
 
 /** Your own account and, for administrators and managers, the accounts of others. */
 export interface Users {
-  /** List accounts. Needs the role `manager`. */
+  /** List accounts. Needs the role `manager`. An API key needs the scope `admin`. */
   list(query?: UserQuery, options?: RequestOptions): Pager<User>;
-  /** Create an account for someone. Needs the role `manager`. */
+  /** Create an account for someone. Needs the role `manager`. An API key needs the scope `admin`. */
   create(user: NewUserInput, options?: RequestOptions): Answer<User>;
-  /** Show an account. Needs the role `manager`. */
+  /** Show an account. Needs the role `manager`. An API key needs the scope `admin`. */
   get(userId: string, options?: RequestOptions): Answer<User>;
   /**
    * Change an account. The status `suspended` ends the account's sessions and keys at once. Needs the role `manager`.
+   * An API key needs the scope `admin`.
    */
   update(userId: string, changes: UserChanges, options?: RequestOptions): Answer<User>;
-  /** Delete an account. Needs the role `manager`. */
+  /** Delete an account. Needs the role `manager`. An API key needs the scope `admin`. */
   delete(userId: string, options?: RequestOptions): Promise<Acknowledged>;
-  /** Show your account. */
+  /** Show your account. An API key needs the scope `read`. */
   me(options?: RequestOptions): Answer<User>;
   /**
    * Change your account. A new `password` needs `currentPassword` and ends your other sessions. A request with
@@ -107,7 +108,7 @@ export interface NewAPIKeyInput {
 
 /** Keys for programs. You need a login to manage them: a key cannot create keys. */
 export interface APIKeys {
-  /** List your API keys. */
+  /** List your API keys. An API key needs the scope `read`. */
   list(query?: PageQuery, options?: RequestOptions): Pager<APIKey>;
   /**
    * Create an API key. The answer is the only one that contains the `key`. Needs a login: an API key cannot do this.
@@ -139,17 +140,17 @@ export interface WorkspaceChanges {
 
 /** Places for documents and the conversations about them. */
 export interface Workspaces {
-  /** List workspaces. */
+  /** List workspaces. An API key needs the scope `read`. */
   list(query?: WorkspaceQuery, options?: RequestOptions): Pager<Workspace>;
-  /** Create a workspace. */
+  /** Create a workspace. An API key needs the scope `write`. */
   create(workspace: NewWorkspaceInput, options?: RequestOptions): Answer<Workspace>;
-  /** Show a workspace. Needs the role `viewer` in the workspace. */
+  /** Show a workspace. Needs the role `viewer` in the workspace. An API key needs the scope `read`. */
   get(workspaceId: string, options?: RequestOptions): Answer<Workspace>;
-  /** Change a workspace. Needs the role `editor` in the workspace. */
+  /** Change a workspace. Needs the role `editor` in the workspace. An API key needs the scope `write`. */
   update(workspaceId: string, changes: WorkspaceChanges, options?: RequestOptions): Answer<Workspace>;
   /**
    * Delete a workspace. Its documents, conversations and files are deleted with it. Needs the role `owner` in the
-   * workspace.
+   * workspace. An API key needs the scope `write`.
    */
   delete(workspaceId: string, options?: RequestOptions): Promise<Acknowledged>;
 }
@@ -161,7 +162,7 @@ export type NewMember = { role: MemberRole } & ({ userId: string } | { email: st
 export interface Members {
   /**
    * List members. In the order in which they joined. Owners also see invitations, with the status `pending`. Needs
-   * the role `viewer` in the workspace.
+   * the role `viewer` in the workspace. An API key needs the scope `read`.
    */
   list(workspaceId: string, query?: PageQuery, options?: RequestOptions): Pager<Member>;
   /**
@@ -171,7 +172,10 @@ export interface Members {
    * `admin`.
    */
   add(workspaceId: string, member: NewMember, options?: RequestOptions): Answer<Member>;
-  /** Remove a member, or leave. The last owner cannot leave. Needs the role `viewer` in the workspace. */
+  /**
+   * Remove a member, or leave. The last owner cannot leave. Needs the role `viewer` in the workspace. An API key
+   * needs the scope `write`.
+   */
   remove(workspaceId: string, userId: string, options?: RequestOptions): Promise<Acknowledged>;
 }
 
@@ -199,22 +203,22 @@ export interface SearchSettings {
 
 /** The documents of a workspace. */
 export interface Documents extends CustomDocuments {
-  /** List documents. Newest first. Needs the role `viewer` in the workspace. */
+  /** List documents. Newest first. Needs the role `viewer` in the workspace. An API key needs the scope `read`. */
   list(workspaceId: string, query?: DocumentQuery, options?: RequestOptions): Pager<Document>;
-  /** Show a document. Needs the role `viewer` in the workspace. */
+  /** Show a document. Needs the role `viewer` in the workspace. An API key needs the scope `read`. */
   get(workspaceId: string, documentId: string, options?: RequestOptions): Answer<Document>;
-  /** Change a document. Needs the role `editor` in the workspace. */
+  /** Change a document. Needs the role `editor` in the workspace. An API key needs the scope `write`. */
   update(
     workspaceId: string, documentId: string, changes: DocumentChanges, options?: RequestOptions,
   ): Answer<Document>;
-  /** Delete a document. Needs the role `editor` in the workspace. */
+  /** Delete a document. Needs the role `editor` in the workspace. An API key needs the scope `write`. */
   delete(workspaceId: string, documentId: string, options?: RequestOptions): Promise<Acknowledged>;
-  /** List a document's chunks. Needs the role `viewer` in the workspace. */
+  /** List a document's chunks. Needs the role `viewer` in the workspace. An API key needs the scope `read`. */
   chunks(workspaceId: string, documentId: string, query?: PageQuery, options?: RequestOptions): Pager<Chunk>;
   /**
    * Search the documents. Understands `"exact phrases"` and `-excluded` words. If the search takes longer than the
    * installation allows (`SEARCH_BUDGET_MS`), the answer has the best results found so far, and `partial` is true.
-   * Needs the role `viewer` in the workspace.
+   * Needs the role `viewer` in the workspace. An API key needs the scope `read`.
    */
   search(
     workspaceId: string, query: string, settings?: SearchSettings, options?: RequestOptions,
@@ -234,7 +238,8 @@ export interface ChatSettings {
 /** Questions to the assistant of a workspace. It answers from the documents and cites them. */
 export interface Chat extends CustomChat {
   /**
-   * Ask the assistant. Needs the role `viewer` in the workspace. Counts against the rate limit of the class `chat`.
+   * Ask the assistant. Needs the role `viewer` in the workspace. An API key needs the scope `write`. Counts against
+   * the rate limit of the class `chat`.
    */
   send(workspaceId: string, message: string, settings?: ChatSettings, options?: RequestOptions): Answer<ChatAnswer>;
 }
@@ -250,17 +255,20 @@ export interface ConversationChanges {
 
 /** Your conversations in a workspace. */
 export interface Conversations {
-  /** List your conversations. Newest first. Needs the role `viewer` in the workspace. */
+  /**
+   * List your conversations. Newest first. Needs the role `viewer` in the workspace. An API key needs the scope
+   * `read`.
+   */
   list(workspaceId: string, query?: ConversationQuery, options?: RequestOptions): Pager<Conversation>;
-  /** Show a conversation. Needs the role `viewer` in the workspace. */
+  /** Show a conversation. Needs the role `viewer` in the workspace. An API key needs the scope `read`. */
   get(workspaceId: string, conversationId: string, options?: RequestOptions): Answer<Conversation>;
-  /** Rename a conversation. Needs the role `viewer` in the workspace. */
+  /** Rename a conversation. Needs the role `viewer` in the workspace. An API key needs the scope `write`. */
   update(
     workspaceId: string, conversationId: string, changes: ConversationChanges, options?: RequestOptions,
   ): Answer<Conversation>;
-  /** Delete a conversation. Needs the role `viewer` in the workspace. */
+  /** Delete a conversation. Needs the role `viewer` in the workspace. An API key needs the scope `write`. */
   delete(workspaceId: string, conversationId: string, options?: RequestOptions): Promise<Acknowledged>;
-  /** List messages. Oldest first. Needs the role `viewer` in the workspace. */
+  /** List messages. Oldest first. Needs the role `viewer` in the workspace. An API key needs the scope `read`. */
   messages(workspaceId: string, conversationId: string, query?: PageQuery, options?: RequestOptions): Pager<Message>;
 }
 
@@ -293,21 +301,21 @@ export interface DeliveryQuery extends PageQuery {
 
 /** Addresses that the server sends events to, and the deliveries to each. */
 export interface Webhooks {
-  /** List webhooks. */
+  /** List webhooks. An API key needs the scope `read`. */
   list(query?: WebhookQuery, options?: RequestOptions): Pager<Webhook>;
   /** Create a webhook. The answer is the only one that contains the `secret`. An API key needs the scope `admin`. */
   create(webhook: NewWebhookInput, options?: RequestOptions): Answer<NewWebhook>;
-  /** Show a webhook. */
+  /** Show a webhook. An API key needs the scope `read`. */
   get(webhookId: string, options?: RequestOptions): Answer<Webhook>;
   /** Change a webhook. An API key needs the scope `admin`. */
   update(webhookId: string, changes: WebhookChanges, options?: RequestOptions): Answer<Webhook>;
   /** Delete a webhook. An API key needs the scope `admin`. */
   delete(webhookId: string, options?: RequestOptions): Promise<Acknowledged>;
-  /** List deliveries. */
+  /** List deliveries. An API key needs the scope `read`. */
   deliveries(webhookId: string, query?: DeliveryQuery, options?: RequestOptions): Pager<Delivery>;
-  /** Retry a delivery. Makes it due now, whatever its status. */
+  /** Retry a delivery. Makes it due now, whatever its status. An API key needs the scope `write`. */
   retryDelivery(webhookId: string, deliveryId: string, options?: RequestOptions): Answer<Delivery>;
-  /** Try a webhook out. Sends a test event now and returns the outcome. */
+  /** Try a webhook out. Sends a test event now and returns the outcome. An API key needs the scope `write`. */
   test(webhookId: string, options?: RequestOptions): Answer<Delivery>;
 }
 
@@ -315,7 +323,7 @@ export interface Webhooks {
 export interface System extends CustomSystem {
   /** Check the installation. Answers 503 if something that it needs does not work; `details` say what. */
   health(options?: RequestOptions): Answer<Health>;
-  /** Show the installation. Needs the role `admin`. */
+  /** Show the installation. Needs the role `admin`. An API key needs the scope `admin`. */
   info(options?: RequestOptions): Answer<SystemInfo>;
 }
 

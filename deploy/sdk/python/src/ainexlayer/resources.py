@@ -55,7 +55,7 @@ class Users(Resource):
         self, *, page: Optional[int] = None, limit: Optional[int] = None, role: Optional[str] = None,
         status: Optional[str] = None, search: Optional[str] = None, options: Optional[RequestOptions] = None,
     ) -> Pager[User]:
-        """List accounts. Needs the role ``manager``.
+        """List accounts. Needs the role ``manager``. An API key needs the scope ``admin``.
 
         Args:
             role: ``admin``, ``manager`` or ``user``.
@@ -69,7 +69,7 @@ class Users(Resource):
         self, *, email: str, name: str, password: str, role: Optional[str] = None,
         options: Optional[RequestOptions] = None,
     ) -> User:
-        """Create an account for someone. Needs the role ``manager``.
+        """Create an account for someone. Needs the role ``manager``. An API key needs the scope ``admin``.
 
         Args:
             role: Not above your own; ``user`` if absent. One of ``admin``, ``manager`` and ``user``.
@@ -78,7 +78,7 @@ class Users(Resource):
         return self._core.model(User, Call("POST", path_of("users"), body=body), options)
 
     def get(self, user_id: str, *, options: Optional[RequestOptions] = None) -> User:
-        """Show an account. Needs the role ``manager``."""
+        """Show an account. Needs the role ``manager``. An API key needs the scope ``admin``."""
         return self._core.model(User, Call("GET", path_of("users", user_id)), options)
 
     def update(
@@ -87,7 +87,7 @@ class Users(Resource):
         if_match: Match = None, options: Optional[RequestOptions] = None,
     ) -> User:
         """Change an account. The status ``suspended`` ends the account's sessions and keys at once. Needs the role
-        ``manager``.
+        ``manager``. An API key needs the scope ``admin``.
 
         Args:
             password: A new one; it ends all sessions of the account.
@@ -101,12 +101,12 @@ class Users(Resource):
     def delete(
         self, user_id: str, *, if_match: Match = None, options: Optional[RequestOptions] = None,
     ) -> Acknowledged:
-        """Delete an account. Needs the role ``manager``."""
+        """Delete an account. Needs the role ``manager``. An API key needs the scope ``admin``."""
         call = Call("DELETE", path_of("users", user_id), headers=match_headers(if_match))
         return self._core.acknowledged(call, options)
 
     def me(self, *, options: Optional[RequestOptions] = None) -> User:
-        """Show your account."""
+        """Show your account. An API key needs the scope ``read``."""
         return self._core.model(User, Call("GET", path_of("users", "me")), options)
 
     def update_me(
@@ -131,7 +131,7 @@ class APIKeys(Resource):
     def list(
         self, *, page: Optional[int] = None, limit: Optional[int] = None, options: Optional[RequestOptions] = None,
     ) -> Pager[APIKey]:
-        """List your API keys."""
+        """List your API keys. An API key needs the scope ``read``."""
         return self._core.pager(APIKey, path_of("api-keys"), {"limit": limit}, page, options)
 
     def create(
@@ -161,7 +161,7 @@ class Workspaces(Resource):
         self, *, page: Optional[int] = None, limit: Optional[int] = None, search: Optional[str] = None,
         sort: Optional[str] = None, options: Optional[RequestOptions] = None,
     ) -> Pager[Workspace]:
-        """List workspaces.
+        """List workspaces. An API key needs the scope ``read``.
 
         Args:
             search: In name and description.
@@ -175,19 +175,19 @@ class Workspaces(Resource):
         self, *, name: str, description: Optional[str] = None, settings: Optional[SettingsInput] = None,
         options: Optional[RequestOptions] = None,
     ) -> Workspace:
-        """Create a workspace."""
+        """Create a workspace. An API key needs the scope ``write``."""
         body = json_body(name=name, description=description, settings=camel_keys(settings))
         return self._core.model(Workspace, Call("POST", path_of("workspaces"), body=body), options)
 
     def get(self, workspace_id: str, *, options: Optional[RequestOptions] = None) -> Workspace:
-        """Show a workspace. Needs the role ``viewer`` in the workspace."""
+        """Show a workspace. Needs the role ``viewer`` in the workspace. An API key needs the scope ``read``."""
         return self._core.model(Workspace, Call("GET", path_of("workspaces", workspace_id)), options)
 
     def update(
         self, workspace_id: str, *, name: Optional[str] = None, description: Optional[str] = None,
         settings: Optional[SettingsInput] = None, if_match: Match = None, options: Optional[RequestOptions] = None,
     ) -> Workspace:
-        """Change a workspace. Needs the role ``editor`` in the workspace.
+        """Change a workspace. Needs the role ``editor`` in the workspace. An API key needs the scope ``write``.
 
         Args:
             settings: Fields that are absent stay as they are.
@@ -200,7 +200,7 @@ class Workspaces(Resource):
         self, workspace_id: str, *, if_match: Match = None, options: Optional[RequestOptions] = None,
     ) -> Acknowledged:
         """Delete a workspace. Its documents, conversations and files are deleted with it. Needs the role ``owner`` in
-        the workspace."""
+        the workspace. An API key needs the scope ``write``."""
         call = Call("DELETE", path_of("workspaces", workspace_id), headers=match_headers(if_match))
         return self._core.acknowledged(call, options)
 
@@ -213,7 +213,7 @@ class Members(Resource):
         options: Optional[RequestOptions] = None,
     ) -> Pager[Member]:
         """List members. In the order in which they joined. Owners also see invitations, with the status ``pending``.
-        Needs the role ``viewer`` in the workspace."""
+        Needs the role ``viewer`` in the workspace. An API key needs the scope ``read``."""
         query = {"limit": limit}
         return self._core.pager(Member, path_of("workspaces", workspace_id, "members"), query, page, options)
 
@@ -235,7 +235,8 @@ class Members(Resource):
         return self._core.model(Member, call, options)
 
     def remove(self, workspace_id: str, user_id: str, *, options: Optional[RequestOptions] = None) -> Acknowledged:
-        """Remove a member, or leave. The last owner cannot leave. Needs the role ``viewer`` in the workspace.
+        """Remove a member, or leave. The last owner cannot leave. Needs the role ``viewer`` in the workspace. An API
+        key needs the scope ``write``.
 
         Args:
             user_id: A member's ``user_id``, or the ``invitation_id`` of one that is pending.
@@ -252,7 +253,8 @@ class Documents(CustomDocuments):
         search: Optional[str] = None, type: Optional[str] = None, status: Optional[str] = None,
         options: Optional[RequestOptions] = None,
     ) -> Pager[Document]:
-        """List documents. Newest first. Needs the role ``viewer`` in the workspace.
+        """List documents. Newest first. Needs the role ``viewer`` in the workspace. An API key needs the scope
+        ``read``.
 
         Args:
             search: In the name.
@@ -264,7 +266,7 @@ class Documents(CustomDocuments):
         return self._core.pager(Document, path_of("workspaces", workspace_id, "documents"), query, page, options)
 
     def get(self, workspace_id: str, document_id: str, *, options: Optional[RequestOptions] = None) -> Document:
-        """Show a document. Needs the role ``viewer`` in the workspace."""
+        """Show a document. Needs the role ``viewer`` in the workspace. An API key needs the scope ``read``."""
         call = Call("GET", path_of("workspaces", workspace_id, "documents", document_id))
         return self._core.model(Document, call, options)
 
@@ -273,7 +275,7 @@ class Documents(CustomDocuments):
         metadata: Optional[Mapping[str, Any]] = None, if_match: Match = None,
         options: Optional[RequestOptions] = None,
     ) -> Document:
-        """Change a document. Needs the role ``editor`` in the workspace.
+        """Change a document. Needs the role ``editor`` in the workspace. An API key needs the scope ``write``.
 
         Args:
             metadata: Replaces all metadata.
@@ -288,7 +290,7 @@ class Documents(CustomDocuments):
         self, workspace_id: str, document_id: str, *, if_match: Match = None,
         options: Optional[RequestOptions] = None,
     ) -> Acknowledged:
-        """Delete a document. Needs the role ``editor`` in the workspace."""
+        """Delete a document. Needs the role ``editor`` in the workspace. An API key needs the scope ``write``."""
         call = Call(
             "DELETE", path_of("workspaces", workspace_id, "documents", document_id), headers=match_headers(if_match))
         return self._core.acknowledged(call, options)
@@ -297,7 +299,8 @@ class Documents(CustomDocuments):
         self, workspace_id: str, document_id: str, *, page: Optional[int] = None, limit: Optional[int] = None,
         options: Optional[RequestOptions] = None,
     ) -> Pager[Chunk]:
-        """List a document's chunks. Needs the role ``viewer`` in the workspace."""
+        """List a document's chunks. Needs the role ``viewer`` in the workspace. An API key needs the scope ``read``.
+        """
         query = {"limit": limit}
         return self._core.pager(
             Chunk, path_of("workspaces", workspace_id, "documents", document_id, "chunks"), query, page, options)
@@ -308,7 +311,7 @@ class Documents(CustomDocuments):
     ) -> SearchAnswer:
         """Search the documents. Understands ``"exact phrases"`` and ``-excluded`` words. If the search takes longer
         than the installation allows (``SEARCH_BUDGET_MS``), the answer has the best results found so far, and
-        ``partial`` is true. Needs the role ``viewer`` in the workspace.
+        ``partial`` is true. Needs the role ``viewer`` in the workspace. An API key needs the scope ``read``.
 
         Args:
             query: No text is an error. At most 8 phrases of 16 words; what goes beyond that is words like all others.
@@ -329,8 +332,8 @@ class Chat(CustomChat):
         top_k: Optional[int] = None, document_ids: Optional[Sequence[str]] = None,
         temperature: Optional[float] = None, model: Optional[str] = None, options: Optional[RequestOptions] = None,
     ) -> ChatAnswer:
-        """Ask the assistant. Needs the role ``viewer`` in the workspace. Counts against the rate limit of the class
-        ``chat``.
+        """Ask the assistant. Needs the role ``viewer`` in the workspace. An API key needs the scope ``write``. Counts
+        against the rate limit of the class ``chat``.
 
         Args:
             conversation_id: Begins one if absent.
@@ -350,7 +353,8 @@ class Conversations(Resource):
         self, workspace_id: str, *, page: Optional[int] = None, limit: Optional[int] = None,
         search: Optional[str] = None, options: Optional[RequestOptions] = None,
     ) -> Pager[Conversation]:
-        """List your conversations. Newest first. Needs the role ``viewer`` in the workspace.
+        """List your conversations. Newest first. Needs the role ``viewer`` in the workspace. An API key needs the
+        scope ``read``.
 
         Args:
             search: In the title.
@@ -362,7 +366,7 @@ class Conversations(Resource):
     def get(
         self, workspace_id: str, conversation_id: str, *, options: Optional[RequestOptions] = None,
     ) -> Conversation:
-        """Show a conversation. Needs the role ``viewer`` in the workspace."""
+        """Show a conversation. Needs the role ``viewer`` in the workspace. An API key needs the scope ``read``."""
         call = Call("GET", path_of("workspaces", workspace_id, "conversations", conversation_id))
         return self._core.model(Conversation, call, options)
 
@@ -370,7 +374,8 @@ class Conversations(Resource):
         self, workspace_id: str, conversation_id: str, *, title: str, if_match: Match = None,
         options: Optional[RequestOptions] = None,
     ) -> Conversation:
-        """Rename a conversation. Needs the role ``viewer`` in the workspace."""
+        """Rename a conversation. Needs the role ``viewer`` in the workspace. An API key needs the scope ``write``.
+        """
         body = json_body(title=title)
         call = Call(
             "PUT", path_of("workspaces", workspace_id, "conversations", conversation_id), body=body,
@@ -381,7 +386,8 @@ class Conversations(Resource):
         self, workspace_id: str, conversation_id: str, *, if_match: Match = None,
         options: Optional[RequestOptions] = None,
     ) -> Acknowledged:
-        """Delete a conversation. Needs the role ``viewer`` in the workspace."""
+        """Delete a conversation. Needs the role ``viewer`` in the workspace. An API key needs the scope ``write``.
+        """
         call = Call(
             "DELETE", path_of("workspaces", workspace_id, "conversations", conversation_id),
             headers=match_headers(if_match))
@@ -391,7 +397,8 @@ class Conversations(Resource):
         self, workspace_id: str, conversation_id: str, *, page: Optional[int] = None, limit: Optional[int] = None,
         options: Optional[RequestOptions] = None,
     ) -> Pager[Message]:
-        """List messages. Oldest first. Needs the role ``viewer`` in the workspace."""
+        """List messages. Oldest first. Needs the role ``viewer`` in the workspace. An API key needs the scope
+        ``read``."""
         query = {"limit": limit}
         return self._core.pager(
             Message, path_of("workspaces", workspace_id, "conversations", conversation_id, "messages"), query, page,
@@ -405,7 +412,7 @@ class Webhooks(Resource):
         self, *, page: Optional[int] = None, limit: Optional[int] = None, active: Optional[bool] = None,
         options: Optional[RequestOptions] = None,
     ) -> Pager[Webhook]:
-        """List webhooks."""
+        """List webhooks. An API key needs the scope ``read``."""
         return self._core.pager(Webhook, path_of("webhooks"), {"limit": limit, "active": active}, page, options)
 
     def create(
@@ -424,7 +431,7 @@ class Webhooks(Resource):
         return self._core.model(NewWebhook, Call("POST", path_of("webhooks"), body=body), options)
 
     def get(self, webhook_id: str, *, options: Optional[RequestOptions] = None) -> Webhook:
-        """Show a webhook."""
+        """Show a webhook. An API key needs the scope ``read``."""
         return self._core.model(Webhook, Call("GET", path_of("webhooks", webhook_id)), options)
 
     def update(
@@ -452,7 +459,7 @@ class Webhooks(Resource):
         self, webhook_id: str, *, page: Optional[int] = None, limit: Optional[int] = None,
         status: Optional[str] = None, options: Optional[RequestOptions] = None,
     ) -> Pager[Delivery]:
-        """List deliveries.
+        """List deliveries. An API key needs the scope ``read``.
 
         Args:
             status: ``pending``, ``succeeded`` or ``failed``.
@@ -463,12 +470,13 @@ class Webhooks(Resource):
     def retry_delivery(
         self, webhook_id: str, delivery_id: str, *, options: Optional[RequestOptions] = None,
     ) -> Delivery:
-        """Retry a delivery. Makes it due now, whatever its status."""
+        """Retry a delivery. Makes it due now, whatever its status. An API key needs the scope ``write``."""
         call = Call("POST", path_of("webhooks", webhook_id, "deliveries", delivery_id, "retry"))
         return self._core.model(Delivery, call, options)
 
     def test(self, webhook_id: str, *, options: Optional[RequestOptions] = None) -> Delivery:
-        """Try a webhook out. Sends a test event now and returns the outcome."""
+        """Try a webhook out. Sends a test event now and returns the outcome. An API key needs the scope ``write``.
+        """
         return self._core.model(Delivery, Call("POST", path_of("webhooks", webhook_id, "test")), options)
 
 
@@ -480,7 +488,7 @@ class System(CustomSystem):
         return self._core.model(Health, Call("GET", path_of("health"), authenticated=False), options)
 
     def info(self, *, options: Optional[RequestOptions] = None) -> SystemInfo:
-        """Show the installation. Needs the role ``admin``."""
+        """Show the installation. Needs the role ``admin``. An API key needs the scope ``admin``."""
         return self._core.model(SystemInfo, Call("GET", path_of("system", "info")), options)
 
 

@@ -62,7 +62,7 @@ class Users:
         self, *, page: Optional[int] = None, limit: Optional[int] = None, role: Optional[str] = None,
         status: Optional[str] = None, search: Optional[str] = None, options: Optional[RequestOptions] = None,
     ) -> AsyncPager[User]:
-        """List accounts. Needs the role ``manager``.
+        """List accounts. Needs the role ``manager``. An API key needs the scope ``admin``.
 
         Args:
             role: ``admin``, ``manager`` or ``user``.
@@ -77,7 +77,7 @@ class Users:
         self, *, email: str, name: str, password: str, role: Optional[str] = None,
         options: Optional[RequestOptions] = None,
     ) -> User:
-        """Create an account for someone. Needs the role ``manager``.
+        """Create an account for someone. Needs the role ``manager``. An API key needs the scope ``admin``.
 
         Args:
             role: Not above your own; ``user`` if absent. One of ``admin``, ``manager`` and ``user``.
@@ -86,7 +86,7 @@ class Users:
             lambda: self._sync.create(email=email, name=name, password=password, role=role, options=options))
 
     async def get(self, user_id: str, *, options: Optional[RequestOptions] = None) -> User:
-        """Show an account. Needs the role ``manager``."""
+        """Show an account. Needs the role ``manager``. An API key needs the scope ``admin``."""
         return await self._threads.run(
             lambda: self._sync.get(user_id, options=options))
 
@@ -96,7 +96,7 @@ class Users:
         if_match: Match = None, options: Optional[RequestOptions] = None,
     ) -> User:
         """Change an account. The status ``suspended`` ends the account's sessions and keys at once. Needs the role
-        ``manager``.
+        ``manager``. An API key needs the scope ``admin``.
 
         Args:
             password: A new one; it ends all sessions of the account.
@@ -111,12 +111,12 @@ class Users:
     async def delete(
         self, user_id: str, *, if_match: Match = None, options: Optional[RequestOptions] = None,
     ) -> Acknowledged:
-        """Delete an account. Needs the role ``manager``."""
+        """Delete an account. Needs the role ``manager``. An API key needs the scope ``admin``."""
         return await self._threads.run(
             lambda: self._sync.delete(user_id, if_match=if_match, options=options))
 
     async def me(self, *, options: Optional[RequestOptions] = None) -> User:
-        """Show your account."""
+        """Show your account. An API key needs the scope ``read``."""
         return await self._threads.run(
             lambda: self._sync.me(options=options))
 
@@ -147,7 +147,7 @@ class APIKeys:
     def list(
         self, *, page: Optional[int] = None, limit: Optional[int] = None, options: Optional[RequestOptions] = None,
     ) -> AsyncPager[APIKey]:
-        """List your API keys."""
+        """List your API keys. An API key needs the scope ``read``."""
         return AsyncPager(
             self._threads,
             self._sync.list(page=page, limit=limit, options=options))
@@ -184,7 +184,7 @@ class Workspaces:
         self, *, page: Optional[int] = None, limit: Optional[int] = None, search: Optional[str] = None,
         sort: Optional[str] = None, options: Optional[RequestOptions] = None,
     ) -> AsyncPager[Workspace]:
-        """List workspaces.
+        """List workspaces. An API key needs the scope ``read``.
 
         Args:
             search: In name and description.
@@ -199,12 +199,12 @@ class Workspaces:
         self, *, name: str, description: Optional[str] = None, settings: Optional[SettingsInput] = None,
         options: Optional[RequestOptions] = None,
     ) -> Workspace:
-        """Create a workspace."""
+        """Create a workspace. An API key needs the scope ``write``."""
         return await self._threads.run(
             lambda: self._sync.create(name=name, description=description, settings=settings, options=options))
 
     async def get(self, workspace_id: str, *, options: Optional[RequestOptions] = None) -> Workspace:
-        """Show a workspace. Needs the role ``viewer`` in the workspace."""
+        """Show a workspace. Needs the role ``viewer`` in the workspace. An API key needs the scope ``read``."""
         return await self._threads.run(
             lambda: self._sync.get(workspace_id, options=options))
 
@@ -212,7 +212,7 @@ class Workspaces:
         self, workspace_id: str, *, name: Optional[str] = None, description: Optional[str] = None,
         settings: Optional[SettingsInput] = None, if_match: Match = None, options: Optional[RequestOptions] = None,
     ) -> Workspace:
-        """Change a workspace. Needs the role ``editor`` in the workspace.
+        """Change a workspace. Needs the role ``editor`` in the workspace. An API key needs the scope ``write``.
 
         Args:
             settings: Fields that are absent stay as they are.
@@ -226,7 +226,7 @@ class Workspaces:
         self, workspace_id: str, *, if_match: Match = None, options: Optional[RequestOptions] = None,
     ) -> Acknowledged:
         """Delete a workspace. Its documents, conversations and files are deleted with it. Needs the role ``owner`` in
-        the workspace.
+        the workspace. An API key needs the scope ``write``.
         """
         return await self._threads.run(
             lambda: self._sync.delete(workspace_id, if_match=if_match, options=options))
@@ -244,7 +244,7 @@ class Members:
         options: Optional[RequestOptions] = None,
     ) -> AsyncPager[Member]:
         """List members. In the order in which they joined. Owners also see invitations, with the status ``pending``.
-        Needs the role ``viewer`` in the workspace.
+        Needs the role ``viewer`` in the workspace. An API key needs the scope ``read``.
         """
         return AsyncPager(
             self._threads,
@@ -269,7 +269,8 @@ class Members:
     async def remove(
         self, workspace_id: str, user_id: str, *, options: Optional[RequestOptions] = None,
     ) -> Acknowledged:
-        """Remove a member, or leave. The last owner cannot leave. Needs the role ``viewer`` in the workspace.
+        """Remove a member, or leave. The last owner cannot leave. Needs the role ``viewer`` in the workspace. An API
+        key needs the scope ``write``.
 
         Args:
             user_id: A member's ``user_id``, or the ``invitation_id`` of one that is pending.
@@ -331,7 +332,8 @@ class Documents:
         search: Optional[str] = None, type: Optional[str] = None, status: Optional[str] = None,
         options: Optional[RequestOptions] = None,
     ) -> AsyncPager[Document]:
-        """List documents. Newest first. Needs the role ``viewer`` in the workspace.
+        """List documents. Newest first. Needs the role ``viewer`` in the workspace. An API key needs the scope
+        ``read``.
 
         Args:
             search: In the name.
@@ -345,7 +347,7 @@ class Documents:
                 workspace_id, page=page, limit=limit, search=search, type=type, status=status, options=options))
 
     async def get(self, workspace_id: str, document_id: str, *, options: Optional[RequestOptions] = None) -> Document:
-        """Show a document. Needs the role ``viewer`` in the workspace."""
+        """Show a document. Needs the role ``viewer`` in the workspace. An API key needs the scope ``read``."""
         return await self._threads.run(
             lambda: self._sync.get(workspace_id, document_id, options=options))
 
@@ -354,7 +356,7 @@ class Documents:
         metadata: Optional[Mapping[str, Any]] = None, if_match: Match = None,
         options: Optional[RequestOptions] = None,
     ) -> Document:
-        """Change a document. Needs the role ``editor`` in the workspace.
+        """Change a document. Needs the role ``editor`` in the workspace. An API key needs the scope ``write``.
 
         Args:
             metadata: Replaces all metadata.
@@ -367,7 +369,7 @@ class Documents:
         self, workspace_id: str, document_id: str, *, if_match: Match = None,
         options: Optional[RequestOptions] = None,
     ) -> Acknowledged:
-        """Delete a document. Needs the role ``editor`` in the workspace."""
+        """Delete a document. Needs the role ``editor`` in the workspace. An API key needs the scope ``write``."""
         return await self._threads.run(
             lambda: self._sync.delete(workspace_id, document_id, if_match=if_match, options=options))
 
@@ -375,7 +377,9 @@ class Documents:
         self, workspace_id: str, document_id: str, *, page: Optional[int] = None, limit: Optional[int] = None,
         options: Optional[RequestOptions] = None,
     ) -> AsyncPager[Chunk]:
-        """List a document's chunks. Needs the role ``viewer`` in the workspace."""
+        """List a document's chunks. Needs the role ``viewer`` in the workspace. An API key needs the scope ``read``.
+
+        """
         return AsyncPager(
             self._threads,
             self._sync.chunks(workspace_id, document_id, page=page, limit=limit, options=options))
@@ -386,7 +390,7 @@ class Documents:
     ) -> SearchAnswer:
         """Search the documents. Understands ``"exact phrases"`` and ``-excluded`` words. If the search takes longer
         than the installation allows (``SEARCH_BUDGET_MS``), the answer has the best results found so far, and
-        ``partial`` is true. Needs the role ``viewer`` in the workspace.
+        ``partial`` is true. Needs the role ``viewer`` in the workspace. An API key needs the scope ``read``.
 
         Args:
             query: No text is an error. At most 8 phrases of 16 words; what goes beyond that is words like all others.
@@ -426,8 +430,8 @@ class Chat:
         top_k: Optional[int] = None, document_ids: Optional[Sequence[str]] = None,
         temperature: Optional[float] = None, model: Optional[str] = None, options: Optional[RequestOptions] = None,
     ) -> ChatAnswer:
-        """Ask the assistant. Needs the role ``viewer`` in the workspace. Counts against the rate limit of the class
-        ``chat``.
+        """Ask the assistant. Needs the role ``viewer`` in the workspace. An API key needs the scope ``write``. Counts
+        against the rate limit of the class ``chat``.
 
         Args:
             conversation_id: Begins one if absent.
@@ -450,7 +454,8 @@ class Conversations:
         self, workspace_id: str, *, page: Optional[int] = None, limit: Optional[int] = None,
         search: Optional[str] = None, options: Optional[RequestOptions] = None,
     ) -> AsyncPager[Conversation]:
-        """List your conversations. Newest first. Needs the role ``viewer`` in the workspace.
+        """List your conversations. Newest first. Needs the role ``viewer`` in the workspace. An API key needs the
+        scope ``read``.
 
         Args:
             search: In the title.
@@ -462,7 +467,7 @@ class Conversations:
     async def get(
         self, workspace_id: str, conversation_id: str, *, options: Optional[RequestOptions] = None,
     ) -> Conversation:
-        """Show a conversation. Needs the role ``viewer`` in the workspace."""
+        """Show a conversation. Needs the role ``viewer`` in the workspace. An API key needs the scope ``read``."""
         return await self._threads.run(
             lambda: self._sync.get(workspace_id, conversation_id, options=options))
 
@@ -470,7 +475,9 @@ class Conversations:
         self, workspace_id: str, conversation_id: str, *, title: str, if_match: Match = None,
         options: Optional[RequestOptions] = None,
     ) -> Conversation:
-        """Rename a conversation. Needs the role ``viewer`` in the workspace."""
+        """Rename a conversation. Needs the role ``viewer`` in the workspace. An API key needs the scope ``write``.
+
+        """
         return await self._threads.run(
             lambda: self._sync.update(workspace_id, conversation_id, title=title, if_match=if_match, options=options))
 
@@ -478,7 +485,9 @@ class Conversations:
         self, workspace_id: str, conversation_id: str, *, if_match: Match = None,
         options: Optional[RequestOptions] = None,
     ) -> Acknowledged:
-        """Delete a conversation. Needs the role ``viewer`` in the workspace."""
+        """Delete a conversation. Needs the role ``viewer`` in the workspace. An API key needs the scope ``write``.
+
+        """
         return await self._threads.run(
             lambda: self._sync.delete(workspace_id, conversation_id, if_match=if_match, options=options))
 
@@ -486,7 +495,9 @@ class Conversations:
         self, workspace_id: str, conversation_id: str, *, page: Optional[int] = None, limit: Optional[int] = None,
         options: Optional[RequestOptions] = None,
     ) -> AsyncPager[Message]:
-        """List messages. Oldest first. Needs the role ``viewer`` in the workspace."""
+        """List messages. Oldest first. Needs the role ``viewer`` in the workspace. An API key needs the scope
+        ``read``.
+        """
         return AsyncPager(
             self._threads,
             self._sync.messages(workspace_id, conversation_id, page=page, limit=limit, options=options))
@@ -503,7 +514,7 @@ class Webhooks:
         self, *, page: Optional[int] = None, limit: Optional[int] = None, active: Optional[bool] = None,
         options: Optional[RequestOptions] = None,
     ) -> AsyncPager[Webhook]:
-        """List webhooks."""
+        """List webhooks. An API key needs the scope ``read``."""
         return AsyncPager(
             self._threads,
             self._sync.list(page=page, limit=limit, active=active, options=options))
@@ -526,7 +537,7 @@ class Webhooks:
                 options=options))
 
     async def get(self, webhook_id: str, *, options: Optional[RequestOptions] = None) -> Webhook:
-        """Show a webhook."""
+        """Show a webhook. An API key needs the scope ``read``."""
         return await self._threads.run(
             lambda: self._sync.get(webhook_id, options=options))
 
@@ -556,7 +567,7 @@ class Webhooks:
         self, webhook_id: str, *, page: Optional[int] = None, limit: Optional[int] = None,
         status: Optional[str] = None, options: Optional[RequestOptions] = None,
     ) -> AsyncPager[Delivery]:
-        """List deliveries.
+        """List deliveries. An API key needs the scope ``read``.
 
         Args:
             status: ``pending``, ``succeeded`` or ``failed``.
@@ -568,12 +579,14 @@ class Webhooks:
     async def retry_delivery(
         self, webhook_id: str, delivery_id: str, *, options: Optional[RequestOptions] = None,
     ) -> Delivery:
-        """Retry a delivery. Makes it due now, whatever its status."""
+        """Retry a delivery. Makes it due now, whatever its status. An API key needs the scope ``write``."""
         return await self._threads.run(
             lambda: self._sync.retry_delivery(webhook_id, delivery_id, options=options))
 
     async def test(self, webhook_id: str, *, options: Optional[RequestOptions] = None) -> Delivery:
-        """Try a webhook out. Sends a test event now and returns the outcome."""
+        """Try a webhook out. Sends a test event now and returns the outcome. An API key needs the scope ``write``.
+
+        """
         return await self._threads.run(
             lambda: self._sync.test(webhook_id, options=options))
 
@@ -601,7 +614,7 @@ class System:
             lambda: self._sync.health(options=options))
 
     async def info(self, *, options: Optional[RequestOptions] = None) -> SystemInfo:
-        """Show the installation. Needs the role ``admin``."""
+        """Show the installation. Needs the role ``admin``. An API key needs the scope ``admin``."""
         return await self._threads.run(
             lambda: self._sync.info(options=options))
 
