@@ -1,4 +1,6 @@
 import Language
+import Models
+import Wire
 
 /// A structural unit of a document.
 public struct TextBlock: Equatable, Sendable {
@@ -38,6 +40,27 @@ public struct ExtractedText: Equatable, Sendable {
     public let blocks: [TextBlock]
     /// The title, in formats that have one.
     public let title: String?
+    /// What could not be taken over from the file.
+    public var warnings = ExtractionWarnings()
+    /// The fields that a text file declares before its text.
+    public var frontMatter: JSONObject?
+    /// How the file was decoded, as an IANA name in lower case; nil for formats that are not text.
+    public var encoding: String?
+    /// Other readings of words, in text order.
+    public var variants: [Variant] = []
+
+    /// Another reading of a word, such as one that a hyphen at a line end divides: `climate` for `cli-mate`. It can have
+    /// its neighbours on both sides, so that phrases find it, too.
+    public struct Variant: Equatable, Sendable {
+        /// The position of the word in the extracted text, in UTF-8 bytes.
+        public let position: Int
+        public let text: String
+
+        public init(position: Int, text: String) {
+            self.position = position
+            self.text = text
+        }
+    }
 
     public init(text: String, blocks: [TextBlock], title: String? = nil) {
         self.text = text

@@ -13,5 +13,7 @@ public struct PassageDraft: Equatable, Sendable {
     static let headingSeparator = " · "
     /// The text as prose: joined lines, line breaks between items and rows, empty lines between paragraphs.
     public let content: String
+    /// Other readings of its words, as in `Passage.variants`.
+    public let variants: String?
     public let wordCount: Int
 }

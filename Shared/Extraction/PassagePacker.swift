@@ -1,3 +1,5 @@
+import Models
+
 /// Packs pieces into passages.
 struct PassagePacker {
     private struct Span {
@@ -83,7 +85,8 @@ struct PassagePacker {
 
     // MARK: The result
 
-    func finish(headings: [String?]) -> [PassageDraft] {
+    /// - Parameter variants: other readings of words, in text order.
+    func finish(headings: [String?], variants: [ExtractedText.Variant]) -> [PassageDraft] {
         passages.enumerated().map { index, passage in
             let first = pieces[passage.pieces.lowerBound]
             let last = pieces[passage.pieces.upperBound - 1]
@@ -91,8 +94,20 @@ struct PassagePacker {
             return PassageDraft(
                 index: index, start: first.scalars.lowerBound, end: last.scalars.upperBound,
                 page: pieces[passage.firstOwn].page, heading: heading(of: passage, headings),
-                content: content, wordCount: words)
+                content: content,
+                variants: Self.joined(variants, in: first.range.lowerBound..<last.range.upperBound), wordCount: words)
         }
+    }
+
+    private static func joined(_ variants: [ExtractedText.Variant], in range: Range<Int>) -> String? {
+        var start = 0
+        var end = variants.count
+        while start < end {
+            let middle = (start + end) / 2
+            if variants[middle].position < range.lowerBound { start = middle + 1 } else { end = middle }
+        }
+        let own = variants[start...].prefix { $0.position < range.upperBound }
+        return own.isEmpty ? nil : own.map(\.text).joined(separator: Passage.variantSeparator)
     }
 
     /// The headings of the sections in the passage, not counting repeated sentences; as many as fit.

@@ -14,7 +14,7 @@ public enum PassageSplitter {
             for block in text.blocks { outline.add(block) }
             var packer = PassagePacker(utf8, pieces: outline.pieces)
             for run in SectionGrouping.runs(of: outline.sections) { packer.pack(run) }
-            return packer.finish(headings: outline.sections.map(\.heading))
+            return packer.finish(headings: outline.sections.map(\.heading), variants: text.variants)
         }
     }
 }

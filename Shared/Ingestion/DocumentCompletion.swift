@@ -36,8 +36,10 @@ extension DocumentImport {
         let document = lease.document
         let content = try store.blobs.read(document.sha256)
         let text: ExtractedText
+        let drafts: [PassageDraft]
         do throws(ExtractionError) {
             text = try TextExtractor.extract(content, as: document.type, pdf: pdf)
+            drafts = try Self.passages(of: text)
         } catch {
             switch error {
             case .unsupported(let reason):
@@ -52,7 +54,6 @@ extension DocumentImport {
                 throw APIError(.serviceUnavailable, message, cause: cause)
             }
         }
-        let drafts = PassageSplitter.split(text)
         var known = 0
         if let last = try store.documents.lastPassage(under: lease) {
             if last.count <= drafts.count, drafts[last.count - 1].content == last.content {
@@ -66,6 +67,8 @@ extension DocumentImport {
         }
         lease.document.chunkCount = drafts.count
         lease.document.wordCount = text.wordCount
+        lease.document.encoding = text.encoding
+        lease.document.warnings = DocumentWarnings(text.warnings)
         try add(Self.batches(of: Array(drafts.dropFirst(known))), under: lease, at: now, unless: isStopping)
         _ = try finish(lease)
     }

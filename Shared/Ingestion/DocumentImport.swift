@@ -66,14 +66,17 @@ public struct DocumentImport {
             try store.events.record(.documentFailed, in: workspace, at: now, failure)
             throw error
         }
-        let batches = Self.batches(of: reading.passages)
+        let passages = reading.passages
+        let batches = Self.batches(of: passages)
         let isSmall = batches.count <= 1
         let document = Document(
             id: .new(at: now), workspaceId: workspace, name: file.name, type: reading.type,
             mimeType: reading.type.mimeType, size: file.content.count, sha256: sha256,
             status: isSmall ? .processed : .processing, error: nil,
-            chunkCount: reading.passages.count, wordCount: reading.wordCount, metadata: RawJSON(.object(metadata)),
-            uploadedBy: user, createdAt: now, updatedAt: now)
+            chunkCount: passages.count, wordCount: reading.text.wordCount, encoding: reading.text.encoding,
+            warnings: DocumentWarnings(reading.text.warnings),
+            metadata: RawJSON(.object(Self.metadata(metadata, with: reading.text.frontMatter))), uploadedBy: user,
+            createdAt: now, updatedAt: now)
         var lease: DocumentLease?
         let begun = try store.blobs.add(file.content, sha256: sha256) {
             // Another process may have added the same bytes while this one was reading.
@@ -86,8 +89,7 @@ public struct DocumentImport {
             lease = try store.documents.begin(document, at: .now())
             try store.events.record(.documentUploaded, in: workspace, at: now, document)
             if isSmall {
-                let passages = reading.passages.map { Passage($0, of: document.id, at: now) }
-                try store.documents.add(passages, to: document)
+                try store.documents.add(passages.map { Passage($0, of: document.id, at: now) }, to: document)
                 try store.events.record(.documentProcessed, in: workspace, at: now, document)
             }
             return Outcome(document: document, isDuplicate: false)
@@ -154,6 +156,18 @@ public struct DocumentImport {
 
     struct Interrupted: Error {}
 
+    /// The passages of a document. A document without any would never be found, so its file is refused.
+    static func passages(of text: ExtractedText) throws(ExtractionError) -> [PassageDraft] {
+        let passages = PassageSplitter.split(text)
+        if passages.isEmpty {
+            throw .unreadable(
+                text.warnings.pagesWithoutText.isEmpty
+                    ? "There is no text in the file."
+                    : "There is no text in the file. Pages that are pictures, such as scanned ones, cannot be read.")
+        }
+        return passages
+    }
+
     /// Divides passages into batches, each for one transaction.
     static func batches(of drafts: [PassageDraft]) -> [ArraySlice<PassageDraft>] {
         var batches: [ArraySlice<PassageDraft>] = []
@@ -169,17 +183,27 @@ public struct DocumentImport {
         return batches
     }
 
+    /// The uploader's metadata with the fields that the file declares as `frontMatter`, unless the uploader has set that
+    /// key or there is no room for them.
+    private static func metadata(_ own: JSONObject, with frontMatter: JSONObject?) -> JSONObject {
+        guard let frontMatter, own["frontMatter"] == nil else { return own }
+        var all = own
+        all.append("frontMatter", .object(frontMatter))
+        return JSON.object(all).text.utf8.count <= Document.maximumMetadata ? all : own
+    }
+
     private struct Reading {
         var type: DocumentType
+        var text: ExtractedText
         var passages: [PassageDraft]
-        var wordCount: Int
     }
 
     private func read(_ file: File) throws -> Reading {
         do throws(ExtractionError) {
+            if file.content.isEmpty { throw .unreadable("The file is empty.") }
             let type = try FormatDetector.detect(bytes: file.content, name: file.name, declared: file.declaredType)
             let text = try TextExtractor.extract(file.content, as: type, pdf: pdf)
-            return Reading(type: type, passages: PassageSplitter.split(text), wordCount: text.wordCount)
+            return Reading(type: type, text: text, passages: try Self.passages(of: text))
         } catch {
             switch error {
             case .unsupported(let message): throw APIError(.unsupportedMediaType, message)
@@ -198,6 +222,6 @@ extension Passage {
             id: .new(at: now), documentId: document,
             position: Position(
                 index: draft.index, start: draft.start, end: draft.end, page: draft.page, heading: draft.heading),
-            content: draft.content)
+            content: draft.content, variants: draft.variants)
     }
 }

@@ -21,6 +21,9 @@ public struct Document: Identified, Sendable {
     public var error: String?
     public var chunkCount: Int
     public var wordCount: Int
+    /// The encoding of the file, as the IANA name in lower case; nil for formats that are not text.
+    public var encoding: String?
+    public var warnings: DocumentWarnings
     public var metadata: RawJSON
     public var uploadedBy: User.ID
     public var createdAt: Timestamp
@@ -28,8 +31,9 @@ public struct Document: Identified, Sendable {
 
     public init(
         id: ID, workspaceId: Workspace.ID, name: String, type: DocumentType, mimeType: String, size: Int,
-        sha256: String, status: Status, error: String?, chunkCount: Int, wordCount: Int, metadata: RawJSON,
-        uploadedBy: User.ID, createdAt: Timestamp, updatedAt: Timestamp
+        sha256: String, status: Status, error: String?, chunkCount: Int, wordCount: Int,
+        encoding: String? = nil, warnings: DocumentWarnings = .none, metadata: RawJSON, uploadedBy: User.ID,
+        createdAt: Timestamp, updatedAt: Timestamp
     ) {
         self.id = id
         self.workspaceId = workspaceId
@@ -42,6 +46,8 @@ public struct Document: Identified, Sendable {
         self.error = error
         self.chunkCount = chunkCount
         self.wordCount = wordCount
+        self.encoding = encoding
+        self.warnings = warnings
         self.metadata = metadata
         self.uploadedBy = uploadedBy
         self.createdAt = createdAt
@@ -65,7 +71,14 @@ extension Document: Shaped {
             .field("embedding") { _ in EmbeddingProgress.off },
             .field("chunkCount") { $0.chunkCount },
             .field("wordCount") { $0.wordCount },
-            .field("metadata", "The uploader's own key-value pairs.") { $0.metadata },
+            .optional("encoding", "Of text files: how the file was decoded, as an IANA name.", example: "windows-1251")
+            {
+                $0.encoding
+            },
+            .field("warnings", "What is missing from the text; empty if nothing is.") { $0.warnings },
+            .field(
+                "metadata", "The uploader's own key-value pairs, and as `frontMatter` those that a file begins with."
+            ) { $0.metadata },
             .field("uploadedBy") { $0.uploadedBy },
             .field("createdAt") { $0.createdAt },
             .field("updatedAt") { $0.updatedAt },
@@ -96,7 +109,12 @@ extension EmbeddingProgress: Shaped {
 
 extension DocumentType: JSONWord {}
 
+extension Document {
+    /// The maximum size of a document's metadata in bytes of JSON.
+    public static let maximumMetadata = 16_384
+}
+
 extension ValueType where Value == JSONObject {
-    /// A document's metadata: the uploader's key-value pairs, at most 16 KiB of JSON.
-    public static var documentMetadata: ValueType { .object(maxBytes: 16_384) }
+    /// A document's metadata: the uploader's key-value pairs.
+    public static var documentMetadata: ValueType { .object(maxBytes: Document.maximumMetadata) }
 }

@@ -9,13 +9,22 @@ public struct Passage: Identified, Sendable {
     public var documentId: Document.ID
     public var position: Position
     public var content: String
+    /// Other readings of words, for the index only, separated by `variantSeparator`.
+    public var variants: String?
 
-    public init(id: ID, documentId: Document.ID, position: Position, content: String) {
+    /// A word that occurs in no text. It keeps phrases from matching across its two sides.
+    public static let variantSeparator = " \u{E000} "
+
+    public init(id: ID, documentId: Document.ID, position: Position, content: String, variants: String? = nil) {
         self.id = id
         self.documentId = documentId
         self.position = position
         self.content = content
+        self.variants = variants
     }
+
+    /// The text that the index stores.
+    public var indexedText: String { variants.map { content + Self.variantSeparator + $0 } ?? content }
 
     /// The position of a passage in its document.
     public struct Position: Sendable {

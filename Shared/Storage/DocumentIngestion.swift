@@ -43,10 +43,11 @@ extension DocumentStore {
         try database.run(
             """
             INSERT INTO documents (id, workspace_id, name, search_key, type, mime_type, size, sha256, status, error,
-                chunk_count, word_count, metadata, uploaded_by, created_at, updated_at)
+                chunk_count, word_count, encoding, warnings, metadata, uploaded_by, created_at, updated_at)
             VALUES (\(document.id), \(document.workspaceId), \(document.name), \(SearchKey.of(document.name)),
                 \(document.type), \(document.mimeType), \(document.size), \(document.sha256), \(document.status),
-                \(document.error), \(document.chunkCount), \(document.wordCount), \(document.metadata),
+                \(document.error), \(document.chunkCount), \(document.wordCount), \(document.encoding),
+                \(document.warnings.json), \(document.metadata),
                 \(document.uploadedBy), \(document.createdAt), \(document.updatedAt))
             """)
         try database.run(
@@ -99,7 +100,8 @@ extension DocumentStore {
             try database.run(
                 """
                 UPDATE documents SET status = 'processed', chunk_count = \(document.chunkCount),
-                    word_count = \(document.wordCount), updated_at = \(now)
+                    word_count = \(document.wordCount), encoding = \(document.encoding),
+                    warnings = \(document.warnings.json), updated_at = \(now)
                 WHERE id = \(document.id)
                 """)
             try unhide(document.id)

@@ -60,6 +60,7 @@ extension Document: Record {
             id: row["id"], workspaceId: row["workspace_id"], name: row["name"], type: row["type"],
             mimeType: row["mime_type"], size: row["size"], sha256: row["sha256"], status: row["status"],
             error: row["error"], chunkCount: row["chunk_count"], wordCount: row["word_count"],
+            encoding: row["encoding"], warnings: DocumentWarnings(stored: row["warnings"]),
             metadata: row["metadata"], uploadedBy: row["uploaded_by"], createdAt: row["created_at"],
             updatedAt: row["updated_at"])
     }

@@ -32,16 +32,19 @@ public struct PassageIndex {
         let position = passage.position
         let number: Int? = try database.value(
             """
-            INSERT INTO passages (id, workspace_id, document_id, position, text_start, text_end, page, heading, content)
+            INSERT INTO passages (id, workspace_id, document_id, position, text_start, text_end, page, heading, content,
+                variants)
             VALUES (\(passage.id), \(workspace), \(passage.documentId), \(position.index), \(position.start),
-                \(position.end), \(position.page), \(position.heading), \(passage.content))
+                \(position.end), \(position.page), \(position.heading), \(passage.content),
+                \(passage.variants))
             RETURNING number
             """)
         guard let number else { return nil }
         try database.run(
             """
             INSERT INTO passage_text (rowid, scope, heading, content)
-            VALUES (\(number), \(Self.scope(workspace)), index_form(\(position.heading ?? "")), index_form(\(passage.content)))
+            VALUES (\(number), \(Self.scope(workspace)), index_form(\(position.heading ?? "")),
+                index_form(\(passage.indexedText)))
             """)
         return number
     }
@@ -63,7 +66,8 @@ public struct PassageIndex {
         try database.run(
             """
             INSERT INTO passage_text (passage_text, rowid, scope, heading, content)
-            SELECT 'delete', number, substr(workspace_id, 4), index_form(coalesce(heading, '')), index_form(content)
+            SELECT 'delete', number, substr(workspace_id, 4), index_form(coalesce(heading, '')),
+                index_form(content || coalesce(\(Passage.variantSeparator) || variants, ''))
             FROM passages WHERE \(condition)
             """)
         return try database.run("DELETE FROM passages WHERE \(condition)")
@@ -278,7 +282,7 @@ extension Passage: Record {
             position: Position(
                 index: row["p.position"], start: row["p.text_start"], end: row["p.text_end"], page: row["p.page"],
                 heading: row["p.heading"]),
-            content: row["p.content"])
+            content: row["p.content"], variants: row["p.variants"])
     }
 }
 

@@ -76,38 +76,60 @@ def fill(database, version):
     insert(database, "webhooks", id=id("whk", 5), url="http://127.0.0.1:9/", secret="whsec_YQ==", events='["*"]',
            description="", is_active=1, created_at=NOW, updated_at=NOW)
     insert(database, "events", id=id("evt", 6), kind="workspace.created", payload="{}", created_at=NOW)
-    insert(database, "deliveries", id=id("dlv", 7), webhook_id=id("whk", 5), event_id=id("evt", 6), status="pending",
-           next_attempt_at=NOW, created_at=NOW)
+    add_delivery(database, version, 7, "pending", NOW)
     insert(database, "idempotency_keys", id=b"k" * 32, fingerprint=b"f", status=201, body=b"{}", expires_at=NOW)
     if version >= 6:
         database.execute("UPDATE webhooks SET owner_id = ?", [ada])
-        leave_work(database, ada, workspace)
+        leave_work(database, version, ada, workspace)
         database.execute(
             "INSERT INTO passage_statistics SELECT p.workspace_id, count(*), sum(index_words(d.sz)), min(p.number), "
             "max(p.number) FROM passages p JOIN passage_text_docsize d ON d.id = p.number GROUP BY p.workspace_id")
 
 
-def leave_work(database, ada, workspace):
+def add_delivery(database, version, number, status, due=None, is_leased=False, attempts=0, error=None, response_status=None):
+    """Since version 7, when a delivery is due is in the table of jobs."""
+    values = {"attempts": attempts, "last_attempt_at": NOW, "error": error} if attempts else {}
+    if response_status:
+        values["response_status"] = response_status
+    if version < 7:
+        values |= {"next_attempt_at": due} | ({"is_leased": 1} if is_leased else {})
+    elif due:
+        insert(database, "jobs", kind="webhook", subject=id("dlv", number), queue=id("whk", 5), due_at=due,
+               lease=due if is_leased else None, attempts=attempts, attempted_at=NOW if attempts else None, error=error)
+    insert(database, "deliveries", id=id("dlv", number), webhook_id=id("whk", 5), event_id=id("evt", 6), status=status,
+           created_at=NOW, **values)
+
+
+def leave_work(database, version, ada, workspace):
     """What processes had begun or put aside: deliveries, an upload that was interrupted, and removed documents."""
-    for number, state in enumerate((
-            {"status": "pending", "next_attempt_at": NOW, "is_leased": 1},
-            {"status": "pending", "next_attempt_at": NOW, "attempts": 2, "last_attempt_at": NOW, "error": "refused"},
-            {"status": "succeeded", "attempts": 1, "last_attempt_at": NOW, "response_status": 204},
-            {"status": "failed", "attempts": 8, "last_attempt_at": NOW, "error": "refused"})):
-        insert(database, "deliveries", id=id("dlv", 8 + number), webhook_id=id("whk", 5), event_id=id("evt", 6), created_at=NOW,
-               **state)
+    add_delivery(database, version, 8, "pending", NOW, is_leased=True)
+    add_delivery(database, version, 9, "pending", NOW, attempts=2, error="refused")
+    add_delivery(database, version, 10, "succeeded", attempts=1, response_status=204)
+    add_delivery(database, version, 11, "failed", attempts=8, error="refused")
     add_document(database, 2, "interrupted.txt", b"The interrupted upload is read again.", ada, workspace)
     database.execute("UPDATE documents SET status = 'processing' WHERE id = ?", [id("doc", 102)])
-    insert(database, "unlisted_documents", document_id=id("doc", 102), workspace_id=workspace, expires_at=NOW)
-    insert(database, "document_attempts", document_id=id("doc", 102), attempts=1, passages=0)
+    if version < 7:
+        insert(database, "unlisted_documents", document_id=id("doc", 102), workspace_id=workspace, expires_at=NOW)
+        insert(database, "document_attempts", document_id=id("doc", 102), attempts=1, passages=0)
+    else:
+        insert(database, "hidden_documents", document_id=id("doc", 102), workspace_id=workspace)
+        insert(database, "jobs", kind="ingestion", subject=id("doc", 102), queue=workspace, due_at=NOW, lease=NOW,
+               attempts=1, progress=0)
+        insert(database, "jobs", kind="orphans", subject="files", queue="", due_at=0)
     # Of a removed document some passages are left, of another none.
     for number in (3, 4):
         content = f"Removed document {number}.".encode()
         add_document(database, number, f"removed{number}.txt", content, ada, workspace)
         database.execute("DELETE FROM documents WHERE id = ?", [id("doc", 100 + number)])
         database.execute("UPDATE workspaces SET document_count = document_count - 1")
-        insert(database, "unlisted_documents", document_id=id("doc", 100 + number), workspace_id=workspace)
-        insert(database, "released_blobs", sha256=hashlib.sha256(content).hexdigest())
+        orphan = hashlib.sha256(content).hexdigest()
+        if version < 7:
+            insert(database, "unlisted_documents", document_id=id("doc", 100 + number), workspace_id=workspace)
+            insert(database, "released_blobs", sha256=orphan)
+        else:
+            insert(database, "hidden_documents", document_id=id("doc", 100 + number), workspace_id=workspace)
+            insert(database, "jobs", kind="purge", subject=id("doc", 100 + number), queue=workspace, due_at=0)
+            insert(database, "orphan_candidates", sha256=orphan)
     database.execute("DELETE FROM passages WHERE number = 5")
     database.execute(
         "INSERT INTO passage_text (passage_text, rowid, scope, heading, content) VALUES ('delete', 5, ?, '', ?)",

@@ -111,6 +111,13 @@ export interface Embedding {
   total: number;
 }
 
+export interface DocumentWarnings {
+  /** The pages, from 1, on which there is no text, such as scanned ones. */
+  pagesWithoutText?: number[];
+  /** What was left out, in words. */
+  skippedParts?: string[];
+}
+
 export interface Document {
   id: string;
   workspaceId: string;
@@ -128,7 +135,11 @@ export interface Document {
   embedding: Embedding;
   chunkCount: number;
   wordCount: number;
-  /** The uploader's own key-value pairs. */
+  /** Of text files: how the file was decoded, as an IANA name. */
+  encoding?: string;
+  /** What is missing from the text; empty if nothing is. */
+  warnings: DocumentWarnings;
+  /** The uploader's own key-value pairs, and as `frontMatter` those that a file begins with. */
   metadata: Metadata;
   uploadedBy: string;
   createdAt: string;

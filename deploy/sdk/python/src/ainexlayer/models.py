@@ -126,6 +126,14 @@ class Embedding(Model):
 
 
 @dataclass(frozen=True)
+class DocumentWarnings(Model):
+    pages_without_text: Optional[List[int]] = None
+    """The pages, from 1, on which there is no text, such as scanned ones."""
+    skipped_parts: Optional[List[str]] = None
+    """What was left out, in words."""
+
+
+@dataclass(frozen=True)
 class Document(Model):
     id: str
     workspace_id: str
@@ -143,13 +151,17 @@ class Document(Model):
     embedding: Embedding
     chunk_count: int
     word_count: int
+    warnings: DocumentWarnings
+    """What is missing from the text; empty if nothing is."""
     metadata: Dict[str, Any]
-    """The uploader's own key-value pairs."""
+    """The uploader's own key-value pairs, and as ``front_matter`` those that a file begins with."""
     uploaded_by: str
     created_at: datetime
     updated_at: datetime
     error: Optional[str] = None
     """Why processing failed."""
+    encoding: Optional[str] = None
+    """Of text files: how the file was decoded, as an IANA name."""
     duplicate: bool = False
     """After an upload: the workspace had these bytes already, and this is the document that has them."""
 
