@@ -1,20 +1,31 @@
 import Wire
 
-/// Removes citations of passages that do not exist from an answer as it streams. Models invent numbers, and readers
-/// must be able to follow every citation.
+/// Makes the citations in an answer follow one form, `[1]`, as it streams, and removes those of passages that do not
+/// exist: models invent numbers, and readers must be able to follow every citation.
 ///
-/// Numbers in brackets, `[7]` or `[2, 7]`, are citations, except in code.
+/// Changes only what can be meant as a citation (`Citation`). Indexes (`list[0]`), links (`[1](…)`), nested brackets,
+/// formulas and code stay as they are.
 struct CitationFilter {
     /// The number of passages. Their numbers start at 1.
     private let count: Int
-    /// Text that may become a citation: spaces, a bracket, digits and separators.
+    /// Spaces, and after them text that may become a citation.
+    private var spaces = ""
     private var held = ""
-    private var isInBrackets = false
-    private var isInCode = false
-    private var isAfterBacktick = false
+    /// Whether `held` ends with its closing bracket. What follows decides whether it is a link.
+    private var isClosed = false
+    private var code = CodeTracker()
+    private var place = Place()
 
-    /// The maximum length of a citation. Longer text in brackets is something else.
-    private static let longest = 40
+    /// What comes before the held text.
+    private struct Place {
+        /// The last scalar, and the last that is not a space.
+        var last: Unicode.Scalar = "\n"
+        var lastVisible: Unicode.Scalar = "\n"
+        /// Whether a citation ends here.
+        var isAfterCitation = false
+        /// How many brackets are open around this place, if one directly follows the other.
+        var nesting = 0
+    }
 
     init(count: Int) { self.count = count }
 
@@ -27,51 +38,147 @@ struct CitationFilter {
 
     /// Returns the text that was held back, at the end of the answer.
     mutating func finish() -> String {
-        defer { (held, isInBrackets) = ("", false) }
-        return held
+        var passed = ""
+        settle(isLink: false, to: &passed)
+        return passed
     }
 
-    private mutating func pass(_ character: Unicode.Scalar, to passed: inout String) {
-        if character == "`" {
-            // A run of backticks opens or closes code.
-            if !isAfterBacktick { isInCode.toggle() }
-            isAfterBacktick = true
+    private mutating func pass(_ scalar: Unicode.Scalar, to passed: inout String) {
+        if isClosed {
+            let isDefinition = scalar == ":" && place.lastVisible == "\n"
+            settle(isLink: isDefinition || (scalar == "(" && held.utf8.first == UInt8(ascii: "[")), to: &passed)
+        }
+        let isCode = code.take(scalar, at: place.lastVisible == "\n")
+        if isCode || place.nesting > 0 {
+            settle(isLink: false, to: &passed)
+            return emit(scalar, to: &passed)
+        }
+        if held.isEmpty {
+            switch scalar {
+            case " ": spaces.unicodeScalars.append(scalar)
+            case "[" where isIndexOrFormula: emit(scalar, to: &passed)
+            case "[", "【", "［", "〔": held.unicodeScalars.append(scalar)
+            default: emit(scalar, to: &passed)
+            }
+            return
+        }
+        if scalar == "[", Citation.isOpening(held) {
+            settle(isLink: false, to: &passed)
+            emit(scalar, to: &passed)
+            place.nesting = 2
+        } else if Citation.mayContinue(held, scalar) {
+            held.unicodeScalars.append(scalar)
+            isClosed = Citation.isClosing(scalar)
         } else {
-            isAfterBacktick = false
-        }
-        if isInCode || character == "`" { return release(and: character, to: &passed) }
-        switch character {
-        case "[" where !isInBrackets:
-            held.unicodeScalars.append(character)
-            isInBrackets = true
-        case " " where !isInBrackets:
-            held.unicodeScalars.append(character)
-        case "0"..."9", ",", " ", ";":
-            guard isInBrackets, held.utf8.count < Self.longest else { return release(and: character, to: &passed) }
-            held.unicodeScalars.append(character)
-        case "]" where isInBrackets:
-            passed += citation()
-            (held, isInBrackets) = ("", false)
-        case "[":
-            // The first bracket did not open a citation. This one may.
-            passed += held
-            held = "["
-        default: release(and: character, to: &passed)
+            settle(isLink: false, to: &passed)
+            pass(scalar, to: &passed)
         }
     }
 
-    private mutating func release(and character: Unicode.Scalar, to passed: inout String) {
-        passed += finish()
-        passed.unicodeScalars.append(character)
+    /// Whether a bracket here belongs to a name, another bracket, or a formula.
+    private var isIndexOrFormula: Bool {
+        if spaces.isEmpty {
+            if place.isAfterCitation { return false }
+            let last = place.last
+            if last == "]" || last == "_" || last.isASCII && ASCII.isAlphanumeric(UInt8(last.value)) { return true }
+        }
+        return Self.mathSymbols.contains(place.lastVisible)
     }
 
-    /// The citation without nonexistent numbers, with the spaces before it. Empty if no number exists.
-    private func citation() -> String {
-        let words = held.utf8.split { $0 &- UInt8(ascii: "0") >= 10 }.map(Substring.init)
-        guard !words.isEmpty else { return held + "]" }
-        let numbers = words.compactMap { Int($0) }.filter { (1...max(1, count)).contains($0) && count > 0 }
-        if numbers.isEmpty { return "" }
-        if numbers.count == words.count { return held + "]" }
-        return held.prefix(beforeAnyOf: "[") + "[" + numbers.map(String.init).joined(separator: ", ") + "]"
+    private static let mathSymbols: [Unicode.Scalar] = [
+        "=", "∈", "∉", "⊂", "⊆", "×", "≤", "≥", "≈", "≠", "±", "→", "∪", "∩", "$", "^",
+    ]
+
+    /// Passes on what is held: a citation in its proper form, without nonexistent numbers, and without the spaces
+    /// before it if none exists; anything else as it is.
+    private mutating func settle(isLink: Bool, to passed: inout String) {
+        let text = held
+        let isWhole = isClosed
+        (held, isClosed) = ("", false)
+        if isWhole, !isLink, let citation = Citation(text) {
+            let said = citation.text(count: count)
+            let whole = said.isEmpty ? "" : spaces + said
+            spaces = ""
+            emit(whole, to: &passed)
+            place.isAfterCitation = true
+            return
+        }
+        let whole = spaces + text
+        spaces = ""
+        emit(whole, to: &passed)
+    }
+
+    private mutating func emit(_ text: String, to passed: inout String) {
+        for scalar in text.unicodeScalars { emit(scalar, to: &passed) }
+    }
+
+    private mutating func emit(_ scalar: Unicode.Scalar, to passed: inout String) {
+        if !spaces.isEmpty, scalar != " " {
+            let before = spaces
+            spaces = ""
+            passed += before
+            (place.last, place.isAfterCitation) = (" ", false)
+        }
+        passed.unicodeScalars.append(scalar)
+        // A blank line ends whatever was left open.
+        if scalar == "\n", place.lastVisible == "\n" { place.nesting = 0 }
+        if place.nesting > 0 {
+            if scalar == "[" { place.nesting += 1 }
+            if scalar == "]" { place.nesting -= 1 }
+        }
+        (place.last, place.isAfterCitation) = (scalar, false)
+        if scalar != " " { place.lastVisible = scalar }
+    }
+}
+
+/// Follows which parts of a Markdown text are code: spans between equal runs of backticks, which end with the paragraph
+/// at the latest, and blocks between fences. CommonMark sections 4.5 and 6.1.
+private struct CodeTracker {
+    private enum State: Equatable {
+        case text
+        case span(Int)
+        case block(Unicode.Scalar, Int)
+    }
+
+    private var state = State.text
+    private var run = 0
+    private var runScalar: Unicode.Scalar = "`"
+    private var isRunAtLineStart = false
+    private var isLineEmpty = true
+
+    private static let shortestFence = 3
+
+    /// Takes the next scalar. Returns whether it belongs to code or to its marks.
+    mutating func take(_ scalar: Unicode.Scalar, at isLineStart: Bool) -> Bool {
+        if scalar == "`" || scalar == "~" {
+            if run > 0, scalar != runScalar { endRun() }
+            if run == 0 { (runScalar, isRunAtLineStart) = (scalar, isLineStart) }
+            run += 1
+            isLineEmpty = false
+            return scalar == "`" || state != .text
+        }
+        if run > 0 { endRun() }
+        if scalar == "\n" {
+            if isLineEmpty, case .span = state { state = .text }
+            isLineEmpty = true
+        } else if scalar != " ", scalar != "\r" {
+            isLineEmpty = false
+        }
+        return state != .text
+    }
+
+    private mutating func endRun() {
+        defer { run = 0 }
+        switch state {
+        case .text:
+            if isRunAtLineStart, run >= Self.shortestFence {
+                state = .block(runScalar, run)
+            } else if runScalar == "`" {
+                state = .span(run)
+            }
+        case .span(let length): if runScalar == "`", run == length { state = .text }
+        case .block(let fence, let length):
+            if isRunAtLineStart, runScalar == fence, run >= length { state = .text }
+        }
     }
 }
