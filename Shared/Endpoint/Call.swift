@@ -33,6 +33,9 @@ public struct Call {
     public var store: Store { get throws { try installation.store } }
     public var authenticator: Authenticator { get throws { try installation.authenticator } }
 
+    /// Whether nobody waits for the response any more. Cheap enough to call at every step of long work.
+    public var isAbandoned: Bool { request.isAbandoned() }
+
     /// The path of a resource, for `Location`.
     public func location(_ path: String) -> String { configuration.basePath + path }
 

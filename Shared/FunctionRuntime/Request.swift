@@ -25,6 +25,9 @@ public struct Request {
     public var format: PayloadFormat
     /// Whether the envelope was written by hand. It did not come over HTTP, so its body needs no content type.
     public var isBare: Bool
+    /// Whether nobody waits for the response any more, so that further work is wasted. Cheap enough to call at every
+    /// step. Always false for gateways that do not tell.
+    public var isAbandoned: () -> Bool = { false }
 
     public init(id: String = "") {
         self.id = id

@@ -114,6 +114,8 @@ final class Connection: EventHandler {
     private func inputEnded() {
         hasInputEnded = true
         switch state {
+        // A function that can stream takes long, and what it writes may be costly.
+        case .waiting where request?.exchange?.target.pool.streams == true: close()
         case .waiting, .flushing: break
         // Clients rarely shut down only their side, and a stream is useless to one that has disconnected.
         case .streaming, .head, .body, .lingering, .closed: close()

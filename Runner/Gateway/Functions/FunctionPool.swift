@@ -9,6 +9,8 @@ package final class FunctionPool {
     package var path: String { executable.path }
     /// Seconds that a request may take.
     var timeout: Double { description.timeout }
+    /// Whether it can stream, and so understands that nobody waits for a response any more.
+    var streams: Bool { description.streams }
     var maximumBodyBytes: Int { description.maximumBodyBytes }
     /// The minimum and maximum number of processes.
     let range: ClosedRange<Int>

@@ -102,7 +102,7 @@ final class FunctionPools: ProcessOwner {
         exchange.client = nil
         if exchange.target.pool.removeWaiting(exchange) {
             waitingCount -= 1
-        } else if exchange.isStreaming {
+        } else if exchange.isStreaming || exchange.target.pool.streams {
             exchange.process?.cancel(exchange)
         }
     }

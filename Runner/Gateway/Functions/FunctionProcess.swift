@@ -37,6 +37,9 @@ final class FunctionProcess: EventHandler {
     /// The beginning of an incomplete line.
     private let partial = ByteBuffer()
     private var hasAnswered = false
+    /// Whether it has been told that nobody waits for the current response.
+    private var hasCancelled = false
+    /// When it is killed if it has not ended a cancelled stream.
     private var cancelDeadline = Int64.max
     /// Why it was killed, and during which request, to be reported when it ends.
     private var fault: (reason: String, requestID: String?)?
@@ -112,10 +115,15 @@ final class FunctionProcess: EventHandler {
         sent = Int.max
     }
 
-    /// Tells the process that no client is waiting for the rest of its stream.
+    /// Tells the process that no client is waiting for the rest of its response. It must end a stream soon; a whole
+    /// response may take its time, because the function may be in the middle of a write.
     func cancel(_ exchange: Exchange) {
-        guard current === exchange, cancelDeadline == .max else { return }
-        cancelDeadline = loop.now + Clock.seconds(Self.patience)
+        guard current === exchange else { return }
+        if exchange.isStreaming, cancelDeadline == .max { cancelDeadline = loop.now + Clock.seconds(Self.patience) }
+        guard !hasCancelled else { return resume() }
+        // An envelope that it has not read to the end cannot be interrupted by another line.
+        guard sent == Int.max || exchange.isStreaming else { return }
+        hasCancelled = true
         let line = ByteBuffer("{\"cancel\":\"\(exchange.requestID)\"}\n")
         guard sent == Int.max, case .bytes(line.count) = Descriptor.write(pipes.input, line.bytes) else {
             return loop.later { [self] in lose("did not accept a cancellation", as: .abandoned) }
@@ -183,7 +191,7 @@ final class FunctionProcess: EventHandler {
             switch try services.reader.read(line, requestID: exchange.requestID) {
             case .answer(let status, let body):
                 guard !exchange.isStreaming else { throw .init(reason: "a response within a stream") }
-                finish(isValid: isLast)
+                finish(isValid: isLast && !hasCancelled)
                 exchange.client?.answer(status: status, fields: services.reader, body: body)
             case .stream(let status):
                 guard !exchange.isStreaming else { throw .init(reason: "a stream within a stream") }
@@ -198,8 +206,7 @@ final class FunctionProcess: EventHandler {
                 exchange.client?.streamChunk(bytes)
             case .end:
                 guard exchange.isStreaming else { throw .init(reason: "an end without a stream") }
-                // A cancellation that crosses the end of the stream would be read as the next request's first line.
-                finish(isValid: isLast && cancelDeadline == .max)
+                finish(isValid: isLast && !hasCancelled)
                 exchange.client?.endStream()
             }
         } catch {
@@ -207,7 +214,8 @@ final class FunctionProcess: EventHandler {
         }
     }
 
-    /// Frees the process before passing on the response: the client may already have another request.
+    /// Frees the process before passing on the response: the client may already have another request. A process that
+    /// was told of a cancellation ends: if it was too late, the process would read it as its next request.
     private func finish(isValid: Bool) {
         current?.process = nil
         current?.answeredAt = Clock.now
@@ -217,7 +225,7 @@ final class FunctionProcess: EventHandler {
         current = nil
         if isValid, sent == Int.max {
             owner.release(self)
-        } else if cancelDeadline != .max {
+        } else if hasCancelled {
             end()
         } else {
             lose(

@@ -19,6 +19,7 @@ protocol ResponseSink: AnyObject {
 extension Program {
     /// Serves one request through a gateway, including streams and errors.
     func serve(_ request: inout Request, to sink: some ResponseSink) {
+        request.isAbandoned = { sink.isGone }
         let response = self.response(to: &request)
         guard case .stream(let produce) = response.body, request.method != "HEAD" else {
             return sink.send(response, to: request)
