@@ -102,7 +102,8 @@ let package = Package(
             path: "Tests/FunctionRuntimeTests"),
         .testTarget(name: "PlatformTests", dependencies: ["Platform", "Wire"], path: "Tests/PlatformTests"),
         .testTarget(name: "TestSupport", dependencies: ["Platform"], path: "Tests/TestSupport", exclude: ["Python"]),
-        .testTarget(name: "ProvidersTests", dependencies: ["Providers", "TestSupport"], path: "Tests/ProvidersTests"),
+        .testTarget(
+            name: "ProvidersTests", dependencies: ["Providers", "TestSupport", "Wire"], path: "Tests/ProvidersTests"),
         .testTarget(name: "LanguageTests", dependencies: ["Language"], path: "Tests/LanguageTests"),
         .testTarget(
             name: "StorageTests", dependencies: ["Crypto", "Language", "Models", "Storage", "Wire"],

@@ -3,10 +3,15 @@ import Endpoint
 import Models
 import Wire
 
-/// An answer as Server-Sent Events (the HTML standard, section 9.2): start, sources, delta…, then done or error.
+/// An answer as Server-Sent Events (the HTML standard, section 9.2): start, sources, delta…, then done or error. While
+/// none of them is due, a comment keeps the connection alive: proxies end connections that are silent for a minute.
 final class AnswerEvents: AnswerListener {
     private let stream: any ResponseStream
     private var hasBegun = false
+    private var sinceLast = Stopwatch()
+
+    /// Milliseconds between two signs of life.
+    private static let interval = 10_000
 
     init(to stream: any ResponseStream) { self.stream = stream }
 
@@ -39,7 +44,13 @@ final class AnswerEvents: AnswerListener {
         }
     }
 
-    var isCancelled: Bool { stream.isCancelled }
+    func keepWaiting() -> Bool {
+        if hasBegun, sinceLast.wholeMilliseconds >= Self.interval {
+            // A client that does not receive it is gone, which the stream tells.
+            try? pass(": keep-alive\n\n")
+        }
+        return !stream.isCancelled
+    }
 
     func begin(_ conversation: Conversation.ID, _ message: Message.ID, _ sources: [Message.Source]) throws {
         hasBegun = true
@@ -49,6 +60,10 @@ final class AnswerEvents: AnswerListener {
             data.key("messageId")
             message.write(to: &data)
         }
+        try cite(sources)
+    }
+
+    func cite(_ sources: [Message.Source]) throws {
         try send("sources") { data in
             data.key("sources")
             sources.write(to: &data)
@@ -65,6 +80,11 @@ final class AnswerEvents: AnswerListener {
     private func send(_ event: String, _ data: (inout JSONWriter) -> Void) throws {
         var writer = JSONWriter()
         writer.object(data)
-        try stream.send("event: \(event)\ndata: \(writer.buffer.text)\n\n")
+        try pass("event: \(event)\ndata: \(writer.buffer.text)\n\n")
+    }
+
+    private func pass(_ text: String) throws {
+        sinceLast = Stopwatch()
+        try stream.send(text)
     }
 }

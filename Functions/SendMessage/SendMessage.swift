@@ -6,7 +6,7 @@ import Wire
 /// Answers a message from the documents of the workspace, as JSON or as Server-Sent Events.
 @main struct SendMessage: Function {
     static let route = Route.post("/workspaces/{workspaceId}/chat", tag: "Chat", summary: "Ask the assistant")
-        .streaming().timeout(seconds: 120).rateLimited(as: .chat).idempotent(.claim)
+        .streaming().awaitingModel().rateLimited(as: .chat).idempotent(.claim)
     static let access = Access.member(.viewer)
 
     struct Input: FunctionInput {
@@ -42,7 +42,8 @@ import Wire
         question.interrupted = call.interrupted.flatMap(Message.ID.init)
         let (workspace, user, now) = (member.workspaceId, member.user.userId, call.now)
         guard input.isStreamed else {
-            return .whole(try assistant.answer(question, in: workspace, of: user, at: now))
+            return .whole(
+                try assistant.answer(question, in: workspace, of: user, at: now) { call.isAbandoned })
         }
         return .stream { [question] stream in
             try AnswerEvents(to: stream).send { events in

@@ -5,10 +5,13 @@ import Wire
 
 /// Receives a streamed answer.
 public protocol AnswerListener: AnyObject {
-    /// Whether nobody is waiting for the answer any more. Cheap enough to call for each word.
-    var isCancelled: Bool { get }
-    /// Called once, before the first piece.
+    /// Called for each word, and at least every 50 ms while the answer is awaited: keeps the connection alive. Returns
+    /// false if nobody waits for the answer any more.
+    func keepWaiting() -> Bool
+    /// Called once, before everything else.
     func begin(_ conversation: Conversation.ID, _ message: Message.ID, _ sources: [Message.Source]) throws
+    /// Replaces the sources, before the first piece.
+    func cite(_ sources: [Message.Source]) throws
     func say(_ piece: String) throws
 }
 
@@ -47,6 +50,7 @@ final class AnswerRecorder: AnswerSink {
     private var draft: Draft
     private let hits: [SearchHit]
     private let listener: (any AnswerListener)?
+    private let isAbandoned: () -> Bool
     private var said = ""
     private var sources: [Message.Source] = []
     private var hasBegun = false
@@ -55,10 +59,12 @@ final class AnswerRecorder: AnswerSink {
     private let question: Message
     private let interrupted: Message.ID?
 
-    /// - Parameter interrupted: the answer that an earlier attempt of the same request began before its process died.
+    /// - Parameters:
+    ///   - interrupted: the answer that an earlier attempt of the same request began before its process died.
+    ///   - isAbandoned: whether nobody waits for an answer that is not streamed.
     init(
         _ store: Store, _ draft: Draft, hits: [SearchHit], resuming interrupted: Message.ID?,
-        _ listener: (any AnswerListener)?
+        _ listener: (any AnswerListener)?, isAbandoned: @escaping () -> Bool
     ) {
         self.store = store
         self.draft = draft
@@ -67,19 +73,21 @@ final class AnswerRecorder: AnswerSink {
             id: .new(at: draft.createdAt), role: .user, content: draft.question, createdAt: draft.createdAt)
         self.hits = hits
         self.listener = listener
+        self.isAbandoned = isAbandoned
     }
 
     /// Whether the client has received the beginning of the answer.
     var isStreaming: Bool { hasBegun && listener != nil }
 
-    var isCancelled: Bool { listener?.isCancelled ?? false }
+    func keepWaiting() -> Bool { listener?.keepWaiting() ?? !isAbandoned() }
 
     func begin(citing numbers: [Int]) throws {
         sources = numbers.compactMap { number in
             hits.indices.contains(number - 1) ? Message.Source(number: number, hit: hits[number - 1]) : nil
         }
-        hasBegun = true
+        defer { hasBegun = true }
         guard let listener else { return }
+        if hasBegun { return try listener.cite(sources) }
         try listener.begin(try beginTurn(), draft.id, sources)
     }
 
@@ -118,6 +126,9 @@ final class AnswerRecorder: AnswerSink {
         said += piece
         try listener?.say(piece)
     }
+
+    /// A client that has received the text keeps it; the stored answer begins again.
+    func startOver() { said = "" }
 
     /// Stores the question and the answer in the conversation.
     func keep(_ generation: Generation) throws -> ChatAnswer {

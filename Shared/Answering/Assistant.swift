@@ -40,10 +40,11 @@ public struct Assistant {
     /// With a listener, the answer is streamed, and stored however it ends: a cancelled or interrupted answer is stored
     /// as far as it got. Without one, only a complete answer is stored.
     ///
-    /// - Throws: 404 for a conversation that does not exist; `LLM_UNAVAILABLE`.
+    /// - Parameter isAbandoned: whether nobody waits for an answer without listener any more.
+    /// - Throws: 404 for a conversation that does not exist; `LLM_UNAVAILABLE`, `LLM_REJECTED`.
     public func answer(
         _ question: Question, in workspace: Workspace.ID, of user: User.ID, at now: Timestamp,
-        to listener: (any AnswerListener)? = nil
+        to listener: (any AnswerListener)? = nil, isAbandoned: @escaping () -> Bool = { false }
     ) throws -> ChatAnswer {
         if let id = question.conversationId, try store.conversations.find(id, in: workspace, of: user) == nil {
             throw APIError.notFound("Conversation")
@@ -52,17 +53,33 @@ public struct Assistant {
         let plan = try plan(question, settings, in: workspace)
         let recorder = AnswerRecorder(
             store, Draft(question, model: plan.modelName, in: workspace, of: user, at: now), hits: plan.hits,
-            resuming: question.interrupted, listener)
+            resuming: question.interrupted, listener, isAbandoned: isAbandoned)
         do {
-            var answer = try recorder.keep(try plan.answerer.answer(plan.prompt, to: recorder))
+            let generation = try plan.answerer.answer(plan.prompt, to: recorder)
+            if generation.finishReason == .cancelled, listener == nil { throw Self.abandoned }
+            if generation.quirks != plan.prompt.quirks {
+                quirks?.learn(generation.quirks, of: plan.prompt.model, at: now)
+            }
+            var answer = try recorder.keep(generation)
             answer.isPartial = plan.isPartial
             return answer
-        } catch let error as APIError where error.code == .modelUnavailable && recorder.isStreaming {
+        } catch let error as APIError where Self.isOfModel(error) && recorder.isStreaming {
             let unknown = TokenUsage(promptTokens: 0, completionTokens: 0)
             _ = try recorder.keep(Generation(finishReason: .error, usage: unknown))
             throw error
         }
     }
+
+    private static func isOfModel(_ error: APIError) -> Bool {
+        error.code == .modelUnavailable || error.code == .modelRejected
+    }
+
+    /// For a client that has gone, or a gateway that will not wait longer.
+    private static var abandoned: APIError {
+        APIError(.modelUnavailable, "The request ended before the answer was complete")
+    }
+
+    private var quirks: QuirkMemory? { configuration.map { QuirkMemory(store: store, url: $0.baseURL) } }
 
     // MARK: Plan
 
@@ -105,6 +122,7 @@ public struct Assistant {
             prompt.history = Self.finished(try store.conversations.latest(settings.historyLength, of: id))
         }
         prompt.model = [question.model, settings.model].compactMap { $0 }.first { !$0.isEmpty } ?? configuration.model
+        prompt.quirks = try quirks?.quirks(of: prompt.model, at: .now()) ?? []
         return Plan(
             answerer: PromptedAnswerer(model: model), modelName: prompt.model, prompt: prompt, hits: hits,
             isPartial: found.isPartial)

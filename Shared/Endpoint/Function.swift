@@ -64,11 +64,14 @@ extension Function {
         withExtendedLifetime((program, installation)) { exit(status) }
     }
 
-    /// The route with the installation's limit on bodies. A form is slightly larger than its files.
+    /// The route with the installation's limits. A form is slightly larger than its files.
     private static func boundedRoute(_ configuration: Configuration) -> Route {
         var bounded = route
         bounded.maxBodyBytes =
             bounded.bodyKind == .upload ? configuration.maximumUpload + 65_536 : configuration.maximumBody
+        if bounded.awaitsModel {
+            bounded.timeoutSeconds = (configuration.model?.limits ?? ModelConfiguration.Limits()).gateway
+        }
         return bounded
     }
 

@@ -19,7 +19,24 @@ extension Configuration.Reader {
             throw Configuration.Problem(description: "LLM_API_KEY must be printable ASCII without blanks")
         }
         return ModelConfiguration(
-            baseURL: base, apiKey: key, model: name, timeout: try number("LLM_TIMEOUT_SECONDS", "seconds", 1...110),
+            baseURL: base, apiKey: key, model: name, limits: try modelLimits(),
             maximumTokens: try number("LLM_MAX_TOKENS", "tokens", 1...1_000_000))
+    }
+
+    /// Twelve hours: the runner accepts no deadline of more than a day.
+    private static let longestWait = 43_200
+
+    /// `LLM_TIMEOUT_SECONDS` is the earlier name. It limited whole answers; now it limits only silence, so that no
+    /// answer that arrived within it is cut off.
+    private func modelLimits() throws(Configuration.Problem) -> ModelConfiguration.Limits {
+        func seconds(_ name: String) throws(Configuration.Problem) -> Int? {
+            try number(name, "seconds", 1...Self.longestWait)
+        }
+        var limits = ModelConfiguration.Limits()
+        let earlier = try seconds("LLM_TIMEOUT_SECONDS")
+        limits.firstToken = try seconds("LLM_FIRST_TOKEN_SECONDS") ?? earlier ?? limits.firstToken
+        limits.silence = try seconds("LLM_SILENCE_SECONDS") ?? earlier ?? limits.silence
+        limits.total = try seconds("LLM_TOTAL_SECONDS") ?? max(limits.total, earlier ?? 0)
+        return limits
     }
 }

@@ -12,6 +12,8 @@ public struct Route: Sendable {
     /// How long the gateway waits for a response.
     public var timeoutSeconds = 30
     public var streams = false
+    /// Whether it waits for a language model, so that `timeoutSeconds` follows the limits of the installation's model.
+    public var awaitsModel = false
     public var bodyKind = BodyKind.json
     /// The largest accepted body in bytes, as the installation configures it.
     public var maxBodyBytes = 1 << 20
@@ -70,6 +72,7 @@ public struct Route: Sendable {
     public func conditional() -> Route { with { $0.isConditional = true } }
     public func requiresAdminScope() -> Route { with { $0.needsAdminScope = true } }
     public func timeout(seconds: Int) -> Route { with { $0.timeoutSeconds = seconds } }
+    public func awaitingModel() -> Route { with { $0.awaitsModel = true } }
     public func streaming() -> Route { with { $0.streams = true } }
 
     private func with(_ change: (inout Route) -> Void) -> Route {

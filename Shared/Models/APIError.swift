@@ -28,6 +28,7 @@ public struct APIError: Error {
         case internalError = "INTERNAL_ERROR"
         case serviceUnavailable = "SERVICE_UNAVAILABLE"
         case modelUnavailable = "LLM_UNAVAILABLE"
+        case modelRejected = "LLM_REJECTED"
     }
 
     public var code: Code
@@ -70,6 +71,7 @@ extension APIError.Code {
         case .validation, .documentUnreadable, .idempotencyKeyReused: 422
         case .rateLimitExceeded: 429
         case .internalError: 500
+        case .modelRejected: 502
         case .serviceUnavailable, .modelUnavailable: 503
         }
     }

@@ -38,9 +38,13 @@ public struct Message: Identified, Sendable {
     public static let idPrefix: StaticString = "msg_"
 
     public enum Role: String, JSONWord, Sendable { case user, assistant }
-    /// Why an answer ended: it was complete, it reached the length limit, the client disconnected, or the model failed
-    /// midway.
-    public enum FinishReason: String, JSONWord, Sendable { case stop, length, cancelled, error }
+    /// Why an answer ended: it was complete, it reached the length limit, the provider's content filter cut it off, the
+    /// client disconnected, or the model failed midway.
+    public enum FinishReason: String, JSONWord, Sendable {
+        case stop, length
+        case contentFilter = "content_filter"
+        case cancelled, error
+    }
 
     public var id: ID
     public var role: Role

@@ -8,16 +8,33 @@ public final class ModelConfiguration: Sendable {
     public let apiKey: String?
     /// The default, if neither the workspace nor the message names a model.
     public let model: String
-    /// The time limit for a whole answer, in seconds.
-    public let timeout: Int
+    public let limits: Limits
     /// The maximum length of an answer, in the model's tokens.
     public let maximumTokens: Int
 
-    public init(baseURL: String, apiKey: String?, model: String, timeout: Int?, maximumTokens: Int?) {
+    /// How long the model may take, in seconds.
+    public struct Limits: Sendable {
+        /// Until the first token, which may be one of its reasoning.
+        public var firstToken = 60
+        /// Between two tokens.
+        public var silence = 30
+        /// For the whole answer.
+        public var total = 600
+
+        /// What a request takes beside the answer: search, storage, and sending.
+        private static let slack = 20
+
+        public init() {}
+
+        /// How long a gateway must wait for the response.
+        public var gateway: Int { total + Self.slack }
+    }
+
+    public init(baseURL: String, apiKey: String?, model: String, limits: Limits = Limits(), maximumTokens: Int?) {
         self.baseURL = baseURL
         self.apiKey = apiKey
         self.model = model
-        self.timeout = timeout ?? 100
+        self.limits = limits
         self.maximumTokens = maximumTokens ?? 1024
     }
 }

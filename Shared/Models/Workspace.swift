@@ -79,7 +79,8 @@ public struct WorkspaceSettings: Equatable, Sendable {
 
     public var systemPrompt = ""
     public var model = ""
-    public var temperature = 0.7
+    /// Nil for the model's own. Some models accept no temperature, so none is sent unless somebody has chosen one.
+    public var temperature: Double?
     public var chatMode = ChatMode.chat
     /// How many passages an answer may use.
     public var topK = 6
@@ -132,7 +133,10 @@ extension WorkspaceSettings: Shaped {
         } set: {
             $0.model = $1
         },
-        Setting("temperature", .number(0...2), "0 to 2.") {
+        Setting(
+            optional: "temperature", .number(0...2),
+            "0 to 2. Absent until somebody sets one: the model then uses its own."
+        ) {
             $0.temperature
         } set: {
             $0.temperature = $1
@@ -175,7 +179,23 @@ extension WorkspaceSettings: Shaped {
             _ get: @escaping @Sendable (WorkspaceSettings) -> V,
             set: @escaping @Sendable (inout WorkspaceSettings, V) -> Void
         ) {
-            field = .field(name, about, get)
+            self.init(name, type, .field(name, about, get), set)
+        }
+
+        /// A setting without a default.
+        init<V: JSONRepresentable & Sendable>(
+            optional name: StaticString, _ type: ValueType<V>, _ about: String,
+            _ get: @escaping @Sendable (WorkspaceSettings) -> V?,
+            set: @escaping @Sendable (inout WorkspaceSettings, V) -> Void
+        ) {
+            self.init(name, type, .optional(name, about, get), set)
+        }
+
+        private init<V: JSONRepresentable & Sendable>(
+            _ name: StaticString, _ type: ValueType<V>, _ field: Shape<WorkspaceSettings>.Field,
+            _ set: @escaping @Sendable (inout WorkspaceSettings, V) -> Void
+        ) {
+            self.field = field
             read = { members, settings in
                 if let value = members.optional(name.description, type) { set(&settings, value) }
             }

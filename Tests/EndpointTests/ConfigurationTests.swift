@@ -100,7 +100,8 @@ struct ConfigurationTests {
         let others = [
             "DATA_DIR", "BASE_PATH", "JWT_SECRET", "REGISTRATION", "QUOTA_BYTES", "TRUSTED_PROXIES", "CORS_ORIGINS",
             "WEBHOOK_ALLOW_PRIVATE", "WEBHOOK_RETRIES", "BACKUP_DIR", "BACKUP_EVERY", "LLM_BASE_URL", "LLM_MODEL",
-            "LLM_API_KEY", "LLM_TIMEOUT_SECONDS", "LLM_MAX_TOKENS",
+            "LLM_API_KEY", "LLM_FIRST_TOKEN_SECONDS", "LLM_SILENCE_SECONDS", "LLM_TOTAL_SECONDS", "LLM_TIMEOUT_SECONDS",
+            "LLM_MAX_TOKENS",
         ]
         #expect(asked == Set(others + Self.numbers.map(\.name)))
     }
@@ -233,25 +234,45 @@ struct ConfigurationTests {
     @Test func aModelIsDescribedByItsVariables() throws {
         #expect(try configuration(["LLM_MODEL": "m", "LLM_API_KEY": "k"]).model == nil)
         let least = try #require(try configuration(["LLM_BASE_URL": "https://m.example/v1/", "LLM_MODEL": "m"]).model)
-        #expect(
-            (least.baseURL, least.model, least.timeout, least.maximumTokens) == ("https://m.example/v1", "m", 100, 1024)
-        )
+        #expect((least.baseURL, least.model, least.maximumTokens) == ("https://m.example/v1", "m", 1024))
+        #expect(Self.seconds(least) == [60, 30, 600, 620])
         #expect(least.apiKey == nil)
         let variables = [
             "LLM_BASE_URL": "http://127.0.0.1:8080", "LLM_MODEL": "m", "LLM_API_KEY": "secret",
-            "LLM_TIMEOUT_SECONDS": "110",
             "LLM_MAX_TOKENS": "1",
         ]
         let all = try #require(try configuration(variables).model)
-        #expect((all.apiKey, all.timeout, all.maximumTokens) == ("secret", 110, 1))
+        #expect((all.apiKey, all.maximumTokens) == ("secret", 1))
+    }
+
+    /// Until the first token, between tokens, in all, and for gateways.
+    private static func seconds(_ model: ModelConfiguration) -> [Int] {
+        [model.limits.firstToken, model.limits.silence, model.limits.total, model.limits.gateway]
+    }
+
+    /// The earlier variable limits silence, and never ends an answer that still comes.
+    @Test(
+        arguments: [
+            ([:], [60, 30, 600, 620]),
+            (["LLM_FIRST_TOKEN_SECONDS": "1", "LLM_SILENCE_SECONDS": "2", "LLM_TOTAL_SECONDS": "3"], [1, 2, 3, 23]),
+            (["LLM_TIMEOUT_SECONDS": "1"], [1, 1, 600, 620]), (["LLM_TIMEOUT_SECONDS": "110"], [110, 110, 600, 620]),
+            (["LLM_TIMEOUT_SECONDS": "900"], [900, 900, 900, 920]),
+            (["LLM_TIMEOUT_SECONDS": "9", "LLM_SILENCE_SECONDS": "5", "LLM_TOTAL_SECONDS": "70"], [9, 5, 70, 90]),
+            (["LLM_FIRST_TOKEN_SECONDS": "43200", "LLM_TIMEOUT_SECONDS": "20"], [43_200, 20, 600, 620]),
+        ] as [([String: String], [Int])])
+    func aModelHasLimitsOfTime(_ variables: [String: String], _ expected: [Int]) throws {
+        let place = ["LLM_BASE_URL": "http://127.0.0.1:8080", "LLM_MODEL": "m"]
+        let model = try #require(try configuration(place.merging(variables) { $1 }).model)
+        #expect(Self.seconds(model) == expected)
     }
 
     @Test(arguments: [
         ("LLM_BASE_URL", "ftp://x"), ("LLM_BASE_URL", "localhost:8080"), ("LLM_BASE_URL", "http://a b"),
         ("LLM_MODEL", ""),
         ("LLM_API_KEY", "two words"), ("LLM_API_KEY", "line\n"), ("LLM_API_KEY", "schlüssel"),
-        ("LLM_TIMEOUT_SECONDS", "111"),
-        ("LLM_TIMEOUT_SECONDS", "0"), ("LLM_MAX_TOKENS", "0"), ("LLM_MAX_TOKENS", "1000001"),
+        ("LLM_TIMEOUT_SECONDS", "43201"), ("LLM_FIRST_TOKEN_SECONDS", "0"), ("LLM_SILENCE_SECONDS", "x"),
+        ("LLM_TOTAL_SECONDS", "86400"), ("LLM_TIMEOUT_SECONDS", "0"), ("LLM_MAX_TOKENS", "0"),
+        ("LLM_MAX_TOKENS", "1000001"),
     ])
     func otherModelsAreRefused(_ name: String, _ text: String) {
         let good = ["LLM_BASE_URL": "http://127.0.0.1:8080", "LLM_MODEL": "m"]

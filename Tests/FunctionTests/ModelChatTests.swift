@@ -49,7 +49,7 @@ import Testing
 
     // MARK: Answers
 
-    private static let said = "Mark your changes [1],and say [1] when: `a[99]` é😀."
+    private static let said = "Mark your changes [1],and say [1] when [0]: `a[99]` é😀."
 
     @Test(arguments: ["good", "trickle"])
     func anAnswerComesWithSourcesAndUsage(model: String) throws {
@@ -128,7 +128,7 @@ import Testing
         let later = try turns(requests[3])
         #expect(later.map(\.role) == ["system", "user", "assistant", "user", "assistant", "user"])
         // Citations in earlier answers refer to other passages.
-        #expect(later[2].content == "Mark your changes,and say when: `a[99]` é😀.")
+        #expect(later[2].content == "Mark your changes,and say when [0]: `a[99]` é😀.")
         #expect(later[1].content == Self.question)
     }
 
@@ -162,7 +162,7 @@ import Testing
         #expect(chat.status == 200)
         let message = try #require(chat.data["message"] as? [String: Any])
         #expect((message["sources"] as? [Any])?.isEmpty == true)
-        #expect(message["content"] as? String == "Mark your changes,and say when: `a[99]` é😀.")
+        #expect(message["content"] as? String == "Mark your changes,and say when [0]: `a[99]` é😀.")
         #expect(try turns(provider.requests.first).last?.content == unrelated)
     }
 
@@ -193,26 +193,40 @@ import Testing
 
     // MARK: Failures
 
-    @Test(arguments: [
-        ("fails", "5"), ("refuses", "5"), ("busy", "17"), ("unknown", "5"), ("never", "5"), ("overloaded", "5"),
-        ("garbage", "5"), ("page", "5"), ("silent", "5"), ("gone", "5"),
-    ])
-    func aProviderThatFailsAtOnceIsUnavailable(model: String, wait: String) throws {
+    private static let failures: [(model: String, status: Int, wait: String?)] = [
+        ("fails", 503, "5"), ("busy", 503, "17"), ("never", 503, "5"), ("overloaded", 503, "5"), ("garbage", 503, "5"),
+        ("page", 503, "5"), ("silent", 503, "5"), ("gone", 503, "5"), ("comments", 503, "5"),
+        // The same request would fail again.
+        ("refuses", 502, nil), ("unknown", 502, nil), ("bad", 502, nil), ("broke", 502, nil), ("late", 502, nil),
+    ]
+
+    @Test(arguments: failures)
+    func aProviderThatFailsAtOnceHasNoAnswer(model: String, status: Int, wait: String?) throws {
+        let code = status == 502 ? "LLM_REJECTED" : "LLM_UNAVAILABLE"
         for isStreamed in [false, true] {
             let envelope = envelope(["model": model, "stream": isStreamed])
             let input = try JSONSerialization.data(withJSONObject: envelope)
             let output = try installation.run("send-message", input: input)
-            let lines = try Answer.lines(output.standardOutput)
-            #expect(lines.count == 1)
-            #expect(lines.first?.status == 503)
-            #expect(lines.first?.code == "LLM_UNAVAILABLE")
-            #expect(lines.first?.headers["retry-after"] == wait)
-            #expect(lines.first?.headers["content-type"] == "application/json; charset=utf-8")
             #expect(output.standardError.contains("language model: "))
             #expect(!output.standardError.contains(ModelProvider.key))
             #expect(!String(decoding: output.standardOutput, as: UTF8.self).contains(ModelProvider.key))
+            let lines = try Answer.lines(output.standardOutput)
+            if isStreamed {
+                let events = StreamedEvents(lines)
+                #expect(events.names == ["start", "sources", "error"])
+                #expect((events["error"]?["error"] as? [String: Any])?["code"] as? String == code)
+                let kept = try history(events["start"]?["conversationId"] as? String)
+                #expect(kept.map { $0["content"] as? String } == [Self.question, ""])
+                #expect(kept.last?["finishReason"] as? String == "error")
+            } else {
+                #expect(lines.count == 1)
+                #expect(lines.first?.status == status)
+                #expect(lines.first?.code == code)
+                #expect(lines.first?.headers["retry-after"] == wait)
+                #expect(lines.first?.headers["content-type"] == "application/json; charset=utf-8")
+                #expect(try conversations == 0)
+            }
         }
-        #expect(try conversations == 0)
     }
 
     @Test(arguments: ["breaks", "babbles", "swells", "cut", "stalls"], [nil, "key"])
@@ -251,6 +265,20 @@ import Testing
         } else {
             #expect(content.isEmpty)
         }
+    }
+
+    @Test func withoutStreamTooAClientThatLeavesEndsTheGeneration() throws {
+        let file = installation.folder.appendingPathComponent("question")
+        try JSONSerialization.data(withJSONObject: envelope(["model": "thinks"])).write(to: file)
+        let script = """
+            (cat '\(file.path)'; echo; while ! [ -e '\(provider.path(of: "thinking"))' ]; do sleep 0.02; done
+            echo '{"cancel":"x"}') | '\(Installation.functions.appendingPathComponent("send-message").path)'
+            """
+        let output = try installation.run("/bin/sh", arguments: ["-c", script])
+        #expect(provider.reaches("gone"))
+        let answer = try #require(try Answer.lines(output.standardOutput).first)
+        #expect((answer.status, answer.code) == (503, "LLM_UNAVAILABLE"))
+        #expect(try conversations == 0)
     }
 
     // MARK: Health and configuration

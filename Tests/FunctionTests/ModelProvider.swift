@@ -52,7 +52,7 @@ final class ModelProvider {
                 if self.path == "/v1/models" and not os.path.exists("down"): self.reply(200, b'{"data": []}')
                 else: self.reply(500)
             def do_POST(self):
-                body = json.loads(self.body())
+                self.asked = body = json.loads(self.body())
                 with lock, open("requests", "a") as file:
                     file.write(json.dumps({**body, "authorization": self.headers["Authorization"], "path": self.path}) + "\n")
                 getattr(self, "on_" + body["model"])()
@@ -82,7 +82,18 @@ final class ModelProvider {
             def on_refuses(self): self.reply(401, json.dumps({"error": {"message": "bad key " + KEY}}).encode())
             def on_busy(self): self.reply(429, b'{"error": {"message": "slow down"}}', Retry_After="17")
             def on_unknown(self): self.reply(404, b'{"error": "no such model"}')
+            def on_bad(self): self.reply(400, b'{"message": "bad request"}')
+            def on_broke(self): self.reply(429, b'{"error": {"message": "pay first", "code": "insufficient_quota"}}')
+            def on_late(self): self.events(event(error={"message": "no such model", "code": 404}))
             def on_never(self): time.sleep(600)
+            def on_comments(self):
+                self.start()
+                try:
+                    while True:
+                        self.wfile.write(b": PROCESSING\n\n")
+                        self.wfile.flush()
+                        time.sleep(0.05)
+                except OSError: pass
             def on_overloaded(self): self.events(event(error={"message": "overloaded"}))
             def on_garbage(self): self.events(b"data: {nope\n\n")
             def on_page(self):
@@ -113,6 +124,73 @@ final class ModelProvider {
                 open("thinking", "w").close()
                 self.connection.recv(1)
                 open("gone", "w").close()
+            # Models that refuse a part of the request.
+            def refuse(self, text, status=400, **more):
+                self.reply(status, json.dumps({"error": {"message": text, **more}}).encode())
+            def on_strict(self):
+                if "max_tokens" in self.asked:
+                    return self.refuse("Unsupported parameter: 'max_tokens' is not supported with this model. "
+                        "Use 'max_completion_tokens' instead.", param="max_tokens", code="unsupported_parameter")
+                if "temperature" in self.asked:
+                    return self.refuse("Unsupported value: 'temperature' does not support 0.7 with this model.", param="temperature")
+                self.events(GOOD)
+            def on_limitless(self):
+                for name in ["max_tokens", "max_completion_tokens"]:
+                    if name in self.asked: return self.reply(400, json.dumps({"message": name + " is not a known field"}).encode())
+                self.events(GOOD)
+            def on_gemma(self):
+                if self.asked["messages"][0]["role"] == "system": return self.refuse("Developer instruction is not enabled")
+                self.events(GOOD)
+            def on_template(self):
+                if self.asked["messages"][0]["role"] == "system": return self.refuse("System role not supported", 500)
+                self.events(GOOD)
+            def on_plainest(self):
+                for name in ["stream_options", "temperature"]:
+                    if name in self.asked:
+                        return self.reply(422, json.dumps({"detail": [{"type": "extra_forbidden", "loc": ["body", name],
+                            "msg": "Extra inputs are not permitted"}]}).encode())
+                self.events(GOOD)
+            def on_unverified(self):
+                if self.asked["stream"]: return self.refuse("Your organization must be verified to stream this model.", param="stream")
+                self.on_plain()
+            def on_stubborn(self): self.refuse("max_tokens, temperature, stream, system role: all wrong")
+            def on_small(self):
+                size = sum(len(turn["content"]) for turn in self.asked["messages"])
+                if size > 3000:
+                    return self.refuse("This model's maximum context length is 1000 tokens. However, your messages "
+                        "resulted in %d tokens." % (size // 3), code="context_length_exceeded")
+                self.events(ROLE, delta("Short [1] and [2]."), END, DONE)
+            def on_tiny(self): self.refuse("the request exceeds the available context size", type="exceed_context_size_error")
+            # Answers in other shapes.
+            def on_parts(self):
+                self.events(ROLE, event(choices=[{"delta": {"content": [{"type": "thinking", "thinking": [{"type": "text", "text": "hm"}]}]}}]),
+                    event(choices=[{"delta": {"content": [{"type": "text", "text": "In parts "}, {"type": "text", "text": "[1]."}]}}]), END, DONE)
+            def on_reasons(self):
+                self.events(ROLE, event(choices=[{"delta": {"reasoning_content": "hm, [3]"}}]), delta("<think>look"), delta(" at it</think>\n\n"),
+                    delta("Done [1]."), END, DONE)
+            def on_prompted(self): self.events(ROLE, delta("look at "), delta("it\n</thi"), delta("nk>\n\nDone [1]."), END, DONE)
+            def on_mislabelled(self):
+                self.start("application/json")
+                self.wfile.write(GOOD)
+            def on_empty(self): self.events(ROLE, delta(" \n"), END, DONE)
+            def on_spent(self):
+                self.events(ROLE, event(choices=[{"delta": {"reasoning": "hm"}}]), delta("", finish_reason="length"), DONE)
+            def on_filtered(self): self.events(ROLE, delta("I can"), delta("", finish_reason="content_filter"), DONE)
+            def on_withheld(self): self.events(ROLE, delta("", finish_reason="content_filter"), DONE)
+            def on_slow(self):
+                self.events(ROLE)
+                for n in range(10):
+                    time.sleep(0.4)
+                    self.wfile.write(delta("word%d " % n))
+                    self.wfile.flush()
+                self.wfile.write(DONE)
+            def on_ponders(self):
+                self.start()
+                for n in range(15):
+                    self.wfile.write(event(choices=[{"delta": {"reasoning_content": "hm "}}]))
+                    self.wfile.flush()
+                    time.sleep(0.8)
+                self.wfile.write(delta("At last.") + DONE)
         server = Server(("127.0.0.1", 0), Provider)
         ready(server.server_port)
         server.serve_forever()

@@ -12,7 +12,7 @@ struct BuiltInAnswerer: Answerer {
         let usage = TokenUsage(promptTokens: 0, completionTokens: 0)
         try sink.begin(citing: extract.cited)
         for word in Self.words(of: extract.content) {
-            if sink.isCancelled { return Generation(finishReason: .cancelled, usage: usage) }
+            if !sink.keepWaiting() { return Generation(finishReason: .cancelled, usage: usage) }
             try sink.say(word)
         }
         return Generation(finishReason: .stop, usage: usage)

@@ -21,6 +21,33 @@ struct PromptText {
         [Turn(role: .system, content: system)] + history + [Turn(role: .user, content: question)]
     }
 
+    // MARK: Size
+
+    /// The shortest part of a passage that is worth showing, in bytes.
+    private static let shortestPassage = 200
+
+    /// A prompt of at most that share of this one's size: without the earliest messages, then without the passages
+    /// that fit worst, then with only the beginning of the best one. Nil if nothing can be left out.
+    func shortened(to share: Double) -> Prompt? {
+        let size = ModelRequest(model: "", turns: turns).size
+        let limit = Int(Double(size) * share)
+        func excess(_ prompt: Prompt) -> Int {
+            ModelRequest(model: "", turns: PromptText(prompt: prompt).turns).size - limit
+        }
+        var shorter = prompt
+        while excess(shorter) > 0, !shorter.history.isEmpty { shorter.history.removeFirst() }
+        while excess(shorter) > 0, shorter.passages.count > 1 { shorter.passages.removeLast() }
+        if let last = shorter.passages.last, shorter.passages.count == 1, excess(shorter) > 0 {
+            let length = max(Self.shortestPassage, last.content.utf8.count - excess(shorter))
+            shorter.passages = [
+                EvidencePassage(
+                    number: last.number, documentName: last.documentName, heading: last.heading,
+                    content: last.content.prefix(utf8Count: length), score: last.score)
+            ]
+        }
+        return excess(shorter) < size - limit ? shorter : nil
+    }
+
     // MARK: Instructions
 
     private var system: String {
@@ -104,5 +131,15 @@ struct PromptText {
             }
         }
         return pairs.reversed().flatMap { $0 }
+    }
+}
+
+extension String {
+    /// The longest beginning of at most that many bytes that ends between two scalars.
+    fileprivate func prefix(utf8Count count: Int) -> String {
+        guard utf8.count > count else { return self }
+        var end = utf8.index(startIndex, offsetBy: max(0, count))
+        while end > startIndex, end.samePosition(in: unicodeScalars) == nil { end = utf8.index(before: end) }
+        return String(self[..<end])
     }
 }

@@ -5,37 +5,87 @@ import Providers
 struct PromptedAnswerer: Answerer {
     let model: any LanguageModel
 
+    /// If the prompt does not fit into the model's context, it is shortened once.
     func answer(_ prompt: Prompt, to sink: some AnswerSink) throws -> Generation {
-        let listener = CitingListener(sink, numbers: prompt.passages.map(\.number))
+        try sink.begin(citing: prompt.passages.map(\.number))
+        do {
+            return try complete(prompt, to: sink)
+        } catch let problem as ContextTooLong {
+            guard let shorter = PromptText(prompt: prompt).shortened(to: problem.share) else { throw problem.error }
+            if shorter.passages.count < prompt.passages.count {
+                try sink.begin(citing: shorter.passages.map(\.number))
+            }
+            do {
+                return try complete(shorter, to: sink)
+            } catch let problem as ContextTooLong {
+                throw problem.error
+            }
+        }
+    }
+
+    private func complete(_ prompt: Prompt, to sink: some AnswerSink) throws -> Generation {
+        let listener = CitingListener(sink, count: prompt.passages.count)
         let request = ModelRequest(
-            model: prompt.model, turns: PromptText(prompt: prompt).turns, temperature: prompt.temperature)
-        let generation = try model.complete(request, to: listener)
+            model: prompt.model, turns: PromptText(prompt: prompt).turns, temperature: prompt.temperature,
+            quirks: prompt.quirks)
+        let generation: Generation
+        do {
+            generation = try model.complete(request, to: listener)
+        } catch {
+            try listener.finish()
+            throw error
+        }
         try listener.finish()
+        if !listener.hasText, generation.finishReason != .cancelled { throw Self.empty(generation.finishReason) }
         return generation
+    }
+
+    /// An answer without text is an error. It would be empty again if it was cut off.
+    private static func empty(_ reason: Message.FinishReason) -> APIError {
+        let cause = "language model: no text, finish reason \(reason.rawValue)"
+        return switch reason {
+        case .length:
+            APIError(
+                .modelRejected,
+                "The language model used up its tokens, probably for its reasoning, before it began to answer",
+                cause: cause)
+        case .contentFilter:
+            APIError(
+                .modelRejected, "The content filter of the language model's provider withheld the answer",
+                cause: cause)
+        default: APIError(.modelUnavailable, "The language model's answer has no text", cause: cause)
+        }
     }
 }
 
 private final class CitingListener<Sink: AnswerSink>: ModelListener {
     private let sink: Sink
-    private let numbers: [Int]
+    private let count: Int
     private var filter: CitationFilter
+    /// Whether the answer has more than blanks.
+    private(set) var hasText = false
 
-    init(_ sink: Sink, numbers: [Int]) {
-        self.sink = sink
-        self.numbers = numbers
-        filter = CitationFilter(count: numbers.count)
+    init(_ sink: Sink, count: Int) {
+        (self.sink, self.count) = (sink, count)
+        filter = CitationFilter(count: count)
     }
 
-    var isCancelled: Bool { sink.isCancelled }
-
-    func begin() throws { try sink.begin(citing: numbers) }
+    func keepWaiting() -> Bool { sink.keepWaiting() }
 
     func receive(_ text: String) throws { try say(filter.pass(text)) }
 
     /// Passes on the text that was held back because it could have become a citation.
     func finish() throws { try say(filter.finish()) }
 
+    func startOver() throws {
+        filter = CitationFilter(count: count)
+        hasText = false
+        try sink.startOver()
+    }
+
     private func say(_ piece: String) throws {
-        if !piece.isEmpty { try sink.say(piece) }
+        if piece.isEmpty { return }
+        hasText = hasText || piece.unicodeScalars.contains { !$0.properties.isWhitespace }
+        try sink.say(piece)
     }
 }

@@ -1,4 +1,5 @@
 import Models
+import Platform
 import Wire
 
 /// Reads a chat completion: a stream of events, or one object from servers that do not stream.
@@ -6,34 +7,68 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
     private let listener: Listener
     private var events = EventStreamParser()
     private var head: HTTPHead?
+    /// Nil until it is known whether events come.
+    private var isStream: Bool?
     private let whole = ByteBuffer()
-    private(set) var hasBegun = false
-    /// Bytes of text so far.
+    private var filter: ReasoningFilter
+    private var hasBegun = false
+    /// Whether a part of the answer has been passed on.
+    private(set) var hasSaid = false
+    /// Whether the reasoning had no opening tag.
+    private(set) var startedInReasoning: Bool
+    /// Bytes of text so far, with the reasoning.
     private(set) var length = 0
     private(set) var finishReason: Message.FinishReason?
     private(set) var usage: TokenUsage?
     private var isDone = false
+    /// Whether a token of the answer or the reasoning has come, and when the last sign of life came.
+    private(set) var hasToken = false
+    private(set) var lastSign = Moment.now
 
     /// Bytes of a response that is not streamed, or is an error.
     private static var wholeLimit: Int { 1 << 20 }
 
-    init(listener: Listener) { self.listener = listener }
+    init(listener: Listener, startsInReasoning: Bool) {
+        self.listener = listener
+        startedInReasoning = startsInReasoning
+        filter = ReasoningFilter(startsInReasoning: startsInReasoning)
+    }
 
     // MARK: Stream
 
     func receive(_ head: HTTPHead) -> Bool {
         self.head = head
+        if head.status != 200 {
+            isStream = false
+        } else if head["content-type"]?.lowercasedASCII.starts(withBytes: "text/event-stream") == true {
+            isStream = true
+        }
         return true
     }
 
     func receive(_ piece: UnsafeBufferPointer<UInt8>) throws -> Bool {
-        guard isStream else {
-            guard whole.count + piece.count <= Self.wholeLimit else {
-                throw ProviderFailure.malformed("too much of it")
-            }
-            whole.append(piece)
-            return true
+        guard isStream != true else { return try receiveEvents(piece) }
+        lastSign = .now
+        guard whole.count + piece.count <= Self.wholeLimit else { throw ProviderFailure.malformed("too much of it") }
+        whole.append(piece)
+        if isStream == nil, whole.count >= Self.shortestBeginning {
+            isStream = beginsLikeEvents
+            if isStream == true { return try receiveEvents(whole.bytes) }
         }
+        // A whole answer has no first token to wait for.
+        hasToken = true
+        return true
+    }
+
+    /// Some servers send events under another content type.
+    private var beginsLikeEvents: Bool {
+        ["data:", ":", "event:", "id:", "retry:"].contains { whole.bytes.starts(with: $0.utf8) }
+    }
+
+    /// How many bytes show whether events come.
+    private static var shortestBeginning: Int { 6 }
+
+    private func receiveEvents(_ piece: UnsafeBufferPointer<UInt8>) throws -> Bool {
         do {
             return try events.parse(piece) { try take($0) }
         } catch is EventStreamParser.TooLong {
@@ -41,12 +76,9 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
         }
     }
 
-    private var isStream: Bool {
-        head?.status == 200 && head?["content-type"]?.lowercasedASCII.starts(withBytes: "text/event-stream") == true
-    }
-
     /// Reads one event's data. Returns false for the last event.
     private func take(_ data: UnsafeBufferPointer<UInt8>) throws -> Bool {
+        lastSign = .now
         if data.elementsEqual("[DONE]".utf8) {
             isDone = true
             return false
@@ -62,18 +94,21 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
         guard let head else { throw ProviderFailure.malformed("no response") }
         guard head.status == 200 else {
             throw ProviderFailure.status(
-                head.status, retryAfter: head["retry-after"].flatMap { Int($0) }, message: errorMessage)
+                head.status, retryAfter: head["retry-after"].flatMap { Int($0) },
+                ProviderMessage(try? JSONReader.parse(whole.bytes, repairsSurrogates: true)))
         }
-        if !isStream {
+        if isStream != true {
             try read(whole.bytes, part: "message")
             isDone = true
         }
         guard hasBegun, isDone || finishReason != nil else { throw ProviderFailure.malformed("it broke off") }
+        try flush(isComplete: finishReason != .length)
     }
 
-    private var errorMessage: String {
-        let error = (try? JSONReader.parse(whole.bytes, repairsSurrogates: true))?["error"]
-        return String((error?["message"]?.string ?? error?.string ?? "no reason given").prefix(300))
+    /// Passes on the text that the filter holds back.
+    func flush(isComplete: Bool) throws {
+        try say(filter.finish(isComplete: isComplete))
+        if isComplete, filter.isAssumed { startedInReasoning = false }
     }
 
     // MARK: Objects
@@ -87,12 +122,11 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
             throw ProviderFailure.malformed("no JSON")
         }
         if let error = object["error"], !error.isNull {
-            throw ProviderFailure.malformed(String((error["message"]?.string ?? error.text).prefix(300)))
+            let message = ProviderMessage(object)
+            guard let status = ProviderMessage.status(in: error) else { throw ProviderFailure.malformed(message.text) }
+            throw ProviderFailure.status(status, retryAfter: nil, message)
         }
-        if !hasBegun {
-            hasBegun = true
-            try listener.begin()
-        }
+        hasBegun = true
         // Ignores an impossible token count; the estimate replaces it.
         if let reported = object["usage"], let prompt = reported["prompt_tokens"]?.int, Self.countable.contains(prompt)
         {
@@ -101,10 +135,57 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
                 promptTokens: prompt, completionTokens: Self.countable.contains(completion) ? completion : 0)
         }
         guard let choice = object["choices"]?.array?.first else { return }
-        if let text = choice[part]?["content"]?.string, !text.isEmpty {
-            length += text.utf8.count
-            try listener.receive(text)
+        if let message = choice[part] {
+            if Self.hasReasoning(message) { hasToken = true }
+            let text = Self.text(of: message)
+            if !text.isEmpty {
+                hasToken = true
+                length += text.utf8.count
+                try say(filter.pass(text))
+            }
         }
-        if let reason = choice["finish_reason"]?.string { finishReason = reason == "length" ? .length : .stop }
+        if let reason = choice["finish_reason"]?.string { finishReason = Self.finishReason(reason) }
+    }
+
+    private func say(_ text: String) throws {
+        if filter.hasFoundLateEnd {
+            startedInReasoning = true
+            hasSaid = false
+            try listener.startOver()
+        }
+        guard !text.isEmpty else { return }
+        hasSaid = true
+        try listener.receive(text)
+    }
+
+    /// The text of a message: `content` is a text, or a list of parts of which some are text. A model that refuses to
+    /// answer may say so in `refusal`.
+    private static func text(of message: JSON) -> String {
+        if let text = message["content"]?.string, !text.isEmpty { return text }
+        if let parts = message["content"]?.array {
+            let texts = parts.compactMap { part -> String? in
+                let type = part["type"]?.string ?? "text"
+                guard type == "text" || type == "output_text" else { return part.string }
+                return part["text"]?.string ?? part["text"]?["value"]?.string ?? part.string
+            }
+            return texts.joined()
+        }
+        return message["refusal"]?.string ?? ""
+    }
+
+    private static func hasReasoning(_ message: JSON) -> Bool {
+        if ["reasoning_content", "reasoning", "thinking"].contains(where: { message[$0]?.string?.isEmpty == false }) {
+            return true
+        }
+        return message["content"]?.array?.isEmpty == false || message["tool_calls"]?.array?.isEmpty == false
+    }
+
+    /// The names of OpenAI, and those under which other providers report the same.
+    private static func finishReason(_ name: String) -> Message.FinishReason {
+        switch name.lowercasedASCII {
+        case "length", "max_tokens", "model_length": .length
+        case "content_filter", "safety", "recitation", "prohibited_content", "blocklist", "spii": .contentFilter
+        default: .stop
+        }
     }
 }

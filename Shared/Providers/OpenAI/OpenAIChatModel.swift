@@ -1,8 +1,12 @@
 import Models
+import Platform
 import Wire
 
 /// A model that is reached through OpenAI's chat API, which many servers implement: `POST {base}/chat/completions`,
 /// streamed. https://platform.openai.com/docs/api-reference/chat
+///
+/// Models and servers differ in what they accept. If one refuses a part of the request that can be left out, the
+/// request is sent again without it; `Generation.quirks` tells what was learned.
 struct OpenAIChatModel: LanguageModel {
     let name = "openai-compatible"
     private let configuration: ModelConfiguration
@@ -21,37 +25,81 @@ struct OpenAIChatModel: LanguageModel {
     // MARK: Completions
 
     func complete(_ request: ModelRequest, to listener: some ModelListener) throws -> Generation {
-        let reader = CompletionReader(listener: listener)
-        func generation(_ reason: Message.FinishReason) -> Generation {
-            let size = request.turns.reduce(0) { $0 + $1.content.utf8.count }
-            return Generation(
-                finishReason: reason,
-                usage: reader.usage
-                    ?? TokenUsage(
-                        promptTokens: (size + Self.bytesPerToken - 1) / Self.bytesPerToken,
-                        completionTokens: (reader.length + Self.bytesPerToken - 1) / Self.bytesPerToken))
-        }
-        do {
-            try httpRequest(request).send(to: reader) { listener.isCancelled }
-            try reader.finish()
-            return generation(reader.finishReason ?? .stop)
-        } catch OutboundError.cancelled {
-            return generation(.cancelled)
-        } catch let error as OutboundError {
-            throw errors.unavailable(error)
-        } catch let failure as ProviderFailure {
-            throw errors.unavailable(failure)
+        let deadline = Moment.now + configuration.limits.total
+        var request = request
+        // Ends, because each round leaves out something more.
+        while true {
+            let reader = CompletionReader(
+                listener: listener, startsInReasoning: request.quirks.contains(.startsInReasoning))
+            do {
+                return try complete(request, reader, listener, until: deadline)
+            } catch let failure as ProviderFailure {
+                guard !reader.hasSaid, case .status(let status, _, let message) = failure else {
+                    throw errors.error(failure)
+                }
+                if (400...500).contains(status), status == 413 || message.isContextTooLong, !message.isOutOfQuota {
+                    throw ContextTooLong(share: message.fittingShare, error: errors.error(failure))
+                }
+                guard let refused = message.refused(of: request.removable(status: status)) else {
+                    throw errors.error(failure)
+                }
+                request.quirks.insert(refused)
+            } catch let error as OutboundError {
+                throw errors.error(error)
+            }
         }
     }
 
-    private func httpRequest(_ request: ModelRequest) -> HTTPRequest {
+    private func complete<Listener: ModelListener>(
+        _ request: ModelRequest, _ reader: CompletionReader<Listener>, _ listener: Listener, until deadline: Moment
+    ) throws -> Generation {
+        var quirks: Set<ModelQuirk> {
+            let others = request.quirks.subtracting([.startsInReasoning])
+            return reader.startedInReasoning ? others.union([.startsInReasoning]) : others
+        }
+        func generation(_ reason: Message.FinishReason) -> Generation {
+            Generation(
+                finishReason: reason,
+                usage: reader.usage
+                    ?? TokenUsage(
+                        promptTokens: Self.tokens(request.size), completionTokens: Self.tokens(reader.length)),
+                quirks: quirks)
+        }
+        var isSilent = false
+        do {
+            try httpRequest(request, until: deadline).send(to: reader) {
+                isSilent = Moment.now.since(reader.lastSign) > Int64(silenceLimit(reader).seconds) * 1000
+                return isSilent || !listener.keepWaiting()
+            }
+            try reader.finish()
+            return generation(reader.finishReason ?? .stop)
+        } catch OutboundError.cancelled {
+            try reader.flush(isComplete: false)
+            guard isSilent else { return generation(.cancelled) }
+            throw ProviderFailure.silent(variable: silenceLimit(reader).variable)
+        } catch OutboundError.timedOut where Moment.now >= deadline {
+            try reader.flush(isComplete: false)
+            throw ProviderFailure.silent(variable: "LLM_TOTAL_SECONDS")
+        }
+    }
+
+    private func silenceLimit(_ reader: CompletionReader<some ModelListener>) -> (seconds: Int, variable: String) {
+        reader.hasToken
+            ? (configuration.limits.silence, "LLM_SILENCE_SECONDS")
+            : (configuration.limits.firstToken, "LLM_FIRST_TOKEN_SECONDS")
+    }
+
+    private static func tokens(_ bytes: Int) -> Int { (bytes + bytesPerToken - 1) / bytesPerToken }
+
+    private func httpRequest(_ request: ModelRequest, until deadline: Moment) -> HTTPRequest {
+        let quirks = request.quirks
         var writer = JSONWriter()
         writer.object { body in
             body.key("model")
             body.value(request.model)
             body.key("messages")
             body.array { messages in
-                for turn in request.turns {
+                for turn in request.acceptedTurns {
                     messages.object { message in
                         message.key("role")
                         message.value(turn.role.rawValue)
@@ -60,16 +108,25 @@ struct OpenAIChatModel: LanguageModel {
                     }
                 }
             }
-            body.key("temperature")
-            body.value(request.temperature)
-            body.key("max_tokens")
-            body.value(configuration.maximumTokens)
+            if let temperature = request.temperature, !quirks.contains(.noTemperature) {
+                body.key("temperature")
+                body.value(temperature)
+            }
+            let limits: [(ModelQuirk, StaticString)] = [
+                (.noMaximumTokens, "max_tokens"), (.noMaximumCompletionTokens, "max_completion_tokens"),
+            ]
+            if let (_, name) = limits.first(where: { !quirks.contains($0.0) }) {
+                body.key(name)
+                body.value(configuration.maximumTokens)
+            }
             body.key("stream")
-            body.value(true)
-            body.key("stream_options")
-            body.object { options in
-                options.key("include_usage")
-                options.value(true)
+            body.value(!quirks.contains(.noStreaming))
+            if !quirks.contains(.noStreaming), !quirks.contains(.noStreamOptions) {
+                body.key("stream_options")
+                body.object { options in
+                    options.key("include_usage")
+                    options.value(true)
+                }
             }
         }
         var http = HTTPRequest(
@@ -78,7 +135,7 @@ struct OpenAIChatModel: LanguageModel {
                 ("Content-Type", "application/json"), ("Accept", "text/event-stream, application/json"),
             ],
             body: Array(writer.buffer.bytes))
-        http.limits.total = configuration.timeout * 1000
+        http.limits.total = max(1, Int(deadline.since(.now)))
         http.limits.body = Self.responseLimit
         return http
     }
@@ -101,13 +158,39 @@ struct OpenAIChatModel: LanguageModel {
         do {
             let status = try request.send().head.status
             guard status < 500, status != 401, status != 403 else {
-                throw errors.unavailable(
-                    ProviderFailure.status(status, retryAfter: nil, message: "listing its models failed"))
+                throw errors.error(
+                    .status(status, retryAfter: nil, ProviderMessage(.object(["message": "listing its models failed"])))
+                )
             }
         } catch OutboundError.tooLarge {
             return
         } catch let error as OutboundError {
-            throw errors.unavailable(error)
+            throw errors.error(error)
         }
+    }
+}
+
+extension ModelRequest {
+    /// What the request contains that can be left out if the provider refuses it with this status, the most specific
+    /// first. Servers that apply a model's template fail with a 500 if it has no system turn.
+    fileprivate func removable(status: Int) -> [ModelQuirk] {
+        var parts: [ModelQuirk] = []
+        if [400, 422].contains(status) {
+            parts = quirks.contains(.noMaximumTokens) ? [.noMaximumCompletionTokens] : [.noMaximumTokens]
+            if temperature != nil { parts.append(.noTemperature) }
+            if !quirks.contains(.noStreaming) { parts += [.noStreamOptions, .noStreaming] }
+        }
+        if [400, 422, 500].contains(status), turns.first?.role == .system { parts.append(.noSystemRole) }
+        return parts.filter { !quirks.contains($0) }
+    }
+
+    /// The turns as the model accepts them.
+    fileprivate var acceptedTurns: [Turn] {
+        guard quirks.contains(.noSystemRole), turns.count > 1, let system = turns.first, system.role == .system else {
+            return turns
+        }
+        var rest = Array(turns.dropFirst())
+        rest[0].content = "\(system.content)\n\n\(rest[0].content)"
+        return rest
     }
 }

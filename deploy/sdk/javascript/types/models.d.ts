@@ -10,7 +10,7 @@ export type MemberRole = "viewer" | "editor" | "owner";
 export type Scope = "read" | "write" | "admin";
 export type ChatMode = "chat" | "query";
 export type SearchMode = "hybrid" | "keyword" | "semantic";
-export type FinishReason = "stop" | "length" | "cancelled" | "error";
+export type FinishReason = "stop" | "length" | "content_filter" | "cancelled" | "error";
 export type DocumentStatus = "processing" | "processed" | "failed";
 export type DocumentType =
   | "pdf" | "docx" | "xlsx" | "pptx" | "odt" | "epub" | "html" | "markdown" | "text" | "csv" | "json" | "rtf" | "eml";
@@ -60,8 +60,8 @@ export interface WorkspaceSettings {
   systemPrompt: string;
   /** The model to use; empty for the installation's own. */
   model: string;
-  /** 0 to 2. */
-  temperature: number;
+  /** 0 to 2. Absent until somebody sets one: the model then uses its own. */
+  temperature?: number;
   /** `chat` may use general knowledge, `query` answers only from documents. */
   chatMode: ChatMode;
   /** How many passages an answer may use, 1 to 50. */

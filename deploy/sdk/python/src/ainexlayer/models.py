@@ -67,7 +67,7 @@ class WorkspaceSettings(Model):
     model: str = ""
     """The model to use; empty for the installation's own."""
     temperature: float = 0.7
-    """0 to 2."""
+    """0 to 2. Absent until somebody sets one: the model then uses its own."""
     chat_mode: str = "chat"
     """``chat`` may use general knowledge, ``query`` answers only from documents."""
     top_k: int = 6
@@ -247,7 +247,7 @@ class Message(Model):
     created_at: datetime
     model: Optional[str] = None
     finish_reason: Optional[str] = None
-    """``stop``, ``length``, ``cancelled`` or ``error``."""
+    """``stop``, ``length``, ``content_filter``, ``cancelled`` or ``error``."""
 
 
 @dataclass(frozen=True)
@@ -263,7 +263,7 @@ class ChatAnswer(Model):
     message: Message
     usage: Usage
     finish_reason: str
-    """``stop``, ``length``, ``cancelled`` or ``error``."""
+    """``stop``, ``length``, ``content_filter``, ``cancelled`` or ``error``."""
     partial: bool = False
     """The search for sources took more than the installation allows: the answer is made from the best that it found
     until then."""

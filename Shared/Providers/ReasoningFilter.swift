@@ -1,0 +1,185 @@
+import Wire
+
+/// Removes a model's reasoning from the beginning of its answer as it streams. Servers that do not separate the two
+/// leave it in the text, between tags such as `<think>` and `</think>`.
+///
+/// Tags later in the answer are part of it. There is one exception: some models are prompted with the opening tag, so
+/// only `</think>`, on a line of its own, shows that all text before it was reasoning.
+struct ReasoningFilter {
+    private enum State {
+        /// Nothing but blanks and reasoning has come.
+        case beginning
+        /// Within reasoning that ends with this tag.
+        case reasoning(end: [UInt8])
+        case answer
+    }
+
+    private var state: State
+    /// Bytes that may be part of a tag, and within reasoning without an opening tag all of them.
+    private var held: [UInt8] = []
+    /// Whether the reasoning had no opening tag. If it has no closing one either, it is the answer.
+    private(set) var isAssumed: Bool
+    /// Whether an opening tag has been removed, so that blanks after the closing one are removed too.
+    private var hasRemoved = false
+    private var closing = ClosingTagSearch()
+    /// Whether the text that was passed on before the last call's was reasoning.
+    private(set) var hasFoundLateEnd = false
+
+    /// - Parameter startsInReasoning: whether the model begins with its reasoning, without an opening tag.
+    init(startsInReasoning: Bool = false) {
+        isAssumed = startsInReasoning
+        state = startsInReasoning ? .reasoning(end: Self.standardEnd) : .beginning
+    }
+
+    private static let standardEnd = Array("</think>".utf8)
+
+    /// The tags, in lower case: those of most models, Mistral's, Kimi's, and those of OpenAI's open models.
+    private static let tags: [(begin: [UInt8], end: [UInt8])] = [
+        ("<think>", "</think>"), ("<thinking>", "</thinking>"), ("<thought>", "</thought>"),
+        ("<reasoning>", "</reasoning>"), ("[think]", "[/think]"), ("◁think▷", "◁/think▷"),
+        ("<|channel|>analysis<|message|>", "<|channel|>final<|message|>"),
+    ].map { (Array($0.utf8), Array($1.utf8)) }
+
+    /// Takes a piece of the text; returns the part of the answer that is known now.
+    mutating func pass(_ piece: String) -> String {
+        hasFoundLateEnd = false
+        held += piece.utf8
+        while true {
+            switch state {
+            case .beginning:
+                guard readBeginning() else { return "" }
+            case .reasoning(let end):
+                guard readReasoning(until: end) else { return "" }
+            case .answer:
+                let text = held
+                held = []
+                let passed = closing.pass(text)
+                guard let rest = closing.takeTextAfterTag() else { return String(decoding: passed, as: UTF8.self) }
+                hasFoundLateEnd = true
+                (held, state, hasRemoved) = (rest, .beginning, true)
+            }
+        }
+    }
+
+    /// Returns the text that was held back, at the end of the answer.
+    ///
+    /// - Parameter isComplete: whether the model ended the answer. Only then does text without a closing tag show that
+    ///   it was not reasoning.
+    mutating func finish(isComplete: Bool) -> String {
+        hasFoundLateEnd = false
+        defer { held = [] }
+        switch state {
+        case .beginning: return hasRemoved && held.allSatisfy(Self.isBlank) ? "" : String(decoding: held, as: UTF8.self)
+        case .reasoning: return isAssumed && isComplete ? String(decoding: held, as: UTF8.self) : ""
+        case .answer:
+            let rest = closing.finish()
+            hasFoundLateEnd = closing.takeTextAfterTag() != nil
+            return String(decoding: rest, as: UTF8.self)
+        }
+    }
+
+    /// Looks for an opening tag. Returns false if more text is needed.
+    private mutating func readBeginning() -> Bool {
+        let start = held.firstIndex { !Self.isBlank($0) } ?? held.count
+        let text = held[start...]
+        for (begin, end) in Self.tags {
+            let common = zip(text, begin).prefix { ASCII.lowercase($0) == $1 }.count
+            if common == begin.count {
+                held.removeFirst(start + common)
+                (state, hasRemoved) = (.reasoning(end: end), true)
+                return true
+            }
+            if common == text.count { return false }
+        }
+        if hasRemoved { held.removeFirst(start) }
+        // After reasoning, a closing tag is not a late one.
+        closing.isOver = hasRemoved
+        state = .answer
+        return true
+    }
+
+    /// Skips reasoning. Returns false if its end has not come.
+    private mutating func readReasoning(until end: [UInt8]) -> Bool {
+        guard let range = Self.range(of: end, in: held) else {
+            // Reasoning can be long, so each byte is searched once, except those that may begin the tag.
+            if !isAssumed { held.removeFirst(max(0, held.count - end.count + 1)) }
+            return false
+        }
+        held.removeFirst(range.upperBound)
+        (state, isAssumed, hasRemoved) = (.beginning, false, true)
+        return true
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
+
+    private static func range(of tag: [UInt8], in text: [UInt8]) -> Range<Int>? {
+        guard let first = tag.first, text.count >= tag.count else { return nil }
+        for start in 0...(text.count - tag.count)
+        where ASCII.lowercase(text[start]) == first
+            && zip(text[start...], tag).allSatisfy({ ASCII.lowercase($0) == $1 })
+        {
+            return start..<start + tag.count
+        }
+        return nil
+    }
+}
+
+/// Looks for a line that consists of `</think>`, in text that comes in pieces, unless a tag that opens it came before.
+private struct ClosingTagSearch {
+    /// Whether the search is over: all text passes.
+    var isOver = false
+    private var textAfterTag: [UInt8]?
+    /// The beginning of a line that may be the tag.
+    private var held: [UInt8] = []
+    private var isAtLineStart = true
+    /// The last eight bytes.
+    private var recent: UInt64 = 0
+
+    private static let tag = Array("</think>".utf8)
+    private static let opening = "<think>".utf8.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    private static let openingMask = UInt64.max >> 8
+
+    /// What comes after the tag, once, when it has been found.
+    mutating func takeTextAfterTag() -> [UInt8]? {
+        defer { textAfterTag = nil }
+        return textAfterTag
+    }
+
+    /// Returns the text that is not held back.
+    mutating func pass(_ text: [UInt8]) -> [UInt8] {
+        if isOver { return text }
+        var passed: [UInt8] = []
+        for (index, byte) in text.enumerated() {
+            recent = recent << 8 | UInt64(byte)
+            if recent & Self.openingMask == Self.opening {
+                isOver = true
+                passed += held + text[index...]
+                held = []
+                return passed
+            }
+            let isEnd = byte == UInt8(ascii: "\n")
+            if held.count < Self.tag.count, isAtLineStart || !held.isEmpty, byte == Self.tag[held.count] {
+                held.append(byte)
+            } else if held.count >= Self.tag.count, byte == 0x20 || byte == 0x0D {
+                held.append(byte)
+            } else if held.count >= Self.tag.count, isEnd {
+                (held, isOver, textAfterTag) = ([], true, Array(text[(index + 1)...]))
+                return passed
+            } else {
+                passed += held
+                held = []
+                passed.append(byte)
+            }
+            isAtLineStart = isEnd
+        }
+        return passed
+    }
+
+    /// Returns the text that was held back. The tag may be the last line.
+    mutating func finish() -> [UInt8] {
+        defer { held = [] }
+        guard !isOver, held.count >= Self.tag.count else { return held }
+        textAfterTag = []
+        return []
+    }
+}
