@@ -247,7 +247,8 @@ struct Idempotency {
         var isCancelled: Bool { stream.isCancelled }
 
         func send(_ part: String) throws {
-            text += part
+            // Comments of an event stream keep this connection alive; they are no part of the response.
+            if !part.starts(withBytes: ":") { text += part }
             if store.isConcluding { rest.append(part) } else { try stream.send(part) }
         }
 

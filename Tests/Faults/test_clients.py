@@ -16,6 +16,13 @@ for number in range(int(request["queryStringParameters"]["chunks"])):
 open(os.environ["DATA_DIR"] + ".ended", "w").write(str(number))
 write({"end": True})
 """, method="GET", streams=True)
+# Streams at times, but now has a whole response in work.
+PENDING = function("/pending", """
+open(os.environ["DATA_DIR"] + ".pending", "w").close()
+line = sys.stdin.readline()
+open(os.environ["DATA_DIR"] + ".told", "w").write(line)
+reply("too late")
+""", streams=True)
 SEEDS = [
     b"GET /api/v1/echo HTTP/1.1\r\nHost: localhost\r\n\r\n",
     b"POST /api/v1/echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nContent-Type: text/plain\r\n\r\nhello",
@@ -43,7 +50,7 @@ def mutated(generator):
 
 
 class ClientFaultTests(FaultTests):
-    functions = {"stream": STREAM}
+    functions = {"stream": STREAM, "pending": PENDING}
     options = ("--idle-timeout", "0.2", "--max-processes", "2", "--head-timeout", "1", "--body-timeout", "1",
                "--keep-alive-timeout", "2", "--write-timeout", "2", "--max-connections", "3000", "--queue", "2000")
 
@@ -99,6 +106,17 @@ class ClientFaultTests(FaultTests):
                 self.stream(client, 1_000_000)
                 client.chunk()
             self.assertLess(self.ended_at(), 999_999)
+
+    def test_a_function_is_told_that_the_client_of_a_whole_response_has_left(self):
+        pending, told = (self.runner.folder / f"data.{name}" for name in ("pending", "told"))
+        for leave in (lambda client: client.socket.close(), lambda client: client.socket.shutdown(1)):
+            for file in (pending, told):
+                file.unlink(missing_ok=True)
+            with self.unharmed(), self.runner.connect() as client:
+                client.send("POST /api/v1/pending HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n")
+                eventually(pending.exists, "the function begins")
+                leave(client)
+                eventually(lambda: told.exists() and "cancel" in told.read_text(), "the function is told")
 
     def test_a_slow_client_makes_the_function_wait(self):
         with self.unharmed(), self.runner.connect() as client:

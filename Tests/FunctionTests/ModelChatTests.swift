@@ -280,40 +280,4 @@ import Testing
         #expect((answer.status, answer.code) == (503, "LLM_UNAVAILABLE"))
         #expect(try conversations == 0)
     }
-
-    // MARK: Health and configuration
-
-    @Test func healthTellsOfTheProvider() throws {
-        func check() throws -> (String?, [String: String]?) {
-            let answer = try installation.call("health")
-            #expect(answer.status == 200)
-            let checks = answer.data["checks"] as? [String: Any]
-            return (answer.data["status"] as? String, checks?["llm"] as? [String: String])
-        }
-        #expect(try check() == ("ok", ["status": "ok", "provider": "openai-compatible"]))
-        try Data().write(to: URL(fileURLWithPath: provider.path(of: "down")))
-        #expect(try check() == ("degraded", ["status": "failed", "provider": "openai-compatible"]))
-    }
-
-    @Test(arguments: [
-        ["LLM_BASE_URL": "localhost:8080"], ["LLM_BASE_URL": "http://a b/v1"], ["LLM_MODEL": ""],
-        ["LLM_API_KEY": "a\nb"], ["LLM_TIMEOUT_SECONDS": "0"], ["LLM_MAX_TOKENS": "many"],
-    ])
-    func aWrongVariableStopsTheStart(variables: [String: String]) throws {
-        let wrong = try Installation(environment: provider.environment(variables))
-        let output = try wrong.run("send-message", input: Data("{}".utf8))
-        #expect(output.status == 78)
-        #expect(output.standardError.contains(try #require(variables.keys.first)))
-        #expect(!output.standardError.contains(ModelProvider.key))
-    }
-
-    @Test func withoutCurlTheModelIsUnavailable() throws {
-        let bare = try Installation(environment: provider.environment(["PATH": "/nowhere"]))
-        let token = try bare.register()
-        let space = try bare.makeWorkspace(token)
-        let answer = try bare.call(
-            "send-message", token: token, path: ["workspaceId": space], body: ["message": "Hello there, model"])
-        #expect(answer.status == 503)
-        #expect(answer.code == "LLM_UNAVAILABLE")
-    }
 }

@@ -114,7 +114,8 @@ final class Connection: EventHandler {
     private func inputEnded() {
         hasInputEnded = true
         switch state {
-        // A function that can stream takes long, and what it writes may be costly.
+        // A client that has left looks like one that shut down only its side, until something is written. A function
+        // that can stream takes long, and its work may cost money, so it is not done for a client that has left.
         case .waiting where request?.exchange?.target.pool.streams == true: close()
         case .waiting, .flushing: break
         // Clients rarely shut down only their side, and a stream is useless to one that has disconnected.

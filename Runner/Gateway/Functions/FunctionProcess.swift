@@ -4,14 +4,6 @@ import Wire
 
 /// One warm process of a function: it receives one envelope line at a time and answers it.
 final class FunctionProcess: EventHandler {
-    private enum State {
-        case serving
-        /// Its input is closed, and it is killed if it has not ended by then.
-        case leaving(killAt: Int64)
-        /// Killed, or known to have ended, but not reaped yet.
-        case lost
-    }
-
     /// Seconds that a process may take to end after its input is closed, or to end a cancelled stream.
     private static let patience = 2.0
 
@@ -28,7 +20,7 @@ final class FunctionProcess: EventHandler {
     private let services: FunctionServices
     private var pipes: ProcessPipes
     private let relay: StderrRelay
-    private var state = State.serving
+    private var state = ProcessState.serving
     private var memory = ProcessMemory()
     private var limits: ProcessLimits
 

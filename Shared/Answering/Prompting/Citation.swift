@@ -15,6 +15,8 @@ struct Citation {
     private static let largestNumber = 99
     /// Longer text in brackets is something else, in scalars.
     private static let longest = 60
+    /// What follows the numbers within East Asian brackets.
+    private static let additions: [Unicode.Scalar] = ["†", ":"]
     private static let words = ["passages", "passage", "sources", "source"]
 
     // MARK: Form
@@ -31,12 +33,12 @@ struct Citation {
         let scalars = text.unicodeScalars
         guard let first = scalars.first, scalars.count < longest else { return false }
         if isClosing(next) { return next == closing(of: first) }
-        if first != "[", next != "\n", scalars.contains("†") || scalars.contains(":") { return true }
+        if first != "[", next != "\n", scalars.contains(where: additions.contains) { return true }
         switch next {
         case "0"..."9", ",", ";", " ", "-", "–", "^", "，", "、", "；": return true
         case "†", ":": return first != "["
         default:
-            let word = String(String.UnicodeScalarView(scalars.dropFirst())) + String(Character(next))
+            let word = String(String.UnicodeScalarView(scalars.dropFirst() + [next]))
             return words.contains { $0.starts(withBytes: word.lowercasedASCII) }
         }
     }
@@ -59,7 +61,7 @@ struct Citation {
         guard let first = scalars.first, scalars.count > 2 else { return nil }
         var content = String(String.UnicodeScalarView(scalars[1..<scalars.count - 1]))
         if first != "[" {
-            let cited = content.unicodeScalars.prefix { $0 != ":" && $0 != "†" }
+            let cited = content.unicodeScalars.prefix { !Self.additions.contains($0) }
             content = String(String.UnicodeScalarView(cited))
         }
         let word = Self.words.first { content.lowercasedASCII.starts(withBytes: $0) }
@@ -68,7 +70,7 @@ struct Citation {
         var hasRange = false
         for item in content.unicodeScalars.split(whereSeparator: { Self.separators.contains($0) }) {
             let bounds = item.split(omittingEmptySubsequences: false) { $0 == "-" || $0 == "–" }
-                .map { bound in Int(String(bound.first == "^" ? bound.dropFirst() : bound)) }
+                .map { Int(String($0.drop(while: Self.footnoteMarks.contains))) }
             guard let low = bounds.first ?? nil, let high = bounds.last ?? nil, bounds.count <= 2, low >= 1,
                 high <= Self.largestNumber, bounds.count == 1 || low < high
             else { return nil }
@@ -80,6 +82,7 @@ struct Citation {
         isPlain = first == "[" && !hasRange && word == nil && !content.contains(byte: "^")
     }
 
+    private static let footnoteMarks: [Unicode.Scalar] = ["^"]
     private static let separators: [Unicode.Scalar] = [",", ";", " ", "，", "、", "；"]
 
     /// The citation of the passages that exist; empty if none does.

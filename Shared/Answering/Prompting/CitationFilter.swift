@@ -4,7 +4,8 @@ import Wire
 /// exist: models invent numbers, and readers must be able to follow every citation.
 ///
 /// Changes only what can be meant as a citation (`Citation`). Indexes (`list[0]`), links (`[1](…)`), nested brackets,
-/// formulas and code stay as they are.
+/// formulas and code stay as they are. So an invented number directly after a word (`kg[7]`) stays too, and a vector such
+/// as `[3, 4]` loses the numbers that no passage has: in these cases, readers cannot tell either.
 struct CitationFilter {
     /// The number of passages. Their numbers start at 1.
     private let count: Int

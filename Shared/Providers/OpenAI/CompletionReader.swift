@@ -135,7 +135,8 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
                 promptTokens: prompt, completionTokens: Self.countable.contains(completion) ? completion : 0)
         }
         guard let choice = object["choices"]?.array?.first else { return }
-        if let message = choice[part] {
+        // Some servers stream one event with a whole message.
+        if let message = choice[part] ?? (length == 0 ? choice["message"] : nil), !message.isNull {
             if Self.hasReasoning(message) { hasToken = true }
             let text = Self.text(of: message)
             if !text.isEmpty {

@@ -40,7 +40,9 @@ struct OpenAIChatModel: LanguageModel {
                 if (400...500).contains(status), status == 413 || message.isContextTooLong, !message.isOutOfQuota {
                     throw ContextTooLong(share: message.fittingShare, error: errors.error(failure))
                 }
-                guard let refused = message.refused(of: request.removable(status: status)) else {
+                guard !message.isFiltered, !message.isOutOfQuota,
+                    let refused = message.refused(of: request.removable(status: status))
+                else {
                     throw errors.error(failure)
                 }
                 request.quirks.insert(refused)

@@ -14,6 +14,8 @@ README.md next to it says which of the two files to use, and what they need."""
 DATA = "/data"
 CLAIM = "ainexlayer-data"
 # The runner gives requests ten seconds to finish after SIGTERM.
+# Clusters accept no more, unless `max-revision-timeout-seconds` is raised.
+LONGEST = 600
 HEALTH = {"httpGet": {"path": "/api/v1/health"}, "periodSeconds": 10}
 
 
@@ -24,7 +26,7 @@ def service(name: str, timeout: int, variables: dict[str, str], probe: dict[str,
         "spec": {"template": {
             "metadata": {"annotations": {"autoscaling.knative.dev/max-scale": "1"}},
             "spec": {
-                "timeoutSeconds": timeout, "enableServiceLinks": False,
+                "timeoutSeconds": min(timeout, LONGEST), "enableServiceLinks": False,
                 "securityContext": {"runAsNonRoot": True, "runAsUser": 65532, "fsGroup": 65532},
                 "containers": [{
                     "image": "ainexlayer:latest", "ports": [{"containerPort": 8080}],

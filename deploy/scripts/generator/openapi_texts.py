@@ -40,7 +40,8 @@ ERRORS = {
     422: ("Unprocessable", "The body is well-formed but breaks a rule; `details` names the fields"),
     429: ("RateLimited", "Too many requests in a minute; `Retry-After` says how long to wait"),
     500: ("InternalError", "A fault of the server; its log has the reason under the request id"),
-    502: ("BadGateway", "The function ended without an answer; it may or may not have done the work"),
+    502: ("BadGateway", "The function ended without an answer, and may or may not have done the work; or the language model's "
+                        "provider rejected the request (`LLM_REJECTED`), which would happen again"),
     503: ("Unavailable", "A part of the system is busy or unreachable; `Retry-After` says how long to wait"),
     504: ("GatewayTimeout", "The function took too long; it may or may not have done the work"),
 }
@@ -62,6 +63,12 @@ NOTES = {
     "searchDocuments": "Understands `\"exact phrases\"` and `-excluded` words. If the search takes longer than the "
                        "installation allows (`SEARCH_BUDGET_MS`), the answer has the best results found so far, and `partial` "
                        "is true.",
+    "sendMessage": "With `stream`, `start` and `sources` come at once, then a `delta` for each piece of the answer, and at the "
+                   "end `done` or `error`. Another `sources` before the first `delta` replaces the first: not all passages fitted "
+                   "into the model's context. While the model thinks, a comment (`: keep-alive`) comes every ten seconds. A model "
+                   "that cannot be reached is a 503 (`LLM_UNAVAILABLE`); what would fail again is a 502 (`LLM_REJECTED`). "
+                   "`finishReason` is `length` if the answer was cut off at its longest, and `content_filter` if the provider's "
+                   "filter cut it off.",
     "listConversations": "Newest first.",
     "listMessages": "Oldest first.",
     "updateMe": "A new `password` needs `currentPassword` and ends your other sessions. A request with `currentPassword` or "

@@ -4,6 +4,8 @@ import { APIConnectionError } from "./errors.js";
 const DECLINED = new Set([429, 503]);
 /** A gateway gave up, and the outcome is unknown. */
 const LOST = new Set([502, 504]);
+/** The provider of the language model would reject the request again. */
+const REJECTED = "LLM_REJECTED";
 
 /** Attempts after the first, the longest first wait (it doubles), the longest wait that the client chooses, and the
  * longest that a server may ask for. Times are in milliseconds. */
@@ -30,7 +32,8 @@ function isWorthIt(error, repeatable) {
   if (DECLINED.has(error.status)) return true;
   // 409 with Retry-After: the first request with this idempotency key is still in progress.
   const inWork = error.status === 409 && error.retryAfter !== undefined;
-  return repeatable && (LOST.has(error.status) || inWork);
+  const isLost = LOST.has(error.status) && error.code !== REJECTED;
+  return repeatable && (isLost || inWork);
 }
 
 /** `Retry-After` in seconds (RFC 9110 section 10.2.3): a number, or a date. */

@@ -50,6 +50,15 @@ test("does not repeat what would fail again", async (t) => {
   }
 });
 
+test("repeats a 502 unless the model rejected the request", async (t) => {
+  const lost = await stubFor(t, error(502, "BAD_GATEWAY"), found);
+  await lost.client().users.me();
+  assert.equal(lost.seen.length, 2);
+  const rejected = await stubFor(t, error(502, "LLM_REJECTED"));
+  await assert.rejects(rejected.client().users.me(), (raised) => raised.code === "LLM_REJECTED");
+  assert.equal(rejected.seen.length, 1);
+});
+
 test("gives up after the last retry", async (t) => {
   const stub = await stubFor(t, error(503, "SERVICE_UNAVAILABLE"));
   await assert.rejects(stub.client().users.me({ maxRetries: 2 }), ServiceUnavailableError);

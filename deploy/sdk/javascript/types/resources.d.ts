@@ -238,8 +238,13 @@ export interface ChatSettings {
 /** Questions to the assistant of a workspace. It answers from the documents and cites them. */
 export interface Chat extends CustomChat {
   /**
-   * Ask the assistant. Needs the role `viewer` in the workspace. An API key needs the scope `write`. Counts against
-   * the rate limit of the class `chat`.
+   * Ask the assistant. With `stream`, `start` and `sources` come at once, then a `delta` for each piece of the
+   * answer, and at the end `done` or `error`. Another `sources` before the first `delta` replaces the first: not all
+   * passages fitted into the model's context. While the model thinks, a comment (`: keep-alive`) comes every ten
+   * seconds. A model that cannot be reached is a 503 (`LLM_UNAVAILABLE`); what would fail again is a 502
+   * (`LLM_REJECTED`). `finishReason` is `length` if the answer was cut off at its longest, and `content_filter` if
+   * the provider's filter cut it off. Needs the role `viewer` in the workspace. An API key needs the scope `write`.
+   * Counts against the rate limit of the class `chat`.
    */
   send(workspaceId: string, message: string, settings?: ChatSettings, options?: RequestOptions): Answer<ChatAnswer>;
 }

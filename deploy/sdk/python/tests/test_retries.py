@@ -63,6 +63,15 @@ class RetryTests(unittest.TestCase):
                     stub.client().users.me()
                 self.assertEqual(len(stub.seen), 1)
 
+    def test_repeats_a_502_unless_the_model_rejected_the_request(self) -> None:
+        with Stub(error(502, "BAD_GATEWAY"), FOUND) as stub:
+            stub.client().users.me()
+            self.assertEqual(len(stub.seen), 2)
+        with Stub(error(502, "LLM_REJECTED")) as stub:
+            with self.assertRaises(AINexLayerError):
+                stub.client().users.me()
+            self.assertEqual(len(stub.seen), 1)
+
     def test_gives_up_after_the_last_retry(self) -> None:
         with Stub(error(503, "SERVICE_UNAVAILABLE")) as stub:
             with self.assertRaises(ServiceUnavailableError) as raised:

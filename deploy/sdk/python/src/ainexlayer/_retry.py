@@ -14,6 +14,8 @@ DECLINED = frozenset({429, 503})
 """The server did nothing, so a retry is always safe."""
 LOST = frozenset({502, 504})
 """A gateway gave up, and the outcome is unknown."""
+REJECTED = "LLM_REJECTED"
+"""The provider of the language model would reject the request again."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ class RetryPolicy:
             return True
         # 409 with Retry-After: the first request with this idempotency key is still in progress.
         in_work = error.status == 409 and error.retry_after is not None
-        return repeatable and (error.status in LOST or in_work)
+        is_lost = error.status in LOST and error.code != REJECTED
+        return repeatable and (is_lost or in_work)
 
 
 def retry_after(headers: Mapping[str, str]) -> Optional[float]:

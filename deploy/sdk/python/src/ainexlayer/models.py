@@ -66,7 +66,7 @@ class WorkspaceSettings(Model):
     """What the model is told about its task."""
     model: str = ""
     """The model to use; empty for the installation's own."""
-    temperature: float = 0.7
+    temperature: Optional[float] = None
     """0 to 2. Absent until somebody sets one: the model then uses its own."""
     chat_mode: str = "chat"
     """``chat`` may use general knowledge, ``query`` answers only from documents."""

@@ -332,8 +332,13 @@ class Chat(CustomChat):
         top_k: Optional[int] = None, document_ids: Optional[Sequence[str]] = None,
         temperature: Optional[float] = None, model: Optional[str] = None, options: Optional[RequestOptions] = None,
     ) -> ChatAnswer:
-        """Ask the assistant. Needs the role ``viewer`` in the workspace. An API key needs the scope ``write``. Counts
-        against the rate limit of the class ``chat``.
+        """Ask the assistant. With ``stream``, ``start`` and ``sources`` come at once, then a ``delta`` for each piece
+        of the answer, and at the end ``done`` or ``error``. Another ``sources`` before the first ``delta`` replaces
+        the first: not all passages fitted into the model's context. While the model thinks, a comment (``:
+        keep-alive``) comes every ten seconds. A model that cannot be reached is a 503 (``LLM_UNAVAILABLE``); what
+        would fail again is a 502 (``LLM_REJECTED``). ``finish_reason`` is ``length`` if the answer was cut off at its
+        longest, and ``content_filter`` if the provider's filter cut it off. Needs the role ``viewer`` in the
+        workspace. An API key needs the scope ``write``. Counts against the rate limit of the class ``chat``.
 
         Args:
             conversation_id: Begins one if absent.
