@@ -48,6 +48,8 @@ public struct ModelRequest: Sendable {
     public var temperature: Double?
     /// What is known about the model from earlier requests.
     public var quirks: Set<ModelQuirk>
+    /// The time that earlier attempts took, which counts towards the limit of the whole answer.
+    public var millisecondsUsed: Int64 = 0
 
     public init(model: String, turns: [Turn], temperature: Double? = nil, quirks: Set<ModelQuirk> = []) {
         self.model = model
@@ -92,6 +94,8 @@ public enum ModelQuirk: String, CaseIterable, Sendable {
 public struct ContextTooLong: Error {
     /// The share of the conversation that should fit, from 0 to 1.
     public var share: Double
+    /// The time that the attempt took, with earlier ones.
+    public var millisecondsUsed: Int64
     /// What to report if it cannot be shortened.
     public var error: APIError
 }

@@ -20,7 +20,7 @@ final class FunctionProcess: EventHandler {
     private let services: FunctionServices
     private var pipes: ProcessPipes
     private let relay: StderrRelay
-    private var state = ProcessState.serving
+    private var state = ProcessStage.serving
     private var memory = ProcessMemory()
     private var limits: ProcessLimits
 

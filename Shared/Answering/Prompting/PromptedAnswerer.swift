@@ -16,18 +16,21 @@ struct PromptedAnswerer: Answerer {
                 try sink.begin(citing: shorter.passages.map(\.number))
             }
             do {
-                return try complete(shorter, to: sink)
+                return try complete(shorter, to: sink, after: problem.millisecondsUsed)
             } catch let problem as ContextTooLong {
                 throw problem.error
             }
         }
     }
 
-    private func complete(_ prompt: Prompt, to sink: some AnswerSink) throws -> Generation {
+    private func complete(
+        _ prompt: Prompt, to sink: some AnswerSink, after millisecondsUsed: Int64 = 0
+    ) throws -> Generation {
         let listener = CitingListener(sink, count: prompt.passages.count)
-        let request = ModelRequest(
+        var request = ModelRequest(
             model: prompt.model, turns: PromptText(prompt: prompt).turns, temperature: prompt.temperature,
             quirks: prompt.quirks)
+        request.millisecondsUsed = millisecondsUsed
         let generation: Generation
         do {
             generation = try model.complete(request, to: listener)

@@ -76,10 +76,15 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
         }
     }
 
+    private static func isEnd(_ data: UnsafeBufferPointer<UInt8>) -> Bool {
+        let mark = "[DONE]".utf8
+        return data.starts(with: mark) && data.dropFirst(mark.count).allSatisfy(ASCII.isBlank)
+    }
+
     /// Reads one event's data. Returns false for the last event.
     private func take(_ data: UnsafeBufferPointer<UInt8>) throws -> Bool {
         lastSign = .now
-        if data.elementsEqual("[DONE]".utf8) {
+        if Self.isEnd(data) {
             isDone = true
             return false
         }

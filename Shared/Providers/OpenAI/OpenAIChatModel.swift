@@ -25,20 +25,22 @@ struct OpenAIChatModel: LanguageModel {
     // MARK: Completions
 
     func complete(_ request: ModelRequest, to listener: some ModelListener) throws -> Generation {
-        let deadline = Moment.now + configuration.limits.total
+        let start = Moment.now.adding(milliseconds: -request.millisecondsUsed)
         var request = request
         // Ends, because each round leaves out something more.
         while true {
             let reader = CompletionReader(
                 listener: listener, startsInReasoning: request.quirks.contains(.startsInReasoning))
             do {
-                return try complete(request, reader, listener, until: deadline)
+                return try complete(request, reader, listener, until: start + configuration.limits.total)
             } catch let failure as ProviderFailure {
                 guard !reader.hasSaid, case .status(let status, _, let message) = failure else {
                     throw errors.error(failure)
                 }
                 if (400...500).contains(status), status == 413 || message.isContextTooLong, !message.isOutOfQuota {
-                    throw ContextTooLong(share: message.fittingShare, error: errors.error(failure))
+                    throw ContextTooLong(
+                        share: message.fittingShare, millisecondsUsed: Moment.now.since(start),
+                        error: errors.error(failure))
                 }
                 guard !message.isFiltered, !message.isOutOfQuota,
                     let refused = message.refused(of: request.removable(status: status))

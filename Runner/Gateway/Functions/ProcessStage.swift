@@ -1,5 +1,5 @@
 /// Where a function's process stands in its life.
-enum ProcessState {
+enum ProcessStage {
     case serving
     /// Its input is closed, and it is killed if it has not ended by then.
     case leaving(killAt: Int64)
