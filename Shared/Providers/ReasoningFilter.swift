@@ -33,10 +33,10 @@ struct ReasoningFilter {
 
     private static let standardEnd = Array("</think>".utf8)
 
-    /// The tags, in lower case: those of most models, Mistral's, Kimi's, and those of OpenAI's open models.
+    /// The tags: those of most models, Mistral's, Kimi's, and those of OpenAI's open models.
     private static let tags: [(begin: [UInt8], end: [UInt8])] = [
         ("<think>", "</think>"), ("<thinking>", "</thinking>"), ("<thought>", "</thought>"),
-        ("<reasoning>", "</reasoning>"), ("[think]", "[/think]"), ("◁think▷", "◁/think▷"),
+        ("<reasoning>", "</reasoning>"), ("[THINK]", "[/THINK]"), ("◁think▷", "◁/think▷"),
         ("<|channel|>analysis<|message|>", "<|channel|>final<|message|>"),
     ].map { (Array($0.utf8), Array($1.utf8)) }
 
@@ -83,7 +83,7 @@ struct ReasoningFilter {
         let start = held.firstIndex { !Self.isBlank($0) } ?? held.count
         let text = held[start...]
         for (begin, end) in Self.tags {
-            let common = zip(text, begin).prefix { ASCII.lowercase($0) == $1 }.count
+            let common = zip(text, begin).prefix { Self.matches($0, $1) }.count
             if common == begin.count {
                 held.removeFirst(start + common)
                 (state, hasRemoved) = (.reasoning(end: end), true)
@@ -110,14 +110,15 @@ struct ReasoningFilter {
         return true
     }
 
+    /// Small letters of a tag match capital ones, too.
+    private static func matches(_ byte: UInt8, _ tag: UInt8) -> Bool { byte == tag || ASCII.lowercase(byte) == tag }
+
     private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
 
     private static func range(of tag: [UInt8], in text: [UInt8]) -> Range<Int>? {
         guard let first = tag.first, text.count >= tag.count else { return nil }
         for start in 0...(text.count - tag.count)
-        where ASCII.lowercase(text[start]) == first
-            && zip(text[start...], tag).allSatisfy({ ASCII.lowercase($0) == $1 })
-        {
+        where matches(text[start], first) && zip(text[start...], tag).allSatisfy({ matches($0, $1) }) {
             return start..<start + tag.count
         }
         return nil

@@ -30,6 +30,7 @@ struct CitationFilterTests {
         "self.values_[9] and list[1-3]",
         // Nested brackets.
         "Matrix [[1, 2], [3, 4]].", "Matrix [ [1, 2], [3, 4] ]!", "A wiki [[9]] link.", "[[4, 5],\n [6, 7]] and [1]",
+        "a[[7, 8]] of m[[9]][[8]]",
         // Boxes, empty brackets, other text.
         "- [ ] open\n- [x] done", "An [] array, [see below] and [sic].", "[passenger 7] and [p. 7] and [1 kg]",
         "Unfinished [7", "Unfinished [", "[7 [", "Spaces   stay   [1]  as they are ", "[1,\n2]",

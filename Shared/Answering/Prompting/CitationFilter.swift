@@ -12,6 +12,8 @@ struct CitationFilter {
     /// Spaces, and after them text that may become a citation.
     private var spaces = ""
     private var held = ""
+    /// Whether only a footnote's mark, `^`, may follow the bracket that `held` begins with.
+    private var mustBeFootnote = false
     /// Whether `held` ends with its closing bracket. What follows decides whether it is a link.
     private var isClosed = false
     private var code = CodeTracker()
@@ -54,15 +56,25 @@ struct CitationFilter {
             settle(isLink: false, to: &passed)
             return emit(scalar, to: &passed)
         }
+        extend(with: scalar, to: &passed)
+    }
+
+    private mutating func extend(with scalar: Unicode.Scalar, to passed: inout String) {
         if held.isEmpty {
             switch scalar {
             case " ": spaces.unicodeScalars.append(scalar)
-            case "[" where isIndexOrFormula: emit(scalar, to: &passed)
-            case "[", "【", "［", "〔": held.unicodeScalars.append(scalar)
+            case "[", "【", "［", "〔":
+                mustBeFootnote = scalar == "[" && isIndexOrFormula
+                held.unicodeScalars.append(scalar)
             default: emit(scalar, to: &passed)
             }
             return
         }
+        if mustBeFootnote, scalar != "^" {
+            settle(isLink: false, to: &passed)
+            return extend(with: scalar, to: &passed)
+        }
+        mustBeFootnote = false
         if scalar == "[", Citation.isOpening(held) {
             settle(isLink: false, to: &passed)
             emit(scalar, to: &passed)
@@ -72,7 +84,7 @@ struct CitationFilter {
             isClosed = Citation.isClosing(scalar)
         } else {
             settle(isLink: false, to: &passed)
-            pass(scalar, to: &passed)
+            extend(with: scalar, to: &passed)
         }
     }
 
@@ -81,7 +93,9 @@ struct CitationFilter {
         if spaces.isEmpty {
             if place.isAfterCitation { return false }
             let last = place.last
-            if last == "]" || last == "_" || last.isASCII && ASCII.isAlphanumeric(UInt8(last.value)) { return true }
+            if last == "]" || last == "[" || last == "_" || last.isASCII && ASCII.isAlphanumeric(UInt8(last.value)) {
+                return true
+            }
         }
         return Self.mathSymbols.contains(place.lastVisible)
     }
@@ -95,7 +109,7 @@ struct CitationFilter {
     private mutating func settle(isLink: Bool, to passed: inout String) {
         let text = held
         let isWhole = isClosed
-        (held, isClosed) = ("", false)
+        (held, isClosed, mustBeFootnote) = ("", false, false)
         if isWhole, !isLink, let citation = Citation(text) {
             let said = citation.text(count: count)
             let whole = said.isEmpty ? "" : spaces + said
