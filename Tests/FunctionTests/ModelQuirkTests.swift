@@ -110,7 +110,7 @@ import Testing
         }
         let before = provider.requests.count
         let answer = try ask(["model": "small", "conversationId": id, "topK": 1])
-        #expect(content(answer) == "Short [1].")
+        #expect(content(answer) == "Short [1] and.")
         #expect(provider.requests.count == before + 2)
     }
 
