@@ -147,10 +147,12 @@ public struct Assistant {
     }
 
     private static func passages(_ hits: [SearchHit]) -> [EvidencePassage] {
-        hits.enumerated().map { offset, hit in
+        let versions = DocumentVersions(of: hits)
+        return hits.enumerated().map { offset, hit in
             EvidencePassage(
                 number: offset + 1, documentName: hit.documentName, heading: hit.passage.position.heading,
-                content: hit.passage.content, score: hit.score)
+                content: hit.passage.content, score: hit.score,
+                version: versions.time(of: hit).map { .init(date: "\($0)", isLatest: versions.isLatest(hit)) })
         }
     }
 }

@@ -19,6 +19,28 @@ enum Folding {
         }
     }
 
+    /// Whether a scalar is a combining mark that is part of a word's spelling, as the vowel signs of Hindi and Thai.
+    static func isVowelSign(_ scalar: Unicode.Scalar) -> Bool {
+        guard scalar.value >= firstVowelSign, !isPoint(scalar) else { return false }
+        switch scalar.properties.generalCategory {
+        case .nonspacingMark, .spacingMark: return true
+        default: return false
+        }
+    }
+
+    /// Behind the marks and points of alphabets: Latin, Greek, Cyrillic, Hebrew, Arabic, Syriac.
+    private static let firstVowelSign: UInt32 = 0x07A6
+
+    /// Whether a scalar is a mark that most texts omit: a vowel point of Hebrew or Arabic, or an invisible joiner.
+    static func isPoint(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x0591...0x05BD, 0x05BF, 0x05C1, 0x05C2, 0x05C4, 0x05C5, 0x05C7: true
+        case 0x0610...0x061A, 0x064B...0x065F, 0x0670, 0x06D6...0x06DC, 0x06DF...0x06E4: true
+        case 0x200C, 0x200D: true
+        default: false
+        }
+    }
+
     /// The folded form of a token's scalar.
     static func fold(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
         if scalar.value < 0x80 { return asciiLowercase(scalar) }

@@ -1,8 +1,8 @@
 /// Finds the sentences of a text.
 ///
-/// A sentence ends at `.`, `!` or `?` before white space, possibly with closing quotes and brackets in between; at a
-/// CJK full stop; and, where lines are items, at the end of its line. Abbreviations, initials, decimal points and
-/// section numbers do not end a sentence.
+/// A sentence ends at `.`, `!` or `?` before white space, possibly with closing quotes and brackets in between; at the
+/// full stop of another script, such as `。` or `।`; and, where lines are items, at the end of its line. Abbreviations,
+/// initials, ordinals, decimal points and section numbers do not end a sentence.
 public enum Sentences {
     /// The sentences of `text` without surrounding space. Each line break ends a sentence, so hard-wrapped prose must
     /// be joined first.
@@ -74,12 +74,11 @@ public struct SentenceScan: IteratorProtocol {
         case UInt8(ascii: "\n") where lineBreaksEnd:
             index += 1
             return finish(at: index - 1)
-        case 0xE3, 0xEF:
-            guard isWideStop(at: index) else {
-                index += 1
-                return nil
-            }
-            index = endOfClosers(from: index + 3)
+        case 0xD6, 0xD8, 0xDB, 0xE0, 0xE1, 0xE3, 0xEF:
+            let (scalar, length) = UTF8Scan.scalar(in: utf8, at: index)
+            index += length
+            guard SentenceRules.isForeignStop(scalar), index <= range.upperBound else { return nil }
+            index = endOfClosers(from: index)
             return finish(at: index)
         default:
             index += 1
@@ -125,16 +124,6 @@ public struct SentenceScan: IteratorProtocol {
         return end
     }
 
-    /// Whether the three bytes at `index` are one of `。！？｡`.
-    private func isWideStop(at index: Int) -> Bool {
-        guard index + 2 < range.upperBound else { return false }
-        switch (utf8[index], utf8[index + 1], utf8[index + 2]) {
-        case (0xE3, 0x80, 0x82), (0xEF, 0xBC, 0x81), (0xEF, 0xBC, 0x9F), (0xEF, 0xBD, 0xA1):
-            return true
-        default: return false
-        }
-    }
-
     private func isBoundary(stops: Range<Int>, end: Int) -> Bool {
         guard end < range.upperBound else { return true }
         guard SentenceRules.isSpace(utf8[end]) else { return false }
@@ -144,36 +133,43 @@ public struct SentenceScan: IteratorProtocol {
             next += 1
         }
         guard next < range.upperBound else { return true }
-        let following = wordBytes(from: next)
+        let following = word(from: next)
         if let first = following.first, SentenceRules.isLowercase(first) { return false }
         guard stops.count == 1, utf8[stops.lowerBound] == UInt8(ascii: ".") else { return true }
-        let startsPlainly = SentenceRules.startsWord(utf8[next])
         return !isAbbreviation(
-            endingAt: stops.lowerBound, before: following, startsPlainly: startsPlainly)
+            endingAt: stops.lowerBound, before: following, startsPlainly: SentenceRules.startsWord(utf8[next]))
     }
 
-    /// The word that starts at `index`, without opening quotes and brackets, up to 12 bytes.
-    private func wordBytes(from index: Int) -> [UInt8] {
-        var first = index
-        while first < range.upperBound, SentenceRules.isOpener(utf8[first]) { first += 1 }
-        var end = first
-        while end < range.upperBound, end - first < 12, !SentenceRules.isSpace(utf8[end]) {
-            end += 1
-        }
-        return Array(utf8[first..<end])
+    /// The word that starts at `index`, without opening quotes and brackets, up to 24 bytes.
+    private func word(from index: Int) -> [Unicode.Scalar] {
+        var end = index
+        while end < range.upperBound, end - index < 24, !SentenceRules.isSpace(utf8[end]) { end += 1 }
+        let scalars = String(decoding: utf8[index..<end], as: UTF8.self).unicodeScalars
+        return Array(scalars.drop { SentenceRules.isOpener($0) })
+    }
+
+    /// Where the word that ends before `end` starts, up to 24 bytes earlier.
+    private func startOfWord(endingAt end: Int) -> Int {
+        var first = end
+        while first > start, end - first < 24, !SentenceRules.isSpace(utf8[first - 1]) { first -= 1 }
+        return first
     }
 
     private func isAbbreviation(
-        endingAt stop: Int, before following: [UInt8], startsPlainly: Bool
+        endingAt stop: Int, before following: [Unicode.Scalar], startsPlainly: Bool
     ) -> Bool {
-        var first = stop
-        while first > start, stop - first < 24, !SentenceRules.isSpace(utf8[first - 1]) {
-            first -= 1
-        }
-        let isSentenceStart = first == start
-        while first < stop, SentenceRules.isOpener(utf8[first]) { first += 1 }
-        let word = Array(utf8[first..<stop])
-        if isSentenceStart, SentenceRules.isEnumerator(word) { return true }
-        return SentenceRules.isAbbreviation(word, before: following, startsPlainly: startsPlainly)
+        let first = startOfWord(endingAt: stop)
+        let word = Self.letters(utf8[first..<stop])
+        if first == start, SentenceRules.isEnumerator(word) { return true }
+        var end = first
+        while end > start, SentenceRules.isSpace(utf8[end - 1]) { end -= 1 }
+        let previous = Self.letters(utf8[startOfWord(endingAt: end)..<end])
+        return SentenceRules.isAbbreviation(
+            word, after: String(String.UnicodeScalarView(previous)), before: following, startsPlainly: startsPlainly)
+    }
+
+    /// The word without opening quotes and brackets.
+    private static func letters(_ word: Slice<UnsafeBufferPointer<UInt8>>) -> [Unicode.Scalar] {
+        Array(String(decoding: word, as: UTF8.self).unicodeScalars.drop { SentenceRules.isOpener($0) })
     }
 }

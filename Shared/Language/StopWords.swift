@@ -10,14 +10,14 @@ public enum StopWords {
         words(of: language).contains(folded)
     }
 
-    /// The language of a query, by its stop words. English, unless at least two words belong to another language, and
-    /// more than belong to English: `die` and `war` alone are topics of an English query.
+    /// The language of a query, by its stop words. English, unless at least two words belong to another language, one of
+    /// them not to English, and more than belong to English: `die` and `war` alone are topics of an English query.
     public static func language(of words: some Sequence<String>) -> Language {
         let words = Set(words)
         var best = (language: Language.english, count: max(1, words.intersection(english).count))
         for language in Language.allCases {
-            let count = words.intersection(self.words(of: language)).subtracting(english).subtracting(alsoEnglish).count
-            if count > best.count { best = (language, count) }
+            let known = words.intersection(self.words(of: language)).subtracting(alsoEnglish)
+            if known.count > best.count, !known.isSubset(of: english) { best = (language, known.count) }
         }
         return best.language
     }

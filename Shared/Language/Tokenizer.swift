@@ -26,8 +26,20 @@ public enum Tokenizer {
 
     /// The words of `utf8`, which must be well-formed.
     public static func tokens(in utf8: UnsafeBufferPointer<UInt8>) -> [Token] {
+        tokens(of: TokenScan(utf8))
+    }
+
+    /// The words of `text` as people read them. They differ from the index's where vowels are combining marks, as in
+    /// Hindi: the index divides a word at each of them, here they belong to it. Points that many texts leave out, as in
+    /// Arabic and Hebrew, are dropped.
+    public static func words(in text: String) -> [Token] {
+        var text = text
+        return text.withUTF8 { tokens(of: TokenScan($0, keepsMarks: true)) }
+    }
+
+    private static func tokens(of scan: TokenScan) -> [Token] {
+        var scan = scan
         var tokens: [Token] = []
-        var scan = TokenScan(utf8)
         while let token = scan.next() { tokens.append(token) }
         return tokens
     }
@@ -41,6 +53,7 @@ extension Sequence<Token> {
 /// One pass over a text.
 private struct TokenScan {
     private let utf8: UnsafeBufferPointer<UInt8>
+    private let keepsMarks: Bool
     private var index = 0
     private var folded: [UInt8] = []
     /// The state within a run of a script without spaces.
@@ -48,7 +61,10 @@ private struct TokenScan {
 
     private enum Run { case pair, letter }
 
-    init(_ utf8: UnsafeBufferPointer<UInt8>) { self.utf8 = utf8 }
+    init(_ utf8: UnsafeBufferPointer<UInt8>, keepsMarks: Bool = false) {
+        self.utf8 = utf8
+        self.keepsMarks = keepsMarks
+    }
 
     mutating func next() -> Token? {
         folded.removeAll(keepingCapacity: true)
@@ -110,7 +126,9 @@ private struct TokenScan {
         if IndexForm.isUnspaced(scalar) { return false }
         if Folding.isTokenScalar(scalar) {
             folded.append(contentsOf: String(Folding.fold(scalar)).utf8)
-        } else if !Folding.isDiacritic(scalar) {
+        } else if keepsMarks, Folding.isVowelSign(scalar) {
+            folded.append(contentsOf: String(scalar).utf8)
+        } else if !Folding.isDiacritic(scalar), !(keepsMarks && Folding.isPoint(scalar)) {
             return false
         }
         index += length

@@ -41,6 +41,8 @@ public struct Identifier<Entity: Identified>: Hashable, Sendable {
     /// The text without its prefix.
     public var bareText: String { ulid.text }
 
+    public var createdAt: Timestamp { ulid.time }
+
     private static func ulid(in text: UnsafeBufferPointer<UInt8>) -> ULID? {
         let prefix = UnsafeBufferPointer(start: Entity.idPrefix.utf8Start, count: Entity.idPrefix.utf8CodeUnitCount)
         guard text.count == prefix.count + ULID.length, text.starts(with: prefix) else { return nil }

@@ -35,6 +35,22 @@ public struct ULID: Hashable, Sendable {
         }
     }
 
+    /// The time of its creation.
+    var time: Timestamp {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.length) { text in
+            if let start = text.baseAddress { write(at: start) }
+            let milliseconds = text.prefix(10).reduce(Int64(0)) { sum, letter in
+                sum << 5 | Int64(Self.alphabet.firstIndex(of: letter) ?? 0)
+            }
+            return Timestamp(milliseconds: milliseconds)
+        }
+    }
+
+    private static var alphabet: UnsafeBufferPointer<UInt8> {
+        let letters: StaticString = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+        return UnsafeBufferPointer(start: letters.utf8Start, count: letters.utf8CodeUnitCount)
+    }
+
     /// Nil unless `text` is 26 upper-case characters of the alphabet that encode 128 bits.
     init?(_ text: UnsafeBufferPointer<UInt8>) {
         guard text.count == Self.length, let start = text.baseAddress, text[0] <= UInt8(ascii: "7"),
@@ -75,14 +91,14 @@ public struct ULID: Hashable, Sendable {
     public static func make(at time: Timestamp) -> String { next(at: time).text }
 
     private init(time: UInt64, high: UInt64, low: UInt64) {
-        let alphabet: StaticString = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+        let alphabet = Self.alphabet
         self = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.length) { text in
             var (high, low) = (high, low)
             for index in stride(from: Self.length - 1, through: 10, by: -1) {
-                text[index] = alphabet.utf8Start[Int(low & 31)]
+                text[index] = alphabet[Int(low & 31)]
                 (low, high) = (low >> 5 | (high & 31) << 59, high >> 5)
             }
-            for index in 0..<10 { text[index] = alphabet.utf8Start[Int(time >> UInt64(5 * (9 - index))) & 31] }
+            for index in 0..<10 { text[index] = alphabet[Int(time >> UInt64(5 * (9 - index))) & 31] }
             return text.baseAddress.map { ULID(unchecked: $0) } ?? .zero
         }
     }

@@ -19,7 +19,8 @@ public struct PassageSearch {
         public var isPartial: Bool
     }
 
-    /// Finds the best passages for a query from a search field, best first, with their hits marked. Stop words count
+    /// Finds the best passages for a query from a search field, best first, with their hits marked. If several documents
+    /// have one name, passages of the newer come before those of the older that score about the same. Stop words count
     /// only if there are no other words. Quoted phrases must occur; `-excluded` words must not.
     public func find(
         typed text: String, in workspace: Workspace.ID, filter: PassageIndex.Filter = .init(), limit: Int,
@@ -47,6 +48,7 @@ public struct PassageSearch {
         wanted.threshold = threshold
         let budget = SearchBudget(milliseconds: budgetMilliseconds)
         var hits = try index.search(wanted, in: workspace, within: budget)
+        hits = DocumentVersions(of: hits).newestFirst(hits)
         for position in hits.indices {
             hits[position].highlight = Highlighter.highlight(hits[position].passage.content, for: query)
         }

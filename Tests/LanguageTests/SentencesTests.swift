@@ -18,6 +18,17 @@ struct SentencesTests {
         ["Free Software Foundation, Inc. <https://fsf.org/> wrote it.", "Etc."],
         ["\"What?\" he asked.", "Nobody knew."],
         ["これは文です。", "「はい。」", "次の文！"],
+        ["Der 3. Vertrag gilt seit dem 19. Jahrhundert.", "Die Frist endet am 12.", "Die Kündigung folgt."],
+        ["Am 1. Januar beginnt das 2. Quartal.", "Es dauert 5.", "Dann ist Schluss."],
+        ["Vgl. Abschnitt 4 bzw. Anlage 2.", "Hr. Müller und Fr. Weiß kamen.", "Es waren ca. 5 Mio. Euro."],
+        ["Lieferung inkl. Montage, vgl. Nr. 7 in der Hauptstr. 5.", "Ende."],
+        ["The parts are listed in Annex A.", "“Lead Time” means days.", "See Appendix B.", "Nothing else."],
+        ["It was written by J. R. R. Tolkien.", "He lived in Oxford."],
+        ["El Sr. García llegó.", "La Sra. Ruiz no."], ["M. Dupont est là, cf. art. 4.", "Il part."],
+        ["Це було 5. жовтня.", "Потім прийшов А. С. Пушкін."], ["Es kostet 5.", "¿Qué?", "«Nada.»", "Fin."],
+        ["Room 12 is locked until 5.", "Reports are due."], ["The limit is 12.", "Reports follow."],
+        ["यह पहला वाक्य है।", "यह दूसरा है।", "क्या यह तीसरा है?"], ["هل هذا سؤال؟", "نعم."], ["یہ جملہ ہے۔", "اور یہ۔"],
+        ["ეს არის.", "ისიც არის."],
         ["one item", "two items", "three"],
     ])
     func findsTheSentences(sentences: [String]) {

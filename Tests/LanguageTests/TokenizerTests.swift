@@ -28,4 +28,12 @@ struct TokenizerTests {
         }
         #expect(words == ["Über", "Crème"])
     }
+
+    @Test(arguments: [
+        ("किताब की दुकान", ["किताब", "की", "दुकान"]), ("Größe in Łódź", ["große", "in", "łodz"]),
+        ("كِتَاب", ["كتاب"]), ("שָׁלוֹם", ["שלום"]), ("நன்றி", ["நன்றி"]), ("می\u{200C}خواهم", ["میخواهم"]),
+    ])
+    func wordsKeepTheirVowelSigns(text: String, words: [String]) {
+        #expect(Tokenizer.words(in: text).map(\.text) == words)
+    }
 }

@@ -104,7 +104,23 @@ private struct AnswerDraft {
 
     init(_ evidence: Evidence) { self.evidence = evidence }
 
-    var answer: ExtractiveAnswer { ExtractiveAnswer(content: content, cited: cited) }
+    var answer: ExtractiveAnswer { ExtractiveAnswer(content: content + versions, cited: cited) }
+
+    /// Which version of its document each passage is of, if any is of an older one.
+    private var versions: String {
+        let passages = cited.compactMap { number in evidence.passages.first { $0.number == number } }
+        guard passages.contains(where: { $0.version?.isLatest == false }) else { return "" }
+        let notes = passages.compactMap { passage in
+            passage.version.map { "[\(passage.number)] \(passage.documentName), \(Self.minute(of: $0.date))" }
+        }
+        return "\n\n" + notes.joined(separator: "\n")
+    }
+
+    /// `2026-11-23 20:45 UTC`
+    private static func minute(of date: String) -> String {
+        let parts = date.split(atByte: "T")
+        return "\(parts[0]) \(Substring((parts.last ?? "").utf8.prefix(5))) UTC"
+    }
 
     /// Adds a sentence to the paragraph.
     mutating func add(_ index: Int) {

@@ -11,7 +11,7 @@ enum AnswerShape {
     private static func readability(of sentence: EvidenceSentence) -> Double {
         if sentence.wordCount < 5 { return 0.5 }
         let startsLow = sentence.text.utf8.first.map { $0 &- 0x61 < 26 } ?? false
-        if startsLow, !sentence.isItem { return 0.7 }
+        if startsLow, !sentence.isItem, !introducesTerm(sentence.text) { return 0.7 }
         if sentence.text.utf8.last == UInt8(ascii: "?") { return 0.8 }
         return sentence.wordCount > 80 ? 0.85 : 1
     }
@@ -33,7 +33,7 @@ enum AnswerShape {
     /// Whether a sentence defines the question's topic, or has it as its subject.
     static func isAbout(_ sentence: EvidenceSentence, _ question: ParsedQuestion) -> Bool {
         let wanted = Set(question.terms.filter { !$0.isWeak }.map(\.stem))
-        let topic = Tokenizer.tokens(in: sentence.text).first { !isFiller($0.text) }
+        let topic = Tokenizer.words(in: sentence.text).first { !isFiller($0.text) }
         return topic.map { wanted.contains($0.baseStem) } ?? false || definitionFactor(sentence, question) > 1
     }
 
@@ -41,17 +41,23 @@ enum AnswerShape {
     private static func definitionFactor(
         _ sentence: EvidenceSentence, _ question: ParsedQuestion
     ) -> Double {
-        let words = Tokenizer.tokens(in: sentence.text)
+        let words = Tokenizer.words(in: sentence.text)
         let wanted = Set(question.terms.filter { !$0.isWeak }.map(\.stem))
         let isWanted = words.map { wanted.contains($0.baseStem) }
         guard let first = isWanted.firstIndex(of: true) else { return 1 }
+        // "Harbour Ltd (the “Landlord”)" says who the landlord is.
+        if question.asksForName,
+            words.indices.contains(where: { isWanted[$0] && isIntroduced(words[$0], in: sentence.text) })
+        {
+            return 2.4
+        }
         // If other topics come first, the sentence defines something else.
         if words[..<first].allSatisfy({ isFiller($0.text) }) {
             let end = isWanted[first...].firstIndex(of: false) ?? isWanted.count
             let behind = words[end...].map(\.text)
-            if behind.prefix(10).contains(where: { $0 == "means" || $0 == "mean" }) { return 1.8 }
+            if !meaners.isDisjoint(with: behind.prefix(10)) { return 1.8 }
             if !definers.isDisjoint(with: behind.prefix(2)) { return 1.6 }
-            if behind.first == "is" || behind.first == "are" {
+            if behind.first.map(copulas.contains) ?? false {
                 return isQuoted(words[first], in: sentence.text) ? 1.6 : 1.2
             }
         }
@@ -62,9 +68,28 @@ enum AnswerShape {
     }
 
     private static func isQuoted(_ word: Token, in text: String) -> Bool {
-        word.range.lowerBound > 0
-            && text.utf8.dropFirst(word.range.lowerBound - 1).first == UInt8(ascii: "\"")
+        let before = String(decoding: Array(text.utf8.prefix(word.range.lowerBound).suffix(4)), as: UTF8.self)
+        return before.unicodeScalars.last.map(quotes.contains) ?? false
     }
+
+    /// Whether the word is a term that the text introduces in brackets: `(the “Landlord”)`.
+    private static func isIntroduced(_ word: Token, in text: String) -> Bool {
+        guard isQuoted(word, in: text) else { return false }
+        let before = text.utf8.prefix(word.range.lowerBound).suffix(introductionLength)
+        guard let open = before.lastIndex(of: UInt8(ascii: "(")) else { return false }
+        return !before[open...].contains(UInt8(ascii: ")"))
+    }
+
+    private static func introducesTerm(_ text: String) -> Bool {
+        Tokenizer.words(in: text).contains { isIntroduced($0, in: text) }
+    }
+
+    /// In bytes, from the bracket to the term: `(hereinafter referred to as the “`.
+    private static let introductionLength = 40
+
+    private static let quotes: Set<Unicode.Scalar> = [
+        "\"", "'", "“", "”", "„", "‟", "‘", "’", "‚", "«", "»", "‹", "›", "「", "『", "《",
+    ]
 
     private static func isFiller(_ word: String) -> Bool {
         (StopWords.contains(word) && !conditions.contains(word))
@@ -74,8 +99,19 @@ enum AnswerShape {
     /// "If X is …" does not define X.
     private static let conditions: Set<String> = ["if", "when", "where", "while", "until"]
 
+    private static let copulas: Set<String> = [
+        "is", "are", "ist", "sind", "est", "sont", "es", "son", "e", "sono", "это",
+    ]
+
+    private static let meaners: Set<String> = [
+        "means", "mean", "bedeutet", "bedeuten", "bezeichnet", "bezeichnen", "meint", "signifie", "signifient",
+        "designe",
+        "significa", "significan", "significano", "designa", "indica", "означает",
+    ]
+
     private static let definers: Set<String> = [
-        "refers", "denotes", "includes", "consists", "defined", "called",
+        "refers", "denotes", "includes", "consists", "defined", "called", "heißt", "steht", "umfasst", "comprend",
+        "incluye", "comprende",
     ]
 
     private static let obligationStems = Set(

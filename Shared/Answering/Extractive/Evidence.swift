@@ -45,51 +45,63 @@ struct Evidence {
         var seen: Set<String> = []
         for (index, passage) in passages.enumerated() {
             let start = sentences.count
-            addSentences(of: passage, at: index, stems: stems, seen: &seen)
+            addSentences(of: passage, at: index, stems: stems, seen: &seen, question)
             let context = "\(passage.heading ?? "") \(passage.documentName)"
-            contextTerms.append(TermMatch.terms(in: Self.stems(of: context), stems))
+            contextTerms.append(TermMatch.terms(in: Self.stems(of: context), stems, areInflected: question.isInflected))
             passageTerms.append(sentences[start...].reduce(into: []) { $0.formUnion($1.terms) })
         }
-        weights = stems.indices.map { term in
-            let count =
-                sentences.count { $0.terms.contains(term) }
-                + contextTerms.count { $0.contains(term) }
-            return weight(of: count)
+        let counts = stems.indices.map { term in
+            sentences.count { $0.terms.contains(term) } + contextTerms.count { $0.contains(term) }
         }
+        let known = counts.filter { $0 > 0 }.map { weight(of: $0) }
+        // A word that occurs nowhere may be another word for one that does, so it must not weigh the most.
+        let unknown = min(weight(of: 0), (known.max() ?? .infinity) * Self.unknownWord)
+        weights = counts.map { $0 > 0 ? weight(of: $0) : unknown }
     }
+
+    /// The weight of a word that occurs nowhere, as a share of the heaviest that occurs. With more, questions in other
+    /// words are refused; with less, questions about something else are answered.
+    private static let unknownWord = 0.9
 
     private func weight(of count: Int) -> Double {
         log(1 + Double(max(sentences.count, 1)) / max(Double(count), 0.5))
     }
 
     private static func stems(of text: String) -> [String] {
-        Tokenizer.tokens(in: text).map(\.baseStem)
+        Tokenizer.words(in: text).map(\.baseStem)
     }
 
     /// Overlapping passages repeat sentences. Only the first copy is used.
     private mutating func addSentences(
-        of passage: EvidencePassage, at index: Int, stems: [String], seen: inout Set<String>
+        of passage: EvidencePassage, at index: Int, stems: [String], seen: inout Set<String>,
+        _ question: ParsedQuestion
     ) {
         let lines = passage.content.utf8.split(separator: 10)
         // A passage with several small sections has all their headings, separated by `·`.
         let headings = Set(passage.heading?.split(separator: "·").map { $0.trimmed } ?? [])
         // A heading may share a line with its text: "3. Grant of Patent License. Subject to …".
-        let headingWords = Set(headings.map { Tokenizer.tokens(in: $0).map(\.text) })
+        let headingWords = Set(headings.map { Tokenizer.words(in: $0).map(\.text) })
+        let known = Set(
+            question.terms.map(\.stem) + Self.stems(of: passage.documentName) + Self.stems(of: passage.heading ?? ""))
         var leadIn: Int?
         for (number, line) in lines.enumerated() {
             let text = Self.collapse(line)
             if text == passage.heading || headings.contains(text) { continue }
-            let isContents = EvidenceLine.isHeading(text)
+            let isContents =
+                EvidenceLine.isHeading(text)
+                || EvidenceLine.isTitle(text, isLast: number + 1 == lines.count) { known.contains($0.baseStem) }
             let isItem = leadIn != nil && EvidenceLine.isItem(text)
             if !isItem { leadIn = nil }
             for range in Sentences.split(text) {
                 let sentence = String(text[range])
                 guard seen.insert(sentence).inserted else { continue }
-                let tokens = Tokenizer.tokens(in: sentence)
+                let tokens = Tokenizer.words(in: sentence)
                 let words = tokens.map(\.baseStem)
                 sentences.append(
                     EvidenceSentence(
-                        text: sentence, terms: TermMatch.terms(in: words, stems),
+                        text: sentence,
+                        terms: TermMatch.terms(in: words, stems, areInflected: question.isInflected).union(
+                            Self.amounts(in: tokens, of: sentence, question)),
                         stems: Set(words),
                         bigrams: Set(zip(words, words.dropFirst()).map { "\($0) \($1)" }),
                         surfaces: Set(tokens.map { ParsedQuestion.surface(of: $0, in: sentence) }),
@@ -102,6 +114,13 @@ struct Evidence {
         }
     }
 
+    /// The terms for which an amount stands.
+    private static func amounts(in words: [Token], of text: String, _ question: ParsedQuestion) -> [Int] {
+        question.terms.indices.filter { term in
+            question.terms[term].measure?.isStated(in: words, of: text, ignoring: question.words) ?? false
+        }
+    }
+
     private static func collapse(_ line: Substring.UTF8View) -> String {
         let words = line.split { $0 == 0x20 || $0 &- 9 < 5 }
         return words.map { String(Substring($0)) }.joined(separator: " ")
@@ -110,9 +129,30 @@ struct Evidence {
 
 /// Finds words of a question in a text.
 enum TermMatch {
-    static func terms(in stems: [String], _ terms: [String]) -> Set<Int> {
-        Set(terms.indices.filter { term in stems.contains { isSame($0, terms[term]) } })
+    /// - Parameter areInflected: whether their language has endings that the stemmer does not know.
+    static func terms(in stems: [String], _ terms: [String], areInflected: Bool) -> Set<Int> {
+        Set(
+            terms.indices.filter { term in
+                stems.contains { isSame($0, terms[term]) || areInflected && isForm($0, of: terms[term]) }
+            })
     }
+
+    /// Whether words begin with the same letters and have different endings: `договор` and `договоре`.
+    private static func isForm(_ first: String, of second: String) -> Bool {
+        guard first.utf8.first == second.utf8.first else { return false }
+        var (one, other) = (first.unicodeScalars[...], second.unicodeScalars[...])
+        var common = 0
+        while let letter = one.first, letter == other.first {
+            one.removeFirst()
+            other.removeFirst()
+            common += 1
+        }
+        return common >= shortestStem && one.count <= longestEnding && other.count <= longestEnding
+    }
+
+    /// In letters.
+    private static let shortestStem = 5
+    private static let longestEnding = 2
 
     /// Whether stems are equal, or are long and differ only in the last letter or two: `modif` (modification), `modifi`
     /// (modified).
@@ -146,6 +186,38 @@ enum EvidenceLine {
         let hasVerb = words.contains { verbs.contains(String(decoding: $0, as: UTF8.self).lowercased()) }
         return (isShouted || isNumbered) && !hasVerb
     }
+
+    /// Whether a line is a title: it does not end like a sentence, and either tells nothing that the question or the
+    /// document's name does not, or capitalises its words and has text below it.
+    ///
+    /// - Parameter isKnown: whether a word is in the question, the heading or the name.
+    static func isTitle(_ line: String, isLast: Bool, isKnown: (Token) -> Bool) -> Bool {
+        let marks = line.unicodeScalars
+        guard let last = marks.last, line.utf8.count <= 120, !endMarks.contains(last), !isItem(line),
+            !marks.contains(where: { valueMarks.contains($0) })
+        else { return false }
+        let words = Tokenizer.words(in: line)
+        guard !words.isEmpty, words.count <= 12, !words.contains(where: { verbs.contains($0.text) }) else {
+            return false
+        }
+        let content = words.filter { !StopWords.contains($0.text) }
+        if content.allSatisfy(isKnown) { return true }
+        guard !isLast else { return false }
+        return content.allSatisfy { word in
+            if word.text.utf8.allSatisfy(ASCII.isDigit) { return word == words[0] || isYear(word.text) }
+            let first = Substring(line.utf8.dropFirst(word.range.lowerBound)).unicodeScalars.first
+            return word.range.count <= 3 || first?.properties.isUppercase ?? false
+        }
+    }
+
+    private static func isYear(_ number: String) -> Bool {
+        number.utf8.count == 4 && (number.hasPrefix("19") || number.hasPrefix("20"))
+    }
+
+    /// What ends a sentence or a cell.
+    private static let endMarks = Set(".!?:;,|…。！？：；،؛؟।॥\"”’»)）".unicodeScalars)
+    /// What stands between a name and its value.
+    private static let valueMarks = Set(":：|=;\t→".unicodeScalars)
 
     /// Common words that mark a line as a sentence.
     private static let verbs: Set<String> = [

@@ -11,15 +11,30 @@ public struct EvidencePassage: Sendable {
     public let content: String
     /// The search score, which is only compared with the scores of other passages.
     public let score: Double
+    /// Tells apart the documents of one name; nil if it is the only one of that name.
+    public let version: Version?
+
+    /// One of several documents that have the same name.
+    public struct Version: Equatable, Sendable {
+        /// When it was indexed, in RFC 3339.
+        public let date: String
+        public let isLatest: Bool
+
+        public init(date: String, isLatest: Bool) {
+            self.date = date
+            self.isLatest = isLatest
+        }
+    }
 
     public init(
-        number: Int, documentName: String, heading: String?, content: String, score: Double
+        number: Int, documentName: String, heading: String?, content: String, score: Double, version: Version? = nil
     ) {
         self.number = number
         self.documentName = documentName
         self.heading = heading
         self.content = content
         self.score = score
+        self.version = version
     }
 }
 
@@ -38,8 +53,8 @@ public struct ExtractiveAnswer: Equatable, Sendable {
 
 /// Answers questions with sentences from the given passages, without a model.
 ///
-/// It adds no text: each sentence of an answer is quoted from a passage, with white space normalised, and cited. It
-/// gives no answer if the passages lack the words that make the question specific.
+/// It adds no text: each sentence of an answer is quoted from a passage, with white space normalised, and cited. Only if
+/// it quotes an older version of a document, a last line says which passage is of which version. It gives no answer if the passages lack the words that make the question specific.
 public enum ExtractiveAnswerer {
     public static let notFound =
         "I found nothing in the documents that answers this question."

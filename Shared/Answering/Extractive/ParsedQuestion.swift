@@ -15,6 +15,8 @@ struct ParsedQuestion {
         let isSpecific: Bool
         /// A word typical of questions rather than topics, such as "happen". The answer need not contain it.
         fileprivate(set) var isWeak: Bool
+        /// What it asks the amount of. A text that states one need not contain the word.
+        let measure: Measure?
         /// The verb of a secondary clause ("have to fix", "if I start"). There are many ways to say it, so it never
         /// weighs more than an ordinary word.
         let isAction: Bool
@@ -25,8 +27,15 @@ struct ParsedQuestion {
     let kind: Kind
     /// Whether it asks what a word means, rather than for a fact about it.
     let asksForMeaning: Bool
+    /// Whether it asks who somebody is.
+    var asksForName: Bool { !words.isDisjoint(with: Self.personWords) }
+    private static let personWords: Set<String> = ["who", "whos", "wer", "qui", "quien", "quienes", "chi"]
     /// The words of the topic, one per stem.
     let terms: [Term]
+    /// Whether its language has endings that the stemmer does not know.
+    let isInflected: Bool
+    /// All words of the question, folded.
+    let words: Set<String>
     /// The pairs of letters in each run of a script that does not separate words, in order, as indices of terms.
     let runs: [[Int]]
 
@@ -34,14 +43,21 @@ struct ParsedQuestion {
         let question = Self.lastQuestion(in: text)
         let cjk = question.unicodeScalars.contains(where: IndexForm.isUnspaced) ? QuestionGrammar.cjk : nil
         let topic = cjk?.topic(question) ?? question
-        let tokens = Tokenizer.tokens(in: topic).filter { !$0.isFragment }
+        let tokens = Tokenizer.words(in: topic).filter { !$0.isFragment }
         let words = tokens.map(\.text)
+        self.words = Set(words)
         let language = StopWords.language(of: words)
+        let foreign = OtherLanguages.functionWords(in: words, knowing: language)
+        isInflected = language != .english || foreign.count > 0 || words.contains { $0.utf8.contains { $0 >= 0xC3 } }
         let grammar = QuestionGrammar.of(language)
-        kind = cjk?.kind(of: words, in: question) ?? grammar.kind(of: words, in: question) ?? .other
+        let opening = cjk?.kind(of: words, in: question) ?? grammar.kind(of: words, in: question) ?? .other
         asksForMeaning = grammar.asksForMeaning.contains { $0.matches(words, in: question) }
-        let reader = TermReader(text: topic, words: words, language: language, grammar: grammar, cjk: cjk)
+        let reader = TermReader(
+            text: topic, words: words, language: language, grammar: grammar, cjk: cjk, foreign: foreign)
         terms = reader.terms(of: tokens)
+        // "What is the price …" asks for an amount.
+        let asksForAmount = (opening == .other || opening == .definition) && terms.contains { $0.measure != nil }
+        kind = asksForAmount ? .quantity : opening
         runs = Self.runs(of: tokens, terms)
     }
 
@@ -83,6 +99,8 @@ private struct TermReader {
     let language: StopWords.Language
     let grammar: QuestionGrammar
     let cjk: QuestionGrammar?
+    /// Function words of a language that has no grammar.
+    let foreign: Set<String>
 
     /// Each stem once.
     func terms(of tokens: [Token]) -> [ParsedQuestion.Term] {
@@ -110,7 +128,8 @@ private struct TermReader {
         let isCommonLetter = letters.count == 1 && cjk?.weakLetters.contains(letters[0]) ?? false
         return ParsedQuestion.Term(
             stem: token.baseStem, surface: surface, isSpecific: isName || hasDigits,
-            isWeak: isCommonLetter || grammar.weakWords.contains(token.text),
+            isWeak: isCommonLetter || grammar.weakWords.contains(token.text) || foreign.contains(token.text),
+            measure: grammar.measure(of: token.text),
             isAction: hasTopic && grammar.clauses?.hasVerb(at: position, of: words) ?? false,
             isUnspaced: !letters.isEmpty)
     }

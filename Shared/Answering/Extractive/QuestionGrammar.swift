@@ -12,6 +12,8 @@ struct QuestionGrammar: Sendable {
     var weakLetters: Set<Unicode.Scalar> = []
     /// Words that ask for a measure. A question with no other words has no topic: "What time is it?"
     var measures: Set<String> = []
+    /// Words that ask for an amount or name it: "how heavy", "what does it weigh", "the price". An amount stands for them.
+    var amounts: [Measure: Set<String>] = [:]
     /// How secondary clauses begin; nil if unknown for the language.
     var clauses: QuestionClauses?
     /// Whether all nouns are capitalised, so that a capital does not mark a name.
@@ -30,6 +32,9 @@ struct QuestionGrammar: Sendable {
         case .italian: .italian
         }
     }
+
+    /// The measure that a word asks for or names.
+    func measure(of word: String) -> Measure? { amounts.first { $0.value.contains(word) }?.key }
 
     /// - Parameters:
     ///   - words: the topic words of the question.

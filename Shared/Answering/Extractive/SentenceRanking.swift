@@ -19,6 +19,9 @@ enum SentenceRanking {
     private static let nearby = 0.4
     private static let inPassage = 0.25
 
+    /// Newer versions of a document win if they answer about as well.
+    private static let olderVersion = 0.85
+
     /// The sentences that an answer can use, best first. Empty if the passages do not answer the question.
     static func rank(_ evidence: Evidence, for question: ParsedQuestion) -> [RankedSentence] {
         let needed = question.terms.indices.filter { !question.terms[$0].isWeak }
@@ -56,8 +59,9 @@ enum SentenceRanking {
                 return sum + weight * closeness(of: term, in: view)
             }
             let passageScore = topScore > 0 ? max(0, view.passage.score) / topScore : 1
+            let ageFactor = view.passage.version?.isLatest == false ? olderVersion : 1
             let score =
-                relevance / total * AnswerShape.factor(of: view.sentence, for: question)
+                ageFactor * relevance / total * AnswerShape.factor(of: view.sentence, for: question)
                 * headingFactor(view, needed) * adjacencyFactor(view.sentence, question)
                 * nameFactor(view, question, evidence.weights) * (0.7 + 0.3 * passageScore)
             ranked.append(RankedSentence(index: index, score: score))

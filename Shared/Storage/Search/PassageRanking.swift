@@ -24,7 +24,7 @@ final class PassageRanking: @unchecked Sendable {
         var number: Int64
         var score: Double
 
-        func isWorse(than other: Ranked) -> Bool { (score, -number) < (other.score, -other.number) }
+        func isWorse(than other: Ranked) -> Bool { (score, number) < (other.score, other.number) }
     }
 
     /// Statistics of a workspace's passages.
@@ -36,7 +36,7 @@ final class PassageRanking: @unchecked Sendable {
         var numbers: ClosedRange<Int>?
     }
 
-    /// The best passages so far, best first. Ties are broken by the lower number.
+    /// The best passages so far, best first. Of equal ones, the one that was indexed last is first.
     @exclusivity(unchecked) private(set) var best: [Ranked] = []
 
     private let query: MatchQuery

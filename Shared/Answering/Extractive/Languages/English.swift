@@ -23,7 +23,8 @@ extension QuestionGrammar {
             .opens(["what is", "what are"], words: 3...3),
         ],
         weakWords: [
-            "able", "according", "actually", "allow", "allowed", "answer", "anybody", "anyone", "anything", "call",
+            "able", "according", "actually", "allow", "allowed", "answer", "anybody", "anyone", "anything", "ask",
+            "call",
             "called", "come", "concerning", "define", "defined", "definition", "describe", "document", "documents",
             "else", "ever", "everything", "exactly", "example", "explain", "far", "fast", "find", "frequently",
             "gets", "give", "given", "gives", "giving", "go", "happen", "happened", "happens", "instead", "kind",
@@ -34,6 +35,18 @@ extension QuestionGrammar {
             "think", "thus", "time", "times", "type", "want", "way", "ways",
         ],
         measures: measures,
+        amounts: [
+            .money: [
+                "cost", "costs", "costing", "price", "priced", "prices", "expensive", "fee", "fees", "charge",
+                "charges",
+            ],
+            .mass: ["heavy", "weigh", "weighs", "weight"],
+            .length: ["tall", "height", "wide", "width", "deep", "depth", "thick", "thickness"],
+            .area: ["area"],
+            .volume: ["volume"],
+            .temperature: ["hot", "cold", "warm", "temperature"],
+            .size: ["large", "big", "high", "size"],
+        ],
         clauses: QuestionClauses(
             openers: [
                 "after", "because", "before", "can", "could", "if", "may", "should", "unless", "until", "when",

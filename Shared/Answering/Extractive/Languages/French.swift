@@ -9,5 +9,13 @@ extension QuestionGrammar {
         ],
         weakWords: [
             "dire", "dit", "document", "documents", "explique", "faire", "fait", "longtemps", "obtenir", "signifie",
+        ],
+        amounts: [
+            .money: ["coute", "coutent", "cout", "prix", "tarif", "cher"],
+            .mass: ["pese", "pesent", "poids", "lourd"],
+            .length: ["hauteur", "largeur", "longueur", "profondeur", "epaisseur", "haut"],
+            .area: ["superficie", "surface"],
+            .temperature: ["temperature", "chaud", "froid"],
+            .size: ["grand", "grande", "taille"],
         ])
 }

@@ -13,5 +13,13 @@ extension QuestionGrammar {
             "geht", "gelten", "genau", "gilt", "heißt", "hoch", "lange", "machen", "oft", "passiert", "sagt", "steht",
             "tun",
         ],
+        amounts: [
+            .money: ["kostet", "kosten", "preis", "preise", "teuer", "gebuhr"],
+            .mass: ["schwer", "wiegt", "wiegen", "gewicht"],
+            .length: ["breit", "breite", "tief", "tiefe", "dick", "dicke", "hohe"],
+            .area: ["flache"],
+            .temperature: ["warm", "kalt", "heiß", "temperatur"],
+            .size: ["groß", "gross", "große", "grosse"],
+        ],
         capitalisesNouns: true)
 }

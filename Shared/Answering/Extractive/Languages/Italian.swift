@@ -11,5 +11,13 @@ extension QuestionGrammar {
             (.place, .contains(["dove"])),
             (.obligation, .contains(["deve", "devo", "devono", "obbligo", "condizioni"])),
         ],
-        weakWords: ["dice", "dire", "documenti", "documento", "fa", "fare", "significa", "spiega", "tempo"])
+        weakWords: ["dice", "dire", "documenti", "documento", "fa", "fare", "significa", "spiega", "tempo"],
+        amounts: [
+            .money: ["costa", "costano", "costo", "prezzo", "tariffa", "caro"],
+            .mass: ["pesa", "pesano", "peso", "pesante"],
+            .length: ["alto", "altezza", "largo", "larghezza", "lunghezza", "profondita", "misura"],
+            .area: ["superficie", "area"],
+            .temperature: ["temperatura"],
+            .size: ["grande", "dimensione", "dimensioni"],
+        ])
 }

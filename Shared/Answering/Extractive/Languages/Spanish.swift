@@ -8,5 +8,13 @@ extension QuestionGrammar {
             (.place, .contains(["donde"])),
             (.obligation, .contains(["debe", "deben", "debo", "obligacion", "condiciones"])),
         ],
-        weakWords: ["decir", "dice", "documento", "documentos", "explica", "hace", "hacer", "significa", "tiempo"])
+        weakWords: ["decir", "dice", "documento", "documentos", "explica", "hace", "hacer", "significa", "tiempo"],
+        amounts: [
+            .money: ["cuesta", "cuestan", "costo", "coste", "precio", "vale", "caro", "tarifa"],
+            .mass: ["pesa", "pesan", "peso"],
+            .length: ["alto", "altura", "ancho", "anchura", "longitud", "profundidad", "mide"],
+            .area: ["superficie", "area"],
+            .temperature: ["temperatura"],
+            .size: ["grande", "tamano"],
+        ])
 }

@@ -1,0 +1,94 @@
+import Language
+import Wire
+
+/// What a question asks the amount of. A text need not repeat the question's word: "How heavy is it?" is answered by "It
+/// weighs 3 kg."
+enum Measure: CaseIterable, Sendable {
+    case money, mass, length, area, volume, temperature, speed, data
+    /// A number of whatever: "How large is the team?"
+    case size
+
+    /// Whether a text states an amount: a number with a unit of the measure beside it, as in `3 kg`, `EUR 980` and
+    /// `5°C`. For ``size``, a number is enough.
+    ///
+    /// - Parameters:
+    ///   - words: the words of the text.
+    ///   - ignored: words of the question, whose numbers are names: "sample S-002".
+    func isStated(in words: [Token], of text: String, ignoring ignored: Set<String>) -> Bool {
+        words.indices.contains { index in
+            let word = words[index]
+            let digits = word.text.utf8.prefix { ASCII.isDigit($0) }.count
+            guard digits > 0 || NumberWords.contains(word.text), !ignored.contains(word.text) else { return false }
+            return self == .size || isUnit(String(Substring(word.text.utf8.dropFirst(digits))))
+                || words[max(0, index - 1)..<min(words.count, index + 3)].contains { isUnit($0.text) }
+                || hasSign(near: word, in: text)
+        }
+    }
+
+    private func isUnit(_ word: String) -> Bool { Self.units[self]?.contains(word) ?? false }
+
+    /// Whether a sign that is no word, such as `€`, stands beside a number.
+    private func hasSign(near word: Token, in text: String) -> Bool {
+        guard let signs = Self.signs[self] else { return false }
+        let start = max(0, word.range.lowerBound - Self.reach)
+        let near = text.utf8.dropFirst(start).prefix(word.range.upperBound - start + Self.reach)
+        let copy = String(decoding: Array(near), as: UTF8.self)
+        return signs.contains { copy.firstIndex(ofBytes: $0) != nil }
+    }
+
+    /// In bytes: a space and the longest sign.
+    private static let reach = 4
+
+    private static let signs: [Measure: [String]] = [
+        .money: ["€", "$", "£", "¥", "₹", "₽", "₩", "₺", "₴"], .temperature: ["°", "℃", "℉"], .area: ["²"],
+        .volume: ["³"], .length: ["″", "′"],
+    ]
+
+    /// Names of units as tokens: folded words and symbols, in all languages.
+    private static let units: [Measure: Set<String>] = [
+        .money: words(
+            """
+            eur euro euros usd dollar dollars gbp pound pounds chf franc francs franken sek nok dkk krone kronen kronor \
+            kroner krona pln zloty czk huf jpy yen cny rmb yuan inr rupee rupees rub rubel ruble rubles cent cents pence \
+            dolar dolares libra libras lira peso pesos real reais dollari sterline free gratis kostenlos gratuit
+            """),
+        .mass: words(
+            """
+            g kg mg t lb lbs oz gram grams gramm gramme grammes gramos grammi kilogram kilograms kilogramm kilo kilos \
+            kilogramme kilogrammes kilogramos chilogrammi ton tons tonne tonnes tonnen tonnellate toneladas pound pounds \
+            ounce ounces stone
+            """),
+        .length: words(
+            """
+            mm cm m km dm in ft yd mi inch inches foot feet yard yards mile miles metre metres meter meters metern \
+            millimetre millimetres millimeter millimeters centimetre centimetres centimeter centimeters zentimeter \
+            kilometre kilometres kilometer kilometers kilometern metros metri chilometri kilometros
+            """),
+        .area: words(
+            """
+            m2 km2 sqm sqft qm ha hectare hectares hektar acre acres square quadratmeter quadratmetern quadratkilometer \
+            carres cuadrados quadrati hectareas ettari
+            """),
+        .volume: words(
+            "l ml cl hl m3 litre litres liter liters litern litros litri gallon gallons cubic kubikmeter pint"),
+        .temperature: words("c f k celsius fahrenheit kelvin degree degrees grad degres grados gradi"),
+        .speed: words("kmh mph kn kt knots s h second hour stunde sekunde heure seconde hora segundo ora secondo rpm"),
+        .data: words("b kb mb gb tb pb kib mib gib tib byte bytes bit bits kbit mbit gbit octets ko mo go"),
+    ]
+
+    private static func words(_ list: String) -> Set<String> { Set(list.split(separator: " ").map(String.init)) }
+}
+
+/// Numbers in words.
+enum NumberWords {
+    static func contains(_ word: String) -> Bool { all.contains(word) }
+
+    private static let all: Set<String> = Set(
+        """
+        two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty hundred thousand million \
+        zwei drei vier funf sechs sieben acht neun zehn elf zwolf zwanzig dreißig vierzig funfzig hundert tausend million \
+        millionen deux trois quatre cinq sept huit neuf dix onze douze vingt trente cent mille dos tres cuatro cinco seis \
+        siete ocho nueve diez doce veinte treinta cien mil due tre quattro cinque sei sette otto nove dieci dodici venti \
+        trenta cento
+        """.split(whereSeparator: \.isWhitespace).map(String.init))
+}

@@ -1,0 +1,60 @@
+/// Words whose point does not end a sentence, in lower case and without that point, and what decides the doubtful ones.
+enum Abbreviations {
+    static let always = words(
+        """
+        adm approx capt cf col dr e.g eg gen gov hon i.e ie lt maj messrs mr mrs ms mt prof rep rev sen sgt st v viz vs \
+        vgl bzw ggf evtl inkl exkl zzgl bspw sog geb gest insb einschl beschr hrsg dipl mme mlle env \
+        bijv dhr mevr f.eks t.ex bl.a np tzw tzn im św tzv např \
+        см ср им ул проф акад т.е т.к т.н
+        """)
+
+    /// Titles and the like, with a capital letter, before a name.
+    static let titles = words("fr frl hr hrn sr sra srta sig dott ing mag mgr mio mrd avda г-н г-жа")
+
+    static let beforeNumbers = words(
+        """
+        app apr art aug ca ch chap cl dec eq ex feb fig figs jan jul jun mar no nos nov oct op p par para pp pt sec sect \
+        sep sept ser tab vol vols abb abs anm bd kap lit max min nr pos tel ziff núm pág pag blz kl str стр рис табл ст
+        """)
+
+    /// They end a sentence if an ordinary word follows, but not before `<`, `(` or a number.
+    static let beforeNames = words("al bros co corp ed eds est etc inc jr ltd osv u.s.w usw")
+
+    /// Nouns with a letter behind them, as in `Annex A`.
+    static let lettered = words(
+        """
+        annex appendix attachment block building category class exhibit figure form gate grade group hall hepatitis \
+        level option part phase plan room schedule section stage step table team type vitamin wing zone abbildung \
+        abschnitt anhang anlage gebäude gruppe halle klasse stufe tabelle teil variante annexe bâtiment catégorie \
+        classe groupe partie tableau anexo apartado clase grupo parte tabla tipo allegato gruppo sezione tabella \
+        bijlage bilag bilaga příloha załącznik приложение таблица
+        """)
+
+    static let beforeOrdinals = words(
+        """
+        ab als am bis das dem den der des die im jedem jeden jeder jedes nach seit und vom von vor zum zur zwischen det \
+        unser unsere unseren ihr ihre ihren sein seine seinen mein meine meinen
+        """)
+
+    static let months = words(
+        """
+        Januar Jänner Jan Februar Feber Feb März Mrz April Apr Mai Juni Jun Juli Jul August Aug September Sept Sep \
+        Oktober Okt November Nov Dezember Dez
+        """)
+
+    static let sentenceStarters = words(
+        """
+        A After All An And As At But By For He Her His How However I If In It Its My No On Our She So The Their There \
+        These They This Those To We What When While You Your \
+        Aber Alle Am Auch Auf Bei Bis Da Damit Danach Dann Das Davon Dazu Der Des Deshalb Die Dies Diese Dieser Dieses \
+        Durch Ein Eine Er Es Für Ich Ihr Ihre Im Ist Jede Jeder Jedes Man Mit Nach Nur Ohne Sein Seine Sie Sind So Und \
+        Unter Vom Von Vor Während Was Weil Wenn Wer Wie Wir Zu Zum Zur \
+        Au Aux Avec Ce Ces Cette Dans De Des Du Elle Elles Il Ils La Le Les Leur Nous On Par Pour Sa Sans Ses Si Son \
+        Un Une Vous Al Con Cuando El Ella En Es Esta Este Las Lo Los Por Se Su Sus Una Alla Che Da Del Della Gli Il \
+        Nel Nella Per Quando Questa Questo Se Sono
+        """)
+
+    private static func words(_ list: String) -> Set<String> {
+        Set(list.split(separator: " ").map(String.init))
+    }
+}

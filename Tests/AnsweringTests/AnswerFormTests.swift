@@ -1,0 +1,102 @@
+import Testing
+
+@testable import Answering
+
+/// What can be an answer: not a title; a definition in quotes of any kind; the newer version of a document.
+struct AnswerFormTests {
+    private func passage(
+        _ number: Int, _ content: String, name: String = "folder.docx", heading: String? = nil,
+        version: EvidencePassage.Version? = nil
+    ) -> EvidencePassage {
+        EvidencePassage(
+            number: number, documentName: name, heading: heading, content: content, score: 1 / Double(number),
+            version: version)
+    }
+
+    private func ask(_ question: String, _ passages: EvidencePassage...) -> String {
+        ExtractiveAnswerer.answer(question, from: passages, mode: .query).content
+    }
+
+    @Test(arguments: [
+        ("“", "”"), ("\"", "\""), ("„", "“"), ("«", "»"), ("‘", "’"), ("»", "«"), ("「", "」"),
+    ])
+    func quotesMarkDefinitions(open: String, close: String) {
+        let text =
+            "The Lead Time is 21 days. \(open)Lead Time\(close) means the time between order and dispatch."
+        let answer = ask("What does Lead Time mean?", passage(1, text))
+        #expect(answer == "\(open)Lead Time\(close) means the time between order and dispatch. [1]")
+    }
+
+    @Test func theDefinitionBehindAnAppendixIsASentence() {
+        let text =
+            "“Products” means the parts listed in Annex A. “Lead Time” means the time between order and dispatch."
+        #expect(
+            ask("What does “Lead Time” mean?", passage(1, text))
+                == "“Lead Time” means the time between order and dispatch. [1]")
+    }
+
+    @Test func bracketsIntroduceParties() {
+        let text =
+            "between Quay Estates Ltd (the “Landlord”) and Ms Ida Brun (the “Tenant”).\n"
+            + "The Landlord lets the flat at Mill Road 4 to the Tenant."
+        let answer = ask("Who is the landlord of Mill Road 4?", passage(1, text, name: "Lease Mill Road 4.docx"))
+        #expect(answer.hasPrefix("between Quay Estates Ltd (the “Landlord”)"))
+    }
+
+    @Test(arguments: [
+        ("What is the notice period?", "Notice Period\nOrders are final."),
+        ("What is the travel policy of Norvik?", "Travel Policy of Norvik 2024\nEverybody travels by train."),
+        ("Was ist die Reiserichtlinie?", "Reiserichtlinie\nAlle fahren mit der Bahn."),
+        ("When is the trip to Oslo?", "Trip to Oslo"),
+        ("What is the warranty of the products?", "3 Warranty of the Products\nSee the annex."),
+    ])
+    func titlesAreNoAnswers(question: String, content: String) {
+        #expect(ask(question, passage(1, content)) == ExtractiveAnswerer.notFound)
+    }
+
+    @Test(arguments: [
+        ("What is the door code?", "Door code 4711\nThe canteen opens at noon."),
+        ("When does the office close?", "The office closes at five\nThe canteen opens at noon."),
+        ("What is the phone number of the porter?", "Porter phone number 555 0123"),
+    ])
+    func notesWithoutAFullStopAreAnswers(question: String, content: String) {
+        #expect(ask(question, passage(1, content)).hasSuffix(" [1]"))
+    }
+
+    private let old = EvidencePassage.Version(date: "2024-01-02T03:04:05.678Z", isLatest: false)
+    private let new = EvidencePassage.Version(date: "2024-05-06T07:08:09.000Z", isLatest: true)
+
+    @Test func theNewerVersionWins() {
+        let answer = ask(
+            "Within how many days may customers return goods?",
+            passage(1, "Customers may return goods within 30 days of delivery.", version: old),
+            passage(2, "Customers may return goods within 45 days of delivery.", version: new))
+        #expect(answer == "Customers may return goods within 45 days of delivery. [2]")
+    }
+
+    @Test func anAnswerFromAnOlderVersionSaysSo() {
+        let answer = ask(
+            "Who pays for the return of goods?",
+            passage(1, "Norvik pays for the return of goods.", name: "policy.md", version: old),
+            passage(2, "Customers may return goods within 45 days.", name: "policy.md", version: new))
+        #expect(answer == "Norvik pays for the return of goods. [1]\n\n[1] policy.md, 2024-01-02 03:04 UTC")
+    }
+
+    @Test func wordsInOtherFormsMatch() {
+        let text = "Срок хранения договоров составляет тридцать дней. Столовая открыта."
+        #expect(
+            ask("Какой срок хранения договора?", passage(1, text))
+                == "Срок хранения договоров составляет тридцать дней. [1]")
+        #expect(ask("Кто подписал договор аренды?", passage(1, text)) == ExtractiveAnswerer.notFound)
+    }
+
+    @Test func wordsWithVowelSignsMatchAsAWhole() {
+        let text = "कार्यालय सुबह नौ बजे खुलता है। कर्मचारियों को साल में तीस दिन की छुट्टी मिलती है।"
+        #expect(
+            ask("कर्मचारियों को कितने दिन की छुट्टी मिलती है?", passage(1, text))
+                == "कर्मचारियों को साल में तीस दिन की छुट्टी मिलती है। [1]")
+        for question in ["फ्रांस की राजधानी क्या है?", "कंपनी का मालिक कौन है?", "बैठक कब होती है?"] {
+            #expect(ask(question, passage(1, text)) == ExtractiveAnswerer.notFound, "\(question)")
+        }
+    }
+}
