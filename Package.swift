@@ -58,7 +58,7 @@ let modules: [Target] = [
     shared("Jobs", ["Platform", "Storage"]),
     shared("Extraction", ["Archive", "Language", "Models", "Platform", "Wire"]),
     shared("Ingestion", ["Crypto", "Extraction", "Models", "Storage", "Wire"]),
-    shared("Search", ["Language", "Models", "Storage"]),
+    shared("Search", ["Language", "Models", "Storage", "Wire"]),
     shared("Answering", ["Language", "Models", "Providers", "Search", "Storage", "Wire"]),
     shared("Webhooks", ["Crypto", "Models", "Platform", "Providers", "Storage", "Wire"]),
     shared(

@@ -58,7 +58,10 @@ struct SearchAnswer: DataReply, Shaped, Sendable {
         [
             .field("query") { $0.query },
             .field("mode", "The one that was used.") { $0.mode },
-            .field("results") { $0.results },
+            .field(
+                "results",
+                "Best first. Of equal scores, the newest document first; of documents of the same name, the newer first if it scores at most a tenth less."
+            ) { $0.results },
             .field("total", "How many results there are here.") { $0.results.count },
             .field(
                 "partial",

@@ -37,6 +37,15 @@ public enum Tokenizer {
         return text.withUTF8 { tokens(of: TokenScan($0, keepsMarks: true)) }
     }
 
+    /// Whether ``words(in:)`` divides runs of a letter into pairs: the scripts that do not separate words, which for Thai,
+    /// Lao, Burmese and Khmer the index does not do.
+    public static func isUnspaced(_ letter: Unicode.Scalar) -> Bool {
+        switch letter.value {
+        case 0x0E00...0x0EFF, 0x1000...0x109F, 0x1780...0x17FF: letter.properties.generalCategory == .otherLetter
+        default: IndexForm.isUnspaced(letter)
+        }
+    }
+
     private static func tokens(of scan: TokenScan) -> [Token] {
         var scan = scan
         var tokens: [Token] = []
@@ -93,11 +102,22 @@ private struct TokenScan {
         String(decoding: UnsafeBufferPointer(rebasing: utf8[range]), as: UTF8.self)
     }
 
-    /// The end of the letter at `index`, if it belongs to a script without spaces.
+    /// The end of the letter at `index` and of its marks, if it belongs to a script without spaces.
     private func endOfUnspaced(at index: Int) -> Int? {
-        guard index < utf8.count, utf8[index] >= 0xE3 else { return nil }
+        guard index < utf8.count, utf8[index] >= (keepsMarks ? 0xE0 : 0xE3) else { return nil }
         let (scalar, length) = UTF8Scan.scalar(in: utf8, at: index)
-        return IndexForm.isUnspaced(scalar) ? index + length : nil
+        guard isUnspaced(scalar) else { return nil }
+        var end = index + length
+        while keepsMarks, end < utf8.count {
+            let (mark, length) = UTF8Scan.scalar(in: utf8, at: end)
+            guard Folding.isVowelSign(mark) else { break }
+            end += length
+        }
+        return end
+    }
+
+    private func isUnspaced(_ scalar: Unicode.Scalar) -> Bool {
+        keepsMarks ? Tokenizer.isUnspaced(scalar) : IndexForm.isUnspaced(scalar)
     }
 
     private mutating func skipSeparators() {
@@ -123,7 +143,7 @@ private struct TokenScan {
             return true
         }
         let (scalar, length) = UTF8Scan.scalar(in: utf8, at: index)
-        if IndexForm.isUnspaced(scalar) { return false }
+        if isUnspaced(scalar) { return false }
         if Folding.isTokenScalar(scalar) {
             folded.append(contentsOf: String(Folding.fold(scalar)).utf8)
         } else if keepsMarks, Folding.isVowelSign(scalar) {

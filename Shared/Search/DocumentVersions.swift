@@ -1,4 +1,5 @@
 import Models
+import Wire
 
 /// Documents that have the same name are versions of one document: people upload a changed file again.
 public struct DocumentVersions {

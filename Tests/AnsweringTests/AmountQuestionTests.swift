@@ -36,7 +36,7 @@ struct AmountQuestionTests {
     @Test(arguments: [
         "How much does the boiler cost?", "How heavy is the sauna?", "What is the price of the freezer?",
         "How tall is the choir?", "What is the temperature of the boiler?", "How much does the yearly pass cost?",
-        "How heavy is the truck?", "How large is the garden?",
+        "How heavy is the truck?", "How large is the garden?", "How much does the choir cost?",
     ])
     func refusesOtherAmounts(question: String) {
         #expect(answer(question, Self.english) == ExtractiveAnswerer.notFound, "\(question)")
@@ -64,6 +64,8 @@ struct AmountQuestionTests {
 
     @Test(arguments: [
         ("Was kostet ein Stellplatz?", "Ein Stellplatz ist 5 m lang."),
+        ("Was kostet der Kran?", "Ein Stellplatz kostet 65 Euro. Der Kran wiegt 4 t."),
+        ("Combien pèse le café ?", "La pompe pèse 48 kg. Le café coûte 1,20 €."),
         ("Combien coûte le repas ?", "Le repas dure 40 minutes."),
         ("¿Cuánto pesa la bomba?", "La bomba tiene 3 años."),
         ("Quanto costa il biglietto?", "Il biglietto vale 90 minuti."),

@@ -63,6 +63,13 @@ struct AnswerFormTests {
         #expect(ask(question, passage(1, content)).hasSuffix(" [1]"))
     }
 
+    @Test func rowsThatFitEquallyAnswerTogether() {
+        let rows = "Years of service: 0 to 4; Days of leave: 27\nYears of service: 5 to 9; Days of leave: 29"
+        #expect(
+            ask("How many days of leave do I get after six years of service?", passage(1, rows))
+                == "Years of service: 0 to 4; Days of leave: 27 [1]\nYears of service: 5 to 9; Days of leave: 29 [1]")
+    }
+
     private let old = EvidencePassage.Version(date: "2024-01-02T03:04:05.678Z", isLatest: false)
     private let new = EvidencePassage.Version(date: "2024-05-06T07:08:09.000Z", isLatest: true)
 

@@ -2,6 +2,8 @@
 enum AnswerComposer {
     /// The maximum number of sentences, not counting the items of a list.
     private static let maximumSentences = 3
+    /// The maximum number of rows of tables. Rows that fit equally well are an answer together.
+    private static let maximumRows = 6
     /// Maximum sizes in UTF-8 bytes: of the sentences after the first, of a list, and of one item.
     private static let textBudget = 700
     private static let listBudget = 1_500
@@ -21,6 +23,8 @@ enum AnswerComposer {
             if let leadIn = sentence.leadIn {
                 draft.add(leadIn)
                 draft.addItem([index])
+            } else if sentence.isRow {
+                draft.addItem([index])
             } else {
                 draft.add(index)
                 if sentence.isLeadIn { addList(behind: index, to: &draft, evidence) }
@@ -39,17 +43,21 @@ enum AnswerComposer {
         var chosen = [best.index]
         var size = 0
         for candidate in ranked.dropFirst() {
-            guard chosen.count < maximumSentences, candidate.score >= nearBest * best.score
-            else { break }
             let sentence = evidence.sentences[candidate.index]
+            let areRows = sentence.isRow && evidence.sentences[best.index].isRow
+            guard chosen.count < (areRows ? maximumRows : maximumSentences), candidate.score >= nearBest * best.score
+            else { break }
             let isElsewhere = sentence.passage != evidence.sentences[best.index].passage
             if isElsewhere, candidate.score < nearBestElsewhere * best.score { continue }
             size += sentence.text.utf8.count
             guard size <= textBudget else { break }
-            let isNew = chosen.allSatisfy {
-                overlap(evidence.sentences[$0].stems, sentence.stems) <= redundancy
-                    && sentence.leadIn != $0
-            }
+            // Rows share the names of their columns.
+            let isNew =
+                areRows
+                || chosen.allSatisfy {
+                    overlap(evidence.sentences[$0].stems, sentence.stems) <= redundancy
+                        && sentence.leadIn != $0
+                }
             if isNew { chosen.append(candidate.index) }
         }
         return chosen
@@ -134,7 +142,7 @@ private struct AnswerDraft {
     mutating func addItem(_ indices: [Int]) {
         let fresh = indices.filter { used.insert($0).inserted }
         guard !fresh.isEmpty else { return }
-        content += "\n"
+        if !content.isEmpty { content += "\n" }
         append(fresh)
         endsWithItem = true
     }

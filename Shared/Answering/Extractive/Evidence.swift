@@ -19,6 +19,8 @@ struct EvidenceSentence {
     /// The number of its line in the passage. Each list item is a line.
     let line: Int
     let isItem: Bool
+    /// Whether it is a row of a table, with the names of its columns.
+    let isRow: Bool
     /// A heading or a table-of-contents entry, which does not answer anything.
     let isHeading: Bool
     /// The index of the sentence that introduces its list (`…, provided that:`).
@@ -45,7 +47,7 @@ struct Evidence {
         var seen: Set<String> = []
         for (index, passage) in passages.enumerated() {
             let start = sentences.count
-            addSentences(of: passage, at: index, stems: stems, seen: &seen, question)
+            addSentences(of: passage, at: index, for: question, seen: &seen)
             let context = "\(passage.heading ?? "") \(passage.documentName)"
             contextTerms.append(TermMatch.terms(in: Self.stems(of: context), stems, areInflected: question.isInflected))
             passageTerms.append(sentences[start...].reduce(into: []) { $0.formUnion($1.terms) })
@@ -56,7 +58,9 @@ struct Evidence {
         let known = counts.filter { $0 > 0 }.map { weight(of: $0) }
         // A word that occurs nowhere may be another word for one that does, so it must not weigh the most.
         let unknown = min(weight(of: 0), (known.max() ?? .infinity) * Self.unknownWord)
-        weights = counts.map { $0 > 0 ? weight(of: $0) : unknown }
+        weights = counts.indices.map {
+            counts[$0] == 0 && !question.terms[$0].isMainVerb ? unknown : weight(of: counts[$0])
+        }
     }
 
     /// The weight of a word that occurs nowhere, as a share of the heaviest that occurs. With more, questions in other
@@ -73,16 +77,16 @@ struct Evidence {
 
     /// Overlapping passages repeat sentences. Only the first copy is used.
     private mutating func addSentences(
-        of passage: EvidencePassage, at index: Int, stems: [String], seen: inout Set<String>,
-        _ question: ParsedQuestion
+        of passage: EvidencePassage, at index: Int, for question: ParsedQuestion, seen: inout Set<String>
     ) {
+        let stems = question.terms.map(\.stem)
         let lines = passage.content.utf8.split(separator: 10)
         // A passage with several small sections has all their headings, separated by `·`.
         let headings = Set(passage.heading?.split(separator: "·").map { $0.trimmed } ?? [])
         // A heading may share a line with its text: "3. Grant of Patent License. Subject to …".
         let headingWords = Set(headings.map { Tokenizer.words(in: $0).map(\.text) })
         let known = Set(
-            question.terms.map(\.stem) + Self.stems(of: passage.documentName) + Self.stems(of: passage.heading ?? ""))
+            stems + Self.stems(of: passage.documentName) + Self.stems(of: passage.heading ?? ""))
         var leadIn: Int?
         for (number, line) in lines.enumerated() {
             let text = Self.collapse(line)
@@ -106,7 +110,7 @@ struct Evidence {
                         bigrams: Set(zip(words, words.dropFirst()).map { "\($0) \($1)" }),
                         surfaces: Set(tokens.map { ParsedQuestion.surface(of: $0, in: sentence) }),
                         wordCount: words.count, passage: index, line: number,
-                        isItem: EvidenceLine.isItem(text),
+                        isItem: EvidenceLine.isItem(text), isRow: EvidenceLine.isRow(text),
                         isHeading: !isItem && (isContents || headingWords.contains(tokens.map(\.text))),
                         leadIn: isItem ? leadIn : nil))
                 if !isItem, sentence.utf8.last == UInt8(ascii: ":") { leadIn = sentences.count - 1 }
@@ -224,6 +228,12 @@ enum EvidenceLine {
         "is", "are", "was", "were", "be", "has", "have", "had", "do", "does", "must", "shall", "should", "may", "can",
         "cannot", "will", "need", "not",
     ]
+
+    /// Whether a line is a row as extraction writes it: `name: value; name: value`.
+    static func isRow(_ line: String) -> Bool {
+        let cells = line.utf8.split(separator: UInt8(ascii: ";"), maxSplits: 2)
+        return cells.count > 1 && cells.prefix(2).allSatisfy { Substring($0).firstIndex(ofBytes: ": ") != nil }
+    }
 
     /// Whether a line is a list item: `a) …`, `(1) …`, `iv. …`, `- …`.
     static func isItem(_ line: String) -> Bool {

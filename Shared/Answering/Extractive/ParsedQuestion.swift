@@ -20,6 +20,8 @@ struct ParsedQuestion {
         /// The verb of a secondary clause ("have to fix", "if I start"). There are many ways to say it, so it never
         /// weighs more than an ordinary word.
         let isAction: Bool
+        /// The verb of the question itself: "Can I pawn …". What the texts say nothing of, they do not answer.
+        let isMainVerb: Bool
         /// A letter, or a pair of letters, in a script that does not separate words. A pair may span two words.
         let isUnspaced: Bool
     }
@@ -41,7 +43,7 @@ struct ParsedQuestion {
 
     init(_ text: String) {
         let question = Self.lastQuestion(in: text)
-        let cjk = question.unicodeScalars.contains(where: IndexForm.isUnspaced) ? QuestionGrammar.cjk : nil
+        let cjk = question.unicodeScalars.contains(where: Tokenizer.isUnspaced) ? QuestionGrammar.cjk : nil
         let topic = cjk?.topic(question) ?? question
         let tokens = Tokenizer.words(in: topic).filter { !$0.isFragment }
         let words = tokens.map(\.text)
@@ -62,7 +64,7 @@ struct ParsedQuestion {
     }
 
     fileprivate static func unspacedLetters(of token: Token) -> [Unicode.Scalar] {
-        token.text.unicodeScalars.filter { IndexForm.isUnspaced($0) }
+        token.text.unicodeScalars.filter { Tokenizer.isUnspaced($0) }
     }
 
     /// Pairs of one run overlap.
@@ -126,11 +128,12 @@ private struct TermReader {
         let hasDigits = surface.utf8.contains { $0 &- 0x30 < 10 }
         let letters = ParsedQuestion.unspacedLetters(of: token)
         let isCommonLetter = letters.count == 1 && cjk?.weakLetters.contains(letters[0]) ?? false
+        let isVerb = grammar.clauses?.hasVerb(at: position, of: words) ?? false
         return ParsedQuestion.Term(
             stem: token.baseStem, surface: surface, isSpecific: isName || hasDigits,
             isWeak: isCommonLetter || grammar.weakWords.contains(token.text) || foreign.contains(token.text),
             measure: grammar.measure(of: token.text),
-            isAction: hasTopic && grammar.clauses?.hasVerb(at: position, of: words) ?? false,
+            isAction: hasTopic && isVerb, isMainVerb: !hasTopic && isVerb,
             isUnspaced: !letters.isEmpty)
     }
 }

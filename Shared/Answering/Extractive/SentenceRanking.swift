@@ -43,7 +43,7 @@ enum SentenceRanking {
         for index in evidence.sentences.indices {
             guard !evidence.sentences[index].isHeading else { continue }
             let view = SentenceView(evidence, index)
-            let coverage = needed.reduce(0) { $0 + weights[$1] * view.presence(of: $1) }
+            let coverage = needed.reduce(0) { $0 + weights[$1] * presence(of: $1, in: view, question) }
             let own = needed.reduce(0) { $0 + weights[$1] * view.ownPresence(of: $1) }
             guard coverage >= threshold * total, own >= ownCoverage * total, !lacksWord(view, question) else {
                 continue
@@ -98,6 +98,12 @@ enum SentenceRanking {
                     run[max(place - 1, 0)...min(place + 1, run.count - 1)].allSatisfy { isMissing[$0] }
                 }
             }
+    }
+
+    /// An amount answers where it stands: one of the next sentence belongs to something else.
+    private static func presence(of term: Int, in view: SentenceView, _ question: ParsedQuestion) -> Double {
+        guard question.terms[term].measure != nil else { return view.presence(of: term) }
+        return view.sentence.terms.contains(term) ? 1 : 0
     }
 
     private static func closeness(of term: Int, in view: SentenceView) -> Double {

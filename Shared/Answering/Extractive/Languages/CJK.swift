@@ -1,6 +1,6 @@
 import Language
 
-/// Questions in Chinese and Japanese, which do not separate words, and in Korean, which adds endings to them.
+/// Questions in Chinese, Japanese and Thai, which do not separate words, and in Korean, which adds endings to them.
 ///
 /// Texts in these scripts are compared by pairs of letters (`Tokenizer`). Words that only ask or connect are removed
 /// first; what remains is the topic.
@@ -82,7 +82,9 @@ private enum CJKWords {
         何人 何名 何回 何年間 何年 何月 何分 何歳 何円 何 誰 谁 是否 能否 可以 应该 應該 必须 必須 需要 请问 請問 请 請 告诉我 \
         告訴我 有没有 有沒有 关于 關於 根据 根據 意思 吗 嗎 呢 吧 的 了 是 我 你 您 他 她 它 们 們 这 這 那 有 在 和 与 與 及 或 \
         どのくらい どのように どうやって どうすれば どちら どなた どこ どれ どの どう いつ いくつ いくら だれ なぜ なに なん \
-        무엇 언제 어디 누구 누가 얼마나 얼마 며칠 몇 어떻게 어떤 무슨 왜 있나요 있습니까
+        무엇 언제 어디 누구 누가 얼마나 얼마 며칠 몇 어떻게 어떤 무슨 왜 있나요 있습니까 \
+        คืออะไร อะไร ของใคร ใคร เมื่อไร เมื่อไหร่ เมื่อใด ที่ไหน ไหน ใด เท่าไร เท่าไหร่ เท่าใด กี่ อย่างไร ยังไง ทำไม เพราะเหตุใด \
+        หรือไม่ ไหม คือ เป็น ของ และ ใน ที่ ซึ่ง มี ได้ ให้ กับ จาก โดย ว่า ถูก จะ ต้อง แล้ว นั้น นี้ บ้าง
         """)
 
     /// Japanese particles. Some open a run of Hiragana, some close it.

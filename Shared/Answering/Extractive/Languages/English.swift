@@ -32,7 +32,7 @@ extension QuestionGrammar {
             "meant", "much", "ok", "old", "one", "often", "people", "permitted", "person", "possible", "put",
             "question", "quickly", "really", "regarding", "required", "said", "say", "says", "show", "somebody",
             "someone", "something", "soon", "sort", "still", "summarize", "take", "text", "thing", "things",
-            "think", "thus", "time", "times", "type", "want", "way", "ways",
+            "think", "thus", "time", "times", "type", "use", "used", "uses", "using", "want", "way", "ways",
         ],
         measures: measures,
         amounts: [

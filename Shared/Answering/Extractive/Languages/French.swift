@@ -9,6 +9,7 @@ extension QuestionGrammar {
         ],
         weakWords: [
             "dire", "dit", "document", "documents", "explique", "faire", "fait", "longtemps", "obtenir", "signifie",
+            "utilise", "utilisent", "utiliser",
         ],
         amounts: [
             .money: ["coute", "coutent", "cout", "prix", "tarif", "cher"],

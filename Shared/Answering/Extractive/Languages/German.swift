@@ -11,7 +11,7 @@ extension QuestionGrammar {
         weakWords: [
             "bedeutet", "bekomme", "bekommen", "bekommt", "dokument", "dokumente", "erhalt", "erhalte", "erhalten",
             "geht", "gelten", "genau", "gilt", "heißt", "hoch", "lange", "machen", "oft", "passiert", "sagt", "steht",
-            "tun",
+            "tun", "benutzt", "nutzt", "verwendet",
         ],
         amounts: [
             .money: ["kostet", "kosten", "preis", "preise", "teuer", "gebuhr"],

@@ -11,7 +11,9 @@ extension QuestionGrammar {
             (.place, .contains(["dove"])),
             (.obligation, .contains(["deve", "devo", "devono", "obbligo", "condizioni"])),
         ],
-        weakWords: ["dice", "dire", "documenti", "documento", "fa", "fare", "significa", "spiega", "tempo"],
+        weakWords: [
+            "dice", "dire", "documenti", "documento", "fa", "fare", "significa", "spiega", "tempo", "usa", "utilizza",
+        ],
         amounts: [
             .money: ["costa", "costano", "costo", "prezzo", "tariffa", "caro"],
             .mass: ["pesa", "pesano", "peso", "pesante"],

@@ -8,7 +8,10 @@ extension QuestionGrammar {
             (.place, .contains(["donde"])),
             (.obligation, .contains(["debe", "deben", "debo", "obligacion", "condiciones"])),
         ],
-        weakWords: ["decir", "dice", "documento", "documentos", "explica", "hace", "hacer", "significa", "tiempo"],
+        weakWords: [
+            "decir", "dice", "documento", "documentos", "explica", "hace", "hacer", "significa", "tiempo", "usa",
+            "utiliza",
+        ],
         amounts: [
             .money: ["cuesta", "cuestan", "costo", "coste", "precio", "vale", "caro", "tarifa"],
             .mass: ["pesa", "pesan", "peso"],
