@@ -46,11 +46,11 @@ enum Abbreviations {
         """
         A After All An And As At But By For He Her His How However I If In It Its My No On Our She So The Their There \
         These They This Those To We What When While You Your \
-        Aber Alle Am Auch Auf Bei Bis Da Damit Danach Dann Das Davon Dazu Der Des Deshalb Die Dies Diese Dieser Dieses \
+        Aber Alle Am Auch Auf Bei Bis Damit Danach Dann Das Davon Dazu Der Deshalb Die Dies Diese Dieser Dieses \
         Durch Ein Eine Er Es Für Ich Ihr Ihre Im Ist Jede Jeder Jedes Man Mit Nach Nur Ohne Sein Seine Sie Sind So Und \
-        Unter Vom Von Vor Während Was Weil Wenn Wer Wie Wir Zu Zum Zur \
-        Au Aux Avec Ce Ces Cette Dans De Des Du Elle Elles Il Ils La Le Les Leur Nous On Par Pour Sa Sans Ses Si Son \
-        Un Une Vous Al Con Cuando El Ella En Es Esta Este Las Lo Los Por Se Su Sus Una Alla Che Da Del Della Gli Il \
+        Unter Vom Vor Während Was Weil Wenn Wer Wie Wir Zu Zum Zur \
+        Au Aux Avec Ce Ces Cette Dans Elle Elles Il Ils Leur Nous On Par Pour Sa Sans Ses Si Son \
+        Un Une Vous Con Cuando Ella En Es Esta Este Por Se Su Sus Una Alla Che Gli Il \
         Nel Nella Per Quando Questa Questo Se Sono
         """)
 

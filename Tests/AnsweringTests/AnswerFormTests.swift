@@ -9,7 +9,8 @@ struct AnswerFormTests {
         version: EvidencePassage.Version? = nil
     ) -> EvidencePassage {
         EvidencePassage(
-            number: number, documentName: name, heading: heading, content: content, score: 1 / Double(number),
+            number: number, documentName: name, heading: heading, content: content,
+            score: version == nil ? 1 / Double(number) : 1,
             version: version)
     }
 

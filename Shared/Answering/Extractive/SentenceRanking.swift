@@ -14,6 +14,8 @@ enum SentenceRanking {
     private static let pairCoverage = 0.6
     /// The share that the sentence itself must cover; its heading counts half.
     private static let ownCoverage = 0.34
+    /// The share of what an amount belongs to.
+    private static let subjectCoverage = 0.5
     /// The weight of a term in the heading, in an adjacent sentence, and elsewhere in the passage.
     private static let inHeading = 0.7
     private static let nearby = 0.4
@@ -45,9 +47,9 @@ enum SentenceRanking {
             let view = SentenceView(evidence, index)
             let coverage = needed.reduce(0) { $0 + weights[$1] * presence(of: $1, in: view, question) }
             let own = needed.reduce(0) { $0 + weights[$1] * view.ownPresence(of: $1) }
-            guard coverage >= threshold * total, own >= ownCoverage * total, !lacksWord(view, question) else {
-                continue
-            }
+            guard coverage >= threshold * total, own >= ownCoverage * total, !lacksWord(view, question),
+                isAboutSubject(view, question, needed, weights)
+            else { continue }
             // A text that mentions "life" does not necessarily say what life is.
             if question.asksForMeaning, needed.count == 1, !view.context.contains(needed[0]),
                 !AnswerShape.isAbout(view.sentence, question)
@@ -106,6 +108,18 @@ enum SentenceRanking {
         return view.sentence.terms.contains(term) ? 1 : 0
     }
 
+    /// Whether an amount is one of what the question asks about: the sentence, the one before it or the heading names most
+    /// of it. Texts are full of amounts.
+    private static func isAboutSubject(
+        _ view: SentenceView, _ question: ParsedQuestion, _ needed: [Int], _ weights: [Double]
+    ) -> Bool {
+        let subject = needed.filter { question.terms[$0].measure == nil }
+        guard subject.count < needed.count else { return true }
+        let total = subject.reduce(0) { $0 + weights[$1] }
+        let named = subject.reduce(0) { $0 + weights[$1] * view.namedPresence(of: $1) }
+        return named >= subjectCoverage * total
+    }
+
     private static func closeness(of term: Int, in view: SentenceView) -> Double {
         if view.sentence.terms.contains(term) { return 1 }
         if view.context.contains(term) { return inHeading }
@@ -155,6 +169,8 @@ struct SentenceView {
     let passageTerms: Set<Int>
     /// The terms of the sentences before and after it, and of its list's lead-in.
     let neighbours: Set<Int>
+    /// The terms of the sentence before it in its paragraph, and of its list's lead-in.
+    let preceding: Set<Int>
 
     init(_ evidence: Evidence, _ index: Int) {
         let sentence = evidence.sentences[index]
@@ -170,6 +186,15 @@ struct SentenceView {
             terms.formUnion(evidence.sentences[near].terms)
         }
         neighbours = terms
+        let before = evidence.sentences.indices.contains(index - 1) ? evidence.sentences[index - 1] : nil
+        let isContinued = before?.passage == sentence.passage && before?.line == sentence.line
+        preceding = (isContinued ? before?.terms ?? [] : [])
+            .union(sentence.leadIn.map { evidence.sentences[$0].terms } ?? [])
+    }
+
+    /// 1 if the term is in the sentence, less if it is in the heading, the sentence before or the lead-in.
+    func namedPresence(of term: Int) -> Double {
+        sentence.terms.contains(term) ? 1 : context.contains(term) || preceding.contains(term) ? 0.6 : 0
     }
 
     /// 1 if the term is in the sentence, its heading or its neighbours; less elsewhere in the passage.
