@@ -60,7 +60,7 @@ struct SearchAnswer: DataReply, Shaped, Sendable {
             .field("mode", "The one that was used.") { $0.mode },
             .field(
                 "results",
-                "Best first. Of equal scores, the newest document first; of documents of the same name, the newer first if it scores at most a tenth less."
+                "Best first. Of equal scores, the newest document first; of documents of the same name, the newer first if it scores at most a fifth less."
             ) { $0.results },
             .field("total", "How many results there are here.") { $0.results.count },
             .field(

@@ -24,7 +24,7 @@ public struct DocumentVersions {
     }
 
     /// How much better the passage of an older version must be to stay in front of one of a newer version.
-    private static let advantage = 0.9
+    private static let advantage = 0.8
 
     /// Moves passages of newer versions in front of those of older ones that score about the same. The rest keeps its
     /// order.

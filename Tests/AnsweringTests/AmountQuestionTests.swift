@@ -37,6 +37,7 @@ struct AmountQuestionTests {
         "How much does the boiler cost?", "How heavy is the sauna?", "What is the price of the freezer?",
         "How tall is the choir?", "What is the temperature of the boiler?", "How much does the yearly pass cost?",
         "How heavy is the truck?", "How large is the garden?", "How much does the choir cost?",
+        "How large is the gateway?",
     ])
     func refusesOtherAmounts(question: String) {
         #expect(answer(question, Self.english) == ExtractiveAnswerer.notFound, "\(question)")

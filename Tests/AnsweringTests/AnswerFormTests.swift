@@ -67,8 +67,16 @@ struct AnswerFormTests {
     @Test func rowsThatFitEquallyAnswerTogether() {
         let rows = "Years of service: 0 to 4; Days of leave: 27\nYears of service: 5 to 9; Days of leave: 29"
         #expect(
-            ask("How many days of leave do I get after six years of service?", passage(1, rows))
+            ask("How many days of leave are there by years of service?", passage(1, rows))
                 == "Years of service: 0 to 4; Days of leave: 27 [1]\nYears of service: 5 to 9; Days of leave: 29 [1]")
+    }
+
+    @Test func numbersInWordsAndInDigitsAreTheSame() {
+        let text = "Parcels of 7 kg are sent on Monday. Parcels of nine kg are sent on Friday."
+        #expect(
+            ask("When are parcels of seven kg sent?", passage(1, text)) == "Parcels of 7 kg are sent on Monday. [1]")
+        #expect(ask("When are parcels of 9 kg sent?", passage(1, text)) == "Parcels of nine kg are sent on Friday. [1]")
+        #expect(ask("When are parcels of eight kg sent?", passage(1, text)) == ExtractiveAnswerer.notFound)
     }
 
     private let old = EvidencePassage.Version(date: "2024-01-02T03:04:05.678Z", isLatest: false)

@@ -34,7 +34,7 @@ enum AnswerShape {
     static func isAbout(_ sentence: EvidenceSentence, _ question: ParsedQuestion) -> Bool {
         let wanted = Set(question.terms.filter { !$0.isWeak }.map(\.stem))
         let topic = Tokenizer.words(in: sentence.text).first { !isFiller($0.text) }
-        return topic.map { wanted.contains($0.baseStem) } ?? false || definitionFactor(sentence, question) > 1
+        return topic.map { wanted.contains($0.comparedStem) } ?? false || definitionFactor(sentence, question) > 1
     }
 
     /// The best form is `"X" means …`, then `… is called X`, then `X is …`.
@@ -43,7 +43,7 @@ enum AnswerShape {
     ) -> Double {
         let words = Tokenizer.words(in: sentence.text)
         let wanted = Set(question.terms.filter { !$0.isWeak }.map(\.stem))
-        let isWanted = words.map { wanted.contains($0.baseStem) }
+        let isWanted = words.map { wanted.contains($0.comparedStem) }
         guard let first = isWanted.firstIndex(of: true) else { return 1 }
         // "Harbour Ltd (the “Landlord”)" says who the landlord is.
         if question.asksForName,

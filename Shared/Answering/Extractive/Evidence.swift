@@ -71,9 +71,7 @@ struct Evidence {
         log(1 + Double(max(sentences.count, 1)) / max(Double(count), 0.5))
     }
 
-    private static func stems(of text: String) -> [String] {
-        Tokenizer.words(in: text).map(\.baseStem)
-    }
+    private static func stems(of text: String) -> [String] { Tokenizer.words(in: text).map(\.comparedStem) }
 
     /// Overlapping passages repeat sentences. Only the first copy is used.
     private mutating func addSentences(
@@ -93,14 +91,14 @@ struct Evidence {
             if text == passage.heading || headings.contains(text) { continue }
             let isContents =
                 EvidenceLine.isHeading(text)
-                || EvidenceLine.isTitle(text, isLast: number + 1 == lines.count) { known.contains($0.baseStem) }
+                || EvidenceLine.isTitle(text, isLast: number + 1 == lines.count) { known.contains($0.comparedStem) }
             let isItem = leadIn != nil && EvidenceLine.isItem(text)
             if !isItem { leadIn = nil }
             for range in Sentences.split(text) {
                 let sentence = String(text[range])
                 guard seen.insert(sentence).inserted else { continue }
                 let tokens = Tokenizer.words(in: sentence)
-                let words = tokens.map(\.baseStem)
+                let words = tokens.map(\.comparedStem)
                 sentences.append(
                     EvidenceSentence(
                         text: sentence,
@@ -129,6 +127,11 @@ struct Evidence {
         let words = line.split { $0 == 0x20 || $0 &- 9 < 5 }
         return words.map { String(Substring($0)) }.joined(separator: " ")
     }
+}
+
+extension Token {
+    /// What words are compared by: the stem of the base form, or the number in digits.
+    var comparedStem: String { NumberWords.digits(of: text) ?? baseStem }
 }
 
 /// Finds words of a question in a text.

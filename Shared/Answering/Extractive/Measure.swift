@@ -19,10 +19,19 @@ enum Measure: CaseIterable, Sendable {
             let word = words[index]
             let digits = word.text.utf8.prefix { ASCII.isDigit($0) }.count
             guard digits > 0 || NumberWords.contains(word.text), !ignored.contains(word.text) else { return false }
-            return self == .size || isUnit(String(Substring(word.text.utf8.dropFirst(digits))))
+            if self == .size { return digits < word.text.utf8.count || counts(words[index...], in: text) }
+            return isUnit(String(Substring(word.text.utf8.dropFirst(digits))))
                 || words[max(0, index - 1)..<min(words.count, index + 3)].contains { isUnit($0.text) }
                 || hasSign(near: word, in: text)
         }
+    }
+
+    /// Whether a number counts something: a word or a percent sign follows it. In "port 8443." it is a name.
+    private func counts(_ words: ArraySlice<Token>, in text: String) -> Bool {
+        guard let number = words.first else { return false }
+        let behind = text.utf8.dropFirst(number.range.upperBound)
+        if behind.prefix(2).contains(UInt8(ascii: "%")) { return true }
+        return behind.first == 0x20 && words.dropFirst().first?.range.lowerBound == number.range.upperBound + 1
     }
 
     private func isUnit(_ word: String) -> Bool { Self.units[self]?.contains(word) ?? false }
@@ -81,14 +90,35 @@ enum Measure: CaseIterable, Sendable {
 
 /// Numbers in words.
 enum NumberWords {
-    static func contains(_ word: String) -> Bool { all.contains(word) }
+    static func contains(_ word: String) -> Bool { small[word] != nil || large.contains(word) }
 
-    private static let all: Set<String> = Set(
+    /// The number in digits; nil for other words and for large numbers.
+    static func digits(of word: String) -> String? { small[word] }
+
+    /// From two on, because "one" is seldom a number.
+    private static let small: [String: String] = {
+        let languages = [
+            "two three four five six seven eight nine ten eleven twelve",
+            "zwei drei vier funf sechs sieben acht neun zehn elf zwolf",
+            "deux trois quatre cinq six sept huit neuf dix onze douze",
+            "dos tres cuatro cinco seis siete ocho nueve diez once doce",
+            "due tre quattro cinque sei sette otto nove dieci undici dodici",
+        ]
+        var numbers: [String: String] = [:]
+        for words in languages {
+            for (offset, word) in words.split(separator: " ").enumerated() {
+                if !notNumbers.contains(String(word)) { numbers[String(word)] = "\(offset + 2)" }
+            }
+        }
+        return numbers
+    }()
+
+    /// Words that are more often something else in another language: "due", "once", "Sept.".
+    private static let notNumbers: Set<String> = ["dos", "due", "elf", "once", "sei", "sept"]
+
+    private static let large: Set<String> = Set(
         """
-        two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty hundred thousand million \
-        zwei drei vier funf sechs sieben acht neun zehn elf zwolf zwanzig dreißig vierzig funfzig hundert tausend million \
-        millionen deux trois quatre cinq sept huit neuf dix onze douze vingt trente cent mille dos tres cuatro cinco seis \
-        siete ocho nueve diez doce veinte treinta cien mil due tre quattro cinque sei sette otto nove dieci dodici venti \
-        trenta cento
-        """.split(whereSeparator: \.isWhitespace).map(String.init))
+        twenty thirty forty fifty sixty hundred thousand million zwanzig dreißig vierzig funfzig hundert tausend millionen \
+        vingt trente cent mille veinte treinta cien mil venti trenta cento
+        """.split(separator: " ").map(String.init))
 }

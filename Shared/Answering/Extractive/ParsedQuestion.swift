@@ -72,7 +72,7 @@ struct ParsedQuestion {
         var runs: [[Int]] = []
         var end = 0
         for token in tokens where unspacedLetters(of: token).count == 2 {
-            guard let term = terms.firstIndex(where: { $0.stem == token.baseStem }) else { continue }
+            guard let term = terms.firstIndex(where: { $0.stem == token.comparedStem }) else { continue }
             if token.range.lowerBound >= end { runs.append([]) }
             runs[runs.count - 1].append(term)
             end = token.range.upperBound
@@ -109,7 +109,7 @@ private struct TermReader {
         var seen: Set<String> = []
         var terms: [ParsedQuestion.Term] = []
         for (position, token) in tokens.enumerated() where terms.count < SearchQuery.maximumTerms {
-            guard !StopWords.contains(token.text, in: language), seen.insert(token.baseStem).inserted
+            guard !StopWords.contains(token.text, in: language), seen.insert(token.comparedStem).inserted
             else { continue }
             terms.append(term(of: token, at: position, hasTopic: terms.contains { !$0.isWeak }))
         }
@@ -125,12 +125,12 @@ private struct TermReader {
         let surface = ParsedQuestion.surface(of: token, in: text)
         let isName = position > 0 && surface.utf8.first.map { $0 &- 0x41 < 26 } ?? false && !grammar.capitalisesNouns
         // A number, or the name of something technical, such as bzip2 or x86.
-        let hasDigits = surface.utf8.contains { $0 &- 0x30 < 10 }
+        let isNumber = surface.utf8.contains { $0 &- 0x30 < 10 } || NumberWords.digits(of: token.text) != nil
         let letters = ParsedQuestion.unspacedLetters(of: token)
         let isCommonLetter = letters.count == 1 && cjk?.weakLetters.contains(letters[0]) ?? false
         let isVerb = grammar.clauses?.hasVerb(at: position, of: words) ?? false
         return ParsedQuestion.Term(
-            stem: token.baseStem, surface: surface, isSpecific: isName || hasDigits,
+            stem: token.comparedStem, surface: surface, isSpecific: isName || isNumber,
             isWeak: isCommonLetter || grammar.weakWords.contains(token.text) || foreign.contains(token.text),
             measure: grammar.measure(of: token.text),
             isAction: hasTopic && isVerb, isMainVerb: !hasTopic && isVerb,

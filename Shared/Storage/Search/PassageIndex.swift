@@ -200,20 +200,7 @@ public struct PassageIndex {
             budget.begin(until: 1)
             try ranking.rank { try walk($0, ranked) }
         }
-        return Self.inTextOrder(try ranking.best.compactMap { try hit($0, in: workspace) })
-    }
-
-    /// Of passages with the same score, puts those of one document in text order. Newer documents stay first.
-    private static func inTextOrder(_ hits: [SearchHit]) -> [SearchHit] {
-        var sorted: [SearchHit] = []
-        for hit in hits {
-            let place = sorted.lastIndex {
-                $0.score != hit.score || $0.passage.documentId != hit.passage.documentId
-                    || $0.passage.position.index < hit.passage.position.index
-            }
-            sorted.insert(hit, at: place.map { $0 + 1 } ?? 0)
-        }
-        return sorted
+        return HitOrder.inTextOrder(try ranking.best.compactMap { try hit($0, in: workspace) })
     }
 
     /// The passages that match an expression. Either the expression names the scope, or the numbers limit it to the
