@@ -36,10 +36,7 @@ extension QuestionGrammar {
         ],
         measures: measures,
         amounts: [
-            .money: [
-                "cost", "costs", "costing", "price", "priced", "prices", "expensive", "fee", "fees", "charge",
-                "charges",
-            ],
+            .money: ["cost", "costs", "costing", "price", "priced", "prices", "expensive"],
             .mass: ["heavy", "weigh", "weighs", "weight"],
             .length: ["tall", "height", "wide", "width", "deep", "depth", "thick", "thickness"],
             .area: ["area"],
