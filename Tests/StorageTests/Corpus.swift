@@ -110,10 +110,19 @@ final class Corpus {
                 let frequency = Double(hits.content) + 2 * Double(hits.heading)
                 return sum + pair.1 * frequency / (frequency + norm)
             }
-            return (order: order, id: entry.id, score: min(1, sum / bound))
+            return (order: order, id: entry.id, document: entry.document, score: min(1, sum / bound))
         }
-        return scored.filter { $0.score >= query.threshold }.sorted { ($1.score, $0.order) < ($0.score, $1.order) }
-            .prefix(query.limit).map { ($0.id, $0.score) }
+        let best = scored.filter { $0.score >= query.threshold }
+            .sorted { ($1.score, $1.order) < ($0.score, $0.order) }.prefix(query.limit)
+        // Those of one document are next to each other, because documents are added one after the other.
+        let groups = best.reduce(into: [[(order: Int, id: Passage.ID, document: Document.ID, score: Double)]]()) {
+            if let last = $0.last?.last, last.score == $1.score, last.document == $1.document {
+                $0[$0.count - 1].append($1)
+            } else {
+                $0.append([$1])
+            }
+        }
+        return groups.flatMap { $0.reversed() }.map { ($0.id, $0.score) }
     }
 }
 

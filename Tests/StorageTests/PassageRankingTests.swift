@@ -93,7 +93,7 @@ import Testing
         try Self.compare(corpus, query, in: other)
     }
 
-    @Test func equalPassagesComeInTheirOrder() throws {
+    @Test func ofEqualPassagesTheNewestComeFirst() throws {
         let corpus = try Corpus()
         let workspace = try corpus.addWorkspace()
         for number in 0..<30 {

@@ -2,16 +2,18 @@ import Models
 
 /// The order of hits that have the same score.
 enum HitOrder {
-    /// Of passages with the same score, puts those of one document in text order. Newer documents stay first.
-    static func inTextOrder(_ hits: [SearchHit]) -> [SearchHit] {
-        var sorted: [SearchHit] = []
-        for hit in hits {
+    /// Puts those of one document in text order. Newer documents stay first.
+    ///
+    /// - Parameter hits: with their scores before rounding.
+    static func inTextOrder(_ hits: [(score: Double, hit: SearchHit)]) -> [SearchHit] {
+        var sorted: [(score: Double, hit: SearchHit)] = []
+        for next in hits {
             let place = sorted.lastIndex {
-                $0.score != hit.score || $0.passage.documentId != hit.passage.documentId
-                    || $0.passage.position.index < hit.passage.position.index
+                $0.score != next.score || $0.hit.passage.documentId != next.hit.passage.documentId
+                    || $0.hit.passage.position.index < next.hit.passage.position.index
             }
-            sorted.insert(hit, at: place.map { $0 + 1 } ?? 0)
+            sorted.insert(next, at: place.map { $0 + 1 } ?? 0)
         }
-        return sorted
+        return sorted.map(\.hit)
     }
 }

@@ -200,7 +200,8 @@ public struct PassageIndex {
             budget.begin(until: 1)
             try ranking.rank { try walk($0, ranked) }
         }
-        return HitOrder.inTextOrder(try ranking.best.compactMap { try hit($0, in: workspace) })
+        return HitOrder.inTextOrder(
+            try ranking.best.compactMap { ranked in try hit(ranked, in: workspace).map { (ranked.score, $0) } })
     }
 
     /// The passages that match an expression. Either the expression names the scope, or the numbers limit it to the
