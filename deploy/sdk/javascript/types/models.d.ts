@@ -186,6 +186,10 @@ export interface SearchAnswer {
   query: string;
   /** The one that was used. */
   mode: SearchMode;
+  /**
+   * Best first. Of equal scores, the newest document first; of documents of the same name, the newer first if it
+   * scores at most a fifth less.
+   */
   results: SearchResult[];
   /** How many results there are here. */
   total: number;

@@ -213,6 +213,8 @@ class SearchAnswer(Model):
     mode: str
     """The one that was used. One of ``hybrid``, ``keyword`` and ``semantic``."""
     results: List[SearchResult]
+    """Best first. Of equal scores, the newest document first; of documents of the same name, the newer first if it
+    scores at most a fifth less."""
     total: int
     """How many results there are here."""
     took_ms: int
