@@ -58,7 +58,7 @@ describe("documents", () => {
 
   test("several files and duplicates", async () => {
     const { documents: [first, second] } = await documents.uploadMany(space, [
-      { content: bytes(TEXT), filename: "a.md" }, { content: bytes("{}"), filename: "b.json", contentType: "application/json" },
+      { content: bytes(TEXT), filename: "a.md" }, { content: bytes('{"a": 1}'), filename: "b.json", contentType: "application/json" },
     ]);
     assert.deepEqual([first.name, first.type, second.name, second.type], ["a.md", "markdown", "b.json", "json"]);
     const again = await documents.upload(space, bytes(TEXT));

@@ -76,7 +76,7 @@ class DocumentTests(RealTest):
 
     def test_several_files_and_duplicates(self) -> None:
         first, second = self.documents.upload_many(
-            self.space, [FileUpload(TEXT, "a.md"), FileUpload(b"{}", "b.json", "application/json")]).documents
+            self.space, [FileUpload(TEXT, "a.md"), FileUpload(b'{"a": 1}', "b.json", "application/json")]).documents
         self.assertEqual((first.name, first.type), ("a.md", "markdown"))
         self.assertEqual((second.name, second.type), ("b.json", "json"))
         again = self.documents.upload(self.space, TEXT)
