@@ -41,7 +41,9 @@ struct ProviderErrors {
                 retryAfter: nil)
         case .status(let status, let retryAfter, let reason):
             let cause = "\(status): \(reason.text)"
-            if status >= 500 { return unavailable("The language model failed", cause: cause, retryAfter: retryAfter) }
+            if status > 500 || status == 500 && !reason.isContextTooLong {
+                return unavailable("The language model failed", cause: cause, retryAfter: retryAfter)
+            }
             if Self.temporary.contains(status), !reason.isOutOfQuota {
                 return unavailable("The language model is overloaded", cause: cause, retryAfter: retryAfter)
             }
@@ -52,7 +54,7 @@ struct ProviderErrors {
     private static func message(_ status: Int, _ reason: ProviderMessage) -> String {
         if reason.isOutOfQuota { return "The quota at the language model's provider is used up" }
         if reason.isFiltered { return "The content filter of the language model's provider refused the request" }
-        if reason.isContextTooLong { return "The conversation is too long for the language model" }
+        if status == 413 || reason.isContextTooLong { return "The conversation is too long for the language model" }
         return switch status {
         case 401, 403: "The language model's provider refused the installation's key"
         case 404: "The language model's provider does not know the model or the address"

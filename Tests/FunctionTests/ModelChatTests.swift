@@ -195,7 +195,7 @@ import Testing
 
     private static let failures: [(model: String, status: Int, wait: String?)] = [
         ("fails", 503, "5"), ("busy", 503, "17"), ("never", 503, "5"), ("overloaded", 503, "5"), ("garbage", 503, "5"),
-        ("page", 503, "5"), ("silent", 503, "5"), ("gone", 503, "5"), ("comments", 503, "5"),
+        ("page", 503, "5"), ("silent", 503, "5"), ("gone", 503, "5"), ("comments", 503, "5"), ("queues", 503, "5"),
         // The same request would fail again.
         ("refuses", 502, nil), ("unknown", 502, nil), ("bad", 502, nil), ("broke", 502, nil), ("late", 502, nil),
     ]

@@ -82,6 +82,14 @@ final class ModelProvider {
             def on_refuses(self): self.reply(401, json.dumps({"error": {"message": "bad key " + KEY}}).encode())
             def on_busy(self): self.reply(429, b'{"error": {"message": "slow down"}}', Retry_After="17")
             def on_unknown(self): self.reply(404, b'{"error": "no such model"}')
+            def on_queues(self):
+                self.start()
+                try:
+                    while True:
+                        self.wfile.write(ROLE)
+                        self.wfile.flush()
+                        time.sleep(0.05)
+                except OSError: pass
             def on_bad(self): self.reply(400, b'{"message": "bad request"}')
             def on_broke(self): self.reply(429, b'{"error": {"message": "pay first", "code": "insufficient_quota"}}')
             def on_late(self): self.events(event(error={"message": "no such model", "code": 404}))

@@ -23,6 +23,7 @@ struct ProviderMessageTests {
                 #"{"detail": [{"loc": ["body", "stream_options"], "msg": "Extra inputs are not permitted"}]}"#,
                 .noStreamOptions
             ),
+            (#"[{"error": {"code": 400, "message": "temperature is out of range"}}]"#, .noTemperature),
             (#"{"error": "Streaming is not supported"}"#, .noStreaming),
             (#"{"error": {"message": "'messages[0].role' does not support 'system' with this model"}}"#, .noSystemRole),
             (#"{"error": {"message": "jinja: Conversation roles must alternate user/assistant"}}"#, .noSystemRole),

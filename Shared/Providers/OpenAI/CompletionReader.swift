@@ -21,7 +21,8 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
     private(set) var finishReason: Message.FinishReason?
     private(set) var usage: TokenUsage?
     private var isDone = false
-    /// Whether a token of the answer or the reasoning has come, and when the last sign of life came.
+    /// Whether a token of the answer or the reasoning has come, and when the last sign of life after it came; before
+    /// it, when the request began. Servers that wait for a place in a queue send events without a token.
     private(set) var hasToken = false
     private(set) var lastSign = Moment.now
 
@@ -38,7 +39,7 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
 
     func receive(_ head: HTTPHead) -> Bool {
         self.head = head
-        if head.status != 200 {
+        if !head.isSuccess {
             isStream = false
         } else if head["content-type"]?.lowercasedASCII.starts(withBytes: "text/event-stream") == true {
             isStream = true
@@ -83,7 +84,7 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
 
     /// Reads one event's data. Returns false for the last event.
     private func take(_ data: UnsafeBufferPointer<UInt8>) throws -> Bool {
-        lastSign = .now
+        defer { if hasToken { lastSign = .now } }
         if Self.isEnd(data) {
             isDone = true
             return false
@@ -97,7 +98,7 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
     /// Ends the response. Throws if it is incomplete.
     func finish() throws {
         guard let head else { throw ProviderFailure.malformed("no response") }
-        guard head.status == 200 else {
+        guard head.isSuccess else {
             throw ProviderFailure.status(
                 head.status, retryAfter: head["retry-after"].flatMap { Int($0) },
                 ProviderMessage(try? JSONReader.parse(whole.bytes, repairsSurrogates: true)))
@@ -168,6 +169,7 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
     /// answer may say so in `refusal`.
     private static func text(of message: JSON) -> String {
         if let text = message["content"]?.string, !text.isEmpty { return text }
+        if let text = message["content"]?["text"]?.string { return text }
         if let parts = message["content"]?.array {
             let texts = parts.compactMap { part -> String? in
                 let type = part["type"]?.string ?? "text"
@@ -194,4 +196,8 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
         default: .stop
         }
     }
+}
+
+extension HTTPHead {
+    fileprivate var isSuccess: Bool { (200..<300).contains(status) }
 }

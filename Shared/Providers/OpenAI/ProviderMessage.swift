@@ -17,7 +17,8 @@ struct ProviderMessage: Sendable {
     /// Longer messages are searched only as far as this, in scalars.
     private static let longestSearched = 4_000
 
-    init(_ body: JSON?) {
+    init(_ response: JSON?) {
+        let body = response?.array?.first ?? response
         let error = body?["error"]
         let details = (body?["detail"]?.array ?? []).prefix(10)
         let texts =
