@@ -19,6 +19,7 @@ import Wire
         let files: [UploadedFile]
         let name: String?
         let metadata: JSONObject
+        let charset: TextEncoding?
 
         init(from fields: inout Fields) {
             files = fields.files("file", "The document; may be repeated.")
@@ -26,6 +27,10 @@ import Wire
                 "name", .name(1...255, example: "handbook.md"), "Instead of the file's own name; for one file only.")
             metadata =
                 fields.formField("metadata", .documentMetadata, "Key-value pairs of your own, for each file.") ?? [:]
+            charset = fields.formField(
+                "charset", .textEncoding,
+                "How the text files are encoded. Without it, a byte order mark, what the file or its part declares, or "
+                    + "detection decides.")
         }
     }
 
@@ -46,7 +51,7 @@ import Wire
         for (index, part) in input.files.enumerated() {
             let file = DocumentImport.File(
                 name: input.name ?? FileName.clean(part.fileName ?? ""), declaredType: part.contentType,
-                content: Array(part.content))
+                charset: input.charset, content: Array(part.content))
             do {
                 uploaded.outcomes.append(
                     try documents.add(
@@ -61,5 +66,17 @@ import Wire
             try call.store.documents.quota($0, of: member.workspaceId, for: member.user.userId)
         }
         return uploaded
+    }
+}
+
+extension ValueType where Value == TextEncoding {
+    /// The label of an encoding, such as `windows-1251` or `latin1`.
+    fileprivate static var textEncoding: ValueType {
+        ValueType<String>.text(1...40, example: "windows-1251").map(example: .utf8) { label throws(Invalid) in
+            guard let encoding = TextEncoding(label: label) else {
+                throw Invalid("must be an encoding, such as windows-1251")
+            }
+            return encoding
+        }
     }
 }

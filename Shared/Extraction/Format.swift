@@ -13,7 +13,7 @@ struct Format: Sendable {
     /// In lower case, without the dot.
     let extensions: [String]
     let recognition: Recognition
-    /// Nil for a format that cannot be read yet.
+    /// Takes a text file as UTF-8, and others as they are. Nil for a format that cannot be read yet.
     let extract: Extractor?
 
     typealias Extractor = @Sendable ([UInt8], PDFLimits) throws(ExtractionError) -> ExtractedText
@@ -44,7 +44,7 @@ extension Format {
         self.init(
             type: type, name: type.rawValue, mediaTypes: mediaTypes, extensions: extensions,
             recognition: .text(looksLike: looksLike),
-            extract: { bytes, _ throws(ExtractionError) in try extract(TextDecoder.decode(bytes)) })
+            extract: { bytes, _ throws(ExtractionError) in try extract(bytes) })
     }
 
     /// A format of the API's contract that cannot be read yet.

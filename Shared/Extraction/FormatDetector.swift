@@ -3,29 +3,43 @@ import Wire
 
 /// Detects the format of a file. Its bytes decide first, then its extension, then its declared media type.
 public enum FormatDetector {
+    /// What a file is.
+    public struct Detected: Sendable {
+        public let type: DocumentType
+        /// Nil for formats that are not text.
+        public let encoding: TextEncoding?
+    }
+
+    /// The format of a file whose encoding does not matter.
+    static func detect(bytes: [UInt8], name: String, declared: String?) throws(ExtractionError) -> DocumentType {
+        try detect(bytes: bytes, name: name, declared: declared, charset: nil).type
+    }
+
     /// - Parameters:
     ///   - name: the file's name, for its extension.
-    ///   - declared: the media type that came with the file, with or without parameters.
-    /// - Throws: `unsupported` for anything that is not a document, `unreadable` for a damaged one.
+    ///   - mediaType: the media type that came with the file, with or without parameters.
+    ///   - charset: the encoding that the uploader states.
+    /// - Throws: `unsupported` for anything that is not a document, `unreadable` for a damaged one and for an encoding
+    ///   that is not recognised.
     public static func detect(
-        bytes: [UInt8], name: String, declared: String?
-    ) throws(ExtractionError) -> DocumentType {
-        let (ending, declared) = (fileExtension(of: name), declared.map(essence(of:)) ?? "")
-        if let format = try bySignature(bytes) { return format.type }
+        bytes: [UInt8], name: String, declared mediaType: String?, charset: TextEncoding?
+    ) throws(ExtractionError) -> Detected {
+        let (ending, declared) = (fileExtension(of: name), mediaType.map(essence(of:)) ?? "")
+        if let format = try bySignature(bytes) { return Detected(type: format.type, encoding: nil) }
         if let claimed = claimed(ending, declared) {
             throw .unreadable(
                 "The file's name says that it is a \(claimed.name), but it does not begin like one.")
         }
         let texts = Format.all.filter(\.isText)
         let named = texts.first { $0.extensions.contains(ending) }
-        if TextDecoder.byteOrderMark(of: bytes) == nil { try rejectBinary(bytes) }
-        if let sample = TextSample(of: bytes, named: named?.type),
+        let encoding = try EncodingRecognition.encoding(of: bytes, stated: charset, mediaType: mediaType)
+        if let sample = TextSample(of: bytes, as: encoding, named: named?.type),
             let format = texts.first(where: { $0.looksLike(sample) })
         {
-            return format.type
+            return Detected(type: format.type, encoding: encoding)
         }
         let format = named ?? texts.first { $0.mediaTypes.contains(declared) }
-        return format?.type ?? .text
+        return Detected(type: format?.type ?? .text, encoding: encoding)
     }
 
     private static func bySignature(_ bytes: [UInt8]) throws(ExtractionError) -> Format? {
@@ -57,15 +71,6 @@ public enum FormatDetector {
         ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "Compressed archives"),
         ([0x50, 0x4B, 5, 6], "Empty archives"), (Array("SQLite format 3".utf8), "Databases"),
     ]
-
-    /// Throws if the bytes are not text: text has no NULs and few other control characters.
-    private static func rejectBinary(_ bytes: [UInt8]) throws(ExtractionError) {
-        let sample = bytes.prefix(65_536)
-        let controls = sample.count { $0 < 0x20 && !TextBytes.isSpace($0) && $0 != 0x1B }
-        guard !bytes.contains(0), controls * 50 <= sample.count else {
-            throw .unsupported("The file is not a text document.")
-        }
-    }
 
     /// In lower case, without the dot; empty if there is none.
     private static func fileExtension(of name: String) -> String {

@@ -51,9 +51,11 @@ enum TextBytes {
         }
     }
 
-    /// Normalises text to what people type: without soft hyphens (U+00AD), and with letters instead of ligatures
-    /// (U+FB00 to U+FB06). PDF and HTML are full of both.
-    static func normalised(_ bytes: [UInt8]) -> [UInt8] {
+    /// Normalises text to what people type: composed (NFC), without soft hyphens (U+00AD), and with letters instead of
+    /// ligatures (U+FB00 to U+FB06). PDF and HTML are full of both.
+    static func normalised(_ bytes: [UInt8]) -> [UInt8] { Composition.composed(withoutPrintersMarks(bytes)) }
+
+    private static func withoutPrintersMarks(_ bytes: [UInt8]) -> [UInt8] {
         guard bytes.contains(where: { $0 == 0xAD || $0 == 0xAC }) else { return bytes }
         var typed: [UInt8] = []
         typed.reserveCapacity(bytes.count)

@@ -4,12 +4,18 @@ import Models
 public enum TextExtractor {
     /// - Throws: `unsupported` for formats that cannot be read yet, `unreadable` for bytes that are not a valid
     ///   document of the type, `busy` if too many documents are being read.
+    ///
+    /// - Parameter encoding: that of a text file; detected if it is nil.
     public static func extract(
-        _ bytes: [UInt8], as type: DocumentType, pdf limits: PDFLimits = PDFLimits()
+        _ bytes: [UInt8], as type: DocumentType, in encoding: TextEncoding? = nil, pdf limits: PDFLimits = PDFLimits()
     ) throws(ExtractionError) -> ExtractedText {
         guard let extract = type.format.extract else {
             throw .unsupported("Documents of type \(type.rawValue) cannot be read yet.")
         }
-        return try extract(bytes, limits)
+        guard type.format.isText else { return try extract(bytes, limits) }
+        let encoding = if let encoding { encoding } else { try EncodingRecognition.encoding(of: bytes) }
+        var text = try extract(TextDecoder.decode(bytes, as: encoding), limits)
+        text.encoding = encoding.name
+        return text
     }
 }

@@ -16,8 +16,8 @@ struct TextSample {
     var first: UInt8 { bytes[start] }
 
     /// Nil if the sample is only white space.
-    init?(of file: [UInt8], named: DocumentType?) {
-        bytes = TextDecoder.decode(Array(file.prefix(Self.size)))
+    init?(of file: [UInt8], as encoding: TextEncoding, named: DocumentType?) {
+        bytes = TextDecoder.decode(Array(file.prefix(Self.size)), as: encoding)
         guard let start = bytes.firstIndex(where: { !TextBytes.isSpace($0) }) else { return nil }
         self.start = start
         isWhole = file.count <= Self.size

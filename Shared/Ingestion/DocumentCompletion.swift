@@ -38,7 +38,9 @@ extension DocumentImport {
         let text: ExtractedText
         let drafts: [PassageDraft]
         do throws(ExtractionError) {
-            text = try TextExtractor.extract(content, as: document.type, pdf: pdf)
+            // As it was decoded first, which a later version or a missing declaration would not do again.
+            let encoding = document.encoding.flatMap(TextEncoding.init(label:))
+            text = try TextExtractor.extract(content, as: document.type, in: encoding, pdf: pdf)
             drafts = try Self.passages(of: text)
         } catch {
             switch error {

@@ -22,11 +22,14 @@ public struct DocumentImport {
     public struct File {
         public var name: String
         public var declaredType: String?
+        /// The encoding that the uploader states, for text files.
+        public var charset: TextEncoding?
         public var content: [UInt8]
 
-        public init(name: String, declaredType: String?, content: [UInt8]) {
+        public init(name: String, declaredType: String?, charset: TextEncoding? = nil, content: [UInt8]) {
             self.name = name
             self.declaredType = declaredType
+            self.charset = charset
             self.content = content
         }
     }
@@ -201,9 +204,10 @@ public struct DocumentImport {
     private func read(_ file: File) throws -> Reading {
         do throws(ExtractionError) {
             if file.content.isEmpty { throw .unreadable("The file is empty.") }
-            let type = try FormatDetector.detect(bytes: file.content, name: file.name, declared: file.declaredType)
-            let text = try TextExtractor.extract(file.content, as: type, pdf: pdf)
-            return Reading(type: type, text: text, passages: try Self.passages(of: text))
+            let found = try FormatDetector.detect(
+                bytes: file.content, name: file.name, declared: file.declaredType, charset: file.charset)
+            let text = try TextExtractor.extract(file.content, as: found.type, in: found.encoding, pdf: pdf)
+            return Reading(type: found.type, text: text, passages: try Self.passages(of: text))
         } catch {
             switch error {
             case .unsupported(let message): throw APIError(.unsupportedMediaType, message)

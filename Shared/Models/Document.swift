@@ -115,6 +115,23 @@ extension Document {
 }
 
 extension ValueType where Value == JSONObject {
-    /// A document's metadata: the uploader's key-value pairs.
-    public static var documentMetadata: ValueType { .object(maxBytes: Document.maximumMetadata) }
+    /// A document's metadata: the uploader's key-value pairs. NUL is refused because a filter would end at it.
+    public static var documentMetadata: ValueType {
+        object(maxBytes: Document.maximumMetadata).map(example: [:]) { metadata throws(Invalid) in
+            if JSON.object(metadata).containsNUL { throw Invalid("must not contain NUL") }
+            return metadata
+        }
+    }
+}
+
+extension JSON {
+    /// Whether a key or a text has the character U+0000.
+    fileprivate var containsNUL: Bool {
+        switch self {
+        case .string(let text): text.utf8.contains(0)
+        case .array(let items): items.contains(where: \.containsNUL)
+        case .object(let object): object.members.contains { $0.key.utf8.contains(0) || $0.value.containsNUL }
+        case .null, .bool, .int, .double: false
+        }
+    }
 }
