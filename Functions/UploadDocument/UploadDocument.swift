@@ -30,7 +30,7 @@ import Wire
             charset = fields.formField(
                 "charset", .textEncoding,
                 "How the text files are encoded. Without it, a byte order mark, what the file or its part declares, or "
-                    + "detection decides.")
+                    + "detection decides. A known file that was decoded otherwise is replaced.")
         }
     }
 

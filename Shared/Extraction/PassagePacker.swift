@@ -149,6 +149,8 @@ struct PassagePacker {
 
     private func separator(_ first: TextPiece, _ second: TextPiece) -> String {
         if first.block != second.block { return TextBuilder.separator(first.kind, second.kind) }
+        // Sentences of Chinese and Japanese have no spaces between them.
+        if first.range.upperBound == second.range.lowerBound { return "" }
         return first.kind == .code ? "\n" : " "
     }
 }

@@ -44,7 +44,8 @@ public struct DocumentImport {
         }
     }
 
-    /// Adds a file, or finds the document that has the same bytes.
+    /// Adds a file, or finds the document that has the same bytes. If the uploader states another encoding than that
+    /// document has, the file replaces it.
     ///
     /// Text is read and split before the write lock is taken, and large files are indexed in batches, so that other
     /// writers do not have to wait. If another process is still importing the same bytes, its document is returned as
@@ -56,7 +57,11 @@ public struct DocumentImport {
     ) throws -> Outcome {
         try store.settle()
         let sha256 = Hex.encode(SHA256.hash(file.content))
-        if let known = try existingDocument(sha256, in: workspace) { return .duplicate(known) }
+        if let known = try existingDocument(sha256, in: workspace),
+            file.charset.map({ $0.name == known.encoding }) ?? true
+        {
+            return .duplicate(known)
+        }
         // Reading can take long, so the quota is checked before it. The check in the transaction is the binding one.
         try requireRoom(for: file, in: workspace, by: user)
         let reading: Reading
@@ -83,10 +88,15 @@ public struct DocumentImport {
         var lease: DocumentLease?
         let begun = try store.blobs.add(file.content, sha256: sha256) {
             // Another process may have added the same bytes while this one was reading.
-            if let known = try existingDocument(sha256, in: workspace) { return Outcome.duplicate(known) }
-            if let broken = try store.documents.find(sha256: sha256, in: workspace) {
-                try store.documents.remove(broken.id, from: workspace)
-                try store.events.record(.documentDeleted, in: workspace, at: now, broken)
+            if let known = try existingDocument(sha256, in: workspace),
+                file.charset == nil || known.status == .processing || known.encoding == document.encoding
+            {
+                return Outcome.duplicate(known)
+            }
+            // One that is broken, or that was decoded otherwise than the uploader now says.
+            if let replaced = try store.documents.find(sha256: sha256, in: workspace) {
+                try store.documents.remove(replaced.id, from: workspace)
+                try store.events.record(.documentDeleted, in: workspace, at: now, replaced)
             }
             try requireRoom(for: file, in: workspace, by: user)
             lease = try store.documents.begin(document, at: .now())

@@ -156,7 +156,7 @@ struct EncodingTests {
         for name in SingleByteTable.names {
             let table = SingleByteTable(named: name)
             #expect(table.scalars.count == 128)
-            #expect(table.scalars.count { $0 != EncodingTables.none } > 80, "\(name)")
+            #expect(table.scalars.count { $0 != EncodingTables.none } > 50, "\(name)")
         }
         #expect(MultiByteTables.jis.count == 100 * 94)
         #expect(MultiByteTables.table(for: .gb18030).count == 126 * 190)
@@ -171,7 +171,7 @@ struct EncodingTests {
         ("euc-jp", [0x8E, 0xB1], "ｱ"), ("gb18030", [0x81, 0x40], "丂"), ("gb18030", [0xF7, 0xFE], "齄"),
         ("gb18030", [0x80], "€"), ("gb18030", [0x81, 0x30, 0x84, 0x36], "¥"),
         ("gb18030", [0x82, 0x35, 0x8F, 0x33], "龦"),
-        ("gb18030", [0x84, 0x31, 0xA2, 0x33], "\u{FFE6}"), ("gb18030", [0x94, 0x39, 0xDA, 0x33], "💩"),
+        ("gb18030", [0x84, 0x31, 0xA2, 0x34], "\u{FFE6}"), ("gb18030", [0x94, 0x39, 0xDA, 0x33], "💩"),
         ("big5", [0xA1, 0x42], "、"), ("big5", [0xF9, 0xD5], "龘"), ("big5", [0x87, 0x40], "䏰"),
         ("euc-kr", [0x81, 0x41], "갂"), ("euc-kr", [0xB0, 0xA1], "가"), ("euc-kr", [0xFD, 0xFE], "詰"),
     ])

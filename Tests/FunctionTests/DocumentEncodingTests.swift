@@ -41,6 +41,27 @@ import Testing
         #expect((unclear.error["message"] as? String)?.contains("charset") == true)
     }
 
+    /// A file that was decoded wrongly, and is sent again with its encoding.
+    @Test(arguments: Transport.allCases) func statingTheEncodingDecodesAgain(_ transport: Transport) throws {
+        let client = try TestClient(transport)
+        let people = try client.people()
+        func upload(_ fields: [String: String]) throws -> Answer {
+            let file = ("a.txt", "text/plain", Self.russian)
+            return try client.upload([file], to: people.workspace, token: people.owner, fields: fields)
+        }
+        let wrong = try upload(["charset": "windows-1252"])
+        #expect(try content(wrong, client, people) == ["Îòïóñê äëèòñÿ"])
+        let right = try upload(["charset": "windows-1251"])
+        #expect(right.status == 201 && right.data["id"] as? String != wrong.data["id"] as? String)
+        #expect(try content(right, client, people) == ["Отпуск длится"])
+        for fields in [["charset": "cp1251"], [:]] {
+            let again = try upload(fields)
+            #expect(again.status == 200 && again.data["id"] as? String == right.data["id"] as? String)
+        }
+        let list = try client.call("list-documents", token: people.viewer, path: ["workspaceId": people.workspace])
+        #expect(list.list.count == 1)
+    }
+
     @Test(arguments: Transport.allCases) func filesWithoutTextAreRefused(_ transport: Transport) throws {
         let client = try TestClient(transport)
         let people = try client.people()
