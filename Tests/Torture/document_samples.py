@@ -40,6 +40,8 @@ Term
 JSON = '{"title": "Handbook", "rows": [{"grade": "A", "pay": 10.5}, {"grade": "B\\u00e9\\ud83d\\ude00", "pay": null}], "deep": [[[[1]]]]}'
 CSV = 'grade,pay,"a note"\r\nA,10,"with ""quotes"", and\na line"\r\nB,20,\r\n'
 TEXT = "\ufeffHandbook\n========\n\nTwenty days of leave.\x0cPage two\n\n  * One\n  * Two\n日本語の契約は三年間有効です。\n"
+RUSSIAN = "Отпуск длится двадцать восемь дней.\nЗаявление подают за две недели.\n" * 9
+JAPANESE = "契約は三年間有効です。\n更新は書面で行います。\n" * 9
 WORD_BODY = """<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>Leave</w:t></w:r></w:p>
 <w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t xml:space="preserve">Twenty </w:t></w:r>
 <w:ins w:id="1"><w:r><w:t>days</w:t><w:tab/><w:br/></w:r></w:ins><w:del w:id="2"><w:r><w:delText>weeks</w:delText></w:r></w:del></w:p>
@@ -82,9 +84,12 @@ def plain(kind):
 
 
 SAMPLES = {
-    "html": [HTML.encode(), plain("html")], "md": [MARKDOWN.encode(), plain("markdown")], "json": [JSON.encode(), plain("json")],
+    "html": [HTML.encode(), plain("html"), ('<meta charset=gbk>' + HTML.replace("days", "日本")).encode("gbk", "ignore")],
+    "md": [MARKDOWN.encode(), plain("markdown")], "json": [JSON.encode(), plain("json")],
     "csv": [CSV.encode(), plain("csv"), CSV.replace(",", ";").encode("utf-16")],
-    "txt": [TEXT.encode(), plain("text"), TEXT.encode("utf-16"), "Grüße".encode("latin-1") * 50],
+    "txt": [TEXT.encode(), plain("text"), TEXT.encode("utf-16"), "Grüße".encode("latin-1") * 50,
+            *(RUSSIAN.encode(name) for name in ("cp1251", "koi8-r", "utf-16-le")),
+            *(JAPANESE.encode(name) for name in ("shift_jis", "euc_jp", "iso2022_jp", "gb18030", "utf-16-be"))],
     "docx": [plain("docx"), word_document()], "pdf": [plain("pdf")]}
 
 TOKENS = {
@@ -97,7 +102,8 @@ TOKENS = {
              b'"' + b"a" * 5000 + b'"', b"\x00", b"\xff"],
     "csv": [b'"', b'""', b",", b";", b"\t", b"\r", b"\n", b"\r\n", b"a" * 3000, b"," * 3000, b"\x00", b"\xff\xfe", b'"' * 999],
     "txt": [b"\x00", b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"\x00\x00\xfe\xff", b"\x0c", b"\x1b[1m", b"a\x08a", b"\xe2\x80\xa8",
-            b"A " * 3000, b"x" * 20_000, b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\r", "日本".encode() * 500, "\u0301".encode() * 900],
+            b"A " * 3000, b"x" * 20_000, b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\r", "日本".encode() * 500, "\u0301".encode() * 900,
+            b"\x1b$B", b"\x1b(B", b"\x81\x30\x81\x30", b"\x8f\xa1", b"\x93\xfa", "a\u0323\u0301".encode(), "\u1100\u1161".encode() * 9],
     "docx": [b"<w:p>", b"</w:p>", b"<w:r>", b"<w:t>", b"</w:t>", b"<w:tbl>", b"<w:tr>", b"<w:tc>", b"</w:tc>", b"&b;", b"&#0;",
              b"<!DOCTYPE a [<!ENTITY b 'c'>]>", b"&#x110000;", b"<![CDATA[", b"]]>", b"<?x", b"?>", b"<!--", b"xmlns:w=''", b"\x00",
              b'<w:gridSpan w:val="999999999"/>', b'<w:numId w:val="-1"/>', b'<w:ilvl w:val="99999999999999999999"/>', b"\xff",
