@@ -51,7 +51,8 @@ enum Composition {
             }
             let scalar = scalar(in: bytes, at: index)
             let markClass = markClass(scalar)
-            if composes(scalar) || markClass != 0 && markClass < lastClass {
+            let isDoubtful = scalar == nukta ? composesWithNukta(bytes, at: base) : composes(scalar)
+            if isDoubtful || markClass != 0 && markClass < lastClass {
                 return base..<end(of: index, in: bytes)
             }
             if markClass == 0 { base = index }
@@ -74,6 +75,13 @@ enum Composition {
             index += length(bytes[index])
         }
         return min(index, bytes.count)
+    }
+
+    /// The dot below letters of Hindi. It is common, and there are composed forms for three letters only: ऩ, ऱ and ऴ.
+    private static let nukta: Unicode.Scalar = "\u{93C}"
+
+    private static func composesWithNukta(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Bool {
+        ["\u{928}", "\u{930}", "\u{933}"].contains(scalar(in: bytes, at: index))
     }
 
     private static func length(_ lead: UInt8) -> Int { lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4 }
