@@ -56,6 +56,12 @@ describe("documents", () => {
     assert.ok(seen.at(-1)[1] > TEXT.length * 5000 && seen.length > 4);
   });
 
+  test("the encoding of a text", async () => {
+    // "Да" in KOI8-R.
+    const document = await documents.upload(space, new Uint8Array([0xe4, 0xc1]), { charset: "koi8-r" });
+    assert.deepEqual([document.encoding, document.warnings], ["koi8-r", {}]);
+  });
+
   test("several files and duplicates", async () => {
     const { documents: [first, second] } = await documents.uploadMany(space, [
       { content: bytes(TEXT), filename: "a.md" }, { content: bytes('{"a": 1}'), filename: "b.json", contentType: "application/json" },

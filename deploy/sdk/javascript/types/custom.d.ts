@@ -35,6 +35,8 @@ export interface UploadSettings {
   /** Replaces the file's own. */
   name?: string;
   metadata?: Metadata;
+  /** The encoding of text files, such as `windows-1251`; otherwise it is detected. */
+  charset?: string;
   onProgress?: Progress;
 }
 

@@ -74,6 +74,10 @@ class DocumentTests(RealTest):
         self.assertGreater(len(seen), 4)
         self.assertEqual([sent for sent, _ in seen], sorted(sent for sent, _ in seen))
 
+    def test_the_encoding_of_a_text(self) -> None:
+        document = self.documents.upload(self.space, "Да".encode("koi8-r"), charset="koi8-r")
+        self.assertEqual(document.encoding, "koi8-r")
+
     def test_several_files_and_duplicates(self) -> None:
         first, second = self.documents.upload_many(
             self.space, [FileUpload(TEXT, "a.md"), FileUpload(b'{"a": 1}', "b.json", "application/json")]).documents

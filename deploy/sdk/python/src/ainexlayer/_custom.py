@@ -60,8 +60,8 @@ class CustomDocuments(Resource):
 
     def upload(
         self, workspace_id: str, file: Union[Content, FileUpload], *, name: Optional[str] = None,
-        metadata: Optional[Mapping[str, Any]] = None, on_progress: Optional[Progress] = None,
-        options: Optional[RequestOptions] = None,
+        metadata: Optional[Mapping[str, Any]] = None, charset: Optional[str] = None,
+        on_progress: Optional[Progress] = None, options: Optional[RequestOptions] = None,
     ) -> Document:
         """Uploads a path, bytes, or an open binary file, without reading it whole into memory.
 
@@ -69,14 +69,16 @@ class CustomDocuments(Resource):
 
         Args:
             name: replaces the file's own.
+            charset: the encoding of a text file, such as ``windows-1251``; otherwise it is detected.
         """
-        body = MultipartBody([file], {"name": name, "metadata": metadata_field(metadata)}, on_progress)
+        fields = {"name": name, "metadata": metadata_field(metadata), "charset": charset}
+        body = MultipartBody([file], fields, on_progress)
         return self._upload(workspace_id, body, options).documents[0]
 
     def upload_many(
         self, workspace_id: str, files: Sequence[Union[Content, FileUpload]], *,
-        metadata: Optional[Mapping[str, Any]] = None, on_progress: Optional[Progress] = None,
-        options: Optional[RequestOptions] = None,
+        metadata: Optional[Mapping[str, Any]] = None, charset: Optional[str] = None,
+        on_progress: Optional[Progress] = None, options: Optional[RequestOptions] = None,
     ) -> Uploaded:
         """Uploads several files in one request.
 
@@ -85,10 +87,11 @@ class CustomDocuments(Resource):
 
         Args:
             metadata: for each of the files.
+            charset: of each of the files that is text.
         """
         if not files:
             return Uploaded([], [])
-        body = MultipartBody(files, {"metadata": metadata_field(metadata)}, on_progress)
+        body = MultipartBody(files, {"metadata": metadata_field(metadata), "charset": charset}, on_progress)
         return self._upload(workspace_id, body, options)
 
     def _upload(self, workspace_id: str, body: MultipartBody, options: Optional[RequestOptions]) -> Uploaded:
