@@ -51,8 +51,12 @@ final class Corpus {
     }
 
     /// Adds one document whose passages have these words.
+    ///
+    /// - Parameter variants: other readings of words in each passage. `expected` does not know them.
     @discardableResult
-    func add(_ passages: [(heading: [String], content: [String])], to workspace: Workspace.ID) throws -> Document.ID {
+    func add(
+        _ passages: [(heading: [String], content: [String])], variants: String? = nil, to workspace: Workspace.ID
+    ) throws -> Document.ID {
         let sha256 = UUID().uuidString.replacingOccurrences(of: "-", with: "").lowercased()
         let document = Document(
             id: .new(at: now), workspaceId: workspace, name: "Words", type: .text, mimeType: "text/plain", size: 1,
@@ -64,7 +68,7 @@ final class Corpus {
                 position: .init(
                     index: index, start: 0, end: 1, page: nil,
                     heading: words.heading.isEmpty ? nil : words.heading.joined(separator: " ")),
-                content: words.content.joined(separator: " "))
+                content: words.content.joined(separator: " "), variants: variants)
         }
         try store.write {
             _ = try store.documents.begin(document, at: .now())
