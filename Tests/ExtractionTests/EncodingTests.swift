@@ -113,6 +113,9 @@ struct EncodingTests {
         #expect(try encoding(russian.bytes, "text/plain; charset=iso-8859-1") == "windows-1251")
         #expect(try encoding(russian.bytes, "text/plain; charset=utf-8") == "windows-1251")
         #expect(try encoding(Array("a".utf8) + [0xE9], "text/plain; charset=us-ascii") == "windows-1252")
+        // Or UTF-8, whatever the page says.
+        let page = Array("<meta charset=koi8-r><p>".utf8) + [0xE4, 0xC1]
+        #expect(try encoding(page, "text/html; charset=utf-8") == "koi8-r")
         // Two Chinese characters that are UTF-8 by chance.
         #expect(try encoding([0xC1, 0xAA, 0xCD, 0xA8], "text/plain; charset=gb2312") == "gb18030")
     }

@@ -23,11 +23,12 @@ enum EncodingRecognition {
         }
         if let wide = WideText.encoding(of: bytes) { return wide }
         try rejectBinary(bytes, as: .utf8)
-        let declared = mediaType.flatMap(DeclaredEncoding.ofMediaType) ?? DeclaredEncoding.ofContent(bytes)
-        if let encoding = unicode(bytes, declared: declared) { return encoding }
+        let declared = [mediaType.flatMap(DeclaredEncoding.ofMediaType), DeclaredEncoding.ofContent(bytes)]
+            .compactMap(\.self)
+        if let encoding = unicode(bytes, declared: declared.first) { return encoding }
         let detector = EncodingDetector(bytes)
-        if let declared, TextDecoder.isPlausible(bytes, as: declared), !detector.contradicts(declared) {
-            return declared
+        for encoding in declared where TextDecoder.isPlausible(bytes, as: encoding) && !detector.contradicts(encoding) {
+            return encoding
         }
         if let detected = detector.detect(), TextDecoder.isPlausible(bytes, as: detected) { return detected }
         throw .unreadable(
