@@ -137,6 +137,13 @@ struct EncodingTests {
         }
     }
 
+    @Test func theBytesTellTheOrderOfUTF16() throws {
+        let stated = try #require(TextEncoding(label: "utf-16"))
+        #expect(try encoding([0, 0x48, 0, 0x69], stated: stated) == "utf-16be")
+        #expect(try encoding([0x48, 0, 0x69, 0], stated: stated) == "utf-16le")
+        #expect(throws: ExtractionError.self) { try encoding(Array("ASCII!".utf8), stated: stated) }
+    }
+
     @Test(arguments: [
         ("latin1", "windows-1252"), ("ISO_8859-1:1987", "windows-1252"), ("L2", "iso-8859-2"),
         ("cp1251", "windows-1251"),

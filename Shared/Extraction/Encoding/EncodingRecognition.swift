@@ -19,6 +19,8 @@ enum EncodingRecognition {
                 throw .unreadable("The file is not encoded as \(stated.name).")
             }
             try rejectBinary(bytes, as: stated)
+            // "UTF-16" does not say which byte comes first.
+            if case .utf16 = stated.scheme { return WideText.encoding(of: bytes) ?? stated }
             return stated
         }
         if let wide = WideText.encoding(of: bytes) { return wide }

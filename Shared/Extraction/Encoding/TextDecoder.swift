@@ -50,7 +50,8 @@ enum TextDecoder {
     static func isPlausible(_ bytes: [UInt8], as encoding: TextEncoding) -> Bool {
         switch encoding.scheme {
         case .utf8: String(validating: bytes, as: UTF8.self) != nil
-        case .utf16, .utf32: bytes.count % 2 == 0
+        case .utf16, .utf32:
+            bytes.count % 2 == 0 && (bytes.contains(0) || String(validating: bytes, as: UTF8.self) == nil)
         case .iso2022jp: bytes.allSatisfy { $0 < 0x80 }
         case .singleByte:
             isPlausible(bytes.withUnsafeBufferPointer { SingleByteTable(named: encoding.name).check($0) })
