@@ -1,20 +1,48 @@
-/// A minimal PDF: one font, no compression, and the lines of each page.
+/// A minimal PDF without compression: Helvetica, its bold version, and Courier.
 struct PDFFile {
-    var pages: [[String]]
+    /// The content stream of each page.
+    private var streams: [String]
+
+    /// A line at a place: in points from the left and from the bottom of a page of 595 by 842.
+    struct Line {
+        var text: String
+        var x = 60
+        var y: Int
+        var size = 12
+        var font = "F1"
+    }
+
+    /// Pages of lines of 12 points below one another; an empty line becomes a paragraph gap.
+    init(pages: [[String]]) {
+        streams = pages.map { lines in
+            let text = lines.map { $0.isEmpty ? "0 -20 Td" : "(\($0)) Tj 0 -14 Td" }.joined(separator: "\n")
+            return "BT /F1 12 Tf 60 780 Td\n\(text)\nET"
+        }
+    }
+
+    init(lines pages: [[Line]]) {
+        streams = pages.map { lines in
+            lines.map { "BT /\($0.font) \($0.size) Tf \($0.x) \($0.y) Td (\($0.text)) Tj ET" }.joined(separator: "\n")
+        }
+    }
+
+    /// Lines of body text, 14 points apart.
+    static func text(_ lines: [String], x: Int = 60, from y: Int) -> [Line] {
+        lines.enumerated().map { Line(text: $1, x: x, y: y - 14 * $0) }
+    }
 
     var bytes: [UInt8] {
+        let kids = streams.indices.map { "\(6 + 2 * $0) 0 R" }.joined(separator: " ")
         var objects = [
-            "<< /Type /Catalog /Pages 2 0 R >>",
-            "<< /Type /Pages /Count \(pages.count) /Kids [\(pages.indices.map { "\(4 + 2 * $0) 0 R" }.joined(separator: " "))] >>",
-            "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+            "<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Count \(streams.count) /Kids [\(kids)] >>",
         ]
-        for (index, lines) in pages.enumerated() {
+        for font in ["Helvetica", "Helvetica-Bold", "Courier"] {
+            objects.append("<< /Type /Font /Subtype /Type1 /BaseFont /\(font) /Encoding /WinAnsiEncoding >>")
+        }
+        for (index, stream) in streams.enumerated() {
             objects.append(
-                "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> "
-                    + "/Contents \(5 + 2 * index) 0 R >>")
-            // An empty line becomes a paragraph gap.
-            let text = lines.map { $0.isEmpty ? "0 -20 Td" : "(\($0)) Tj 0 -14 Td" }.joined(separator: "\n")
-            let stream = "BT /F1 12 Tf 60 780 Td\n\(text)\nET"
+                "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] "
+                    + "/Resources << /Font << /F1 3 0 R /F2 4 0 R /F3 5 0 R >> >> /Contents \(7 + 2 * index) 0 R >>")
             objects.append("<< /Length \(stream.utf8.count) >>\nstream\n\(stream)\nendstream")
         }
         return Self.file(of: objects)

@@ -32,6 +32,7 @@ struct PDFTests {
                 "p: Coffee beans are ground before they are brewed, never after.",
             ])
         #expect(text.blocks.map(\.page) == [1, 1, 3])
+        #expect(text.warnings.pagesWithoutText == [2])
     }
 
     @Test func passagesTellTheirPage() throws {
@@ -42,22 +43,6 @@ struct PDFTests {
         expectBounds(passages, of: text)
         #expect(Set(passages.compactMap(\.page)) == Set(1...6))
         for passage in passages { #expect(passage.content.contains("day. \(passage.page ?? 0) ")) }
-    }
-
-    @Test func marksComeBackToTheirItems() {
-        let page = Array("Intro\n\n•\n\nfirst\n\n•\nsecond\n".utf8)
-        let text = PDFText(pages: [page[...]])
-        #expect(text.text.contains("• first") && text.text.contains("• second"))
-    }
-
-    @Test(arguments: ["12", "- 12 -", "Page 12 of 30", "3 / 9", "page 3"])
-    func pageNumbersAreLeftOut(line: String) {
-        #expect(PDFText(pages: [Array("Text here.\n\n\(line)\n".utf8)[...]]).blocks.count == 1)
-    }
-
-    @Test(arguments: ["12 of us", "2019 2020", "Route 66", "12345", "3.14159265"])
-    func otherNumbersStay(line: String) {
-        #expect(PDFText(pages: [Array("Text here.\n\n\(line)\n".utf8)[...]]).text.contains(line))
     }
 
     @Test func pagesWithoutTextAreProbablyScans() { expectUnreadable(PDFFile(pages: [[], []]).bytes, "OCR") }

@@ -9,7 +9,7 @@ allowed=(
     DataCheck EnvironmentFile FunctionCheck Greeting Help InvokeCommand MachineCheck Options OptionParsing OptionTable
     OptionsOfCommands OptionsOfFolders RunnerMain
     # Natural language.
-    Abbreviations AnswerRecorder AnswerShape BuiltInAnswerer CJK Evidence Measure ParsedQuestion PDFText QuestionGrammar SearchKey
+    Abbreviations AnswerRecorder AnswerShape BuiltInAnswerer CJK Evidence Measure ParsedQuestion QuestionGrammar SearchKey
     SentenceRanking SentenceRules WordForms
     # E-mail addresses, folded as Unicode does.
     User UserStore

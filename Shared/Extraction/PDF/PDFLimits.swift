@@ -30,7 +30,8 @@ public struct PDFLimits: Sendable {
         limits.deadline = seconds * 1000
         limits.processorSeconds = seconds
         limits.memory = memory
-        limits.output = 64 << 20
+        // It is read while it arrives. A word takes about 140 bytes of it.
+        limits.output = 1 << 30
         return limits
     }
 }

@@ -1,80 +1,87 @@
-/// The pages of a PDF as one text, without page numbers, and with bullets joined to their items again.
+/// The text of a PDF: its paragraphs, without what only the pages need.
 struct PDFText {
     private(set) var blocks: [TextBlock] = []
+    private(set) var variants: [ExtractedText.Variant] = []
+    /// The pages, from 1, that have nothing but pictures or repeated lines.
+    private(set) var pagesWithoutText: [Int] = []
     private var bytes: [UInt8] = []
 
     var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    init(pages: [ArraySlice<UInt8>]) {
-        for (index, page) in pages.enumerated() {
-            let text = PlainTextExtractor.extract(Self.clean(page))
-            guard !text.blocks.isEmpty else { continue }
-            if !bytes.isEmpty { bytes.append(contentsOf: "\n\n".utf8) }
-            for block in text.blocks {
-                let range = (block.range.lowerBound + bytes.count)..<(block.range.upperBound + bytes.count)
-                blocks.append(TextBlock(kind: block.kind, range: range, page: index + 1))
+    init(_ layout: PDFLayout) {
+        let paragraphs = PDFParagraphs(layout)
+        var places: [(range: Range<Int>, lines: [Range<Int>])] = []
+        for (index, paragraph) in paragraphs.all.enumerated() {
+            if index > 0 { bytes.append(contentsOf: separator(paragraphs.all[index - 1].kind, paragraph.kind).utf8) }
+            let start = bytes.count
+            var lines: [Range<Int>] = []
+            for line in paragraph.lines {
+                let text = layout.text(of: layout.lines[line])
+                if bytes.count > start, paragraph.kind != .text || !isWithinUnspaced(text) { bytes.append(10) }
+                let lineStart = bytes.count
+                bytes.append(contentsOf: paragraphs.mark(of: line, in: paragraph) ?? [])
+                bytes.append(contentsOf: text)
+                lines.append(lineStart..<bytes.count)
             }
-            bytes.append(contentsOf: text.text.utf8)
+            places.append((start..<bytes.count, lines))
         }
+        let joined = LineEndHyphens(joining: bytes)
+        bytes = joined.bytes
+        variants = joined.variants
+        addBlocks(paragraphs.all, places)
+        let filled = Set(paragraphs.all.lazy.flatMap(\.lines).map(layout.page(ofLine:)))
+        pagesWithoutText = layout.pages.indices.filter { !filled.contains($0) }.map { $0 + 1 }
     }
 
-    private static func clean(_ page: ArraySlice<UInt8>) -> [UInt8] {
-        var lines = page.split(separator: 10, omittingEmptySubsequences: false).map { line in
-            TextBytes.collapse(line.lazy.map { $0 < 0x20 ? 0x20 : $0 })
-        }
-        removePageNumber(from: &lines)
-        setTitlesApart(in: &lines)
-        var text: [UInt8] = []
-        var isMarkPending = false
-        for line in lines {
-            if isMarkPending {
-                // There may be an empty line between a bullet and its item.
-                if line.isEmpty { continue }
-                text.append(contentsOf: "• ".utf8)
-                isMarkPending = false
+    /// Whether the text goes on without a space, because both lines are in a script that has none.
+    private func isWithinUnspaced(_ next: ArraySlice<UInt8>) -> Bool {
+        guard let last = bytes.last, last >= 0x80, let first = next.first, first >= 0xE2 else { return false }
+        let end = String(decoding: bytes.suffix(4), as: UTF8.self).unicodeScalars.last
+        let start = String(decoding: next.prefix(4), as: UTF8.self).unicodeScalars.first
+        return [end, start].allSatisfy { $0.map(Self.isUnspaced) ?? false }
+    }
+
+    /// Chinese and Japanese letters and punctuation; Korean has spaces.
+    private static func isUnspaced(_ scalar: Unicode.Scalar) -> Bool {
+        (0x2E80...0xA4CF).contains(scalar.value) || (0xF900...0xFAFF).contains(scalar.value)
+            || (0xFF00...0xFFEF).contains(scalar.value) || (0x20000...0x3FFFF).contains(scalar.value)
+    }
+
+    private func separator(_ first: PDFParagraph.Kind, _ second: PDFParagraph.Kind) -> String {
+        first == second && (first == .item || first == .items || first == .rows || first == .code) ? "\n" : "\n\n"
+    }
+
+    /// Paragraphs of text can still contain items, numbered titles and other headings that only their words tell.
+    private mutating func addBlocks(
+        _ paragraphs: [PDFParagraph], _ places: [(range: Range<Int>, lines: [Range<Int>])]
+    ) {
+        var all = TextBlocks()
+        var index = 0
+        while index < paragraphs.count {
+            let paragraph = paragraphs[index]
+            let (range, lines) = places[index]
+            index += 1
+            switch paragraph.kind {
+            case .heading(let level): all.append(block(.heading(level: level), range, paragraph))
+            case .item: all.append(block(.listItem, range, paragraph))
+            case .code: all.append(block(.code, range, paragraph))
+            case .items: for line in lines { all.append(block(.listItem, line, paragraph)) }
+            case .rows: for line in lines { all.append(block(.tableRow, line, paragraph)) }
+            case .text:
+                let first = index - 1
+                while index < paragraphs.count, paragraphs[index].kind == .text { index += 1 }
+                let run = range.lowerBound..<places[index - 1].range.upperBound
+                var place = first
+                for part in PlainTextExtractor.blocks(of: bytes, in: run) {
+                    while place + 1 < index, places[place + 1].range.lowerBound <= part.range.lowerBound { place += 1 }
+                    all.append(block(part.kind, part.range, paragraphs[place]))
+                }
             }
-            if isMark(line) {
-                isMarkPending = true
-                continue
-            }
-            text.append(contentsOf: line)
-            text.append(10)
         }
-        return text
+        blocks = all.all
     }
 
-    /// `pdftotext` writes a heading directly above its paragraph. Inserts an empty line between a numbered title and a
-    /// longer line after it.
-    private static func setTitlesApart(in lines: inout [[UInt8]]) {
-        for place in lines.indices.dropLast().reversed() where place == 0 || lines[place - 1].isEmpty {
-            let (line, next) = (lines[place], lines[place + 1])
-            let rules = HeadingRules(bytes: line, columns: [])
-            if next.count > line.count * 3 / 2, rules.numberedTitle(0..<line.count) != nil {
-                lines.insert([], at: place + 1)
-            }
-        }
-    }
-
-    /// Removes the page number, which is the first or the last line of a page: `12`, `- 12 -`, `Page 12 of 30`.
-    private static func removePageNumber(from lines: inout [[UInt8]]) {
-        for place in [lines.firstIndex { !$0.isEmpty }, lines.lastIndex { !$0.isEmpty }] {
-            if let place, isPageNumber(lines[place]) { lines[place] = [] }
-        }
-    }
-
-    private static func isPageNumber(_ line: [UInt8]) -> Bool {
-        guard line.count <= 24, line.contains(where: TextBytes.isDigit) else { return false }
-        let words = String(decoding: line, as: UTF8.self).lowercased().split { !$0.isLetter && !$0.isNumber }
-        let numbers = words.filter { $0.allSatisfy(\.isNumber) }
-        guard numbers.allSatisfy({ $0.count <= 4 }),
-            words.allSatisfy({ numbers.contains($0) || $0 == "page" || $0 == "of" })
-        else { return false }
-        let isPair = words.contains("of") || line.contains(UInt8(ascii: "/"))
-        return numbers.count == 1 || (numbers.count == 2 && isPair)
-    }
-
-    /// Whether a line is only a bullet, which `pdftotext` took for a column.
-    private static func isMark(_ line: [UInt8]) -> Bool {
-        ["•", "●", "▪", "◦", "–"].contains { line.elementsEqual($0.utf8) }
+    private func block(_ kind: TextBlock.Kind, _ range: Range<Int>, _ paragraph: PDFParagraph) -> TextBlock {
+        TextBlock(kind: kind, range: range, page: paragraph.page + 1)
     }
 }

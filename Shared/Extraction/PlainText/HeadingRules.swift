@@ -158,7 +158,17 @@ struct HeadingRules {
 
     private func isShort(_ range: Range<Int>) -> Bool {
         range.count <= Self.maximumBytes && !range.isEmpty
-            && TextBytes.countWords(bytes[range]) <= Self.maximumWords
+            && TextBytes.countWords(bytes[range]) <= Self.maximumWords && !Self.hasLeader(bytes[range])
+    }
+
+    /// Whether dots lead to a page number, as in a table of contents.
+    static func hasLeader(_ text: ArraySlice<UInt8>) -> Bool {
+        var dots = 0
+        for byte in text where byte != 0x20 {
+            dots = byte == UInt8(ascii: ".") ? dots + 1 : 0
+            if dots == 4 { return true }
+        }
+        return false
     }
 
     /// Whether the line has gaps of several spaces, as tables do.

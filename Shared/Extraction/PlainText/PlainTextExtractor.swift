@@ -1,11 +1,18 @@
 /// Reads plain text. The extracted text is the file's text, with the same length in bytes; only the borders of boxes
-/// around paragraphs are replaced by spaces.
+/// around paragraphs are replaced by spaces, and words that a hyphen divides at the end of a line are joined.
 enum PlainTextExtractor {
     static func extract(_ bytes: [UInt8]) -> ExtractedText {
-        let bytes = TextBoxes.removeBorders(from: bytes)
-        var parser = PlainTextParser(bytes)
-        let blocks = parser.parse()
-        return ExtractedText(text: String(decoding: bytes, as: UTF8.self), blocks: blocks)
+        let joined = LineEndHyphens(joining: TextBoxes.removeBorders(from: bytes))
+        let blocks = blocks(of: joined.bytes, in: 0..<joined.bytes.count)
+        var text = ExtractedText(text: String(decoding: joined.bytes, as: UTF8.self), blocks: blocks)
+        text.variants = joined.variants
+        return text
+    }
+
+    /// The blocks of a part of a text, which ends at the end of a line.
+    static func blocks(of bytes: [UInt8], in range: Range<Int>) -> [TextBlock] {
+        var parser = PlainTextParser(bytes, range)
+        return parser.parse()
     }
 }
 
@@ -16,19 +23,19 @@ struct TextLine {
     /// The indentation in columns; a tab advances to the next multiple of eight.
     var indent: Int
 
-    /// The line at `index`, which advances to the next.
-    init(in bytes: [UInt8], from index: inout Int) {
+    /// The line at `index`, which advances to the next, in the bytes before `limit`.
+    init(in bytes: [UInt8], from index: inout Int, to limit: Int) {
         var indent = 0
-        while index < bytes.count, bytes[index] == 0x20 || bytes[index] == 9 || bytes[index] == 12 {
+        while index < limit, bytes[index] == 0x20 || bytes[index] == 9 || bytes[index] == 12 {
             indent = bytes[index] == 9 ? (indent / 8 + 1) * 8 : indent + 1
             index += 1
         }
         let start = index
-        while index < bytes.count, bytes[index] != 10, bytes[index] != 13 { index += 1 }
+        while index < limit, bytes[index] != 10, bytes[index] != 13 { index += 1 }
         var end = index
         while end > start, TextBytes.isSpace(bytes[end - 1]) { end -= 1 }
-        if index < bytes.count {
-            let isPair = bytes[index] == 13 && index + 1 < bytes.count && bytes[index + 1] == 10
+        if index < limit {
+            let isPair = bytes[index] == 13 && index + 1 < limit && bytes[index + 1] == 10
             index += isPair ? 2 : 1
         }
         range = start..<end
@@ -36,11 +43,11 @@ struct TextLine {
     }
 
     /// The indents of twelve columns or more that more than eight lines share.
-    static func columns(in bytes: [UInt8]) -> Set<Int> {
+    static func columns(in bytes: [UInt8], _ part: Range<Int>) -> Set<Int> {
         var counts: [Int: Int] = [:]
-        var index = 0
-        while index < bytes.count {
-            let line = TextLine(in: bytes, from: &index)
+        var index = part.lowerBound
+        while index < part.upperBound {
+            let line = TextLine(in: bytes, from: &index, to: part.upperBound)
             if !line.range.isEmpty, (12...64).contains(line.indent) { counts[line.indent, default: 0] += 1 }
         }
         return Set(counts.lazy.filter { $0.value > 8 }.map(\.key))
@@ -51,14 +58,17 @@ struct TextLine {
 private struct PlainTextParser {
     private let bytes: [UInt8]
     private let rules: HeadingRules
-    private var index = 0
+    private let end: Int
+    private var index: Int
     private var blocks = TextBlocks()
     /// The depth of the last paragraph's number, if that was an item of one line.
     private var lastItemDepth: Int?
 
-    init(_ bytes: [UInt8]) {
+    init(_ bytes: [UInt8], _ range: Range<Int>) {
         self.bytes = bytes
-        rules = HeadingRules(bytes: bytes, columns: TextLine.columns(in: bytes))
+        index = range.lowerBound
+        end = range.upperBound
+        rules = HeadingRules(bytes: bytes, columns: TextLine.columns(in: bytes, range))
     }
 
     mutating func parse() -> [TextBlock] {
@@ -74,8 +84,8 @@ private struct PlainTextParser {
     /// The next run of lines that are not blank; empty at the end.
     private mutating func nextParagraph() -> [TextLine] {
         var lines: [TextLine] = []
-        while index < bytes.count {
-            let line = TextLine(in: bytes, from: &index)
+        while index < end {
+            let line = TextLine(in: bytes, from: &index, to: end)
             if !line.range.isEmpty {
                 lines.append(line)
             } else if !lines.isEmpty {

@@ -1,0 +1,236 @@
+/// Lines of a PDF that belong together: a paragraph, a heading, an item, or rows.
+struct PDFParagraph {
+    enum Kind: Equatable {
+        case heading(level: Int)
+        case text
+        /// An item of a list.
+        case item
+        /// Lines that each are an item.
+        case items
+        /// Lines whose breaks mean something: addresses, rows.
+        case rows
+        case code
+    }
+
+    var kind: Kind
+    /// The index of the page on which it begins.
+    let page: Int
+    /// The indices of its lines; not always consecutive.
+    var lines: [Int]
+    let flow: Int
+}
+
+/// Divides the pages of a PDF into paragraphs.
+struct PDFParagraphs {
+    private(set) var all: [PDFParagraph] = []
+    /// The mark of each line that is an item whose mark is set apart from it.
+    private let marks: PDFMarks
+    private let margins: PDFMargins
+    private let layout: PDFLayout
+    private var style: PDFStyle
+
+    init(_ layout: PDFLayout) {
+        self.layout = layout
+        style = PDFStyle(layout)
+        marks = PDFMarks(in: layout)
+        margins = PDFMargins(of: layout, style)
+        let running = RunningLines(in: layout, style)
+        var paragraphs: [PDFParagraph] = []
+        for (page, blocks) in layout.pages.enumerated() {
+            for block in blocks where !running.blocks.contains(block) { paragraphs += parts(of: block, page: page) }
+        }
+        let sizes = paragraphs.filter { $0.kind == .heading(level: 0) }.map { layout.lines[$0.lines[0]].size }
+        style.setHeadingSizes(sizes)
+        for index in paragraphs.indices.reversed() { setKind(of: index, in: &paragraphs) }
+        for paragraph in paragraphs { append(paragraph) }
+    }
+
+    /// What to write before a line: the mark of an item, unless it is written there.
+    func mark(of line: Int, in paragraph: PDFParagraph) -> [UInt8]? {
+        if let mark = marks.ofLines[line] { return mark }
+        return paragraph.kind == .items && !isMarked(line) ? Array("• ".utf8) : nil
+    }
+
+    private func isMarked(_ line: Int) -> Bool {
+        let text = layout.text(of: layout.lines[line])
+        return ListMarker(in: layout.bytes, at: text.startIndex..<min(text.endIndex + 1, layout.bytes.count)) != nil
+    }
+
+    // MARK: Parts of a block
+
+    /// Divides a block where large or bold lines, code or items begin or end. Headings by size have level 0 for now.
+    private func parts(of block: Int, page: Int) -> [PDFParagraph] {
+        let flow = layout.blocks[block].flow
+        var parts: [PDFParagraph] = []
+        let lines = layout.blocks[block].lines.filter { !marks.isMark($0) && !layout.lines[$0].words.isEmpty }
+        var start = 0
+        while start < lines.count {
+            let end = endOfRun(from: start, in: lines)
+            let run = lines[start..<end]
+            let isHeading = style.isLarge(run.map { layout.lines[$0] }[...])
+            parts.append(
+                PDFParagraph(kind: isHeading ? .heading(level: 0) : .text, page: page, lines: Array(run), flow: flow))
+            start = end
+        }
+        return parts.flatMap(withoutBoldTitles)
+    }
+
+    /// A run of lines of about the same size; an item begins a run of its own.
+    private func endOfRun(from start: Int, in lines: [Int]) -> Int {
+        let size = layout.lines[lines[start]].size
+        let isLarge = size >= style.bodySize * 1.12
+        let isCode = style.isCode([layout.lines[lines[start]]])
+        var end = start + 1
+        while end < lines.count {
+            let next = layout.lines[lines[end]]
+            let isNextLarge = next.size >= style.bodySize * 1.12
+            if marks.ofLines[lines[end]] != nil || isLarge != isNextLarge { break }
+            if isLarge, abs(next.size - size) > 0.06 * size { break }
+            if isCode != style.isCode([next]) { break }
+            end += 1
+        }
+        return end
+    }
+
+    /// Bold lines directly above the text that they belong to become parts of their own.
+    private func withoutBoldTitles(_ part: PDFParagraph) -> [PDFParagraph] {
+        guard part.kind == .text, part.lines.count > 1 else { return [part] }
+        var parts: [PDFParagraph] = []
+        var start = 0
+        func add(_ lines: Range<Int>) {
+            guard !lines.isEmpty else { return }
+            parts.append(PDFParagraph(kind: .text, page: part.page, lines: Array(part.lines[lines]), flow: part.flow))
+        }
+        for index in part.lines.indices.dropLast() where isBoldTitle(at: index, after: start, in: part) {
+            add(start..<index)
+            add(index..<index + 1)
+            start = index + 1
+        }
+        add(start..<part.lines.count)
+        return parts
+    }
+
+    private func isBoldTitle(at index: Int, after start: Int, in part: PDFParagraph) -> Bool {
+        let (line, next) = (part.lines[index], part.lines[index + 1])
+        guard hasRoom(after: line, for: next, in: part.flow), style.isBoldTitle([layout.lines[line]]),
+            !style.isBold([layout.lines[next]])
+        else { return false }
+        guard index > start else { return true }
+        let previous = part.lines[index - 1]
+        return hasRoom(after: previous, for: line, in: part.flow)
+            || layout.text(of: layout.lines[previous]).last.map(".!?:".utf8.contains) ?? false
+    }
+
+    // MARK: Kinds
+
+    private mutating func setKind(of index: Int, in paragraphs: inout [PDFParagraph]) {
+        let paragraph = paragraphs[index]
+        let lines = paragraph.lines.map { layout.lines[$0] }
+        if paragraph.kind == .heading(level: 0) {
+            paragraphs[index].kind = .heading(level: style.level(ofSize: lines[0].size))
+        } else if style.isBoldTitle(lines[...]), isTitle(paragraph, before: paragraphs[(index + 1)...].first) {
+            paragraphs[index].kind = .heading(level: style.boldLevel)
+        } else if style.isCode(lines[...]) {
+            paragraphs[index].kind = .code
+        } else if marks.ofLines[paragraph.lines[0]] != nil {
+            paragraphs[index].kind = .item
+        } else if hasMeantBreaks(paragraph) {
+            let isIndented = index > 0 && isIndented(paragraph, after: paragraphs[index - 1])
+            paragraphs[index].kind = isIndented && !lines.contains(where: hasColumns) ? .items : .rows
+        }
+    }
+
+    /// Whether a bold line is the title of what follows: prose or a list below it, at the same margin. Cells of tables are
+    /// bold, too.
+    private func isTitle(_ title: PDFParagraph, before next: PDFParagraph?) -> Bool {
+        guard let next, let line = title.lines.last.map({ layout.lines[$0] }) else { return false }
+        let below = layout.lines[next.lines[0]]
+        if next.page == title.page {
+            guard below.top > line.top,
+                abs(below.left - line.left) < 4 * line.size || line.left < below.right && line.right > below.left
+            else {
+                return false
+            }
+        }
+        let size = next.lines.reduce(0) { $0 + layout.text(of: layout.lines[$1]).count }
+        let text = layout.text(of: below)
+        let isItem = marks.ofLines[next.lines[0]] != nil || isMarked(next.lines[0])
+        return (next.kind != .text || size > 60 || isItem) && !HeadingRules.hasLeader(text)
+    }
+
+    /// Whether each line of a paragraph is a unit: it starts like one, and ends although the next word would have had
+    /// room.
+    private func hasMeantBreaks(_ paragraph: PDFParagraph) -> Bool {
+        let lines = paragraph.lines
+        guard lines.count > 1, !lines.contains(where: { layout.lines[$0].isTurned }) else { return false }
+        var ends = 0
+        for line in lines {
+            let text = layout.text(of: layout.lines[line])
+            guard let first = text.first, let last = text.last, !TextBytes.isLowercase(first) else { return false }
+            if ".!?".utf8.contains(last) { ends += 1 }
+            if ",-".utf8.contains(last) || LineEndHyphens.endsWithHyphen(text) { return false }
+        }
+        guard ends == 0 || ends == lines.count else { return false }
+        return zip(lines, lines.dropFirst()).allSatisfy { hasRoom(after: $0, for: $1, in: paragraph.flow) }
+    }
+
+    /// Whether the first word of the next line would have had room on the line before.
+    private func hasRoom(after line: Int, for next: Int, in flow: Int) -> Bool {
+        let (line, next) = (layout.lines[line], layout.lines[next])
+        guard let word = next.words.first else { return true }
+        let length = layout.words[word].length + 0.6 * line.size
+        return line.right + length < margins.right(of: line, in: flow)
+    }
+
+    private func isIndented(_ paragraph: PDFParagraph, after previous: PDFParagraph) -> Bool {
+        let (first, last) = (layout.lines[paragraph.lines[0]], layout.lines[previous.lines[0]])
+        let indent = (first.left - last.left) / first.size
+        return previous.page == paragraph.page && first.top > last.top && indent > 1 && indent < 6
+    }
+
+    /// Whether words are further apart than in prose.
+    private func hasColumns(_ line: PDFLayout.Line) -> Bool {
+        let letters = line.words.reduce(Float(0)) { $0 + layout.words[$1].length }
+        return line.words.count > 1 && line.right - line.left - letters > 0.8 * line.size * Float(line.words.count - 1)
+    }
+
+    // MARK: Paragraphs in several blocks
+
+    /// More lines are no paragraph.
+    private static let maximumLines = 1_000
+
+    private mutating func append(_ next: PDFParagraph) {
+        if let last = all.last, last.kind == .text, next.kind == .text, last.lines.count < Self.maximumLines,
+            continues(last, with: next)
+        {
+            all[all.count - 1].lines += next.lines
+        } else {
+            all.append(next)
+        }
+    }
+
+    /// Whether a paragraph goes on in the next block: because the lines are far apart, or in the next column or page.
+    private func continues(_ last: PDFParagraph, with next: PDFParagraph) -> Bool {
+        guard let end = last.lines.last, let start = next.lines.first else { return false }
+        let (above, below) = (layout.lines[end], layout.lines[start])
+        let (text, following) = (layout.text(of: above), layout.text(of: below))
+        guard abs(above.size - below.size) < 0.06 * above.size, above.isTurned == below.isTurned,
+            let ending = text.last, let first = following.first, !isMarked(start)
+        else { return false }
+        if LineEndHyphens.endsWithHyphen(text) { return Self.isLowercase(following) }
+        if ".!?:;".utf8.contains(ending) { return false }
+        let isFull = above.isTurned || !hasRoom(after: end, for: start, in: last.flow)
+        if last.flow == next.flow {
+            let indent = above.left - below.left
+            return isFull && below.top > above.top && below.top - above.top < 2.6 * above.size
+                && indent > -2 && indent < 4 * above.size && !TextBytes.isDigit(first)
+        }
+        return isFull && last.lines.count > 1 && next.lines.count > 1 && Self.isLowercase(following)
+    }
+
+    private static func isLowercase(_ text: ArraySlice<UInt8>) -> Bool {
+        guard let first = text.first else { return false }
+        if first < 0x80 { return TextBytes.isLowercase(first) }
+        return String(decoding: text.prefix(4), as: UTF8.self).unicodeScalars.first?.properties.isLowercase ?? false
+    }
+}

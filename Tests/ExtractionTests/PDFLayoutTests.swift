@@ -1,0 +1,169 @@
+import Models
+import Platform
+import Testing
+
+@testable import Extraction
+
+/// What a PDF says by where its words are, and by their size and weight.
+@Suite(.enabled(if: Command.locate("pdftotext") != nil, "needs the package poppler-utils"))
+struct PDFLayoutTests {
+    private static let prose = [
+        "The tenant pays the rent by the third working day of each month. A payment",
+        "that comes late bears interest of five per cent a year above the base rate. The",
+        "landlord may ask for a deposit of three monthly rents and keeps it apart from",
+        "his own money until the end of the lease.",
+    ]
+    private static let wholeProse = prose.joined(separator: " ")
+
+    private func outline(_ pages: [[PDFFile.Line]]) throws -> [String] {
+        outlined(try TextExtractor.extract(PDFFile(lines: pages).bytes, as: .pdf))
+    }
+
+    @Test func headingsAreLarger() throws {
+        let page =
+            [
+                PDFFile.Line(text: "Tenancy agreement", y: 780, size: 24),
+                PDFFile.Line(text: "Rent and deposit", y: 740, size: 16),
+            ]
+            + PDFFile.text(Self.prose, from: 712) + [PDFFile.Line(text: "Repairs", y: 640, size: 16)]
+            + PDFFile.text(Self.prose, from: 612)
+        #expect(
+            try outline([page]) == [
+                "h1: Tenancy agreement", "h2: Rent and deposit", "p: \(Self.wholeProse)", "h2: Repairs",
+                "p: \(Self.wholeProse)",
+            ])
+    }
+
+    @Test func headingsAreBold() throws {
+        let page =
+            PDFFile.text(Self.prose, from: 780) + [PDFFile.Line(text: "Special provisions", y: 704, font: "F2")]
+            // Without a gap, too.
+            + PDFFile.text(Self.prose, from: 690) + [PDFFile.Line(text: "Pets in the house", y: 600, font: "F2")]
+            + PDFFile.text(Self.prose, from: 576)
+        #expect(
+            try outline([page]) == [
+                "p: \(Self.wholeProse)", "h2: Special provisions", "p: \(Self.wholeProse)", "h2: Pets in the house",
+                "p: \(Self.wholeProse)",
+            ])
+    }
+
+    @Test func otherLinesAreNoHeadings() throws {
+        // Bold cells, a bold sentence, emphasised prose, and a short line.
+        let page =
+            PDFFile.text(Self.prose, from: 780)
+            + [
+                PDFFile.Line(text: "Year", y: 690, font: "F2"), PDFFile.Line(text: "Days", x: 300, y: 690, font: "F2"),
+                PDFFile.Line(text: "2024", y: 664), PDFFile.Line(text: "30", x: 300, y: 664),
+                PDFFile.Line(text: "Pay at once.", y: 620, font: "F2"),
+                PDFFile.Line(text: "Signed in the town", y: 590),
+            ] + PDFFile.text(Self.prose, from: 560)
+        #expect(try outline([page]).filter { $0.hasPrefix("h") }.isEmpty)
+    }
+
+    @Test func codeKeepsItsLines() throws {
+        let page =
+            PDFFile.text(Self.prose, from: 780)
+            + [
+                PDFFile.Line(text: "mkdir archive copies", x: 90, y: 700, font: "F3"),
+                PDFFile.Line(text: "cp letters archive", x: 90, y: 686, font: "F3"),
+            ] + PDFFile.text(Self.prose, from: 650)
+        #expect(try outline([page])[1] == "code: mkdir archive copies cp letters archive")
+    }
+
+    @Test func repeatedLinesAreLeftOut() throws {
+        let pages = (1...6).map { page in
+            [
+                PDFFile.Line(
+                    text: page.isMultiple(of: 2) ? "Asterline Housing Ltd" : "Tenancy agreement", y: 810, size: 9),
+                PDFFile.Line(text: "Confidential", y: 30, size: 9),
+                PDFFile.Line(text: "Page \(page) of 6", x: 480, y: 30, size: 9),
+            ] + PDFFile.text(["This is page \(page), which says"] + Self.prose, from: 740)
+        }
+        let text = try TextExtractor.extract(PDFFile(lines: pages).bytes, as: .pdf)
+        #expect(outlined(text) == (1...6).map { "p: This is page \($0), which says \(Self.wholeProse)" })
+        #expect(text.blocks.map(\.page) == [1, 2, 3, 4, 5, 6])
+    }
+
+    @Test func whatTellsPagesApartStays() throws {
+        // Titles with a number, and a table's first row, which is no header of the page.
+        let pages = (1...4).map { page in
+            [PDFFile.Line(text: "Question \(page)", y: 800, size: 12)] + PDFFile.text(Self.prose, from: 760)
+                + [PDFFile.Line(text: "\(page * 37) pieces", y: 500)]
+        }
+        let text = try outline(pages).joined(separator: "\n")
+        for page in 1...4 { #expect(text.contains("Question \(page)\n") && text.contains("\(page * 37) pieces")) }
+        let forms = try outline((1...3).map { _ in [PDFFile.Line(text: "Name and address", y: 800)] })
+        #expect(forms.count == 3)
+    }
+
+    @Test func pagesWithoutTextAreTold() throws {
+        let header = PDFFile.Line(text: "Asterline Housing Ltd", y: 810, size: 9)
+        let page = [header] + PDFFile.text(Self.prose, from: 740)
+        let text = try TextExtractor.extract(PDFFile(lines: [page, [header], [], page, page]).bytes, as: .pdf)
+        #expect(text.warnings.pagesWithoutText == [2, 3])
+    }
+
+    @Test func blocksAreNotJoined() throws {
+        let page =
+            [PDFFile.Line(text: "Prepared for the board", y: 780), PDFFile.Line(text: "All amounts in euros", y: 740)]
+            + PDFFile.text(Self.prose, from: 700)
+        #expect(
+            try outline([page]) == [
+                "p: Prepared for the board", "p: All amounts in euros", "p: \(Self.wholeProse)",
+            ])
+    }
+
+    @Test func paragraphsGoOnInTheNextColumn() throws {
+        let left = [
+            "The committee meets in the first", "week of each quarter and decides", "on the budget of the year and on",
+        ]
+        let right = [
+            "all contracts that exceed the sum", "of ten thousand euros. Its notes", "are public after thirty days.",
+        ]
+        let page = PDFFile.text(left, from: 780) + PDFFile.text(right, x: 330, from: 780)
+        #expect(try outline([page]) == ["p: \((left + right).joined(separator: " "))"])
+    }
+
+    @Test func linesFarApartAreOneParagraph() throws {
+        let page = Self.prose.enumerated().map { PDFFile.Line(text: $1, y: 780 - 26 * $0) }
+        #expect(try outline([page]) == ["p: \(Self.wholeProse)"])
+    }
+
+    @Test func marksComeBackToTheirItems() throws {
+        let items = ["a copy of the passport", "two photographs", "the signed form"]
+        let lines = items.enumerated().flatMap { place, item in
+            [
+                PDFFile.Line(text: "\\225", x: 70, y: 690 - 20 * place),
+                PDFFile.Line(text: item, x: 90, y: 690 - 20 * place),
+            ]
+        }
+        let page = PDFFile.text(Self.prose, from: 780) + [PDFFile.Line(text: "Please bring:", y: 716)] + lines
+        #expect(try outline([page]).suffix(3) == items.map { "li: • \($0)" }[...])
+    }
+
+    @Test func shortLinesStayApart() throws {
+        let page =
+            PDFFile.text(Self.prose, from: 780)
+            + PDFFile.text(["Asterline Housing Ltd", "12 Harbour Street", "Birk 4711"], from: 690)
+        #expect(
+            try outline([page]).suffix(3) == ["row: Asterline Housing Ltd", "row: 12 Harbour Street", "row: Birk 4711"])
+    }
+
+    /// Lines from left to right, as they look, and in the order in which they are read.
+    @Test(arguments: [
+        ("12 םולש", "שלום 12"), ("שדח PDF ץבוק", "קובץ PDF חדש"), ("the word םולש means", "the word שלום means"),
+        ("37.5 לש םוכס", "סכום של 37.5"),
+    ])
+    func rightToLeftTextIsInReadingOrder(seen: String, read: String) {
+        #expect(PDFDirection.reordered(Array(seen.utf8)[...])?.text == Array(read.utf8))
+    }
+
+    @Test(arguments: ["left to right", "Größe 12", "дом", "中文"])
+    func otherTextKeepsItsOrder(line: String) { #expect(PDFDirection.reordered(Array(line.utf8)[...]) == nil) }
+
+    @Test(arguments: ["12", "- 12 -", "Page 12 of 30", "3 / 9", "page 3", "Seite 4 von 9", "xii", "– 7 –"])
+    func pageNumbers(line: String) { #expect(PageNumber.matches(Array(line.utf8))) }
+
+    @Test(arguments: ["12 of us", "2019 2020", "Route 66", "12345", "3.14159265", "Seite", "4711 pieces"])
+    func otherNumbers(line: String) { #expect(!PageNumber.matches(Array(line.utf8))) }
+}
