@@ -8,7 +8,7 @@ enum OtherLanguages {
         let words = Set(words)
         var best = words.intersection(other)
         guard language == .english else { return best }
-        var count = max(1, words.count { StopWords.contains($0) })
+        var count = words.count { StopWords.contains($0) }
         for list in latin {
             let known = words.intersection(list)
             if known.count > count {
