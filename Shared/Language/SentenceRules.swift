@@ -62,29 +62,37 @@ enum SentenceRules {
 
     /// - Parameters:
     ///   - word: the word before the point.
-    ///   - previous: the word before that; empty at the start of a sentence.
+    ///   - previous: the word before that in lower case; empty at the start of a sentence.
     ///   - following: the next word.
     ///   - startsPlainly: whether the next word starts with a letter or a quote.
     static func isAbbreviation(
-        _ word: [Unicode.Scalar], after previous: String, before following: [Unicode.Scalar], startsPlainly: Bool
+        _ word: [Unicode.Scalar], after previous: () -> String, before following: () -> [Unicode.Scalar],
+        startsPlainly: Bool
     ) -> Bool {
         guard !word.isEmpty, word.count <= 10 else { return false }
-        let lower = String(String.UnicodeScalarView(word)).lowercased()
+        let lower = lowercase(word)
         let isCapital = word[0].properties.isUppercase
         if Abbreviations.always.contains(lower) { return true }
-        if Abbreviations.titles.contains(lower), isCapital { return !startsSentence(following) }
+        if isCapital, Abbreviations.titles.contains(lower) { return !startsSentence(following()) }
         if word.count <= 3, word.allSatisfy(isDigit) {
-            return isMonth(following) || isOrdinal(after: previous, before: following)
+            return isMonth(following()) || isOrdinal(after: previous(), before: following())
         }
-        if word.count > 1, isCapital, isRoman(word) { return isOrdinal(after: previous, before: following) }
+        if word.count > 1, isCapital, isRoman(word) { return isOrdinal(after: previous(), before: following()) }
         if Abbreviations.beforeNumbers.contains(lower) || lower.hasSuffix("str") {
-            return following.first.map { isDigit($0) || romanDigits.contains($0) } ?? false
+            return following().first.map { isDigit($0) || romanDigits.contains($0) } ?? false
         }
         if Abbreviations.beforeNames.contains(lower) { return !startsPlainly }
         guard isInitials(word) else { return false }
         // "in Annex A. The …" is no initial.
-        if word.count == 1, Abbreviations.lettered.contains(previous.lowercased()) { return false }
-        return !startsSentence(following)
+        if word.count == 1, Abbreviations.lettered.contains(previous()) { return false }
+        return !startsSentence(following())
+    }
+
+    private static func lowercase(_ word: [Unicode.Scalar]) -> String {
+        guard word.allSatisfy(\.isASCII) else { return String(String.UnicodeScalarView(word)).lowercased() }
+        return String(
+            decoding: word.map { (0x41...0x5A).contains($0.value) ? UInt8($0.value) | 0x20 : UInt8($0.value) },
+            as: UTF8.self)
     }
 
     /// `J`, `U.S`, `e.g`: single letters separated by points.
@@ -98,7 +106,7 @@ enum SentenceRules {
     /// As in `der 3. Vertrag` and `im 19. Jahrhundert`: an article or preposition comes before it, and no word behind it
     /// that begins a sentence. Languages that write the next word in lower case need no rule.
     private static func isOrdinal(after previous: String, before following: [Unicode.Scalar]) -> Bool {
-        Abbreviations.beforeOrdinals.contains(previous.lowercased()) && !startsSentence(following)
+        Abbreviations.beforeOrdinals.contains(previous) && !startsSentence(following)
     }
 
     /// As in the German `31. März`; the month may also have a point.

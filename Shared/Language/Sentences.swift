@@ -133,11 +133,20 @@ public struct SentenceScan: IteratorProtocol {
             next += 1
         }
         guard next < range.upperBound else { return true }
-        let following = word(from: next)
-        if let first = following.first, SentenceRules.isLowercase(first) { return false }
+        if let first = firstLetter(from: next), SentenceRules.isLowercase(first) { return false }
         guard stops.count == 1, utf8[stops.lowerBound] == UInt8(ascii: ".") else { return true }
-        return !isAbbreviation(
-            endingAt: stops.lowerBound, before: following, startsPlainly: SentenceRules.startsWord(utf8[next]))
+        return !isAbbreviation(endingAt: stops.lowerBound, before: next)
+    }
+
+    /// The first letter of the word that starts at `index`, without opening quotes and brackets.
+    private func firstLetter(from index: Int) -> Unicode.Scalar? {
+        var index = index
+        while index < range.upperBound, !SentenceRules.isSpace(utf8[index]) {
+            let (scalar, length) = UTF8Scan.scalar(in: utf8, at: index)
+            if !SentenceRules.isOpener(scalar) { return scalar }
+            index += length
+        }
+        return nil
     }
 
     /// The word that starts at `index`, without opening quotes and brackets, up to 24 bytes.
@@ -155,17 +164,24 @@ public struct SentenceScan: IteratorProtocol {
         return first
     }
 
-    private func isAbbreviation(
-        endingAt stop: Int, before following: [Unicode.Scalar], startsPlainly: Bool
-    ) -> Bool {
+    private func isAbbreviation(endingAt stop: Int, before next: Int) -> Bool {
         let first = startOfWord(endingAt: stop)
+        // Most words are too long, and what follows is of no interest then.
+        guard stop - first <= Self.longestAbbreviation else { return false }
         let word = Self.letters(utf8[first..<stop])
         if first == start, SentenceRules.isEnumerator(word) { return true }
+        return SentenceRules.isAbbreviation(
+            word, after: { previousWord(before: first) }, before: { self.word(from: next) },
+            startsPlainly: SentenceRules.startsWord(utf8[next]))
+    }
+
+    /// In bytes.
+    private static let longestAbbreviation = 20
+
+    private func previousWord(before first: Int) -> String {
         var end = first
         while end > start, SentenceRules.isSpace(utf8[end - 1]) { end -= 1 }
-        let previous = Self.letters(utf8[startOfWord(endingAt: end)..<end])
-        return SentenceRules.isAbbreviation(
-            word, after: String(String.UnicodeScalarView(previous)), before: following, startsPlainly: startsPlainly)
+        return String(String.UnicodeScalarView(Self.letters(utf8[startOfWord(endingAt: end)..<end]))).lowercased()
     }
 
     /// The word without opening quotes and brackets.
