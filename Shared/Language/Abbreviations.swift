@@ -1,24 +1,55 @@
 /// Words whose point does not end a sentence, in lower case and without that point, and what decides the doubtful ones.
 enum Abbreviations {
-    static let always = words(
-        """
-        adm approx capt cf col dr e.g eg gen gov hon i.e ie lt maj messrs mr mrs ms mt prof rep rev sen sgt st v viz vs \
-        vgl bzw ggf evtl inkl exkl zzgl bspw sog geb gest insb einschl beschr hrsg dipl mme mlle env \
-        bijv dhr mevr f.eks t.ex bl.a np tzw tzn im św tzv např \
-        см ср им ул проф акад т.е т.к т.н
-        """)
+    enum Kind {
+        case always
+        /// A title and the like, with a capital letter, before a name.
+        case title
+        case beforeNumber
+        /// It ends a sentence if an ordinary word follows, but not before `<`, `(` or a number.
+        case beforeName
+    }
 
-    /// Titles and the like, with a capital letter, before a name.
-    static let titles = words("fr frl hr hrn sr sra srta sig dott ing mag mgr mio mrd avda г-н г-жа")
+    static let kinds: [String: Kind] = {
+        var kinds: [String: Kind] = [:]
+        for (kind, list) in lists {
+            for word in words(list) { kinds[word] = kind }
+        }
+        return kinds
+    }()
 
-    static let beforeNumbers = words(
-        """
-        app apr art aug ca ch chap cl dec eq ex feb fig figs jan jul jun mar no nos nov oct op p par para pp pt sec sect \
-        sep sept ser tab vol vols abb abs anm bd kap lit max min nr pos tel ziff núm pág pag blz kl str стр рис табл ст
-        """)
+    /// The size of the longest one in ASCII.
+    static let longest = 10
 
-    /// They end a sentence if an ordinary word follows, but not before `<`, `(` or a number.
-    static let beforeNames = words("al bros co corp ed eds est etc inc jr ltd osv u.s.w usw")
+    private static let lists: [(Kind, String)] = [
+        (
+            .always,
+            """
+            adm approx capt cf col dr e.g eg gen gov hon i.e ie lt maj messrs mr mrs ms mt prof rep rev sen sgt st v viz \
+            vs vgl bzw ggf evtl inkl exkl zzgl bspw sog geb gest insb einschl beschr hrsg dipl mme mlle env bijv dhr \
+            mevr f.eks t.ex bl.a np tzw tzn im św tzv např см ср им ул проф акад т.е т.к т.н
+            """
+        ),
+        (
+            .title,
+            """
+            fr frl hr hrn sr sra srta sig dott ing mag mgr mio mrd avda г-н г-жа
+            """
+        ),
+        (
+            .beforeNumber,
+            """
+            app apr art aug ca ch chap cl dec eq ex feb fig figs jan jul jun mar no nos nov oct op p par para pp pt sec \
+            sect sep sept ser tab vol vols abb abs anm bd kap lit max min nr pos tel ziff núm pág pag blz kl str стр рис \
+            табл ст
+            """
+        ),
+        (
+            .beforeName,
+            """
+            al bros co corp ed eds est etc inc jr ltd osv u.s.w usw
+            """
+        ),
+    ]
 
     /// Nouns with a letter behind them, as in `Annex A`.
     static let lettered = words(

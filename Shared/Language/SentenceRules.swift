@@ -48,59 +48,76 @@ enum SentenceRules {
         (byte | 0x20) &- 0x61 < 26 || byte == UInt8(ascii: "\"") || byte >= 0x80
     }
 
-    private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { (0x30...0x39).contains(scalar.value) }
+    typealias Word = Slice<UnsafeBufferPointer<UInt8>>
 
-    private static func isRoman(_ word: [Unicode.Scalar]) -> Bool { word.allSatisfy { romanDigits.contains($0) } }
+    private static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
+    private static func isCapital(_ byte: UInt8) -> Bool { byte &- 0x41 < 26 }
+    private static func isRoman(_ word: Word) -> Bool { word.allSatisfy { "ivxlIVXL".utf8.contains($0) } }
 
     /// A section number or list marker at the start of a sentence: `5`, `2.1`, `(a`, `iv`, `B`.
-    static func isEnumerator(_ word: [Unicode.Scalar]) -> Bool {
+    static func isEnumerator(_ word: Word) -> Bool {
         guard !word.isEmpty, word.count <= 8 else { return false }
-        if word.allSatisfy({ isDigit($0) || $0 == "." }) { return true }
-        if word.count == 1 { return word[0].properties.isAlphabetic }
-        return isRoman(word)
+        return word.allSatisfy { isDigit($0) || $0 == UInt8(ascii: ".") } || isLetter(word) || isRoman(word)
     }
 
+    /// Whether a word is a single letter.
+    private static func isLetter(_ word: Word) -> Bool {
+        let letters = String(decoding: word.prefix(5), as: UTF8.self).unicodeScalars
+        return letters.count == 1 && letters.first?.properties.isAlphabetic ?? false
+    }
+
+    /// Whether the point behind a word does not end a sentence.
+    ///
+    /// Every word before a point comes here, so most are dismissed by a look at their size or at one table.
+    ///
     /// - Parameters:
-    ///   - word: the word before the point.
+    ///   - word: the word before the point, without opening quotes and brackets.
     ///   - previous: the word before that in lower case; empty at the start of a sentence.
     ///   - following: the next word.
     ///   - startsPlainly: whether the next word starts with a letter or a quote.
     static func isAbbreviation(
-        _ word: [Unicode.Scalar], after previous: () -> String, before following: () -> [Unicode.Scalar],
-        startsPlainly: Bool
+        _ word: Word, after previous: () -> String, before following: () -> [Unicode.Scalar], startsPlainly: Bool
     ) -> Bool {
-        guard !word.isEmpty, word.count <= 10 else { return false }
-        let lower = lowercase(word)
-        let isCapital = word[0].properties.isUppercase
-        if Abbreviations.always.contains(lower) { return true }
-        if isCapital, Abbreviations.titles.contains(lower) { return !startsSentence(following()) }
-        if word.count <= 3, word.allSatisfy(isDigit) {
+        guard let first = word.first else { return false }
+        if word.allSatisfy(isDigit) {
+            guard word.count <= 3, let next = following().first, next.properties.isUppercase else { return false }
             return isMonth(following()) || isOrdinal(after: previous(), before: following())
         }
-        if word.count > 1, isCapital, isRoman(word) { return isOrdinal(after: previous(), before: following()) }
-        if Abbreviations.beforeNumbers.contains(lower) || lower.hasSuffix("str") {
-            return following().first.map { isDigit($0) || romanDigits.contains($0) } ?? false
+        let isASCII = word.allSatisfy { $0 < 0x80 }
+        // Behind Cyrillic, scripts abbreviate in other ways.
+        guard isASCII ? word.count <= Abbreviations.longest : first < 0xD5 else { return false }
+        let lower = lowercase(word)
+        let isCapital = isASCII ? isCapital(first) : lower.utf8.first != first || !lower.utf8.elementsEqual(word)
+        switch Abbreviations.kinds[lower] {
+        case .always: return true
+        case .title where isCapital: return !startsSentence(following())
+        case .beforeNumber: return isBeforeNumber(following())
+        case .beforeName: return !startsPlainly
+        default: break
         }
-        if Abbreviations.beforeNames.contains(lower) { return !startsPlainly }
-        guard isInitials(word) else { return false }
+        if word.suffix(3).elementsEqual("str".utf8) { return isBeforeNumber(following()) }
+        if word.count > 1, isCapital, isRoman(word) { return isOrdinal(after: previous(), before: following()) }
+        guard word.count <= 2 || word.contains(UInt8(ascii: ".")), isInitials(word) else { return false }
         // "in Annex A. The …" is no initial.
-        if word.count == 1, Abbreviations.lettered.contains(previous()) { return false }
+        if isLetter(word), Abbreviations.lettered.contains(previous()) { return false }
         return !startsSentence(following())
     }
 
-    private static func lowercase(_ word: [Unicode.Scalar]) -> String {
-        guard word.allSatisfy(\.isASCII) else { return String(String.UnicodeScalarView(word)).lowercased() }
-        return String(
-            decoding: word.map { (0x41...0x5A).contains($0.value) ? UInt8($0.value) | 0x20 : UInt8($0.value) },
-            as: UTF8.self)
+    static func lowercase(_ word: Word) -> String {
+        guard word.allSatisfy({ $0 < 0x80 }) else { return String(decoding: word, as: UTF8.self).lowercased() }
+        return String(unsafeUninitializedCapacity: word.count) { target in
+            for (offset, byte) in word.enumerated() { target[offset] = isCapital(byte) ? byte | 0x20 : byte }
+            return word.count
+        }
+    }
+
+    private static func isBeforeNumber(_ following: [Unicode.Scalar]) -> Bool {
+        following.first.map { "0123456789ivxlIVXL".unicodeScalars.contains($0) } ?? false
     }
 
     /// `J`, `U.S`, `e.g`: single letters separated by points.
-    private static func isInitials(_ word: [Unicode.Scalar]) -> Bool {
-        guard !word.count.isMultiple(of: 2) else { return false }
-        return word.indices.allSatisfy {
-            $0.isMultiple(of: 2) ? word[$0].properties.isAlphabetic : word[$0] == "."
-        }
+    private static func isInitials(_ word: Word) -> Bool {
+        word.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy(isLetter)
     }
 
     /// As in `der 3. Vertrag` and `im 19. Jahrhundert`: an article or preposition comes before it, and no word behind it
@@ -122,6 +139,4 @@ enum SentenceRules {
     private static func letters(of word: [Unicode.Scalar]) -> String {
         String(String.UnicodeScalarView(word.prefix { $0.properties.isAlphabetic }))
     }
-
-    private static let romanDigits = Set("ivxlIVXL".unicodeScalars)
 }

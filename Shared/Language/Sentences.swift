@@ -166,26 +166,27 @@ public struct SentenceScan: IteratorProtocol {
 
     private func isAbbreviation(endingAt stop: Int, before next: Int) -> Bool {
         let first = startOfWord(endingAt: stop)
-        // Most words are too long, and what follows is of no interest then.
-        guard stop - first <= Self.longestAbbreviation else { return false }
-        let word = Self.letters(utf8[first..<stop])
+        let word = word(in: first..<stop)
         if first == start, SentenceRules.isEnumerator(word) { return true }
         return SentenceRules.isAbbreviation(
             word, after: { previousWord(before: first) }, before: { self.word(from: next) },
             startsPlainly: SentenceRules.startsWord(utf8[next]))
     }
 
-    /// In bytes.
-    private static let longestAbbreviation = 20
-
     private func previousWord(before first: Int) -> String {
         var end = first
         while end > start, SentenceRules.isSpace(utf8[end - 1]) { end -= 1 }
-        return String(String.UnicodeScalarView(Self.letters(utf8[startOfWord(endingAt: end)..<end]))).lowercased()
+        return SentenceRules.lowercase(word(in: startOfWord(endingAt: end)..<end))
     }
 
     /// The word without opening quotes and brackets.
-    private static func letters(_ word: Slice<UnsafeBufferPointer<UInt8>>) -> [Unicode.Scalar] {
-        Array(String(decoding: word, as: UTF8.self).unicodeScalars.drop { SentenceRules.isOpener($0) })
+    private func word(in range: Range<Int>) -> SentenceRules.Word {
+        var first = range.lowerBound
+        while first < range.upperBound {
+            let (scalar, length) = UTF8Scan.scalar(in: utf8, at: first)
+            guard SentenceRules.isOpener(scalar) else { break }
+            first += length
+        }
+        return utf8[min(first, range.upperBound)..<range.upperBound]
     }
 }
