@@ -67,14 +67,60 @@ struct JSONExtractionTests {
         #expect(found == (1...200).map { "k\($0): \($0)" })
     }
 
+    /// Each of these is read as text, so that nothing of it is lost.
     @Test(arguments: [
-        "", "{", "{\"a\":}", "[1,]", "01", "1.", "\"\\x\"", "nul", "[1] 2", "{'a':1}", "\"\u{1}\"",
-        String(repeating: "[", count: 1_000_000), "\"\\u12", "-", "[\"",
+        "{", "{\"a\":}", "01x", "nul", "[1] 2", "{a b}", "\"\\u12", "-", "[\"", "{\"a\":1}}", "{\"price\": 12 euros}",
+        "[see below]", "{{ template }}", "/* only a remark", "{\"a\": /* open 1}",
     ])
-    func invalidJSONIsUnreadable(source: String) {
-        #expect { try outline(source, .json) } throws: { error in
-            guard case ExtractionError.unreadable = error else { return false }
-            return true
-        }
+    func whatIsNoJSONIsText(source: String) throws {
+        #expect(try outline(source, .json) == ["p: \(source)"])
+    }
+
+    @Test func deepNestingIsText() throws {
+        let text = try TextExtractor.extract(Array(String(repeating: "[", count: 1_000_000).utf8), as: .json)
+        #expect(text.text.utf8.count == 1_000_000)
+    }
+
+    @Test(arguments: [
+        ("{\"id\":1,\"t\":\"a\"}\n\n{\"id\":2,\"t\":\"b\"}\n", ["row: id: 1; t: a", "row: id: 2; t: b"]),
+        ("\"first line.\"\n\"second line.\"\n", ["row: first line.", "row: second line."]),
+        ("{\"id\":1}\r\n{\"id\":2}", ["row: id: 1", "row: id: 2"]), ("[1,2]\n[3]\n", ["row: 1, 2", "row: 3"]),
+        // Several indented values, and the text sequences of RFC 7464.
+        ("{\n  \"id\": 1\n}\n{\n  \"id\": 2\n}\n", ["row: id: 1", "row: id: 2"]),
+        ("{\"a\":1}{\"b\":2}", ["row: a: 1", "row: b: 2"]),
+        ("\u{1E}{\"a\":1}\n\u{1E}{\"b\":2}\n", ["row: a: 1", "row: b: 2"]),
+        // A damaged line is text.
+        ("{\"id\":1}\n{\"id\":2\n{\"id\":3}\n", ["row: id: 1", "row: {\"id\":2", "row: id: 3"]),
+        ("{\"n\":NaN}\nstarting up\n{\"n\":2}", ["row: n: NaN", "row: starting up", "row: n: 2"]),
+        // A list of which the end is missing.
+        ("[\n{\"a\":1},\n{\"a\":2},\n{\"a\":3},\n", ["row: [", "row: a: 1", "row: a: 2", "row: a: 3"]),
+    ])
+    func readsLinesOfJSON(source: String, expected: [String]) throws {
+        #expect(try outline(source, .json) == expected)
+    }
+
+    @Test(arguments: [
+        (
+            "{\n  // The number of attempts.\n  \"retries\": 3, // per hour\n}",
+            ["row: The number of attempts.", "row: retries: 3", "row: per hour"]
+        ),
+        ("/** Settings\n * of tests */\n{\"a\": 1}", ["row: Settings * of tests", "row: a: 1"]),
+        ("{'a': None, 'b': [True, 'it\\'s'],}", ["row: a: None", "row: b: True, it's"]),
+        (
+            "{unquoted: .5, $ref: +1, hex: 0x1F, list: [1, 2,],}",
+            ["row: unquoted: .5", "row: $ref: +1", "row: hex: 0x1F", "row: list: 1, 2"]
+        ),
+        ("{\"a\": NaN, \"b\": -Infinity}", ["row: a: NaN", "row: b: -Infinity"]),
+        ("{\"text\": \"two\nlines\tand \\x\"}", ["row: text: two lines and x"]),
+        ("[{\"a\": 1, /* why */ \"b\": 2}]", ["row: a: 1", "row: why", "row: b: 2"]),
+        ("{\"url\": \"https://x.org/*a\"}", ["row: url: https://x.org/*a"]),
+    ])
+    func readsWhatPeopleWriteIntoJSON(source: String, expected: [String]) throws {
+        #expect(try outline(source, .json) == expected)
+    }
+
+    @Test func dropsNULs() throws {
+        #expect(
+            try outline(#"{"k\u0000ey":"left\u0000right","n":"\u0000"}"#, .json) == ["row: key: leftright", "row: n:"])
     }
 }

@@ -4,17 +4,67 @@
 /// `tags: red, blue`, and the members of an object in an array, as in `users: name: Ann; age: 30`. Sentences in arrays
 /// get a line each, because answers quote single sentences. Lines have no indices: `[1].price` would look like a
 /// citation, and every number would be indexed as a word.
+///
+/// A file can also hold several objects or arrays, as in JSON Lines. What is not quite JSON is read leniently, and what
+/// is not JSON at all as text, so that nothing of it is lost.
 enum JSONExtractor {
-    static func extract(_ bytes: [UInt8]) throws(ExtractionError) -> ExtractedText {
+    static func extract(_ bytes: [UInt8]) -> ExtractedText {
+        flattened(bytes, asSequence: false) ?? flattened(bytes, asSequence: true)
+            ?? flattened(bytes, asSequence: false, isLenient: true) ?? linesInPart(bytes)
+            ?? PlainTextExtractor.extract(bytes)
+    }
+
+    /// The text of a file that is JSON from beginning to end; nil if it is not.
+    private static func flattened(_ bytes: [UInt8], asSequence: Bool, isLenient: Bool = false) -> ExtractedText? {
         var flattener = JSONFlattener(limit: TableRow.textLimit(of: bytes.count))
+        var scanner = JSONScanner(bytes, isLenient: isLenient)
         do throws(JSONScanner.Failure) {
-            var scanner = JSONScanner(bytes)
-            try scanner.scanDocument { flattener.handle($0) }
+            if asSequence {
+                try scanner.scanSequence { flattener.handle($0) }
+            } else {
+                try scanner.scanDocument { flattener.handle($0) }
+            }
+            return flattener.builder.finish()
         } catch {
-            let place = "\(error.reason) at byte \(error.offset)"
-            throw .unreadable("The file is not valid JSON: \(place).")
+            return nil
         }
-        return flattener.builder.finish()
+    }
+
+    /// Reads JSON Lines of which some are damaged; these become text. Nil if most lines are no JSON.
+    private static func linesInPart(_ bytes: [UInt8]) -> ExtractedText? {
+        var flattener = JSONFlattener(limit: TableRow.textLimit(of: bytes.count))
+        var (good, bad, start) = (0, 0, 0)
+        flattener.handle(.open)
+        while start < bytes.count {
+            let end = bytes[start...].firstIndex(of: 10) ?? bytes.count
+            var line = TextBytes.trim(bytes, start..<end)
+            start = end + 1
+            if line.isEmpty { continue }
+            // A list of which the end is missing.
+            let whole = line
+            if bytes[line.upperBound - 1] == UInt8(ascii: ",") { line = line.lowerBound..<line.upperBound - 1 }
+            if isContainer(bytes, in: line) {
+                var scanner = JSONScanner(bytes, in: line, isLenient: true)
+                flattener.handle(.element)
+                try? scanner.scanDocument { flattener.handle($0) }
+                good += 1
+            } else {
+                flattener.addText(bytes[whole])
+                bad += 1
+            }
+        }
+        return good > 0 && good >= bad ? flattener.builder.finish() : nil
+    }
+
+    private static func isContainer(_ bytes: [UInt8], in line: Range<Int>) -> Bool {
+        var scanner = JSONScanner(bytes, in: line, isLenient: true)
+        guard scanner.startsContainer else { return false }
+        do throws(JSONScanner.Failure) {
+            try scanner.scanDocument { _ in }
+            return true
+        } catch {
+            return false
+        }
     }
 }
 
@@ -58,7 +108,15 @@ private struct JSONFlattener {
         case .value(let value): addMember(value)
         case .open: open()
         case .close: close()
+        case .comment(let text): addText(text)
         }
+    }
+
+    /// Adds text that is not a value, on its own line.
+    mutating func addText(_ text: some Sequence<UInt8>) {
+        finishList()
+        finishLine()
+        builder.append(.tableRow, Array(text))
     }
 
     private mutating func enter(_ key: some Sequence<UInt8>) {

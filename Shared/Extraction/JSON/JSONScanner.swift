@@ -1,4 +1,7 @@
-/// A strict scanner for JSON (RFC 8259). It reports events and builds nothing.
+/// A scanner for JSON (RFC 8259). It reports events and builds nothing.
+///
+/// A lenient scanner also reads what people write into JSON by hand, and what careless programs write: comments, commas
+/// after the last item, names without quotes, single quotes, line breaks in strings, and `NaN`, `None` or `+1`.
 struct JSONScanner {
     static let maximumDepth = 128
 
@@ -13,61 +16,138 @@ struct JSONScanner {
         case open, close
         /// A member's name, before its value; or the start of an array element.
         case key([UInt8])
-        case element(Int)
+        case element
         /// A decoded string, or a number or literal as written.
         case value([UInt8])
+        /// The text of adjacent comments.
+        case comment([UInt8])
     }
 
-    private let bytes: [UInt8]
-    private var index = 0
+    let bytes: [UInt8]
+    let end: Int
+    var index: Int
+    let isLenient: Bool
+    /// The text of the comments before `index` that have not been reported.
+    private var comments: [UInt8] = []
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    init(_ bytes: [UInt8], in range: Range<Int>? = nil, isLenient: Bool = false) {
+        self.bytes = bytes
+        index = range?.lowerBound ?? 0
+        end = range?.upperBound ?? bytes.count
+        self.isLenient = isLenient
+    }
 
-    /// Whether the text is JSON, or could be the beginning of JSON.
+    /// Whether the text is JSON or a sequence of objects and arrays, or could be the beginning of either.
     static func isPlausible(_ bytes: [UInt8], isWhole: Bool) -> Bool {
         var scanner = JSONScanner(bytes)
         do throws(Failure) {
-            try scanner.scanDocument { _ in }
+            try scanner.scanSequence { _ in }
             return true
         } catch {
             return error.isUnexpectedEnd && !isWhole
         }
     }
 
+    /// Reads one value; in a lenient scanner, an object or an array, because any word could be another value.
     mutating func scanDocument(_ report: (Event) -> Void) throws(Failure) {
+        skipSpace()
+        if isLenient, !startsContainer { throw failure("expected an object or an array") }
         try scanValue(depth: 0, report)
         skipSpace()
-        if index < bytes.count { throw failure("unexpected text after the end") }
+        reportComments(report)
+        if index < end { throw failure("unexpected text after the end") }
     }
 
-    private func failure(_ reason: String) -> Failure {
-        Failure(reason: index < bytes.count ? reason : Failure.unexpectedEnd, offset: index)
+    /// Reads objects, arrays and strings, one after the other, and reports them as the elements of an array. In files of
+    /// JSON Lines, each is on its own line.
+    mutating func scanSequence(_ report: (Event) -> Void) throws(Failure) {
+        report(.open)
+        repeat {
+            report(.element)
+            try scanValue(depth: 0, report)
+            skipSpace()
+        } while startsContainer || index < end && bytes[index] == UInt8(ascii: "\"")
+        report(.close)
+        if index < end { throw failure("unexpected text after the end") }
+    }
+
+    /// Whether an object or an array is next.
+    var startsContainer: Bool {
+        index < end && (bytes[index] == UInt8(ascii: "{") || bytes[index] == UInt8(ascii: "["))
+    }
+
+    func failure(_ reason: String) -> Failure {
+        Failure(reason: index < end ? reason : Failure.unexpectedEnd, offset: index)
     }
 
     private mutating func skipSpace() {
-        while index < bytes.count,
-            bytes[index] == 0x20 || bytes[index] == 10 || bytes[index] == 13 || bytes[index] == 9
-        {
-            index += 1
+        while index < end {
+            switch bytes[index] {
+            case 0x20, 10, 13, 9: index += 1
+            case UInt8(ascii: "/") where isLenient:
+                guard takeComment() else { return }
+            // The record separator of JSON text sequences (RFC 7464).
+            case 0x1E: index += 1
+            default: return
+            }
         }
+    }
+
+    /// Reads a comment: to the end of the line, or from `/*` to `*/`. Returns false if there is none.
+    private mutating func takeComment() -> Bool {
+        guard index + 1 < end else { return false }
+        let text: Range<Int>
+        switch bytes[index + 1] {
+        case UInt8(ascii: "/"):
+            let stop = bytes[index..<end].firstIndex { $0 == 10 || $0 == 13 } ?? end
+            text = index + 2..<stop
+            index = stop
+        case UInt8(ascii: "*"):
+            var stop = index + 2
+            while stop + 1 < end, bytes[stop] != UInt8(ascii: "*") || bytes[stop + 1] != UInt8(ascii: "/") { stop += 1 }
+            text = index + 2..<min(stop, end)
+            index = min(stop + 2, end)
+        default: return false
+        }
+        if !comments.isEmpty { comments.append(0x20) }
+        TextBytes.appendCollapsed(
+            bytes[text].drop { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "/") }, to: &comments)
+        return true
+    }
+
+    private mutating func reportComments(_ report: (Event) -> Void) {
+        guard !comments.isEmpty else { return }
+        report(.comment(comments))
+        comments.removeAll(keepingCapacity: true)
     }
 
     /// Consumes `byte` if it is next; returns whether it was.
     private mutating func take(_ byte: UInt8) -> Bool {
         skipSpace()
-        guard index < bytes.count, bytes[index] == byte else { return false }
+        guard index < end, bytes[index] == byte else { return false }
         index += 1
         return true
     }
 
+    /// Consumes a comma; returns whether another item follows. In a lenient scanner, the last item can have a comma.
+    private mutating func takeComma(before closing: UInt8) -> Bool {
+        guard take(UInt8(ascii: ",")) else { return false }
+        guard isLenient else { return true }
+        skipSpace()
+        return index >= end || bytes[index] != closing
+    }
+
     private mutating func scanValue(depth: Int, _ report: (Event) -> Void) throws(Failure) {
         skipSpace()
-        guard index < bytes.count else { throw failure("") }
+        reportComments(report)
+        guard index < end else { throw failure("") }
         guard depth < Self.maximumDepth else { throw failure("too many levels") }
         switch bytes[index] {
         case UInt8(ascii: "{"): try scanObject(depth: depth, report)
         case UInt8(ascii: "["): try scanArray(depth: depth, report)
         case UInt8(ascii: "\""): report(.value(try scanString()))
+        case UInt8(ascii: "'") where isLenient: report(.value(try scanString()))
+        case _ where isLenient: report(.value(try scanBareValue()))
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
             report(.value(try scanNumber()))
         default: report(.value(try scanLiteral()))
@@ -80,43 +160,52 @@ struct JSONScanner {
         if !take(UInt8(ascii: "}")) {
             repeat {
                 skipSpace()
-                guard index < bytes.count, bytes[index] == UInt8(ascii: "\"") else {
-                    throw failure("expected a name")
-                }
-                report(.key(try scanString()))
+                reportComments(report)
+                report(.key(try scanName()))
                 guard take(UInt8(ascii: ":")) else { throw failure("expected a colon") }
                 try scanValue(depth: depth + 1, report)
-            } while take(UInt8(ascii: ","))
+            } while takeComma(before: UInt8(ascii: "}"))
             guard take(UInt8(ascii: "}")) else { throw failure("expected a comma or }") }
         }
+        reportComments(report)
         report(.close)
+    }
+
+    private mutating func scanName() throws(Failure) -> [UInt8] {
+        guard index < end else { throw failure("") }
+        if bytes[index] == UInt8(ascii: "\"") || isLenient && bytes[index] == UInt8(ascii: "'") {
+            return try scanString()
+        }
+        guard isLenient else { throw failure("expected a name") }
+        let name = takeBareWord()
+        if name.isEmpty { throw failure("expected a name") }
+        return name
     }
 
     private mutating func scanArray(depth: Int, _ report: (Event) -> Void) throws(Failure) {
         index += 1
         report(.open)
         if !take(UInt8(ascii: "]")) {
-            var element = 0
             repeat {
-                report(.element(element))
+                report(.element)
                 try scanValue(depth: depth + 1, report)
-                element += 1
-            } while take(UInt8(ascii: ","))
+            } while takeComma(before: UInt8(ascii: "]"))
             guard take(UInt8(ascii: "]")) else { throw failure("expected a comma or ]") }
         }
+        reportComments(report)
         report(.close)
     }
 
     private mutating func scanLiteral() throws(Failure) -> [UInt8] {
         for literal: StaticString in ["true", "false", "null"] {
             let text = literal.withUTF8Buffer { Array($0) }
-            let found = bytes[index...].prefix(text.count)
+            let found = bytes[index..<end].prefix(text.count)
             if found.elementsEqual(text) {
                 index += text.count
                 return text
             }
-            if index + found.count == bytes.count, text.starts(with: found) {
-                index = bytes.count
+            if index + found.count == end, text.starts(with: found) {
+                index = end
                 throw failure("")
             }
         }
@@ -131,13 +220,13 @@ struct JSONScanner {
         if bytes[firstDigit] == UInt8(ascii: "0"), index > firstDigit + 1 {
             throw failure("a number with leading zeros")
         }
-        if index < bytes.count, bytes[index] == UInt8(ascii: ".") {
+        if index < end, bytes[index] == UInt8(ascii: ".") {
             index += 1
             try scanDigits()
         }
-        if index < bytes.count, TextBytes.lowercase(bytes[index]) == UInt8(ascii: "e") {
+        if index < end, TextBytes.lowercase(bytes[index]) == UInt8(ascii: "e") {
             index += 1
-            if index < bytes.count, bytes[index] == 0x2B || bytes[index] == 0x2D { index += 1 }
+            if index < end, bytes[index] == 0x2B || bytes[index] == 0x2D { index += 1 }
             try scanDigits()
         }
         return Array(bytes[start..<index])
@@ -145,81 +234,37 @@ struct JSONScanner {
 
     private mutating func scanDigits() throws(Failure) {
         let start = index
-        while index < bytes.count, TextBytes.isDigit(bytes[index]) { index += 1 }
+        while index < end, TextBytes.isDigit(bytes[index]) { index += 1 }
         if index == start { throw failure("expected a digit") }
     }
 }
 
 extension JSONScanner {
-    private mutating func scanString() throws(Failure) -> [UInt8] {
-        index += 1
-        var text: [UInt8] = []
-        while index < bytes.count {
-            let byte = bytes[index]
-            switch byte {
-            case UInt8(ascii: "\""):
-                index += 1
-                return text
-            case UInt8(ascii: "\\"): try scanEscape(into: &text)
-            case 0..<0x20: throw failure("a control character in a string")
-            default:
-                text.append(byte)
-                index += 1
-            }
+    /// A number in any notation, or one of a few words.
+    private mutating func scanBareValue() throws(Failure) -> [UInt8] {
+        let start = index
+        let word = takeBareWord()
+        let text = word.drop { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") }
+        let isNumber = (text.first == UInt8(ascii: ".") ? text.dropFirst() : text).first.map(TextBytes.isDigit) ?? false
+        guard isNumber || Self.words.contains(String(decoding: text, as: UTF8.self)) else {
+            index = start
+            throw failure("expected a value")
         }
-        throw failure("")
+        return word
     }
 
-    private mutating func scanEscape(into text: inout [UInt8]) throws(Failure) {
-        index += 1
-        guard index < bytes.count else { throw failure("") }
-        switch bytes[index] {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(bytes[index])
-        case UInt8(ascii: "b"), UInt8(ascii: "f"): text.append(0x20)
-        case UInt8(ascii: "n"): text.append(10)
-        case UInt8(ascii: "r"): text.append(13)
-        case UInt8(ascii: "t"): text.append(9)
-        case UInt8(ascii: "u"):
-            index += 1
-            text.append(contentsOf: String(try scanUnicodeEscape()).utf8)
-            return
-        default: throw failure("an unknown escape")
-        }
-        index += 1
+    /// JSON's own, JSON5's and Python's.
+    private static let words: Set<String> = [
+        "true", "false", "null", "NaN", "Infinity", "undefined", "True", "False", "None", "nan", "inf",
+    ]
+
+    private mutating func takeBareWord() -> [UInt8] {
+        let start = index
+        while index < end, Self.isBare(bytes[index]) { index += 1 }
+        return Array(bytes[start..<index])
     }
 
-    /// Reads the rest of one or two `\u` escapes after the first `\u`. An unpaired surrogate becomes U+FFFD.
-    private mutating func scanUnicodeEscape() throws(Failure) -> Unicode.Scalar {
-        let high = try scanFourDigits()
-        guard (0xD800..<0xDC00).contains(high) else { return Unicode.Scalar(high) ?? "\u{FFFD}" }
-        guard index + 1 < bytes.count, bytes[index] == UInt8(ascii: "\\"),
-            bytes[index + 1] == UInt8(ascii: "u")
-        else { return "\u{FFFD}" }
-        let second = index
-        index += 2
-        let low = try scanFourDigits()
-        guard (0xDC00..<0xE000).contains(low) else {
-            index = second
-            return "\u{FFFD}"
-        }
-        return Unicode.Scalar(0x1_0000 + ((high - 0xD800) << 10) + (low - 0xDC00)) ?? "\u{FFFD}"
-    }
-
-    private mutating func scanFourDigits() throws(Failure) -> UInt32 {
-        guard index + 4 <= bytes.count else {
-            index = bytes.count
-            throw failure("")
-        }
-        var value: UInt32 = 0
-        for byte in bytes[index..<(index + 4)] {
-            let letter = TextBytes.lowercase(byte)
-            switch letter {
-            case 0x30...0x39: value = value << 4 | UInt32(letter - 0x30)
-            case 0x61...0x66: value = value << 4 | UInt32(letter - 0x57)
-            default: throw failure("expected a hexadecimal digit")
-            }
-        }
-        index += 4
-        return value
+    private static func isBare(_ byte: UInt8) -> Bool {
+        TextBytes.isLetter(byte) || TextBytes.isDigit(byte) || byte >= 0x80 || "_$.+-".utf8.contains(byte)
     }
 }
