@@ -221,24 +221,3 @@ struct HTMLTests {
         #expect(try outline("<p>a</p", .html) == ["p: a"])
     }
 }
-
-struct DataTests {
-    @Test func namesTheColumnsOfCSV() throws {
-        #expect(
-            try outline("Name;Note\r\nAnn;\"a \"\"b\"\"; c\nd\"\r\n\r\nBob;\r\n", .csv)
-                == ["row: Name: Ann; Note: a \"b\"; c d", "row: Name: Bob"])
-        #expect(try outline("1,2\n3,4", .csv) == ["row: 1; 2", "row: 3; 4"])
-        #expect(try outline("a\tb\n1\t2", .csv) == ["row: a: 1; b: 2"])
-        #expect(
-            try outline("a,b\n\"open,2\n3,4", .csv)
-                == ["row: a: \"open; b: 2", "row: a: 3; b: 4"])
-    }
-
-    @Test func longNamesDoNotMultiply() throws {
-        let names = (0..<500).map { "\($0)" + String(repeating: "n", count: 70) }
-        let rows = String(repeating: String(repeating: "1,", count: 499) + "1\n", count: 400)
-        let csv = names.joined(separator: ",") + "\n" + rows
-        let text = try TextExtractor.extract(Array(csv.utf8), as: .csv)
-        #expect(text.text.utf8.count < 6 * csv.utf8.count)
-    }
-}

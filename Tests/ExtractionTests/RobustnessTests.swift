@@ -14,6 +14,10 @@ struct RobustnessTests {
             + "```\ncode\n```\n\n    i\n",
         "a;b;\"c\"\"d\"\n1;2;\"x\ny\"\n",
         #"{"a":[1,{"b":"\u00e9\ud83d\ude00"},null,true],"c":-1e5}"#,
+        "{'a': 1, // b\n c: [2,], /* d */ \"e\": NaN}\n{\"f\": \"\\u0000\"}\n",
+        "---\na: [1, 'b', {c: \"d\"}]\ne:\n  - f: |\n      g\n---\nText.\n",
+        "+++\na = [1, {b = 'c'}]\n[d.e]\nf = \"\"\"g\nh\"\"\"\n+++\nText.\n",
+        "sep=|\nNote: x|\n\n|2019|2020\na|1|2\n\"b|\"3\"|4\n\nc|d\ne|5\n",
         "  5. A Title.\n\n   4. Run In. You may go.\n\n****\nX\n===\n\n"
             + "    a) item\n    b) item 3.5 e.g. x.\n",
     ]
@@ -124,6 +128,7 @@ struct RobustnessTests {
         arguments: [
             "<", "[", "[](", "`", "``` ", "<nav>", "<table><td>", "&#", "\"a,", "* ", "![", "<!--",
             "</", "> ", "a\n\n", "1. A\n\n", "|", ". ", "{\"a\":", "#", "\\",
+            "\"\"x,", "\"a\n", "{\n", "[1,\n", "a,b\n\n", "---\na: \"",
         ])
     func staysLinear(pattern: String) {
         check(Array(String(repeating: pattern, count: 200_000 / pattern.utf8.count).utf8))

@@ -1,106 +1,172 @@
-/// Reads delimited tables: RFC 4180, with `,`, `;` or tab as the delimiter.
+/// Reads delimited tables: RFC 4180, with `,`, `;`, tab or `|` between the cells.
 ///
-/// Each row becomes a block, with the column names of the first row.
+/// Each row becomes a block, with the names of the columns. A file can hold text before its table, and more than one
+/// table, with blank lines between them.
 enum CSVExtractor {
     static func extract(_ bytes: [UInt8]) -> ExtractedText {
-        var reader = CSVReader(bytes, separator: CSVReader.separator(of: bytes))
-        var builder = TextBuilder(capacity: bytes.count)
-        // Every row repeats the column names, so a table with long names and tiny cells could grow many times over.
-        let limit = TableRow.textLimit(of: bytes.count)
-        guard let first = reader.next() else { return builder.finish() }
-        var headers: [[UInt8]] = []
-        if TableRow.isHeader(first), let names = TableRow.headers(from: first), let second = reader.next() {
-            headers = names
-            builder.append(.tableRow, TableRow.text(of: second, headers: headers))
-        } else {
-            builder.append(.tableRow, TableRow.text(of: first, headers: []))
-        }
-        while let row = reader.next() {
-            let names = builder.count < limit ? headers : []
-            builder.append(.tableRow, TableRow.text(of: row, headers: names))
-        }
-        return builder.finish()
+        var table = CSVTable(bytes)
+        return table.read()
     }
 }
 
-/// Reads records one by one. Blank lines are skipped.
-struct CSVReader {
-    private let bytes: [UInt8]
-    private let separator: UInt8
-    private var index = 0
-    /// Whether a quote was never closed. From there on, quotes are ordinary characters.
-    private var ignoresQuotes = false
+private struct CSVTable {
+    /// The number of records, and roughly of bytes, to find the table and its header in.
+    private static let sampleRecords = 100
+    private static let sampleSize = 65_536
+    /// The length of a column name in bytes, because every row repeats it.
+    private static let longestName = 200
 
-    init(_ bytes: [UInt8], separator: UInt8) {
-        self.bytes = bytes
-        self.separator = separator
+    private var reader: CSVReader
+    /// Records that have been read, but not written.
+    private var pending: ArraySlice<CSVReader.Record> = []
+    private var builder: TextBuilder
+    /// Every row repeats the column names, so a table with long names and tiny cells could grow many times over.
+    private let limit: Int
+    private var names: [[UInt8]] = []
+    /// The cells of the header, which some programs repeat on each page.
+    private var header: [[UInt8]] = []
+    /// The number of columns of the current table, including empty ones.
+    private var width = 0
+
+    init(_ bytes: [UInt8]) {
+        reader = CSVDialect(of: bytes).reader(of: bytes)
+        builder = TextBuilder(capacity: bytes.count)
+        limit = TableRow.textLimit(of: bytes.count)
     }
 
-    /// The delimiter that divides the first records into the most columns, the same number in each.
-    static func separator(of bytes: [UInt8]) -> UInt8 {
-        let head = Array(bytes.prefix(16_384))
-        var best = (separator: UInt8(ascii: ","), score: 0)
-        for separator in ",;\t".utf8 {
-            var reader = CSVReader(head, separator: separator)
-            var widths: [Int] = []
-            while widths.count < 20, let record = reader.next() { widths.append(record.count) }
-            guard let first = widths.first, first > 1 else { continue }
-            let score = widths.count { $0 == first } * 1_000 / widths.count + min(first, 100)
-            if score > best.score { best = (separator, score) }
+    mutating func read() -> ExtractedText {
+        startFirstTable()
+        while let record = next() {
+            if record.isAfterBlank, startTable(with: record) { continue }
+            add(record)
         }
-        return best.separator
+        return builder.finish()
     }
 
-    /// The cells of the next record; nil at the end.
-    mutating func next() -> [[UInt8]]? {
-        while index < bytes.count, bytes[index] == 10 || bytes[index] == 13 { index += 1 }
-        guard index < bytes.count else { return nil }
-        var cells: [[UInt8]] = []
-        while true {
-            cells.append(nextCell())
-            guard index < bytes.count, bytes[index] == separator else { break }
-            index += 1
+    private mutating func next() -> CSVReader.Record? { pending.popFirst() ?? reader.next() }
+
+    /// Reads ahead, up to the sample's size, or up to a blank line.
+    private mutating func fill(toBlank: Bool) {
+        let start = reader.index
+        while pending.count < Self.sampleRecords, reader.index - start < Self.sampleSize {
+            if toBlank, pending.dropFirst().last?.isAfterBlank ?? false { return }
+            guard let record = reader.next() else { return }
+            pending.append(record)
         }
-        return cells
     }
 
-    private mutating func nextCell() -> [UInt8] {
-        if !ignoresQuotes, index < bytes.count, bytes[index] == UInt8(ascii: "\"") {
-            let start = index
-            if let cell = quotedCell() { return cell }
-            index = start
-            ignoresQuotes = true
+    // MARK: Tables
+
+    /// Finds the widest block among the first records, and writes what is before its header as text.
+    private mutating func startFirstTable() {
+        fill(toBlank: false)
+        let records = Array(pending)
+        let block = Self.widestBlock(of: records)
+        let rows = records[block].map(\.cells)
+        width = Self.width(of: rows)
+        var start = block.lowerBound
+        var found = TableHeader(in: rows, isLikely: !Self.arePairs(rows))
+        // A blank line can be between the names and the rows.
+        if found == nil, start > 0 {
+            found = TableHeader(in: [records[start - 1].cells] + rows, isLikely: false)
+            start -= 1
         }
-        return plainCell()
+        guard let found else { return }
+        for record in records[..<(start + found.rows.lowerBound)] { addText(record) }
+        pending = records[(start + found.rows.upperBound)...]
+        header = records[start + found.rows.upperBound - 1].cells
+        name(found)
     }
 
-    private mutating func plainCell() -> [UInt8] {
-        let start = index
-        while index < bytes.count, !endsCell(bytes[index]) { index += 1 }
-        return Array(bytes[start..<index])
+    private mutating func name(_ found: TableHeader) {
+        names = found.names
+        // What does not fit into the names must not be lost.
+        guard names.contains(where: { $0.count > Self.longestName }) else { return }
+        builder.append(.tableRow, TableRow.text(of: names, headers: []))
+        names = names.map { Array(TextBytes.prefix($0, upTo: Self.longestName)) }
     }
 
-    private func endsCell(_ byte: UInt8) -> Bool { byte == separator || byte == 10 || byte == 13 }
+    /// Writes the records from one after a blank line to the header of another table, if there is one. Rows without names
+    /// of their own continue the table.
+    private mutating func startTable(with record: CSVReader.Record) -> Bool {
+        if pending.isEmpty, let next = reader.next() { pending.append(next) }
+        if pending.first?.isAfterBlank ?? true {
+            // A single line between blank lines, such as a remark, or a row of a table with blank lines throughout.
+            if record.cells.count < width { addText(record) } else { add(record) }
+            return true
+        }
+        pending = [record] + pending
+        fill(toBlank: true)
+        let end = pending.dropFirst().firstIndex(where: \.isAfterBlank) ?? pending.endIndex
+        let rows = pending[..<end].map(\.cells)
+        if let found = TableHeader(in: rows, isLikely: false), rows[found.rows.lowerBound] != header {
+            for _ in 0..<found.rows.lowerBound { if let text = pending.popFirst() { addText(text) } }
+            for _ in found.rows { header = pending.popFirst()?.cells ?? [] }
+            width = Self.width(of: rows)
+            name(found)
+            return true
+        }
+        pending.removeFirst()
+        if Self.width(of: rows) != width {
+            names = []
+            header = []
+        }
+        return false
+    }
 
-    /// Reads a quoted cell, in which a doubled quote is a quote; nil if the cell is not closed.
-    private mutating func quotedCell() -> [UInt8]? {
-        let quote = UInt8(ascii: "\"")
-        var cell: [UInt8] = []
-        index += 1
-        while index < bytes.count {
-            if bytes[index] != quote {
-                cell.append(bytes[index])
-                index += 1
-            } else if index + 1 < bytes.count, bytes[index + 1] == quote {
-                cell.append(quote)
-                index += 2
+    /// The range of the widest run of records without a blank line between them; all records if every run is one record.
+    private static func widestBlock(of records: [CSVReader.Record]) -> Range<Int> {
+        var blocks: [Range<Int>] = []
+        for index in records.indices {
+            if index > 0, !records[index].isAfterBlank {
+                blocks[blocks.count - 1] = blocks[blocks.count - 1].lowerBound..<index + 1
             } else {
-                index += 1
-                // Characters after the closing quote are an error, but every reader accepts them.
-                cell.append(contentsOf: plainCell())
-                return cell
+                blocks.append(index..<index + 1)
             }
         }
-        return nil
+        let widths = blocks.map { block in
+            block.count > 1
+                ? TableHeader.width(of: records[block].map { $0.cells.count { !$0.allSatisfy(TextBytes.isSpace) } }) : 0
+        }
+        guard let widest = widths.max(), widest > 1, let index = widths.firstIndex(of: widest)
+        else { return 0..<records.count }
+        return blocks[index]
+    }
+
+    /// The number of columns that most rows have.
+    private static func width(of rows: [[[UInt8]]]) -> Int { TableHeader.width(of: rows.map(\.count)) }
+
+    /// Whether the rows are names and values of different kinds, as in `Name,Lena` and `Age,30`.
+    private static func arePairs(_ rows: [[[UInt8]]]) -> Bool {
+        guard rows.count > 2, rows.allSatisfy({ $0.count == 2 }), Set(rows.map { $0[0] }).count == rows.count,
+            rows.allSatisfy({ CellKind($0[0]) == .text })
+        else { return false }
+        let kinds = rows.map { CellKind($0[1]) }
+        let texts = kinds.count { $0 == .text }
+        return kinds.contains { $0 != .text && $0 != .empty } && texts * 5 < kinds.count * 4
+    }
+
+    // MARK: Rows
+
+    private mutating func add(_ record: CSVReader.Record) {
+        if record.cells == header { return }
+        if names.isEmpty { return addText(record) }
+        // A line without separators is a remark on the table.
+        let isRow = record.cells.count > 1 || names.count == 1
+        let isNamed = isRow && builder.count < limit
+        builder.append(.tableRow, TableRow.text(of: record.cells, headers: isNamed ? names : []))
+    }
+
+    /// Writes a record without the names of the columns. Two cells are a name and its value.
+    private mutating func addText(_ record: CSVReader.Record) {
+        let cells = record.cells.filter { !$0.allSatisfy(TextBytes.isSpace) }
+        guard cells.count == 2, CellKind(cells[0]) == .text else {
+            return builder.append(.tableRow, TableRow.text(of: cells, headers: []))
+        }
+        let name = TextBytes.collapse(cells[0])
+        let isMarked = name.last == UInt8(ascii: ":")
+        builder.append(
+            .tableRow,
+            isMarked ? name + [0x20] + TextBytes.collapse(cells[1]) : TableRow.text(of: [cells[1]], headers: [name]))
     }
 }

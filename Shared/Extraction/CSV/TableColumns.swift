@@ -1,0 +1,136 @@
+/// What the cells of each column are below a row.
+struct TableColumns {
+    fileprivate struct Column {
+        var counts: [(kind: CellKind, count: Int)] = [(.value, 0), (.code, 0), (.flag, 0), (.text, 0)]
+        var years = 0
+        var dates = 0
+        var fractions = 0
+        var sentences = 0
+        var shapes: Set<[UInt8]> = []
+
+        var filled: Int { counts.reduce(0) { $0 + $1.count } }
+        /// The kind of most cells; text if there is none.
+        var kind: CellKind {
+            filled == 0 ? .empty : counts.first { $0.count * 10 >= filled * 6 }?.kind ?? .text
+        }
+    }
+
+    /// The number of rows to look at.
+    private static let sampleRows = 30
+    fileprivate static let years = 1_800...2_200
+
+    /// The number of columns to look at.
+    private static let sampleColumns = 256
+
+    private let rows: [[[UInt8]]]
+    private let below: Range<Int>
+    private var columns: [Column] = []
+
+    init(_ rows: [[[UInt8]]], _ kinds: [[CellKind]], below header: Int) {
+        self.rows = rows
+        below = header + 1..<min(rows.count, header + 1 + Self.sampleRows)
+        for row in below {
+            let cells = rows[row].prefix(Self.sampleColumns)
+            while columns.count < cells.count { columns.append(Column()) }
+            for (column, cell) in cells.enumerated() { columns[column].add(cell, kinds[row][column]) }
+        }
+    }
+
+    /// Whether a row above is like these: most of its cells in columns without text are of the columns' kinds.
+    func resemble(_ kinds: [CellKind]) -> Bool {
+        let telling = columns.indices.filter { columns[$0].kind != .text && columns[$0].kind != .empty }
+        let alike = telling.count { $0 < kinds.count && kinds[$0] == columns[$0].kind && columns[$0].filled > 0 }
+        let isValue = telling.contains { $0 < kinds.count && kinds[$0] == .value }
+        return alike * 2 > telling.count && isValue && telling.count > 0
+    }
+
+    /// How many cells of a row differ from those below as a name does from values, minus those that are like values.
+    func evidence(for row: [[UInt8]], _ kinds: [CellKind]) -> Int {
+        let areNumbersNames = areNumbersNames(row, kinds)
+        var evidence = areNumbersNames ? 1 : 0
+        for (column, kind) in kinds.enumerated() where column < columns.count {
+            switch (kind, columns[column].kind) {
+            case (_, .empty): continue
+            // The column of the rows' numbers or names often has no name itself.
+            case (.empty, _): evidence += column == 0 && columns[0].filled == below.count ? 1 : 0
+            case (.text, .value), (.text, .code), (.text, .flag), (.code, .value), (.code, .flag): evidence += 1
+            case (.value, _): evidence -= areNumbersNames ? 0 : 2
+            case (.flag, .flag): evidence -= 2
+            case (.code, .code): evidence -= columns[column].shapes.contains(Self.shape(of: row[column])) ? 2 : 0
+            default: continue
+            }
+        }
+        return evidence
+    }
+
+    /// Whether the numbers of a row are names: years or dates over something else, or `1,2,3` beside an empty cell or
+    /// above fractions.
+    private func areNumbersNames(_ row: [[UInt8]], _ kinds: [CellKind]) -> Bool {
+        let numbered = kinds.indices.filter { kinds[$0] == .value }
+        guard !numbered.isEmpty, numbered.allSatisfy({ $0 < columns.count && columns[$0].kind != .empty })
+        else { return false }
+        let isSure = numbered.count > 1 || below.count > 2
+        if numbered.allSatisfy({ Self.isDate(row[$0]) }) {
+            return isSure && numbered.allSatisfy { columns[$0].dates * 5 <= columns[$0].filled }
+        }
+        let numbers = numbered.compactMap { row[$0].wholeNumber }
+        let steps = Set(zip(numbers, numbers.dropFirst()).map { $1 - $0 })
+        guard numbers.count == numbered.count, steps.count <= 1, !steps.contains(0) else { return false }
+        if numbers.allSatisfy(Self.years.contains) {
+            return isSure && numbered.allSatisfy { columns[$0].years * 5 <= columns[$0].filled }
+        }
+        guard numbers.count > 2 || kinds.first == .empty && numbers.count > 1 else { return false }
+        return kinds.first == .empty || numbered.allSatisfy { columns[$0].fractions * 2 > columns[$0].filled }
+    }
+
+    /// Whether a row with no evidence for or against it can name the columns of a table of text: it has no gap but one,
+    /// and its cells neither occur below nor are sentences as those below are.
+    func canBeNamed(by row: [[UInt8]], _ kinds: [CellKind]) -> Bool {
+        kinds.count(where: { $0 == .empty }) <= 1 && !kinds.contains(.value) && !kinds.contains(.flag)
+            && row.indices.allSatisfy { column in
+                guard column < columns.count, kinds[column] != .empty else { return true }
+                let isSentence = Self.isSentence(row[column]) && columns[column].sentences * 2 > columns[column].filled
+                return !isSentence && !below.contains { column < rows[$0].count && rows[$0][column] == row[column] }
+            }
+    }
+
+    fileprivate static func isSentence(_ cell: [UInt8]) -> Bool {
+        let range = TextBytes.trim(cell, 0..<cell.count)
+        guard let last = cell[range].last, ".!?".utf8.contains(last) else { return false }
+        return TextBytes.countWords(cell[range]) > 2
+    }
+
+    /// A year, and a month or more: `2023-01`, `1/2023`, `31.12.2023`.
+    fileprivate static func isDate(_ cell: [UInt8]) -> Bool {
+        let parts = cell[TextBytes.trim(cell, 0..<cell.count)].split { !TextBytes.isDigit($0) }
+        guard (2...3).contains(parts.count),
+            parts.contains(where: { Array($0).wholeNumber.map(years.contains) ?? false })
+        else { return false }
+        return parts.count == 3 || cell.contains(UInt8(ascii: "-")) || cell.contains(UInt8(ascii: "/"))
+    }
+
+    /// The form of a code: `SKU-4711` is `A-9`.
+    fileprivate static func shape(of cell: [UInt8]) -> [UInt8] {
+        var shape: [UInt8] = []
+        for byte in cell {
+            let sign: UInt8 = TextBytes.isDigit(byte) ? 0x39 : TextBytes.isLetter(byte) || byte >= 0x80 ? 0x41 : byte
+            if shape.last != sign { shape.append(sign) }
+        }
+        return shape
+    }
+}
+
+extension TableColumns.Column {
+    fileprivate mutating func add(_ cell: [UInt8], _ kind: CellKind) {
+        guard let index = counts.firstIndex(where: { $0.kind == kind }) else { return }
+        counts[index].count += 1
+        switch kind {
+        case .value:
+            if let number = cell.wholeNumber, TableColumns.years.contains(number) { years += 1 }
+            if TableColumns.isDate(cell) { dates += 1 }
+            if cell.contains(where: { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ",") }) { fractions += 1 }
+        case .code: shapes.insert(TableColumns.shape(of: cell))
+        default: if TableColumns.isSentence(cell) { sentences += 1 }
+        }
+    }
+}
