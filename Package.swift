@@ -123,7 +123,7 @@ let package = Package(
         .testTarget(
             name: "ArchiveTests", dependencies: ["Archive", "Platform", "TestSupport"], path: "Tests/ArchiveTests"),
         .testTarget(
-            name: "ExtractionTests", dependencies: ["Extraction", "Models", "Platform", "TestSupport"],
+            name: "ExtractionTests", dependencies: ["Extraction", "Models", "Platform", "TestSupport", "Wire"],
             path: "Tests/ExtractionTests"
         ),
         .testTarget(

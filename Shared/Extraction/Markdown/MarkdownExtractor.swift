@@ -1,5 +1,5 @@
 /// Reads Markdown: headings, fenced and indented code, lists, tables and paragraphs. Inline markup is reduced to its
-/// text. Front matter contributes only the title.
+/// text. Front matter is not part of the text.
 enum MarkdownExtractor {
     static func extract(_ bytes: [UInt8]) -> ExtractedText {
         var reader = MarkdownReader(bytes)
@@ -23,14 +23,16 @@ private struct MarkdownReader {
     }
 
     mutating func read() -> ExtractedText {
-        readFrontMatter()
+        let frontMatter = readFrontMatter()
         while index < bytes.count {
             let line = MarkdownLine(bytes, nextLine())
             add(line)
             isAfterBlank = line.isBlank
         }
         finishBlock()
-        return builder.finish()
+        var text = builder.finish()
+        text.frontMatter = frontMatter?.fields
+        return text
     }
 
     private mutating func nextLine() -> Range<Int> {
@@ -41,32 +43,17 @@ private struct MarkdownReader {
         return start..<end
     }
 
-    /// Front matter extends from `---` or `+++` on the first line to the next such line.
-    private mutating func readFrontMatter() {
-        let start = index
-        let fence = Array(bytes[nextLine()])
-        guard fence.elementsEqual("---".utf8) || fence.elementsEqual("+++".utf8) else {
-            index = start
-            return
-        }
-        var title: String?
-        while index < bytes.count {
-            let line = bytes[nextLine()]
-            if line.elementsEqual(fence) {
-                builder.title = title
-                return
+    private mutating func readFrontMatter() -> FrontMatter? {
+        guard let frontMatter = FrontMatter(bytes) else { return nil }
+        builder.title = frontMatter.title
+        index = frontMatter.end
+        // Where nothing follows, the fields are the text.
+        if TextBytes.trim(bytes, index..<bytes.count).isEmpty {
+            for line in bytes[..<index].split(separator: 10).dropFirst().dropLast() {
+                builder.append(.tableRow, Array(line))
             }
-            if title == nil, line.starts(with: "title".utf8) { title = frontMatterValue(line) }
         }
-        index = start
-    }
-
-    private func frontMatterValue(_ line: ArraySlice<UInt8>) -> String? {
-        let value = line.dropFirst(5).drop { $0 == 0x20 }
-        guard let sign = value.first, sign == UInt8(ascii: ":") || sign == UInt8(ascii: "=")
-        else { return nil }
-        let text = TextBytes.collapse(value.dropFirst().filter { $0 != 0x22 && $0 != 0x27 })
-        return text.isEmpty ? nil : String(decoding: text, as: UTF8.self)
+        return frontMatter
     }
 
     private mutating func add(_ line: MarkdownLine) {

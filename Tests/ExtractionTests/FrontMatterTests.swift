@@ -1,0 +1,92 @@
+import Models
+import Testing
+import Wire
+
+@testable import Extraction
+
+struct FrontMatterTests {
+    private func fields(_ source: String) -> String? {
+        FrontMatter(Array(source.utf8)).map { JSON.object($0.fields).text }
+    }
+
+    @Test func isNotPartOfTheText() throws {
+        let source = "---\ntitle: Leave\ntags:\n  - hr\n  - leave\n\nowner: 'Ada: B'\n---\nBody text here.\n"
+        let text = try TextExtractor.extract(Array(source.utf8), as: .markdown)
+        #expect(text.text == "Body text here." && text.title == "Leave")
+        #expect(
+            text.frontMatter.map { JSON.object($0).text }
+                == #"{"title":"Leave","tags":["hr","leave"],"owner":"Ada: B"}"#)
+        let alone = try TextExtractor.extract(Array("---\ntitle: Ada\nborn: 1815\n---\n\n".utf8), as: .markdown)
+        #expect(outlined(alone) == ["row: title: Ada", "row: born: 1815"] && alone.frontMatter != nil)
+    }
+
+    @Test(arguments: [
+        "---\n\nThe warranty lasts 36 months.\n\n---\n\nSecond part.\n",
+        "---\nThe bond is returned within 14 days.\n\nIt bears interest.\n\n---\nEnd.\n",
+        "+++\n\nThe deposit is 500 euros.\n\n+++\n\nEnd.\n",
+        "---\n\n# Roadmap\n\nWe ship the gateway in May.\n\n---\n\n# Budget\n\nThe budget is 40 thousand.\n\n---\n",
+        "---\n\ntitle: not front matter\n\n---\nEnd.\n", "---\nWarning: The machine starts by itself.\n---\nEnd.\n",
+        "---\nNote to all of the tenants: the bond is due\n---\nEnd.\n", "---\n**Owner:** Ada\n---\nEnd.\n",
+        "---\n- first: a\n- second: b\n---\nEnd.\n", "---\ntitle: x\nand prose\n---\nEnd.\n",
+        "---\ntitle: never closed\n",
+        "---\nDate: Monday\n\n# Roadmap\n\nOwner: Ann\n---\nEnd.\n", "+++\nThe price = 500 euros or so\n+++\nEnd.\n",
+        "---\nSee https://x.org\n---\nEnd.\n", "----\ntitle: x\n----\nEnd.\n", "text\n---\ntitle: x\n---\n",
+        "---\n---\nEnd.\n", "---\ntext: " + String(repeating: "long ", count: 4_000) + "\n---\nEnd.\n",
+    ])
+    func aRuleBeginsText(source: String) throws {
+        let text = try TextExtractor.extract(Array(source.utf8), as: .markdown)
+        #expect(text.frontMatter == nil)
+        let words = source.split { !$0.isLetter && !$0.isNumber }
+        for word in words { #expect(text.text.contains(word)) }
+    }
+
+    @Test(arguments: [
+        (
+            "a: 1\nb: -2.5\nc: true\nd: ~\ne:\nf: 007\ng: 2024-03-01\nh: 1.2.3",
+            #"{"a":1,"b":-2.5,"c":true,"d":null,"e":null,"f":"007","g":"2024-03-01","h":"1.2.3"}"#
+        ),
+        (
+            "a: 'it''s'\nb: \"x\\ty\\u00e9\\0\"\nc: plain # remark\nd: C# code\ne: \"q\" and more",
+            #"{"a":"it's","b":"x\tyé","c":"plain","d":"C# code","e":"\"q\" and more"}"#
+        ),
+        (
+            "tags: [hr, \"a, b\", 3]\nby: {name: Ada, of: [x]}\nup: [[Note]]",
+            #"{"tags":["hr","a, b",3],"by":{"name":"Ada","of":["x"]},"up":[["Note"]]}"#
+        ),
+        ("a:\n  b:\n    c: 1\n  d: 2\ne: 3", #"{"a":{"b":{"c":1},"d":2},"e":3}"#),
+        ("list:\n- a\n- b: 1\n  c: 2\n-\n  d: 3\nend: x", #"{"list":["a",{"b":1,"c":2},{"d":3}],"end":"x"}"#),
+        (
+            "text: |\n  one\n    two\n\n  three\nfold: >-\n  a\n  b\nlong: first\n  second",
+            #"{"text":"one\n  two\n\nthree","fold":"a b","long":"first second"}"#
+        ),
+        (
+            "# remark\ndate created: Monday\n\"quoted name\": 1\nÜber: wir\nurl: https://x.org:80/#a",
+            #"{"date created":"Monday","quoted name":1,"Über":"wir","url":"https://x.org:80/#a"}"#
+        ),
+        ("tag: !!str 5\nref: *anchor\nlist: [a,\n  b]", #"{"tag":"!!str 5","ref":"*anchor","list":["a","b"]}"#),
+        ("Title: Rules for all of us.\nstatus: Done", #"{"Title":"Rules for all of us.","status":"Done"}"#),
+    ])
+    func readsYAML(source: String, expected: String) {
+        #expect(fields("---\n\(source)\n---\nText.\n") == expected)
+        #expect(fields("--- \r\n\(source.replacing("\n", with: "\r\n"))\r\n...\r\nText.\r\n") == expected)
+    }
+
+    @Test(arguments: [
+        (
+            "title = \"A \\\"b\\\"\"\ndate = 2024-03-01T10:00:00Z\nn = 5\nx = 1.5\non = true # remark",
+            #"{"title":"A \"b\"","date":"2024-03-01T10:00:00Z","n":5,"x":1.5,"on":true}"#
+        ),
+        (
+            "tags = [\n  \"a\",\n  'b', # why\n]\n[params]\nby = \"Ada\"\n[params.more]\nk = 1",
+            #"{"tags":["a","b"],"params":{"by":"Ada","more":{"k":1}}}"#
+        ),
+        ("[[menu]]\nname = \"x\"\n[[menu]]\nname = \"y\"", #"{"menu":[{"name":"x"},{"name":"y"}]}"#),
+        (
+            "a.b = 1\na.c = { d = 2, e = [3] }\ntext = \"\"\"\none\ntwo\"\"\"",
+            #"{"a":{"b":1,"c":{"d":2,"e":[3]}},"text":"one two"}"#
+        ),
+    ])
+    func readsTOML(source: String, expected: String) {
+        #expect(fields("+++\n\(source)\n+++\nText.\n") == expected)
+    }
+}
