@@ -20,8 +20,9 @@ struct Format: Sendable {
 
     enum Recognition: Sendable {
         /// By the first bytes, or by those after `orAfter` bytes. A file with the extension but not the signature is
-        /// damaged.
-        case signature([UInt8], orAfter: Int = 0)
+        /// damaged. A signature of letters could also begin a text about the format, so `confirms` looks at files that
+        /// have another name and only bytes of text.
+        case signature([UInt8], orAfter: Int = 0, confirms: @Sendable (_ file: [UInt8]) -> Bool)
         /// By the contents of a ZIP archive.
         case package(PackageSignature)
         /// Text: by its appearance, or else by its extension or declared media type. Any text can have such a format.

@@ -25,7 +25,7 @@ public enum FormatDetector {
         bytes: [UInt8], name: String, declared mediaType: String?, charset: TextEncoding?
     ) throws(ExtractionError) -> Detected {
         let (ending, declared) = (fileExtension(of: name), mediaType.map(essence(of:)) ?? "")
-        if let format = try bySignature(bytes) { return Detected(type: format.type, encoding: nil) }
+        if let format = try bySignature(bytes, ending) { return Detected(type: format.type, encoding: nil) }
         if let claimed = claimed(ending, declared) {
             throw .unreadable(
                 "The file's name says that it is a \(claimed.name), but it does not begin like one.")
@@ -33,7 +33,7 @@ public enum FormatDetector {
         let texts = Format.all.filter(\.isText)
         let named = texts.first { $0.extensions.contains(ending) }
         let encoding = try EncodingRecognition.encoding(of: bytes, stated: charset, mediaType: mediaType)
-        if let sample = TextSample(of: bytes, as: encoding, named: named?.type),
+        if let sample = TextSample(of: bytes, as: encoding, named: named?.type, hasExtension: !ending.isEmpty),
             let format = texts.first(where: { $0.looksLike(sample) })
         {
             return Detected(type: format.type, encoding: encoding)
@@ -42,8 +42,8 @@ public enum FormatDetector {
         return Detected(type: format?.type ?? .text, encoding: encoding)
     }
 
-    private static func bySignature(_ bytes: [UInt8]) throws(ExtractionError) -> Format? {
-        if let format = Format.all.first(where: { $0.begins(bytes) }) { return format }
+    private static func bySignature(_ bytes: [UInt8], _ ending: String) throws(ExtractionError) -> Format? {
+        if let format = Format.all.first(where: { $0.begins(bytes, ending) }) { return format }
         if bytes.starts(with: [0x50, 0x4B, 3, 4]) { return try .ofArchive(bytes) }
         if let kind = foreignKind(of: bytes) { throw .unsupported("\(kind) cannot be read.") }
         return nil
@@ -55,10 +55,20 @@ public enum FormatDetector {
         return ["", "application/octet-stream", format.mediaTypes[0]].contains(declared) ? format : nil
     }
 
-    /// The kind of a well-known file that is not a document; nil for others.
+    /// The kind of a well-known file that is not a document; nil for others. A text can begin with the letters of a
+    /// signature, so the file must also contain bytes that no text contains.
     private static func foreignKind(of bytes: [UInt8]) -> String? {
-        foreignSignatures.first { bytes.starts(with: $0.bytes) }?.kind
+        guard let kind = foreignSignatures.first(where: { bytes.starts(with: $0.bytes) })?.kind,
+            bytes.prefix(signatureReach).contains(where: isControl)
+        else { return nil }
+        return kind
     }
+
+    /// The number of bytes among which a binary file has some that no text contains.
+    fileprivate static let signatureReach = 65_536
+
+    /// Whether a byte occurs in no text, or hardly ever.
+    fileprivate static func isControl(_ byte: UInt8) -> Bool { byte < 0x20 && !TextBytes.isSpace(byte) && byte != 0x1B }
 
     private static let foreignSignatures: [(bytes: [UInt8], kind: String)] = [
         ([0xD0, 0xCF, 0x11, 0xE0], "Old or password-protected Microsoft Office files"),
@@ -84,9 +94,13 @@ public enum FormatDetector {
 }
 
 extension Format {
-    fileprivate func begins(_ bytes: [UInt8]) -> Bool {
-        guard case .signature(let signature, let skipped) = recognition else { return false }
-        return bytes.starts(with: signature) || skipped > 0 && bytes.dropFirst(skipped).starts(with: signature)
+    /// Whether the file is of this format by its signature, and by its name or its other bytes.
+    fileprivate func begins(_ bytes: [UInt8], _ ending: String) -> Bool {
+        guard case .signature(let signature, let skipped, let confirms) = recognition,
+            bytes.starts(with: signature) || skipped > 0 && bytes.dropFirst(skipped).starts(with: signature)
+        else { return false }
+        return extensions.contains(ending)
+            || bytes.prefix(FormatDetector.signatureReach).contains(where: FormatDetector.isControl) || confirms(bytes)
     }
 
     fileprivate func looksLike(_ sample: TextSample) -> Bool {

@@ -21,7 +21,10 @@ extension Format {
             PackageSignature(mediaType: "application/epub+zip", parts: ["META-INF/container.xml"])))
 
     static let rtf = Format(
-        unread: .rtf, mediaType: "application/rtf", recognition: .signature(Array("{\\rtf".utf8)))
+        unread: .rtf, mediaType: "application/rtf", extensions: ["rtf"],
+        recognition: .signature(
+            Array("{\\rtf".utf8),
+            confirms: { file in file.last { !TextBytes.isSpace($0) && $0 != 0 } == UInt8(ascii: "}") }))
 
     static let eml = Format(
         unread: .eml, mediaType: "message/rfc822", extensions: ["eml"], recognition: .text(looksLike: nil))

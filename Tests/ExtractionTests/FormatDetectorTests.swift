@@ -15,6 +15,7 @@ struct FormatDetectorTests {
         ("<!DOCTYPE html><p>x", .html), ("  <HTML lang=en>", .html), ("<p>x</p>", .html),
         ("<!-- c --><div>", .html), ("{\"a\": [1, true]}", .json), ("[1, 2]\n", .json),
         ("[link](x) and text", .text), ("{not json}", .text), ("plain words", .text), ("", .text),
+        ("{\"a\":1}\n{\"a\":2}\n", .json), ("[1] and [2]", .text), ("%PDF-1.7\n1 0 obj\n%%EOF\n", .pdf),
     ])
     func bytesDecideFirst(text: String, type: DocumentType) throws {
         #expect(try detect(Array(text.utf8)) == type)
@@ -47,12 +48,60 @@ struct FormatDetectorTests {
     @Test func aNameDoesNotOverruleTheBytes() throws {
         #expect(try detect(Array("<!doctype html><p>".utf8), "page.txt") == .html)
         #expect(try detect(Array("<p align=center>Logo</p>".utf8), "README.md") == .markdown)
+        #expect(try detect(Array("{\"a\":1}\n{\"a\":2}\n".utf8), "data.txt", "application/x-ndjson") == .json)
+    }
+
+    @Test(arguments: [
+        "RIFF stands for Resource Interchange File Format.", "ID3 tags hold the title.",
+        "GIF89a is a format of images.",
+        "BZh is how bzip2 begins.", "Rar! is how RAR begins.", "SQLite format 3 is stable.", "OggS begins a page.",
+        "7z archives are small.", "%PDF-1.4 is how PDF begins.", "{\\rtf1 begins RTF, and } ends it.",
+        "PK is a signature.",
+        "\u{FFFD}PNG", "ÿØÿ in an old encoding",
+    ])
+    func aTextAboutAFormatIsText(text: String) throws {
+        for name in ["notes.txt", "notes", "notes.md"] {
+            #expect([.text, .markdown].contains(try detect(Array(text.utf8), name)), "\(name)")
+        }
     }
 
     @Test(
         arguments: [
-            [0x89, 0x50, 0x4E, 0x47, 13, 10], [0x7F, 0x45, 0x4C, 0x46, 2], [65, 66, 0, 67],
-            [0xD0, 0xCF, 0x11, 0xE0], [1, 2, 3, 4, 5], [0x1F, 0x8B, 8],
+            ("index.tsx", "<div>\n  <Orders limit={20} />\n</div>\n"),
+            ("list.jsx", "<ul>{items.map(i => <Item/>)}</ul>\n"),
+            ("page.vue", "<script>\nexport default {}\n</script>\n"), ("component", "<div>{name}</div>"),
+            ("data.xml", "<?xml version=\"1.0\"?><items><html>x</html></items>"),
+            ("data.xml", "<body><item>1</item></body>"),
+            ("README", "<p align=center>Logo</p>\n\n# Project\n\nText.\n"), ("icon.svg", "<svg><title>x</title></svg>"),
+            ("notes.txt", "<html> is the root element of a page."), ("notes.txt", "<b>Note</b> that it is cold."),
+            ("rules.xyz", "<p>a</p>"), ("notes.txt", "<!-- a remark -->\nText\n"),
+            ("mail", "<a@example.org> wrote: x>"),
+        ])
+    func notEverythingWithTagsIsAPage(name: String, text: String) throws {
+        #expect(try detect(Array(text.utf8), name) == .text)
+    }
+
+    @Test(
+        arguments: [
+            ("page.txt", "<html><head><title>x</title></head></html>"),
+            ("page.md", "<!-- saved -->\n<!DOCTYPE html>\n<p>x"),
+            ("page", "<?xml version=\"1.0\"?>\n<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Strict//EN\">\n<html/>"),
+            ("page.php", "<!doctype html>\n<title>x</title>"), ("part.html", "<div>{name}</div>"),
+            ("part.htm", "words only"),
+        ])
+    func pagesAreHTMLWhateverTheirName(name: String, text: String) throws {
+        #expect(try detect(Array(text.utf8), name) == .html)
+    }
+
+    @Test func aDeclarationMakesAFragmentHTML() throws {
+        #expect(try detect(Array("<p>a</p>\nmore".utf8), "part", "text/html") == .html)
+    }
+
+    @Test(
+        arguments: [
+            [0x89, 0x50, 0x4E, 0x47, 13, 10, 0x1A, 10], [0x7F, 0x45, 0x4C, 0x46, 2], [65, 66, 0, 67],
+            [0xD0, 0xCF, 0x11, 0xE0], [1, 2, 3, 4, 5], [0x1F, 0x8B, 8], Array("RIFF".utf8) + [0, 1, 0, 0],
+            Array("BZh91AY&SY".utf8) + [0x10, 0xC2],
         ] as [[UInt8]])
     func binaryFilesAreUnsupported(bytes: [UInt8]) {
         #expect { try detect(bytes, "notes.txt", "text/plain") } throws: { error in
