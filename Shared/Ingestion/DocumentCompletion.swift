@@ -41,7 +41,7 @@ extension DocumentImport {
             // As it was decoded first, which a later version or a missing declaration would not do again.
             let encoding = document.encoding.flatMap(TextEncoding.init(label:))
             text = try TextExtractor.extract(content, as: document.type, in: encoding, pdf: pdf)
-            drafts = try Self.passages(of: text)
+            drafts = try Self.passages(of: text, in: document.type)
         } catch {
             switch error {
             case .unsupported(let reason):

@@ -75,6 +75,11 @@ public struct DocumentImport {
             throw error
         }
         let passages = reading.passages
+        let all = Self.metadata(metadata, with: reading.text.frontMatter)
+        var warnings = reading.text.warnings
+        if let fields = reading.text.frontMatter, all["frontMatter"] != .object(fields) {
+            warnings.skippedParts.append("the front matter, because the metadata has no room for it")
+        }
         let batches = Self.batches(of: passages)
         let isSmall = batches.count <= 1
         let document = Document(
@@ -82,9 +87,8 @@ public struct DocumentImport {
             mimeType: reading.type.mimeType, size: file.content.count, sha256: sha256,
             status: isSmall ? .processed : .processing, error: nil,
             chunkCount: passages.count, wordCount: reading.text.wordCount, encoding: reading.text.encoding,
-            warnings: DocumentWarnings(reading.text.warnings),
-            metadata: RawJSON(.object(Self.metadata(metadata, with: reading.text.frontMatter))), uploadedBy: user,
-            createdAt: now, updatedAt: now)
+            warnings: DocumentWarnings(warnings), metadata: RawJSON(.object(all)), uploadedBy: user, createdAt: now,
+            updatedAt: now)
         var lease: DocumentLease?
         let begun = try store.blobs.add(file.content, sha256: sha256) {
             // Another process may have added the same bytes while this one was reading.
@@ -170,15 +174,21 @@ public struct DocumentImport {
     struct Interrupted: Error {}
 
     /// The passages of a document. A document without any would never be found, so its file is refused.
-    static func passages(of text: ExtractedText) throws(ExtractionError) -> [PassageDraft] {
+    static func passages(of text: ExtractedText, in type: DocumentType) throws(ExtractionError) -> [PassageDraft] {
         let passages = PassageSplitter.split(text)
-        if passages.isEmpty {
-            throw .unreadable(
-                text.warnings.pagesWithoutText.isEmpty
-                    ? "There is no text in the file."
-                    : "There is no text in the file. Pages that are pictures, such as scanned ones, cannot be read.")
-        }
+        if passages.isEmpty { throw .unreadable(messageWithoutText(in: type)) }
         return passages
+    }
+
+    private static func messageWithoutText(in type: DocumentType) -> String {
+        switch type {
+        case .pdf, .docx: "There is no text in the file. Pictures of text, such as scanned pages, need OCR first."
+        case .html:
+            "There is no text on the page. If a script builds it in the browser, save the page from the browser."
+        case .json: "There are no values in the file."
+        case .csv: "There are no cells with text in the file."
+        default: "There is no text in the file."
+        }
     }
 
     /// Divides passages into batches, each for one transaction.
@@ -217,7 +227,7 @@ public struct DocumentImport {
             let found = try FormatDetector.detect(
                 bytes: file.content, name: file.name, declared: file.declaredType, charset: file.charset)
             let text = try TextExtractor.extract(file.content, as: found.type, in: found.encoding, pdf: pdf)
-            return Reading(type: found.type, text: text, passages: try Self.passages(of: text))
+            return Reading(type: found.type, text: text, passages: try Self.passages(of: text, in: found.type))
         } catch {
             switch error {
             case .unsupported(let message): throw APIError(.unsupportedMediaType, message)
