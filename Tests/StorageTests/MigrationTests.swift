@@ -70,6 +70,25 @@ import Wire
         #expect(try store.workspaces.exists(workspace))
     }
 
+    /// Earlier versions stored the default with every workspace.
+    @Test(arguments: [("0.7", nil), ("0.75", 0.75), ("0", 0)] as [(String, Double?)])
+    func theOldDefaultTemperatureIsNone(stored: String, expected: Double?) throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nexlayer-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        _ = try Self.makeVersion2(in: folder)
+        let prompt = #"Say "temperature":0.7, please"#
+        do {
+            let database = try Database(path: folder.appendingPathComponent("nexlayer.db").path, busyTimeout: 1000)
+            let settings = #"{"systemPrompt":\#(JSON.string(prompt).text),"temperature":\#(stored),"topK":9}"#
+            try database.run("UPDATE workspaces SET settings = \(settings)")
+        }
+        let store = try Store(directory: folder.path)
+        let workspace = try #require(try store.database.value("SELECT id FROM workspaces", as: Workspace.ID.self))
+        let settings = try store.workspaces.settings(of: workspace)
+        #expect(settings.temperature == expected)
+        #expect(settings.systemPrompt == prompt && settings.topK == 9)
+    }
+
     /// Duplicate accounts that an earlier version accepted stay, each under its own spelling; new ones are rejected.
     @Test func addressesThatLookTheSameAreOneAccount() throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nexlayer-\(UUID().uuidString)")
