@@ -27,7 +27,8 @@ struct DocumentOutline {
         case .code: addLines(range, of: block)
         case .lines: addBounded(range, of: block)
         case .paragraph, .listItem, .tableRow:
-            var sentences = Sentences.scan(utf8, in: range, lineBreaksEnd: false)
+            // The index knows only fragments of Hindi's words, so it finds whole paragraphs better than parts of them.
+            var sentences = Sentences.scan(utf8, in: range, lineBreaksEnd: false, dandasEnd: false)
             while let sentence = sentences.next() { addBounded(sentence, of: block) }
         }
     }

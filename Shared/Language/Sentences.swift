@@ -33,10 +33,12 @@ public enum Sentences {
     }
 
     /// Yields the same sentences one by one, for ranges of any size.
+    ///
+    /// - Parameter dandasEnd: whether stops of scripts other than Chinese and Japanese, such as `।` and `؟`, end sentences.
     public static func scan(
-        _ utf8: UnsafeBufferPointer<UInt8>, in range: Range<Int>, lineBreaksEnd: Bool
+        _ utf8: UnsafeBufferPointer<UInt8>, in range: Range<Int>, lineBreaksEnd: Bool, dandasEnd: Bool = true
     ) -> SentenceScan {
-        SentenceScan(utf8: utf8, range: range, lineBreaksEnd: lineBreaksEnd)
+        SentenceScan(utf8: utf8, range: range, lineBreaksEnd: lineBreaksEnd, dandasEnd: dandasEnd)
     }
 }
 
@@ -44,13 +46,15 @@ public struct SentenceScan: IteratorProtocol {
     private let utf8: UnsafeBufferPointer<UInt8>
     private let range: Range<Int>
     private let lineBreaksEnd: Bool
+    private let dandasEnd: Bool
     private var start: Int
     private var index: Int
 
-    fileprivate init(utf8: UnsafeBufferPointer<UInt8>, range: Range<Int>, lineBreaksEnd: Bool) {
+    fileprivate init(utf8: UnsafeBufferPointer<UInt8>, range: Range<Int>, lineBreaksEnd: Bool, dandasEnd: Bool) {
         self.utf8 = utf8
         self.range = range.clamped(to: 0..<utf8.count)
         self.lineBreaksEnd = lineBreaksEnd
+        self.dandasEnd = dandasEnd
         start = self.range.lowerBound
         index = start
         skipSpace()
@@ -77,7 +81,9 @@ public struct SentenceScan: IteratorProtocol {
         case 0xD6, 0xD8, 0xDB, 0xE0, 0xE1, 0xE3, 0xEF:
             let (scalar, length) = UTF8Scan.scalar(in: utf8, at: index)
             index += length
-            guard SentenceRules.isForeignStop(scalar), index <= range.upperBound else { return nil }
+            guard SentenceRules.isForeignStop(scalar), dandasEnd || scalar.value >= 0x3000,
+                index <= range.upperBound
+            else { return nil }
             index = endOfClosers(from: index)
             return finish(at: index)
         default:

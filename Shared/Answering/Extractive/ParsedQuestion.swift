@@ -83,7 +83,10 @@ struct ParsedQuestion {
     /// The last sentence that is a question, or the whole message if there is none.
     private static func lastQuestion(in text: String) -> String {
         let sentences = Sentences.split(text)
-        guard let question = sentences.last(where: { text[$0].hasSuffix("?") || text[$0].hasSuffix("？") })
+        guard
+            let question = sentences.last(where: {
+                text[$0].hasSuffix("?") || text[$0].hasSuffix("？") || text[$0].hasSuffix("؟")
+            })
         else { return text }
         return String(text[question])
     }
