@@ -53,7 +53,7 @@ import Testing
         ])
         #expect(
             try library.answer("Within how many days may customers return goods?").hasPrefix(new + " ["))
-        let answer = try library.answer("Who pays for the way back?")
+        let answer = try library.answer("Who pays for the way back of the goods?")
         #expect(answer.hasPrefix("Norvik pays for the way back. ["))
         #expect(answer.contains("] policy.txt, 2"), "\(answer)")
     }
