@@ -26,6 +26,9 @@ struct DocumentOutline {
         case .runInHeading(let level): open(heading: headingText(range), level: level)
         case .code: addLines(range, of: block)
         case .lines: addBounded(range, of: block)
+        // A row is divided only if it exceeds a passage, because the parts of it say little.
+        case .tableRow where endOfPart(from: range.lowerBound, to: range.upperBound) == range.upperBound:
+            addPiece(range, of: block, isBody: true)
         case .paragraph, .listItem, .tableRow:
             // The index knows only fragments of Hindi's words, so it finds whole paragraphs better than parts of them.
             var sentences = Sentences.scan(utf8, in: range, lineBreaksEnd: false, dandasEnd: false)

@@ -26,16 +26,22 @@ struct PassagePacker {
         var size = 0
         var rest = Tally(pieces[run])
         var blockRest = Tally([])
+        var endOfBlock = run.lowerBound
+        var isInList = false
         for index in run {
             let piece = pieces[index]
-            if index == run.lowerBound || pieces[index - 1].block != piece.block {
-                blockRest = Tally(pieces[index..<endOfBlock(from: index, in: run)])
+            let startsBlock = index == endOfBlock
+            if startsBlock {
+                let block = index..<self.endOfBlock(from: index, in: run)
+                endOfBlock = endOfList(announcedBy: block, in: run)
+                isInList = endOfBlock > block.upperBound
+                blockRest = Tally(pieces[index..<endOfBlock])
             }
-            let isBlockStart = index > own && pieces[index - 1].block != piece.block
+            let isBlockStart = index > own && startsBlock
             let state = Fill(words: words, size: size)
             if index > own,
                 state.isFull(
-                    before: piece, isBlockStart: isBlockStart, block: blockRest, rest: rest)
+                    before: piece, isBlockStart: isBlockStart, isInList: isInList, block: blockRest, rest: rest)
             {
                 passages.append(Span(pieces: first..<index, firstOwn: own))
                 first = startOfOverlap(before: index, after: own)
@@ -62,6 +68,29 @@ struct PassagePacker {
         var end = index
         while end < run.upperBound, pieces[end].block == pieces[index].block { end += 1 }
         return end
+    }
+
+    /// The end of the list, table or code that a paragraph announces with a colon, if all of it fits into a passage with
+    /// the paragraph; otherwise the end of the paragraph.
+    private func endOfList(announcedBy block: Range<Int>, in run: Range<Int>) -> Int {
+        let announcement = pieces[block.upperBound - 1]
+        guard announcement.kind == .paragraph, endsWithColon(announcement) else { return block.upperBound }
+        var tally = Tally(pieces[block])
+        var end = block.upperBound
+        while end < run.upperBound, [.listItem, .tableRow, .code].contains(pieces[end].kind) {
+            tally.add(pieces[end])
+            guard Fill(words: 0, size: 0).hasRoom(for: tally.words, tally.size) else { return block.upperBound }
+            end += 1
+        }
+        return end
+    }
+
+    /// Whether a piece ends with a colon, in its Latin or its wide form.
+    private func endsWithColon(_ piece: TextPiece) -> Bool {
+        var end = piece.range.upperBound
+        while end > piece.range.lowerBound, TextBytes.isSpace(utf8[end - 1]) { end -= 1 }
+        let text = utf8[piece.range.lowerBound..<end]
+        return text.last == UInt8(ascii: ":") || text.suffix(3).elementsEqual("：".utf8)
     }
 
     /// The index of the first sentence to repeat before `index`: at most two sentences, of the same section, and never
@@ -165,6 +194,11 @@ private struct Tally {
         size = pieces.reduce(0) { $0 + $1.size }
     }
 
+    mutating func add(_ piece: TextPiece) {
+        words += piece.words
+        size += piece.size
+    }
+
     mutating func remove(_ piece: TextPiece) {
         words -= piece.words
         size -= piece.size
@@ -184,13 +218,16 @@ private struct Fill {
     /// Whether to start a new passage before `piece`.
     ///
     /// - Parameters:
-    ///   - block: the rest of the piece's paragraph, including the piece.
+    ///   - isInList: whether the piece is in a list that goes with the paragraph that announces it.
+    ///   - block: the rest of the piece's paragraph or list, including the piece.
     ///   - rest: the rest of the section, including the piece.
-    func isFull(before piece: TextPiece, isBlockStart: Bool, block: Tally, rest: Tally) -> Bool {
+    func isFull(before piece: TextPiece, isBlockStart: Bool, isInList: Bool, block: Tally, rest: Tally) -> Bool {
         if !hasRoom(for: piece.words, piece.size) { return true }
         // One large passage is better than a small one at the end.
         if hasRoom(for: rest.words, rest.size) { return false }
-        if words >= PassageLimits.targetWords { return true }
+        if words >= PassageLimits.targetWords {
+            return isBlockStart || !isInList || !hasRoom(for: block.words, block.size)
+        }
         return isBlockStart && words >= PassageLimits.paragraphBreakWords
             && !hasRoom(for: block.words, block.size)
     }

@@ -139,3 +139,31 @@ struct PassageSplitterTests {
         }
     }
 }
+
+struct AnnouncedListTests {
+    private func passages(_ before: Int, _ items: Int) throws -> [PassageDraft] {
+        let prose = (0..<before).map { "Sentence \($0) says something about it." }.joined(separator: " ")
+        let list = (0..<items).map { "- item number \($0) of the list" }.joined(separator: "\n")
+        let text = try TextExtractor.extract(
+            Array("# T\n\n\(prose)\n\nEvery new employee receives:\n\n\(list)\n\nEnd.".utf8), as: .markdown)
+        let passages = PassageSplitter.split(text)
+        expectBounds(passages, of: text)
+        return passages
+    }
+
+    @Test(arguments: [15, 22, 26, 28, 30, 33, 36]) func aListStaysWithItsAnnouncement(before: Int) throws {
+        let passages = try passages(before, 12)
+        #expect(
+            passages.contains {
+                $0.content.contains("receives:") && $0.content.contains("number 0 of")
+                    && $0.content.contains("number 11 of")
+            })
+    }
+
+    @Test func aListOfManyPassagesIsDivided() throws {
+        let passages = try passages(20, 200)
+        #expect(
+            passages.count > 4
+                && passages.contains { $0.content.contains("receives:") && $0.content.contains("number 0 of") })
+    }
+}
