@@ -1,7 +1,9 @@
 /// The marker of a list item in plain text.
 enum ListMarker: Equatable {
-    /// `-`, `*`, `+` or `•`.
+    /// `-`, `*`, `+`, `•` or another sign that is used for nothing else at the start of a line.
     case bullet
+    /// `–` or `—`, which may also begin a line of prose.
+    case dash
     /// `1.`, `12)`
     case number(closing: UInt8)
     /// `(a)`, `b)`, `iv.`
@@ -15,14 +17,25 @@ enum ListMarker: Equatable {
         case UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "+"):
             guard line.dropFirst().first == 0x20 else { return nil }
             self = .bullet
-        case 0xE2:
-            guard line.starts(with: "• ".utf8) else { return nil }
-            self = .bullet
+        case 0xC2, 0xE2, 0xEF:
+            let sign = line.prefix { $0 != 0x20 }
+            guard sign.count <= 4, line.count > sign.count else { return nil }
+            if Self.bullets.contains(where: sign.elementsEqual) {
+                self = .bullet
+            } else if sign.elementsEqual("–".utf8) || sign.elementsEqual("—".utf8) {
+                self = .dash
+            } else {
+                return nil
+            }
         default:
             guard let marker = Self.enumerator(line) else { return nil }
             self = marker
         }
     }
+
+    /// The last two are bullets of the fonts Symbol and Wingdings.
+    private static let bullets = "• ◦ ‣ ⁃ · ● ○ ■ □ ▪ ▫ ► ▸ ➢ ➤ ✓ ✔ ☐ ☑ ☒ \u{F0B7} \u{F0A7}".utf8.split(separator: 0x20)
+        .map(Array.init)
 
     private static func enumerator(_ line: ArraySlice<UInt8>) -> ListMarker? {
         let isOpen = line.first == UInt8(ascii: "(")
@@ -42,5 +55,62 @@ enum ListMarker: Equatable {
             ? TextBytes.isLetter(first) && (isBracket || TextBytes.isLowercase(first))
             : label.allSatisfy { "ivxl".utf8.contains($0) }
         return isLabel ? .letter(closing: closing) : nil
+    }
+}
+
+/// How the numbers of a list are written.
+enum ListNumbering: Equatable {
+    case decimal, lowerLetter, upperLetter, lowerRoman, upperRoman
+
+    /// The number as text. What has no such form is written in digits.
+    func text(of number: Int) -> String {
+        switch self {
+        case .lowerLetter where (1...Self.largestLetters).contains(number): Self.letters(number, first: 0x61)
+        case .upperLetter where (1...Self.largestLetters).contains(number): Self.letters(number, first: 0x41)
+        case .lowerRoman where (1...Self.largestRoman).contains(number): Self.roman(number, case: 0x20)
+        case .upperRoman where (1...Self.largestRoman).contains(number): Self.roman(number, case: 0)
+        default: String(number)
+        }
+    }
+
+    /// Two letters, and three thousand-odd, are more than a list of this kind has.
+    private static let largestLetters = 26 * 27
+    private static let largestRoman = 3_999
+
+    /// a, b, … z, aa, ab, …
+    private static func letters(_ number: Int, first: UInt8) -> String {
+        let last = first + UInt8((number - 1) % 26)
+        let before = (number - 1) / 26
+        return String(decoding: before == 0 ? [last] : [first + UInt8(before - 1), last], as: UTF8.self)
+    }
+
+    /// - Parameter bit: what makes a capital letter of ASCII the letter that is wanted.
+    private static func roman(_ number: Int, case bit: UInt8) -> String {
+        let signs = [
+            (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"),
+            (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
+        ]
+        var rest = number
+        var text: [UInt8] = []
+        for (value, sign) in signs {
+            while rest >= value {
+                text.append(contentsOf: sign.utf8)
+                rest -= value
+            }
+        }
+        return String(decoding: text.map { $0 | bit }, as: UTF8.self)
+    }
+}
+
+extension ListMarker {
+    /// The marker of items that have no number, in all formats whose lists are markup.
+    static let plain = "-"
+    /// The size in bytes beyond which the paragraphs of an item are no longer joined.
+    static let longestItem = 1_000
+
+    /// `marker item`, or the item alone if its author typed a marker.
+    static func marked(_ item: [UInt8], with marker: String) -> [UInt8] {
+        if item.isEmpty || ListMarker(in: item, at: 0..<item.count) != nil { return item }
+        return Array("\(marker) ".utf8) + item
     }
 }

@@ -10,6 +10,9 @@ struct RobustnessTests {
     private static let seeds = [
         "<!doctype html><title>T</title><h1>A</h1><p>x &amp; y &#x41; <table><tr><th>a<td>b</table>"
             + "<pre>c</pre><ul><li>d</ul><script>e</script><!-- f --><nav>g</nav>",
+        "<table><thead><tr><td rowspan=2>a<td colspan=2>b<tr><td>c<td>d</thead><tr><td rowspan=0>1<td><table><tr><th>x"
+            + "</table><td><ol start=3><li>2</ol></table><details><summary>s</summary><ul><li><p>t</ul></details>",
+        "> [!note] t\n\n!!! tip \"x\"\n    - a\n\n      b\n\n::: {.n}\n<table><tr><th>a<td>b</table>\n:::\n```{note}\nc\n```\n",
         "---\ntitle: x\n---\n# H\n\n- a [l](u) ![i](p)\n\n|a|b|\n|-|-|\n|1|2|\n\n"
             + "```\ncode\n```\n\n    i\n",
         "a;b;\"c\"\"d\"\n1;2;\"x\ny\"\n",
@@ -76,7 +79,9 @@ struct RobustnessTests {
         let run = "<w:r><w:t>Text &amp; more</w:t><w:tab/><w:footnoteReference w:id=\"1\"/></w:r>"
         let body = """
             <w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr>\(run)</w:p><w:tbl><w:tr><w:trPr><w:tblHeader/></w:trPr><w:tc>
-            <w:tcPr><w:gridSpan w:val="2"/></w:tcPr><w:p>\(run)</w:p></w:tc><w:tc><w:p>\(run)</w:p></w:tc></w:tr></w:tbl>
+            <w:tcPr><w:gridSpan w:val="2"/></w:tcPr><w:p>\(run)</w:p></w:tc><w:tc><w:tcPr><w:vMerge w:val="restart"/></w:tcPr>
+            <w:p>\(run)</w:p></w:tc></w:tr><w:tr><w:tc><w:p><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>\(run)</w:p>
+            <w:tbl><w:tr><w:tc/></w:tr></w:tbl></w:tc><w:tc><w:tcPr><w:vMerge/></w:tcPr></w:tc></w:tr></w:tbl>
             <w:p><w:r><w:pict><w:txbxContent><w:p>\(run)</w:p></w:txbxContent></w:pict></w:r><w:del>\(run)</w:del></w:p>
             """
         var random = Random(state: 4)
@@ -127,7 +132,10 @@ struct RobustnessTests {
         .timeLimit(.minutes(1)),
         arguments: [
             "<", "[", "[](", "`", "``` ", "<nav>", "<table><td>", "&#", "\"a,", "* ", "![", "<!--",
-            "</", "> ", "a\n\n", "1. A\n\n", "|", ". ", "{\"a\":", "#", "\\",
+            "</", "> ", "<tr><td rowspan=9 colspan=1000>", "<table>", "<ul><li>", "<summary>", "<th>a", "<details>\n",
+            "<ul>\n",
+            "!!! a\n", "??? \"a\"\n    ", ":::", "> [!a]\n", "```{note}\n", "- a\n\n  ", "a:\n\n- b\n\n", "a\n\n",
+            "1. A\n\n", "|", ". ", "{\"a\":", "#", "\\",
             "\"\"x,", "\"a\n", "{\n", "[1,\n", "a,b\n\n", "---\na: \"",
         ])
     func staysLinear(pattern: String) {

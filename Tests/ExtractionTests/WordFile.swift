@@ -6,6 +6,7 @@ struct WordFile {
     var body: String
     var styles: String?
     var footnotes: String?
+    var numbering: String?
     var mainPart = "word/document.xml"
     var declarations = namespaces
 
@@ -18,8 +19,9 @@ struct WordFile {
         """
     private static let relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
-    init(_ body: String, styles: String? = nil, footnotes: String? = nil) {
+    init(_ body: String, styles: String? = nil, footnotes: String? = nil, numbering: String? = nil) {
         self.body = body
+        self.numbering = numbering
         self.styles = styles
         self.footnotes = footnotes
     }
@@ -37,6 +39,10 @@ struct WordFile {
         if let footnotes {
             parts["word/notes/foot.xml"] = "<w:footnotes \(declarations)>\(footnotes)</w:footnotes>"
             related.append(("footnotes", "/word/./notes/x/../foot.xml"))
+        }
+        if let numbering {
+            parts["word/numbering.xml"] = "<w:numbering \(declarations)>\(numbering)</w:numbering>"
+            related.append(("numbering", "numbering.xml"))
         }
         let name = mainPart.split(separator: "/").last ?? ""
         parts["word/_rels/\(name).rels"] = Self.relationships(related)

@@ -1,71 +1,16 @@
-/// Reads HTML: headings, paragraphs, list items, code and table rows. Scripts, styles, navigation, form controls and
+/// Reads HTML: headings, paragraphs, list items with their markers, code and table rows. Scripts, styles, navigation, form controls and
 /// hidden elements are left out.
 enum HTMLExtractor {
     static func extract(_ bytes: [UInt8]) -> ExtractedText {
-        var reader = HTMLReader(bytes)
+        var budget = RepetitionBudget(sourceSize: bytes.count)
+        return extract(bytes, below: 0, &budget)
+    }
+
+    /// - Parameter level: the level of the heading above.
+    static func extract(_ bytes: [UInt8], below level: Int, _ budget: inout RepetitionBudget) -> ExtractedText {
+        var reader = HTMLReader(bytes, below: level, budget)
+        defer { budget = reader.tables.budget }
         return reader.read()
-    }
-}
-
-/// The roles of elements by name.
-enum HTMLElements {
-    /// Elements that are left out with their content.
-    static let dropped: Set<String> = [
-        "script", "style", "template", "svg", "math", "noscript", "iframe", "object", "canvas",
-        "nav", "select", "button", "textarea", "audio", "video",
-    ]
-
-    /// Elements whose content is not markup. Without a closing tag, it extends to the end.
-    static let raw: Set<String> = ["script", "style", "iframe", "textarea"]
-
-    /// Elements that begin and end a block of text.
-    static let blocks: Set<String> = [
-        "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog",
-        "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "head", "header",
-        "hgroup", "hr", "html", "legend", "main", "menu", "ol", "p", "section", "summary", "ul",
-        "caption", "tbody", "thead", "tfoot",
-    ]
-
-    /// Void elements: they have no content that could be hidden.
-    static let void: Set<String> = [
-        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
-    ]
-
-    /// Elements that end at the next element of the same name, or at the end of their parent.
-    static let endedByNext: Set<String> = ["dd", "dt", "li", "option", "p", "td", "th", "tr"]
-    static let containers: Set<String> = ["article", "body", "div", "dl", "ol", "section", "table", "ul"]
-
-    /// 1 to 6 for `h1` to `h6`.
-    static func headingLevel(_ name: String) -> Int? {
-        guard name.utf8.count == 2, name.utf8.first == UInt8(ascii: "h"),
-            let digit = name.utf8.last, (0x31...0x36).contains(digit)
-        else { return nil }
-        return Int(digit) - 0x30
-    }
-}
-
-/// The element with the attribute `hidden` whose content is being skipped.
-private struct HiddenElement {
-    let name: String
-    private var depth = 1
-
-    init(_ name: String) { self.name = name }
-
-    enum Place { case inside, atEnd, behind }
-
-    mutating func place(of token: HTMLTokenizer.Token) -> Place {
-        let isEndedByNext = HTMLElements.endedByNext.contains(name)
-        switch token {
-        case .start(name, _):
-            if isEndedByNext { return .behind }
-            depth += 1
-        case .end(name):
-            depth -= 1
-            if depth == 0 { return .atEnd }
-        case .end(let other) where isEndedByNext && HTMLElements.containers.contains(other): return .behind
-        default: break
-        }
-        return .inside
     }
 }
 
@@ -75,38 +20,54 @@ private struct HTMLReader {
     private var builder: TextBuilder
     /// The text of the current block.
     private var buffer: [UInt8] = []
-    private var headingLevel: Int?
-    private var isItem = false
+    private var flow = HTMLFlow()
+    /// The flows around the open tables.
+    private var outerFlows: [HTMLFlow] = []
     private var definitions = DefinitionTerms()
-    private var preDepth = 0
-    private var table = TextTable()
+    private(set) var tables: TableStack
+    /// The part of a table that its rows belong to.
+    private var tablePart = HTMLTablePart.body
+    private var boldDepth = 0
+    /// Whether all text of the open cell is bold so far.
+    private var isBoldCell = false
+    /// The level of the last heading, below which a summary is.
+    private var level: Int
     private var hidden: HiddenElement?
 
-    init(_ bytes: [UInt8]) {
+    init(_ bytes: [UInt8], below level: Int, _ budget: RepetitionBudget) {
         self.bytes = bytes
+        self.level = level
         tokenizer = HTMLTokenizer(bytes)
         builder = TextBuilder(capacity: bytes.count / 2)
+        tables = TableStack(budget: budget)
     }
 
     mutating func read() -> ExtractedText {
         while let token = tokenizer.next() {
             if isHidden(token) { continue }
             switch token {
-            case .text(let range): HTMLText.decode(bytes, range, into: &buffer)
+            case .text(let range): addText(range)
             case .start(let name, let isHidden):
                 if isHidden, !HTMLElements.void.contains(name) { hide(name) } else { start(name) }
             case .end(let name): end(name)
             }
         }
-        finishTable()
+        while tables.isOpen { closeTable() }
         finishTermOrBlock()
         endDefinitions()
         return builder.finish()
     }
 
+    private mutating func addText(_ range: Range<Int>) {
+        if isBoldCell, boldDepth == 0, !bytes[range].allSatisfy(TextBytes.isSpace) { isBoldCell = false }
+        HTMLText.decode(bytes, range, into: &buffer)
+    }
+
     private mutating func hide(_ name: String) {
         if HTMLElements.dropped.contains(name) { return skip(name) }
-        let isBlock = name == "li" || HTMLElements.blocks.contains(name) || HTMLElements.headingLevel(name) != nil
+        let isBlock =
+            ["li", "ul", "ol", "summary"].contains(name) || HTMLElements.blocks.contains(name)
+            || HTMLElements.headingLevel(name) != nil
         if isBlock { finishBlock() }
         hidden = HiddenElement(name)
     }
@@ -123,63 +84,73 @@ private struct HTMLReader {
         if tokenizer.skipElement(name) == nil, HTMLElements.raw.contains(name) { tokenizer.skipToEnd() }
     }
 
+    // MARK: Tags
+
     private mutating func start(_ name: String) {
         if HTMLElements.dropped.contains(name) { return skip(name) }
-        if let level = HTMLElements.headingLevel(name) {
-            finishBlock()
-            headingLevel = level
-            return
-        }
+        if let level = HTMLElements.headingLevel(name) { return startHeading(level) }
         switch name {
         case "title": readTitle()
+        case "summary": startHeading(min(level + 1, 6))
         case "li":
             finishBlock()
-            isItem = true
-        case "dl" where !table.isInCell:
+            flow.openItem(value: tokenizer.number("value"))
+        case "ul", "ol", "menu", "dir":
+            finishBlock()
+            flow.openList(name == "ol" ? .ordered(tokenizer) : .unordered)
+        case "dl" where !tables.isOpen:
             finishTermOrBlock()
             endDefinitions()
-        case "dt" where !table.isInCell:
+        case "dt" where !tables.isOpen:
             finishTermOrBlock()
             if definitions.isBegun { endDefinitions() }
             definitions.isInTerm = true
-        case "dd" where !table.isInCell:
+        case "dd" where !tables.isOpen:
             finishTermOrBlock()
             definitions.isBegun = true
         case "pre":
             finishBlock()
-            preDepth += 1
-        case "br": buffer.append(preDepth > 0 ? 10 : 0x20)
-        case "table":
-            finishTable()
-            finishBlock()
-        case "tr": finishRow()
-        case "td", "th": startCell(isHeader: name == "th")
-        default: if HTMLElements.blocks.contains(name) { finishBlock() }
+            flow.preDepth += 1
+        case "br": buffer.append(flow.preDepth > 0 ? 10 : 0x20)
+        case "b", "strong": boldDepth += 1
+        case "table", "thead", "tbody", "tfoot", "tr", "td", "th": startInTable(name)
+        default: if HTMLElements.blocks.contains(name) { breakBlock() }
         }
     }
 
     private mutating func end(_ name: String) {
-        if HTMLElements.headingLevel(name) != nil {
-            finishBlock()
-            headingLevel = nil
-            return
-        }
+        if HTMLElements.headingLevel(name) != nil { return endHeading() }
         switch name {
-        case "li", "ul", "ol":
+        case "summary", "details":
+            endHeading()
+        case "li":
             finishBlock()
-            isItem = false
-        case "dt" where !table.isInCell: finishTermOrBlock()
-        case "dd" where !table.isInCell, "dl" where !table.isInCell:
+            flow.closeItem()
+        case "ul", "ol", "menu", "dir":
+            finishBlock()
+            flow.closeList()
+        case "dt" where !tables.isOpen: finishTermOrBlock()
+        case "dd" where !tables.isOpen, "dl" where !tables.isOpen:
             finishTermOrBlock()
             endDefinitions()
         case "pre":
             finishBlock()
-            preDepth = max(0, preDepth - 1)
-        case "td", "th": endCell()
-        case "tr": finishRow()
-        case "table": finishTable()
-        default: if HTMLElements.blocks.contains(name) { finishBlock() }
+            flow.preDepth = max(0, flow.preDepth - 1)
+        case "b", "strong": boldDepth = max(0, boldDepth - 1)
+        case "table", "thead", "tbody", "tfoot", "tr", "td", "th": endInTable(name)
+        default: if HTMLElements.blocks.contains(name) { breakBlock() }
         }
+    }
+
+    private mutating func startHeading(_ level: Int) {
+        finishBlock()
+        flow.closeItem()
+        flow.headingLevel = level
+    }
+
+    private mutating func endHeading() {
+        finishBlock()
+        flow.headingLevel = nil
     }
 
     private mutating func readTitle() {
@@ -193,24 +164,43 @@ private struct HTMLReader {
 
     // MARK: Blocks
 
-    private mutating func finishBlock() {
-        // All blocks of a cell become one text.
-        guard !table.isInCell else {
-            if buffer.last != 0x20 { buffer.append(0x20) }
-            return
+    /// Ends a block at an element within the current item or before it. All blocks of an item are one text, so that its
+    /// list stays a list.
+    private mutating func breakBlock() {
+        guard flow.marker != nil, flow.preDepth == 0, buffer.count <= ListMarker.longestItem else {
+            return finishBlock()
         }
-        // So do the blocks of a term, unless it was never closed.
-        if definitions.isInTerm, preDepth == 0, headingLevel == nil {
+        buffer.append(0x20)
+    }
+
+    private mutating func finishBlock() {
+        // All blocks of a term become one text, too, unless it was never closed.
+        if definitions.isInTerm, !tables.isOpen, flow.preDepth == 0, flow.headingLevel == nil {
             if buffer.count <= DefinitionTerms.longest { return buffer.append(0x20) }
             definitions.isInTerm = false
         }
         defer { buffer.removeAll(keepingCapacity: true) }
-        if preDepth > 0 || headingLevel != nil { endDefinitions() }
-        if preDepth > 0 {
-            builder.append(.code, buffer)
+        if flow.preDepth > 0 || flow.headingLevel != nil || flow.marker != nil { endDefinitions() }
+        if flow.preDepth > 0 { return add(.code, buffer) }
+        let text = TextBytes.collapse(buffer)
+        if text.isEmpty { return }
+        if let headingLevel = flow.headingLevel {
+            level = headingLevel
+            // Generators of documentation end headings with a link to themselves.
+            add(.heading(level: headingLevel), text.suffix(2).elementsEqual("¶".utf8) ? text.dropLast(2) : text)
+        } else if let marker = flow.marker {
+            flow.closeItem()
+            add(.listItem, ListMarker.marked(text, with: marker))
         } else {
-            builder.append(blockKind, definitions.joined(to: TextBytes.collapse(buffer)))
+            add(.paragraph, tables.isOpen ? text : definitions.joined(to: text))
         }
+    }
+
+    private mutating func add(_ kind: TextBlock.Kind, _ text: [UInt8]) {
+        guard tables.isOpen else { return builder.append(kind, text) }
+        guard text.contains(where: { !TextBytes.isSpace($0) }) else { return }
+        tables.append(LooseBlock(kind: kind, content: text))
+        takeTableBlocks()
     }
 
     /// A term waits for its definition, so that both become one text.
@@ -226,54 +216,84 @@ private struct HTMLReader {
         builder.append(.paragraph, definitions.take())
     }
 
-    private var blockKind: TextBlock.Kind {
-        if let headingLevel { return .heading(level: headingLevel) }
-        return isItem ? .listItem : .paragraph
-    }
-
     // MARK: Tables
 
-    private mutating func startCell(isHeader: Bool) {
-        if table.isInCell { endCell() } else { finishBlock() }
-        table.startCell(isHeader: isHeader)
-    }
-
-    private mutating func endCell() {
-        guard table.isInCell else { return }
-        table.endCell(with: buffer)
-        buffer.removeAll(keepingCapacity: true)
-    }
-
-    private mutating func finishTable() {
-        finishRow()
-        if let headers = table.finish() { builder.append(.tableRow, headers) }
-        table = TextTable()
-    }
-
-    private mutating func finishRow() {
-        endCell()
-        let rows = table.finishRow(textSize: builder.count, limit: TableRow.textLimit(of: bytes.count))
-        if !rows.isEmpty { endDefinitions() }
-        for (kind, content) in rows { builder.append(kind, content) }
-    }
-}
-
-/// Collects the text between tags.
-enum HTMLText {
-    /// Appends bytes, decoding their character references.
-    static func decode(_ bytes: [UInt8], _ range: Range<Int>, into output: inout [UInt8]) {
-        var index = range.lowerBound
-        while index < range.upperBound {
-            if bytes[index] == UInt8(ascii: "&"),
-                let (scalar, end) = HTMLEntities.decode(bytes, at: index), end <= range.upperBound
+    private mutating func startInTable(_ name: String) {
+        switch name {
+        case "table":
+            finishTermOrBlock()
+            // A table between the cells of another ends it, as in browsers.
+            if tables.isOpen, !tables.isInCell { closeTable() }
+            openTable()
+        case "thead": startGroup(.head)
+        case "tbody": startGroup(.body)
+        case "tfoot": startGroup(.foot)
+        default:
+            // Rows and cells without a table are one nevertheless.
+            if !tables.isOpen {
+                finishTermOrBlock()
+                openTable()
+            }
+            finishCell()
+            if name == "tr" || !tables.isInRow {
+                tables.startRow(isHeader: tablePart == .head, isFoot: tablePart == .foot)
+            }
+            if name == "tr" { break }
+            if tables.startCell(
+                isHeader: name == "th", columns: tokenizer.number("colspan") ?? 1, rows: rowSpan)
             {
-                // A no-break space is a space, for readers and for the index.
-                output.append(contentsOf: (scalar == "\u{A0}" ? " " : String(scalar)).utf8)
-                index = end
-            } else {
-                output.append(bytes[index])
-                index += 1
+                flow = HTMLFlow()
+                (boldDepth, isBoldCell) = (0, true)
             }
         }
+        takeTableBlocks()
+    }
+
+    /// Zero means all rows that follow (HTML Standard, section 4.9.11), of which there are no more than this.
+    private var rowSpan: Int {
+        guard let rows = tokenizer.number("rowspan") else { return 1 }
+        return rows == 0 ? 65_534 : min(rows, 65_534)
+    }
+
+    private mutating func endInTable(_ name: String) {
+        switch name {
+        case "table": closeTable()
+        case "td", "th": finishCell()
+        case "tr":
+            finishCell()
+            tables.endRow()
+        default: startGroup(.body)
+        }
+        takeTableBlocks()
+    }
+
+    private mutating func startGroup(_ part: HTMLTablePart) {
+        finishCell()
+        tables.endGroup()
+        tablePart = part
+    }
+
+    private mutating func openTable() {
+        guard tables.open() else { return }
+        outerFlows.append(flow)
+        (flow, tablePart, isBoldCell) = (HTMLFlow(), .body, false)
+    }
+
+    private mutating func closeTable() {
+        finishBlock()
+        guard tables.close() else { return }
+        (flow, tablePart, isBoldCell) = (outerFlows.popLast() ?? HTMLFlow(), .body, false)
+        takeTableBlocks()
+    }
+
+    private mutating func finishCell() {
+        finishBlock()
+        tables.endCell(isBold: isBoldCell)
+    }
+
+    private mutating func takeTableBlocks() {
+        guard tables.hasBlocks else { return }
+        endDefinitions()
+        for block in tables.takeBlocks() { builder.append(block.kind, block.content) }
     }
 }

@@ -12,6 +12,8 @@ struct HTMLTokenizer {
     private var index = 0
     /// Names of elements with no closing tag ahead, so that each is searched for only once.
     private var unclosed: Set<String> = []
+    /// The attributes of the last start tag.
+    private var attributes = 0..<0
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
@@ -101,7 +103,9 @@ struct HTMLTokenizer {
             index += 1
         }
         let name = bytes[start..<index].prefix(32).map(TextBytes.lowercase)
+        let end = index
         let isHidden = skipAttributes()
+        attributes = end..<index
         guard !name.isEmpty else { return nil }
         let text = String(decoding: name, as: UTF8.self)
         return isEnd ? .end(text) : .start(text, isHidden: isHidden)
@@ -129,6 +133,50 @@ struct HTMLTokenizer {
             }
         }
         return isHidden
+    }
+
+    /// The value of an attribute of the last start tag, without quotes; nil if there is none. Character references are
+    /// not decoded.
+    func attribute(_ wanted: StaticString) -> ArraySlice<UInt8>? {
+        var place = attributes.lowerBound
+        let end = attributes.upperBound
+        func skip(while condition: (UInt8) -> Bool) -> Range<Int> {
+            let start = place
+            while place < end, condition(bytes[place]) { place += 1 }
+            return start..<place
+        }
+        while place < end {
+            _ = skip { TextBytes.isSpace($0) || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ">") }
+            let name = skip { !TextBytes.isSpace($0) && !"=/>".utf8.contains($0) }
+            _ = skip(while: TextBytes.isSpace)
+            var value = place..<place
+            if place < end, bytes[place] == UInt8(ascii: "=") {
+                place += 1
+                _ = skip(while: TextBytes.isSpace)
+                let quote = place < end ? bytes[place] : 0
+                if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
+                    place += 1
+                    value = skip { $0 != quote }
+                    place += 1
+                } else {
+                    value = skip { !TextBytes.isSpace($0) && $0 != UInt8(ascii: ">") }
+                }
+            } else if name.isEmpty {
+                place += 1
+            }
+            if name.count == wanted.utf8CodeUnitCount, TextBytes.hasPrefix(wanted, in: bytes, at: name.lowerBound) {
+                return bytes[value]
+            }
+        }
+        return nil
+    }
+
+    /// The number that an attribute of the last start tag begins with; nil if there is none.
+    func number(_ wanted: StaticString) -> Int? {
+        guard let value = attribute(wanted)?.drop(while: TextBytes.isSpace) else { return nil }
+        let isNegative = value.first == UInt8(ascii: "-")
+        let digits = value.dropFirst(isNegative ? 1 : 0).prefix(9).prefix(while: TextBytes.isDigit)
+        return Int(String(decoding: digits, as: UTF8.self)).map { isNegative ? -$0 : $0 }
     }
 
     private func isHiddenAttribute(at start: Int) -> Bool {

@@ -1,5 +1,5 @@
-/// Reads Markdown: headings, fenced and indented code, lists, tables and paragraphs. Inline markup is reduced to its
-/// text. Front matter is not part of the text.
+/// Reads Markdown: headings, fenced and indented code, lists, tables and paragraphs, also where they are HTML. Inline markup
+/// is reduced to its text. Front matter is not part of the text, nor are the markers of admonitions.
 enum MarkdownExtractor {
     static func extract(_ bytes: [UInt8]) -> ExtractedText {
         var reader = MarkdownReader(bytes)
@@ -15,20 +15,41 @@ private struct MarkdownReader {
     private var buffer: [UInt8] = []
     private var kind = TextBlock.Kind.paragraph
     private var isAfterBlank = true
-    private var table: MarkdownTable?
+    private var table: TextTable?
+    private var budget: RepetitionBudget
+    /// The level of the last heading.
+    private var level = 0
+    /// The columns by which the text of the open admonitions is indented.
+    private var indent = 0
+    /// The open directives that look like code.
+    private var directives: [MarkdownLine.Fence] = []
+    private var html = MarkdownHTML()
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
         builder = TextBuilder(capacity: bytes.count)
+        budget = RepetitionBudget(sourceSize: bytes.count)
     }
 
     mutating func read() -> ExtractedText {
         let frontMatter = readFrontMatter()
         while index < bytes.count {
-            let line = MarkdownLine(bytes, nextLine())
-            add(line)
+            let start = index
+            let range = nextLine()
+            var line = MarkdownLine(bytes, range, without: indent)
+            if indent > 0, !line.isBlank {
+                // A line further to the left ends admonitions.
+                let columns = MarkdownLine(bytes, range).indent
+                if columns < indent {
+                    endList()
+                    indent = columns / MarkdownAdmonition.indent * MarkdownAdmonition.indent
+                    line = MarkdownLine(bytes, range, without: indent)
+                }
+            }
+            add(line, from: start)
             isAfterBlank = line.isBlank
         }
+        finishTable()
         finishBlock()
         var text = builder.finish()
         text.frontMatter = frontMatter?.fields
@@ -56,16 +77,32 @@ private struct MarkdownReader {
         return frontMatter
     }
 
-    private mutating func add(_ line: MarkdownLine) {
+    /// - Parameter start: where the line begins.
+    private mutating func add(_ line: MarkdownLine, from start: Int) {
         if table != nil {
-            if !line.isBlank, line.hasPipe { return addRow(line) }
-            table = nil
+            if !line.isBlank, line.hasPipe { return addRow(Array(bytes[line.text])) }
+            finishTable()
         }
-        if line.isBlank { return finishBlock() }
+        if line.isBlank { return pauseBlock() }
         if let fence = line.fence {
+            if MarkdownAdmonition.isDirective(bytes[line.text]) {
+                directives.append(fence)
+                return addAdmonition(MarkdownAdmonition(directive: bytes[line.text]))
+            }
+            if let open = directives.last, fence.closes(open) {
+                directives.removeLast()
+                return endList()
+            }
             readFencedCode(until: fence)
             if line.indent == 0 { kind = .paragraph }
             return
+        }
+        if let admonition = MarkdownAdmonition(bytes[line.text], isQuoted: line.isQuoted) {
+            return addAdmonition(admonition, at: line.indent)
+        }
+        if !line.isQuoted, line.indent < 4, let end = html.endOfBlock(in: bytes, from: start, at: line.text.lowerBound)
+        {
+            return readHTML(start..<end)
         }
         if let (level, text) = line.heading {
             endList()
@@ -73,27 +110,47 @@ private struct MarkdownReader {
         } else if let level = line.underlineLevel, !buffer.isEmpty, kind == .paragraph {
             kind = .heading(level: level)
             finishBlock()
-        } else if line.isRule || line.isLinkDefinition && buffer.isEmpty {
+        } else if line.isRule || line.isLinkDefinition && (buffer.isEmpty || isAfterBlank) {
             endList()
         } else if line.indent >= 4, isAfterBlank, kind != .listItem {
             readIndentedCode(from: line)
-        } else if let content = line.item {
+        } else if let item = line.item {
             finishBlock()
             kind = .listItem
-            buffer.append(contentsOf: bytes[content])
+            buffer.append(contentsOf: item.marker.utf8)
+            buffer.append(contentsOf: bytes[item.content])
         } else if line.isTableDelimiter, startTable() {
             return
         } else {
-            if isAfterBlank, line.indent == 0 { kind = .paragraph }
-            if !buffer.isEmpty { buffer.append(10) }
-            buffer.append(contentsOf: bytes[line.text])
+            addText(of: line)
         }
+    }
+
+    private mutating func addText(of line: MarkdownLine) {
+        if isAfterBlank {
+            // What is indented below an item belongs to it. It stays one text, so that its list stays a list.
+            let continues = kind == .listItem && line.indent > 0 && buffer.count <= ListMarker.longestItem
+            if !continues { finishBlock() }
+            if line.indent == 0 { kind = .paragraph }
+        }
+        if !buffer.isEmpty { buffer.append(10) }
+        buffer.append(contentsOf: bytes[line.text])
+    }
+
+    private mutating func addAdmonition(_ admonition: MarkdownAdmonition, at columns: Int = 0) {
+        endList()
+        if admonition.isIndented { indent += columns + MarkdownAdmonition.indent }
+        append(admonition.isHeading ? .heading(level: min(level + 1, 6)) : .paragraph, admonition.title)
+    }
+
+    /// Ends a block at a blank line, unless it may go on behind it.
+    private mutating func pauseBlock() {
+        if kind != .listItem { finishBlock() }
     }
 
     private mutating func finishBlock() {
         append(kind, buffer)
         buffer.removeAll(keepingCapacity: true)
-        // An item may continue after a blank line. Anything else starts a new block.
         if kind != .listItem { kind = .paragraph }
     }
 
@@ -103,8 +160,12 @@ private struct MarkdownReader {
     }
 
     private mutating func append(_ kind: TextBlock.Kind, _ source: [UInt8]) {
-        let text = MarkdownInline.text(of: source)
+        append(kind, text: MarkdownInline.text(of: source))
+    }
+
+    private mutating func append(_ kind: TextBlock.Kind, text: [UInt8]) {
         builder.append(kind, text)
+        if case .heading(let level) = kind { self.level = level }
         if kind == .heading(level: 1), builder.title == nil {
             let title = TextBytes.collapse(TextBytes.prefix(text, upTo: 500))
             if !title.isEmpty { builder.title = String(decoding: title, as: UTF8.self) }
@@ -118,8 +179,9 @@ private struct MarkdownReader {
         var code: [UInt8] = []
         while index < bytes.count {
             let range = nextLine()
-            if let end = MarkdownLine(bytes, range).fence, end.closes(fence) { break }
-            code.append(contentsOf: bytes[range])
+            let line = MarkdownLine(bytes, range, without: indent)
+            if let end = line.fence, end.closes(fence) { break }
+            code.append(contentsOf: bytes[line.isQuoted ? range : line.whole])
             code.append(10)
         }
         builder.append(.code, code)
@@ -130,7 +192,7 @@ private struct MarkdownReader {
         var code = Array(bytes[first.whole])
         var end = index
         while index < bytes.count {
-            let line = MarkdownLine(bytes, nextLine())
+            let line = MarkdownLine(bytes, nextLine(), without: indent)
             guard line.isBlank || line.indent >= 4 else {
                 index = end
                 break
@@ -142,63 +204,49 @@ private struct MarkdownReader {
         builder.append(.code, code)
     }
 
+    /// Reads a block of HTML, which ends at `range.upperBound`.
+    private mutating func readHTML(_ range: Range<Int>) {
+        endList()
+        index = range.upperBound
+        let text = HTMLExtractor.extract(Array(bytes[range]), below: level, &budget)
+        let utf8 = Array(text.text.utf8)
+        for block in text.blocks { append(block.kind, text: Array(utf8[block.range])) }
+    }
+
     // MARK: Tables
 
     /// Uses the line before the delimiter row as the column names.
     private mutating func startTable() -> Bool {
-        guard kind == .paragraph, buffer.contains(UInt8(ascii: "|")) else { return false }
+        guard kind == .paragraph || kind == .listItem, buffer.contains(UInt8(ascii: "|")) else { return false }
         let lines = buffer.split(separator: 10)
         guard let header = lines.last else { return false }
-        table = MarkdownTable(header: Array(header))
         buffer = Array(lines.dropLast().joined(separator: [10]))
         finishBlock()
-        if let row = table?.firstRow { builder.append(.tableRow, row) }
+        table = TextTable()
+        addRow(Array(header), isHeader: true)
         return true
     }
 
-    private mutating func addRow(_ line: MarkdownLine) {
-        let source = Array(bytes[line.text])
-        guard let row = table?.row(of: source, textSize: builder.count, of: bytes.count)
-        else { return }
-        builder.append(.tableRow, row)
-    }
-}
-
-private struct MarkdownTable {
-    private let headers: [[UInt8]]
-
-    /// The first row, if it does not name the columns.
-    let firstRow: [UInt8]?
-
-    init(header: [UInt8]) {
-        let cells = Self.cells(of: header)
-        let names = TableRow.headers(from: cells)
-        headers = names ?? []
-        firstRow = names == nil ? TableRow.text(of: cells, headers: []) : nil
-    }
-
-    /// The row as text. Column names are left out if the text is much larger than its source, `sourceSize`.
-    func row(of line: [UInt8], textSize: Int, of sourceSize: Int) -> [UInt8] {
-        TableRow.text(of: Self.cells(of: line), headers: textSize > TableRow.textLimit(of: sourceSize) ? [] : headers)
-    }
-
-    private static func cells(of line: [UInt8]) -> [[UInt8]] {
-        let pipe = UInt8(ascii: "|")
-        var line = line[TextBytes.trim(line, 0..<line.count)]
-        if line.first == pipe { line = line.dropFirst() }
-        var cells: [[UInt8]] = [[]]
-        for (index, byte) in zip(line.indices, line) {
-            // `\|` is a pipe within a cell, in code as well.
-            let isEscaped = index > line.startIndex && line[index - 1] == UInt8(ascii: "\\")
-            if byte == pipe, !isEscaped {
-                cells.append([])
-            } else {
-                if byte == pipe { cells[cells.count - 1].removeLast() }
-                cells[cells.count - 1].append(byte)
-            }
+    private mutating func addRow(_ line: [UInt8], isHeader: Bool = false) {
+        table?.startRow(isHeader: isHeader, &budget)
+        for cell in MarkdownRow.cells(of: line) {
+            table?.startCell(&budget)
+            let text = TextBytes.collapse(cell)
+            if !text.isEmpty { table?.append(LooseBlock(kind: .paragraph, content: text), &budget) }
+            table?.endCell(&budget)
         }
-        // The pipe that closes a row is not followed by a cell.
-        if cells.count > 1, cells[cells.count - 1].isEmpty { cells.removeLast() }
-        return cells.map { MarkdownInline.text(of: $0) }
+        table?.endRow(&budget)
+        takeRows()
+    }
+
+    private mutating func finishTable() {
+        guard table != nil else { return }
+        table?.finish(&budget)
+        takeRows()
+        table = nil
+    }
+
+    private mutating func takeRows() {
+        for block in table?.takeBlocks() ?? [] { builder.append(block.kind, block.content) }
     }
 }

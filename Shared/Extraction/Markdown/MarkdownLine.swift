@@ -15,10 +15,13 @@ struct MarkdownLine {
     /// The line without quote marks, with and without surrounding space.
     let whole: Range<Int>
     let text: Range<Int>
+    let isQuoted: Bool
 
-    init(_ bytes: [UInt8], _ range: Range<Int>) {
+    /// - Parameter indent: the columns of space that belong to the block around the line.
+    init(_ bytes: [UInt8], _ range: Range<Int>, without indent: Int = 0) {
         self.bytes = bytes
-        var start = range.lowerBound
+        let first = Self.skipSpace(in: bytes, range, columns: indent)
+        var start = first
         while start < range.upperBound {
             var mark = start
             while mark < range.upperBound, mark - start < 3, bytes[mark] == 0x20 { mark += 1 }
@@ -26,8 +29,19 @@ struct MarkdownLine {
             start = mark + 1
             if start < range.upperBound, bytes[start] == 0x20 { start += 1 }
         }
+        isQuoted = start > first
         whole = start..<range.upperBound
         text = TextBytes.trim(bytes, whole)
+    }
+
+    private static func skipSpace(in bytes: [UInt8], _ range: Range<Int>, columns: Int) -> Int {
+        var start = range.lowerBound
+        var left = columns
+        while left > 0, start < range.upperBound, bytes[start] == 0x20 || bytes[start] == 9 {
+            left -= bytes[start] == 9 ? 4 : 1
+            start += 1
+        }
+        return start
     }
 
     var isBlank: Bool { text.isEmpty }
@@ -91,16 +105,15 @@ struct MarkdownLine {
         return Fence(mark: mark, count: count, hasInfo: !info.isEmpty)
     }
 
-    /// The content of a list item: what follows `- `, `* `, `+ `, `1. ` or `1) `.
-    var item: Range<Int>? {
+    /// A list item, `- `, `* `, `+ `, `1. ` or `1) `: its content, and its marker unless that is part of the content.
+    var item: (content: Range<Int>, marker: String)? {
         let line = bytes[text]
         let digits = line.prefix(9).prefix(while: TextBytes.isDigit).count
         let mark = text.lowerBound + digits
         guard mark + 1 < text.upperBound, TextBytes.isSpace(bytes[mark + 1]) else { return nil }
         let marks = digits > 0 ? ".)" : "-*+"
         guard marks.utf8.contains(bytes[mark]) else { return nil }
-        // A number stays, because it identifies the item; a bullet does not.
-        return digits > 0 ? text : (mark + 2)..<text.upperBound
+        return digits > 0 ? (text, "") : ((mark + 2)..<text.upperBound, "\(ListMarker.plain) ")
     }
 
     /// `|---|:--:|`, the line below a table's header.

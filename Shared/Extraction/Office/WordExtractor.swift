@@ -1,17 +1,20 @@
 import Wire
 
-/// Reads Word documents (ECMA-376 part 1, section 17): headings, paragraphs, list items, tables and notes in order,
-/// with tracked changes accepted. Headers, footers, comments, hidden text and tables of contents are left out.
+/// Reads Word documents (ECMA-376 part 1, section 17): headings, paragraphs, list items with their numbers, tables and notes
+/// in order, with tracked changes accepted. Headers, footers, comments, hidden text and tables of contents are left out.
 enum WordExtractor {
     static func extract(_ bytes: [UInt8]) throws(ExtractionError) -> ExtractedText {
         var package = try OfficePackage(bytes)
         let main = package.mainPart
         guard let document = try package.part(main) else { throw .unreadable("The document has no text part.") }
         let styles = try package.part(relatedTo: main, as: "styles")
+        let numbering = try package.part(relatedTo: main, as: "numbering")
         let footnotes = try package.part(relatedTo: main, as: "footnotes")
         let endnotes = try package.part(relatedTo: main, as: "endnotes")
         do throws(XMLError) {
-            var reader = WordReader(styles: try WordStyles(part: styles), size: document.count)
+            var reader = WordReader(
+                styles: try WordStyles(part: styles), numbering: try WordNumbering(part: numbering),
+                size: document.count)
             if let footnotes { try reader.readNotes(footnotes) }
             if let endnotes { try reader.readNotes(endnotes) }
             return try reader.read(document)
@@ -25,7 +28,8 @@ struct WordParagraph {
     var style: String?
     /// Set in the paragraph itself; overrides its style.
     var outlineLevel: Int?
-    var isList: Bool?
+    var list: String?
+    var listLevel: Int?
 
     /// Nil for a paragraph that is left out.
     func kind(by styles: WordStyles) -> TextBlock.Kind? {
@@ -33,6 +37,6 @@ struct WordParagraph {
         if meaning.isContents { return nil }
         let level = outlineLevel.map(WordStyles.headingLevel(outline:)) ?? meaning.headingLevel
         if let level { return .heading(level: level) }
-        return isList ?? meaning.isList ? .listItem : .paragraph
+        return (list.map { $0 != WordNumbering.none } ?? meaning.isList) ? .listItem : .paragraph
     }
 }

@@ -1,37 +1,31 @@
 /// Reads the parts of a Word document and collects their text.
 struct WordReader {
     private let styles: WordStyles
-    private let size: Int
+    private var numbering: WordNumbering
     private var builder: TextBuilder
     /// The open paragraphs, outermost first: a paragraph can contain a text box with more paragraphs.
     private var paragraphs: [WordParagraph] = []
-    private var boxDepth = 0
+    /// The body, and the text boxes that are open in it, innermost last.
+    private var boxes: [WordBox]
     private var isText = false
     private var isHidden = false
-    /// Notes and text boxes, which follow their paragraph or row.
-    private var asides: [(kind: TextBlock.Kind, text: [UInt8])] = []
+    private var isBold = false
     /// Keyed by kind and number, such as `footnote 2`. Each is removed at its first reference.
     private var notes: [String: [UInt8]] = [:]
 
-    private var table = TextTable()
-    /// Tables within a cell become part of the cell's text.
-    private var tableDepth = 0
-    private var cell: [UInt8] = []
-    private var columnsToSkip = 0
-    private var mayHaveHeader = false
-    private var isHeaderRow = false
-
     /// - Parameter size: the size of the main part in bytes.
-    init(styles: WordStyles, size: Int) {
+    init(styles: WordStyles, numbering: WordNumbering, size: Int) {
         self.styles = styles
-        self.size = size
+        self.numbering = numbering
         builder = TextBuilder(capacity: size / 8)
+        boxes = [WordBox(budget: RepetitionBudget(sourceSize: size))]
     }
 
     /// Reads the main text. Read all notes before.
     mutating func read(_ part: [UInt8]) throws(XMLError) -> ExtractedText {
         var reader = try XMLReader(part)
         while let event = try reader.next() { try take(event, from: &reader) }
+        for block in boxes[0].finish() { builder.append(block.kind, block.content) }
         return builder.finish()
     }
 
@@ -54,18 +48,19 @@ struct WordReader {
 
     /// Joins the paragraphs of a note, which are read like those of a text box.
     private mutating func readNote(named name: XMLName, key: String, from reader: inout XMLReader) throws(XMLError) {
-        boxDepth += 1
+        openBox()
         while let event = try reader.next(), event != .end(name) { try take(event, from: &reader) }
-        boxDepth -= 1
-        notes[key] = Array(asides.map(\.text).joined(separator: [0x20]))
-        asides.removeAll()
+        notes[key] = TextBytes.collapse(closeBox().map(\.content).joined(separator: [0x20]))
     }
 
     private mutating func take(_ event: XMLReader.Event, from reader: inout XMLReader) throws(XMLError) {
         switch event {
         case .text:
             if isText, !isHidden, let last = paragraphs.indices.last {
+                let start = paragraphs[last].text.count
                 try reader.appendText(to: &paragraphs[last].text)
+                let isBlank = isBold || paragraphs[last].text[start...].allSatisfy(TextBytes.isSpace)
+                if !isBlank { boxes[boxes.count - 1].isBoldCell = false }
             }
         case .start(let name):
             if Self.isLeftOut(name) { return try reader.skipElement() }
@@ -96,19 +91,25 @@ struct WordReader {
     private mutating func start(_ name: String, _ reader: XMLReader) throws(XMLError) {
         switch name {
         case "p": paragraphs.append(WordParagraph())
-        case "r": isHidden = false
+        case "r": (isHidden, isBold) = (false, false)
         case "t": isText = true
         case "tab", "ptab", "br", "cr": append(0x20)
         case "noBreakHyphen": append(UInt8(ascii: "-"))
         case "vanish": isHidden = try isOn(reader)
+        case "b": isBold = try isOn(reader)
+        case "rStyle": isBold = try reader.attribute("val", in: .word) == "Strong"
         case "pStyle": try change(reader) { $0.style = $1 }
         case "outlineLvl": try change(reader) { $0.outlineLevel = Int($1) }
-        case "numId": try change(reader) { $0.isList = $1 != "0" }
-        case "txbxContent": boxDepth += 1
+        case "numId": try change(reader) { $0.list = $1 }
+        case "ilvl": try change(reader) { $0.listLevel = Int($1) }
+        case "txbxContent": openBox()
         case "footnoteReference", "endnoteReference":
             let key = "\(name.dropLast("Reference".count)) \(try reader.attribute("id", in: .word) ?? "")"
-            if let note = notes.removeValue(forKey: key) { asides.append((.paragraph, note)) }
-        case "tbl", "tblLook", "tr", "tblHeader", "tc", "gridSpan": try startInTable(name, reader)
+            if let note = notes.removeValue(forKey: key), !note.isEmpty {
+                boxes[boxes.count - 1].asides.append(LooseBlock(kind: .paragraph, content: note))
+            }
+        case "tbl", "tblLook", "tr", "tblHeader", "gridBefore", "tc", "gridSpan", "vMerge":
+            try startInTable(name, reader)
         default: break
         }
     }
@@ -117,7 +118,9 @@ struct WordReader {
         switch name {
         case "p": finishParagraph()
         case "t": isText = false
-        case "txbxContent": boxDepth -= 1
+        case "txbxContent" where boxes.count > 1:
+            let blocks = closeBox()
+            boxes[boxes.count - 1].asides.append(contentsOf: blocks)
         case "tbl", "tr", "tc": endInTable(name)
         default: break
         }
@@ -146,71 +149,112 @@ struct WordReader {
     private mutating func finishParagraph() {
         guard let paragraph = paragraphs.popLast(), let kind = paragraph.kind(by: styles) else { return }
         let text = TextBytes.collapse(paragraph.text)
-        if boxDepth > 0 {
-            asides.append((kind, text))
-        } else if tableDepth > 0 {
-            if !cell.isEmpty { cell.append(0x20) }
-            cell.append(contentsOf: text)
-        } else {
-            if builder.title == nil, styles.meaning(of: paragraph.style).headingLevel == 1, !text.isEmpty {
+        if !text.isEmpty {
+            let meaning = styles.meaning(of: paragraph.style)
+            if builder.title == nil, boxes.count == 1, meaning.headingLevel == 1 {
                 builder.title = String(decoding: TextBytes.prefix(text, upTo: 500), as: UTF8.self)
             }
-            builder.append(kind, text)
-            appendAsides()
+            add(marked(text, paragraph, kind))
+        }
+        boxes[boxes.count - 1].finishParagraph()
+        takeBlocks()
+    }
+
+    /// The paragraph with the number that Word shows before it, or the marker of an item without one.
+    private mutating func marked(_ text: [UInt8], _ paragraph: WordParagraph, _ kind: TextBlock.Kind) -> LooseBlock {
+        let meaning = styles.meaning(of: paragraph.style)
+        let list = paragraph.list ?? meaning.list
+        let level = paragraph.listLevel ?? meaning.listLevel
+        switch list.flatMap({ numbering.marker(ofList: $0, level: level, style: paragraph.style) }) {
+        case .number(let number): return LooseBlock(kind: kind, content: ListMarker.marked(text, with: number))
+        case .none where kind == .listItem, .bullet where kind == .listItem:
+            return LooseBlock(kind: kind, content: ListMarker.marked(text, with: ListMarker.plain))
+        case .hidden where kind == .listItem: return LooseBlock(kind: .paragraph, content: text)
+        default: return LooseBlock(kind: kind, content: text)
         }
     }
 
-    private mutating func appendAsides() {
-        for aside in asides { builder.append(aside.kind, aside.text) }
-        asides.removeAll()
+    private mutating func add(_ block: LooseBlock) { boxes[boxes.count - 1].tables.append(block) }
+
+    /// Moves the complete blocks of the body to the document.
+    private mutating func takeBlocks() {
+        guard boxes.count == 1 else { return }
+        for block in boxes[0].tables.takeBlocks() { builder.append(block.kind, block.content) }
+    }
+
+    // MARK: Text boxes
+
+    private mutating func openBox() { boxes.append(WordBox(budget: boxes[boxes.count - 1].tables.budget)) }
+
+    private mutating func closeBox() -> [LooseBlock] {
+        guard boxes.count > 1, var box = boxes.popLast() else { return [] }
+        let blocks = box.finish()
+        boxes[boxes.count - 1].tables.budget = box.tables.budget
+        return blocks
     }
 
     // MARK: Tables
 
     private mutating func startInTable(_ name: String, _ reader: XMLReader) throws(XMLError) {
-        guard boxDepth == 0 else { return }
-        if name == "tbl" {
-            tableDepth += 1
-            if tableDepth == 1 { (table, mayHaveHeader) = (TextTable(), false) }
-        }
-        guard tableDepth == 1 else { return }
+        let value = try reader.attribute("val", in: .word)
+        let last = boxes.count - 1
         switch name {
+        case "tbl": boxes[last].tables.open()
         case "tblLook":
-            let bits = Int(try reader.attribute("val", in: .word) ?? "", radix: 16) ?? 0
-            mayHaveHeader = try reader.attribute("firstRow", in: .word).map { $0 == "1" } ?? (bits & 0x20 != 0)
-        case "tr": (isHeaderRow, columnsToSkip) = (false, 0)
-        case "tblHeader": isHeaderRow = try isOn(reader)
+            let bits = Int(value ?? "", radix: 16) ?? 0
+            let isFirstRowSpecial = try reader.attribute("firstRow", in: .word).map { $0 == "1" } ?? (bits & 0x20 != 0)
+            if isFirstRowSpecial { boxes[last].tables.markFirstRow() }
+        case "tr": boxes[last].tables.startRow()
+        case "tblHeader": if try isOn(reader) { boxes[last].tables.markRow() }
+        case "gridBefore": boxes[last].tables.skipColumns(Int(value ?? "") ?? 0)
         case "tc":
-            // Skip the columns that the cell before spans, so that the cells below stay under their headers.
-            for _ in 0..<columnsToSkip { addCell([]) }
-            (cell, columnsToSkip) = ([], 0)
-        case "gridSpan": columnsToSkip = min(63, max(1, Int(try reader.attribute("val", in: .word) ?? "") ?? 1)) - 1
+            boxes[last].tables.startCell()
+            boxes[last].isBoldCell = true
+        case "gridSpan": boxes[last].tables.spanColumns(Int(value ?? "") ?? 1)
+        // A merged cell says so in each row; the first of them says "restart".
+        case "vMerge": if value != "restart" { boxes[last].tables.continueAbove() }
         default: break
         }
     }
 
     private mutating func endInTable(_ name: String) {
-        guard boxDepth == 0 else { return }
-        if tableDepth == 1 {
-            if name == "tc" { addCell(cell) }
-            if name == "tr" { finishRow() }
+        let last = boxes.count - 1
+        switch name {
+        case "tc": boxes[last].tables.endCell(isBold: boxes[last].isBoldCell)
+        case "tr": boxes[last].finishRow()
+        default: boxes[last].tables.close()
         }
-        guard name == "tbl" else { return }
-        tableDepth -= 1
-        if tableDepth == 0, let headers = table.finish() { builder.append(.tableRow, headers) }
+        takeBlocks()
+    }
+}
+
+/// The body of a document, or a text box or note, which follows the paragraph or row that it belongs to.
+struct WordBox {
+    var tables: TableStack
+    /// Notes and text boxes that wait for the end of their paragraph or row.
+    var asides: [LooseBlock] = []
+    /// Whether all text of the open cell is bold so far.
+    var isBoldCell = false
+
+    init(budget: RepetitionBudget) { tables = TableStack(budget: budget) }
+
+    mutating func finishParagraph() {
+        if !tables.isInCell { for block in takeAsides() { tables.append(block) } }
     }
 
-    private mutating func addCell(_ content: [UInt8]) {
-        table.startCell(isHeader: isHeaderRow)
-        table.endCell(with: content)
+    mutating func finishRow() {
+        for block in takeAsides() { tables.appendBehindRow(block) }
+        tables.endRow()
     }
 
-    private mutating func finishRow() {
-        // Word marks nearly every first row as special. One with two columns may just as well be a name and its value.
-        if mayHaveHeader, table.cellCount > 2 { table.takeAsHeader() }
-        for (kind, content) in table.finishRow(textSize: builder.count, limit: 4 * size) {
-            builder.append(kind, content)
-        }
-        appendAsides()
+    /// All blocks, at the end.
+    mutating func finish() -> [LooseBlock] {
+        while tables.isOpen { tables.close() }
+        return tables.takeBlocks() + takeAsides()
+    }
+
+    private mutating func takeAsides() -> [LooseBlock] {
+        defer { asides.removeAll() }
+        return asides
     }
 }

@@ -5,6 +5,9 @@ struct WordStyles {
         /// From 1 to 6.
         var headingLevel: Int?
         var isList = false
+        /// The list that its paragraphs belong to, and their level in it.
+        var list: String?
+        var listLevel: Int?
         /// Whether it is a style for tables of contents, which repeat the document's headings.
         var isContents = false
     }
@@ -14,7 +17,8 @@ struct WordStyles {
         var basedOn: String?
         /// From 0 to 8; 9 for text that is not a heading.
         var outlineLevel: Int?
-        var isList: Bool?
+        var list: String?
+        var listLevel: Int?
     }
 
     /// The maximum length of a chain of styles, which also ends cycles. Word allows fewer.
@@ -52,7 +56,8 @@ struct WordStyles {
                     case "name": current?.style.name = value
                     case "basedOn": current?.style.basedOn = value
                     case "outlineLvl": current?.style.outlineLevel = Int(value)
-                    case "numId": current?.style.isList = value != "0"
+                    case "numId": current?.style.list = value
+                    case "ilvl": current?.style.listLevel = Int(value)
                     default: break
                     }
                 }
@@ -68,7 +73,7 @@ struct WordStyles {
     private static func meaning(of id: String, among styles: [String: Style]) -> Meaning {
         var meaning = Meaning()
         var isLevelKnown = false
-        var isListKnown = false
+        var isListByName = false
         var next: String? = id
         for step in 0..<longestChain {
             guard let style = next.flatMap({ styles[$0] }) else { break }
@@ -84,9 +89,13 @@ struct WordStyles {
                 meaning.headingLevel = level
                 isLevelKnown = true
             }
-            if !isListKnown, let isList = style.isList { (meaning.isList, isListKnown) = (isList, true) }
+            if meaning.listLevel == nil { meaning.listLevel = style.listLevel }
+            if meaning.list == nil { meaning.list = style.list }
+            // Documents that other programs wrote may have the style without its numbering.
+            isListByName = isListByName || style.name.lowercased().hasPrefix("list bullet")
             next = style.basedOn
         }
+        meaning.isList = meaning.list.map { $0 != WordNumbering.none } ?? isListByName
         return meaning
     }
 
