@@ -71,6 +71,13 @@ struct ExtractiveAnswererTests {
         #expect(ask("Wer leitet die Abteilung für Raumfahrt?", passage(1, content)).cited.isEmpty)
     }
 
+    @Test(arguments: ["-", "1.", "•", "▪", "–", "1.1", "2.3.", "(a)", "iv."])
+    func aListBelongsToItsAnnouncement(mark: String) {
+        let content = "Every new employee receives:\n\n\(mark) a laptop\n\(mark) an access badge\n\nWe meet on Mondays."
+        let answer = ask("What does every new employee receive?", passage(1, content)).content
+        #expect(answer.contains("\(mark) a laptop") && answer.contains("\(mark) an access badge"))
+    }
+
     @Test(arguments: [
         ("员工有多少天年假？", "食堂中午开门。每位员工每年享有二十天带薪年假。年假不得转让。", "每位员工每年享有二十天带薪年假。 [1]"),
         ("谁批准差旅费用？", "食堂中午开门。王经理批准超过五百元的差旅费用。", "王经理批准超过五百元的差旅费用。 [1]"),

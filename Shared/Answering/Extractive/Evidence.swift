@@ -238,13 +238,18 @@ enum EvidenceLine {
         return cells.count > 1 && cells.prefix(2).allSatisfy { Substring($0).firstIndex(ofBytes: ": ") != nil }
     }
 
-    /// Whether a line is a list item: `a) …`, `(1) …`, `iv. …`, `- …`.
+    private static let signs: Set<String> = ["•", "◦", "‣", "▪", "▫", "●", "○", "■", "□", "·", "–", "—", "✓", "✔"]
+
+    /// Whether a line is a list item: `a) …`, `(1) …`, `1.2 …`, `iv. …`, `- …`.
     static func isItem(_ line: String) -> Bool {
         guard let space = line.utf8.firstIndex(of: 0x20) else { return false }
         let mark = Array(line.utf8[..<space])
         guard let last = mark.last, mark.count <= 6 else { return false }
         if mark.count == 1 { return "-*+".utf8.contains(last) }
-        if mark == Array("•".utf8) { return true }
+        if signs.contains(String(decoding: mark, as: UTF8.self)) { return true }
+        // "1.1" and "2.3.", as the clauses of contracts are numbered.
+        let parts = mark.split(separator: UInt8(ascii: "."))
+        if parts.count > 1, parts.joined().allSatisfy(ASCII.isDigit) { return true }
         let isClosed = last == UInt8(ascii: ")") || last == UInt8(ascii: ".")
         let label = mark.dropLast().drop { $0 == UInt8(ascii: "(") }
         let isNumber = label.allSatisfy(ASCII.isDigit)
