@@ -133,7 +133,8 @@ struct RobustnessTests {
         arguments: [
             "<", "[", "[](", "`", "``` ", "<nav>", "<table><td>", "&#", "\"a,", "* ", "![", "<!--",
             "</", "> ", "a\n\n", "1. A\n\n", "|", ". ", "{\"a\":", "#", "\\",
-            "\"\"x,", "\"a\n", "{\n", "[1,\n", "a,b\n\n", "---\na: \"",
+            "\"\"x,", "\"a\n", "{\n", "[1,\n", "a,b\n\n", "---\na: \"", "a-\n",
+            "ab-\n  c d-\n",
         ])
     func staysLinear(pattern: String) {
         check(Array(String(repeating: pattern, count: 200_000 / pattern.utf8.count).utf8))

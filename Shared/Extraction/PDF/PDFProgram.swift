@@ -21,6 +21,8 @@ enum PDFProgram {
         if let second = rest.finish(by: deadline) {
             layout.append(second)
         } else {
+            var limits = limits
+            limits.deadline = max(1, Int(deadline - Moment.now.milliseconds))
             layout.append(try self.layout(of: bytes, ["-f", "\(pages / 2 + 1)"], limits, beside: nil))
         }
         return layout
