@@ -78,6 +78,9 @@ struct MarkdownListTests {
         ("Text.\n{: .note }\n", ["p: Text."]), ("{% hint style=\"info\" %}\nText.\n{% endhint %}\n", ["p: Text."]),
         ("{{< note >}}\nText.\n{{< /note >}}\n", ["p: Text."]),
         // What only looks like a marker is text.
+        ("!!! IMPORTANT READ THIS FIRST\n", ["p: !!! IMPORTANT READ THIS FIRST"]),
+        ("::: Never open the valve\n", ["p: ::: Never open the valve"]), ("{: keep this }\n", ["p: {: keep this }"]),
+        ("!!! note inline end\n    Beside.\n", ["p: Beside."]), (":::custom\nText.\n:::\n", ["p: Text."]),
         ("!!! Stop!\n", ["p: !!! Stop!"]), ("[!NOTE] not quoted\n", ["p: [!NOTE] not quoted"]), ("?\n", ["p: ?"]),
         ("> [![badge](x.svg)](y)\n", ["p: badge"]), ("{% x %} and {% y %}\n", ["p: {% x %} and {% y %}"]),
     ]) func markersOfAdmonitionsAreLeftOut(source: String, expected: [String]) throws {
@@ -98,6 +101,10 @@ struct MarkdownListTests {
         (
             "<h1 align=\"center\">Project</h1>\n<p align=\"center\">Fast *and* small</p>\n",
             ["h1: Project", "p: Fast and small"]
+        ),
+        (
+            "<h1> opens a title.\n\n```html\n<script>alert(1)</script>\n```\n\nUse </h1> to close it.\n",
+            ["p: opens a title.", "code: <script>alert(1)</script>", "p: Use to close it."]
         ),
         ("<table>\nnever closed\n\n# H\n", ["p: never closed", "h1: H"]), ("a <table> b\n", ["p: a b"]),
     ]) func blocksOfHTMLAreReadAsSuch(source: String, expected: [String]) throws {

@@ -56,6 +56,11 @@ struct MarkdownAdmonition {
         else { return }
         let quoted = words.dropFirst(kind.count)
         guard quoted.isEmpty || quoted.count > 1 && quoted.last == UInt8(ascii: "\"") else { return }
+        // Words without quotes are placement or classes. Anything else is an exclamation that readers must see.
+        let classes = kind.split(whereSeparator: TextBytes.isSpace)
+        guard
+            !quoted.isEmpty || Self.isKind(classes[...].first ?? []) && classes.dropFirst().allSatisfy(Self.isPlacement)
+        else { return }
         (isFound, isIndented) = (true, true)
         title = TextBytes.collapse(quoted.dropFirst().dropLast())
         isHeading = line.first == UInt8(ascii: "?") && !title.isEmpty
@@ -65,8 +70,13 @@ struct MarkdownAdmonition {
     private mutating func readFence(_ line: ArraySlice<UInt8>) {
         let marks = line.prefix { $0 == UInt8(ascii: ":") }.count
         guard marks >= 3 else { return }
+        let name = line.dropFirst(marks).drop(while: TextBytes.isSpace)
+        let kind = name.prefix { !TextBytes.isSpace($0) && !"[{:".utf8.contains($0) }
+        // Words that are no kind are text: "::: Never open the valve".
+        guard kind.isEmpty || Self.isKnown(kind) || Self.isKind(kind) && kind.count == TextBytes.collapse(name).count
+        else { return }
         isFound = true
-        readName(line.dropFirst(marks))
+        readName(name)
     }
 
     /// Whether a fence of code is a directive of MyST, as in "```{note}", whose content is text. Those of other kinds
@@ -81,6 +91,27 @@ struct MarkdownAdmonition {
         "admonition", "attention", "caution", "danger", "dropdown", "error", "hint", "important", "note", "seealso",
         "tip", "topic", "warning",
     ]
+
+    /// The kinds of other dialects.
+    private static let furtherKinds: Set<String> = [
+        "abstract", "bug", "check", "cite", "details", "done", "example", "fail", "failure", "faq", "help", "info",
+        "missing", "question", "quote", "success", "summary", "tldr", "todo",
+    ]
+
+    private static func isKnown(_ kind: ArraySlice<UInt8>) -> Bool {
+        let kind = word(kind)
+        return kinds.contains(kind) || furtherKinds.contains(kind)
+    }
+
+    /// Whether a word is a kind, if it stands alone: a known one, or a name in lower case.
+    private static func isKind(_ kind: ArraySlice<UInt8>) -> Bool {
+        isKnown(kind) || !kind.isEmpty && kind.allSatisfy { TextBytes.isLowercase($0) || "-_".utf8.contains($0) }
+    }
+
+    /// Where MkDocs places an admonition beside the text.
+    private static func isPlacement(_ word: ArraySlice<UInt8>) -> Bool {
+        word.elementsEqual("inline".utf8) || word.elementsEqual("end".utf8)
+    }
 
     private static func word(_ bytes: some Sequence<UInt8>) -> String {
         String(decoding: bytes.map(TextBytes.lowercase), as: UTF8.self)
@@ -117,6 +148,15 @@ struct MarkdownAdmonition {
                 && line.suffix(end.utf8.count).elementsEqual(end.utf8)
                 // Only one tag: text between two is text.
                 && line.count { $0 == UInt8(ascii: "{") } == start.utf8.count { $0 == UInt8(ascii: "{") }
+                && (start != "{:" || Self.areAttributes(line.dropFirst(2).dropLast()))
+        }
+    }
+
+    /// Whether a text consists of kramdown's attributes: `.note`, `#id`, `lang="en"`, `toc`.
+    private static func areAttributes(_ text: ArraySlice<UInt8>) -> Bool {
+        text.split(whereSeparator: TextBytes.isSpace).allSatisfy {
+            $0.first == UInt8(ascii: ".") || $0.first == UInt8(ascii: "#") || $0.contains(UInt8(ascii: "="))
+                || $0.elementsEqual("toc".utf8)
         }
     }
 }
