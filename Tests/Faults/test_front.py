@@ -17,8 +17,9 @@ class HostTests(unittest.TestCase):
         client.send(f"POST {target} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 1\r\nContent-Type: text/plain\r\n\r\nx")
         return client.response()
 
-    local = ("localhost", "localhost:3001", "LocalHost", "localhost.", "127.0.0.1", "127.0.0.1:80", "127.5.6.7:1", "[::1]", "[::1]:3001")
-    foreign = ("evil.example", "evil.example:3001", "localhost.evil.example", "127.0.0.1.evil.example", "notlocalhost",
+    # A name without a dot is none of a website's.
+    local = ("gateway", "localhost", "localhost:3001", "LocalHost", "localhost.", "127.0.0.1", "127.0.0.1:80", "127.5.6.7:1", "[::1]", "[::1]:3001")
+    foreign = ("evil.example", "evil.example:3001", "localhost.evil.example", "127.0.0.1.evil.example", "notlocalhost.example",
                "0.0.0.0", "10.0.0.1", "128.0.0.1", "127.1", "2130706433", "0x7f.0.0.1", "[::2]", "::1", "[127.0.0.1]", "[::1", "")
 
     def check(self, runner, own=(), others=()):

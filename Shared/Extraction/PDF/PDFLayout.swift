@@ -67,6 +67,8 @@ struct PDFLayout {
 
     mutating func startLine() {
         if blocks.isEmpty { startBlock() }
+        // A damaged line can lack its end.
+        endLine()
         lines.append(
             Line(words: words.count..<words.count, left: 0, right: 0, top: 0, bottom: 0, size: 0, isTurned: false))
         blocks[blocks.count - 1].lines = blocks[blocks.count - 1].lines.lowerBound..<lines.count
@@ -100,8 +102,11 @@ struct PDFLayout {
     mutating func endLine() {
         defer { boxes.removeAll(keepingCapacity: true) }
         guard let line = lines.indices.last, let first = boxes.first, let last = boxes.last else { return }
-        let longest = lines[line].words.indices.max { length(of: $0) < length(of: $1) } ?? 0
-        let box = boxes[min(longest - lines[line].words.lowerBound, boxes.count - 1)]
+        let words = lines[line].words
+        guard let longest = words.indices.max(by: { length(of: $0) < length(of: $1) }),
+            boxes.indices.contains(longest - words.lowerBound)
+        else { return }
+        let box = boxes[longest - words.lowerBound]
         if boxes.count > 1 {
             lines[line].isTurned = abs(last.left - first.left) < abs(last.top - first.top)
         } else {
