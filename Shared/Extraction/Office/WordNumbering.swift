@@ -83,7 +83,8 @@ struct WordNumbering {
     ///   - level: from 0; nil for the level that belongs to the paragraph's style.
     mutating func marker(ofList id: String, level: Int?, style: String?) -> Marker? {
         guard id != Self.none, let list = lists[id], let definition = definitions[list.definition] else { return nil }
-        let level = level ?? style.flatMap { style in definition.first { $0.value.style == style }?.key } ?? 0
+        let level =
+            level ?? style.flatMap { style in definition.filter { $0.value.style == style }.keys.min() } ?? 0
         guard (0..<Self.levels).contains(level), let properties = definition[level] else { return nil }
         var numbers = counts[list.definition] ?? Array(repeating: 0, count: Self.levels)
         if begun.insert(id).inserted {

@@ -13,7 +13,7 @@ enum PDFDirection {
         guard right > 0 else { return nil }
         let isRightToLeft = right > scalars.count(where: isLeftToRight)
         var text = String.UnicodeScalarView()
-        var rest = isRightToLeft ? scalars.reversed() : scalars
+        var rest = (isRightToLeft ? scalars.reversed() : scalars)[...]
         // The sections that run against the line's direction are turned.
         while !rest.isEmpty {
             let along = rest.prefix { isRightToLeft ? !isLeftToRight($0) && !isNumber($0) : !self.isRightToLeft($0) }

@@ -3,6 +3,8 @@
 struct PDFLayoutReader {
     /// The maximum size of the text in bytes.
     private static let maximumText = 64 << 20
+    /// Each word takes about 80 bytes besides its text. A page of a book has 500.
+    private static let maximumWords = 4_000_000
 
     private(set) var layout = PDFLayout()
     /// Whether the end of the document has arrived.
@@ -12,7 +14,7 @@ struct PDFLayoutReader {
     private var isInDocument = false
     private var isInLine = false
 
-    /// Returns false if the text exceeds its limit.
+    /// Returns false if the text exceeds its limits.
     mutating func read(_ piece: UnsafeBufferPointer<UInt8>) -> Bool {
         var start = 0
         while let end = piece[start...].firstIndex(of: 10) {
@@ -29,6 +31,7 @@ struct PDFLayoutReader {
         }
         pending.append(contentsOf: piece[start...])
         return layout.bytes.count <= Self.maximumText && pending.count <= Self.maximumText
+            && layout.words.count + layout.lines.count <= Self.maximumWords
     }
 
     private mutating func readLine(_ line: UnsafeBufferPointer<UInt8>) {

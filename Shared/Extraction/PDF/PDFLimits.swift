@@ -2,9 +2,10 @@ import Platform
 
 /// The limits for reading PDF.
 public struct PDFLimits: Sendable {
-    /// The maximum time, and the maximum processor time, for one document in seconds. A thousand pages take five.
+    /// The maximum time for one document, and the maximum processor time of each program that reads it, in seconds. A
+    /// thousand pages take five.
     public var seconds: Int
-    /// The maximum address space for one document in bytes.
+    /// The maximum address space of each program that reads a document, in bytes. Two read a long one.
     public var memory: Int
     /// Limits how many documents all processes of the installation read at the same time, because the other limits only
     /// hold for one document; nil for no limit.

@@ -14,14 +14,16 @@ enum PDFProgram {
 
     static func layout(of bytes: [UInt8], _ limits: Command.Limits) throws(ExtractionError) -> PDFLayout {
         let deadline = Moment.now.milliseconds + Int64(limits.deadline)
-        guard bytes.count >= largeFile, let pages = pageCount(of: bytes, limits), pages >= manyPages,
-            let rest = SecondHalf(of: bytes, from: pages / 2 + 1, limits)
+        guard bytes.count >= largeFile else { return try layout(of: bytes, [], limits, beside: nil) }
+        let pages = pageCount(of: bytes, limits) ?? 0
+        var limits = limits
+        limits.deadline = max(1, Int(deadline - Moment.now.milliseconds))
+        guard pages >= manyPages, let rest = SecondHalf(of: bytes, from: pages / 2 + 1, limits)
         else { return try layout(of: bytes, [], limits, beside: nil) }
         var layout = try layout(of: bytes, ["-l", "\(pages / 2)"], limits, beside: rest)
         if let second = rest.finish(by: deadline) {
             layout.append(second)
         } else {
-            var limits = limits
             limits.deadline = max(1, Int(deadline - Moment.now.milliseconds))
             layout.append(try self.layout(of: bytes, ["-f", "\(pages / 2 + 1)"], limits, beside: nil))
         }

@@ -180,7 +180,7 @@ struct RunningLines {
             }
         }
         let offsets = Dictionary(grouping: bare, by: \.offset)
-        let common = offsets.max { $0.value.count < $1.value.count }
+        let common = offsets.max { ($0.value.count, -$0.key) < ($1.value.count, -$1.key) }
         for number in bare where number.offset == 1 || number.offset == common?.key && (common?.value.count ?? 0) > 1 {
             blocks.insert(number.block)
         }
