@@ -69,8 +69,11 @@ extension DocumentImport {
         }
         lease.document.chunkCount = drafts.count
         lease.document.wordCount = text.wordCount
-        lease.document.encoding = text.encoding
-        lease.document.warnings = DocumentWarnings(text.warnings)
+        // An earlier version of the program did not record these.
+        if lease.document.encoding == nil {
+            lease.document.encoding = text.encoding
+            lease.document.warnings = DocumentWarnings(text.warnings)
+        }
         try add(Self.batches(of: Array(drafts.dropFirst(known))), under: lease, at: now, unless: isStopping)
         _ = try finish(lease)
     }

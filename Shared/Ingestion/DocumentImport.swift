@@ -57,13 +57,12 @@ public struct DocumentImport {
     ) throws -> Outcome {
         try store.settle()
         let sha256 = Hex.encode(SHA256.hash(file.content))
-        if let known = try existingDocument(sha256, in: workspace),
-            file.charset.map({ $0.name == known.encoding }) ?? true
-        {
-            return .duplicate(known)
+        if let known = try existingDocument(sha256, in: workspace) {
+            if file.charset.map({ $0.name == known.encoding }) ?? true { return .duplicate(known) }
+        } else {
+            // Reading can take long, so the quota is checked before it. The check in the transaction is the binding one.
+            try requireRoom(for: file, in: workspace, by: user)
         }
-        // Reading can take long, so the quota is checked before it. The check in the transaction is the binding one.
-        try requireRoom(for: file, in: workspace, by: user)
         let reading: Reading
         do {
             reading = try read(file)
@@ -77,7 +76,7 @@ public struct DocumentImport {
         let passages = reading.passages
         let all = Self.metadata(metadata, with: reading.text.frontMatter)
         var warnings = reading.text.warnings
-        if let fields = reading.text.frontMatter, all["frontMatter"] != .object(fields) {
+        if reading.text.frontMatter != nil, all["frontMatter"] == nil {
             warnings.skippedParts.append("the front matter, because the metadata has no room for it")
         }
         let batches = Self.batches(of: passages)
