@@ -93,6 +93,32 @@ struct CSVTests {
         #expect(try rows(source) == expected)
     }
 
+    @Test(arguments: [
+        (
+            "name, note, qty\n\"Pump\", \"red, big\", 4\n\"Valve\", \"blue\", 9\n",
+            ["name: Pump; note: red, big; qty: 4", "name: Valve; note: blue; qty: 9"]
+        ),
+        ("a,b,n\n\"Pump\" ,\"red, big\" ,4\n\"Nut\"\t,x,5\n", ["a: Pump; b: red, big; n: 4", "a: Nut; b: x; n: 5"]),
+        ("a;b;n\n \"y;z\" ; \"say \"\"no\"\"\" ;6\nq;r;7\n", ["a: y;z; b: say \"no\"; n: 6", "a: q; b: r; n: 7"]),
+        (
+            "what, where\n\"two\nlines\", \"here\" \nx, \"there\"\n",
+            ["what: two lines; where: here", "what: x; where: there"]
+        ),
+        // Quotes that are text.
+        (
+            "size, kind, n\n1, \"12\" pipe, 4\n2, \"8\", 3\n",
+            ["size: 1; kind: \"12\" pipe; n: 4", "size: 2; kind: 8; n: 3"]
+        ),
+        (
+            "note,n\n\"He said \"yes\" , then left\",4\nok,5\n",
+            ["note: He said \"yes\" , then left; n: 4", "note: ok; n: 5"]
+        ),
+        ("a, b\nx, \"open\ny, 2\nz, 3\n", ["a: x; b: \"open", "a: y; b: 2", "a: z; b: 3"]),
+    ])
+    func spacesCanBeAroundQuotedCells(source: String, expected: [String]) throws {
+        #expect(try rows(source) == expected)
+    }
+
     // MARK: Headers
 
     @Test(arguments: [

@@ -67,13 +67,23 @@ struct CSVReader {
     }
 
     private mutating func nextCell() -> [UInt8] {
+        let start = index
+        skipSpaces()
         if index < bytes.count, bytes[index] == Self.quote, patience > 0 {
-            let start = index
-            if let cell = quotedCell() { return cell }
+            if let cell = quotedCell(isAfterSpace: index > start) { return cell }
             patience -= index - start
-            index = start
         }
+        index = start
         return plainCell()
+    }
+
+    /// Skips spaces and tabs, which some programs write around quoted cells.
+    private mutating func skipSpaces() { index = endOfSpaces(at: index) }
+
+    private func endOfSpaces(at start: Int) -> Int {
+        var end = start
+        while end < bytes.count, bytes[end] == 0x20 || bytes[end] == 9, bytes[end] != separator { end += 1 }
+        return end
     }
 
     private mutating func plainCell() -> [UInt8] {
@@ -85,15 +95,23 @@ struct CSVReader {
     private func isLineEnd(_ byte: UInt8) -> Bool { byte == 10 || byte == 13 }
     private func endsCell(_ byte: UInt8) -> Bool { byte == separator || isLineEnd(byte) }
 
+    /// Whether a cell ends at `index`, or after spaces there.
+    private func endsCell(at index: Int) -> Bool {
+        let end = endOfSpaces(at: index)
+        return end == bytes.count || endsCell(bytes[end])
+    }
+
     /// Reads a quoted cell, in which a doubled quote is a quote. Only a quote before a separator, a line end or the end
     /// of the file closes the cell; others are text.
     ///
     /// Nil if the cell is not closed, so that its quote is text, too. Signs of this are a quote that opens another cell,
     /// and a line that has all columns.
-    private mutating func quotedCell() -> [UInt8]? {
+    /// - Parameter isAfterSpace: whether a space was before the quote, so that one can be before those of other cells.
+    private mutating func quotedCell(isAfterSpace: Bool) -> [UInt8]? {
         var cell: [UInt8] = []
         var escapes = 0
         var separators: Int?
+        var isWithinPair = false
         index += 1
         while index < bytes.count {
             let byte = bytes[index]
@@ -102,12 +120,17 @@ struct CSVReader {
             switch byte {
             case Self.quote where next == Self.quote: index += 1
             // Some programs write `\"` within quotes, always in pairs. A path can end with a backslash.
-            case Self.quote where cell.last == UInt8(ascii: "\\") && (!endsCell(next) || escapes % 2 == 1):
+            case Self.quote where cell.last == UInt8(ascii: "\\") && (!endsCell(at: index) || escapes % 2 == 1):
                 escapes += 1
                 cell.removeLast()
-            case Self.quote where endsCell(next):
+            // A space can be behind the cell, but also behind the second of two quotes that are text.
+            case Self.quote where endsCell(next) || !isWithinPair && endsCell(at: index):
+                skipSpaces()
                 return separators != nil && separators == separatorsOfRow ? nil : cell
-            case Self.quote: if let last = cell.last, endsCell(last) { return nil }
+            case Self.quote:
+                let before = isAfterSpace ? cell.last { $0 != 0x20 } : cell.last
+                if let before, endsCell(before) { return nil }
+                isWithinPair.toggle()
             case 10:
                 if let separators, separators == separatorsOfRow { return nil }
                 separators = 0
