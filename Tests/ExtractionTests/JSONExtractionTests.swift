@@ -111,11 +111,32 @@ struct JSONExtractionTests {
             ["row: unquoted: .5", "row: $ref: +1", "row: hex: 0x1F", "row: list: 1, 2"]
         ),
         ("{\"a\": NaN, \"b\": -Infinity}", ["row: a: NaN", "row: b: -Infinity"]),
-        ("{\"text\": \"two\nlines\tand \\x\"}", ["row: text: two lines and x"]),
+        ("{\"text\": \"two\nlines\tand \\x\"}", ["row: text: two lines and \\x"]),
         ("[{\"a\": 1, /* why */ \"b\": 2}]", ["row: a: 1", "row: why", "row: b: 2"]),
         ("{\"url\": \"https://x.org/*a\"}", ["row: url: https://x.org/*a"]),
     ])
     func readsWhatPeopleWriteIntoJSON(source: String, expected: [String]) throws {
+        #expect(try outline(source, .json) == expected)
+    }
+
+    @Test(arguments: [
+        (#"{"path":"C:\Users\new\temp"}"#, [#"row: path: C:\Users\new\temp"#]),
+        (
+            #"{"dir":"D:\Program Files\new","on":"\\srv\new\share"}"#,
+            [#"row: dir: D:\Program Files\new"#, #"row: on: \\srv\new\share"#]
+        ),
+        (#"{"re":"^\d+\.\d+\n$","tex":"\alpha+\beta"}"#, [#"row: re: ^\d+\.\d+\n$"#, #"row: tex: \alpha+\beta"#]),
+        (
+            #"{"src":".\source\new.c","log":"C:\users\ana\tmp"}"#,
+            [#"row: src: .\source\new.c"#, #"row: log: C:\users\ana\tmp"#]
+        ),
+        (#"{"half":"C:\\Users\ana \"x\"", "e":"\é"}"#, [#"row: half: C:\Users\ana "x""#, #"row: e: \é"#]),
+        // In a sentence, the escapes that there are remain escapes.
+        (#"{"text":"one \_two_\nthree \u00e9\/"}"#, [#"row: text: one \_two_ three é/"#]),
+        // These are escapes without exception.
+        (#"{"path":"C:\\Users\\new","text":"A:\nYes"}"#, [#"row: path: C:\Users\new"#, "row: text: A: Yes"]),
+    ])
+    func aBackslashThatIsNoEscapeIsText(source: String, expected: [String]) throws {
         #expect(try outline(source, .json) == expected)
     }
 
