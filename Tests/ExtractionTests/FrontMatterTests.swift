@@ -42,6 +42,53 @@ struct FrontMatterTests {
 
     @Test(arguments: [
         (
+            "---\nOpening hours: Monday to Friday, 9 to 5\n---\nPhone: 555 0102\n",
+            ["row: Opening hours: Monday to Friday, 9 to 5", "p: Phone: 555 0102"]
+        ),
+        (
+            "---\nServes: 4\n\nTime: *35* minutes\n---\n# Rice\n",
+            ["row: Serves: 4", "row: Time: 35 minutes", "h1: Rice"]
+        ),
+        ("---\nEvent: Party\nDate: 5 May\n---\nEnd.\n", ["row: Event: Party", "row: Date: 5 May", "p: End."]),
+        ("---\n営業時間: 9時から5時\n---\nEnd.\n", ["row: 営業時間: 9時から5時", "p: End."]),
+        (
+            "---\nNote to all of the tenants: the bond is due\n---\nEnd.\n",
+            ["row: Note to all of the tenants: the bond is due", "p: End."]
+        ),
+        ("---\nIngredients:\n- Rice\n- Salt\n---\nEnd.\n", ["p: Ingredients:", "li: - Rice", "li: - Salt", "p: End."]),
+        // What is named twice.
+        (
+            "---\nflour: 500 g\nsugar: 100 g\nflour: 50 g for the table\n---\nMix.\n",
+            ["row: flour: 500 g", "row: sugar: 100 g", "row: flour: 50 g for the table", "p: Mix."]
+        ),
+        (
+            "---\nby:\n  name: Ada\n  name: Bo\n---\nEnd.\n", ["p: by: name: Ada name: Bo", "p: End."]
+        ),
+        ("+++\na = 1\na = 2\n+++\nEnd.\n", ["p: +++ a = 1 a = 2 +++ End."]),
+        ("+++\na = 1\na.b = 2\n+++\nEnd.\n", ["p: +++ a = 1 a.b = 2 +++ End."]),
+        ("+++\na = [1]\na.b = 2\n+++\nEnd.\n", ["p: +++ a = [1] a.b = 2 +++ End."]),
+        // Prose is no heading, but a short line is.
+        ("---\nThe machine starts\nby itself\n---\nEnd.\n", ["p: The machine starts by itself", "p: End."]),
+        ("---\nIt starts by itself.\n---\nEnd.\n", ["p: It starts by itself.", "p: End."]),
+        ("---\nChapter one\n---\nEnd.\n", ["h2: Chapter one", "p: End."]),
+    ])
+    func aNoticeBetweenRulesIsText(source: String, expected: [String]) throws {
+        #expect(try outline(source, .markdown) == expected)
+    }
+
+    @Test(arguments: [
+        ("Title: Rules\nServes: 4", #"{"Title":"Rules","Serves":4}"#),
+        ("Date: 2024-05-01\nPlace: Hall", #"{"Date":"2024-05-01","Place":"Hall"}"#),
+        ("Tags: [a, b]\nOwner: Ada", #"{"Tags":["a","b"],"Owner":"Ada"}"#),
+        ("Status: Done\nowner: Ada", #"{"Status":"Done","owner":"Ada"}"#),
+        ("by: {a: 1, a: 2}", #"{"by":"{a: 1, a: 2}"}"#),
+    ])
+    func fieldsForProgramsAreMetadata(source: String, expected: String) {
+        #expect(fields("---\n\(source)\n---\nText.\n") == expected)
+    }
+
+    @Test(arguments: [
+        (
             "a: 1\nb: -2.5\nc: true\nd: ~\ne:\nf: 007\ng: 2024-03-01\nh: 1.2.3",
             #"{"a":1,"b":-2.5,"c":true,"d":null,"e":null,"f":"007","g":"2024-03-01","h":"1.2.3"}"#
         ),

@@ -79,8 +79,9 @@ struct FieldScanner {
             if take(UInt8(ascii: "}")) { return .object(members) }
             guard let name = name() else { return nil }
             skipSpace()
-            guard take(sign), let item = value(depth: depth + 1, isNested: true) else { return nil }
-            members.replace(name, with: item)
+            guard take(sign), let item = value(depth: depth + 1, isNested: true), members[name] == nil
+            else { return nil }
+            members.append(name, item)
             skipSpace()
             if !take(UInt8(ascii: ",")), index >= bytes.count || bytes[index] != UInt8(ascii: "}") { return nil }
         }

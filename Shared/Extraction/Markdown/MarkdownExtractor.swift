@@ -24,6 +24,8 @@ private struct MarkdownReader {
     /// The open directives that look like code.
     private var directives: [MarkdownLine.Fence] = []
     private var html = MarkdownHTML()
+    /// Where the line begins that ends a notice between two rules at the beginning.
+    private var closingRule: Int?
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
@@ -65,7 +67,10 @@ private struct MarkdownReader {
     }
 
     private mutating func readFrontMatter() -> FrontMatter? {
-        guard let frontMatter = FrontMatter(bytes) else { return nil }
+        guard let frontMatter = FrontMatter(bytes) else {
+            readNotice()
+            return nil
+        }
         builder.title = frontMatter.title
         index = frontMatter.end
         // Where nothing follows, the fields are the text.
@@ -75,6 +80,18 @@ private struct MarkdownReader {
             }
         }
         return frontMatter
+    }
+
+    /// Reads fields between two rules that are no front matter, and finds out whether the second rule is one, and not
+    /// the line below a heading.
+    private mutating func readNotice() {
+        guard let block = FrontMatter.Block(bytes) else { return }
+        if block.areFields {
+            for line in block.lines { append(.tableRow, Array(line)) }
+            index = block.end
+        } else if block.endsAsText {
+            closingRule = block.lastLine
+        }
     }
 
     /// - Parameter start: where the line begins.
@@ -107,7 +124,7 @@ private struct MarkdownReader {
         if let (level, text) = line.heading {
             endList()
             append(.heading(level: level), Array(bytes[text]))
-        } else if let level = line.underlineLevel, !buffer.isEmpty, kind == .paragraph {
+        } else if let level = line.underlineLevel, !buffer.isEmpty, kind == .paragraph, start != closingRule {
             kind = .heading(level: level)
             finishBlock()
         } else if line.isRule || line.isLinkDefinition && (buffer.isEmpty || isAfterBlank) {

@@ -16,7 +16,8 @@ enum TOMLFields {
             if first == UInt8(ascii: "[") {
                 guard let (path, isArray) = header(line), path.count < FieldScanner.maximumDepth else { return nil }
                 table = path
-                add(isArray ? .array([.object([:])]) : .object([:]), at: table[...], to: &root)
+                let value: JSON = isArray ? .array([.object([:])]) : .object([:])
+                guard add(value, at: table[...], to: &root) else { return nil }
                 continue
             }
             var scanner = FieldScanner(line, sign: equals)
@@ -34,8 +35,7 @@ enum TOMLFields {
                 return nil
             }
             let path = table + (isQuoted(line) ? [name] : name.split(atByte: ".").map(String.init))
-            guard path.count <= FieldScanner.maximumDepth else { return nil }
-            add(value, at: path[...], to: &root)
+            guard path.count <= FieldScanner.maximumDepth, add(value, at: path[...], to: &root) else { return nil }
         }
         return root
     }
@@ -67,28 +67,30 @@ enum TOMLFields {
         return (name.split(atByte: ".").map(String.init), isArray)
     }
 
-    /// Sets the value at a path. In an array of tables, the path leads to the last table.
-    private static func add(_ value: JSON, at path: ArraySlice<String>, to object: inout JSONObject) {
-        guard let name = path.first else { return }
+    /// Adds the value at a path. In an array of tables, the path leads to the last table. Returns false if there is
+    /// another value already.
+    private static func add(_ value: JSON, at path: ArraySlice<String>, to object: inout JSONObject) -> Bool {
+        guard let name = path.first else { return false }
         let rest = path.dropFirst()
         switch object[name] {
         case .object(var inner)? where !rest.isEmpty:
-            add(value, at: rest, to: &inner)
+            guard add(value, at: rest, to: &inner) else { return false }
             object.replace(name, with: .object(inner))
         case .array(var items)? where !rest.isEmpty:
-            var last = items.last?.object ?? [:]
-            add(value, at: rest, to: &last)
-            if !items.isEmpty { items.removeLast() }
+            guard var last = items.popLast()?.object, add(value, at: rest, to: &last) else { return false }
             object.replace(name, with: .array(items + [.object(last)]))
         case .array(let items)?:
-            object.replace(name, with: value.array.map { .array(items + $0) } ?? value)
-        case .object? where value == .object([:]): break
+            guard let more = value.array else { return false }
+            object.replace(name, with: .array(items + more))
+        case .object?: return value == .object([:])
         case nil where !rest.isEmpty:
             var inner = JSONObject()
-            add(value, at: rest, to: &inner)
+            guard add(value, at: rest, to: &inner) else { return false }
             object.append(name, .object(inner))
-        default: object.replace(name, with: value)
+        case nil: object.append(name, value)
+        default: return false
         }
+        return true
     }
 }
 

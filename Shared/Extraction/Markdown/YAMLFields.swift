@@ -26,6 +26,11 @@ struct YAMLFields {
         return fields.index == fields.lines.count ? object : nil
     }
 
+    /// Whether a line is `name: value`, with a name of at most `maximumWords`.
+    static func isField(_ line: ArraySlice<UInt8>, maximumWords: Int) -> Bool {
+        field(line).map { TextBytes.countWords($0.name.utf8) <= maximumWords } ?? false
+    }
+
     private init(_ lines: [ArraySlice<UInt8>]) {
         self.lines = lines.map { line in
             let text = line.drop { $0 == 0x20 }
@@ -47,7 +52,9 @@ struct YAMLFields {
             guard line.indent == indent, !line.isItem, let (name, rest) = Self.field(line.text) else { return nil }
             index += 1
             guard let value = value(rest, indent: indent, depth: depth) else { return nil }
-            object.replace(name, with: value)
+            // A list of quantities can name a thing twice; fields cannot.
+            if object[name] != nil { return nil }
+            object.append(name, value)
         }
     }
 
