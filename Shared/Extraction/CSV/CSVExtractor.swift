@@ -27,6 +27,7 @@ private struct CSVTable {
     private var header: [[UInt8]] = []
     /// The number of columns of the current table, including empty ones.
     private var width = 0
+    private var continuation = TableContinuation()
 
     init(_ bytes: [UInt8]) {
         reader = CSVDialect(of: bytes).reader(of: bytes)
@@ -57,24 +58,61 @@ private struct CSVTable {
 
     // MARK: Tables
 
-    /// Finds the widest block among the first records, and writes what is before its header as text.
+    /// Finds the widest block among the first records, and writes what is before its header.
     private mutating func startFirstTable() {
         fill(toBlank: false)
         let records = Array(pending)
-        let block = Self.widestBlock(of: records)
-        let rows = records[block].map(\.cells)
+        let blocks = Self.blocks(of: records)
+        let block = Self.widest(of: blocks, records)
+        var rows = records[block].map(\.cells)
         width = Self.width(of: rows)
         var start = block.lowerBound
         var found = TableHeader(in: rows, isLikely: !Self.arePairs(rows))
         // A blank line can be between the names and the rows.
-        if found == nil, start > 0 {
-            found = TableHeader(in: [records[start - 1].cells] + rows, isLikely: false)
-            start -= 1
+        if found == nil, let before = blocks.last(where: { $0.upperBound == start }), header(of: records[before]) == nil
+        {
+            let more = [records[start - 1].cells] + rows
+            found = TableHeader(in: more, isLikely: false)
+            if found != nil {
+                rows = more
+                start -= 1
+            }
         }
+        for earlier in blocks where earlier.lowerBound < start { addEarlier(records[earlier.clamped(to: 0..<start)]) }
+        pending = records[start...]
+        if let found { startTable(found, rows) }
+    }
+
+    /// The header of a block that is a table and not pairs of names and values.
+    private func header(of records: ArraySlice<CSVReader.Record>) -> TableHeader? {
+        let rows = records.map(\.cells)
+        let width = Self.width(of: rows)
+        let isFull = width > 2 && rows.allSatisfy { row in row.count { CellKind($0) != .empty } == width }
+        guard let found = TableHeader(in: rows, isLikely: isFull) else { return nil }
+        if width > 2 { return found }
+        // Values of pairs differ in their units.
+        let units = rows[found.rows.upperBound...].map { row in
+            row.dropFirst().joined().filter { !TextBytes.isDigit($0) && !" .,:-+/".utf8.contains($0) }
+        }
+        return units.count > 1 && Set(units).count == 1 ? found : nil
+    }
+
+    /// Writes a block that is before the widest one: a smaller table, or text.
+    private mutating func addEarlier(_ records: ArraySlice<CSVReader.Record>) {
+        let found = header(of: records)
+        for record in records.prefix(found?.rows.lowerBound ?? records.count) { addText(record) }
         guard let found else { return }
-        for record in records[..<(start + found.rows.lowerBound)] { addText(record) }
-        pending = records[(start + found.rows.upperBound)...]
-        header = records[start + found.rows.upperBound - 1].cells
+        name(found)
+        for record in records.dropFirst(found.rows.upperBound) { add(record) }
+        names = []
+    }
+
+    /// Writes what is before the header of the pending records, and takes the header.
+    private mutating func startTable(_ found: TableHeader, _ rows: [[[UInt8]]]) {
+        for _ in 0..<found.rows.lowerBound { if let record = pending.popFirst() { addText(record) } }
+        for _ in found.rows { header = pending.popFirst()?.cells ?? [] }
+        width = Self.width(of: rows)
+        continuation = TableContinuation(header: header, rows: rows[found.rows.upperBound...])
         name(found)
     }
 
@@ -99,23 +137,27 @@ private struct CSVTable {
         fill(toBlank: true)
         let end = pending.dropFirst().firstIndex(where: \.isAfterBlank) ?? pending.endIndex
         let rows = pending[..<end].map(\.cells)
-        if let found = TableHeader(in: rows, isLikely: false), rows[found.rows.lowerBound] != header {
-            for _ in 0..<found.rows.lowerBound { if let text = pending.popFirst() { addText(text) } }
-            for _ in found.rows { header = pending.popFirst()?.cells ?? [] }
-            width = Self.width(of: rows)
-            name(found)
+        let isSame = Self.width(of: rows) == width
+        let first = rows.firstIndex { $0.count > 1 } ?? 0
+        let relation = isSame && !names.isEmpty ? continuation.relation(to: rows[first...]) : .unknown
+        let isOther = !isSame && self.header(of: pending[..<end]) != nil
+        if let found = TableHeader(in: rows, isLikely: relation == .starts || isOther),
+            rows[found.rows.lowerBound] != header
+        {
+            startTable(found, rows)
             return true
         }
         pending.removeFirst()
-        if Self.width(of: rows) != width {
+        // No names are better than those of another table.
+        if relation != .continues {
             names = []
             header = []
         }
         return false
     }
 
-    /// The range of the widest run of records without a blank line between them; all records if every run is one record.
-    private static func widestBlock(of records: [CSVReader.Record]) -> Range<Int> {
+    /// The runs of records without a blank line between them.
+    private static func blocks(of records: [CSVReader.Record]) -> [Range<Int>] {
         var blocks: [Range<Int>] = []
         for index in records.indices {
             if index > 0, !records[index].isAfterBlank {
@@ -124,6 +166,11 @@ private struct CSVTable {
                 blocks.append(index..<index + 1)
             }
         }
+        return blocks
+    }
+
+    /// The widest block; all records if every block is one record.
+    private static func widest(of blocks: [Range<Int>], _ records: [CSVReader.Record]) -> Range<Int> {
         let widths = blocks.map { block in
             block.count > 1
                 ? TableHeader.width(of: records[block].map { $0.cells.count { !$0.allSatisfy(TextBytes.isSpace) } }) : 0
