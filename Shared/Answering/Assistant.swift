@@ -100,7 +100,7 @@ public struct Assistant {
             model: "", temperature: question.temperature ?? settings.temperature)
         guard let configuration, let model = LanguageModels.make(configuration) else {
             let found = try passages(for: question, in: workspace, limit: max(topK, BuiltInAnswerer.minimumEvidence))
-            prompt.passages = Self.passages(found.hits)
+            prompt.passages = try passages(of: found.hits, in: workspace)
             return Plan(
                 answerer: BuiltInAnswerer(), modelName: LanguageModels.builtIn, prompt: prompt, hits: found.hits,
                 isPartial: found.isPartial)
@@ -111,7 +111,7 @@ public struct Assistant {
         // differently, so a fixed threshold would reject questions that they answer.
         let least = (hits.first?.score ?? 0) * settings.similarityThreshold
         hits.removeAll { $0.score < least }
-        prompt.passages = Self.passages(hits)
+        prompt.passages = try passages(of: hits, in: workspace)
         // Without passages, and with general knowledge not allowed, the built-in answerer says that it found nothing.
         if hits.isEmpty, mode == .query {
             return Plan(
@@ -146,13 +146,13 @@ public struct Assistant {
         return try search.find(question: question.text, in: workspace, filter: filter, limit: limit)
     }
 
-    private static func passages(_ hits: [SearchHit]) -> [EvidencePassage] {
-        let versions = DocumentVersions(of: hits)
+    private func passages(of hits: [SearchHit], in workspace: Workspace.ID) throws -> [EvidencePassage] {
+        let versions = try DocumentVersions(of: hits, among: store.documents, in: workspace)
         return hits.enumerated().map { offset, hit in
             EvidencePassage(
                 number: offset + 1, documentName: hit.documentName, heading: hit.passage.position.heading,
                 content: hit.passage.content, score: hit.score,
-                version: versions.time(of: hit).map { .init(date: "\($0)", isLatest: versions.isLatest(hit)) })
+                version: versions.times(of: hit).map { .init(date: "\($0.indexed)", newestDate: "\($0.newest)") })
         }
     }
 }

@@ -2,9 +2,15 @@
 enum Abbreviations {
     enum Kind {
         case always
+        /// Unless a word follows that begins sentences.
+        case beforeWord
         /// A title and the like, with a capital letter, before a name.
         case title
+        /// Part of a degree: `Dr. med. univ. Holl`. Alone it is a word.
+        case inDegree
         case beforeNumber
+        /// A weekday, with a capital letter, before a number: `Mo. 8–12 Uhr`. `Do` and `So` are words, too.
+        case weekday
         /// It ends a sentence if an ordinary word follows, but not before `<`, `(` or a number.
         case beforeName
     }
@@ -26,27 +32,32 @@ enum Abbreviations {
             """
             adm approx capt cf col dr e.g eg gen gov hon i.e ie lt maj messrs mr mrs ms mt prof rep rev sen sgt st v viz \
             vs vgl bzw ggf evtl inkl exkl zzgl bspw sog geb gest insb einschl beschr hrsg dipl mme mlle env bijv dhr \
-            mevr f.eks t.ex bl.a np tzw tzn im św tzv např см ср им ул проф акад т.е т.к т.н
+            mevr f.eks t.ex bl.a np tzw tzn im św tzv např см ср им ул проф акад т.е т.к т.н bgm lfd excmo excma dña exmo \
+            exma mudr judr phdr rndr mvdr paeddr univ.-prof drs
             """
         ),
+        (.beforeWord, "ks ul inż"),
         (
             .title,
             """
-            fr frl hr hrn sr sra srta sig dott ing mag mgr mio mrd avda г-н г-жа
+            fr frl hr hrn sr sra srta sig dott ing mag mgr mio mrd avda г-н г-жа pfr dir osr fam ges fa whg bhf pers stk \
+            avv geom eng bros rd
             """
         ),
+        (.inDegree, "jur med phil rer nat oec tech mont vet dent univ arch hab habil"),
+        (.weekday, "mo di mi do sa so"),
         (
             .beforeNumber,
             """
             app apr art aug ca ch chap cl dec eq ex feb fig figs jan jul jun mar no nos nov oct op p par para pp pt sec \
             sect sep sept ser tab vol vols abb abs anm bd kap lit max min nr pos tel ziff núm pág pag blz kl str стр рис \
-            табл ст
+            табл ст gem bj
             """
         ),
         (
             .beforeName,
             """
-            al bros co corp ed eds est etc inc jr ltd osv u.s.w usw
+            al co corp ed eds est etc inc jr ltd osv u.s.w usw
             """
         ),
     ]
@@ -64,8 +75,11 @@ enum Abbreviations {
     static let beforeOrdinals = words(
         """
         ab als am bis das dem den der des die im jedem jeden jeder jedes nach seit und vom von vor zum zur zwischen det \
-        unser unsere unseren ihr ihre ihren sein seine seinen mein meine meinen
+        d. unser unsere unseren ihr ihre ihren sein seine seinen mein meine meinen
         """)
+
+    /// What belongs to the name of a company: `Holl & Co. KG`.
+    static let companies = words("Ltd Limited Inc LLC LLP KG KGaA GmbH OHG AG")
 
     static let months = words(
         """

@@ -54,10 +54,36 @@ enum SentenceRules {
     private static func isCapital(_ byte: UInt8) -> Bool { byte &- 0x41 < 26 }
     private static func isRoman(_ word: Word) -> Bool { word.allSatisfy { "ivxlIVXL".utf8.contains($0) } }
 
-    /// A section number or list marker at the start of a sentence: `5`, `2.1`, `(a`, `iv`, `B`.
+    /// A section number or list marker at the start of a sentence: `5`, `2.1`, `(a`, `iv`, `B`; not a year.
     static func isEnumerator(_ word: Word) -> Bool {
         guard !word.isEmpty, word.count <= 8 else { return false }
-        return word.allSatisfy { isDigit($0) || $0 == UInt8(ascii: ".") } || isLetter(word) || isRoman(word)
+        if isLetter(word) || isRoman(word) { return true }
+        return word.split(separator: UInt8(ascii: ".")).allSatisfy { $0.count <= 3 && $0.allSatisfy(isDigit) }
+    }
+
+    /// Whether a point stands within a date: `12. 5. 2020`, or `12. 5.` behind a word like `am`.
+    ///
+    /// - Parameters:
+    ///   - word: the word before the point.
+    ///   - previous: the word before that in lower case.
+    ///   - rest: the text behind the point without the space, at least ``longestRestOfDate`` bytes if there are as many.
+    static func isInDate(_ word: Word, after previous: () -> String, before rest: Word) -> Bool {
+        guard (1...2).contains(word.count), word.allSatisfy(isDigit), let first = rest.first, isDigit(first) else {
+            return false
+        }
+        if isYear(rest) { return previous().utf8.dropLast().allSatisfy(isDigit) && previous().utf8.last == 0x2E }
+        let month = rest.prefix(while: isDigit)
+        guard month.count <= 2, rest.dropFirst(month.count).first == UInt8(ascii: ".") else { return false }
+        let year = rest.dropFirst(month.count + 1)
+        return isYear(year.drop(while: isSpace)) || Abbreviations.beforeOrdinals.contains(previous())
+    }
+
+    /// `12. 2020`
+    static let longestRestOfDate = 9
+
+    private static func isYear(_ text: Word) -> Bool {
+        let digits = text.prefix(5).prefix(while: isDigit)
+        return digits.count == 4 && (digits.starts(with: "19".utf8) || digits.starts(with: "20".utf8))
     }
 
     /// Whether a word is a single letter.
@@ -90,9 +116,12 @@ enum SentenceRules {
         let isCapital = isASCII ? isCapital(first) : lower.utf8.first != first || !lower.utf8.elementsEqual(word)
         switch Abbreviations.kinds[lower] {
         case .always: return true
+        case .beforeWord: return !startsSentence(following())
         case .title where isCapital: return !startsSentence(following())
-        case .beforeNumber: return isBeforeNumber(following())
-        case .beforeName: return !startsPlainly
+        case .inDegree where previous().utf8.last == UInt8(ascii: "."): return !startsSentence(following())
+        case .beforeNumber where isBeforeNumber(following()): return true
+        case .weekday where isCapital: return isBeforeNumber(following())
+        case .beforeName: return !startsPlainly || Abbreviations.companies.contains(letters(of: following()))
         default: break
         }
         if word.suffix(3).elementsEqual("str".utf8) { return isBeforeNumber(following()) }
@@ -112,7 +141,7 @@ enum SentenceRules {
     }
 
     private static func isBeforeNumber(_ following: [Unicode.Scalar]) -> Bool {
-        following.first.map { "0123456789ivxlIVXL".unicodeScalars.contains($0) } ?? false
+        following.first.map { "0123456789ivxlIVXL§".unicodeScalars.contains($0) } ?? false
     }
 
     /// `J`, `U.S`, `e.g`: single letters separated by points.

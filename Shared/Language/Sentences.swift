@@ -174,6 +174,8 @@ public struct SentenceScan: IteratorProtocol {
         let first = startOfWord(endingAt: stop)
         let word = word(in: first..<stop)
         if first == start, SentenceRules.isEnumerator(word) { return true }
+        let rest = utf8[next..<min(next + SentenceRules.longestRestOfDate, range.upperBound)]
+        if SentenceRules.isInDate(word, after: { previousWord(before: first) }, before: rest) { return true }
         return SentenceRules.isAbbreviation(
             word, after: { previousWord(before: first) }, before: { self.word(from: next) },
             startsPlainly: SentenceRules.startsWord(utf8[next]))

@@ -1,4 +1,5 @@
 import Models
+import Storage
 import Wire
 
 /// Documents that have the same name are versions of one document: people upload a changed file again.
@@ -7,7 +8,7 @@ public struct DocumentVersions {
     private var times: [String: [Document.ID: Timestamp]] = [:]
 
     /// The versions among the documents of some hits.
-    public init(of hits: [SearchHit]) {
+    init(of hits: [SearchHit]) {
         for hit in hits {
             let time = hit.passage.id.createdAt
             times[hit.documentName, default: [:]][hit.passage.documentId, default: time] = time
@@ -15,12 +16,25 @@ public struct DocumentVersions {
         times = times.filter { $0.value.count > 1 }
     }
 
-    /// When this version was indexed; nil if the document has no others.
-    public func time(of hit: SearchHit) -> Timestamp? { times[hit.documentName]?[hit.passage.documentId] }
+    /// The versions of some hits' documents, and for each the newest document of that name, even if it is not among them.
+    public init(of hits: [SearchHit], among documents: DocumentStore, in workspace: Workspace.ID) throws {
+        let names = Set(hits.map(\.documentName))
+        guard !names.isEmpty else { return }
+        for newest in try documents.newest(named: names.sorted(), in: workspace) {
+            times[newest.name] = [newest.document: newest.indexedAt]
+        }
+        for hit in hits where times[hit.documentName]?[hit.passage.documentId] == nil {
+            times[hit.documentName]?[hit.passage.documentId] = hit.passage.id.createdAt
+        }
+    }
 
-    public func isLatest(_ hit: SearchHit) -> Bool {
-        guard let times = times[hit.documentName], let time = times[hit.passage.documentId] else { return true }
-        return times.values.allSatisfy { $0 <= time }
+    /// When this version was indexed; nil if the document has no others.
+    func time(of hit: SearchHit) -> Timestamp? { times[hit.documentName]?[hit.passage.documentId] }
+
+    /// When this version and the newest were indexed; nil if the document has no others.
+    public func times(of hit: SearchHit) -> (indexed: Timestamp, newest: Timestamp)? {
+        guard let versions = times[hit.documentName], let time = versions[hit.passage.documentId] else { return nil }
+        return (time, versions.values.max() ?? time)
     }
 
     /// How much better the passage of an older version must be to stay in front of one of a newer version.

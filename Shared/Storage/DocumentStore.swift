@@ -40,6 +40,30 @@ public struct DocumentStore {
         return try database.page(from: "documents WHERE \(condition)", order: "id DESC", page)
     }
 
+    /// Of each of these names that several documents have, when the text of the newest was indexed, and which it is.
+    public func newest(named names: [String], in workspace: Workspace.ID) throws -> [Version] {
+        try database.all(
+            """
+            SELECT name, document_id, id FROM (
+                SELECT d.name, p.document_id, p.id, count(*) OVER (PARTITION BY d.name) AS versions,
+                    row_number() OVER (PARTITION BY d.name ORDER BY p.id DESC) AS place
+                FROM documents d JOIN passages p ON p.document_id = d.id AND p.position = 0
+                WHERE d.workspace_id = \(workspace) AND d.name IN \(SQL.list(names)) AND d.status = 'processed') AS v
+            WHERE place = 1 AND versions > 1
+            """
+        ) { row in
+            let passage: Passage.ID = row["id"]
+            return Version(name: row["name"], document: row["document_id"], indexedAt: passage.createdAt)
+        }
+    }
+
+    /// One of several documents of a name.
+    public struct Version: Sendable {
+        public let name: String
+        public let document: Document.ID
+        public let indexedAt: Timestamp
+    }
+
     /// Saves the name and the metadata. The metadata is replaced as a whole: merging would leave no way to remove a
     /// key.
     public func save(_ document: Document) throws {

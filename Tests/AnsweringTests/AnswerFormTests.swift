@@ -79,8 +79,10 @@ struct AnswerFormTests {
         #expect(ask("When are parcels of eight kg sent?", passage(1, text)) == ExtractiveAnswerer.notFound)
     }
 
-    private let old = EvidencePassage.Version(date: "2024-01-02T03:04:05.678Z", isLatest: false)
-    private let new = EvidencePassage.Version(date: "2024-05-06T07:08:09.000Z", isLatest: true)
+    private let old = EvidencePassage.Version(
+        date: "2024-01-02T03:04:05.678Z", newestDate: "2024-05-06T07:08:09.000Z")
+    private let new = EvidencePassage.Version(
+        date: "2024-05-06T07:08:09.000Z", newestDate: "2024-05-06T07:08:09.000Z")
 
     @Test func theNewerVersionWins() {
         let answer = ask(
@@ -95,7 +97,60 @@ struct AnswerFormTests {
             "Who pays for the return of goods?",
             passage(1, "Norvik pays for the return of goods.", name: "policy.md", version: old),
             passage(2, "Customers may return goods within 45 days.", name: "policy.md", version: new))
-        #expect(answer == "Norvik pays for the return of goods. [1]\n\n[1] policy.md, 2024-01-02 03:04 UTC")
+        let note = "[1] policy.md, 2024-01-02 03:04 UTC (older version; newest: 2024-05-06 07:08 UTC)"
+        #expect(answer == "Norvik pays for the return of goods. [1]\n\n" + note)
+    }
+
+    @Test(arguments: [
+        ("01.000", "07:08:01 UTC", "07:08:09 UTC"), ("09.120", "07:08:09.120 UTC", "07:08:09.500 UTC"),
+    ])
+    func versionsOfTheSameMinuteAreToldApart(second: String, older: String, newest: String) {
+        let version = EvidencePassage.Version(
+            date: "2024-05-06T07:08:\(second)Z", newestDate: "2024-05-06T07:08:09.500Z")
+        let answer = ask("Who pays for the return?", passage(1, "Norvik pays for the return.", version: version))
+        let note = "2024-05-06 \(older) (older version; newest: 2024-05-06 \(newest))"
+        #expect(answer == "Norvik pays for the return. [1]\n\n[1] folder.docx, \(note)")
+    }
+
+    @Test func theOlderVersionIsSilentWhereTheNewerAnswers() {
+        let answer = ask(
+            "When does the pool open?",
+            passage(1, "The pool opens at 8 a.m.", heading: "Opening hours of the pool", version: old),
+            passage(2, "The pool opens at 9 a.m. from May on.", heading: "Times", version: new))
+        #expect(answer == "The pool opens at 9 a.m. from May on. [2]")
+    }
+
+    @Test(arguments: [
+        (
+            "Wie melde ich mich an?", "Wie melde ich mich an?\nDie Anmeldung erfolgt online.",
+            "Die Anmeldung erfolgt online."
+        ),
+        (
+            "How do I reset my password?",
+            "Q: How do I reset my password?\nA: Click the link on the login page.\nQ: Where are you?\nA: In Leeds.",
+            "A: Click the link on the login page."
+        ),
+        (
+            "How do I reset my password?",
+            "**How do I reset my password?**\nClick the link.\n**How long is a password?**\nTwelve characters.",
+            "Click the link."
+        ),
+        (
+            "Can I pay by card?", "1. Can I bring my bike?\nYes.\n2. Can I pay by card?\nYes.\n3. Do you deliver?\nNo.",
+            "Yes."
+        ),
+        (
+            "Wann ist das Büro offen?", "Frage: Wann ist das Büro offen? Antwort: Von acht bis zwölf.",
+            "Antwort: Von acht bis zwölf."
+        ),
+        ("停车场在哪里？", "停车场在哪里？\n在学校后面。", "在学校后面。"),
+    ])
+    func aQuestionOfTheTextIsAnsweredByTheLineBelow(question: String, content: String, answer: String) {
+        #expect(ask(question, passage(1, content)) == answer + " [1]")
+    }
+
+    @Test func aQuestionIsNoAnswer() {
+        #expect(ask("Where do I park?", passage(1, "Where do I park my car?")) == ExtractiveAnswerer.notFound)
     }
 
     @Test func wordsInOtherFormsMatch() {

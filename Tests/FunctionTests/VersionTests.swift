@@ -58,6 +58,13 @@ import Testing
         #expect(answer.contains("] policy.txt, 2"), "\(answer)")
     }
 
+    @Test func anAnswerFromAnOlderVersionNamesTheNewestAlsoIfThatWasNotFound() throws {
+        let library = try Library([("fees.txt", "The locker costs 3 euros."), ("fees.txt", "Membership is free.")])
+        let answer = try library.answer("How much does the locker cost?")
+        let note = /The locker costs 3 euros\. \[1\]\n\n\[1\] fees\.txt, .* UTC \(older version; newest: .* UTC\)/
+        #expect(answer.wholeMatch(of: note) != nil, "\(answer)")
+    }
+
     @Test func passagesOfOneDocumentKeepTheirOrder() throws {
         let lines = (1...8).map {
             "Row \($0) of the ledger of cedar." + String(repeating: " Filler words.", count: 150)

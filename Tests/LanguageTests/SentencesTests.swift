@@ -29,6 +29,16 @@ struct SentencesTests {
         ["Room 12 is locked until 5.", "Reports are due."], ["The limit is 12.", "Reports follow."],
         ["यह पहला वाक्य है।", "यह दूसरा है।", "क्या यह तीसरा है?"], ["هل هذا سؤال؟", "نعم."], ["یہ جملہ ہے۔", "اور یہ۔"],
         ["ეს არის.", "ისიც არის."],
+        ["Das Fest eröffnet Bgm. Holl.", "Es spricht RA Dr. jur. Anna Holl.", "Er studiert jur.", "Ende."],
+        ["Am 1. Advent segnet Pfr. Huber.", "Univ.-Prof. Weiß und Fam. Huber sind da.", "Es gilt gem. § 5."],
+        ["Geöffnet ist Mo. 8–12 Uhr und Di. 9 Uhr.", "Mi. und Do. ist zu."],
+        ["Habla el Excmo. Sr. Ruiz.", "La firma Dña. Marta Gil."], ["O Exmo. Senhor Lima chegou.", "Sim."],
+        ["Ošetří vás MUDr. Nová.", "Staví Ing. arch. Novák."], ["Biuro jest na ul. Długiej.", "Pisze p. Kowalski."],
+        ["Payable to Bros. Holl and Co. Ltd in Leeds.", "It lies in Mill Rd. Leeds."],
+        ["Mit Brief vom 12. 5. 2020 schrieb er.", "Er kam am 3. 4.", "Danach ging er."],
+        ["Das ältere ist Bj. 1999.", "Das neuere fährt Herr Lutz."],
+        ["Es war der Sommer.", "1999.", "Dann der Herbst."],
+        ["The limit is 12.", "It was 5.", "2020 was better."],
         ["one item", "two items", "three"],
     ])
     func findsTheSentences(sentences: [String]) {

@@ -119,15 +119,28 @@ private struct AnswerDraft {
         let passages = cited.compactMap { number in evidence.passages.first { $0.number == number } }
         guard passages.contains(where: { $0.version?.isLatest == false }) else { return "" }
         let notes = passages.compactMap { passage in
-            passage.version.map { "[\(passage.number)] \(passage.documentName), \(Self.minute(of: $0.date))" }
+            passage.version.map { "[\(passage.number)] \(passage.documentName), \(Self.note(on: $0))" }
         }
         return "\n\n" + notes.joined(separator: "\n")
     }
 
+    private static func note(on version: EvidencePassage.Version) -> String {
+        if version.isLatest { return "\(time(version.date, minute)) (newest version)" }
+        let precision =
+            [minute, second].first { time(version.date, $0) != time(version.newestDate, $0) } ?? millisecond
+        let newest = time(version.newestDate, precision)
+        return "\(time(version.date, precision)) (older version; newest: \(newest))"
+    }
+
+    /// How much of `20:45:01.234Z` to show.
+    private static let minute = 5
+    private static let second = 8
+    private static let millisecond = 12
+
     /// `2026-11-23 20:45 UTC`
-    private static func minute(of date: String) -> String {
+    private static func time(_ date: String, _ precision: Int) -> String {
         let parts = date.split(atByte: "T")
-        return "\(parts[0]) \(Substring((parts.last ?? "").utf8.prefix(5))) UTC"
+        return "\(parts[0]) \(Substring((parts.last ?? "").utf8.prefix(precision))) UTC"
     }
 
     /// Adds a sentence to the paragraph.

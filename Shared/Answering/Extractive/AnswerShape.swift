@@ -9,10 +9,9 @@ enum AnswerShape {
     }
 
     private static func readability(of sentence: EvidenceSentence) -> Double {
-        if sentence.wordCount < 5 { return 0.5 }
+        if sentence.wordCount < 5, sentence.place == nil || sentence.place == .later { return 0.5 }
         let startsLow = sentence.text.utf8.first.map { $0 &- 0x61 < 26 } ?? false
         if startsLow, !sentence.isItem, !introducesTerm(sentence.text) { return 0.7 }
-        if sentence.text.utf8.last == UInt8(ascii: "?") { return 0.8 }
         return sentence.wordCount > 80 ? 0.85 : 1
     }
 

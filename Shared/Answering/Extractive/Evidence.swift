@@ -25,6 +25,10 @@ struct EvidenceSentence {
     let isHeading: Bool
     /// The index of the sentence that introduces its list (`…, provided that:`).
     let leadIn: Int?
+    /// The index of the question below which it stands, as on pages of frequent questions.
+    let asked: Int?
+    /// Where it stands below that question.
+    let place: TextQuestion.Place?
 
     /// Whether it introduces a list.
     var isLeadIn: Bool { text.utf8.last == UInt8(ascii: ":") }
@@ -86,17 +90,27 @@ struct Evidence {
         let known = Set(
             stems + Self.stems(of: passage.documentName) + Self.stems(of: passage.heading ?? ""))
         var leadIn: Int?
+        var asked: TextQuestion?
         for (number, line) in lines.enumerated() {
             let text = Self.collapse(line)
-            if text == passage.heading || headings.contains(text) { continue }
+            if text == passage.heading || headings.contains(text) {
+                asked = nil
+                continue
+            }
             let isContents =
                 EvidenceLine.isHeading(text)
                 || EvidenceLine.isTitle(text, isLast: number + 1 == lines.count) { known.contains($0.comparedStem) }
             let isItem = leadIn != nil && EvidenceLine.isItem(text)
             if !isItem { leadIn = nil }
-            for range in Sentences.split(text) {
+            if isContents { asked = nil }
+            let ranges = Sentences.split(text)
+            for range in ranges {
                 let sentence = String(text[range])
-                guard seen.insert(sentence).inserted else { continue }
+                let isQuestion = TextQuestion.isQuestion(sentence)
+                // Different questions may have the same answer.
+                let key = asked.map { "\(sentences[$0.sentence].text)\n\(sentence)" } ?? sentence
+                guard seen.insert(isQuestion ? sentence : key).inserted else { continue }
+                let place = isQuestion ? nil : asked?.place(ofNextOn: number)
                 let tokens = Tokenizer.words(in: sentence)
                 let words = tokens.map(\.comparedStem)
                 sentences.append(
@@ -109,8 +123,12 @@ struct Evidence {
                         surfaces: Set(tokens.map { ParsedQuestion.surface(of: $0, in: sentence) }),
                         wordCount: words.count, passage: index, line: number,
                         isItem: EvidenceLine.isItem(text), isRow: EvidenceLine.isRow(text),
-                        isHeading: !isItem && (isContents || headingWords.contains(tokens.map(\.text))),
-                        leadIn: isItem ? leadIn : nil))
+                        isHeading: isQuestion || !isItem && (isContents || headingWords.contains(tokens.map(\.text))),
+                        leadIn: isItem ? leadIn : nil, asked: isQuestion ? nil : asked?.sentence, place: place))
+                // Others are part of an argument.
+                if isQuestion, range == ranges.first || range == ranges.last {
+                    asked = TextQuestion(sentence: sentences.count - 1)
+                }
                 if !isItem, sentence.utf8.last == UInt8(ascii: ":") { leadIn = sentences.count - 1 }
             }
         }

@@ -19,10 +19,13 @@ public struct EvidencePassage: Sendable {
         /// When it was indexed, in RFC 3339.
         public let date: String
         public let isLatest: Bool
+        /// When the newest version was indexed.
+        public let newestDate: String
 
-        public init(date: String, isLatest: Bool) {
+        public init(date: String, newestDate: String) {
             self.date = date
-            self.isLatest = isLatest
+            self.newestDate = newestDate
+            isLatest = date == newestDate
         }
     }
 

@@ -48,7 +48,7 @@ struct ParsedQuestion {
         let tokens = Tokenizer.words(in: topic).filter { !$0.isFragment }
         let words = tokens.map(\.text)
         self.words = Set(words)
-        let language = StopWords.language(of: words)
+        let language = QuestionLanguage.of(words)
         let foreign = OtherLanguages.functionWords(in: words, knowing: language)
         isInflected = language != .english || foreign.count > 0 || words.contains { $0.utf8.contains { $0 >= 0xC3 } }
         let grammar = QuestionGrammar.of(language)

@@ -21,8 +21,8 @@ enum SentenceRanking {
     private static let nearby = 0.4
     private static let inPassage = 0.25
 
-    /// Newer versions of a document win if they answer about as well.
-    private static let olderVersion = 0.85
+    /// How well a newer version of a document must answer to win, as a share of the best score of any version.
+    private static let newerVersion = 0.4
 
     /// The sentences that an answer can use, best first. Empty if the passages do not answer the question.
     static func rank(_ evidence: Evidence, for question: ParsedQuestion) -> [RankedSentence] {
@@ -61,14 +61,37 @@ enum SentenceRanking {
                 return sum + weight * closeness(of: term, in: view)
             }
             let passageScore = topScore > 0 ? max(0, view.passage.score) / topScore : 1
-            let ageFactor = view.passage.version?.isLatest == false ? olderVersion : 1
             let score =
-                ageFactor * relevance / total * AnswerShape.factor(of: view.sentence, for: question)
+                relevance / total * AnswerShape.factor(of: view.sentence, for: question)
                 * headingFactor(view, needed) * adjacencyFactor(view.sentence, question)
                 * nameFactor(view, question, evidence.weights) * (0.7 + 0.3 * passageScore)
+                * answerFactor(view, needed)
             ranked.append(RankedSentence(index: index, score: score))
         }
-        return ranked.sorted { ($0.score, $1.index) > ($1.score, $0.index) }
+        ranked.sort { ($0.score, $1.index) > ($1.score, $0.index) }
+        return withoutOlderVersions(ranked, evidence)
+    }
+
+    /// Of the versions of a document, only the newest one that answers, unless an older one answers much better.
+    private static func withoutOlderVersions(_ ranked: [RankedSentence], _ evidence: Evidence) -> [RankedSentence] {
+        func passage(of sentence: RankedSentence) -> EvidencePassage {
+            evidence.passages[evidence.sentences[sentence.index].passage]
+        }
+        var best: [String: Double] = [:]
+        var newest: [String: String] = [:]
+        for sentence in ranked {
+            let passage = passage(of: sentence)
+            guard let version = passage.version else { continue }
+            let top = best[passage.documentName] ?? sentence.score
+            best[passage.documentName] = top
+            guard sentence.score >= newerVersion * top else { continue }
+            newest[passage.documentName] = max(newest[passage.documentName] ?? "", version.date)
+        }
+        return ranked.filter { sentence in
+            let passage = passage(of: sentence)
+            guard let version = passage.version, let date = newest[passage.documentName] else { return true }
+            return version.date == date
+        }
     }
 
     private static func median(of weights: [Double]) -> Double? {
@@ -157,7 +180,15 @@ enum SentenceRanking {
     /// A section whose heading repeats the question probably answers it.
     private static func headingFactor(_ view: SentenceView, _ needed: [Int]) -> Double {
         let share = Double(needed.count { view.context.contains($0) }) / Double(needed.count)
-        return share >= 0.75 ? 1.4 : 1 + 0.2 * share
+        return share >= wholeQuestion ? 1.4 : 1 + 0.2 * share
+    }
+
+    /// The share of the terms that make a heading or a question of the text the same as the question.
+    private static let wholeQuestion = 0.75
+
+    private static func answerFactor(_ view: SentenceView, _ needed: [Int]) -> Double {
+        let share = Double(needed.count { view.asked.contains($0) }) / Double(needed.count)
+        return share >= wholeQuestion ? view.sentence.place?.factor ?? 1 : 1
     }
 }
 
@@ -165,7 +196,10 @@ enum SentenceRanking {
 struct SentenceView {
     let sentence: EvidenceSentence
     let passage: EvidencePassage
+    /// The terms of its heading, its document's name and the question below which it stands.
     let context: Set<Int>
+    /// The terms of that question.
+    let asked: Set<Int>
     let passageTerms: Set<Int>
     /// The terms of the sentences before and after it, and of its list's lead-in.
     let neighbours: Set<Int>
@@ -176,7 +210,8 @@ struct SentenceView {
         let sentence = evidence.sentences[index]
         self.sentence = sentence
         passage = evidence.passages[sentence.passage]
-        context = evidence.contextTerms[sentence.passage]
+        asked = sentence.asked.map { evidence.sentences[$0].terms } ?? []
+        context = evidence.contextTerms[sentence.passage].union(asked)
         passageTerms = evidence.passageTerms[sentence.passage]
         var terms: Set<Int> = []
         for near in [index - 1, index + 1, sentence.leadIn ?? -1]

@@ -1,7 +1,10 @@
 extension QuestionGrammar {
     static let french = QuestionGrammar(
         kinds: [
-            (.definition, .opens(["qu est ce qu", "qu est ce que c", "que signifie", "qui est"], words: 1...9)),
+            (
+                .definition,
+                .opens(["qu est ce qu", "qu est ce que c", "que signifie", "que veut dire", "qui est"], words: 1...9)
+            ),
             (.quantity, .contains(["combien"])),
             (.who, .contains(["qui"])),
             (.when, .contains(["quand", "date", "annee"])),
@@ -9,7 +12,7 @@ extension QuestionGrammar {
         ],
         weakWords: [
             "dire", "dit", "document", "documents", "explique", "faire", "fait", "longtemps", "obtenir", "signifie",
-            "utilise", "utilisent", "utiliser",
+            "veulent", "veut", "utilise", "utilisent", "utiliser",
         ],
         amounts: [
             .money: ["coute", "coutent", "cout", "prix", "tarif", "cher"],

@@ -10,7 +10,8 @@ extension QuestionGrammar {
         ],
         weakWords: [
             "bedeutet", "bekomme", "bekommen", "bekommt", "dokument", "dokumente", "erhalt", "erhalte", "erhalten",
-            "geht", "gelten", "genau", "gilt", "heißt", "hoch", "lange", "machen", "oft", "passiert", "sagt", "steht",
+            "geht", "gelten", "genau", "gilt", "heißt", "hoch", "lange", "machen", "macht", "oft", "passiert", "sagt",
+            "steht",
             "tun", "benutzt", "nutzt", "verwendet",
         ],
         amounts: [

@@ -3,7 +3,9 @@ extension QuestionGrammar {
         kinds: [
             (
                 .definition,
-                .opens(["che cos", "che cosa e", "cosa e", "cos e", "cosa significa", "chi e"], words: 1...9)
+                .opens(
+                    ["che cos", "che cosa e", "cosa e", "cos e", "cosa significa", "cosa vuol dire", "chi e"],
+                    words: 1...9)
             ),
             (.quantity, .contains(["quanta", "quante", "quanti", "quanto"])),
             (.who, .contains(["chi"])),
@@ -13,6 +15,7 @@ extension QuestionGrammar {
         ],
         weakWords: [
             "dice", "dire", "documenti", "documento", "fa", "fare", "significa", "spiega", "tempo", "usa", "utilizza",
+            "vuol",
         ],
         amounts: [
             .money: ["costa", "costano", "costo", "prezzo", "tariffa", "caro"],

@@ -19,6 +19,12 @@ enum OtherLanguages {
         return best
     }
 
+    /// How many words of the one language in Latin script belong to it that has the most.
+    static func count(in words: [String]) -> Int {
+        let words = Set(words)
+        return latin.map { words.intersection($0).count }.max() ?? 0
+    }
+
     private static func list(_ words: String) -> Set<String> {
         Set(Tokenizer.words(in: words).map(\.text))
     }

@@ -1,7 +1,10 @@
 extension QuestionGrammar {
     static let spanish = QuestionGrammar(
         kinds: [
-            (.definition, .opens(["que es", "que son", "que significa", "quien es"], words: 1...9)),
+            (
+                .definition,
+                .opens(["que es", "que son", "que significa", "que quiere decir", "quien es"], words: 1...9)
+            ),
             (.quantity, .contains(["cuanta", "cuantas", "cuanto", "cuantos"])),
             (.who, .contains(["quien", "quienes"])),
             (.when, .contains(["cuando", "fecha", "ano"])),
@@ -9,7 +12,8 @@ extension QuestionGrammar {
             (.obligation, .contains(["debe", "deben", "debo", "obligacion", "condiciones"])),
         ],
         weakWords: [
-            "decir", "dice", "documento", "documentos", "explica", "hace", "hacer", "significa", "tiempo", "usa",
+            "decir", "dice", "documento", "documentos", "explica", "hace", "hacer", "quiere", "significa", "tiempo",
+            "usa",
             "utiliza",
         ],
         amounts: [
