@@ -1,14 +1,17 @@
 import Wire
 
 /// Numbers in brackets that can be meant as a citation of passages: `[7]`, `[2, 7]`, `[1-3]`, `[^1]`, `[passage 2]`,
-/// and the same in brackets of East Asian writing, `【1】`, in which some models add more: `【1†source】`.
+/// `[passages 1 and 2]`, and the same in brackets of East Asian writing, `【1】`, in which some models add more:
+/// `【1†source】`.
 ///
 /// Zero, years and other numbers that no passage can have make it something else.
 struct Citation {
-    private let numbers: [Int]
-    private let hasRange: Bool
+    let numbers: [Int]
+    let hasRange: Bool
     /// Whether it has the form `[2, 7]`, which stays as it is if all numbers exist.
     private let isPlain: Bool
+    /// Whether it cannot be meant otherwise, whatever is around it.
+    let isUnmistakable: Bool
     private let text: String
 
     /// No answer gets more passages than this (`topK` is at most 50).
@@ -17,9 +20,10 @@ struct Citation {
     private static let longest = 60
     /// What follows the numbers within East Asian brackets.
     private static let additions: [Unicode.Scalar] = ["†", ":"]
-    private static let words = ["passages", "passage", "sources", "source"]
 
     // MARK: Form
+
+    static func isOpening(_ scalar: Unicode.Scalar) -> Bool { ["[", "【", "［", "〔"].contains(scalar) }
 
     /// Whether the text is an opening bracket and at most spaces after it.
     static func isOpening(_ text: String) -> Bool {
@@ -34,12 +38,15 @@ struct Citation {
         guard let first = scalars.first, scalars.count < longest else { return false }
         if isClosing(next) { return next == closing(of: first) }
         if first != "[", next != "\n", scalars.contains(where: additions.contains) { return true }
+        if CitationScanner.digit(next) != nil || CitationScanner.isSeparator(next) || CitationScanner.isDash(next) {
+            return true
+        }
         switch next {
-        case "0"..."9", ",", ";", " ", "-", "–", "^", "，", "、", "；": return true
-        case "†", ":": return first != "["
+        case " ", "^": return true
+        case "†" where first != "[", ":" where first != "[": return true
         default:
-            let word = String(String.UnicodeScalarView(scalars.dropFirst() + [next]))
-            return words.contains { $0.starts(withBytes: word.lowercasedASCII) }
+            let word = scalars.reversed().prefix(while: CitationScanner.isLetter).reversed() + [next]
+            return CitationScanner.isBeginningOfWord(word)
         }
     }
 
@@ -59,43 +66,121 @@ struct Citation {
         self.text = text
         let scalars = Array(text.unicodeScalars)
         guard let first = scalars.first, scalars.count > 2 else { return nil }
-        var content = String(String.UnicodeScalarView(scalars[1..<scalars.count - 1]))
-        if first != "[" {
-            let cited = content.unicodeScalars.prefix { !Self.additions.contains($0) }
-            content = String(String.UnicodeScalarView(cited))
-        }
-        let word = Self.words.first { content.lowercasedASCII.starts(withBytes: $0) }
-        if let word { content = String(content.utf8.dropFirst(word.utf8.count)) ?? "" }
+        var content = scalars[1..<scalars.count - 1]
+        if first != "[" { content = content.prefix { !Self.additions.contains($0) } }
+        var scanner = CitationScanner(content)
         var numbers: [Int] = []
-        var hasRange = false
-        for item in content.unicodeScalars.split(whereSeparator: { Self.separators.contains($0) }) {
-            let bounds = item.split(omittingEmptySubsequences: false) { $0 == "-" || $0 == "–" }
-                .map { Int(String($0.drop(while: Self.footnoteMarks.contains))) }
-            guard let low = bounds.first ?? nil, let high = bounds.last ?? nil, bounds.count <= 2, low >= 1,
-                high <= Self.largestNumber, bounds.count == 1 || low < high
-            else { return nil }
-            hasRange = hasRange || bounds.count == 2
+        var (hasRange, hasMark, hasWord) = (false, false, false)
+        repeat {
+            if scanner.takeName() { hasWord = true }
+            let isMarked = scanner.take("^")
+            guard let low = scanner.takeNumber(), low >= 1, low <= Self.largestNumber else { return nil }
+            var high = low
+            if isMarked {
+                hasMark = true
+                _ = scanner.take("^")
+            } else if scanner.takeDash() {
+                guard let end = scanner.takeNumber(), end > low, end <= Self.largestNumber else { return nil }
+                (high, hasRange) = (end, true)
+            }
             numbers += low...high
-        }
-        if numbers.isEmpty { return nil }
+        } while scanner.takeSeparator()
+        guard scanner.isAtEnd else { return nil }
         (self.numbers, self.hasRange) = (numbers, hasRange)
-        isPlain = first == "[" && !hasRange && word == nil && !content.contains(byte: "^")
+        let isPadded = numbers.count == 1 && (content.first == " " || content.last == " ")
+        isPlain = first == "[" && !hasRange && !hasMark && !isPadded && scanner.isPlain
+        isUnmistakable = first != "[" || hasWord
     }
 
-    private static let footnoteMarks: [Unicode.Scalar] = ["^"]
-    private static let separators: [Unicode.Scalar] = [",", ";", " ", "，", "、", "；"]
-
-    /// The citation of the passages that exist; empty if none does.
-    ///
-    /// - Parameter count: the number of passages.
-    func text(count: Int) -> String {
-        let existing = numbers.filter { $0 <= count }
+    /// The citation of those of its passages that exist.
+    func text(of existing: [Int]) -> String {
         if isPlain {
-            if existing.count == numbers.count { return text }
-            return existing.isEmpty ? "" : "[" + existing.map(String.init).joined(separator: ", ") + "]"
+            return existing.count == numbers.count
+                ? text : "[" + existing.map(String.init).joined(separator: ", ") + "]"
         }
-        // Nobody invents a range, so one that does not exist is something else.
-        if hasRange, existing.count < numbers.count { return text }
         return existing.map { "[\($0)]" }.joined()
+    }
+}
+
+/// Reads what is within the brackets of a citation.
+struct CitationScanner {
+    private var rest: ArraySlice<Unicode.Scalar>
+    /// Whether nothing but plain numbers and marks has been read.
+    private(set) var isPlain = true
+
+    init(_ content: ArraySlice<Unicode.Scalar>) { rest = content }
+
+    private static let names = ["passages", "passage", "sources", "source", "citations", "citation"]
+    private static let joints = ["and", "und", "et"]
+    private static let longestNumber = 4
+
+    // MARK: Scalars
+
+    static func isSeparator(_ scalar: Unicode.Scalar) -> Bool { [",", ";", "，", "、", "；"].contains(scalar) }
+    static func isDash(_ scalar: Unicode.Scalar) -> Bool { scalar == "-" || scalar == "–" }
+    static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.isASCII && ASCII.isLetter(UInt8(truncatingIfNeeded: scalar.value))
+    }
+
+    /// The value of a digit, also of the wide ones of East Asian writing.
+    static func digit(_ scalar: Unicode.Scalar) -> Int? {
+        switch scalar {
+        case "0"..."9": Int(scalar.value) - 0x30
+        case "０"..."９": Int(scalar.value) - 0xFF10
+        default: nil
+        }
+    }
+
+    /// Whether one of the words begins with this, or the colon after it.
+    static func isBeginningOfWord(_ scalars: [Unicode.Scalar]) -> Bool {
+        let text = String(String.UnicodeScalarView(scalars)).lowercasedASCII
+        return joints.contains { $0.starts(withBytes: text) } || names.contains { "\($0):".starts(withBytes: text) }
+    }
+
+    // MARK: Parts
+
+    /// Whether nothing but spaces is left.
+    var isAtEnd: Bool { rest.allSatisfy { $0 == " " } }
+
+    mutating func take(_ scalar: Unicode.Scalar) -> Bool { take { $0 == scalar } }
+
+    mutating func takeDash() -> Bool { take(where: Self.isDash) }
+
+    /// A comma and the like, or a word for "and", or both.
+    mutating func takeSeparator() -> Bool {
+        let hasMark = take(where: Self.isSeparator)
+        return takeWord(of: Self.joints) || hasMark
+    }
+
+    /// A word for a passage, and a colon after it.
+    mutating func takeName() -> Bool {
+        guard takeWord(of: Self.names) else { return false }
+        _ = take(":")
+        return true
+    }
+
+    mutating func takeNumber() -> Int? {
+        rest = rest.drop { $0 == " " }
+        let digits = rest.prefix { Self.digit($0) != nil }
+        guard (1...Self.longestNumber).contains(digits.count) else { return nil }
+        if digits.contains(where: { !$0.isASCII }) { isPlain = false }
+        rest = rest.dropFirst(digits.count)
+        return digits.reduce(0) { $0 * 10 + (Self.digit($1) ?? 0) }
+    }
+
+    private mutating func take(where isWanted: (Unicode.Scalar) -> Bool) -> Bool {
+        let next = rest.drop { $0 == " " }
+        guard let first = next.first, isWanted(first) else { return false }
+        rest = next.dropFirst()
+        return true
+    }
+
+    private mutating func takeWord(of words: [String]) -> Bool {
+        let next = rest.drop { $0 == " " }
+        let letters = next.prefix(while: Self.isLetter)
+        guard words.contains(String(String.UnicodeScalarView(letters)).lowercasedASCII) else { return false }
+        rest = next.dropFirst(letters.count)
+        isPlain = false
+        return true
     }
 }

@@ -4,13 +4,18 @@ import Wire
 /// exist: models invent numbers, and readers must be able to follow every citation.
 ///
 /// Changes only what can be meant as a citation (`Citation`). Indexes (`list[0]`), links (`[1](…)`), nested brackets,
-/// formulas and code stay as they are. So an invented number directly after a word (`kg[7]`) stays too, and a vector such
-/// as `[3, 4]` loses the numbers that no passage has: in these cases, readers cannot tell either.
+/// formulas and code stay as they are. A number that does not exist is removed where a citation can be: after a word or
+/// a sentence, and before the end of a clause. Ranges and lists of which nothing exists, and ranges that do not exist
+/// as a whole, are something else: nobody invents those. So an invented `[7]` stays after `kg` or a colon, and `[2, 7]`
+/// loses its 7 although it may be an interval: in these cases, readers cannot tell either.
 struct CitationFilter {
-    /// The number of passages. Their numbers start at 1.
-    private let count: Int
-    /// Spaces, and after them text that may become a citation.
+    /// The numbers of the passages.
+    private let existing: Set<Int>
+    /// Whether the citations of passages that exist are removed, and all others stay.
+    private let removesExisting: Bool
+    /// Spaces, after them citations that are removed if another one follows, and after them text that may become one.
     private var spaces = ""
+    private var chain = ""
     private var held = ""
     /// Whether only a footnote's mark, `^`, may follow the bracket that `held` begins with.
     private var mustBeFootnote = false
@@ -21,16 +26,24 @@ struct CitationFilter {
 
     /// What comes before the held text.
     private struct Place {
-        /// The last scalar, and the last that is not a space.
+        /// The last scalar, and the last two that are not spaces.
         var last: Unicode.Scalar = "\n"
         var lastVisible: Unicode.Scalar = "\n"
+        /// Whether a letter has come on this line.
+        var isInText = false
         /// Whether a citation ends here.
         var isAfterCitation = false
         /// How many brackets are open around this place, if one directly follows the other.
         var nesting = 0
     }
 
-    init(count: Int) { self.count = count }
+    /// More citations in a row are something else, in bytes.
+    private static let longestChain = 200
+
+    init(existing: Set<Int>, removingExisting: Bool = false) {
+        self.existing = existing
+        removesExisting = removingExisting
+    }
 
     /// Takes a piece of the answer; returns the text that can be passed on now.
     mutating func pass(_ piece: String) -> String {
@@ -42,18 +55,15 @@ struct CitationFilter {
     /// Returns the text that was held back, at the end of the answer.
     mutating func finish() -> String {
         var passed = ""
-        settle(isLink: false, to: &passed)
+        settle(before: nil, to: &passed)
         return passed
     }
 
     private mutating func pass(_ scalar: Unicode.Scalar, to passed: inout String) {
-        if isClosed {
-            let isDefinition = scalar == ":" && place.lastVisible == "\n"
-            settle(isLink: isDefinition || (scalar == "(" && held.utf8.first == UInt8(ascii: "[")), to: &passed)
-        }
-        let isCode = code.take(scalar, at: place.lastVisible == "\n")
+        if isClosed, !continueChain(with: scalar) { settle(before: scalar, to: &passed) }
+        let isCode = code.take(scalar)
         if isCode || place.nesting > 0 {
-            settle(isLink: false, to: &passed)
+            settle(before: scalar, to: &passed)
             return emit(scalar, to: &passed)
         }
         extend(with: scalar, to: &passed)
@@ -61,70 +71,112 @@ struct CitationFilter {
 
     private mutating func extend(with scalar: Unicode.Scalar, to passed: inout String) {
         if held.isEmpty {
-            switch scalar {
-            case " ": spaces.unicodeScalars.append(scalar)
-            case "[", "【", "［", "〔":
-                mustBeFootnote = scalar == "[" && isIndexOrFormula
+            if Citation.isOpening(scalar) {
+                mustBeFootnote = scalar == "[" && chain.isEmpty && isIndexOrFormula
                 held.unicodeScalars.append(scalar)
-            default: emit(scalar, to: &passed)
+            } else if scalar == " " {
+                spaces.unicodeScalars.append(scalar)
+            } else {
+                emit(scalar, to: &passed)
             }
             return
         }
         if mustBeFootnote, scalar != "^" {
-            settle(isLink: false, to: &passed)
+            settle(before: scalar, to: &passed)
             return extend(with: scalar, to: &passed)
         }
         mustBeFootnote = false
         if scalar == "[", Citation.isOpening(held) {
-            settle(isLink: false, to: &passed)
+            settle(before: scalar, to: &passed)
             emit(scalar, to: &passed)
             place.nesting = 2
         } else if Citation.mayContinue(held, scalar) {
             held.unicodeScalars.append(scalar)
             isClosed = Citation.isClosing(scalar)
         } else {
-            settle(isLink: false, to: &passed)
+            settle(before: scalar, to: &passed)
             extend(with: scalar, to: &passed)
         }
     }
 
-    /// Whether a bracket here belongs to a name, another bracket, or a formula.
+    // MARK: Place
+
+    /// Whether a bracket here belongs to a name, another bracket, a text in quotes, or a formula.
     private var isIndexOrFormula: Bool {
         if spaces.isEmpty {
             if place.isAfterCitation { return false }
             let last = place.last
-            if last == "]" || last == "[" || last == "_" || last.isASCII && ASCII.isAlphanumeric(UInt8(last.value)) {
+            if last.isASCII && ASCII.isAlphanumeric(UInt8(last.value)) || Self.indexedMarks.contains(last) {
                 return true
             }
         }
         return Self.mathSymbols.contains(place.lastVisible)
     }
 
+    private static let indexedMarks: [Unicode.Scalar] = ["]", "[", "_", ")", "}", "\"", "'", "\\", "/", "<", "#", "@"]
     private static let mathSymbols: [Unicode.Scalar] = [
-        "=", "∈", "∉", "⊂", "⊆", "×", "≤", "≥", "≈", "≠", "±", "→", "∪", "∩", "$", "^",
+        "=", "∈", "∉", "⊂", "⊆", "×", "≤", "≥", "≈", "≠", "±", "→", "∪", "∩", "$", "^", "+", "{",
     ]
+    /// After these, a number is what the sentence is about.
+    private static let introductions: [Unicode.Scalar] = [":", "(", "（", "：", "|", "-", "–", "—"]
+    /// What may come after a citation, beside spaces and line ends.
+    private static let followers: [Unicode.Scalar] = [
+        ".", ",", ";", ":", "!", "?", ")", "…", "\"", "”", "»", "’", "<", "。", "，", "、", "；", "：", "！", "？", "）", "」",
+        "』",
+    ]
+
+    /// Whether a number that does not exist can be an invented citation here.
+    private func isCitation(before next: Unicode.Scalar?) -> Bool {
+        guard place.isInText else { return place.lastVisible == "\n" && (next == nil || next == "\n" || next == "\r") }
+        return !Self.introductions.contains(place.lastVisible) && Self.canFollow(next)
+    }
+
+    private static func canFollow(_ next: Unicode.Scalar?) -> Bool {
+        guard let next else { return true }
+        // Chinese and Japanese have no spaces.
+        return followers.contains(next) || next.properties.isWhitespace || next.properties.isIdeographic
+            || (0x3040...0x30FF).contains(next.value)
+    }
+
+    // MARK: Decision
+
+    /// A citation that does not exist goes if another one directly follows; otherwise, `[7][name]` is a link.
+    private mutating func continueChain(with next: Unicode.Scalar) -> Bool {
+        guard Citation.isOpening(next), !removesExisting, chain.utf8.count < Self.longestChain,
+            let citation = Citation(held), citation.numbers.count == 1,
+            citation.numbers.allSatisfy({ !existing.contains($0) }),
+            isCitation(before: nil)
+        else { return false }
+        chain += held
+        (held, isClosed) = ("", false)
+        return true
+    }
+
+    /// What a citation becomes; nil if it stays as it is.
+    private func replacement(before next: Unicode.Scalar?) -> String? {
+        if next == "(", held.utf8.first == UInt8(ascii: "[") { return nil }
+        if next == ":", place.lastVisible == "\n" { return nil }
+        guard let citation = Citation(held) else { return nil }
+        let known = citation.numbers.filter(existing.contains)
+        if removesExisting { return known.isEmpty ? nil : "" }
+        if known.isEmpty {
+            return citation.isUnmistakable || citation.numbers.count == 1 && isCitation(before: next) ? "" : nil
+        }
+        if known.count < citation.numbers.count, citation.hasRange || place.lastVisible == ":" { return nil }
+        let canFollow = Self.canFollow(next) || next.map { Citation.isOpening($0) } == true
+        return !citation.hasRange || canFollow ? citation.text(of: known) : nil
+    }
 
     /// Passes on what is held: a citation in its proper form, without nonexistent numbers, and without the spaces
     /// before it if none exists; anything else as it is.
-    private mutating func settle(isLink: Bool, to passed: inout String) {
-        let text = held
-        let isWhole = isClosed
-        (held, isClosed, mustBeFootnote) = ("", false, false)
-        if isWhole, !isLink, let citation = Citation(text) {
-            let said = citation.text(count: count)
-            let whole = said.isEmpty ? "" : spaces + said
-            spaces = ""
-            emit(whole, to: &passed)
-            place.isAfterCitation = true
-            return
-        }
-        let whole = spaces + text
-        spaces = ""
-        emit(whole, to: &passed)
-    }
-
-    private mutating func emit(_ text: String, to passed: inout String) {
-        for scalar in text.unicodeScalars { emit(scalar, to: &passed) }
+    private mutating func settle(before next: Unicode.Scalar?, to passed: inout String) {
+        let replaced = isClosed ? replacement(before: next) : nil
+        let whole =
+            if let replaced { replaced.isEmpty ? "" : spaces + replaced } else { spaces + chain + held }
+        let isCitation = isClosed && (replaced != nil || Citation(held) != nil)
+        (spaces, chain, held, isClosed, mustBeFootnote) = ("", "", "", false, false)
+        for scalar in whole.unicodeScalars { emit(scalar, to: &passed) }
+        if isCitation { place.isAfterCitation = true }
     }
 
     private mutating func emit(_ scalar: Unicode.Scalar, to passed: inout String) {
@@ -136,64 +188,17 @@ struct CitationFilter {
         }
         passed.unicodeScalars.append(scalar)
         // A blank line ends whatever was left open.
-        if scalar == "\n", place.lastVisible == "\n" { place.nesting = 0 }
+        if scalar == "\n" {
+            if place.lastVisible == "\n" { place.nesting = 0 }
+            place.isInText = false
+        } else if !place.isInText {
+            place.isInText = scalar.properties.isAlphabetic
+        }
         if place.nesting > 0 {
             if scalar == "[" { place.nesting += 1 }
             if scalar == "]" { place.nesting -= 1 }
         }
         (place.last, place.isAfterCitation) = (scalar, false)
         if scalar != " " { place.lastVisible = scalar }
-    }
-}
-
-/// Follows which parts of a Markdown text are code: spans between equal runs of backticks, which end with the paragraph
-/// at the latest, and blocks between fences. CommonMark sections 4.5 and 6.1.
-private struct CodeTracker {
-    private enum State: Equatable {
-        case text
-        case span(Int)
-        case block(Unicode.Scalar, Int)
-    }
-
-    private var state = State.text
-    private var run = 0
-    private var runScalar: Unicode.Scalar = "`"
-    private var isRunAtLineStart = false
-    private var isLineEmpty = true
-
-    private static let shortestFence = 3
-
-    /// Takes the next scalar. Returns whether it belongs to code or to its marks.
-    mutating func take(_ scalar: Unicode.Scalar, at isLineStart: Bool) -> Bool {
-        if scalar == "`" || scalar == "~" {
-            if run > 0, scalar != runScalar { endRun() }
-            if run == 0 { (runScalar, isRunAtLineStart) = (scalar, isLineStart) }
-            run += 1
-            isLineEmpty = false
-            return scalar == "`" || state != .text
-        }
-        if run > 0 { endRun() }
-        if scalar == "\n" {
-            if isLineEmpty, case .span = state { state = .text }
-            isLineEmpty = true
-        } else if scalar != " ", scalar != "\r" {
-            isLineEmpty = false
-        }
-        return state != .text
-    }
-
-    private mutating func endRun() {
-        defer { run = 0 }
-        switch state {
-        case .text:
-            if isRunAtLineStart, run >= Self.shortestFence {
-                state = .block(runScalar, run)
-            } else if runScalar == "`" {
-                state = .span(run)
-            }
-        case .span(let length): if runScalar == "`", run == length { state = .text }
-        case .block(let fence, let length):
-            if isRunAtLineStart, runScalar == fence, run >= length { state = .text }
-        }
     }
 }

@@ -26,7 +26,7 @@ struct PromptedAnswerer: Answerer {
     private func complete(
         _ prompt: Prompt, to sink: some AnswerSink, after millisecondsUsed: Int64 = 0
     ) throws -> Generation {
-        let listener = CitingListener(sink, count: prompt.passages.count)
+        let listener = CitingListener(sink, citable: Set(prompt.passages.map(\.number)))
         var request = ModelRequest(
             model: prompt.model, turns: PromptText(prompt: prompt).turns, temperature: prompt.temperature,
             quirks: prompt.quirks)
@@ -63,14 +63,15 @@ struct PromptedAnswerer: Answerer {
 
 private final class CitingListener<Sink: AnswerSink>: ModelListener {
     private let sink: Sink
-    private let count: Int
+    /// The numbers of the passages.
+    private let citable: Set<Int>
     private var filter: CitationFilter
     /// Whether the answer has more than blanks.
     private(set) var hasText = false
 
-    init(_ sink: Sink, count: Int) {
-        (self.sink, self.count) = (sink, count)
-        filter = CitationFilter(count: count)
+    init(_ sink: Sink, citable: Set<Int>) {
+        (self.sink, self.citable) = (sink, citable)
+        filter = CitationFilter(existing: citable)
     }
 
     func keepWaiting() -> Bool { sink.keepWaiting() }
@@ -81,7 +82,7 @@ private final class CitingListener<Sink: AnswerSink>: ModelListener {
     func finish() throws { try say(filter.finish()) }
 
     func startOver() throws {
-        filter = CitationFilter(count: count)
+        filter = CitationFilter(existing: citable)
         hasText = false
         try sink.startOver()
     }
