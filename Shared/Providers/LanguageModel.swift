@@ -88,6 +88,8 @@ public enum ModelQuirk: String, CaseIterable, Sendable {
     case noStreaming = "stream"
     /// Begins with its reasoning, without the tag that opens it.
     case startsInReasoning = "reasoning"
+    /// Did so once. It may have been an answer about such tags.
+    case mayStartInReasoning = "reasoning_once"
 }
 
 /// The conversation does not fit into the model's context.

@@ -5,6 +5,10 @@ import Wire
 enum ProviderFailure: Error {
     case status(Int, retryAfter: Int?, ProviderMessage)
     case malformed(String)
+    /// An error without a status, instead of a completion or within it.
+    case error(ProviderMessage)
+    /// The model, or its server, ended the answer for a reason that is a failure.
+    case brokeOff
     /// It took longer than the limit, which the variable sets.
     case silent(variable: String)
 }
@@ -35,12 +39,19 @@ struct ProviderErrors {
         switch failure {
         case .malformed(let reason):
             return unavailable("The language model's answer cannot be read", cause: reason, retryAfter: nil)
+        case .error(let reason):
+            return unavailable(
+                "The language model's answer cannot be read", cause: loggable(reason), retryAfter: nil)
+        case .brokeOff:
+            return unavailable(
+                "The language model's answer was interrupted", cause: "its finish reason is a failure",
+                retryAfter: nil)
         case .silent(let variable):
             return unavailable(
                 "The language model did not answer in time", cause: "silent for longer than \(variable)",
                 retryAfter: nil)
         case .status(let status, let retryAfter, let reason):
-            let cause = "\(status): \(reason.text)"
+            let cause = "\(status): \(loggable(reason))"
             if status > 500 || status == 500 && !reason.isContextTooLong {
                 return unavailable("The language model failed", cause: cause, retryAfter: retryAfter)
             }
@@ -65,15 +76,16 @@ struct ProviderErrors {
     private func unavailable(_ message: String, cause: String, retryAfter: Int?) -> APIError {
         let wait = min(max(1, retryAfter ?? Self.retryAfter), Self.longestRetry)
         return APIError(
-            .modelUnavailable, message, headers: [("retry-after", String(wait))], cause: loggable(cause))
+            .modelUnavailable, message, headers: [("retry-after", String(wait))], cause: "language model: \(cause)")
     }
 
     private func rejected(_ message: String, cause: String) -> APIError {
-        APIError(.modelRejected, message, cause: loggable(cause))
+        APIError(.modelRejected, message, cause: "language model: \(cause)")
     }
 
-    private func loggable(_ cause: String) -> String {
-        let hasKey = apiKey.map { cause.firstIndex(ofBytes: $0) != nil } ?? false
-        return "language model: " + (hasKey ? "the reason is not logged because it contains the key" : cause)
+    /// The message, which is cut, unless the whole of it contains the key.
+    private func loggable(_ reason: ProviderMessage) -> String {
+        let hasKey = apiKey.map(reason.contains) ?? false
+        return hasKey ? "the reason is not logged because it contains the key" : reason.text
     }
 }

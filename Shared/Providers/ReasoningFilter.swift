@@ -4,7 +4,7 @@ import Wire
 /// leave it in the text, between tags such as `<think>` and `</think>`.
 ///
 /// Tags later in the answer are part of it. There is one exception: some models are prompted with the opening tag, so
-/// only `</think>`, on a line of its own, shows that all text before it was reasoning.
+/// only `</think>`, on a line of its own or at the end of a paragraph, shows that all text before it was reasoning.
 struct ReasoningFilter {
     private enum State {
         /// Nothing but blanks and reasoning has come.
@@ -17,6 +17,8 @@ struct ReasoningFilter {
     private var state: State
     /// Bytes that may be part of a tag, and within reasoning without an opening tag all of them.
     private var held: [UInt8] = []
+    /// How many of them have been searched for the end of reasoning.
+    private var searched = 0
     /// Whether the reasoning had no opening tag. If it has no closing one either, it is the answer.
     private(set) var isAssumed: Bool
     /// Whether an opening tag has been removed, so that blanks after the closing one are removed too.
@@ -36,7 +38,8 @@ struct ReasoningFilter {
     /// The tags: those of most models, Mistral's, Kimi's, and those of OpenAI's open models.
     private static let tags: [(begin: [UInt8], end: [UInt8])] = [
         ("<think>", "</think>"), ("<thinking>", "</thinking>"), ("<thought>", "</thought>"),
-        ("<reasoning>", "</reasoning>"), ("[THINK]", "[/THINK]"), ("◁think▷", "◁/think▷"),
+        ("<reasoning>", "</reasoning>"), ("<seed:think>", "</seed:think>"), ("[THINK]", "[/THINK]"),
+        ("◁think▷", "◁/think▷"),
         ("<|channel|>analysis<|message|>", "<|channel|>final<|message|>"),
     ].map { (Array($0.utf8), Array($1.utf8)) }
 
@@ -72,9 +75,7 @@ struct ReasoningFilter {
         case .beginning: return hasRemoved && held.allSatisfy(Self.isBlank) ? "" : String(decoding: held, as: UTF8.self)
         case .reasoning: return isAssumed && isComplete ? String(decoding: held, as: UTF8.self) : ""
         case .answer:
-            let rest = closing.finish()
-            hasFoundLateEnd = closing.takeTextAfterTag() != nil
-            return String(decoding: rest, as: UTF8.self)
+            return String(decoding: closing.finish(), as: UTF8.self)
         }
     }
 
@@ -100,13 +101,17 @@ struct ReasoningFilter {
 
     /// Skips reasoning. Returns false if its end has not come.
     private mutating func readReasoning(until end: [UInt8]) -> Bool {
-        guard let range = Self.range(of: end, in: held) else {
+        guard let range = Self.range(of: end, in: held[searched...]) else {
             // Reasoning can be long, so each byte is searched once, except those that may begin the tag.
-            if !isAssumed { held.removeFirst(max(0, held.count - end.count + 1)) }
+            searched = max(searched, held.count - end.count + 1)
+            if !isAssumed {
+                held.removeFirst(searched)
+                searched = 0
+            }
             return false
         }
         held.removeFirst(range.upperBound)
-        (state, isAssumed, hasRemoved) = (.beginning, false, true)
+        (state, isAssumed, hasRemoved, searched) = (.beginning, false, true, 0)
         return true
     }
 
@@ -115,72 +120,12 @@ struct ReasoningFilter {
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
 
-    private static func range(of tag: [UInt8], in text: [UInt8]) -> Range<Int>? {
+    private static func range(of tag: [UInt8], in text: ArraySlice<UInt8>) -> Range<Int>? {
         guard let first = tag.first, text.count >= tag.count else { return nil }
-        for start in 0...(text.count - tag.count)
+        for start in text.startIndex...(text.endIndex - tag.count)
         where matches(text[start], first) && zip(text[start...], tag).allSatisfy({ matches($0, $1) }) {
             return start..<start + tag.count
         }
         return nil
-    }
-}
-
-/// Looks for a line that consists of `</think>`, in text that comes in pieces, unless a tag that opens it came before.
-private struct ClosingTagSearch {
-    /// Whether the search is over: all text passes.
-    var isOver = false
-    private var textAfterTag: [UInt8]?
-    /// The beginning of a line that may be the tag.
-    private var held: [UInt8] = []
-    private var isAtLineStart = true
-    /// The last eight bytes.
-    private var recent: UInt64 = 0
-
-    private static let tag = Array("</think>".utf8)
-    private static let opening = "<think>".utf8.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    private static let openingMask = UInt64.max >> 8
-
-    /// What comes after the tag, once, when it has been found.
-    mutating func takeTextAfterTag() -> [UInt8]? {
-        defer { textAfterTag = nil }
-        return textAfterTag
-    }
-
-    /// Returns the text that is not held back.
-    mutating func pass(_ text: [UInt8]) -> [UInt8] {
-        if isOver { return text }
-        var passed: [UInt8] = []
-        for (index, byte) in text.enumerated() {
-            recent = recent << 8 | UInt64(byte)
-            if recent & Self.openingMask == Self.opening {
-                isOver = true
-                passed += held + text[index...]
-                held = []
-                return passed
-            }
-            let isEnd = byte == UInt8(ascii: "\n")
-            if held.count < Self.tag.count, isAtLineStart || !held.isEmpty, byte == Self.tag[held.count] {
-                held.append(byte)
-            } else if held.count >= Self.tag.count, byte == 0x20 || byte == 0x0D {
-                held.append(byte)
-            } else if held.count >= Self.tag.count, isEnd {
-                (held, isOver, textAfterTag) = ([], true, Array(text[(index + 1)...]))
-                return passed
-            } else {
-                passed += held
-                held = []
-                passed.append(byte)
-            }
-            isAtLineStart = isEnd
-        }
-        return passed
-    }
-
-    /// Returns the text that was held back. The tag may be the last line.
-    mutating func finish() -> [UInt8] {
-        defer { held = [] }
-        guard !isOver, held.count >= Self.tag.count else { return held }
-        textAfterTag = []
-        return []
     }
 }

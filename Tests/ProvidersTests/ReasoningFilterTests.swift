@@ -23,7 +23,8 @@ struct ReasoningFilterTests {
         ("<think>plan: look at [3] first</think>\n\nThe answer [1].", "The answer [1]."),
         ("\n <think>\nplan\n</think>\nThe answer", "The answer"), ("<think></think>Answer", "Answer"),
         ("<Think>plan</THINK> Answer", "Answer"), ("<thinking>a < b</thinking>Answer", "Answer"),
-        ("<reasoning>é</reasoning>\n\nÉté", "Été"), ("[THINK]plan[/THINK]Answer", "Answer"),
+        ("<reasoning>é</reasoning>\n\nÉté", "Été"),
+        ("<seed:think>a</seed:think>Answer", "Answer"), ("[THINK]plan[/THINK]Answer", "Answer"),
         ("◁think▷plan◁/think▷Answer", "Answer"), ("<think>a</think><think>b</think>\nAnswer", "Answer"),
         ("<|channel|>analysis<|message|>plan<|end|><|start|>assistant<|channel|>final<|message|>Answer", "Answer"),
         ("<think>a</thin</think>Answer <think> stays</think>", "Answer <think> stays</think>"),
@@ -40,17 +41,27 @@ struct ReasoningFilterTests {
 
     /// Some models are prompted with the opening tag.
     @Test(arguments: [
-        ("plan\nmore\n</think>\n\nAnswer", "Answer"), ("</think>\nAnswer", "Answer"), ("plan\n</think>", ""),
+        ("plan\nmore\n</think>\n\nAnswer", "Answer"), ("</think>\nAnswer", "Answer"),
+        ("plan, so 3 kg.</think>\n\nAnswer", "Answer"), ("a < b\nso 3.</think> \n\r\n\n Answer", "Answer"),
+        ("```\na\n```\n<</think>\n\nAnswer", "Answer"),
         ("plan\n</think> \r\nAnswer\n</think>\nstays", "Answer\n</think>\nstays"),
     ])
     func aClosingTagOnItsOwnLineEndsReasoning(_ text: String, _ answer: String) {
         #expect(answers(to: text) == [answer])
     }
 
+    /// It is quoted, or nothing comes after it.
+    @Test(arguments: [
+        "The template closes its reasoning so:\n\n```\n</think>\n```\n\nThen the answer follows [1].",
+        "So:\n  ~~~xml\n</think>\n\n~~~\nThen", "It ends with `</think>`\n\nThen", "First part [1].\n\n</think>\n",
+        "plan\n</think>", "so </think>\nThen", "so </think>\nThen <b>\n\n", "a </think", "a </think>\n \n",
+    ])
+    func aClosingTagMayBePartOfTheAnswer(_ text: String) { #expect(answers(to: text) == [text]) }
+
     @Test(arguments: [
         ("plan</think>Answer", "Answer"), ("plan\n</think>\n\nAnswer </think>", "Answer </think>"),
         ("<think>plan</think>Answer", "Answer"), ("No reasoning this time.", "No reasoning this time."),
-        ("</think>", ""),
+        ("</think>", ""), ("so < so </thin so\n </THINK>Answer", "Answer"),
     ])
     func aModelMayBeKnownToStartInReasoning(_ text: String, _ answer: String) {
         #expect(answers(to: text, startsInReasoning: true) == [answer])

@@ -21,8 +21,8 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
     private(set) var finishReason: Message.FinishReason?
     private(set) var usage: TokenUsage?
     private var isDone = false
-    /// Whether a token of the answer or the reasoning has come, and when the last sign of life after it came; before
-    /// it, when the request began. Servers that wait for a place in a queue send events without a token.
+    /// Whether a token of the answer or the reasoning has come, and when the last one came; before it, when the request
+    /// began. Servers that wait for a place in a queue, and proxies, send events without a token.
     private(set) var hasToken = false
     private(set) var lastSign = Moment.now
 
@@ -49,7 +49,6 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
 
     func receive(_ piece: UnsafeBufferPointer<UInt8>) throws -> Bool {
         guard isStream != true else { return try receiveEvents(piece) }
-        lastSign = .now
         guard whole.count + piece.count <= Self.wholeLimit else { throw ProviderFailure.malformed("too much of it") }
         whole.append(piece)
         if isStream == nil, whole.count >= Self.shortestBeginning {
@@ -57,9 +56,11 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
             if isStream == true { return try receiveEvents(whole.bytes) }
         }
         // A whole answer has no first token to wait for.
-        hasToken = true
+        noteToken()
         return true
     }
+
+    private func noteToken() { (hasToken, lastSign) = (true, .now) }
 
     /// Some servers send events under another content type.
     private var beginsLikeEvents: Bool {
@@ -84,7 +85,6 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
 
     /// Reads one event's data. Returns false for the last event.
     private func take(_ data: UnsafeBufferPointer<UInt8>) throws -> Bool {
-        defer { if hasToken { lastSign = .now } }
         if Self.isEnd(data) {
             isDone = true
             return false
@@ -129,7 +129,7 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
         }
         if let error = object["error"], !error.isNull {
             let message = ProviderMessage(object)
-            guard let status = ProviderMessage.status(in: error) else { throw ProviderFailure.malformed(message.text) }
+            guard let status = ProviderMessage.status(in: error) else { throw ProviderFailure.error(message) }
             throw ProviderFailure.status(status, retryAfter: nil, message)
         }
         hasBegun = true
@@ -143,10 +143,10 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
         guard let choice = object["choices"]?.array?.first else { return }
         // Some servers stream one event with a whole message.
         if let message = choice[part] ?? (length == 0 ? choice["message"] : nil), !message.isNull {
-            if Self.hasReasoning(message) { hasToken = true }
+            if Self.hasReasoning(message) { noteToken() }
             let text = Self.text(of: message)
             if !text.isEmpty {
-                hasToken = true
+                noteToken()
                 length += text.utf8.count
                 try say(filter.pass(text))
             }
@@ -173,6 +173,7 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
         if let parts = message["content"]?.array {
             let texts = parts.compactMap { part -> String? in
                 let type = part["type"]?.string ?? "text"
+                if type == "refusal" { return part["refusal"]?.string }
                 guard type == "text" || type == "output_text" else { return part.string }
                 return part["text"]?.string ?? part["text"]?["value"]?.string ?? part.string
             }
@@ -192,7 +193,9 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
     private static func finishReason(_ name: String) -> Message.FinishReason {
         switch name.lowercasedASCII {
         case "length", "max_tokens", "model_length": .length
-        case "content_filter", "safety", "recitation", "prohibited_content", "blocklist", "spii": .contentFilter
+        case "content_filter", "safety", "sensitive", "recitation", "prohibited_content", "blocklist", "spii":
+            .contentFilter
+        case "error", "abort", "network_error", "insufficient_system_resource": .error
         default: .stop
         }
     }

@@ -58,8 +58,10 @@ struct OpenAIChatModel: LanguageModel {
         _ request: ModelRequest, _ reader: CompletionReader<Listener>, _ listener: Listener, until deadline: Moment
     ) throws -> Generation {
         var quirks: Set<ModelQuirk> {
-            let others = request.quirks.subtracting([.startsInReasoning])
-            return reader.startedInReasoning ? others.union([.startsInReasoning]) : others
+            let others = request.quirks.subtracting([.startsInReasoning, .mayStartInReasoning])
+            guard reader.startedInReasoning else { return others }
+            let isKnown = !request.quirks.isDisjoint(with: [.startsInReasoning, .mayStartInReasoning])
+            return others.union([isKnown ? .startsInReasoning : .mayStartInReasoning])
         }
         func generation(_ reason: Message.FinishReason) -> Generation {
             Generation(
@@ -76,6 +78,7 @@ struct OpenAIChatModel: LanguageModel {
                 return isSilent || !listener.keepWaiting()
             }
             try reader.finish()
+            if reader.finishReason == .error { throw ProviderFailure.brokeOff }
             return generation(reader.finishReason ?? .stop)
         } catch OutboundError.cancelled {
             try reader.flush(isComplete: false)

@@ -4,8 +4,9 @@ import Wire
 /// `{"error": {"message", "code", "type", "param"}}`, `{"error": "…"}`, `{"message"}`, `{"detail": "…"}`, and
 /// `{"detail": [{"loc": […], "msg"}]}`.
 struct ProviderMessage: Sendable {
-    /// For the log.
+    /// For the log: the beginning.
     let text: String
+    private let whole: String
     /// The text and its codes, in lower case.
     private let searched: String
     /// The parameter that the error names; empty if it names none.
@@ -27,6 +28,7 @@ struct ProviderMessage: Sendable {
         let words = [error?["code"], error?["type"], body?["code"], body?["type"]].compactMap { $0?.string }
         let locations = details.flatMap { $0["loc"]?.array ?? [] }.compactMap(\.string)
         let said = texts.joined(separator: "; ")
+        whole = said
         text =
             said.isEmpty
             ? "no reason given" : String(String.UnicodeScalarView(said.unicodeScalars.prefix(Self.longestText)))
@@ -36,15 +38,24 @@ struct ProviderMessage: Sendable {
         counts = ["n_prompt_tokens", "n_ctx"].compactMap { error?[$0]?.int }
     }
 
-    /// The status that an error within a successful response carries, such as `{"error": {"code": 429}}`.
+    /// The status that an error within a successful response carries, such as `{"error": {"code": 429}}`, or that
+    /// OpenAI and Anthropic give to errors of its kind.
     static func status(in error: JSON) -> Int? {
-        for name in ["code", "status"] {
-            if let code = error[name]?.int ?? error[name]?.string.flatMap({ Int($0) }), (400...599).contains(code) {
-                return code
-            }
+        let names = ["code", "status", "type"].compactMap { error[$0] }
+        for name in names {
+            if let code = name.int ?? name.string.flatMap({ Int($0) }), (400...599).contains(code) { return code }
         }
-        return nil
+        return names.lazy.compactMap { $0.string }.compactMap { statuses[$0] }.first
     }
+
+    private static let statuses = [
+        "invalid_api_key": 401, "authentication_error": 401, "permission_error": 403, "not_found_error": 404,
+        "model_not_found": 404, "insufficient_quota": 429, "rate_limit_exceeded": 429, "rate_limit_error": 429,
+        "invalid_request_error": 400, "overloaded_error": 529, "server_error": 500, "api_error": 500,
+    ]
+
+    /// Whether the message contains the text, also where `text` is cut.
+    func contains(_ text: String) -> Bool { Self.finds(text, in: whole) }
 
     // MARK: Meaning
 
@@ -57,20 +68,42 @@ struct ProviderMessage: Sendable {
     var isFiltered: Bool { says("content_filter") || says("content management policy") }
 
     /// Whether the conversation does not fit into the model's context.
-    var isContextTooLong: Bool { Self.contextPhrases.contains { says($0) } }
+    var isContextTooLong: Bool { Self.contextPhrases.contains(where: says) || seemsTooLong }
 
     private static let contextPhrases = [
         "context_length", "context length", "context window", "context size", "exceed_context_size", "context limit",
         "maximum context", "prompt is too long", "prompt too long", "input is too long", "input too long",
         "reduce the length", "reduce your prompt", "input token count", "input tokens exceed",
         "tokens in the prompt cannot exceed", "maximum number of tokens", "longer than the model",
-        "too many input tokens",
-        "exceeds the model's maximum", "request too large",
+        "too many input tokens", "maximum prompt length", "range of input length", "model token limit",
+        "exceeds the model's maximum", "request too large", "string too long", "string_above_max_length",
+    ]
+
+    /// Whether it says that something of the conversation exceeds a number, in other words than the usual.
+    private var seemsTooLong: Bool {
+        !numbers.isEmpty && !Self.otherLimits.contains(where: says)
+            && Self.conversationWords.contains { Self.findsWord($0, in: searched) }
+            && Self.excesses.contains(where: says)
+    }
+
+    private static let conversationWords = ["input", "inputs", "prompt", "prompts", "tokens", "messages"]
+    private static let excesses = ["exceed", "too long", "must be <=", "must be less than", "over the limit"]
+    /// What else has a limit: the length of the answer, and requests in a time.
+    private static let otherLimits = [
+        "max_tokens", "max_completion_tokens", "rate limit", "rate_limit", "quota", "per min", "per hour", "per day",
+        "try again", "requests",
     ]
 
     /// The share of the conversation that should fit, judged by the numbers in the message: the largest is what was
     /// asked for, the second what fits. Half if there are none. Some room is left for the answer.
     var fittingShare: Double {
+        let largest = numbers.sorted().suffix(2)
+        guard let fits = largest.first, let asked = largest.last, fits < asked else { return Self.largestShare }
+        return min(Self.largestShare, max(Self.smallestShare, Self.caution * Double(fits) / Double(asked)))
+    }
+
+    /// Those that can be the size of a conversation.
+    private var numbers: Set<Int> {
         var numbers = Set(counts.filter { $0 >= Self.fewestTokens })
         for digits in searched.utf8.filter({ $0 != UInt8(ascii: ",") }).split(whereSeparator: { !ASCII.isDigit($0) })
         where digits.count <= Self.longestNumber {
@@ -78,9 +111,7 @@ struct ProviderMessage: Sendable {
                 numbers.insert(number)
             }
         }
-        let largest = numbers.sorted().suffix(2)
-        guard let fits = largest.first, let asked = largest.last, fits < asked else { return Self.largestShare }
-        return min(Self.largestShare, max(Self.smallestShare, Self.caution * Double(fits) / Double(asked)))
+        return numbers
     }
 
     private static let fewestTokens = 256
@@ -101,14 +132,19 @@ struct ProviderMessage: Sendable {
     private func isAbout(_ quirk: ModelQuirk, in text: String) -> Bool {
         switch quirk {
         case .noSystemRole:
-            if Self.finds("messages[0].role", in: text) || Self.finds("roles must alternate", in: text) { return true }
+            if Self.rolePhrases.contains(where: { Self.finds($0, in: text) }) { return true }
             return ["system", "developer"].contains { Self.findsWord($0, in: text) }
                 && ["role", "message", "instruction", "prompt"].contains { Self.finds($0, in: text) }
         case .noStreaming: return ["stream", "streaming"].contains { Self.findsWord($0, in: text) }
-        case .startsInReasoning: return false
+        // What was renamed because of its name may have been refused because of its value.
+        case .noMaximumCompletionTokens:
+            return Self.findsWord(quirk.rawValue, in: text) || Self.findsWord("max_tokens", in: text)
+        case .startsInReasoning, .mayStartInReasoning: return false
         default: return Self.findsWord(quirk.rawValue, in: text)
         }
     }
+
+    private static let rolePhrases = ["messages[0].role", "roles must alternate", "roles are supported"]
 
     private func says(_ phrase: String) -> Bool { Self.finds(phrase, in: searched) }
 
