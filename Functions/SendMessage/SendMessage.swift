@@ -6,7 +6,7 @@ import Wire
 /// Answers a message from the documents of the workspace, as JSON or as Server-Sent Events.
 @main struct SendMessage: Function {
     static let route = Route.post("/workspaces/{workspaceId}/chat", tag: "Chat", summary: "Ask the assistant")
-        .streaming().awaitingModel().rateLimited(as: .chat).idempotent(.claim)
+        .timeout(seconds: 120).streaming().awaitingModel().rateLimited(as: .chat).idempotent(.claim)
     static let access = Access.member(.viewer)
 
     struct Input: FunctionInput {

@@ -69,9 +69,7 @@ extension Function {
         var bounded = route
         bounded.maxBodyBytes =
             bounded.bodyKind == .upload ? configuration.maximumUpload + 65_536 : configuration.maximumBody
-        if bounded.awaitsModel {
-            bounded.timeoutSeconds = (configuration.model?.limits ?? ModelConfiguration.Limits()).gateway
-        }
+        if bounded.awaitsModel, let model = configuration.model { bounded.timeoutSeconds = model.limits.gateway }
         return bounded
     }
 

@@ -12,7 +12,8 @@ public struct Route: Sendable {
     /// How long the gateway waits for a response.
     public var timeoutSeconds = 30
     public var streams = false
-    /// Whether it waits for a language model, so that `timeoutSeconds` follows the limits of the installation's model.
+    /// Whether it waits for a language model, so that `timeoutSeconds` follows the limits of the installation's model, if it
+    /// has one.
     public var awaitsModel = false
     public var bodyKind = BodyKind.json
     /// The largest accepted body in bytes, as the installation configures it.
