@@ -88,7 +88,7 @@ public enum ModelQuirk: String, CaseIterable, Sendable {
     case noStreaming = "stream"
     /// Begins with its reasoning, without the tag that opens it.
     case startsInReasoning = "reasoning"
-    /// Did so once. It may have been an answer about such tags.
+    /// Did so once. It may have been an answer about such tags, so an answer that is cut off is not taken for reasoning.
     case mayStartInReasoning = "reasoning_once"
 }
 

@@ -21,16 +21,20 @@ struct ReasoningFilter {
     private var searched = 0
     /// Whether the reasoning had no opening tag. If it has no closing one either, it is the answer.
     private(set) var isAssumed: Bool
+    private let isCertain: Bool
     /// Whether an opening tag has been removed, so that blanks after the closing one are removed too.
     private var hasRemoved = false
     private var closing = ClosingTagSearch()
     /// Whether the text that was passed on before the last call's was reasoning.
     private(set) var hasFoundLateEnd = false
 
-    /// - Parameter startsInReasoning: whether the model begins with its reasoning, without an opening tag.
-    init(startsInReasoning: Bool = false) {
-        isAssumed = startsInReasoning
-        state = startsInReasoning ? .reasoning(end: Self.standardEnd) : .beginning
+    /// - Parameters:
+    ///   - startsInReasoning: whether the model begins with its reasoning, without an opening tag.
+    ///   - mayStartInReasoning: whether it may. Then text without a closing tag is always the answer.
+    init(startsInReasoning: Bool = false, mayStartInReasoning: Bool = false) {
+        isAssumed = startsInReasoning || mayStartInReasoning
+        isCertain = startsInReasoning
+        state = isAssumed ? .reasoning(end: Self.standardEnd) : .beginning
     }
 
     private static let standardEnd = Array("</think>".utf8)
@@ -67,13 +71,13 @@ struct ReasoningFilter {
     /// Returns the text that was held back, at the end of the answer.
     ///
     /// - Parameter isComplete: whether the model ended the answer. Only then does text without a closing tag show that
-    ///   it was not reasoning.
+    ///   it was not reasoning, if the model is known to begin with it.
     mutating func finish(isComplete: Bool) -> String {
         hasFoundLateEnd = false
         defer { held = [] }
         switch state {
         case .beginning: return hasRemoved && held.allSatisfy(Self.isBlank) ? "" : String(decoding: held, as: UTF8.self)
-        case .reasoning: return isAssumed && isComplete ? String(decoding: held, as: UTF8.self) : ""
+        case .reasoning: return isAssumed && (isComplete || !isCertain) ? String(decoding: held, as: UTF8.self) : ""
         case .answer:
             return String(decoding: closing.finish(), as: UTF8.self)
         }

@@ -70,5 +70,7 @@ struct ReasoningFilterTests {
     @Test func whatWasCutOffWithinReasoningIsNoAnswer() {
         var filter = ReasoningFilter(startsInReasoning: true)
         #expect(filter.pass("plan") == "" && filter.finish(isComplete: false) == "")
+        var other = ReasoningFilter(mayStartInReasoning: true)
+        #expect(other.pass("The answer") == "" && other.finish(isComplete: false) == "The answer")
     }
 }

@@ -45,8 +45,12 @@ struct Citation {
         case " ", "^": return true
         case "†" where first != "[", ":" where first != "[": return true
         default:
-            let word = scalars.reversed().prefix(while: CitationScanner.isLetter).reversed() + [next]
-            return CitationScanner.isBeginningOfWord(word)
+            var word = ""
+            for scalar in scalars {
+                if CitationScanner.isLetter(scalar) { word.unicodeScalars.append(scalar) } else { word = "" }
+            }
+            word.unicodeScalars.append(next)
+            return CitationScanner.isBeginningOfWord(word.lowercasedASCII)
         }
     }
 
@@ -87,7 +91,7 @@ struct Citation {
         } while scanner.takeSeparator()
         guard scanner.isAtEnd else { return nil }
         (self.numbers, self.hasRange) = (numbers, hasRange)
-        let isPadded = numbers.count == 1 && (content.first == " " || content.last == " ")
+        let isPadded = numbers.count == 1 && (content.first?.value == 0x20 || content.last?.value == 0x20)
         isPlain = first == "[" && !hasRange && !hasMark && !isPadded && scanner.isPlain
         isUnmistakable = first != "[" || hasWord
     }
@@ -132,15 +136,14 @@ struct CitationScanner {
     }
 
     /// Whether one of the words begins with this, or the colon after it.
-    static func isBeginningOfWord(_ scalars: [Unicode.Scalar]) -> Bool {
-        let text = String(String.UnicodeScalarView(scalars)).lowercasedASCII
-        return joints.contains { $0.starts(withBytes: text) } || names.contains { "\($0):".starts(withBytes: text) }
+    static func isBeginningOfWord(_ text: String) -> Bool {
+        joints.contains { $0.starts(withBytes: text) } || names.contains { "\($0):".starts(withBytes: text) }
     }
 
     // MARK: Parts
 
     /// Whether nothing but spaces is left.
-    var isAtEnd: Bool { rest.allSatisfy { $0 == " " } }
+    var isAtEnd: Bool { rest.allSatisfy { $0.value == 0x20 } }
 
     mutating func take(_ scalar: Unicode.Scalar) -> Bool { take { $0 == scalar } }
 
@@ -160,7 +163,7 @@ struct CitationScanner {
     }
 
     mutating func takeNumber() -> Int? {
-        rest = rest.drop { $0 == " " }
+        rest = rest.drop { $0.value == 0x20 }
         let digits = rest.prefix { Self.digit($0) != nil }
         guard (1...Self.longestNumber).contains(digits.count) else { return nil }
         if digits.contains(where: { !$0.isASCII }) { isPlain = false }
@@ -169,14 +172,14 @@ struct CitationScanner {
     }
 
     private mutating func take(where isWanted: (Unicode.Scalar) -> Bool) -> Bool {
-        let next = rest.drop { $0 == " " }
+        let next = rest.drop { $0.value == 0x20 }
         guard let first = next.first, isWanted(first) else { return false }
         rest = next.dropFirst()
         return true
     }
 
     private mutating func takeWord(of words: [String]) -> Bool {
-        let next = rest.drop { $0 == " " }
+        let next = rest.drop { $0.value == 0x20 }
         let letters = next.prefix(while: Self.isLetter)
         guard words.contains(String(String.UnicodeScalarView(letters)).lowercasedASCII) else { return false }
         rest = next.dropFirst(letters.count)

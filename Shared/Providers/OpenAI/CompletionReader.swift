@@ -16,6 +16,8 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
     private(set) var hasSaid = false
     /// Whether the reasoning had no opening tag.
     private(set) var startedInReasoning: Bool
+    /// Whether that is certain: its end has come.
+    var hasFoundReasoning: Bool { startedInReasoning && !filter.isAssumed }
     /// Bytes of text so far, with the reasoning.
     private(set) var length = 0
     private(set) var finishReason: Message.FinishReason?
@@ -29,10 +31,10 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
     /// Bytes of a response that is not streamed, or is an error.
     private static var wholeLimit: Int { 1 << 20 }
 
-    init(listener: Listener, startsInReasoning: Bool) {
+    init(listener: Listener, startsInReasoning: Bool, mayStartInReasoning: Bool = false) {
         self.listener = listener
-        startedInReasoning = startsInReasoning
-        filter = ReasoningFilter(startsInReasoning: startsInReasoning)
+        startedInReasoning = startsInReasoning || mayStartInReasoning
+        filter = ReasoningFilter(startsInReasoning: startsInReasoning, mayStartInReasoning: mayStartInReasoning)
     }
 
     // MARK: Stream

@@ -30,7 +30,8 @@ struct OpenAIChatModel: LanguageModel {
         // Ends, because each round leaves out something more.
         while true {
             let reader = CompletionReader(
-                listener: listener, startsInReasoning: request.quirks.contains(.startsInReasoning))
+                listener: listener, startsInReasoning: request.quirks.contains(.startsInReasoning),
+                mayStartInReasoning: request.quirks.contains(.mayStartInReasoning))
             do {
                 return try complete(request, reader, listener, until: start + configuration.limits.total)
             } catch let failure as ProviderFailure {
@@ -60,7 +61,8 @@ struct OpenAIChatModel: LanguageModel {
         var quirks: Set<ModelQuirk> {
             let others = request.quirks.subtracting([.startsInReasoning, .mayStartInReasoning])
             guard reader.startedInReasoning else { return others }
-            let isKnown = !request.quirks.isDisjoint(with: [.startsInReasoning, .mayStartInReasoning])
+            let isConfirmed = request.quirks.contains(.mayStartInReasoning) && reader.hasFoundReasoning
+            let isKnown = isConfirmed || request.quirks.contains(.startsInReasoning)
             return others.union([isKnown ? .startsInReasoning : .mayStartInReasoning])
         }
         func generation(_ reason: Message.FinishReason) -> Generation {
