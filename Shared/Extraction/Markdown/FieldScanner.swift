@@ -107,7 +107,7 @@ struct FieldScanner {
             if byte == 10, !isYAML { break }
             index += 1
         }
-        return String(decoding: TextBytes.collapse(bytes[start..<index]), as: UTF8.self)
+        return Self.text(TextBytes.collapse(bytes[start..<index]))
     }
 
     /// The value that a word means: nothing, yes or no, a number, or itself.
@@ -178,9 +178,10 @@ struct FieldScanner {
         return nil
     }
 
-    /// Lines of a string are joined.
+    /// Lines of a string are joined. NULs are left out: metadata cannot have any.
     private static func text(_ bytes: [UInt8]) -> String {
-        String(decoding: bytes.contains(10) ? TextBytes.collapse(bytes) : bytes, as: UTF8.self)
+        let joined = bytes.contains(10) ? TextBytes.collapse(bytes) : bytes
+        return String(decoding: joined.lazy.filter { $0 != 0 }, as: UTF8.self)
     }
 
     /// Reads an escape after its backslash. NULs are left out, and unknown escapes stand for their letter.

@@ -3,6 +3,8 @@ import Wire
 /// Reads TOML (1.0): names and values, tables, and arrays of tables. Dates stay text.
 enum TOMLFields {
     private static let equals = UInt8(ascii: "=")
+    /// The lines that one value may extend over. It is read again for each of them.
+    private static let maximumLines = 200
 
     /// The fields that the lines consist of; nil if they contain anything else.
     static func parse(_ lines: [ArraySlice<UInt8>]) -> JSONObject? {
@@ -25,7 +27,8 @@ enum TOMLFields {
             // A value may extend over several lines.
             var source = Array(line[scanner.index...])
             var value = FieldScanner.value(of: source, sign: equals)
-            while value == nil, index < lines.count, source.contains(where: { "[{\"'".utf8.contains($0) }) {
+            let end = min(lines.count, index + maximumLines)
+            while value == nil, index < end, source.contains(where: { "[{\"'".utf8.contains($0) }) {
                 source.append(10)
                 source.append(contentsOf: lines[index])
                 index += 1
