@@ -19,10 +19,11 @@ struct Format: Sendable {
     typealias Extractor = @Sendable ([UInt8], PDFLimits) throws(ExtractionError) -> ExtractedText
 
     enum Recognition: Sendable {
-        /// By the first bytes, or by those after `orAfter` bytes. A file with the extension but not the signature is
-        /// damaged. A signature of letters could also begin a text about the format, so `confirms` looks at files that
+        /// By the first bytes. If `within` is not 0, a byte order mark may come before them, and in a file with the
+        /// extension anything else, so that the signature begins within this many bytes. Another file with the extension
+        /// is damaged. A signature of letters could also begin a text about the format, so `confirms` looks at files that
         /// have another name and only bytes of text.
-        case signature([UInt8], orAfter: Int = 0, confirms: @Sendable (_ file: [UInt8]) -> Bool)
+        case signature([UInt8], within: Int = 0, confirms: @Sendable (_ file: [UInt8]) -> Bool)
         /// By the contents of a ZIP archive.
         case package(PackageSignature)
         /// Text: by its appearance, or else by its extension or declared media type. Any text can have such a format.

@@ -27,6 +27,7 @@ public enum FormatDetector {
         let (ending, declared) = (fileExtension(of: name), mediaType.map(essence(of:)) ?? "")
         if let format = try bySignature(bytes, ending) { return Detected(type: format.type, encoding: nil) }
         if let claimed = claimed(ending, declared) {
+            if claimed.beginsLate(bytes) { return Detected(type: claimed.type, encoding: nil) }
             throw .unreadable(
                 "The file's name says that it is a \(claimed.name), but it does not begin like one.")
         }
@@ -64,6 +65,9 @@ public enum FormatDetector {
         return kind
     }
 
+    /// The size of a byte order mark of UTF-8.
+    fileprivate static let byteOrderMark = 3
+
     /// The number of bytes among which a binary file has some that no text contains.
     fileprivate static let signatureReach = 65_536
 
@@ -96,11 +100,21 @@ public enum FormatDetector {
 extension Format {
     /// Whether the file is of this format by its signature, and by its name or its other bytes.
     fileprivate func begins(_ bytes: [UInt8], _ ending: String) -> Bool {
-        guard case .signature(let signature, let skipped, let confirms) = recognition,
-            bytes.starts(with: signature) || skipped > 0 && bytes.dropFirst(skipped).starts(with: signature)
+        guard case .signature(let signature, let reach, let confirms) = recognition,
+            bytes.starts(with: signature)
+                || reach > 0 && bytes.dropFirst(FormatDetector.byteOrderMark).starts(with: signature)
         else { return false }
         return extensions.contains(ending)
             || bytes.prefix(FormatDetector.signatureReach).contains(where: FormatDetector.isControl) || confirms(bytes)
+    }
+
+    /// Whether the signature is behind other data, such as the header lines of a response that somebody saved.
+    fileprivate func beginsLate(_ bytes: [UInt8]) -> Bool {
+        guard case .signature(let signature, let reach, _) = recognition, reach > 0, let first = signature.first
+        else { return false }
+        return bytes.indices.prefix(reach).contains {
+            bytes[$0] == first && bytes[$0...].starts(with: signature)
+        }
     }
 
     fileprivate func looksLike(_ sample: TextSample) -> Bool {

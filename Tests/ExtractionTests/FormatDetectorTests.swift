@@ -45,6 +45,14 @@ struct FormatDetectorTests {
         }
     }
 
+    @Test(arguments: ["\u{FEFF}", "\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n"])
+    func otherDataBeforeAPDFIsSkipped(start: String) throws {
+        let file = Array("\(start)%PDF-1.7\n1 0 obj\n\0%%EOF\n".utf8)
+        #expect(try detect(file, "scan.pdf") == .pdf)
+        let far = Array(String(repeating: "x\n", count: 600).utf8) + file
+        #expect(throws: ExtractionError.self) { try detect(far, "scan.pdf") }
+    }
+
     @Test func aNameDoesNotOverruleTheBytes() throws {
         #expect(try detect(Array("<!doctype html><p>".utf8), "page.txt") == .html)
         #expect(try detect(Array("<p align=center>Logo</p>".utf8), "README.md") == .markdown)

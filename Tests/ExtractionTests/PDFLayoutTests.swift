@@ -60,6 +60,11 @@ struct PDFLayoutTests {
         #expect(try outline([page]).filter { $0.hasPrefix("h") }.isEmpty)
     }
 
+    @Test(arguments: ["Donaudampf-", "Donaudampf\\255"]) func dividedWordsAreNoHeadings(part: String) throws {
+        let page = PDFFile.text(Self.prose, from: 780) + PDFFile.text(["The \(part)", "schifffahrt is old"], from: 690)
+        #expect(try outline([page]) == ["p: \(Self.wholeProse)", "p: The Donaudampfschifffahrt is old"])
+    }
+
     @Test func codeKeepsItsLines() throws {
         let page =
             PDFFile.text(Self.prose, from: 780)
@@ -68,39 +73,6 @@ struct PDFLayoutTests {
                 PDFFile.Line(text: "cp letters archive", x: 90, y: 686, font: "F3"),
             ] + PDFFile.text(Self.prose, from: 650)
         #expect(try outline([page])[1] == "code: mkdir archive copies cp letters archive")
-    }
-
-    @Test func repeatedLinesAreLeftOut() throws {
-        let pages = (1...6).map { page in
-            [
-                PDFFile.Line(
-                    text: page.isMultiple(of: 2) ? "Asterline Housing Ltd" : "Tenancy agreement", y: 810, size: 9),
-                PDFFile.Line(text: "Confidential", y: 30, size: 9),
-                PDFFile.Line(text: "Page \(page) of 6", x: 480, y: 30, size: 9),
-            ] + PDFFile.text(["This is page \(page), which says"] + Self.prose, from: 740)
-        }
-        let text = try TextExtractor.extract(PDFFile(lines: pages).bytes, as: .pdf)
-        #expect(outlined(text) == (1...6).map { "p: This is page \($0), which says \(Self.wholeProse)" })
-        #expect(text.blocks.map(\.page) == [1, 2, 3, 4, 5, 6])
-    }
-
-    @Test func whatTellsPagesApartStays() throws {
-        // Titles with a number, and a table's first row, which is no header of the page.
-        let pages = (1...4).map { page in
-            [PDFFile.Line(text: "Question \(page)", y: 800, size: 12)] + PDFFile.text(Self.prose, from: 760)
-                + [PDFFile.Line(text: "\(page * 37) pieces", y: 500)]
-        }
-        let text = try outline(pages).joined(separator: "\n")
-        for page in 1...4 { #expect(text.contains("Question \(page)\n") && text.contains("\(page * 37) pieces")) }
-        let forms = try outline((1...3).map { _ in [PDFFile.Line(text: "Name and address", y: 800)] })
-        #expect(forms.count == 3)
-    }
-
-    @Test func pagesWithoutTextAreTold() throws {
-        let header = PDFFile.Line(text: "Asterline Housing Ltd", y: 810, size: 9)
-        let page = [header] + PDFFile.text(Self.prose, from: 740)
-        let text = try TextExtractor.extract(PDFFile(lines: [page, [header], [], page, page]).bytes, as: .pdf)
-        #expect(text.warnings.pagesWithoutText == [2, 3])
     }
 
     @Test func blocksAreNotJoined() throws {

@@ -35,6 +35,11 @@ struct PDFTests {
         #expect(text.warnings.pagesWithoutText == [2])
     }
 
+    @Test func otherDataMayComeBefore() throws {
+        let text = try TextExtractor.extract(Array("\r\n\r\nHTTP/1.1 200 OK\n".utf8) + Self.pages.bytes, as: .pdf)
+        #expect(text.blocks.map(\.page) == [1, 1, 3])
+    }
+
     @Test func passagesTellTheirPage() throws {
         let sentence = "Every page says something of its own about the weather of that day."
         let file = PDFFile(pages: (1...6).map { page in (0..<20).map { "\(sentence) \(page) \($0)." } })

@@ -34,6 +34,8 @@ struct PDFLayout {
     private(set) var blocks: [Block] = []
     /// The blocks of each page.
     private(set) var pages: [Range<Int>] = []
+    /// The height of each page; 0 if it is not known.
+    private(set) var pageHeights: [Float] = []
     private var flow = 0
 
     /// The text of a line, with single spaces between its words.
@@ -55,7 +57,10 @@ struct PDFLayout {
 
     // MARK: Building
 
-    mutating func startPage() { pages.append(blocks.count..<blocks.count) }
+    mutating func startPage(height: Float = 0) {
+        pages.append(blocks.count..<blocks.count)
+        pageHeights.append(height)
+    }
 
     mutating func startFlow() { flow += 1 }
 
@@ -130,6 +135,7 @@ struct PDFLayout {
             Block(lines: $0.lines.lowerBound + line..<$0.lines.upperBound + line, flow: $0.flow + flow)
         }
         pages += rest.pages.map { $0.lowerBound + block..<$0.upperBound + block }
+        pageHeights += rest.pageHeights
         flow += rest.flow
     }
 

@@ -46,7 +46,7 @@ struct PDFLayoutReader {
             if isInLine { layout.startLine() }
         case (UInt8(ascii: "b"), UInt8(ascii: "l")): if isInDocument { layout.startBlock() }
         case (UInt8(ascii: "f"), UInt8(ascii: "l")): if isInDocument { layout.startFlow() }
-        case (UInt8(ascii: "p"), UInt8(ascii: "a")): if isInDocument { layout.startPage() }
+        case (UInt8(ascii: "p"), UInt8(ascii: "a")): if isInDocument { startPage(name) }
         case (UInt8(ascii: "d"), UInt8(ascii: "o")): isInDocument = true
         case (UInt8(ascii: "/"), UInt8(ascii: "l")):
             if isInLine { layout.endLine() }
@@ -54,6 +54,13 @@ struct PDFLayoutReader {
         case (UInt8(ascii: "/"), UInt8(ascii: "d")): isComplete = true
         default: break
         }
+    }
+
+    /// `page width="…" height="…"`
+    private mutating func startPage(_ element: UnsafeBufferPointer<UInt8>) {
+        var index = 0
+        _ = Self.nextNumber(in: element, from: &index)
+        layout.startPage(height: Self.nextNumber(in: element, from: &index))
     }
 
     /// `word xMin="…" yMin="…" xMax="…" yMax="…">text</word>`

@@ -10,6 +10,8 @@ struct PDFParagraph {
         /// Lines whose breaks mean something: addresses, rows.
         case rows
         case code
+        /// The first copy of a line that repeats at the edge of pages.
+        case running
     }
 
     var kind: Kind
@@ -27,6 +29,8 @@ struct PDFParagraphs {
     private let marks: PDFMarks
     private let margins: PDFMargins
     private let layout: PDFLayout
+    /// The pages that have only what a scanner stamps on them.
+    let pagesOfStamps: Set<Int>
     private var style: PDFStyle
 
     init(_ layout: PDFLayout) {
@@ -35,9 +39,17 @@ struct PDFParagraphs {
         marks = PDFMarks(in: layout)
         margins = PDFMargins(of: layout, style)
         let running = RunningLines(in: layout, style)
+        pagesOfStamps = running.pagesOfStamps
         var paragraphs: [PDFParagraph] = []
         for (page, blocks) in layout.pages.enumerated() {
-            for block in blocks where !running.blocks.contains(block) { paragraphs += parts(of: block, page: page) }
+            for block in blocks where !running.blocks.contains(block) {
+                if running.firstCopies.contains(block) {
+                    let (lines, flow) = (layout.blocks[block].lines, layout.blocks[block].flow)
+                    paragraphs.append(PDFParagraph(kind: .running, page: page, lines: Array(lines), flow: flow))
+                } else {
+                    paragraphs += parts(of: block, page: page)
+                }
+            }
         }
         let sizes = paragraphs.filter { $0.kind == .heading(level: 0) }.map { layout.lines[$0.lines[0]].size }
         style.setHeadingSizes(sizes)
@@ -125,10 +137,13 @@ struct PDFParagraphs {
 
     private mutating func setKind(of index: Int, in paragraphs: inout [PDFParagraph]) {
         let paragraph = paragraphs[index]
+        guard paragraph.kind != .running else { return }
         let lines = paragraph.lines.map { layout.lines[$0] }
         if paragraph.kind == .heading(level: 0) {
             paragraphs[index].kind = .heading(level: style.level(ofSize: lines[0].size))
-        } else if style.isBoldTitle(lines[...]), isTitle(paragraph, before: paragraphs[(index + 1)...].first) {
+        } else if style.isBoldTitle(lines[...]),
+            isTitle(paragraph, before: paragraphs[(index + 1)...].first(where: { $0.kind != .running }))
+        {
             paragraphs[index].kind = .heading(level: style.boldLevel)
         } else if style.isCode(lines[...]) {
             paragraphs[index].kind = .code
@@ -198,12 +213,16 @@ struct PDFParagraphs {
 
     /// More lines are no paragraph.
     private static let maximumLines = 1_000
+    /// The number of lines at edges of pages to look behind.
+    private static let runningLines = 8
 
     private mutating func append(_ next: PDFParagraph) {
-        if let last = all.last, last.kind == .text, next.kind == .text, last.lines.count < Self.maximumLines,
-            continues(last, with: next)
+        // Sentences go on behind the last line of a page.
+        if let last = all.indices.suffix(Self.runningLines).last(where: { all[$0].kind != .running }),
+            all[last].kind == .text, next.kind == .text, all[last].lines.count < Self.maximumLines,
+            continues(all[last], with: next)
         {
-            all[all.count - 1].lines += next.lines
+            all[last].lines += next.lines
         } else {
             all.append(next)
         }

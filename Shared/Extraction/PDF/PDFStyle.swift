@@ -92,7 +92,8 @@ struct PDFStyle {
     private func isTitle(_ lines: ArraySlice<PDFLayout.Line>, words: Int, bytes: Int) -> Bool {
         let texts = lines.map { layout.text(of: $0) }
         guard lines.reduce(0, { $0 + $1.words.count }) <= words, texts.reduce(0, { $0 + $1.count }) <= bytes,
-            let last = texts.last?.last, last != UInt8(ascii: ","), last != UInt8(ascii: ";"),
+            let text = texts.last, let last = text.last, last != UInt8(ascii: ","), last != UInt8(ascii: ";"),
+            !LineEndHyphens.endsWithHyphen(text),
             !texts.contains(where: HeadingRules.hasLeader)
         else { return false }
         return texts.reduce(0) { $0 + $1.count { TextBytes.isLetter($0) || $0 >= 0x80 } } >= 3

@@ -29,8 +29,10 @@ struct PDFText {
         bytes = joined.bytes
         variants = joined.variants
         addBlocks(paragraphs.all, places)
-        let filled = Set(paragraphs.all.lazy.flatMap(\.lines).map(layout.page(ofLine:)))
-        pagesWithoutText = layout.pages.indices.filter { !filled.contains($0) }.map { $0 + 1 }
+        let filled = Set(
+            paragraphs.all.lazy.filter { $0.kind != .running }.flatMap(\.lines).map(layout.page(ofLine:)))
+        pagesWithoutText = layout.pages.indices
+            .filter { !filled.contains($0) || paragraphs.pagesOfStamps.contains($0) }.map { $0 + 1 }
     }
 
     /// Whether the text goes on without a space, because both lines are in a script that has none.
@@ -65,6 +67,7 @@ struct PDFText {
             case .heading(let level): all.append(block(.heading(level: level), range, paragraph))
             case .item: all.append(block(.listItem, range, paragraph))
             case .code: all.append(block(.code, range, paragraph))
+            case .running: all.append(block(.paragraph, range, paragraph))
             case .items: for line in lines { all.append(block(.listItem, line, paragraph)) }
             case .rows: for line in lines { all.append(block(.tableRow, line, paragraph)) }
             case .text:

@@ -1,9 +1,26 @@
 /// `12`, `- 12 -`, `Page 12 of 30`, `Seite 3`, `xii`
 enum PageNumber {
-    /// Whether a line of more than a page number may contain one, as in `Handbook | 3` or `Handbook, page 3`.
-    static func isWithin(_ line: [UInt8]) -> Bool {
-        let words = String(decoding: line, as: UTF8.self).unicodeScalars.split { $0 == " " || $0 == "#" || $0 == "." }
-        return words.contains { names.contains(String($0)) || marks.contains(String($0)) }
+    /// A line in lower case with `#` for the page number that stands beside other words, as in `Handbook | 3` or
+    /// `Handbook, page 3`, and that number.
+    static func masked(_ line: [UInt8]) -> (text: [UInt8], number: Int?) {
+        let lowercase = line.map(TextBytes.lowercase)
+        guard line.contains(where: TextBytes.isDigit) else { return (lowercase, nil) }
+        var words = lowercase.split(separator: 0x20)
+        for index in words.indices {
+            let digits = words[index].filter { !".,()".utf8.contains($0) }
+            guard digits.count <= 4, digits.allSatisfy(TextBytes.isDigit),
+                let number = Int(String(decoding: digits, as: UTF8.self))
+            else { continue }
+            let before = index > 0 ? String(decoding: words[index - 1], as: UTF8.self).lowercased() : ""
+            let name = String(decoding: before.utf8.filter { !"(.,".utf8.contains($0) }, as: UTF8.self)
+            let isNamed = names.contains(name) && !separators.contains(name)
+            let isLast = index == words.count - 1 && marks.contains(before)
+            let isFirst = index == 0 && words.count > 1 && marks.contains(String(decoding: words[1], as: UTF8.self))
+            guard isNamed || isLast || isFirst else { continue }
+            words[index] = [UInt8(ascii: "#")]
+            return (Array(words.joined(separator: [0x20])), number)
+        }
+        return (lowercase, nil)
     }
 
     private static let marks: Set<String> = ["|", "-", "–", "—", "·", "•", "/"]
