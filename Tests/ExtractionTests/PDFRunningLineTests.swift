@@ -126,7 +126,7 @@ struct PDFRunningLineTests {
         let second = ["members, who may send somebody else to the meeting in the town of Birk."]
         let pages = [
             PDFFile.text(Self.prose, from: 780) + PDFFile.text([first[0], first[0]], from: 90) + [footer],
-            PDFFile.text([second[0].lowercased(), first[1]], from: 780) + [footer],
+            PDFFile.text([second[0], first[1]], from: 780) + [footer],
             PDFFile.text(Self.prose, from: 780) + [footer],
         ]
         #expect(
