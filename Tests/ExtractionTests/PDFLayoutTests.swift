@@ -47,6 +47,15 @@ struct PDFLayoutTests {
             ])
     }
 
+    @Test func titlesThatAreHardlyWiderAreToldByTheOthers() throws {
+        let titles = ["Summary", "Deposit", "Pets", "Travel expenses", "Heating costs", "House rules"]
+        let page = titles.enumerated().flatMap { place, title in
+            [PDFFile.Line(text: title, y: 790 - 110 * place, font: "F2")]
+                + PDFFile.text(Self.prose, from: 770 - 110 * place)
+        }
+        #expect(try outline([page]) == titles.flatMap { ["h2: \($0)", "p: \(Self.wholeProse)"] })
+    }
+
     @Test func otherLinesAreNoHeadings() throws {
         // Bold cells, a bold sentence, emphasised prose, and a short line.
         let page =

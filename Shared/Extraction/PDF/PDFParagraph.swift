@@ -10,6 +10,8 @@ struct PDFParagraph {
         /// Lines whose breaks mean something: addresses, rows.
         case rows
         case code
+        /// The table with this index.
+        case table(Int)
         /// The first copy of a line that repeats at the edge of pages.
         case running
     }
@@ -26,12 +28,15 @@ struct PDFParagraph {
 struct PDFParagraphs {
     private(set) var all: [PDFParagraph] = []
     /// The mark of each line that is an item whose mark is set apart from it.
-    private let marks: PDFMarks
+    let marks: PDFMarks
     private let margins: PDFMargins
-    private let layout: PDFLayout
+    private let tables: PDFTables
+    /// The tables that have their place.
+    private var placedTables: Set<Int> = []
+    let layout: PDFLayout
     /// The pages that have only what a scanner stamps on them.
     let pagesOfStamps: Set<Int>
-    private var style: PDFStyle
+    private(set) var style: PDFStyle
 
     init(_ layout: PDFLayout) {
         self.layout = layout
@@ -40,6 +45,16 @@ struct PDFParagraphs {
         margins = PDFMargins(of: layout, style)
         let running = RunningLines(in: layout, style)
         pagesOfStamps = running.pagesOfStamps
+        tables = PDFTables(in: layout, marks, without: running.blocks.union(running.firstCopies))
+        var paragraphs = divided(running)
+        let titles = paragraphs.filter { $0.kind == .heading(level: style.boldLevel) }.map { layout.lines[$0.lines[0]] }
+        if style.learnMargins(of: titles) { paragraphs = divided(running) }
+        for paragraph in paragraphs { append(paragraph) }
+    }
+
+    /// The parts of all blocks, with their kinds.
+    private mutating func divided(_ running: RunningLines) -> [PDFParagraph] {
+        placedTables.removeAll()
         var paragraphs: [PDFParagraph] = []
         for (page, blocks) in layout.pages.enumerated() {
             for block in blocks where !running.blocks.contains(block) {
@@ -54,7 +69,7 @@ struct PDFParagraphs {
         let sizes = paragraphs.filter { $0.kind == .heading(level: 0) }.map { layout.lines[$0.lines[0]].size }
         style.setHeadingSizes(sizes)
         for index in paragraphs.indices.reversed() { setKind(of: index, in: &paragraphs) }
-        for paragraph in paragraphs { append(paragraph) }
+        return paragraphs
     }
 
     /// What to write before a line: the mark of an item, unless it is written there.
@@ -63,20 +78,34 @@ struct PDFParagraphs {
         return paragraph.kind == .items && !isMarked(line) ? Array("• ".utf8) : nil
     }
 
-    private func isMarked(_ line: Int) -> Bool {
+    func isMarked(_ line: Int) -> Bool {
         let text = layout.text(of: layout.lines[line])
         return ListMarker(in: layout.bytes, at: text.startIndex..<min(text.endIndex + 1, layout.bytes.count)) != nil
+    }
+
+    /// The rows of the table of a paragraph, with the names of their columns.
+    func rows(of table: Int, _ budget: inout RepetitionBudget) -> [LooseBlock] {
+        tables.blocks(of: table, style, &budget)
     }
 
     // MARK: Parts of a block
 
     /// Divides a block where large or bold lines, code or items begin or end. Headings by size have level 0 for now.
-    private func parts(of block: Int, page: Int) -> [PDFParagraph] {
+    private mutating func parts(of block: Int, page: Int) -> [PDFParagraph] {
         let flow = layout.blocks[block].flow
         var parts: [PDFParagraph] = []
         let lines = layout.blocks[block].lines.filter { !marks.isMark($0) && !layout.lines[$0].words.isEmpty }
         var start = 0
         while start < lines.count {
+            for table in tablesBefore(lines[start], page: page) {
+                placedTables.insert(table)
+                parts.append(
+                    PDFParagraph(kind: .table(table), page: page, lines: tables.all[table].lines, flow: flow))
+            }
+            if tables.ofLines[lines[start]] != nil {
+                start += 1
+                continue
+            }
             let end = endOfRun(from: start, in: lines)
             let run = lines[start..<end]
             let isHeading = style.isLarge(run.map { layout.lines[$0] }[...])
@@ -85,6 +114,18 @@ struct PDFParagraphs {
             start = end
         }
         return parts.flatMap(withoutBoldTitles)
+    }
+
+    /// The tables of the page that have no place yet, and contain a line or end above it.
+    private func tablesBefore(_ line: Int, page: Int) -> [Int] {
+        let (table, box) = (tables.ofLines[line], layout.lines[line])
+        return tables.ofPages[page].filter { index in
+            let other = tables.all[index]
+            return !placedTables.contains(index)
+                && (table == index
+                    || table == nil && !box.isTurned && other.bottom < box.top + 0.3 * box.size
+                        && other.left < box.right && other.right > box.left)
+        }
     }
 
     /// A run of lines of about the same size; an item begins a run of its own.
@@ -96,6 +137,7 @@ struct PDFParagraphs {
         while end < lines.count {
             let next = layout.lines[lines[end]]
             let isNextLarge = next.size >= style.bodySize * 1.12
+            if tables.ofLines[lines[end]] != nil { break }
             if marks.ofLines[lines[end]] != nil || isLarge != isNextLarge { break }
             if isLarge, abs(next.size - size) > 0.06 * size { break }
             if isCode != style.isCode([next]) { break }
@@ -122,28 +164,15 @@ struct PDFParagraphs {
         return parts
     }
 
-    private func isBoldTitle(at index: Int, after start: Int, in part: PDFParagraph) -> Bool {
-        let (line, next) = (part.lines[index], part.lines[index + 1])
-        guard hasRoom(after: line, for: next, in: part.flow), style.isBoldTitle([layout.lines[line]]),
-            !style.isBold([layout.lines[next]])
-        else { return false }
-        guard index > start else { return true }
-        let previous = part.lines[index - 1]
-        return hasRoom(after: previous, for: line, in: part.flow)
-            || layout.text(of: layout.lines[previous]).last.map(".!?:".utf8.contains) ?? false
-    }
-
     // MARK: Kinds
 
     private mutating func setKind(of index: Int, in paragraphs: inout [PDFParagraph]) {
         let paragraph = paragraphs[index]
-        guard paragraph.kind != .running else { return }
+        guard paragraph.kind == .text || paragraph.kind == .heading(level: 0) else { return }
         let lines = paragraph.lines.map { layout.lines[$0] }
         if paragraph.kind == .heading(level: 0) {
             paragraphs[index].kind = .heading(level: style.level(ofSize: lines[0].size))
-        } else if style.isBoldTitle(lines[...]),
-            isTitle(paragraph, before: paragraphs[(index + 1)...].first(where: { $0.kind != .running }))
-        {
+        } else if isTitle(paragraph, before: paragraphs[(index + 1)...].first(where: { $0.kind != .running })) {
             paragraphs[index].kind = .heading(level: style.boldLevel)
         } else if style.isCode(lines[...]) {
             paragraphs[index].kind = .code
@@ -153,24 +182,6 @@ struct PDFParagraphs {
             let isIndented = index > 0 && isIndented(paragraph, after: paragraphs[index - 1])
             paragraphs[index].kind = isIndented && !lines.contains(where: hasColumns) ? .items : .rows
         }
-    }
-
-    /// Whether a bold line is the title of what follows: prose or a list below it, at the same margin. Cells of tables are
-    /// bold, too.
-    private func isTitle(_ title: PDFParagraph, before next: PDFParagraph?) -> Bool {
-        guard let next, let line = title.lines.last.map({ layout.lines[$0] }) else { return false }
-        let below = layout.lines[next.lines[0]]
-        if next.page == title.page {
-            guard below.top > line.top,
-                abs(below.left - line.left) < 4 * line.size || line.left < below.right && line.right > below.left
-            else {
-                return false
-            }
-        }
-        let size = next.lines.reduce(0) { $0 + layout.text(of: layout.lines[$1]).count }
-        let text = layout.text(of: below)
-        let isItem = marks.ofLines[next.lines[0]] != nil || isMarked(next.lines[0])
-        return (next.kind != .text || size > 60 || isItem) && !HeadingRules.hasLeader(text)
     }
 
     /// Whether each line of a paragraph is a unit: it starts like one, and ends although the next word would have had
@@ -190,7 +201,7 @@ struct PDFParagraphs {
     }
 
     /// Whether the first word of the next line would have had room on the line before.
-    private func hasRoom(after line: Int, for next: Int, in flow: Int) -> Bool {
+    func hasRoom(after line: Int, for next: Int, in flow: Int) -> Bool {
         let (line, next) = (layout.lines[line], layout.lines[next])
         guard let word = next.words.first else { return true }
         let length = layout.words[word].length + 0.6 * line.size

@@ -4,6 +4,8 @@ struct PDFStyle {
     let bodySize: Float
     /// The sizes of headings, from large to small; a heading's level is the index of its size.
     private(set) var headingSizes: [Float] = []
+    /// Where bold titles begin, if there are at least two there.
+    private var titleMargins: [Float] = []
     private let widths: LetterWidths
     private let isBodyMonospaced: Bool
     private let layout: PDFLayout
@@ -87,6 +89,26 @@ struct PDFStyle {
             else { return false }
             return factor >= widths.boldFactor && factor < 1.4
         }
+    }
+
+    /// Tells the lines that are certainly bold titles. Returns whether other titles can be told by them.
+    mutating func learnMargins(of titles: [PDFLayout.Line]) -> Bool {
+        let lefts = titles.filter { $0.size < bodySize * Self.largerBy }.map(\.left).sorted()
+        for (left, next) in zip(lefts, lefts.dropFirst()) where next - left < 1 {
+            if titleMargins.last.map({ left - $0 >= 1 }) ?? true { titleMargins.append(left) }
+        }
+        return !titleMargins.isEmpty
+    }
+
+    /// Whether a line begins where bold titles do, looks like one, and is not narrower than it would be in the font of
+    /// the text. The widths of short words with rare capitals are uncertain.
+    func isLikelyTitle(_ line: PDFLayout.Line) -> Bool {
+        guard isBodySize(line.size), !line.isTurned, titleMargins.contains(where: { abs(line.left - $0) < 1.5 }),
+            isTitle([line], words: Self.maximumBoldWords / 2, bytes: Self.maximumBoldBytes / 2),
+            let first = layout.text(of: line).first, TextBytes.isUppercase(first) || first >= 0xC3,
+            let last = layout.text(of: line).last, !".:!?)".utf8.contains(last)
+        else { return false }
+        return (widths.factor(of: line, in: layout, size: bodySize) ?? 0) >= 1
     }
 
     private func isTitle(_ lines: ArraySlice<PDFLayout.Line>, words: Int, bytes: Int) -> Bool {

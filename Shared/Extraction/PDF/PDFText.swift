@@ -11,10 +11,20 @@ struct PDFText {
     init(_ layout: PDFLayout) {
         let paragraphs = PDFParagraphs(layout)
         var places: [(range: Range<Int>, lines: [Range<Int>])] = []
+        var budget = RepetitionBudget(sourceSize: layout.bytes.count)
         for (index, paragraph) in paragraphs.all.enumerated() {
             if index > 0 { bytes.append(contentsOf: separator(paragraphs.all[index - 1].kind, paragraph.kind).utf8) }
             let start = bytes.count
             var lines: [Range<Int>] = []
+            if case .table(let table) = paragraph.kind {
+                for row in paragraphs.rows(of: table, &budget) {
+                    if bytes.count > start { bytes.append(10) }
+                    lines.append(bytes.count..<bytes.count + row.content.count)
+                    bytes.append(contentsOf: row.content)
+                }
+                places.append((start..<bytes.count, lines))
+                continue
+            }
             for line in paragraph.lines {
                 let text = layout.text(of: layout.lines[line])
                 if bytes.count > start, paragraph.kind != .text || !isWithinUnspaced(text) { bytes.append(10) }
@@ -69,7 +79,7 @@ struct PDFText {
             case .code: all.append(block(.code, range, paragraph))
             case .running: all.append(block(.paragraph, range, paragraph))
             case .items: for line in lines { all.append(block(.listItem, line, paragraph)) }
-            case .rows: for line in lines { all.append(block(.tableRow, line, paragraph)) }
+            case .rows, .table: for line in lines { all.append(block(.tableRow, line, paragraph)) }
             case .text:
                 let first = index - 1
                 while index < paragraphs.count, paragraphs[index].kind == .text { index += 1 }
