@@ -11,8 +11,9 @@ enum PageNumber {
             guard digits.count <= 4, digits.allSatisfy(TextBytes.isDigit),
                 let number = Int(String(decoding: digits, as: UTF8.self))
             else { continue }
-            let before = index > 0 ? String(decoding: words[index - 1], as: UTF8.self).lowercased() : ""
-            let name = String(decoding: before.utf8.filter { !"(.,".utf8.contains($0) }, as: UTF8.self)
+            let before = index > 0 ? String(decoding: words[index - 1], as: UTF8.self) : ""
+            let name = before.unicodeScalars.filter { !"(.,".unicodeScalars.contains($0) }
+                .map(\.properties.lowercaseMapping).joined()
             let isNamed = names.contains(name) && !separators.contains(name)
             let isLast = index == words.count - 1 && marks.contains(before)
             let isFirst = index == 0 && words.count > 1 && marks.contains(String(decoding: words[1], as: UTF8.self))
