@@ -101,14 +101,14 @@ struct PDFStyle {
     }
 
     /// Whether a line begins where bold titles do, looks like one, and is not narrower than it would be in the font of
-    /// the text. The widths of short words with rare capitals are uncertain.
+    /// the text, as far as its letters are known. The widths of short words with rare capitals are uncertain.
     func isLikelyTitle(_ line: PDFLayout.Line) -> Bool {
         guard isBodySize(line.size), !line.isTurned, titleMargins.contains(where: { abs(line.left - $0) < 1.5 }),
             isTitle([line], words: Self.maximumBoldWords / 2, bytes: Self.maximumBoldBytes / 2),
             let first = layout.text(of: line).first, TextBytes.isUppercase(first) || first >= 0xC3,
             let last = layout.text(of: line).last, !".:!?)".utf8.contains(last)
         else { return false }
-        return (widths.factor(of: line, in: layout, size: bodySize) ?? 0) >= 1
+        return (widths.factor(of: line, in: layout, size: bodySize) ?? 1) >= 1
     }
 
     private func isTitle(_ lines: ArraySlice<PDFLayout.Line>, words: Int, bytes: Int) -> Bool {
