@@ -14,7 +14,8 @@ struct MarkdownHTML {
     ///
     /// - Parameter text: where the line's text begins.
     mutating func endOfBlock(in bytes: [UInt8], from start: Int, at text: Int) -> Int? {
-        guard bytes[text] == UInt8(ascii: "<"), searched < Self.mostVainSearches * bytes.count, text + 1 < bytes.count
+        guard bytes[text] == UInt8(ascii: "<"), searched < Self.mostVainSearches * bytes.count,
+            MarkdownTag(in: bytes, at: text, before: bytes.count) != nil
         else { return nil }
         var place = text
         // The summary comes behind the tag of its details.

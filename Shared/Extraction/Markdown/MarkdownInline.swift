@@ -18,7 +18,7 @@ enum MarkdownInline {
 }
 
 private struct MarkdownInlineScan {
-    /// The maximum length of an address or a tag.
+    /// The maximum length of an address or a comment.
     private static let reach = 2_000
 
     /// Longer runs of backticks open nothing, which bounds the search for closing runs.
@@ -35,6 +35,11 @@ private struct MarkdownInlineScan {
     private var nextPlaces: [UInt8: Int] = [:]
     /// The lengths of backtick runs with no closing run ahead.
     private var unpaired: Set<Int> = []
+    /// The elements that were left out, and those that have a closing tag.
+    private var opened: Set<String> = []
+    private lazy var closed = MarkdownTag.closed(in: source)
+    /// The end of the next comment after the last search; beyond the text if there is none.
+    private var commentEnd: Int?
 
     init(_ source: [UInt8]) {
         self.source = source
@@ -137,18 +142,62 @@ private struct MarkdownInlineScan {
         return found < source.count ? found : nil
     }
 
-    /// `<https://…>` yields the address, other tags nothing. A lone `<` stays.
+    /// `<https://…>` yields the address, a tag or a comment nothing. Anything else in angle brackets is text.
     private mutating func takeTag() {
-        guard let next = peek(1),
-            TextBytes.isLetter(next) || next == UInt8(ascii: "/") || next == UInt8(ascii: "!"),
-            let end = place(of: UInt8(ascii: ">"), from: index + 1), end - index < Self.reach
+        if peek(1) == UInt8(ascii: "!") { return takeComment() }
+        if let tag = MarkdownTag(in: source, at: index, before: source.count), isElement(tag) {
+            if tag.endsWord { output.append(0x20) }
+            index = tag.end
+            return
+        }
+        guard let next = peek(1), TextBytes.isLetter(next), let end = place(of: UInt8(ascii: ">"), from: index + 1),
+            end - index < Self.reach
         else { return take() }
         let content = source[(index + 1)..<end]
         let isAddress =
-            !content.contains(where: TextBytes.isSpace)
+            !content.contains { TextBytes.isSpace($0) || $0 == UInt8(ascii: "<") }
             && content.contains { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "@") }
-        if isAddress { output.append(contentsOf: content) }
+        guard isAddress else { return take() }
+        output.append(contentsOf: content)
         index = end + 1
+    }
+
+    private mutating func isElement(_ tag: MarkdownTag) -> Bool {
+        if tag.isClosing { return tag.isKnown || opened.contains(tag.name) }
+        guard tag.isCertain || closed.contains(tag.name) else { return false }
+        opened.insert(tag.name)
+        return true
+    }
+
+    /// `<!-- … -->` and `<!DOCTYPE …>` yield nothing.
+    private mutating func takeComment() {
+        if peek(2) == UInt8(ascii: "-"), peek(3) == UInt8(ascii: "-") {
+            guard let end = endOfComment(from: index + 2), end - index < Self.reach else { return take() }
+            index = end
+        } else if TextBytes.hasPrefix("doctype", in: source, at: index + 2),
+            let end = place(of: UInt8(ascii: ">"), from: index + 1), end - index < Self.reach
+        {
+            index = end + 1
+        } else {
+            take()
+        }
+    }
+
+    /// The position behind the next `-->`, which can overlap the comment's beginning (`<!-->`).
+    private mutating func endOfComment(from start: Int) -> Int? {
+        if let known = commentEnd, known > start + 2 { return known <= source.count ? known : nil }
+        var end = start + 2
+        while end < source.count {
+            if source[end] == UInt8(ascii: ">"), source[end - 1] == UInt8(ascii: "-"),
+                source[end - 2] == UInt8(ascii: "-")
+            {
+                commentEnd = end + 1
+                return end + 1
+            }
+            end += 1
+        }
+        commentEnd = .max
+        return nil
     }
 
     private mutating func takeReference() {
