@@ -16,4 +16,18 @@ public struct PassageDraft: Equatable, Sendable {
     /// Other readings of its words, as in `Passage.variants`.
     public let variants: String?
     public let wordCount: Int
+
+    /// Whether there is anything to see: more than spaces, marks without a shape, and quotation marks, which are all
+    /// that some editors and spreadsheets leave of an empty document.
+    public var isVisible: Bool {
+        content.unicodeScalars.contains { scalar in
+            guard scalar.value < 0x80 else {
+                let properties = scalar.properties
+                return !properties.isWhitespace && !properties.isDefaultIgnorableCodePoint
+                    && !properties.isQuotationMark && properties.generalCategory != .format
+                    && properties.generalCategory != .control
+            }
+            return scalar.value > 0x20 && scalar.value != 0x7F && scalar != "\"" && scalar != "'"
+        }
+    }
 }

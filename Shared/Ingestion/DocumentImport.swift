@@ -172,10 +172,10 @@ public struct DocumentImport {
 
     struct Interrupted: Error {}
 
-    /// The passages of a document. A document without any would never be found, so its file is refused.
+    /// The passages of a document. One with nothing to see would never be found, so its file is refused.
     static func passages(of text: ExtractedText, in type: DocumentType) throws(ExtractionError) -> [PassageDraft] {
         let passages = PassageSplitter.split(text)
-        if passages.isEmpty { throw .unreadable(messageWithoutText(in: type)) }
+        guard passages.contains(where: \.isVisible) else { throw .unreadable(messageWithoutText(in: type)) }
         return passages
     }
 

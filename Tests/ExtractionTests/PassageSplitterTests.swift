@@ -166,4 +166,17 @@ struct AnnouncedListTests {
             passages.count > 4
                 && passages.contains { $0.content.contains("receives:") && $0.content.contains("number 0 of") })
     }
+
+    /// What editors and spreadsheets leave of an empty document.
+    @Test(arguments: [
+        ("\u{A0}\u{200B}", DocumentType.text, false), ("<p>&nbsp;</p><p>&#8203;</p>", .html, false),
+        ("\"\",\"\"\n\"\",\"\"\n", .csv, false), ("\u{3000}\n\u{2060}\u{FEFF}", .markdown, false),
+        ("“”\n''", .text, false),
+        ("\u{3164}\u{FE0F}", .text, false), ("\u{A0}x", .text, true), ("→", .text, true), ("☺", .html, true),
+        ("中", .csv, true), ("5", .json, true), ("?", .text, true), ("\u{FFFD}", .text, true),
+    ])
+    func onlyWhatIsVisibleCounts(source: String, type: DocumentType, expected: Bool) throws {
+        let passages = PassageSplitter.split(try TextExtractor.extract(Array(source.utf8), as: type))
+        #expect(passages.contains(where: \.isVisible) == expected)
+    }
 }

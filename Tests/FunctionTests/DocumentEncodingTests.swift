@@ -65,7 +65,10 @@ import Testing
     @Test(arguments: Transport.allCases) func filesWithoutTextAreRefused(_ transport: Transport) throws {
         let client = try TestClient(transport)
         let people = try client.people()
-        for (name, text) in [("a.txt", ""), ("b.txt", " \n\t\n"), ("c.html", "<!doctype html><script>1</script>")] {
+        for (name, text) in [
+            ("a.txt", ""), ("b.txt", " \n\t\n"), ("c.html", "<!doctype html><script>1</script>"),
+            ("d.txt", "\u{A0}\u{200B}"), ("e.html", "<p>&nbsp;</p><p>&#8203;</p>"), ("f.csv", "\"\",\"\"\n\"\",\"\"\n"),
+        ] {
             let answer = try client.upload(
                 [(name, "application/octet-stream", Data(text.utf8))], to: people.workspace, token: people.owner)
             #expect(answer.status == 422 && answer.code == "DOCUMENT_UNREADABLE", "\(name): \(answer.body)")
