@@ -16,6 +16,58 @@ struct EncodingTests {
         return try TextExtractor.extract(bytes, as: .text, in: encoding).text
     }
 
+    // MARK: UTF-16 without a mark
+
+    private func wide(_ text: String, lowByteFirst: Bool) -> [UInt8] {
+        text.utf16.flatMap { unit -> [UInt8] in
+            let (low, high) = (UInt8(unit & 0xFF), UInt8(unit >> 8))
+            return lowByteFirst ? [low, high] : [high, low]
+        }
+    }
+
+    /// Half of an ASCII letter is NUL, but not every text has one.
+    @Test(
+        arguments: [
+            "保証期間は三年間です。", "Гарантия", "保修期为三年。我们会在两个星期内寄回。", "보증기간은삼년입니다", "ประกันสามปี", "תקופתהאחריות",
+        ], [true, false])
+    func utf16NeedsNoASCII(text: String, lowByteFirst: Bool) throws {
+        let bytes = wide(text, lowByteFirst: lowByteFirst)
+        let name = lowByteFirst ? "utf-16le" : "utf-16be"
+        #expect(try self.text(bytes, "text/plain; charset=\(name)") == text)
+        #expect(try encoding(bytes, "text/plain; charset=\(name)") == name)
+        #expect(try encoding(bytes, stated: TextEncoding(label: name)) == name)
+    }
+
+    @Test(arguments: ["保証期間は三年間です。", "Гарантия", "保修期为三年。我们会在两个星期内寄回。", "ประกันสามปี"])
+    func controlCharactersShowUTF16(source: String) throws {
+        for lowByteFirst in [true, false] {
+            #expect(try text(wide(source, lowByteFirst: lowByteFirst)) == source, "\(lowByteFirst)")
+        }
+    }
+
+    @Test func westernTextIsNotUTF16() throws {
+        for text in ["abcdef", "The quick brown fox."] {
+            #expect(try encoding(Array(text.utf8), "text/plain; charset=utf-16") == "utf-8")
+        }
+        #expect(try text([0x63, 0x61, 0x66, 0xE9, 2, 0x21]) == "café\u{2}!")
+        let line = Array("Les journ".utf8) + [0xE9] + Array("es sont longues".utf8) + [1] + Array(" ici.".utf8)
+        #expect(try encoding(line + (line.count % 2 == 0 ? [] : [0x21])) == "windows-1252")
+    }
+
+    // MARK: Control characters
+
+    @Test(arguments: [
+        ("Parts list of the pump\nGasket\n\u{1A}", "Parts list of the pump\nGasket\n"),
+        ("a\u{1A}\u{1A}\u{1A}", "a"), ("N\u{8}NA\u{8}AM\u{8}ME\u{8}E", "NAME"),
+        ("_\u{8}f_\u{8}i_\u{8}l_\u{8}e", "file"), ("f\u{8}_i\u{8}_x", "fix"), ("é\u{8}é\u{8}é!", "é!"),
+        ("+\u{8}+\u{8}o one", "o one"),
+        ("\u{1B}[1;31mError\u{1B}[0m: disk \u{1B}[4mfull\u{1B}[24m", "Error: disk full"), ("a\u{8} b", "a\u{8} b"),
+        ("Bed\u{2} and break\u{1}fast", "Bed\u{2} and break\u{1}fast"),
+    ])
+    func controlsOfTerminalsAreResolved(source: String, expected: String) throws {
+        #expect(try text(Array(source.utf8)) == expected)
+    }
+
     // MARK: Detection
 
     @Test(arguments: Sample.all) func encodingsAreDetected(sample: Sample) throws {

@@ -20,22 +20,40 @@ enum EncodingRecognition {
             }
             try rejectBinary(bytes, as: stated)
             // "UTF-16" does not say which byte comes first.
-            if case .utf16 = stated.scheme { return WideText.encoding(of: bytes) ?? stated }
+            if case .utf16 = stated.scheme { return WideText.encoding(of: bytes, declared: stated) ?? stated }
             return stated
         }
         if let wide = WideText.encoding(of: bytes) { return wide }
+        let label = mediaType.flatMap(DeclaredEncoding.ofMediaType)
+        if let wide = try wide(bytes, declared: label) { return wide }
         try rejectBinary(bytes, as: .utf8)
-        let declared = [mediaType.flatMap(DeclaredEncoding.ofMediaType), DeclaredEncoding.ofContent(bytes)]
-            .compactMap(\.self)
+        let declared = [label, DeclaredEncoding.ofContent(bytes)].compactMap(\.self)
         if let encoding = unicode(bytes, declared: declared.first) { return encoding }
         let detector = EncodingDetector(bytes)
         for encoding in declared where TextDecoder.isPlausible(bytes, as: encoding) && !detector.contradicts(encoding) {
             return encoding
         }
         if let detected = detector.detect(), TextDecoder.isPlausible(bytes, as: detected) { return detected }
-        throw .unreadable(
-            "The encoding of the file cannot be recognised. Name it in the form field charset, such as windows-1251, or "
-                + "save the file as UTF-8.")
+        throw .unreadable(unrecognised)
+    }
+
+    private static let unrecognised =
+        "The encoding of the file cannot be recognised. Name it in the form field charset, such as windows-1251, or "
+        + "save the file as UTF-8."
+
+    /// UTF-16 without an ASCII letter, and so without NULs; nil for other text. Where nobody declares it, it shows by
+    /// control characters, which are halves of letters.
+    private static func wide(
+        _ bytes: [UInt8], declared: TextEncoding?
+    ) throws(ExtractionError) -> TextEncoding? {
+        guard bytes.count >= 2, bytes.count % 2 == 0, !bytes.contains(0), !TextControls.isNarrow(bytes) else {
+            return nil
+        }
+        if let declared, case .utf16 = declared.scheme { return WideText.encoding(of: bytes, declared: declared) }
+        guard TextControls.count(in: bytes.prefix(binarySample)) > 0 else { return nil }
+        let orders = WideText.orders(of: bytes)
+        if orders.count > 1 { throw .unreadable(unrecognised) }
+        return orders.first
     }
 
     /// UTF-8, or the encoding of seven bits, if the bytes are either; nil for others, and for a text that can also be
@@ -75,6 +93,9 @@ enum EncodingRecognition {
     /// How much of a file is searched for control characters.
     private static let binarySample = 65_536
 
+    /// A short text can have this many, too.
+    private static let fewControls = 4
+
     /// Throws if the bytes are not text: text has no NULs and few other control characters.
     private static func rejectBinary(_ bytes: [UInt8], as encoding: TextEncoding) throws(ExtractionError) {
         switch encoding.scheme {
@@ -82,8 +103,10 @@ enum EncodingRecognition {
         default: break
         }
         let sample = bytes.prefix(binarySample)
-        let controls = sample.count { $0 < 0x20 && !TextBytes.isSpace($0) && $0 != 0x1B }
-        guard !bytes.contains(0), controls * 50 <= sample.count else {
+        let controls = TextControls.count(in: sample)
+        guard !bytes.contains(0),
+            controls * 50 <= sample.count || controls <= fewControls && controls * 4 <= sample.count
+        else {
             throw .unsupported("The file is not a text document.")
         }
     }

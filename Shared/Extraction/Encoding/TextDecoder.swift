@@ -37,13 +37,13 @@ enum TextDecoder {
         return marks.first { bytes.starts(with: $0.0) }.map { (TextEncoding(named: $0.1), $0.0.count) }
     }
 
-    /// The text as people type it (`TextBytes.normalised`). Malformed sequences become U+FFFD.
+    /// The text as people see and type it (`TextControls`, `TextBytes.normalised`). Malformed sequences become U+FFFD.
     ///
     /// - Parameter encoding: nil for that of the byte order mark, or else UTF-8.
     static func decode(_ bytes: [UInt8], as encoding: TextEncoding? = nil) -> [UInt8] {
         let mark = byteOrderMark(of: bytes)
         let text = decodeAsWritten(bytes, as: mark?.encoding ?? encoding ?? .utf8)
-        return TextBytes.normalised(withoutMark(text))
+        return TextBytes.normalised(TextControls.resolved(withoutMark(text)))
     }
 
     /// Whether a file makes sense in an encoding: at most one of fifty signs beyond ASCII has no meaning.
@@ -51,7 +51,7 @@ enum TextDecoder {
         switch encoding.scheme {
         case .utf8: String(validating: bytes, as: UTF8.self) != nil
         case .utf16, .utf32:
-            bytes.count % 2 == 0 && (bytes.contains(0) || String(validating: bytes, as: UTF8.self) == nil)
+            bytes.count % 2 == 0 && (bytes.contains(0) || !TextControls.isNarrow(bytes))
         case .iso2022jp: bytes.allSatisfy { $0 < 0x80 }
         case .singleByte:
             isPlausible(bytes.withUnsafeBufferPointer { SingleByteTable(named: encoding.name).check($0) })

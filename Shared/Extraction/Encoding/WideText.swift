@@ -15,6 +15,43 @@ enum WideText {
         return (nulls[1] >= nulls[0] ? likely : likely.reversed()).first { isText(sample, as: $0) }
     }
 
+    /// The order of bytes of text that somebody says is UTF-16, which can be wrong; nil if it is not UTF-16.
+    static func encoding(of bytes: [UInt8], declared: TextEncoding) -> TextEncoding? {
+        if let wide = encoding(of: bytes) { return wide }
+        let orders = orders(of: bytes, declared: true)
+        return orders.contains(declared) ? declared : orders.first
+    }
+
+    /// The orders of bytes in which text without NULs can be UTF-16: those that make it of common letters.
+    static func orders(of bytes: [UInt8], declared: Bool = false) -> [TextEncoding] {
+        let sample = Array(bytes.prefix(sampleSize))
+        guard declared || !isNarrow(sample, nulls: 0) else { return [] }
+        let orders = [.utf16LittleEndian, .utf16BigEndian].filter { isText(sample, as: $0) }
+        let costs = orders.map { (order: $0, cost: cost(of: sample, as: $0)) }.filter { $0.cost <= mostCost }
+        guard let least = costs.map(\.cost).min() else { return [] }
+        return costs.filter { $0.cost < least + clearDifference }.map(\.order)
+    }
+
+    /// The information of a letter in half bits, on average: at most, and the difference that decides between two
+    /// readings.
+    private static let mostCost = 25
+    private static let clearDifference = 3
+
+    private static func cost(of sample: [UInt8], as encoding: TextEncoding) -> Int {
+        let scalars = String(decoding: TextDecoder.decode(sample, as: encoding), as: UTF8.self).unicodeScalars
+        let languages = [MultiByteEncoding.shiftJIS, .gb18030, .big5, .eucKR].map(CommonCharacters.of)
+        let costs = languages.map { language in
+            scalars.reduce(0) { sum, scalar in
+                switch scalar.value {
+                // Nearly all Latin text contains NULs.
+                case 0x370..<0xF00: sum + 12
+                default: sum + language.cost(of: scalar, after: scalar)
+                }
+            }
+        }
+        return (costs.min() ?? 0) / max(scalars.count, 1)
+    }
+
     /// Whether a sample is text with one byte per letter and a few NULs, two letters of which look like a Chinese one.
     /// Text in UTF-16 has many NULs, or many bytes that are control characters, or neither ASCII nor UTF-8.
     private static func isNarrow(_ sample: [UInt8], nulls: Int) -> Bool {
