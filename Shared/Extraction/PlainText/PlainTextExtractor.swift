@@ -96,6 +96,22 @@ private struct PlainTextParser {
     }
 
     private mutating func add(_ lines: [TextLine], before next: [TextLine]) {
+        var start = 0
+        for table in TextTables(bytes, lines).find() {
+            let prose = lines[start..<table.lines.lowerBound]
+            if !prose.isEmpty { addProse(Array(prose), before: Array(lines[table.lines])) }
+            for row in table.rows { blocks.append(TextBlock(kind: .tableRow, range: row)) }
+            start = table.lines.upperBound
+            lastItemDepth = nil
+        }
+        if start == 0 {
+            addProse(lines, before: next)
+        } else if start < lines.count {
+            addProse(Array(lines[start...]), before: next)
+        }
+    }
+
+    private mutating func addProse(_ lines: [TextLine], before next: [TextLine]) {
         var rest = lines[...]
         if let heading = rules.underlined(lines) {
             blocks.append(heading)
