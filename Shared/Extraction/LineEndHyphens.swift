@@ -10,9 +10,15 @@ struct LineEndHyphens {
     /// Words of more lines than this are data.
     private static let maximumPasses = 3
 
-    /// - Parameter bytes: lines of text, with empty lines between paragraphs.
-    init(joining bytes: [UInt8]) {
+    /// The only places where words go on, in order; nil for all.
+    private let paragraphs: [Range<Int>]?
+
+    /// - Parameters:
+    ///   - bytes: lines of text, with empty lines between paragraphs.
+    ///   - paragraphs: the parts of it in which words go on, in order; nil for all of it.
+    init(joining bytes: [UInt8], within paragraphs: [Range<Int>]? = nil) {
         self.bytes = bytes
+        self.paragraphs = paragraphs
         var passes = 0
         // After a pass, a word that goes on beyond the next line ends with a hyphen there.
         while passes < Self.maximumPasses, joinOnce() { passes += 1 }
@@ -21,7 +27,7 @@ struct LineEndHyphens {
 
     /// Returns whether a joined word ends with a hyphen again.
     private mutating func joinOnce() -> Bool {
-        let breaks = Self.breaks(in: bytes)
+        let breaks = inParagraphs(Self.breaks(in: bytes))
         guard !breaks.isEmpty else { return false }
         var vocabulary = HyphenVocabulary()
         for place in breaks { vocabulary.watch(bytes[place.left], bytes[place.letters]) }
@@ -32,6 +38,16 @@ struct LineEndHyphens {
         return goesOn
     }
 
+    private func inParagraphs(_ breaks: [Break]) -> [Break] {
+        guard let paragraphs else { return breaks }
+        var rest = paragraphs[...]
+        return breaks.filter { place in
+            rest = rest.drop { $0.upperBound <= place.hyphen.lowerBound }
+            guard let paragraph = rest.first else { return false }
+            return paragraph.lowerBound <= place.left.lowerBound && place.right.upperBound <= paragraph.upperBound
+        }
+    }
+
     // MARK: Finding
 
     /// A hyphen at the end of a line.
@@ -39,8 +55,10 @@ struct LineEndHyphens {
         /// The letters and digits directly before the hyphen.
         let left: Range<Int>
         let hyphen: Range<Int>
-        /// What stands between the hyphen and the rest of the word: the line break and spaces.
+        /// What stands between the hyphen and the rest of the word: the line break, spaces and quote marks.
         let gap: Range<Int>
+        /// Its part on the next line, if that is quoted as in mail: `> `.
+        let quote: Range<Int>?
         /// The first word of the next line, up to white space, and the letters and digits at its start.
         let right: Range<Int>
         let letters: Range<Int>
@@ -73,6 +91,11 @@ struct LineEndHyphens {
         guard left < hyphen.lowerBound else { return nil }
         var start = lineEnd + 1
         if bytes[lineEnd] == 13, start < bytes.count, bytes[start] == 10 { start += 1 }
+        let nextLine = start
+        let marks = quoteMarks(at: lineStart(before: left, in: bytes), in: bytes)
+        let nextMarks = quoteMarks(at: nextLine, in: bytes)
+        guard marks.depth == nextMarks.depth else { return nil }
+        start = nextMarks.end
         while start < bytes.count, bytes[start] == 0x20 || bytes[start] == 9 { start += 1 }
         var stop = start
         while stop < bytes.count, !TextBytes.isSpace(bytes[stop]) { stop += 1 }
@@ -82,9 +105,32 @@ struct LineEndHyphens {
             ListMarker(in: bytes, at: start..<min(bytes.count, stop + 1)) == nil
         else { return nil }
         return Break(
-            left: left..<hyphen.lowerBound, hyphen: hyphen, gap: hyphen.upperBound..<start, right: start..<stop,
+            left: left..<hyphen.lowerBound, hyphen: hyphen, gap: hyphen.upperBound..<start,
+            quote: marks.depth > 0 ? nextLine..<start : nil, right: start..<stop,
             letters: letters.startIndex..<letters.endIndex)
     }
+
+    private static func lineStart(before index: Int, in bytes: [UInt8]) -> Int {
+        var start = index
+        // Quotations have short lines.
+        while start > 0, bytes[start - 1] != 10, bytes[start - 1] != 13, index - start < maximumQuoted { start -= 1 }
+        return start
+    }
+
+    /// The number of quote marks at the beginning of a line, and the position behind them.
+    private static func quoteMarks(at start: Int, in bytes: [UInt8]) -> (depth: Int, end: Int) {
+        var (depth, end, index) = (0, start, start)
+        while index < bytes.count, bytes[index] == UInt8(ascii: ">") || depth > 0 && bytes[index] == 0x20 {
+            if bytes[index] == UInt8(ascii: ">") {
+                depth += 1
+                end = index + 1
+            }
+            index += 1
+        }
+        return (depth, end)
+    }
+
+    private static let maximumQuoted = 1_000
 
     /// The hyphen (U+002D or U+2010) that ends at `end`.
     private static func hyphen(before end: Int, in bytes: [UInt8]) -> Range<Int>? {
@@ -124,7 +170,8 @@ struct LineEndHyphens {
         let hyphen = Array(bytes[place.hyphen])
         let other = first + (keeps ? [] : hyphen) + rest
         let text = [neighbour(before: word.lowerBound), other, neighbour(after: place.right.upperBound)]
-            .filter { !$0.isEmpty }.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
+            .filter { $0.contains(where: Self.isWordByte) }.map { String(decoding: $0, as: UTF8.self) }.joined(
+                separator: " ")
         variants.append(ExtractedText.Variant(position: word.lowerBound, text: text))
         let shown = (keeps ? hyphen : []) + rest
         // The line break moves behind the word; if the word was its whole line, the break after that remains.
@@ -133,7 +180,12 @@ struct LineEndHyphens {
             || bytes[place.right.upperBound] == 13
         let hasGap = bytes[place.gap].contains { $0 == 10 || $0 == 13 }
         var filler = [UInt8](repeating: 0x20, count: place.hyphen.count + place.gap.count + rest.count - shown.count)
-        if !isWholeLine, hasGap, !filler.isEmpty { filler[filler.count - 1] = 10 }
+        if !isWholeLine, hasGap {
+            let lineStart = [10] + (place.quote.map { Array(bytes[$0]) } ?? [])
+            if lineStart.count <= filler.count {
+                filler.replaceSubrange((filler.count - lineStart.count)..., with: lineStart)
+            }
+        }
         // NB: `replaceSubrange` would move everything behind the word onto itself.
         for (index, byte) in zip(place.hyphen.lowerBound..., shown + filler) { bytes[index] = byte }
     }

@@ -25,8 +25,17 @@ struct TextBuilder {
         blocks.append(TextBlock(kind: kind, range: start..<bytes.count, page: page))
     }
 
-    func finish() -> ExtractedText {
-        ExtractedText(text: String(decoding: bytes, as: UTF8.self), blocks: blocks.all, title: title)
+    /// - Parameter joinsWords: whether words that a hyphen divides at the end of a line of prose are joined.
+    func finish(joiningWords joinsWords: Bool = false) -> ExtractedText {
+        guard joinsWords else {
+            return ExtractedText(text: String(decoding: bytes, as: UTF8.self), blocks: blocks.all, title: title)
+        }
+        let prose = blocks.all.filter { [.paragraph, .listItem].contains($0.kind) }.map(\.range)
+        let joined = LineEndHyphens(joining: bytes, within: prose)
+        var text = ExtractedText(
+            text: String(decoding: joined.bytes, as: UTF8.self), blocks: blocks.all, title: title)
+        text.variants = joined.variants
+        return text
     }
 
     /// Code keeps the indentation of its first line.

@@ -64,6 +64,8 @@ enum TextBytes {
             let next = index + 1 < bytes.count ? bytes[index + 1] : 0
             if bytes[index] == 0xC2, next == 0xAD {
                 index += 2
+                // A word goes on behind the line break.
+                if let start = startOfNextLine(in: bytes, at: index, before: bytes.count) { index = start }
             } else if bytes[index] == 0xEF, next == 0xAC, index + 2 < bytes.count,
                 let letters = ligatures[bytes[index + 2]]
             {
@@ -75,6 +77,16 @@ enum TextBytes {
             }
         }
         return typed
+    }
+
+    /// Where the next line's text begins, if a line ends at `index` and a letter follows.
+    static func startOfNextLine(in bytes: [UInt8], at index: Int, before limit: Int) -> Int? {
+        var index = index
+        while index < limit, bytes[index] == 0x20 || bytes[index] == 13 { index += 1 }
+        guard index < limit, bytes[index] == 10 else { return nil }
+        index += 1
+        while index < limit, bytes[index] == 0x20 || bytes[index] == 9 { index += 1 }
+        return index < limit && (isLetter(bytes[index]) || bytes[index] >= 0xC3) ? index : nil
     }
 
     /// The letters of each ligature, by its last byte in UTF-8.

@@ -58,6 +58,70 @@ struct LineEndHyphenTests {
     }
 
     @Test(arguments: [
+        Case("> the dam-\n> age is big", "> the damage > is big", "the dam-age is"),
+        Case("> > no\n> > the dam-\n> >  age\n> > is", "> > no > > the damage > > is", "the dam-age"),
+        Case("> self-\n> employed people", "> self-employed > people", "selfemployed people"),
+    ])
+    func quotedMailIsJoined(_ test: Case) throws {
+        try bothReadingsAreFound(test)
+    }
+
+    @Test func quotedLinesStayQuoted() throws {
+        let text = try TextExtractor.extract(Array("> the dam-\n> age is big\n".utf8), as: .text).text
+        #expect(text == "> the damage \n>  is big\n")
+        for source in ["> dam-\nage", "dam-\n> age", "> dam-\n> > age"] {
+            #expect(try TextExtractor.extract(Array(source.utf8), as: .text).text == source)
+        }
+    }
+
+    @Test func proseOfMarkdownIsJoined() throws {
+        let source = """
+            # Title
+
+            The cli-
+            mate is **price-
+            determining**.
+
+            - a self-
+              employed man
+            - pre-
+
+            > the dam-
+            > age
+
+            ```
+            cli-
+            mate
+            ```
+
+            | a | b |
+            |---|---|
+            | x | y- |
+            | z | w |
+            """
+        let text = try TextExtractor.extract(Array(source.utf8), as: .markdown)
+        #expect(
+            outlined(text) == [
+                "h1: Title", "p: The climate is pricedetermining.", "li: - a self-employed man", "li: - pre-",
+                "p: the damage", "code: cli- mate", "row: a: x; b: y-", "row: a: z; b: w",
+            ])
+        #expect(
+            text.variants.map(\.text) == [
+                "The cli-mate is", "is price-determining.", "a selfemployed man", "the dam-age",
+            ])
+    }
+
+    /// A soft hyphen is not there where a word goes on.
+    @Test(arguments: [
+        ("The cli&shy;\nmate is", DocumentType.html), ("The cli\u{AD}\n  mate is", .html),
+        ("The cli&#173;mate is", .html),
+        ("The cli\u{AD}\nmate is", .text), ("The cli\u{AD}\r\nmate is", .markdown),
+    ])
+    func softHyphensJoin(source: String, type: DocumentType) throws {
+        #expect(try outline(source, type) == ["p: The climate is"])
+    }
+
+    @Test(arguments: [
         "Vor-\nund Nachteile", "a dash -\nthen more", "cli-\n\nmate", "- one\n- two", "----\nmate",
         "cli-\n# mate", "it ends-", "x-\n1) item",
     ])

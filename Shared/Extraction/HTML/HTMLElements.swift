@@ -46,6 +46,11 @@ enum HTMLText {
             if bytes[index] == UInt8(ascii: "&"),
                 let (scalar, end) = HTMLEntities.decode(bytes, at: index), end <= range.upperBound
             {
+                if scalar == "\u{AD}" {
+                    // A word goes on behind the line break.
+                    index = TextBytes.startOfNextLine(in: bytes, at: end, before: range.upperBound) ?? end
+                    continue
+                }
                 // A no-break space is a space, for readers and for the index.
                 output.append(contentsOf: (scalar == "\u{A0}" ? " " : String(scalar)).utf8)
                 index = end

@@ -53,7 +53,7 @@ private struct MarkdownReader {
         }
         finishTable()
         finishBlock()
-        var text = builder.finish()
+        var text = builder.finish(joiningWords: true)
         text.frontMatter = frontMatter?.fields
         return text
     }
