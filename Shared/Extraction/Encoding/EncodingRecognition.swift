@@ -46,11 +46,13 @@ enum EncodingRecognition {
     private static func wide(
         _ bytes: [UInt8], declared: TextEncoding?
     ) throws(ExtractionError) -> TextEncoding? {
-        guard bytes.count >= 2, bytes.count % 2 == 0, !bytes.contains(0), !TextControls.isNarrow(bytes) else {
-            return nil
-        }
-        if let declared, case .utf16 = declared.scheme { return WideText.encoding(of: bytes, declared: declared) }
-        guard TextControls.count(in: bytes.prefix(binarySample)) > 0 else { return nil }
+        guard bytes.count >= 2, bytes.count % 2 == 0 else { return nil }
+        var wide: TextEncoding?
+        if let declared, case .utf16 = declared.scheme { wide = declared }
+        guard wide != nil || TextControls.count(in: bytes.prefix(binarySample)) > 0, !bytes.contains(0),
+            !TextControls.isNarrow(bytes)
+        else { return nil }
+        if let wide { return WideText.encoding(of: bytes, declared: wide) }
         let orders = WideText.orders(of: bytes)
         if orders.count > 1 { throw .unreadable(unrecognised) }
         return orders.first
