@@ -17,8 +17,8 @@ public struct PassageDraft: Equatable, Sendable {
     public let variants: String?
     public let wordCount: Int
 
-    /// Whether there is anything to see: more than spaces, marks without a shape, and quotation marks, which are all
-    /// that some editors and spreadsheets leave of an empty document.
+    /// Whether there is anything to see: more than spaces, marks without a shape, and quotation marks with
+    /// separators of cells, which are all that some editors and spreadsheets leave of an empty document.
     public var isVisible: Bool {
         content.unicodeScalars.contains { scalar in
             guard scalar.value < 0x80 else {
@@ -27,7 +27,9 @@ public struct PassageDraft: Equatable, Sendable {
                     && !properties.isQuotationMark && properties.generalCategory != .format
                     && properties.generalCategory != .control
             }
-            return scalar.value > 0x20 && scalar.value != 0x7F && scalar != "\"" && scalar != "'"
+            return scalar.value > 0x20 && scalar.value != 0x7F && !Self.separators.contains(scalar)
         }
     }
+
+    private static let separators: [Unicode.Scalar] = ["\"", "'", ",", ";", "|"]
 }

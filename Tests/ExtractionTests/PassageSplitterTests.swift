@@ -172,7 +172,8 @@ struct AnnouncedListTests {
         ("\u{A0}\u{200B}", DocumentType.text, false), ("<p>&nbsp;</p><p>&#8203;</p>", .html, false),
         ("\"\",\"\"\n\"\",\"\"\n", .csv, false), ("\u{3000}\n\u{2060}\u{FEFF}", .markdown, false),
         ("“”\n''", .text, false),
-        ("\u{3164}\u{FE0F}", .text, false), ("\u{A0}x", .text, true), ("→", .text, true), ("☺", .html, true),
+        ("\u{3164}\u{FE0F}", .text, false), (";;;\n\"\"", .text, false), ("\u{A0}x", .text, true), ("→", .text, true),
+        ("☺", .html, true),
         ("中", .csv, true), ("5", .json, true), ("?", .text, true), ("\u{FFFD}", .text, true),
     ])
     func onlyWhatIsVisibleCounts(source: String, type: DocumentType, expected: Bool) throws {
