@@ -6,8 +6,12 @@ enum HTMLElements {
         "nav", "select", "button", "textarea", "audio", "video",
     ]
 
-    /// Elements whose content is not markup. Without a closing tag, it extends to the end.
-    static let raw: Set<String> = ["script", "style", "iframe", "textarea"]
+    /// Elements whose content is no text. Without an end tag, it extends to the end.
+    static let program: Set<String> = ["script", "style"]
+
+    /// Whether `<name/>` is a whole element in HTML, too. In browsers this is so for drawings and formulas only, but
+    /// nobody means the rest of the page to be a script.
+    static func endsItself(_ name: String) -> Bool { dropped.contains(name) || name == "title" }
 
     /// Elements that begin and end a block of text.
     static let blocks: Set<String> = [

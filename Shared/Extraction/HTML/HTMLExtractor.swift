@@ -55,7 +55,9 @@ private struct HTMLReader {
         while tables.isOpen { closeTable() }
         finishTermOrBlock()
         endDefinitions()
-        return builder.finish()
+        var text = builder.finish()
+        text.warnings.skippedParts = tokenizer.skippedParts
+        return text
     }
 
     private mutating func addText(_ range: Range<Int>) {
@@ -64,7 +66,7 @@ private struct HTMLReader {
     }
 
     private mutating func hide(_ name: String) {
-        if HTMLElements.dropped.contains(name) { return skip(name) }
+        if HTMLElements.dropped.contains(name) { return tokenizer.skip(name) }
         let isBlock =
             ["li", "ul", "ol", "summary"].contains(name) || HTMLElements.blocks.contains(name)
             || HTMLElements.headingLevel(name) != nil
@@ -76,18 +78,16 @@ private struct HTMLReader {
     private mutating func isHidden(_ token: HTMLTokenizer.Token) -> Bool {
         guard let place = hidden?.place(of: token) else { return false }
         if place != .inside { hidden = nil }
-        if place == .inside, case .start(let name, _) = token, HTMLElements.dropped.contains(name) { skip(name) }
+        if place == .inside, case .start(let name, _) = token, HTMLElements.dropped.contains(name) {
+            tokenizer.skip(name)
+        }
         return place != .behind
-    }
-
-    private mutating func skip(_ name: String) {
-        if tokenizer.skipElement(name) == nil, HTMLElements.raw.contains(name) { tokenizer.skipToEnd() }
     }
 
     // MARK: Tags
 
     private mutating func start(_ name: String) {
-        if HTMLElements.dropped.contains(name) { return skip(name) }
+        if HTMLElements.dropped.contains(name) { return tokenizer.skip(name) }
         if let level = HTMLElements.headingLevel(name) { return startHeading(level) }
         switch name {
         case "title": readTitle()

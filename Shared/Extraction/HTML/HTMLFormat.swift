@@ -33,9 +33,7 @@ private enum HTMLRecognition {
             } else if TextBytes.hasPrefix("<?xml", in: bytes, at: index) {
                 index = (bytes[index...].firstIndex(of: UInt8(ascii: ">")) ?? bytes.count - 1) + 1
             } else if TextBytes.hasPrefix("<!--", in: bytes, at: index) {
-                var end = index + 4
-                while end < bytes.count, !TextBytes.hasPrefix("-->", in: bytes, at: end) { end += 1 }
-                index = end + 3
+                index = HTMLTokenizer.endOfComment(in: bytes, from: index) ?? bytes.count
             } else {
                 return index
             }

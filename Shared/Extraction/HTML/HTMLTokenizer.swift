@@ -12,17 +12,34 @@ struct HTMLTokenizer {
     private var index = 0
     /// Names of elements with no closing tag ahead, so that each is searched for only once.
     private var unclosed: Set<String> = []
+    /// Whether no comment that begins from here on has an end, so that it is searched for only once.
+    private var hasUnclosedComment = false
+    /// What was left out although it may be text, in words.
+    private(set) var skippedParts: [String] = []
     /// The attributes of the last start tag.
     private var attributes = 0..<0
+    /// Whether the document is XML, where `/>` ends any element.
+    private var isXML: Bool
+    /// The name of an element that has ended with its start tag.
+    private var ended: String?
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+        let start = bytes.firstIndex { !TextBytes.isSpace($0) } ?? 0
+        isXML = TextBytes.hasPrefix("<?xml", in: bytes, at: start)
+    }
 
     /// The next token; nil at the end. Comments, declarations and processing instructions are skipped.
     mutating func next() -> Token? {
+        if let name = ended {
+            ended = nil
+            return .end(name)
+        }
         while index < bytes.count {
             guard bytes[index] == UInt8(ascii: "<") else { return text() }
             guard index + 1 < bytes.count else { return text() }
             switch bytes[index + 1] {
+            case UInt8(ascii: "!") where isXML && bytes[index...].starts(with: "<![CDATA[".utf8): return section()
             case UInt8(ascii: "!"), UInt8(ascii: "?"): skipDeclaration()
             case UInt8(ascii: "/"): if let token = tag(isEnd: true) { return token }
             case let byte where TextBytes.isLetter(byte): return tag(isEnd: false)
@@ -35,6 +52,10 @@ struct HTMLTokenizer {
     /// Advances past the closing tag of the element that was just opened, and returns the range of its content. Returns
     /// nil and does not advance if there is no closing tag.
     mutating func skipElement(_ name: String) -> Range<Int>? {
+        if ended != nil {
+            ended = nil
+            return index..<index
+        }
         guard !unclosed.contains(name) else { return nil }
         let wanted = Array("</\(name)".utf8)
         let start = index
@@ -51,8 +72,14 @@ struct HTMLTokenizer {
         return nil
     }
 
-    /// Skips the rest of the input.
-    mutating func skipToEnd() { index = bytes.count }
+    /// Skips the content of the element that was just opened, as far as it goes.
+    mutating func skip(_ name: String) {
+        guard skipElement(name) == nil, HTMLElements.program.contains(name) else { return }
+        if bytes[index...].contains(where: { !TextBytes.isSpace($0) }) {
+            skippedParts = ["what follows a <\(name)> without an end tag"]
+        }
+        index = bytes.count
+    }
 
     private func isClosing(_ wanted: [UInt8], at start: Int) -> Bool {
         let end = start + wanted.count
@@ -81,16 +108,37 @@ struct HTMLTokenizer {
         }
     }
 
-    /// An unclosed comment extends to the end, as in browsers.
+    /// An unclosed comment ends with its first tag, rather than with the document, as in browsers.
     private mutating func skipComment() {
-        index += 4
-        while index < bytes.count {
-            let isEnd =
-                bytes[index] == UInt8(ascii: ">") && bytes[index - 1] == UInt8(ascii: "-")
-                && bytes[index - 2] == UInt8(ascii: "-")
-            index += 1
-            if isEnd { return }
+        if !hasUnclosedComment, let end = Self.endOfComment(in: bytes, from: index) {
+            index = end
+        } else {
+            hasUnclosedComment = true
+            index = (bytes[index...].firstIndex(of: UInt8(ascii: ">")) ?? bytes.count - 1) + 1
         }
+    }
+
+    /// The index after the comment that begins at `start`; nil if it has no end. It ends with `-->` or `--!>`, or at once
+    /// as `<!-->` or `<!--->` (HTML Standard, section 13.2.5.43 and following).
+    static func endOfComment(in bytes: [UInt8], from start: Int) -> Int? {
+        var index = start + 4
+        while index < bytes.count {
+            defer { index += 1 }
+            guard bytes[index] == UInt8(ascii: ">") else { continue }
+            let isMarked = bytes[index - 1] == UInt8(ascii: "!") && index >= start + 7
+            let dashes = isMarked ? index - 3 : index - 2
+            if bytes[dashes] == UInt8(ascii: "-"), bytes[dashes + 1] == UInt8(ascii: "-") { return index + 1 }
+        }
+        return nil
+    }
+
+    /// The text of a section that is not markup.
+    private mutating func section() -> Token {
+        let start = index + 9
+        var end = start
+        while end < bytes.count, !bytes[end...].starts(with: "]]>".utf8) { end += 1 }
+        index = min(end + 3, bytes.count)
+        return .text(min(start, end)..<end)
     }
 
     /// Reads the tag at `index`, ignoring attributes other than `hidden`; nil for `</` without a name.
@@ -108,13 +156,27 @@ struct HTMLTokenizer {
         attributes = end..<index
         guard !name.isEmpty else { return nil }
         let text = String(decoding: name, as: UTF8.self)
-        return isEnd ? .end(text) : .start(text, isHidden: isHidden)
+        if isEnd { return .end(text) }
+        if !isXML, text == "html" { isXML = attribute("xmlns") != nil }
+        if endsItself, isXML ? !HTMLElements.void.contains(text) : HTMLElements.endsItself(text) { ended = text }
+        return .start(text, isHidden: isHidden)
+    }
+
+    /// Whether the last tag is `<name/>`, with a slash that is not part of a value without quotes.
+    private var endsItself: Bool {
+        let tag = bytes[attributes]
+        guard tag.last == UInt8(ascii: ">"), tag.dropLast().last == UInt8(ascii: "/") else { return false }
+        let rest = tag.dropLast(2)
+        guard let last = rest.last else { return true }
+        return TextBytes.isSpace(last) || last == UInt8(ascii: "\"") || last == UInt8(ascii: "'")
+            || !rest[(rest.lastIndex(where: TextBytes.isSpace) ?? rest.startIndex)...].contains(UInt8(ascii: "="))
     }
 
     /// Advances to the `>` that ends the tag, past any in quoted values. Returns whether the tag has the attribute
     /// `hidden`.
     private mutating func skipAttributes() -> Bool {
         var quote: UInt8?
+        var value = index
         var isValue = false
         var isHidden = false
         while index < bytes.count {
@@ -127,11 +189,14 @@ struct HTMLTokenizer {
             } else if isValue, byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
                 quote = byte
                 isValue = false
+                value = index
             } else if !TextBytes.isSpace(byte) {
                 isHidden = isHidden || !isValue && isHiddenAttribute(at: index - 1)
                 isValue = byte == UInt8(ascii: "=")
             }
         }
+        // A quote that is never closed does not make the rest of the document a value.
+        if quote != nil, let end = bytes[value...].firstIndex(of: UInt8(ascii: ">")) { index = end + 1 }
         return isHidden
     }
 

@@ -36,9 +36,28 @@ struct TableRowWriter {
         if names.isEmpty, row.cells.count == 2, row.cells[0].isHeader, row.cells[0].isLine, !row.cells[1].isLine {
             return writeApart(row.cells[1], named: row.cells[0].line, to: &output)
         }
+        if names.isEmpty { return writeInOrder(row, to: &output, &budget) }
         writeLine(row, to: &output, &budget)
         for cell in row.cells where !cell.isLine {
             writeApart(cell, named: cell.column < names.count ? names[cell.column] : [], to: &output)
+        }
+    }
+
+    /// Writes the cells from left to right. Without names, their order is all that connects them.
+    private mutating func writeInOrder(
+        _ row: TableRowDraft, to output: inout [LooseBlock], _ budget: inout RepetitionBudget
+    ) {
+        var rest = row.cells[...]
+        while let first = rest.first {
+            var part = row
+            part.cells = Array(rest.prefix(while: \.isLine))
+            if part.cells.isEmpty {
+                writeApart(first, named: [], to: &output)
+                rest.removeFirst()
+            } else {
+                writeLine(part, to: &output, &budget)
+                rest.removeFirst(part.cells.count)
+            }
         }
     }
 
