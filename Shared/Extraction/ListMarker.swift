@@ -1,3 +1,5 @@
+import Language
+
 /// The marker of a list item in plain text.
 enum ListMarker: Equatable {
     /// `-`, `*`, `+`, `•` or another sign that is used for nothing else at the start of a line.
@@ -17,13 +19,13 @@ enum ListMarker: Equatable {
         case UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "+"):
             guard line.dropFirst().first == 0x20 else { return nil }
             self = .bullet
-        case 0xC2, 0xE2, 0xEF:
-            let sign = line.prefix { $0 != 0x20 }
-            guard sign.count <= 4, line.count > sign.count else { return nil }
-            if Self.bullets.contains(where: sign.elementsEqual) {
+        case 0xC2...:
+            if ListText.lengthOfSign(line) > 0 {
                 self = .bullet
-            } else if sign.elementsEqual("–".utf8) || sign.elementsEqual("—".utf8) {
+            } else if line.starts(with: "– ".utf8) || line.starts(with: "— ".utf8) {
                 self = .dash
+            } else if let closing = ListText.markOfWideNumber(line) {
+                self = .number(closing: closing)
             } else {
                 return nil
             }
@@ -33,15 +35,12 @@ enum ListMarker: Equatable {
         }
     }
 
-    /// The last two are bullets of the fonts Symbol and Wingdings.
-    private static let bullets = "• ◦ ‣ ⁃ · ● ○ ■ □ ▪ ▫ ► ▸ ➢ ➤ ✓ ✔ ☐ ☑ ☒ \u{F0B7} \u{F0A7}".utf8.split(separator: 0x20)
-        .map(Array.init)
-
     private static func enumerator(_ line: ArraySlice<UInt8>) -> ListMarker? {
         let isOpen = line.first == UInt8(ascii: "(")
         let rest = isOpen ? line.dropFirst() : line
         let label = rest.prefix(6).prefix { TextBytes.isDigit($0) || TextBytes.isLetter($0) }
         let tail = rest.dropFirst(label.count)
+        if let byte = tail.first, byte >= 0x80 { return ListText.markOfWideNumber(line).map { .number(closing: $0) } }
         guard let closing = tail.first, tail.dropFirst().first == 0x20, let first = label.first
         else { return nil }
         let isBracket = closing == UInt8(ascii: ")")

@@ -1,3 +1,4 @@
+import Language
 import Models
 
 /// Packs pieces into passages.
@@ -70,11 +71,14 @@ struct PassagePacker {
         return end
     }
 
-    /// The end of the list, table or code that a paragraph announces with a colon, if all of it fits into a passage with
-    /// the paragraph; otherwise the end of the paragraph.
+    /// The end of the list, table or code that a paragraph announces with a colon, or without a mark directly before it, if
+    /// all of it fits into a passage with the paragraph; otherwise the end of the paragraph.
     private func endOfList(announcedBy block: Range<Int>, in run: Range<Int>) -> Int {
         let announcement = pieces[block.upperBound - 1]
-        guard announcement.kind == .paragraph, endsWithColon(announcement) else { return block.upperBound }
+        let text = utf8[announcement.range]
+        guard announcement.kind == .paragraph, ListText.endsWithColon(text) || ListText.endsOpenly(text) else {
+            return block.upperBound
+        }
         var tally = Tally(pieces[block])
         var end = block.upperBound
         while end < run.upperBound, [.listItem, .tableRow, .code].contains(pieces[end].kind) {
@@ -83,14 +87,6 @@ struct PassagePacker {
             end += 1
         }
         return end
-    }
-
-    /// Whether a piece ends with a colon, in its Latin or its wide form.
-    private func endsWithColon(_ piece: TextPiece) -> Bool {
-        var end = piece.range.upperBound
-        while end > piece.range.lowerBound, TextBytes.isSpace(utf8[end - 1]) { end -= 1 }
-        let text = utf8[piece.range.lowerBound..<end]
-        return text.last == UInt8(ascii: ":") || text.suffix(3).elementsEqual("：".utf8)
     }
 
     /// The index of the first sentence to repeat before `index`: at most two sentences, of the same section, and never

@@ -116,13 +116,34 @@ struct ListMarkerTests {
     @Test(arguments: [
         ("• a", ListMarker.bullet), ("◦ a", .bullet), ("▪ a", .bullet), ("\u{F0B7} a", .bullet), ("· a", .bullet),
         ("✓ a", .bullet), ("– a", .dash), ("— a", .dash), ("- a", .bullet), ("iv. a", .letter(closing: 0x2E)),
-        ("12) a", .number(closing: 0x29)),
+        ("12) a", .number(closing: 0x29)), ("→ a", .bullet), ("» a", .bullet), ("➔ a", .bullet), ("❑ a", .bullet),
+        ("✗ a", .bullet), ("★ a", .bullet), ("✅ a", .bullet), ("✔\u{FE0F} a", .bullet), ("👉 a", .bullet),
+        ("① a", .bullet), ("\u{F0D8} a", .bullet), ("・鍵", .bullet), ("・ a", .bullet), ("●鍵", .bullet),
+        ("①鍵", .bullet), ("※ a", .bullet), ("０．鍵", .number(closing: 0x2E)), ("１２）鍵", .number(closing: 0x29)),
+        ("（3）鍵", .number(closing: 0x29)), ("1、鍵", .number(closing: 0x2C)), ("三、鍵", .number(closing: 0x2C)),
+        ("2．鍵", .number(closing: 0x2E)),
     ]) func signsAreMarkers(line: String, marker: ListMarker) {
         #expect(ListMarker(in: Array(line.utf8), at: 0..<line.utf8.count) == marker)
     }
 
-    @Test(arguments: ["•a", "€ 5", "“a", "–", "§ 4", "-a", "Dr. a"]) func otherSignsAreNot(line: String) {
+    @Test(arguments: [
+        "•a", "€ 5", "“a", "–", "§ 4", "-a", "Dr. a", "»Ja«, sagte er", "→", "★★★ a", "❝a", "鍵", "二、三日", "1、2、3", "（",
+        "１２３４．鍵", "１", "∑ a", "½ a",
+    ]) func otherSignsAreNot(line: String) {
         #expect(ListMarker(in: Array(line.utf8), at: 0..<line.utf8.count) == nil)
+    }
+
+    @Test(arguments: ["→", "»", "➔", "❑", "✗", "★", "☐", "►", "➢", "✅", "①"])
+    func linesWithSignsAreItems(sign: String) throws {
+        #expect(
+            try outline("You get:\n\n\(sign) a desk\n\(sign) a lamp\n  with a bulb\n", .text)
+                == ["p: You get:", "li: \(sign) a desk", "li: \(sign) a lamp with a bulb"])
+    }
+
+    @Test func itemsOfJapaneseAreItems() throws {
+        #expect(
+            try outline("持ち物：\n\n・テント\n・寝袋\n\n１．登録する\n２．払う\n", .text)
+                == ["p: 持ち物：", "li: ・テント", "li: ・寝袋", "li: １．登録する", "li: ２．払う"])
     }
 
     @Test func dashesOfProseAreNoItems() throws {

@@ -4,9 +4,8 @@ enum AnswerComposer {
     private static let maximumSentences = 3
     /// The maximum number of rows of tables. Rows that fit equally well are an answer together.
     private static let maximumRows = 6
-    /// Maximum sizes in UTF-8 bytes: of the sentences after the first, of a list, and of one item.
+    /// Maximum sizes in UTF-8 bytes: of the sentences after the first, and of one item. A list ends with its passage.
     private static let textBudget = 700
-    private static let listBudget = 1_500
     private static let itemBudget = 420
     /// The minimum score of a further sentence, as a share of the best score: in the same passage, and in another.
     private static let nearBest = 0.8
@@ -20,7 +19,7 @@ enum AnswerComposer {
         let chosen = chosen(ranked, of: evidence)
         for index in chosen.sorted(by: { readsBefore($0, $1, evidence, ranked) }) {
             let sentence = evidence.sentences[index]
-            if let leadIn = sentence.leadIn {
+            if let leadIn = sentence.introduction {
                 draft.add(leadIn)
                 draft.addItem([index])
             } else if sentence.isRow {
@@ -51,6 +50,7 @@ enum AnswerComposer {
             if isElsewhere, candidate.score < nearBestElsewhere * best.score { continue }
             size += sentence.text.utf8.count
             guard size <= textBudget else { break }
+            if areOfOneTable(best.index, candidate.index, evidence) { continue }
             // Rows share the names of their columns.
             let isNew =
                 areRows
@@ -61,6 +61,11 @@ enum AnswerComposer {
             if isNew { chosen.append(candidate.index) }
         }
         return chosen
+    }
+
+    /// Whether the first is a row of the table that the other announces. A row answers without the rest of its table.
+    private static func areOfOneTable(_ row: Int, _ leadIn: Int, _ evidence: Evidence) -> Bool {
+        evidence.sentences[row].isRow && evidence.sentences[row].leadIn == leadIn
     }
 
     private static func overlap(_ first: Set<String>, _ second: Set<String>) -> Double {
@@ -78,27 +83,26 @@ enum AnswerComposer {
         return isFirstBest == isSecondBest ? first < second : isFirstBest
     }
 
-    /// Adds the items of the list that a lead-in announces, as many as fit.
+    /// Adds the items of the list that a lead-in announces. `…` stands where there is more.
     private static func addList(
         behind leadIn: Int, to draft: inout AnswerDraft, _ evidence: Evidence
     ) {
-        var size = 0
         var index = leadIn + 1
         while index < evidence.sentences.count, evidence.sentences[index].leadIn == leadIn {
             let line = evidence.sentences[index].line
             var item: [Int] = []
-            var itemSize = 0
+            var size = 0
+            var isCut = false
             while index < evidence.sentences.count, evidence.sentences[index].leadIn == leadIn,
                 evidence.sentences[index].line == line
             {
-                itemSize += evidence.sentences[index].text.utf8.count + 1
-                if item.isEmpty || itemSize <= itemBudget { item.append(index) }
+                size += evidence.sentences[index].text.utf8.count + 1
+                if item.isEmpty || size <= itemBudget { item.append(index) } else { isCut = true }
                 index += 1
             }
-            size += item.reduce(0) { $0 + evidence.sentences[$1].text.utf8.count }
-            guard size <= listBudget else { return }
-            draft.addItem(item)
+            draft.addItem(item, isCut: isCut)
         }
+        if evidence.isListCut(index - 1) { draft.addMore() }
     }
 }
 
@@ -152,17 +156,20 @@ private struct AnswerDraft {
     }
 
     /// Adds the sentences of an item on a separate line.
-    mutating func addItem(_ indices: [Int]) {
+    mutating func addItem(_ indices: [Int], isCut: Bool = false) {
         let fresh = indices.filter { used.insert($0).inserted }
         guard !fresh.isEmpty else { return }
         if !content.isEmpty { content += "\n" }
-        append(fresh)
+        append(fresh, isCut: isCut)
         endsWithItem = true
     }
 
-    private mutating func append(_ indices: [Int]) {
+    /// Says that the list goes on elsewhere.
+    mutating func addMore() { content += "\n…" }
+
+    private mutating func append(_ indices: [Int], isCut: Bool = false) {
         let texts = indices.map { evidence.sentences[$0].text }
-        content += texts.joined(separator: " ")
+        content += texts.joined(separator: " ") + (isCut ? " …" : "")
         guard let first = indices.first else { return }
         let number = evidence.passages[evidence.sentences[first].passage].number
         content += " [\(number)]"

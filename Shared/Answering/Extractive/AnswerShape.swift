@@ -5,11 +5,19 @@ import Wire
 enum AnswerShape {
     /// 1 for an ordinary sentence, more for one that fits the question, less for one that reads badly alone.
     static func factor(of sentence: EvidenceSentence, for question: ParsedQuestion) -> Double {
-        fit(of: sentence, to: question) * readability(of: sentence)
+        fit(of: sentence, to: question) * readability(of: sentence) * polarity(of: sentence, for: question)
+    }
+
+    /// What one must not bring is no answer to what one must bring, and the other way round.
+    private static func polarity(of sentence: EvidenceSentence, for question: ParsedQuestion) -> Double {
+        guard question.asksWhat, sentence.isLeadIn || question.kind == .obligation else { return 1 }
+        return Negation.isIn(sentence.text) == question.isNegated ? 1 : 0.7
     }
 
     private static func readability(of sentence: EvidenceSentence) -> Double {
-        if sentence.wordCount < 5, sentence.place == nil || sentence.place == .later { return 0.5 }
+        // A list completes its lead-in, and a question the answer below it.
+        let isComplete = sentence.isLeadIn && sentence.wordCount > 2 || sentence.place.map { $0 != .later } ?? false
+        if sentence.wordCount < 5, !isComplete { return 0.5 }
         let startsLow = sentence.text.utf8.first.map { $0 &- 0x61 < 26 } ?? false
         if startsLow, !sentence.isItem, !introducesTerm(sentence.text) { return 0.7 }
         return sentence.wordCount > 80 ? 0.85 : 1

@@ -23,15 +23,17 @@ struct EvidenceSentence {
     let isRow: Bool
     /// A heading or a table-of-contents entry, which does not answer anything.
     let isHeading: Bool
-    /// The index of the sentence that introduces its list (`…, provided that:`).
+    /// The index of the sentence that introduces its list (`…, provided that:`) or table.
     let leadIn: Int?
     /// The index of the question below which it stands, as on pages of frequent questions.
     let asked: Int?
     /// Where it stands below that question.
     let place: TextQuestion.Place?
+    /// Whether it introduces a list or a table.
+    let isLeadIn: Bool
 
-    /// Whether it introduces a list.
-    var isLeadIn: Bool { text.utf8.last == UInt8(ascii: ":") }
+    /// The sentence without which it does not make sense. A row with names does.
+    var introduction: Int? { isRow ? nil : leadIn }
 }
 
 /// The sentences of the passages, and the weights of the question's terms in them.
@@ -82,7 +84,7 @@ struct Evidence {
         of passage: EvidencePassage, at index: Int, for question: ParsedQuestion, seen: inout Set<String>
     ) {
         let stems = question.terms.map(\.stem)
-        let lines = passage.content.utf8.split(separator: 10)
+        let lines = passage.content.utf8.split(separator: 10).map(Self.collapse)
         // A passage with several small sections has all their headings, separated by `·`.
         let headings = Set(passage.heading?.split(separator: "·").map { $0.trimmed } ?? [])
         // A heading may share a line with its text: "3. Grant of Patent License. Subject to …".
@@ -91,17 +93,23 @@ struct Evidence {
             stems + Self.stems(of: passage.documentName) + Self.stems(of: passage.heading ?? ""))
         var leadIn: Int?
         var asked: TextQuestion?
-        for (number, line) in lines.enumerated() {
-            let text = Self.collapse(line)
+        for (number, text) in lines.enumerated() {
             if text == passage.heading || headings.contains(text) {
                 asked = nil
                 continue
             }
+            let next = number + 1 < lines.count ? lines[number + 1] : nil
+            let isCompleted = next.map { EvidenceLine.isCompleted(text, by: $0) } ?? false
             let isContents =
                 EvidenceLine.isHeading(text)
-                || EvidenceLine.isTitle(text, isLast: number + 1 == lines.count) { known.contains($0.comparedStem) }
-            let isItem = leadIn != nil && EvidenceLine.isItem(text)
-            if !isItem { leadIn = nil }
+                || EvidenceLine.isTitle(text, isLast: next == nil) { word in
+                    // What items complete is a sentence, even if it only repeats the question.
+                    !isCompleted && known.contains(word.comparedStem)
+                }
+            let isItem = EvidenceLine.isItem(text)
+            let isRow = EvidenceLine.isRow(text)
+            let isListed = leadIn != nil && (isItem || isRow || EvidenceLine.isUnnamedRow(text))
+            if !isListed { leadIn = nil }
             if isContents { asked = nil }
             let ranges = Sentences.split(text)
             for range in ranges {
@@ -113,32 +121,68 @@ struct Evidence {
                 let place = isQuestion ? nil : asked?.place(ofNextOn: number)
                 let tokens = Tokenizer.words(in: sentence)
                 let words = tokens.map(\.comparedStem)
+                let isHeading = isQuestion || !isListed && (isContents || headingWords.contains(tokens.map(\.text)))
+                let isLeadIn =
+                    ListText.endsWithColon(sentence.utf8)
+                    || isCompleted && range == ranges.last && !isHeading && !isListed
                 sentences.append(
                     EvidenceSentence(
                         text: sentence,
                         terms: TermMatch.terms(in: words, stems, areInflected: question.isInflected).union(
-                            Self.amounts(in: tokens, of: sentence, question)),
+                            Self.amounts(in: tokens, of: sentence, question)
+                        ).union(isRow ? Self.cells(of: text, question) : []),
                         stems: Set(words),
                         bigrams: Set(zip(words, words.dropFirst()).map { "\($0) \($1)" }),
                         surfaces: Set(tokens.map { ParsedQuestion.surface(of: $0, in: sentence) }),
-                        wordCount: words.count, passage: index, line: number,
-                        isItem: EvidenceLine.isItem(text), isRow: EvidenceLine.isRow(text),
-                        isHeading: isQuestion || !isItem && (isContents || headingWords.contains(tokens.map(\.text))),
-                        leadIn: isItem ? leadIn : nil, asked: isQuestion ? nil : asked?.sentence, place: place))
+                        wordCount: words.count, passage: index, line: number, isItem: isItem, isRow: isRow,
+                        isHeading: isHeading, leadIn: isListed ? leadIn : nil,
+                        asked: isQuestion ? nil : asked?.sentence, place: place, isLeadIn: isLeadIn))
                 // Others are part of an argument.
                 if isQuestion, range == ranges.first || range == ranges.last {
                     asked = TextQuestion(sentence: sentences.count - 1)
                 }
-                if !isItem, sentence.utf8.last == UInt8(ascii: ":") { leadIn = sentences.count - 1 }
+                if !isListed, isLeadIn { leadIn = sentences.count - 1 }
             }
         }
     }
+
+    /// Whether the list of an item or row may go on in the next passage: it is the last of a passage that is full.
+    func isListCut(_ item: Int) -> Bool {
+        let sentence = sentences[item]
+        guard sentence.leadIn != nil, item + 1 == sentences.count || sentences[item + 1].passage != sentence.passage
+        else { return false }
+        let content = passages[sentence.passage].content
+        return content.unicodeScalars.count >= Self.fullSize
+            || content.utf8.split(whereSeparator: { $0 == 0x20 || $0 == 10 }).count >= Self.fullWords
+    }
+
+    /// From these sizes on, a passage may have been ended for its size: in scalars and in words.
+    private static let fullSize = 1_800
+    private static let fullWords = 200
 
     /// The terms for which an amount stands.
     private static func amounts(in words: [Token], of text: String, _ question: ParsedQuestion) -> [Int] {
         question.terms.indices.filter { term in
             question.terms[term].measure?.isStated(in: words, of: text, ignoring: question.words) ?? false
         }
+    }
+
+    /// The terms that mean the content of a cell, if the question names its row and its column: "the value of Aster in
+    /// 2020".
+    private static func cells(of row: String, _ question: ParsedQuestion) -> [Int] {
+        let stems = question.terms.map(\.stem)
+        var (names, values): (Set<Int>, Set<Int>) = ([], [])
+        for cell in row.utf8.split(separator: UInt8(ascii: ";")) {
+            let text = Substring(cell)
+            guard let colon = text.firstIndex(ofBytes: ": ") else { continue }
+            func terms(in part: Substring) -> Set<Int> {
+                TermMatch.terms(in: Self.stems(of: String(part)), stems, areInflected: question.isInflected)
+            }
+            names.formUnion(terms(in: text[..<colon]))
+            values.formUnion(terms(in: text[colon...]))
+        }
+        guard !names.isEmpty, !values.subtracting(names).isEmpty else { return [] }
+        return question.terms.indices.filter { question.terms[$0].isCell }
     }
 
     private static func collapse(_ line: Substring.UTF8View) -> String {
@@ -186,92 +230,5 @@ enum TermMatch {
         let shorter = min(first.utf8.count, second.utf8.count)
         guard shorter >= 5, abs(first.utf8.count - second.utf8.count) <= 2 else { return false }
         return first.utf8.prefix(shorter).elementsEqual(second.utf8.prefix(shorter))
-    }
-}
-
-enum EvidenceLine {
-    /// Whether a line is a heading or a table-of-contents entry. It is a single word, has dot leaders to a page number,
-    /// starts with a number of several parts, or is all capitals; and it does not end like a sentence.
-    static func isHeading(_ line: String) -> Bool {
-        let bytes = Array(line.utf8)
-        guard let last = bytes.last, bytes.count <= 120, !".!?:;,|".utf8.contains(last) else { return false }
-        let words = bytes.split(separator: 0x20)
-        if line.firstIndex(ofBytes: "....") != nil || line.firstIndex(ofBytes: ". . .") != nil {
-            return ASCII.isDigit(last) || "ivxlc".utf8.contains(last)
-        }
-        if words.count == 1 { return words[0].allSatisfy { ($0 | 0x20) &- 0x61 < 26 } }
-        guard words.count <= 12, !bytes.contains(UInt8(ascii: "|")) else { return false }
-        let letters = bytes.filter { ($0 | 0x20) &- 0x61 < 26 }
-        let isShouted = letters.count >= 6 && letters.allSatisfy { $0 &- 0x41 < 26 }
-        // "2.6. Recovering data", not "2.5 kg of flour".
-        let isNumbered =
-            words[0].allSatisfy { ASCII.isDigit($0) || $0 == UInt8(ascii: ".") }
-            && words[0].dropLast().contains(UInt8(ascii: "."))
-            && words[1].first.map { $0 &- 0x41 < 26 } ?? false
-        let hasVerb = words.contains { verbs.contains(String(decoding: $0, as: UTF8.self).lowercased()) }
-        return (isShouted || isNumbered) && !hasVerb
-    }
-
-    /// Whether a line is a title: it does not end like a sentence, and either tells nothing that the question or the
-    /// document's name does not, or capitalises its words and has text below it.
-    ///
-    /// - Parameter isKnown: whether a word is in the question, the heading or the name.
-    static func isTitle(_ line: String, isLast: Bool, isKnown: (Token) -> Bool) -> Bool {
-        let marks = line.unicodeScalars
-        guard let last = marks.last, line.utf8.count <= 120, !endMarks.contains(last), !isItem(line),
-            !marks.contains(where: { valueMarks.contains($0) })
-        else { return false }
-        let words = Tokenizer.words(in: line)
-        guard !words.isEmpty, words.count <= 12, !words.contains(where: { verbs.contains($0.text) }) else {
-            return false
-        }
-        let content = words.filter { !StopWords.contains($0.text) }
-        if content.allSatisfy(isKnown) { return true }
-        guard !isLast else { return false }
-        return content.allSatisfy { word in
-            if word.text.utf8.allSatisfy(ASCII.isDigit) { return word == words[0] || isYear(word.text) }
-            let first = Substring(line.utf8.dropFirst(word.range.lowerBound)).unicodeScalars.first
-            return word.range.count <= 3 || first?.properties.isUppercase ?? false
-        }
-    }
-
-    private static func isYear(_ number: String) -> Bool {
-        number.utf8.count == 4 && (number.hasPrefix("19") || number.hasPrefix("20"))
-    }
-
-    /// What ends a sentence or a cell.
-    private static let endMarks = Set(".!?:;,|…。！？：；،؛؟।॥\"”’»)）".unicodeScalars)
-    /// What stands between a name and its value.
-    private static let valueMarks = Set(":：|=;\t→".unicodeScalars)
-
-    /// Common words that mark a line as a sentence.
-    private static let verbs: Set<String> = [
-        "is", "are", "was", "were", "be", "has", "have", "had", "do", "does", "must", "shall", "should", "may", "can",
-        "cannot", "will", "need", "not",
-    ]
-
-    /// Whether a line is a row as extraction writes it: `name: value; name: value`.
-    static func isRow(_ line: String) -> Bool {
-        let cells = line.utf8.split(separator: UInt8(ascii: ";"), maxSplits: 2)
-        return cells.count > 1 && cells.prefix(2).allSatisfy { Substring($0).firstIndex(ofBytes: ": ") != nil }
-    }
-
-    private static let signs: Set<String> = ["•", "◦", "‣", "▪", "▫", "●", "○", "■", "□", "·", "–", "—", "✓", "✔"]
-
-    /// Whether a line is a list item: `a) …`, `(1) …`, `1.2 …`, `iv. …`, `- …`.
-    static func isItem(_ line: String) -> Bool {
-        guard let space = line.utf8.firstIndex(of: 0x20) else { return false }
-        let mark = Array(line.utf8[..<space])
-        guard let last = mark.last, mark.count <= 6 else { return false }
-        if mark.count == 1 { return "-*+".utf8.contains(last) }
-        if signs.contains(String(decoding: mark, as: UTF8.self)) { return true }
-        // "1.1" and "2.3.", as the clauses of contracts are numbered.
-        let parts = mark.split(separator: UInt8(ascii: "."))
-        if parts.count > 1, parts.joined().allSatisfy(ASCII.isDigit) { return true }
-        let isClosed = last == UInt8(ascii: ")") || last == UInt8(ascii: ".")
-        let label = mark.dropLast().drop { $0 == UInt8(ascii: "(") }
-        let isNumber = label.allSatisfy(ASCII.isDigit)
-        let isRoman = label.allSatisfy { "ivx".utf8.contains($0) }
-        return isClosed && !label.isEmpty && (isNumber || isRoman || label.count == 1)
     }
 }

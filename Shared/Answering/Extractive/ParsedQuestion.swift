@@ -1,4 +1,5 @@
 import Language
+import Wire
 
 /// The analysis of a question.
 struct ParsedQuestion {
@@ -17,6 +18,12 @@ struct ParsedQuestion {
         fileprivate(set) var isWeak: Bool
         /// What it asks the amount of. A text that states one need not contain the word.
         let measure: Measure?
+        /// Whether it means what stands in a table: "the value of".
+        var isCell: Bool { Self.cellWords.contains(surface.lowercased()) }
+        private static let cellWords: Set<String> = [
+            "value", "values", "figure", "figures", "wert", "werte", "valeur", "valeurs", "valor", "valores", "valore",
+            "valori",
+        ]
         /// The verb of a secondary clause ("have to fix", "if I start"). There are many ways to say it, so it never
         /// weighs more than an ordinary word.
         let isAction: Bool
@@ -32,6 +39,14 @@ struct ParsedQuestion {
     /// Whether it asks who somebody is.
     var asksForName: Bool { !words.isDisjoint(with: Self.personWords) }
     private static let personWords: Set<String> = ["who", "whos", "wer", "qui", "quien", "quienes", "chi"]
+    /// Whether it asks what, rather than whether, something is so.
+    let asksWhat: Bool
+    private static let whatWords: Set<String> = [
+        "what", "which", "welche", "welcher", "welches", "welchen", "que", "quoi", "quel", "quelle", "quels", "quelles",
+        "cual", "cuales", "che", "cosa", "quale", "quali",
+    ]
+    /// Whether it has a word such as "not".
+    let isNegated: Bool
     /// The words of the topic, one per stem.
     let terms: [Term]
     /// Whether its language has endings that the stemmer does not know.
@@ -53,6 +68,10 @@ struct ParsedQuestion {
         isInflected = language != .english || foreign.count > 0 || words.contains { $0.utf8.contains { $0 >= 0xC3 } }
         let grammar = QuestionGrammar.of(language)
         let opening = cjk?.kind(of: words, in: question) ?? grammar.kind(of: words, in: question) ?? .other
+        asksWhat =
+            !self.words.isDisjoint(with: Self.whatWords) || language == .german && words.first == "was"
+            || cjk != nil && Self.unspacedWhat.contains { question.firstIndex(ofBytes: $0) != nil }
+        isNegated = Negation.isIn(question)
         asksForMeaning = grammar.asksForMeaning.contains { $0.matches(words, in: question) }
         let reader = TermReader(
             text: topic, words: words, language: language, grammar: grammar, cjk: cjk, foreign: foreign)
@@ -62,6 +81,8 @@ struct ParsedQuestion {
         kind = asksForAmount ? .quantity : opening
         runs = Self.runs(of: tokens, terms)
     }
+
+    private static let unspacedWhat = ["什么", "什麼", "哪些", "何", "무엇"]
 
     fileprivate static func unspacedLetters(of token: Token) -> [Unicode.Scalar] {
         token.text.unicodeScalars.filter { Tokenizer.isUnspaced($0) }
@@ -95,6 +116,33 @@ struct ParsedQuestion {
         let bytes = text.utf8.dropFirst(token.range.lowerBound).prefix(token.range.count)
         return String(Substring(bytes))
     }
+}
+
+/// Words that say that something is not so, or must not be.
+enum Negation {
+    /// In words: later ones are in another clause.
+    private static let reach = 7
+
+    /// Whether a text begins with a clause that has such a word.
+    static func isIn(_ text: String) -> Bool {
+        if phrases.contains(where: { text.firstIndex(ofBytes: $0) != nil }) { return true }
+        let opening = Tokenizer.words(in: text).prefix(reach).map(\.text)
+        // "If you do not pay, …" is about somebody who does not pay.
+        guard let first = opening.firstIndex(where: words.contains) else { return false }
+        return conditions.isDisjoint(with: opening[..<first])
+    }
+
+    private static let words: Set<String> = [
+        "not", "never", "cannot", "don", "dont", "mustn", "shouldn", "prohibited", "forbidden", "nicht", "kein",
+        "keine",
+        "keinen", "nie", "niemals", "verboten", "untersagt", "ne", "jamais", "interdit", "interdits", "nunca",
+        "prohibido",
+        "prohibidos", "non", "no", "vietato", "vietati",
+    ]
+    private static let conditions: Set<String> = [
+        "if", "unless", "when", "who", "wenn", "falls", "sofern", "si", "quand", "cuando", "se", "quando",
+    ]
+    private static let phrases = ["不要", "请勿", "請勿", "禁止", "不得", "ないでください", "なりません"]
 }
 
 /// Picks the words of a question that carry its topic.

@@ -214,7 +214,7 @@ struct SentenceView {
         context = evidence.contextTerms[sentence.passage].union(asked)
         passageTerms = evidence.passageTerms[sentence.passage]
         var terms: Set<Int> = []
-        for near in [index - 1, index + 1, sentence.leadIn ?? -1]
+        for near in [index - 1, index + 1, sentence.introduction ?? -1]
         where evidence.sentences.indices.contains(near)
             && evidence.sentences[near].passage == sentence.passage
         {
@@ -224,7 +224,7 @@ struct SentenceView {
         let before = evidence.sentences.indices.contains(index - 1) ? evidence.sentences[index - 1] : nil
         let isContinued = before?.passage == sentence.passage && before?.line == sentence.line
         preceding = (isContinued ? before?.terms ?? [] : [])
-            .union(sentence.leadIn.map { evidence.sentences[$0].terms } ?? [])
+            .union(sentence.introduction.map { evidence.sentences[$0].terms } ?? [])
     }
 
     /// 1 if the term is in the sentence, less if it is in the heading, the sentence before or the lead-in.

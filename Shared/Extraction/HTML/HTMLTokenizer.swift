@@ -14,6 +14,8 @@ struct HTMLTokenizer {
     private var unclosed: Set<String> = []
     /// Whether no comment that begins from here on has an end, so that it is searched for only once.
     private var hasUnclosedComment = false
+    /// The same for sections of text.
+    private var hasUnclosedSection = false
     /// What was left out although it may be text, in words.
     private(set) var skippedParts: [String] = []
     /// The attributes of the last start tag.
@@ -39,7 +41,8 @@ struct HTMLTokenizer {
             guard bytes[index] == UInt8(ascii: "<") else { return text() }
             guard index + 1 < bytes.count else { return text() }
             switch bytes[index + 1] {
-            case UInt8(ascii: "!") where isXML && bytes[index...].starts(with: "<![CDATA[".utf8): return section()
+            case UInt8(ascii: "!") where isXML && bytes[index...].starts(with: "<![CDATA[".utf8):
+                if let token = section() { return token }
             case UInt8(ascii: "!"), UInt8(ascii: "?"): skipDeclaration()
             case UInt8(ascii: "/"): if let token = tag(isEnd: true) { return token }
             case let byte where TextBytes.isLetter(byte): return tag(isEnd: false)
@@ -132,13 +135,20 @@ struct HTMLTokenizer {
         return nil
     }
 
-    /// The text of a section that is not markup.
-    private mutating func section() -> Token {
-        let start = index + 9
-        var end = start
-        while end < bytes.count, !bytes[end...].starts(with: "]]>".utf8) { end += 1 }
-        index = min(end + 3, bytes.count)
-        return .text(min(start, end)..<end)
+    /// The text of a section that is not markup; nil if it has no end, so that only its mark is left out.
+    private mutating func section() -> Token? {
+        index += 9
+        let start = index
+        guard !hasUnclosedSection else { return nil }
+        while index < bytes.count {
+            if bytes[index...].starts(with: "]]>".utf8) {
+                defer { index += 3 }
+                return .text(start..<index)
+            }
+            index += 1
+        }
+        (index, hasUnclosedSection) = (start, true)
+        return nil
     }
 
     /// Reads the tag at `index`, ignoring attributes other than `hidden`; nil for `</` without a name.
