@@ -135,6 +135,25 @@ struct CSVTests {
         (",1,2,3\nA,0.4,0.5,0.6\nB,0.7,0.8,0.9\n", "A; 1: 0.4; 2: 0.5; 3: 0.6"),
         ("id,active\nx1,true\ny2,false\n", "id: x1; active: true"),
         ("OD600,Well\n0.4,A1\n0.5,A2\n", "OD600: 0.4; Well: A1"),
+        // Years above values that can be years, and hours and numbers above others.
+        (
+            "Country,1990,2000,2010\nNorland,5000,5200,5400\nSudmark,1700,1800,1910\n",
+            "Country: Norland; 1990: 5000; 2000: 5200; 2010: 5400"
+        ),
+        ("Region;2019;2020\nNord;1950;2010\n", "Region: Nord; 2019: 1950; 2020: 2010"),
+        ("Bus,08:00,09:00,10:00\n12,yes,no,yes\n", "Bus: 12; 08:00: yes; 09:00: no; 10:00: yes"),
+        ("Name,9 am,10 am,11 am\nAnn,free,busy,free\n", "Name: Ann; 9 am: free; 10 am: busy; 11 am: free"),
+        ("Stop,08:00,09:00\nHarbour,12,14\nMarket,3,5\n", "Stop: Harbour; 08:00: 12; 09:00: 14"),
+        ("Stop,1,2,3\nHarbour,08:00,08:30,09:00\n", "Stop: Harbour; 1: 08:00; 2: 08:30; 3: 09:00"),
+        ("Week,1,2,3\nNorland,120,130,125\nSudmark,80,85,70\n", "Week: Norland; 1: 120; 2: 130; 3: 125"),
+        ("Question,1,2,3\nAnn,yes,no,yes\n", "Question: Ann; 1: yes; 2: no; 3: yes"),
+        ("Name,2024-05-01\nAnn,yes\nBo,no\n", "Name: Ann; 2024-05-01: yes"),
+        ("Name,,,Lena\nAge,,,30\nCity,,,Aster\n", "Name: Lena"),
+        // The first row is data, even if its numbers follow each other.
+        ("Ann,1990,2000\nBo,1996,2005\n", "Ann; 1990; 2000"), ("Ann,2019,2020\nBo,2018,2020\n", "Ann; 2019; 2020"),
+        ("Ann,1,2,3\nBo,2,2,1\nCy,3,1,3\n", "Ann; 1; 2; 3"),
+        ("Harbour,08:00,09:00,10:00\nMarket,08:05,09:05,10:05\n", "Harbour; 08:00; 09:00; 10:00"),
+        ("Shop,08:00,18:00\nOffice,closed,open\nLab,closed,closed\n", "Shop; 08:00; 18:00"),
         // The first row is data.
         ("Ann,30\nBob,25\nCy,unknown\nDee,40\n", "Ann: 30"), ("x,1,2,3\ny,4,5,6\n", "x; 1; 2; 3"),
         ("2019,12\n2020,13\n2021,15\n", "2019; 12"), ("A-1,B-2\nA-3,B-4\n", "A-1; B-2"),

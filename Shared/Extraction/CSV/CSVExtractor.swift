@@ -86,8 +86,9 @@ private struct CSVTable {
     /// The header of a block that is a table and not pairs of names and values.
     private func header(of records: ArraySlice<CSVReader.Record>) -> TableHeader? {
         let rows = records.map(\.cells)
-        let width = Self.width(of: rows)
-        let isFull = width > 2 && rows.allSatisfy { row in row.count { CellKind($0) != .empty } == width }
+        let filled = rows.map { row in row.count { CellKind($0) != .empty } }
+        let width = Self.width(of: Self.withoutEmptyColumns(rows))
+        let isFull = width > 2 && filled.allSatisfy { $0 == width }
         guard let found = TableHeader(in: rows, isLikely: isFull) else { return nil }
         if width > 2 { return found }
         // Values of pairs differ in their units.
@@ -185,12 +186,20 @@ private struct CSVTable {
 
     /// Whether the rows are names and values of different kinds, as in `Name,Lena` and `Age,30`.
     private static func arePairs(_ rows: [[[UInt8]]]) -> Bool {
+        let rows = withoutEmptyColumns(rows)
         guard rows.count > 2, rows.allSatisfy({ $0.count == 2 }), Set(rows.map { $0[0] }).count == rows.count,
             rows.allSatisfy({ CellKind($0[0]) == .text })
         else { return false }
         let kinds = rows.map { CellKind($0[1]) }
         let texts = kinds.count { $0 == .text }
         return kinds.contains { $0 != .text && $0 != .empty } && texts * 5 < kinds.count * 4
+    }
+
+    private static func withoutEmptyColumns(_ rows: [[[UInt8]]]) -> [[[UInt8]]] {
+        let columns = (0..<(rows.lazy.map(\.count).max() ?? 0)).filter { column in
+            rows.contains { column < $0.count && !$0[column].allSatisfy(TextBytes.isSpace) }
+        }
+        return rows.map { row in columns.compactMap { $0 < row.count ? row[$0] : nil } }
     }
 
     // MARK: Rows

@@ -19,6 +19,9 @@ struct TableColumns {
     private static let sampleRows = 30
     fileprivate static let years = 1_800...2_200
 
+    /// The number of years between the beginning and the end of something.
+    private static let longestPeriod = 30
+
     /// The number of columns to look at.
     private static let sampleColumns = 256
 
@@ -42,6 +45,31 @@ struct TableColumns {
         let alike = telling.count { $0 < kinds.count && kinds[$0] == columns[$0].kind && columns[$0].filled > 0 }
         let isValue = telling.contains { $0 < kinds.count && kinds[$0] == .value }
         return alike * 2 > telling.count && isValue && telling.count > 0
+    }
+
+    /// Whether cells of a row follow each other as names do, and those of the rows below do not.
+    private func areRunNames(_ numbered: [Int], in row: [[UInt8]], areFlags: Bool) -> Bool {
+        func cells(of row: [[UInt8]]) -> [[UInt8]] { numbered.map { $0 < row.count ? row[$0] : [] } }
+        guard let run = NumberRun(cells(of: row)) else { return false }
+        let values = below.flatMap { cells(of: rows[$0]) }.filter { CellKind($0) == .value }
+        let runs = below.compactMap { NumberRun(cells(of: rows[$0])) }.filter { $0.scale == run.scale }
+        switch run.scale {
+        case .years where numbered.count == 2:
+            // Two years can be the beginning and the end of something.
+            return abs(run.step) == 1 && !runs.contains { abs($0.step) <= Self.longestPeriod }
+        case .years: return runs.isEmpty
+        case .hours:
+            // Hours above words can be those of a shop, and the next shop is closed.
+            let areMostlyValues = values.count * 2 >= below.count * numbered.count
+            let isRegular = numbered.count > 2 && run.step != 0
+            return values.count { NumberRun.minutes($0) != nil } * 5 <= values.count
+                && (areFlags || areMostlyValues || isRegular)
+        case .numbers:
+            let isCount = run.first == 1 && run.step == 1 && numbered.count > 2
+            // Marks and ranks are small numbers, too.
+            let small = values.count { $0.wholeNumber.map { $0 <= max(10, numbered.count) } ?? false }
+            return isCount && runs.isEmpty && small * 2 <= values.count
+        }
     }
 
     /// How many cells of a row differ from those below as a name does from values, minus those that are like values.
@@ -69,18 +97,26 @@ struct TableColumns {
         let numbered = kinds.indices.filter { kinds[$0] == .value }
         guard !numbered.isEmpty, numbered.allSatisfy({ $0 < columns.count && columns[$0].kind != .empty })
         else { return false }
-        let isSure = numbered.count > 1 || below.count > 2
+        let areFlags = numbered.allSatisfy { columns[$0].kind == .flag }
+        let isSure = numbered.count > 1 || below.count > (areFlags ? 1 : 2)
         if numbered.allSatisfy({ Self.isDate(row[$0]) }) {
             return isSure && numbered.allSatisfy { columns[$0].dates * 5 <= columns[$0].filled }
         }
         let numbers = numbered.compactMap { row[$0].wholeNumber }
         let steps = Set(zip(numbers, numbers.dropFirst()).map { $1 - $0 })
-        guard numbers.count == numbered.count, steps.count <= 1, !steps.contains(0) else { return false }
-        if numbers.allSatisfy(Self.years.contains) {
-            return isSure && numbered.allSatisfy { columns[$0].years * 5 <= columns[$0].filled }
+        if numbers.count == numbered.count, steps.count <= 1, !steps.contains(0) {
+            if isSure, numbers.allSatisfy(Self.years.contains),
+                numbered.allSatisfy({ columns[$0].years * 5 <= columns[$0].filled })
+            {
+                return true
+            }
+            if numbers.count > 2 || kinds.first == .empty && numbers.count > 1,
+                kinds.first == .empty || numbered.allSatisfy({ columns[$0].fractions * 2 > columns[$0].filled })
+            {
+                return true
+            }
         }
-        guard numbers.count > 2 || kinds.first == .empty && numbers.count > 1 else { return false }
-        return kinds.first == .empty || numbered.allSatisfy { columns[$0].fractions * 2 > columns[$0].filled }
+        return kinds.first != .value && areRunNames(numbered, in: row, areFlags: areFlags)
     }
 
     /// Whether a row with no evidence for or against it can name the columns of a table of text: it has no gap but one,
