@@ -44,6 +44,7 @@ struct CSVTests {
         ("sep=;;;\nid;title;\n1;Pump;\n", "id: 1; title: Pump"),
         ("Sample;Mass;pH\nS-001;12,5;6,8\nS-002;9,75;7,4\n", "Sample: S-001; Mass: 12,5; pH: 6,8"),
         ("1;2,5\n3;4,5\n", "1; 2,5"), ("Bolt;1,50\nNut;0,80\n", "Bolt: 1,50"),
+        ("Konto:;DE12\n\nTag;Betrag;Zweck\n1.2.24;-2,50;Miete\n3.2.24;9,00;Lohn\n\nSaldo;7,50\n", "Konto: DE12"),
         ("name;tags\nAnn;a,b,c\nBob;x,y,z\n", "name: Ann; tags: a,b,c"),
         ("city\tnote\nRome\tfine, warm\nOslo\tcold, dark\n", "city: Rome; note: fine, warm"),
         ("note\nHello, world.\nFine; thanks\nNo\nYes\nWell\n", "note"),
@@ -133,6 +134,11 @@ struct CSVTests {
         (",2019,2020\nNorland,12,13\nSudmark,8,9\n", "Norland; 2019: 12; 2020: 13"),
         ("Shop,2023-01,2023-02\nEast,120,130\nWest,80,90\n", "Shop: East; 2023-01: 120; 2023-02: 130"),
         (",1,2,3\nA,0.4,0.5,0.6\nB,0.7,0.8,0.9\n", "A; 1: 0.4; 2: 0.5; 3: 0.6"),
+        ("Material,10 %,20 %\nSteel,1.1,1.2\nBrass,2.1,2.2\n", "Material: Steel; 10 %: 1.1; 20 %: 1.2"),
+        (
+            ",sales,sales,cost\nregion,2019,2020,2019\nNorth,1.5,2.5,3.5\nSouth,4.1,5.1,6.1\n",
+            "region: North; sales 2019: 1.5; sales 2020: 2.5; cost 2019: 3.5"
+        ),
         ("id,active\nx1,true\ny2,false\n", "id: x1; active: true"),
         ("OD600,Well\n0.4,A1\n0.5,A2\n", "OD600: 0.4; Well: A1"),
         // Years above values that can be years, and hours and numbers above others.

@@ -105,6 +105,7 @@ struct JSONExtractionTests {
             ["row: The number of attempts.", "row: retries: 3", "row: per hour"]
         ),
         ("/** Settings\n * of tests */\n{\"a\": 1}", ["row: Settings * of tests", "row: a: 1"]),
+        ("# Settings\n{\n  # attempts\n  \"a\": 1\n}", ["row: Settings", "row: attempts", "row: a: 1"]),
         ("{'a': None, 'b': [True, 'it\\'s'],}", ["row: a: None", "row: b: True, it's"]),
         (
             "{unquoted: .5, $ref: +1, hex: 0x1F, list: [1, 2,],}",

@@ -36,7 +36,8 @@ struct CSVDialect {
         var best = (separator: Self.none, rating: Rating(of: []))
         for candidate in Self.separators {
             let rating = Rating(of: Self.widths(of: sample, separator: candidate, isWhole: isWhole))
-            let isDecimal = candidate == UInt8(ascii: ",") && best.rating.share > 0.7 && Self.isDecimalComma(sample)
+            let isDecimal =
+                candidate == UInt8(ascii: ",") && best.rating.share >= Self.minimumShare && Self.isDecimalComma(sample)
             if !isDecimal, rating.isBetter(than: best.rating) { best = (candidate, rating) }
         }
         separator = best.rating.share >= Self.minimumShare ? best.separator : Self.none

@@ -5,6 +5,7 @@ struct TableColumns {
         var years = 0
         var dates = 0
         var fractions = 0
+        var units = 0
         var sentences = 0
         var shapes: Set<[UInt8]> = []
 
@@ -91,8 +92,8 @@ struct TableColumns {
         return evidence
     }
 
-    /// Whether the numbers of a row are names: years or dates over something else, or `1,2,3` beside an empty cell or
-    /// above fractions.
+    /// Whether the numbers of a row are names: years, dates or quantities over something else, or `1,2,3` beside an empty
+    /// cell or above fractions.
     private func areNumbersNames(_ row: [[UInt8]], _ kinds: [CellKind]) -> Bool {
         let numbered = kinds.indices.filter { kinds[$0] == .value }
         guard !numbered.isEmpty, numbered.allSatisfy({ $0 < columns.count && columns[$0].kind != .empty })
@@ -101,6 +102,9 @@ struct TableColumns {
         let isSure = numbered.count > 1 || below.count > (areFlags ? 1 : 2)
         if numbered.allSatisfy({ Self.isDate(row[$0]) }) {
             return isSure && numbered.allSatisfy { columns[$0].dates * 5 <= columns[$0].filled }
+        }
+        if numbered.count > 1, numbered.allSatisfy({ Self.hasUnit(row[$0]) }) {
+            return numbered.allSatisfy { columns[$0].units * 5 <= columns[$0].filled }
         }
         let numbers = numbered.compactMap { row[$0].wholeNumber }
         let steps = Set(zip(numbers, numbers.dropFirst()).map { $1 - $0 })
@@ -136,6 +140,11 @@ struct TableColumns {
         return TextBytes.countWords(cell[range]) > 2
     }
 
+    /// Whether a number has a unit, a currency or a percent sign.
+    fileprivate static func hasUnit(_ cell: [UInt8]) -> Bool {
+        cell.contains { $0 >= 0x80 || $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "$") || TextBytes.isLetter($0) }
+    }
+
     /// A year, and a month or more: `2023-01`, `1/2023`, `31.12.2023`.
     fileprivate static func isDate(_ cell: [UInt8]) -> Bool {
         let parts = cell[TextBytes.trim(cell, 0..<cell.count)].split { !TextBytes.isDigit($0) }
@@ -164,6 +173,7 @@ extension TableColumns.Column {
         case .value:
             if let number = cell.wholeNumber, TableColumns.years.contains(number) { years += 1 }
             if TableColumns.isDate(cell) { dates += 1 }
+            if TableColumns.hasUnit(cell) { units += 1 }
             if cell.contains(where: { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ",") }) { fractions += 1 }
         case .code: shapes.insert(TableColumns.shape(of: cell))
         default: if TableColumns.isSentence(cell) { sentences += 1 }

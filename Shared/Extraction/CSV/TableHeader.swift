@@ -40,6 +40,8 @@ struct TableHeader {
         let hasUnits =
             row > 0 && evidences.count > row && evidences[row - 1] > 0 && Self.areUnits(rows[row], kinds[row])
         if hasUnits { row -= 1 }
+        // The names of groups differ from the numbers below like those of the columns.
+        if kinds[row].first == .empty, row + 1 < evidences.count, evidences[row + 1] > 0 { row += 1 }
         self.rows = row..<row + 1
         names = rows[row].map { TextBytes.collapse($0) }
         addGroups(rows, kinds)
@@ -67,7 +69,7 @@ struct TableHeader {
     private mutating func addGroups(_ all: [[[UInt8]]], _ kinds: [[CellKind]]) {
         let row = rows.lowerBound - 1
         guard row >= 0, kinds[row].first == .empty, kinds[row].count <= names.count,
-            kinds[row].count(where: { $0 != .empty }) > 1, kinds[row].count(where: { $0 == .empty }) > 1
+            kinds[row].count(where: { $0 != .empty }) > 1
         else { return }
         var group: [UInt8] = []
         for column in names.indices.dropFirst() {

@@ -84,7 +84,7 @@ struct JSONScanner {
         while index < end {
             switch bytes[index] {
             case 0x20, 10, 13, 9: index += 1
-            case UInt8(ascii: "/") where isLenient:
+            case UInt8(ascii: "/") where isLenient, UInt8(ascii: "#") where isLenient:
                 guard takeComment() else { return }
             // The record separator of JSON text sequences (RFC 7464).
             case 0x1E: index += 1
@@ -93,14 +93,16 @@ struct JSONScanner {
         }
     }
 
-    /// Reads a comment: to the end of the line, or from `/*` to `*/`. Returns false if there is none.
+    /// Reads a comment: from `//` or `#` to the end of the line, or from `/*` to `*/`. Returns false if there is none.
     private mutating func takeComment() -> Bool {
         guard index + 1 < end else { return false }
         let text: Range<Int>
+        let isShort = bytes[index] == UInt8(ascii: "#")
         switch bytes[index + 1] {
-        case UInt8(ascii: "/"):
+        case UInt8(ascii: "/"),
+            _ where isShort:
             let stop = bytes[index..<end].firstIndex { $0 == 10 || $0 == 13 } ?? end
-            text = index + 2..<stop
+            text = min(index + (isShort ? 1 : 2), stop)..<stop
             index = stop
         case UInt8(ascii: "*"):
             var stop = index + 2
