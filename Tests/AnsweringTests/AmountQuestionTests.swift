@@ -74,4 +74,23 @@ struct AmountQuestionTests {
     func refusesOtherAmountsInOtherLanguages(question: String, content: String) {
         #expect(answer(question, content) == ExtractiveAnswerer.notFound, "\(question)")
     }
+
+    @Test(arguments: [
+        ("How tall is the gate?", "The gate is 4 m wide.", "The gate is 4 m tall."),
+        ("How deep is the lake?", "The lake lies 800 m above the sea.", "The lake is 80 m deep."),
+        ("How thick is the wall?", "The wall is 12 m long.", "The wall is 12 cm thick and 4 m long."),
+        ("Wie breit ist die Kiste?", "Die Kiste ist 3 m lang.", "Die Kiste ist 3 m lang und 2 m breit."),
+        (
+            "Quelle est la profondeur de la piscine ?", "La piscine fait 25 m de long.",
+            "La piscine a 2 m de profondeur."
+        ),
+    ])
+    func anAmountOfAnotherDimensionDoesNotCount(question: String, other: String, sentence: String) {
+        func answer(_ content: String) -> String {
+            let passage = EvidencePassage(number: 1, documentName: "n.txt", heading: nil, content: content, score: 1)
+            return ExtractiveAnswerer.answer(question, from: [passage], mode: .query).content
+        }
+        #expect(answer(other) == ExtractiveAnswerer.notFound)
+        #expect(answer(sentence) == sentence + " [1]")
+    }
 }

@@ -162,8 +162,10 @@ struct Evidence {
 
     /// The terms for which an amount stands.
     private static func amounts(in words: [Token], of text: String, _ question: ParsedQuestion) -> [Int] {
-        question.terms.indices.filter { term in
-            question.terms[term].measure?.isStated(in: words, of: text, ignoring: question.words) ?? false
+        let hasOtherDimension = Dimension.isAnother(in: words.lazy.map(\.text), than: question.words)
+        return question.terms.indices.filter { term in
+            if hasOtherDimension, question.terms[term].measure == .length { return false }
+            return question.terms[term].measure?.isStated(in: words, of: text, ignoring: question.words) ?? false
         }
     }
 
