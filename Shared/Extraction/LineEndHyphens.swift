@@ -175,9 +175,8 @@ struct LineEndHyphens {
         variants.append(ExtractedText.Variant(position: word.lowerBound, text: text))
         let shown = (keeps ? hyphen : []) + rest
         // The line break moves behind the word; if the word was its whole line, the break after that remains.
-        let isWholeLine =
-            place.right.upperBound == bytes.count || bytes[place.right.upperBound] == 10
-            || bytes[place.right.upperBound] == 13
+        let next = bytes[place.right.upperBound...].first { $0 != 0x20 && $0 != 9 }
+        let isWholeLine = next == nil || next == 10 || next == 13
         let hasGap = bytes[place.gap].contains { $0 == 10 || $0 == 13 }
         var filler = [UInt8](repeating: 0x20, count: place.hyphen.count + place.gap.count + rest.count - shown.count)
         if !isWholeLine, hasGap {

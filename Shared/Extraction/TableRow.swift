@@ -1,7 +1,7 @@
 /// A row of a table as text.
 enum TableRow {
     /// The maximum length of a column name in bytes, because every row repeats it.
-    private static let maximumHeader = 200
+    static let longestName = 200
 
     /// The text size up to which rows repeat names and paths, for a source of `sourceSize`. Small texts may grow
     /// fourfold.
@@ -24,18 +24,5 @@ enum TableRow {
             if row.count == value { row.removeLast(value - start) }
         }
         return row
-    }
-
-    /// Column names, each on one line; nil if a cell is too long for a name.
-    static func headers(from cells: [[UInt8]]) -> [[UInt8]]? {
-        cells.contains { $0.count > maximumHeader } ? nil : cells.map { TextBytes.collapse($0) }
-    }
-
-    /// Whether a row looks like column names: no cell is empty or a number.
-    static func isHeader(_ cells: [[UInt8]]) -> Bool {
-        cells.count > 1
-            && cells.allSatisfy { cell in
-                cell.contains { TextBytes.isLetter($0) || $0 >= 0x80 } && cell.count <= maximumHeader
-            }
     }
 }

@@ -37,17 +37,27 @@ enum TextBytes {
     }
 
     static func appendCollapsed(_ bytes: some Sequence<UInt8>, to output: inout [UInt8]) {
-        var isPending = false
+        let done: Void? = bytes.withContiguousStorageIfAvailable { appendCollapsed($0, to: &output) }
+        if done == nil { Array(bytes).withUnsafeBufferPointer { appendCollapsed($0, to: &output) } }
+    }
+
+    private static func appendCollapsed(_ bytes: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
+        var index = 0
         var isFirst = true
-        for byte in bytes {
-            if isSpace(byte) {
-                isPending = !isFirst
-            } else {
-                if isPending { output.append(0x20) }
-                isPending = false
-                isFirst = false
-                output.append(byte)
+        while true {
+            while index < bytes.count, isSpace(bytes[index]) { index += 1 }
+            guard index < bytes.count else { return }
+            let start = index
+            // Most text has single spaces only, and is one run.
+            while index < bytes.count {
+                if isSpace(bytes[index]) {
+                    guard bytes[index] == 0x20, index + 1 < bytes.count, !isSpace(bytes[index + 1]) else { break }
+                }
+                index += 1
             }
+            if !isFirst { output.append(0x20) }
+            isFirst = false
+            output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<index]))
         }
     }
 

@@ -131,6 +131,12 @@ struct LineEndHyphenTests {
         #expect(text.variants.isEmpty)
     }
 
+    @Test func spacesBehindTheWordEndNoParagraph() throws {
+        let text = try TextExtractor.extract(Array("On cli-\nmate \t\nchange.".utf8), as: .text)
+        #expect(text.blocks.count == 1)
+        #expect(text.variants.map(\.text) == ["On cli-mate change."])
+    }
+
     @Test func passagesHaveTheirVariants() throws {
         let filler = String(repeating: "Something else is said here, at some length. ", count: 60)
         let source = "On cli-\nmate first.\n\n\(filler)\n\nAnd self-\nemployed last.\n"

@@ -78,7 +78,20 @@ struct HTMLTableTests {
         #expect(
             try rows(table([["Years", "Days"], ["0 to 4", "27"], ["5 to 9", "29"]]))
                 == ["row: Years: 0 to 4; Days: 27", "row: Years: 5 to 9; Days: 29"])
+        #expect(
+            try rows(table([["Stage", "Time"], ["Glue", "3 to 5 days"], ["Paint", "2–4 days"]]))
+                == ["row: Stage: Glue; Time: 3 to 5 days", "row: Stage: Paint; Time: 2–4 days"])
+        #expect(
+            try rows(
+                table([["Site", "Code", "2023"], ["Oslo", "A-1", "1e3"], ["Rome", "B-2", "80"], ["Bern", "", "7"]]))
+                == [
+                    "row: Site: Oslo; Code: A-1; 2023: 1e3", "row: Site: Rome; Code: B-2; 2023: 80",
+                    "row: Site: Bern; 2023: 7",
+                ])
         // Labels and their values.
+        #expect(
+            try rows(table([["Name", "Ann"], ["Age", "33"], ["Height", "180 cm"]]))
+                == ["row: Name; Ann", "row: Age; 33", "row: Height; 180 cm"])
         #expect(
             try rows(table([["Company", "Norvik"], ["Founded", "1990"], ["Place", "Bergen"]]))
                 == ["row: Company; Norvik", "row: Founded; 1990", "row: Place; Bergen"])

@@ -13,8 +13,6 @@ private struct CSVTable {
     /// The number of records, and roughly of bytes, to find the table and its header in.
     private static let sampleRecords = 100
     private static let sampleSize = 65_536
-    /// The length of a column name in bytes, because every row repeats it.
-    private static let longestName = 200
 
     private var reader: CSVReader
     /// Records that have been read, but not written.
@@ -120,9 +118,9 @@ private struct CSVTable {
     private mutating func name(_ found: TableHeader) {
         names = found.names
         // What does not fit into the names must not be lost.
-        guard names.contains(where: { $0.count > Self.longestName }) else { return }
+        guard names.contains(where: { $0.count > TableRow.longestName }) else { return }
         builder.append(.tableRow, TableRow.text(of: names, headers: []))
-        names = names.map { Array(TextBytes.prefix($0, upTo: Self.longestName)) }
+        names = names.map { Array(TextBytes.prefix($0, upTo: TableRow.longestName)) }
     }
 
     /// Writes the records from one after a blank line to the header of another table, if there is one. Rows without names

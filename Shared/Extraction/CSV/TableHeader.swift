@@ -60,9 +60,7 @@ struct TableHeader {
     ) -> Int? {
         guard let row = filled.firstIndex(where: { $0 >= max(2, width - 1) }), row + 1 < rows.count else { return nil }
         let columns = TableColumns(rows, kinds, below: row)
-        let isPossible =
-            columns.evidence(for: rows[row], kinds[row]) >= 0 && columns.canBeNamed(by: rows[row], kinds[row])
-        return isPossible ? row : nil
+        return columns.areNamed(by: rows[row], kinds[row], isLikely: true, mayBePairs: false) ? row : nil
     }
 
     /// Adds the names of groups of columns in the row above, as in `,2019,,2020,`.

@@ -66,11 +66,9 @@ private struct HTMLReader {
     }
 
     private mutating func hide(_ name: String) {
-        if HTMLElements.dropped.contains(name) { return tokenizer.skip(name) }
-        let isBlock =
-            ["li", "ul", "ol", "summary"].contains(name) || HTMLElements.blocks.contains(name)
-            || HTMLElements.headingLevel(name) != nil
-        if isBlock { finishBlock() }
+        let role = HTMLElements.roles[name]
+        if role == .dropped { return tokenizer.skip(name) }
+        if let role, role.endsText { finishBlock() }
         hidden = HiddenElement(name)
     }
 
@@ -78,7 +76,7 @@ private struct HTMLReader {
     private mutating func isHidden(_ token: HTMLTokenizer.Token) -> Bool {
         guard let place = hidden?.place(of: token) else { return false }
         if place != .inside { hidden = nil }
-        if place == .inside, case .start(let name, _) = token, HTMLElements.dropped.contains(name) {
+        if place == .inside, case .start(let name, _) = token, HTMLElements.roles[name] == .dropped {
             tokenizer.skip(name)
         }
         return place != .behind
@@ -87,58 +85,59 @@ private struct HTMLReader {
     // MARK: Tags
 
     private mutating func start(_ name: String) {
-        if HTMLElements.dropped.contains(name) { return tokenizer.skip(name) }
-        if let level = HTMLElements.headingLevel(name) { return startHeading(level) }
-        switch name {
-        case "title": readTitle()
-        case "summary": startHeading(min(level + 1, 6))
-        case "li":
+        guard let role = HTMLElements.roles[name] else { return }
+        switch role {
+        case .dropped: tokenizer.skip(name)
+        case .heading(let level): startHeading(level)
+        case .title: readTitle()
+        case .summary: startHeading(min(level + 1, 6))
+        case .item:
             finishBlock()
             flow.openItem(value: tokenizer.number("value"))
-        case "ul", "ol", "menu", "dir":
+        case .list(let isOrdered):
             finishBlock()
-            flow.openList(name == "ol" ? .ordered(tokenizer) : .unordered)
-        case "dl" where !tables.isOpen:
+            flow.openList(isOrdered ? .ordered(tokenizer) : .unordered)
+        case .definitions where !tables.isOpen:
             finishTermOrBlock()
             endDefinitions()
-        case "dt" where !tables.isOpen:
+        case .term where !tables.isOpen:
             finishTermOrBlock()
             if definitions.isBegun { endDefinitions() }
             definitions.isInTerm = true
-        case "dd" where !tables.isOpen:
+        case .definition where !tables.isOpen:
             finishTermOrBlock()
             definitions.isBegun = true
-        case "pre":
+        case .preformatted:
             finishBlock()
             flow.preDepth += 1
-        case "br": buffer.append(flow.preDepth > 0 ? 10 : 0x20)
-        case "b", "strong": boldDepth += 1
-        case "table", "thead", "tbody", "tfoot", "tr", "td", "th": startInTable(name)
-        default: if HTMLElements.blocks.contains(name) { breakBlock() }
+        case .lineBreak: buffer.append(flow.preDepth > 0 ? 10 : 0x20)
+        case .bold: boldDepth += 1
+        case .table, .rows, .row, .cell: startInTable(role)
+        case .block, .details, .definitions, .term, .definition: breakBlock()
         }
     }
 
     private mutating func end(_ name: String) {
-        if HTMLElements.headingLevel(name) != nil { return endHeading() }
-        switch name {
-        case "summary", "details":
-            endHeading()
-        case "li":
+        guard let role = HTMLElements.roles[name] else { return }
+        switch role {
+        case .heading, .summary, .details: endHeading()
+        case .item:
             finishBlock()
             flow.closeItem()
-        case "ul", "ol", "menu", "dir":
+        case .list:
             finishBlock()
             flow.closeList()
-        case "dt" where !tables.isOpen: finishTermOrBlock()
-        case "dd" where !tables.isOpen, "dl" where !tables.isOpen:
+        case .term where !tables.isOpen: finishTermOrBlock()
+        case .definition where !tables.isOpen, .definitions where !tables.isOpen:
             finishTermOrBlock()
             endDefinitions()
-        case "pre":
+        case .preformatted:
             finishBlock()
             flow.preDepth = max(0, flow.preDepth - 1)
-        case "b", "strong": boldDepth = max(0, boldDepth - 1)
-        case "table", "thead", "tbody", "tfoot", "tr", "td", "th": endInTable(name)
-        default: if HTMLElements.blocks.contains(name) { breakBlock() }
+        case .bold: boldDepth = max(0, boldDepth - 1)
+        case .table, .rows, .row, .cell: endInTable(role)
+        case .block, .definitions, .term, .definition: breakBlock()
+        case .dropped, .title, .lineBreak: break
         }
     }
 
@@ -218,16 +217,14 @@ private struct HTMLReader {
 
     // MARK: Tables
 
-    private mutating func startInTable(_ name: String) {
-        switch name {
-        case "table":
+    private mutating func startInTable(_ role: HTMLRole) {
+        switch role {
+        case .table:
             finishTermOrBlock()
             // A table between the cells of another ends it, as in browsers.
             if tables.isOpen, !tables.isInCell { closeTable() }
             openTable()
-        case "thead": startGroup(.head)
-        case "tbody": startGroup(.body)
-        case "tfoot": startGroup(.foot)
+        case .rows(let part): startGroup(part)
         default:
             // Rows and cells without a table are one nevertheless.
             if !tables.isOpen {
@@ -235,12 +232,12 @@ private struct HTMLReader {
                 openTable()
             }
             finishCell()
-            if name == "tr" || !tables.isInRow {
+            if role == .row || !tables.isInRow {
                 tables.startRow(isHeader: tablePart == .head, isFoot: tablePart == .foot)
             }
-            if name == "tr" { break }
+            if role == .row { break }
             if tables.startCell(
-                isHeader: name == "th", columns: tokenizer.number("colspan") ?? 1, rows: rowSpan)
+                isHeader: role == .cell(isHeader: true), columns: tokenizer.number("colspan") ?? 1, rows: rowSpan)
             {
                 flow = HTMLFlow()
                 (boldDepth, isBoldCell) = (0, true)
@@ -255,11 +252,11 @@ private struct HTMLReader {
         return rows == 0 ? 65_534 : min(rows, 65_534)
     }
 
-    private mutating func endInTable(_ name: String) {
-        switch name {
-        case "table": closeTable()
-        case "td", "th": finishCell()
-        case "tr":
+    private mutating func endInTable(_ role: HTMLRole) {
+        switch role {
+        case .table: closeTable()
+        case .cell: finishCell()
+        case .row:
             finishCell()
             tables.endRow()
         default: startGroup(.body)

@@ -10,6 +10,8 @@ struct HTMLTokenizer {
 
     private let bytes: [UInt8]
     private var index = 0
+    /// What follows in a longer name of an element is ignored.
+    private static let longestName = 32
     /// Names of elements with no closing tag ahead, so that each is searched for only once.
     private var unclosed: Set<String> = []
     /// Whether no comment that begins from here on has an end, so that it is searched for only once.
@@ -160,16 +162,19 @@ struct HTMLTokenizer {
         {
             index += 1
         }
-        let name = bytes[start..<index].prefix(32).map(TextBytes.lowercase)
         let end = index
+        let size = min(end - start, Self.longestName)
         let isHidden = skipAttributes()
         attributes = end..<index
-        guard !name.isEmpty else { return nil }
-        let text = String(decoding: name, as: UTF8.self)
-        if isEnd { return .end(text) }
-        if !isXML, text == "html" { isXML = attribute("xmlns") != nil }
-        if endsItself, isXML ? !HTMLElements.void.contains(text) : HTMLElements.endsItself(text) { ended = text }
-        return .start(text, isHidden: isHidden)
+        guard size > 0 else { return nil }
+        let name = String(unsafeUninitializedCapacity: size) { name in
+            for place in 0..<size { name[place] = TextBytes.lowercase(bytes[start + place]) }
+            return size
+        }
+        if isEnd { return .end(name) }
+        if !isXML, name == "html" { isXML = attribute("xmlns") != nil }
+        if endsItself, isXML ? !HTMLElements.void.contains(name) : HTMLElements.endsItself(name) { ended = name }
+        return .start(name, isHidden: isHidden)
     }
 
     /// Whether the last tag is `<name/>`, with a slash that is not part of a value without quotes.
@@ -213,6 +218,8 @@ struct HTMLTokenizer {
     /// The value of an attribute of the last start tag, without quotes; nil if there is none. Character references are
     /// not decoded.
     func attribute(_ wanted: StaticString) -> ArraySlice<UInt8>? {
+        // Most tags have only their closing bracket.
+        guard attributes.count > wanted.utf8CodeUnitCount else { return nil }
         var place = attributes.lowerBound
         let end = attributes.upperBound
         func skip(while condition: (UInt8) -> Bool) -> Range<Int> {

@@ -32,8 +32,9 @@ struct WordParagraph {
     var listLevel: Int?
 
     /// Nil for a paragraph that is left out.
-    func kind(by styles: WordStyles) -> TextBlock.Kind? {
-        let meaning = styles.meaning(of: style)
+    ///
+    /// - Parameter meaning: what its style means.
+    func kind(by meaning: WordStyles.Meaning) -> TextBlock.Kind? {
         if meaning.isContents { return nil }
         let level = outlineLevel.map(WordStyles.headingLevel(outline:)) ?? meaning.headingLevel
         if let level { return .heading(level: level) }

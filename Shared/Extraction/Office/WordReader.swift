@@ -59,70 +59,64 @@ struct WordReader {
             if isText, !isHidden, let last = paragraphs.indices.last {
                 let start = paragraphs[last].text.count
                 try reader.appendText(to: &paragraphs[last].text)
-                let isBlank = isBold || paragraphs[last].text[start...].allSatisfy(TextBytes.isSpace)
-                if !isBlank { boxes[boxes.count - 1].isBoldCell = false }
+                let box = boxes.count - 1
+                if !isBold, boxes[box].isBoldCell, !paragraphs[last].text[start...].allSatisfy(TextBytes.isSpace) {
+                    boxes[box].isBoldCell = false
+                }
             }
         case .start(let name):
-            if Self.isLeftOut(name) { return try reader.skipElement() }
-            if name.namespace == .word { try start(name.local, reader) }
-            if name.namespace == .math, name.local == "t" { isText = true }
+            if let element = WordElement(name) {
+                if element.isLeftOut { return try reader.skipElement() }
+                try start(element, reader)
+            } else if name.namespace == .math, name.local == "t" {
+                isText = true
+            } else if name.namespace == .compatibility, name.local == "Fallback" {
+                // The form of a drawing for older readers.
+                try reader.skipElement()
+            }
         case .end(let name):
-            if name.namespace == .word { end(name.local) }
+            if let element = WordElement(name) { end(element) }
             if name.namespace == .math, name.local == "t" { isText = false }
         }
     }
 
-    /// Elements that are left out: deleted and moved text, previous formatting, field instructions, and the form of a
-    /// drawing for older readers.
-    private static func isLeftOut(_ name: XMLName) -> Bool {
-        switch name.namespace {
-        case .compatibility: name.local == "Fallback"
-        case .word:
-            switch name.local {
-            case "del", "moveFrom", "pPrChange", "rPrChange", "tblPrChange", "trPrChange", "tcPrChange", "instrText",
-                "sdtPr", "sectPr", "tabs", "rt":
-                true
-            default: false
-            }
-        default: false
+    private mutating func start(_ element: WordElement, _ reader: XMLReader) throws(XMLError) {
+        switch element {
+        case .p: paragraphs.append(WordParagraph())
+        case .r: (isHidden, isBold) = (false, false)
+        case .t: isText = true
+        case .tab, .ptab, .br, .cr: append(0x20)
+        case .noBreakHyphen: append(UInt8(ascii: "-"))
+        case .vanish: isHidden = try isOn(reader)
+        case .b: isBold = try isOn(reader)
+        case .rStyle: isBold = try reader.attribute("val", in: .word) == "Strong"
+        case .pStyle: try change(reader) { $0.style = $1 }
+        case .outlineLvl: try change(reader) { $0.outlineLevel = Int($1) }
+        case .numId: try change(reader) { $0.list = $1 }
+        case .ilvl: try change(reader) { $0.listLevel = Int($1) }
+        case .txbxContent: openBox()
+        case .footnoteReference: try addNote("footnote", reader)
+        case .endnoteReference: try addNote("endnote", reader)
+        default: try startInTable(element, reader)
         }
     }
 
-    private mutating func start(_ name: String, _ reader: XMLReader) throws(XMLError) {
-        switch name {
-        case "p": paragraphs.append(WordParagraph())
-        case "r": (isHidden, isBold) = (false, false)
-        case "t": isText = true
-        case "tab", "ptab", "br", "cr": append(0x20)
-        case "noBreakHyphen": append(UInt8(ascii: "-"))
-        case "vanish": isHidden = try isOn(reader)
-        case "b": isBold = try isOn(reader)
-        case "rStyle": isBold = try reader.attribute("val", in: .word) == "Strong"
-        case "pStyle": try change(reader) { $0.style = $1 }
-        case "outlineLvl": try change(reader) { $0.outlineLevel = Int($1) }
-        case "numId": try change(reader) { $0.list = $1 }
-        case "ilvl": try change(reader) { $0.listLevel = Int($1) }
-        case "txbxContent": openBox()
-        case "footnoteReference", "endnoteReference":
-            let key = "\(name.dropLast("Reference".count)) \(try reader.attribute("id", in: .word) ?? "")"
-            if let note = notes.removeValue(forKey: key), !note.isEmpty {
-                boxes[boxes.count - 1].asides.append(LooseBlock(kind: .paragraph, content: note))
-            }
-        case "tbl", "tblLook", "tr", "tblHeader", "gridBefore", "tc", "gridSpan", "vMerge":
-            try startInTable(name, reader)
-        default: break
-        }
-    }
-
-    private mutating func end(_ name: String) {
-        switch name {
-        case "p": finishParagraph()
-        case "t": isText = false
-        case "txbxContent" where boxes.count > 1:
+    private mutating func end(_ element: WordElement) {
+        switch element {
+        case .p: finishParagraph()
+        case .t: isText = false
+        case .txbxContent where boxes.count > 1:
             let blocks = closeBox()
             boxes[boxes.count - 1].asides.append(contentsOf: blocks)
-        case "tbl", "tr", "tc": endInTable(name)
+        case .tbl, .tr, .tc: endInTable(element)
         default: break
+        }
+    }
+
+    private mutating func addNote(_ kind: String, _ reader: XMLReader) throws(XMLError) {
+        let key = "\(kind) \(try reader.attribute("id", in: .word) ?? "")"
+        if let note = notes.removeValue(forKey: key), !note.isEmpty {
+            boxes[boxes.count - 1].asides.append(LooseBlock(kind: .paragraph, content: note))
         }
     }
 
@@ -147,22 +141,24 @@ struct WordReader {
     }
 
     private mutating func finishParagraph() {
-        guard let paragraph = paragraphs.popLast(), let kind = paragraph.kind(by: styles) else { return }
+        guard let paragraph = paragraphs.popLast() else { return }
+        let meaning = styles.meaning(of: paragraph.style)
+        guard let kind = paragraph.kind(by: meaning) else { return }
         let text = TextBytes.collapse(paragraph.text)
         if !text.isEmpty {
-            let meaning = styles.meaning(of: paragraph.style)
             if builder.title == nil, boxes.count == 1, meaning.headingLevel == 1 {
                 builder.title = String(decoding: TextBytes.prefix(text, upTo: 500), as: UTF8.self)
             }
-            add(marked(text, paragraph, kind))
+            add(marked(text, paragraph, meaning, kind))
         }
         boxes[boxes.count - 1].finishParagraph()
         takeBlocks()
     }
 
     /// The paragraph with the number that Word shows before it, or the marker of an item without one.
-    private mutating func marked(_ text: [UInt8], _ paragraph: WordParagraph, _ kind: TextBlock.Kind) -> LooseBlock {
-        let meaning = styles.meaning(of: paragraph.style)
+    private mutating func marked(
+        _ text: [UInt8], _ paragraph: WordParagraph, _ meaning: WordStyles.Meaning, _ kind: TextBlock.Kind
+    ) -> LooseBlock {
         let list = paragraph.list ?? meaning.list
         let level = paragraph.listLevel ?? meaning.listLevel
         switch list.flatMap({ numbering.marker(ofList: $0, level: level, style: paragraph.style) }) {
@@ -195,33 +191,36 @@ struct WordReader {
 
     // MARK: Tables
 
-    private mutating func startInTable(_ name: String, _ reader: XMLReader) throws(XMLError) {
-        let value = try reader.attribute("val", in: .word)
+    private mutating func startInTable(_ element: WordElement, _ reader: XMLReader) throws(XMLError) {
         let last = boxes.count - 1
-        switch name {
-        case "tbl": boxes[last].tables.open()
-        case "tblLook":
-            let bits = Int(value ?? "", radix: 16) ?? 0
+        switch element {
+        case .tbl: boxes[last].tables.open()
+        case .tblLook:
+            let bits = Int(try reader.attribute("val", in: .word) ?? "", radix: 16) ?? 0
             let isFirstRowSpecial = try reader.attribute("firstRow", in: .word).map { $0 == "1" } ?? (bits & 0x20 != 0)
             if isFirstRowSpecial { boxes[last].tables.markFirstRow() }
-        case "tr": boxes[last].tables.startRow()
-        case "tblHeader": if try isOn(reader) { boxes[last].tables.markRow() }
-        case "gridBefore": boxes[last].tables.skipColumns(Int(value ?? "") ?? 0)
-        case "tc":
+        case .tr: boxes[last].tables.startRow()
+        case .tblHeader: if try isOn(reader) { boxes[last].tables.markRow() }
+        case .gridBefore: boxes[last].tables.skipColumns(try number(reader) ?? 0)
+        case .tc:
             boxes[last].tables.startCell()
             boxes[last].isBoldCell = true
-        case "gridSpan": boxes[last].tables.spanColumns(Int(value ?? "") ?? 1)
+        case .gridSpan: boxes[last].tables.spanColumns(try number(reader) ?? 1)
         // A merged cell says so in each row; the first of them says "restart".
-        case "vMerge": if value != "restart" { boxes[last].tables.continueAbove() }
+        case .vMerge: if try reader.attribute("val", in: .word) != "restart" { boxes[last].tables.continueAbove() }
         default: break
         }
     }
 
-    private mutating func endInTable(_ name: String) {
+    private func number(_ reader: XMLReader) throws(XMLError) -> Int? {
+        try reader.attribute("val", in: .word).flatMap { Int($0) }
+    }
+
+    private mutating func endInTable(_ element: WordElement) {
         let last = boxes.count - 1
-        switch name {
-        case "tc": boxes[last].tables.endCell(isBold: boxes[last].isBoldCell)
-        case "tr": boxes[last].finishRow()
+        switch element {
+        case .tc: boxes[last].tables.endCell(isBold: boxes[last].isBoldCell)
+        case .tr: boxes[last].finishRow()
         default: boxes[last].tables.close()
         }
         takeBlocks()

@@ -104,9 +104,14 @@ struct WordStyles {
 
     /// The built-in styles are named `heading 1` to `heading 9` and `Title` in every language.
     private static func headingLevel(named name: String) -> Int? {
-        let word = name.lowercased().filter { $0 != " " }
-        if word == "title" { return 1 }
-        guard word.hasPrefix("heading"), let level = Int(word.dropFirst(7)), level > 0 else { return nil }
+        let word = name.utf8.lazy.filter { $0 != 0x20 }.map(TextBytes.lowercase)
+        // Every paragraph asks, and few are headings.
+        guard let first = word.first, "ht".utf8.contains(first) else { return nil }
+        if word.elementsEqual("title".utf8) { return 1 }
+        guard word.starts(with: "heading".utf8),
+            let level = Int(String(decoding: Array(word.dropFirst(7)), as: UTF8.self)),
+            level > 0
+        else { return nil }
         return headingLevel(outline: level - 1)
     }
 }

@@ -5,8 +5,6 @@
 struct GridHeader {
     /// A table whose first rows are all marked has no more than these as its header.
     private static let maximumRows = 4
-    /// The maximum length of a name in bytes, because every row repeats it.
-    static let longestName = 200
 
     /// The header among the rows; empty if there is none.
     let rows: Range<Int>
@@ -58,7 +56,7 @@ struct GridHeader {
         }
         guard !groups.isEmpty, groups.count < first.cells.count, areNamed else { return false }
         let body = rows.dropFirst(2).filter { $0.only == nil }
-        return second.cells.allSatisfy { !CellType(of: $0).isValue } && !body.isEmpty
+        return !body.isEmpty && !hasValues(second)
             && (second.isBold && !body.allSatisfy(\.isBold) || differs(second, from: body))
     }
 
@@ -68,7 +66,7 @@ struct GridHeader {
         var last: [[UInt8]] = []
         for row in rows {
             for cell in row.cells where !cell.isEmpty {
-                guard cell.size <= longestName + 1 else { return nil }
+                guard cell.size <= TableRow.longestName + 1 else { return nil }
                 var name = cell.line
                 while name.last == UInt8(ascii: ":") || name.last == 0x20 { name.removeLast() }
                 for column in cell.column..<(cell.column + cell.columns) {
@@ -84,81 +82,39 @@ struct GridHeader {
                 }
             }
         }
-        return names.contains { $0.count > longestName } ? nil : names
+        return names.contains { $0.count > TableRow.longestName } ? nil : names
     }
 
-    // MARK: Types
+    // MARK: Rows without marks
 
     private static func looksLikeHeader(_ rows: ArraySlice<TableRowDraft>, isFirstRowSpecial: Bool) -> Bool {
-        guard let head = rows.first, head.width > 1, rows.count > 1 else { return false }
-        let filled = head.cells.filter { !$0.isEmpty }
+        guard rows.count > 1, let head = rows.first, head.width > 1 else { return false }
         // A label beside each row: "Name | Ann", "Born | 1950".
         if head.cells[0].isHeader, head.width == 2 { return false }
-        guard filled.allSatisfy({ $0.size <= longestName && !CellType(of: $0).isValue }) else { return false }
+        guard head.cells.allSatisfy({ $0.size <= TableRow.longestName }) else { return false }
         let body = rows.dropFirst().filter { $0.only == nil }
-        guard !body.isEmpty, !filled.isEmpty else { return false }
-        let hasCorner = head.cells[0].isEmpty && filled.count == head.cells.count - 1
-        if head.isBold, !body.allSatisfy(\.isBold) { return filled.count > 1 || hasCorner }
-        if hasCorner, body.allSatisfy({ $0.cells.first.map { !$0.isEmpty } ?? false }) {
-            return head.width > 2 || differs(head, from: body)
-        }
-        guard filled.count > 1, filled.count >= head.cells.count - 1 else { return false }
-        if isFirstRowSpecial, head.width > 2, filled.count == head.cells.count { return true }
-        return differs(head, from: body)
+        let filled = head.filled
+        guard !body.isEmpty, filled > 0 else { return false }
+        let hasCorner = head.cells[0].isEmpty && filled == head.cells.count - 1
+        let isBold = head.isBold && !body.allSatisfy(\.isBold) && (filled > 1 || hasCorner)
+        let isCorner = hasCorner && head.width > 2 && body.allSatisfy { $0.cells.first.map { !$0.isEmpty } ?? false }
+        if isBold || isCorner, !hasValues(head) { return true }
+        guard hasCorner || filled > 1 && filled >= head.cells.count - 1 else { return false }
+        return differs(head, from: body, isLikely: isFirstRowSpecial && head.width > 2)
     }
 
-    /// Whether the cells below are numbers where those of the head are words or years.
-    private static func differs(_ head: TableRowDraft, from body: [TableRowDraft]) -> Bool {
-        var columns = 0
-        var isUniform = false
-        for cell in head.cells where !cell.isEmpty {
-            let below = body.flatMap { row in row.cells.filter { $0.column == cell.column && !$0.isEmpty } }
-            let types = below.map { CellType(of: $0) }
-            guard !types.isEmpty, types.count(where: { $0 != .word }) * 3 >= types.count * 2 else { continue }
-            if CellType(of: cell) == .year, types.allSatisfy({ $0 == .year }) { continue }
-            columns += 1
-            let units = Set(below.map { CellType.unit(of: $0.line) })
-            isUniform = isUniform || below.count > 1 && types.allSatisfy { $0 != .word } && units.count == 1
+    /// Whether cells contain values that are not names, as years are.
+    static func hasValues(_ row: TableRowDraft) -> Bool {
+        row.cells.contains { cell in
+            !cell.isEmpty && CellKind(cell.line) == .value && !TableColumns.isPeriod(cell.line)
         }
-        // Two columns may just as well be labels and their values.
-        return head.width > 2 ? columns > 0 : columns > 1 || isUniform
-    }
-}
-
-/// What a cell contains.
-enum CellType {
-    case empty, number, year, word
-
-    /// A number with as many letters as a unit has is a value: "140 EUR", "3 to 5", "2023-11-04".
-    private static let lettersOfUnit = 6
-
-    init(of cell: TableCell) { self = cell.isEmpty ? .empty : CellType(of: cell.line) }
-
-    init(of text: [UInt8]) {
-        guard let first = text.first else {
-            self = .empty
-            return
-        }
-        let digits = text.count(where: TextBytes.isDigit)
-        if digits == 4, text.count == 4, text.starts(with: "19".utf8) || text.starts(with: "20".utf8) {
-            self = .year
-            return
-        }
-        let unit = Self.unit(of: text)
-        let letters = unit.count { TextBytes.isLetter($0) || $0 >= 0xC3 }
-        // The last two begin "£", "±", "€" and "−" in UTF-8.
-        let startsAsValue =
-            TextBytes.isDigit(first) || "+-.,(<>~=$".utf8.contains(first) || [0xC2, 0xE2].contains(first)
-        // "EUR 140", but not "Q1" or "Day 1".
-        let code = text.prefix { TextBytes.isUppercase($0) }
-        let hasCurrency = code.count == 3 && text.count > 4 && text[3] == 0x20 && TextBytes.isDigit(text[4])
-        self = digits > 0 && letters <= Self.lettersOfUnit && (startsAsValue || hasCurrency) ? .number : .word
     }
 
-    var isValue: Bool { self == .number }
-
-    /// The text without digits, separators and space.
-    static func unit(of text: [UInt8]) -> [UInt8] {
-        text.filter { !TextBytes.isDigit($0) && !TextBytes.isSpace($0) && !".,:-+/".utf8.contains($0) }
+    /// Whether the cells of a row name those below, by what they contain.
+    private static func differs(_ head: TableRowDraft, from body: [TableRowDraft], isLikely: Bool = false) -> Bool {
+        let rows = ([head] + body).map(\.texts)
+        let kinds = rows.map { $0.map(CellKind.init) }
+        return TableColumns(rows, kinds, below: 0)
+            .areNamed(by: rows[0], kinds[0], isLikely: isLikely, mayBePairs: true)
     }
 }

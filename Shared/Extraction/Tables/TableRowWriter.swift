@@ -38,7 +38,8 @@ struct TableRowWriter {
         }
         if names.isEmpty { return writeInOrder(row, to: &output, &budget) }
         writeLine(row, to: &output, &budget)
-        for cell in row.cells where !cell.isLine {
+        for index in row.cells.indices where !row.cells[index].isLine {
+            let cell = row.cells[index]
             writeApart(cell, named: cell.column < names.count ? names[cell.column] : [], to: &output)
         }
     }
@@ -71,9 +72,9 @@ struct TableRowWriter {
 
     /// Whether a row names the columns of the rows below, or repeats the header, as on the next page.
     private mutating func isNextHeader(_ row: TableRowDraft, _ output: inout [LooseBlock]) -> Bool {
-        guard row.isHeader, !row.isFoot, !names.isEmpty, row.filled > 1 else { return false }
+        guard !names.isEmpty, row.isHeader, !row.isFoot, row.filled > 1 else { return false }
         if headers.contains(Self.plainText(row)) { return true }
-        if row.cells.contains(where: { CellType(of: $0).isValue || $0.size > GridHeader.longestName }) { return false }
+        if row.cells.contains(where: { $0.size > TableRow.longestName }) || GridHeader.hasValues(row) { return false }
         if let nextHeader { output.append(LooseBlock(kind: .tableRow, content: Self.plainText(nextHeader))) }
         nextHeader = row
         return true
@@ -132,6 +133,7 @@ struct TableRowWriter {
         // A short row cannot have too many words.
         let size = pairs.reduce(0) { $0 + $1.name.count + $1.value.count + 4 }
         let mayContinue = size > min(2 * Self.mostWords, Self.longestBlock)
+        line.reserveCapacity(min(size, Self.longestBlock))
         for (index, pair) in pairs.enumerated() {
             let size = pair.name.count + pair.value.count + 4
             let pairWords = mayContinue ? TextBytes.countWords(pair.name) + TextBytes.countWords(pair.value) : 0
@@ -149,10 +151,14 @@ struct TableRowWriter {
     }
 
     private static func append(_ pair: Pair, to line: inout [UInt8]) {
-        if !line.isEmpty { line.append(contentsOf: "; ".utf8) }
+        if !line.isEmpty {
+            line.append(UInt8(ascii: ";"))
+            line.append(0x20)
+        }
         if !pair.name.isEmpty {
             line.append(contentsOf: pair.name)
-            line.append(contentsOf: ": ".utf8)
+            line.append(UInt8(ascii: ":"))
+            line.append(0x20)
         }
         line.append(contentsOf: pair.value)
     }
@@ -160,16 +166,16 @@ struct TableRowWriter {
     private func pairs(of row: TableRowDraft, _ budget: inout RepetitionBudget) -> [Pair] {
         if names.isEmpty { return labelledPairs(of: row) }
         var pairs: [Pair] = []
-        for cell in row.cells where !cell.isEmpty && cell.isLine {
-            let value = cell.line
+        pairs.reserveCapacity(row.cells.count + 1)
+        for index in row.cells.indices where !row.cells[index].isEmpty && row.cells[index].isLine {
+            let value = row.cells[index].line
+            let columns = row.cells[index].column..<(row.cells[index].column + row.cells[index].columns)
             var count = 0
-            var last: [UInt8] = []
-            for column in cell.column..<(cell.column + cell.columns) where column < names.count {
-                let name = names[column]
-                if name.isEmpty || name == last { continue }
-                last = name
-                guard budget.take(name.count + (count > 0 ? value.count : 0)) else { break }
-                pairs.append((name, value))
+            for column in columns.clamped(to: 0..<names.count) where !names[column].isEmpty {
+                // A name for several columns stands before the value once.
+                if count > 0, pairs[pairs.count - 1].name == names[column] { continue }
+                guard budget.take(names[column].count + (count > 0 ? value.count : 0)) else { break }
+                pairs.append((names[column], value))
                 count += 1
                 if value.count > Self.longestCopy { break }
             }
@@ -184,7 +190,7 @@ struct TableRowWriter {
         let cells = row.cells.filter { !$0.isEmpty && $0.isLine }
         let labels = cells.prefix { $0.isHeader }.count
         var pairs: [Pair] = cells.map { ([], $0.line) }
-        if labels > 0, labels < cells.count, cells[labels - 1].size <= GridHeader.longestName {
+        if labels > 0, labels < cells.count, cells[labels - 1].size <= TableRow.longestName {
             var name = pairs.remove(at: labels - 1).value
             while name.last == UInt8(ascii: ":") || name.last == 0x20 { name.removeLast() }
             pairs[labels - 1].name = name

@@ -61,7 +61,8 @@ struct TableStack {
         while tables[index].hasBlocks {
             let blocks = tables[index].takeBlocks()
             guard let outer = tables[..<index].lastIndex(where: \.isInCell) else {
-                return output.append(contentsOf: blocks)
+                if output.isEmpty { output = blocks } else { output.append(contentsOf: blocks) }
+                return
             }
             for block in blocks { tables[outer].append(block, &budget) }
             index = outer

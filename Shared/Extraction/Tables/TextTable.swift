@@ -88,6 +88,7 @@ struct TextTable {
         cell.isBold = isBold
         if continuesAbove, cell.isEmpty { takeAbove(&budget) }
         nextColumn = cell.column + cell.columns
+        if row.cells.isEmpty { row.cells.reserveCapacity(above.count) }
         row.cells.append(cell)
         if !cell.isRepeated { row.ownCells += 1 }
         if row.cells.count >= Self.mostCells { writePart(&budget) }
@@ -236,6 +237,13 @@ struct TableRowDraft {
     /// The number of columns.
     var width: Int { cells.last.map { $0.column + $0.columns } ?? 0 }
     var filled: Int { cells.count { !$0.isEmpty } }
+
+    /// The text of each column. A cell that covers several is in the first of them.
+    var texts: [[UInt8]] {
+        var texts: [[UInt8]] = Array(repeating: [], count: width)
+        for cell in cells where cell.column < texts.count { texts[cell.column] = cell.line }
+        return texts
+    }
 
     /// Whether it names columns: it is marked, or all its cells are. A single name beside an empty cell is a label.
     var isHeader: Bool {

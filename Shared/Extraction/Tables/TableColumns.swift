@@ -1,4 +1,4 @@
-/// What the cells of each column are below a row.
+/// What the cells of each column are below a row, from which follows whether that row has their names.
 struct TableColumns {
     fileprivate struct Column {
         var counts: [(kind: CellKind, count: Int)] = [(.value, 0), (.code, 0), (.flag, 0), (.text, 0)]
@@ -27,17 +27,38 @@ struct TableColumns {
     private static let sampleColumns = 256
 
     private let rows: [[[UInt8]]]
+    private let kinds: [[CellKind]]
     private let below: Range<Int>
     private var columns: [Column] = []
 
     init(_ rows: [[[UInt8]]], _ kinds: [[CellKind]], below header: Int) {
-        self.rows = rows
+        (self.rows, self.kinds) = (rows, kinds)
         below = header + 1..<min(rows.count, header + 1 + Self.sampleRows)
         for row in below {
             let cells = rows[row].prefix(Self.sampleColumns)
             while columns.count < cells.count { columns.append(Column()) }
             for (column, cell) in cells.enumerated() { columns[column].add(cell, kinds[row][column]) }
         }
+    }
+
+    /// Whether a row names these columns: its cells differ from those below, or nothing speaks against it.
+    ///
+    /// - Parameters:
+    ///   - isLikely: whether the first full row of a table of text names its columns, as it does in most files.
+    ///   - mayBePairs: whether a table of two columns may just as well have labels and their values.
+    func areNamed(by row: [[UInt8]], _ kinds: [CellKind], isLikely: Bool, mayBePairs: Bool) -> Bool {
+        let evidence = evidence(for: row, kinds)
+        if evidence > 0 {
+            return !mayBePairs || columns.count != 2 || evidence > 1 || (0..<2).contains(where: isUniform)
+        }
+        return isLikely && evidence == 0 && canBeNamed(by: row, kinds)
+    }
+
+    /// Whether a column has values of one unit, and nothing else.
+    private func isUniform(_ column: Int) -> Bool {
+        let filled = below.filter { column < rows[$0].count && kinds[$0][column] != .empty }
+        return filled.count > 1 && filled.allSatisfy { kinds[$0][column] == .value }
+            && Set(filled.map { CellKind.unit(of: rows[$0][column]) }).count == 1
     }
 
     /// Whether a row above is like these: most of its cells in columns without text are of the columns' kinds.
@@ -125,13 +146,18 @@ struct TableColumns {
 
     /// Whether a row with no evidence for or against it can name the columns of a table of text: it has no gap but one,
     /// and its cells neither occur below nor are sentences as those below are.
-    func canBeNamed(by row: [[UInt8]], _ kinds: [CellKind]) -> Bool {
+    private func canBeNamed(by row: [[UInt8]], _ kinds: [CellKind]) -> Bool {
         kinds.count(where: { $0 == .empty }) <= 1 && !kinds.contains(.value) && !kinds.contains(.flag)
             && row.indices.allSatisfy { column in
                 guard column < columns.count, kinds[column] != .empty else { return true }
                 let isSentence = Self.isSentence(row[column]) && columns[column].sentences * 2 > columns[column].filled
                 return !isSentence && !below.contains { column < rows[$0].count && rows[$0][column] == row[column] }
             }
+    }
+
+    /// Whether a value can be a name because it is a year or a date.
+    static func isPeriod(_ cell: [UInt8]) -> Bool {
+        isDate(cell) || cell.wholeNumber.map(years.contains) ?? false
     }
 
     fileprivate static func isSentence(_ cell: [UInt8]) -> Bool {
