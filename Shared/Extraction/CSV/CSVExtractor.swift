@@ -118,9 +118,7 @@ private struct CSVTable {
     private mutating func name(_ found: TableHeader) {
         names = found.names
         // What does not fit into the names must not be lost.
-        guard names.contains(where: { $0.count > TableRow.longestName }) else { return }
-        builder.append(.tableRow, TableRow.text(of: names, headers: []))
-        names = names.map { Array(TextBytes.prefix($0, upTo: TableRow.longestName)) }
+        if !found.longCells.isEmpty { builder.append(.tableRow, TableRow.text(of: found.longCells, headers: [])) }
     }
 
     /// Writes the records from one after a blank line to the header of another table, if there is one. Rows without names

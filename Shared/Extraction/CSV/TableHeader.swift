@@ -4,6 +4,8 @@ struct TableHeader {
     private(set) var rows: Range<Int>
     /// Each on one line.
     private(set) var names: [[UInt8]]
+    /// Cells that are too long for a name.
+    private(set) var longCells: [[UInt8]] = []
 
     /// The number of rows among which the header is.
     private static let maximumCandidates = 40
@@ -43,7 +45,8 @@ struct TableHeader {
         // The names of groups differ from the numbers below like those of the columns.
         if kinds[row].first == .empty, row + 1 < evidences.count, evidences[row + 1] > 0 { row += 1 }
         self.rows = row..<row + 1
-        names = rows[row].map { TextBytes.collapse($0) }
+        names = []
+        for cell in rows[row] { names.append(name(of: cell)) }
         addGroups(rows, kinds)
         addUnits(rows, kinds)
     }
@@ -63,6 +66,15 @@ struct TableHeader {
         return columns.areNamed(by: rows[row], kinds[row], isLikely: true, mayBePairs: false) ? row : nil
     }
 
+    /// A cell as a name, or part of one. What does not fit is kept in `longCells`: every row repeats the names, and every
+    /// column of a group its name.
+    private mutating func name(of cell: [UInt8]) -> [UInt8] {
+        let text = TextBytes.collapse(cell)
+        guard text.count > TableRow.longestName else { return text }
+        longCells.append(text)
+        return Array(TextBytes.prefix(text, upTo: TableRow.longestName))
+    }
+
     /// Adds the names of groups of columns in the row above, as in `,2019,,2020,`.
     private mutating func addGroups(_ all: [[[UInt8]]], _ kinds: [[CellKind]]) {
         let row = rows.lowerBound - 1
@@ -71,7 +83,7 @@ struct TableHeader {
         else { return }
         var group: [UInt8] = []
         for column in names.indices.dropFirst() {
-            if column < all[row].count, kinds[row][column] != .empty { group = TextBytes.collapse(all[row][column]) }
+            if column < all[row].count, kinds[row][column] != .empty { group = name(of: all[row][column]) }
             names[column] = TextBytes.collapse(group + [0x20] + names[column])
         }
         rows = row..<rows.upperBound
