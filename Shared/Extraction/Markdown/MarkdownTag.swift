@@ -43,7 +43,7 @@ struct MarkdownTag {
 
     /// Whether text before and behind it belongs to different words.
     var endsWord: Bool {
-        HTMLElements.blocks.contains(name) || HTMLElements.endedByNext.contains(name) || name == "br"
+        HTMLElements.roles[name]?.endsText ?? false || HTMLElements.endedByNext.contains(name) || name == "br"
     }
 
     /// The names of all closing tags in a text.
