@@ -30,7 +30,7 @@ struct CSVTests {
         let question = "How satisfied are you with " + String(repeating: "the service and ", count: 14) + "its price?"
         let found = try rows("\(question),Comment\n5,Good\n3,Slow\n")
         #expect(found.count == 3)
-        #expect(found[0] == "\(question); Comment")
+        #expect(found[0] == question)
         #expect(found[1].hasPrefix("How satisfied are you") && found[1].hasSuffix(": 5; Comment: Good"))
     }
 

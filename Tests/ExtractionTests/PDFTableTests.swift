@@ -41,7 +41,10 @@ struct PDFTableTests {
 
     @Test(arguments: [[60, 200, 340], [60, 140, 200], [200, 280, 360]]) func rowsHaveTheirNames(columns: [Int]) throws {
         #expect(try outline(Self.fees, at: columns) == table(Self.rowsOfFees))
-        // Far apart, as in a table with lines around its cells.
+    }
+
+    /// As in a table with lines around its cells.
+    @Test(arguments: [[60, 200, 340], [200, 280, 360]]) func rowsFarApartHaveTheirNames(columns: [Int]) throws {
         #expect(try outline(Self.fees, at: columns, pitch: 30) == table(Self.rowsOfFees))
     }
 

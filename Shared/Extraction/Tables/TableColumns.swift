@@ -128,18 +128,17 @@ struct TableColumns {
             return numbered.allSatisfy { columns[$0].units * 5 <= columns[$0].filled }
         }
         let numbers = numbered.compactMap { row[$0].wholeNumber }
+        if isSure, numbers.count == numbered.count, numbers.allSatisfy(Self.years.contains),
+            numbered.allSatisfy({ columns[$0].years * 5 <= columns[$0].filled })
+        {
+            return true
+        }
         let steps = Set(zip(numbers, numbers.dropFirst()).map { $1 - $0 })
-        if numbers.count == numbered.count, steps.count <= 1, !steps.contains(0) {
-            if isSure, numbers.allSatisfy(Self.years.contains),
-                numbered.allSatisfy({ columns[$0].years * 5 <= columns[$0].filled })
-            {
-                return true
-            }
-            if numbers.count > 2 || kinds.first == .empty && numbers.count > 1,
-                kinds.first == .empty || numbered.allSatisfy({ columns[$0].fractions * 2 > columns[$0].filled })
-            {
-                return true
-            }
+        if numbers.count == numbered.count, steps.count <= 1, !steps.contains(0),
+            numbers.count > 2 || kinds.first == .empty && numbers.count > 1,
+            kinds.first == .empty || numbered.allSatisfy({ columns[$0].fractions * 2 > columns[$0].filled })
+        {
+            return true
         }
         return kinds.first != .value && areRunNames(numbered, in: row, areFlags: areFlags)
     }
