@@ -52,8 +52,8 @@ public struct DocumentStore {
             WHERE place = 1 AND versions > 1
             """
         ) { row in
-            let passage: Passage.ID = row["id"]
-            return Version(name: row["name"], document: row["document_id"], indexedAt: passage.createdAt)
+            let (name, document): (String, Document.ID) = (row.next(), row.next())
+            return Version(name: name, document: document, indexedAt: row.next(Passage.ID.self).createdAt)
         }
     }
 
