@@ -49,7 +49,7 @@ import Testing
 
     // MARK: Answers
 
-    private static let said = "Mark your changes [1],and say [1] when [0]: `a[99]` é😀."
+    private static let said = "Mark your changes [1], and say [1] when [0]: `a[99]` é😀."
 
     @Test(arguments: ["good", "trickle"])
     func anAnswerComesWithSourcesAndUsage(model: String) throws {
@@ -128,7 +128,7 @@ import Testing
         let later = try turns(requests[3])
         #expect(later.map(\.role) == ["system", "user", "assistant", "user", "assistant", "user"])
         // Citations in earlier answers refer to other passages.
-        #expect(later[2].content == "Mark your changes,and say when [0]: `a[99]` é😀.")
+        #expect(later[2].content == "Mark your changes, and say when [0]: `a[99]` é😀.")
         #expect(later[1].content == Self.question)
     }
 
@@ -162,7 +162,7 @@ import Testing
         #expect(chat.status == 200)
         let message = try #require(chat.data["message"] as? [String: Any])
         #expect((message["sources"] as? [Any])?.isEmpty == true)
-        #expect(message["content"] as? String == "Mark your changes,and say when [0]: `a[99]` é😀.")
+        #expect(message["content"] as? String == "Mark your changes, and say when [0]: `a[99]` é😀.")
         #expect(try turns(provider.requests.first).last?.content == unrelated)
     }
 

@@ -44,7 +44,7 @@ final class ModelProvider {
         USAGE = event(choices=[], usage={"prompt_tokens": 40, "completion_tokens": 9, "total_tokens": 49})
         END = event(choices=[{"index": 0, "delta": {}, "finish_reason": "stop"}])
         ROLE = event(choices=[{"index": 0, "delta": {"role": "assistant", "content": ""}, "finish_reason": None}])
-        PIECES = ["Mark ", "your chan", "ges [", "1", "]", ", [9", "9]and say [1, 98] wh", "en [0", "]: `a[99]` é", "\U0001F600", "."]
+        PIECES = ["Mark ", "your chan", "ges [", "1", "]", ", [9", "9] and say [1, 98] wh", "en [0", "]: `a[99]` é", "\U0001F600", "."]
         GOOD = ROLE + b"".join(map(delta, PIECES)) + END + USAGE + DONE
 
         class Provider(Handler):

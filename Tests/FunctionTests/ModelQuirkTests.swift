@@ -9,7 +9,7 @@ import Testing
     private let workspace: String
 
     private static let question = "What must I do when I convey modified source versions?"
-    private static let said = "Mark your changes [1],and say [1] when [0]: `a[99]` é😀."
+    private static let said = "Mark your changes [1], and say [1] when [0]: `a[99]` é😀."
 
     init() throws {
         provider = try ModelProvider()
