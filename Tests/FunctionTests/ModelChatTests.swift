@@ -162,7 +162,7 @@ import Testing
         #expect(chat.status == 200)
         let message = try #require(chat.data["message"] as? [String: Any])
         #expect((message["sources"] as? [Any])?.isEmpty == true)
-        #expect(message["content"] as? String == "Mark your changes, and say when [0]: `a[99]` é😀.")
+        #expect(message["content"] as? String == "Mark your changes, and say [1, 98] when [0]: `a[99]` é😀.")
         #expect(try turns(provider.requests.first).last?.content == unrelated)
     }
 
