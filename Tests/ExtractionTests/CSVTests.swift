@@ -154,6 +154,8 @@ struct CSVTests {
         ("Week,1,2,3\nNorland,120,130,125\nSudmark,80,85,70\n", "Week: Norland; 1: 120; 2: 130; 3: 125"),
         ("Question,1,2,3\nAnn,yes,no,yes\n", "Question: Ann; 1: yes; 2: no; 3: yes"),
         ("Name,2024-05-01\nAnn,yes\nBo,no\n", "Name: Ann; 2024-05-01: yes"),
+        // Columns that are empty throughout.
+        ("name,,,city\nLena,,,Aster\nBo,,,Birk\n", "name: Lena; city: Aster"),
         ("Name,,,Lena\nAge,,,30\nCity,,,Aster\n", "Name: Lena"),
         // The first row is data, even if its numbers follow each other.
         ("Ann,1990,2000\nBo,1996,2005\n", "Ann; 1990; 2000"), ("Ann,2019,2020\nBo,2018,2020\n", "Ann; 2019; 2020"),

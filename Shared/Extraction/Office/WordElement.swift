@@ -3,7 +3,7 @@ enum WordElement: String, CaseIterable {
     case p, r, t, tab, ptab, br, cr, noBreakHyphen
     case vanish, b, rStyle, pStyle, outlineLvl, numId, ilvl
     case txbxContent, footnoteReference, endnoteReference
-    case tbl, tblLook, tr, tblHeader, gridBefore, tc, gridSpan, vMerge
+    case tbl, tr, tblHeader, gridBefore, tc, gridSpan, vMerge
     // Deleted and moved text, previous formatting, field instructions, and properties without text.
     case del, moveFrom, pPrChange, rPrChange, tblPrChange, trPrChange, tcPrChange, instrText, sdtPr, sectPr, tabs, rt
 

@@ -195,10 +195,6 @@ struct WordReader {
         let last = boxes.count - 1
         switch element {
         case .tbl: boxes[last].tables.open()
-        case .tblLook:
-            let bits = Int(try reader.attribute("val", in: .word) ?? "", radix: 16) ?? 0
-            let isFirstRowSpecial = try reader.attribute("firstRow", in: .word).map { $0 == "1" } ?? (bits & 0x20 != 0)
-            if isFirstRowSpecial { boxes[last].tables.markFirstRow() }
         case .tr: boxes[last].tables.startRow()
         case .tblHeader: if try isOn(reader) { boxes[last].tables.markRow() }
         case .gridBefore: boxes[last].tables.skipColumns(try number(reader) ?? 0)

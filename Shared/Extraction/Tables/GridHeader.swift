@@ -14,15 +14,13 @@ struct GridHeader {
     /// - Parameters:
     ///   - rows: the first rows of the table.
     ///   - isAll: whether the table has no others.
-    init(of rows: [TableRowDraft], isAll: Bool, isFirstRowSpecial: Bool) {
+    init(of rows: [TableRowDraft], isAll: Bool) {
         // Rows of one cell above the header are titles.
         let width = rows.lazy.map(\.width).max() ?? 0
         let first = rows.firstIndex { $0.only == nil || width == 1 } ?? rows.count
         var count = rows[first...].prefix { $0.isHeader && ($0.only == nil || width == 1) }.count
         let isNarrow = width <= TextTable.widestSpan
-        if count == 0, isNarrow, Self.looksLikeHeader(rows[first...], isFirstRowSpecial: isFirstRowSpecial) {
-            count = 1
-        }
+        if count == 0, isNarrow, Self.looksLikeHeader(rows[first...]) { count = 1 }
         if count == 1, isNarrow, Self.hasGroups(rows[first...]) { count = 2 }
         if count > 0 { count = max(count, Self.reach(of: rows[first..<(first + count)])) }
         if count > Self.maximumRows || first + count > rows.count || (isAll && first + count == rows.count) {
@@ -87,7 +85,7 @@ struct GridHeader {
 
     // MARK: Rows without marks
 
-    private static func looksLikeHeader(_ rows: ArraySlice<TableRowDraft>, isFirstRowSpecial: Bool) -> Bool {
+    private static func looksLikeHeader(_ rows: ArraySlice<TableRowDraft>) -> Bool {
         guard rows.count > 1, let head = rows.first, head.width > 1 else { return false }
         // A label beside each row: "Name | Ann", "Born | 1950".
         if head.cells[0].isHeader, head.width == 2 { return false }
@@ -100,7 +98,8 @@ struct GridHeader {
         let isCorner = hasCorner && head.width > 2 && body.allSatisfy { $0.cells.first.map { !$0.isEmpty } ?? false }
         if isBold || isCorner, !hasValues(head) { return true }
         guard hasCorner || filled > 1 && filled >= head.cells.count - 1 else { return false }
-        return differs(head, from: body, isLikely: isFirstRowSpecial && head.width > 2)
+        // As in CSV, the first row of a table of text names its columns. Two columns can be labels and their texts.
+        return differs(head, from: body, isLikely: head.width > 2)
     }
 
     /// Whether cells contain values that are not names, as years are.

@@ -146,7 +146,8 @@ struct TableColumns {
     /// Whether a row with no evidence for or against it can name the columns of a table of text: it has no gap but one,
     /// and its cells neither occur below nor are sentences as those below are.
     private func canBeNamed(by row: [[UInt8]], _ kinds: [CellKind]) -> Bool {
-        kinds.count(where: { $0 == .empty }) <= 1 && !kinds.contains(.value) && !kinds.contains(.flag)
+        kinds.indices.count { kinds[$0] == .empty && $0 < columns.count && columns[$0].filled > 0 } <= 1
+            && !kinds.contains(.value) && !kinds.contains(.flag)
             && row.indices.allSatisfy { column in
                 guard column < columns.count, kinds[column] != .empty else { return true }
                 let isSentence = Self.isSentence(row[column]) && columns[column].sentences * 2 > columns[column].filled

@@ -74,10 +74,6 @@ struct TableStack {
     /// Whether rows and cells belong to a table that is too deep.
     private var isTooDeep: Bool { deeperTables > 0 }
 
-    mutating func markFirstRow() {
-        if let last = tables.indices.last, !isTooDeep { tables[last].isFirstRowSpecial = true }
-    }
-
     mutating func startRow(isHeader: Bool = false, isFoot: Bool = false) {
         change { $0.startRow(isHeader: isHeader, isFoot: isFoot, &$1) }
     }

@@ -15,8 +15,6 @@ struct TextTable {
     /// Longer cells stand only in the first row that they cover.
     private static let longestRepeated = 300
 
-    /// Whether a Word table calls its first row special, which is a hint only.
-    var isFirstRowSpecial = false
     private(set) var isInCell = false
     private var cell = TableCell()
     /// Whether the open cell continues the one above it.
@@ -195,7 +193,7 @@ struct TextTable {
     private init(output: [LooseBlock]) { self.output = output }
 
     private mutating func stopWaiting(isAll: Bool, _ budget: inout RepetitionBudget) {
-        let header = GridHeader(of: waiting, isAll: isAll, isFirstRowSpecial: isFirstRowSpecial)
+        let header = GridHeader(of: waiting, isAll: isAll)
         var writer = TableRowWriter()
         for row in waiting[..<header.rows.lowerBound] { writer.write(row, to: &output, &budget) }
         writer.setHeader(waiting[header.rows], names: header.names)
