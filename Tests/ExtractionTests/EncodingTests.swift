@@ -193,6 +193,9 @@ struct EncodingTests {
         let stated = try #require(TextEncoding(label: "utf-16"))
         #expect(try encoding([0, 0x48, 0, 0x69], stated: stated) == "utf-16be")
         #expect(try encoding([0x48, 0, 0x69, 0], stated: stated) == "utf-16le")
+        // Pairs of letters in Windows-1251 are no letters in UTF-16.
+        let cyrillic: [UInt8] = [0xCF, 0xF0, 0xEE, 0xE2, 0xE5, 0xF0, 0xEA, 0xE0, 0x20, 0xF1, 0xE2, 0xFF, 0xE7, 0xE8]
+        #expect(throws: ExtractionError.self) { try encoding(cyrillic + cyrillic, stated: stated) }
         #expect(throws: ExtractionError.self) { try encoding(Array("ASCII!".utf8), stated: stated) }
     }
 

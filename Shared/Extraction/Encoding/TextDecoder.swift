@@ -50,8 +50,8 @@ enum TextDecoder {
     static func isPlausible(_ bytes: [UInt8], as encoding: TextEncoding) -> Bool {
         switch encoding.scheme {
         case .utf8: String(validating: bytes, as: UTF8.self) != nil
-        case .utf16, .utf32:
-            bytes.count % 2 == 0 && (bytes.contains(0) || !TextControls.isNarrow(bytes))
+        case .utf16: (bytes.contains(0) || !TextControls.isNarrow(bytes)) && WideText.canBe(bytes)
+        case .utf32: bytes.count % 4 == 0 && bytes.contains(0)
         case .iso2022jp: bytes.allSatisfy { $0 < 0x80 }
         case .singleByte:
             isPlausible(bytes.withUnsafeBufferPointer { SingleByteTable(named: encoding.name).check($0) })

@@ -22,6 +22,25 @@ enum WideText {
         return orders.contains(declared) ? declared : orders.first
     }
 
+    /// Whether bytes can be UTF-16 at all: in one order of bytes, at most one of fifty scalars has no meaning.
+    static func canBe(_ bytes: [UInt8]) -> Bool {
+        guard bytes.count % 2 == 0 else { return false }
+        let sample = Array(bytes.prefix(sampleSize))
+        let orders: [TextEncoding] = [.utf16LittleEndian, .utf16BigEndian]
+        return orders.contains { encoding in
+            let scalars = String(decoding: TextDecoder.decode(sample, as: encoding), as: UTF8.self).unicodeScalars
+            return scalars.count(where: isStrange) <= 1 + scalars.count / 50
+        }
+    }
+
+    private static func isStrange(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control: scalar != "\t" && scalar != "\n" && scalar != "\r"
+        case .unassigned, .privateUse: true
+        default: scalar == EncodingTables.none
+        }
+    }
+
     /// The orders of bytes in which text without NULs can be UTF-16: those that make it of common letters.
     static func orders(of bytes: [UInt8], declared: Bool = false) -> [TextEncoding] {
         let sample = Array(bytes.prefix(sampleSize))
@@ -72,10 +91,7 @@ enum WideText {
             case 9, 10, 13, 0x20...0x7E, 0xA0...0x24F, 0x370...0x6FF, 0x900...0xEFF, 0x2010...0x203A, 0x3000...0x30FF,
                 0x4E00...0x9FFF, 0xAC00...0xD7A3, 0xFF00...0xFF9F:
                 usual += 1
-            default:
-                let category = scalar.properties.generalCategory
-                let isStrange = category == .control || category == .unassigned || category == .privateUse
-                if isStrange || scalar == EncodingTables.none { strange += 1 }
+            default: if isStrange(scalar) { strange += 1 }
             }
         }
         // The sample may end within a surrogate pair.
