@@ -9,6 +9,8 @@ struct LineEndHyphens {
 
     /// Words of more lines than this are data.
     private static let maximumPasses = 3
+    /// More of them are data: 45 MB of prose has 100,000. Each takes some hundred bytes of memory.
+    private static let maximumBreaks = 200_000
 
     /// The only places where words go on, in order; nil for all.
     private let paragraphs: [Range<Int>]?
@@ -70,6 +72,7 @@ struct LineEndHyphens {
         while let end = bytes[index...].firstIndex(where: { $0 == 10 || $0 == 13 }) {
             // A word that goes on beyond the next line is left to the next pass.
             if let place = lineBreak(at: end, in: bytes), place.left.lowerBound >= breaks.last?.right.upperBound ?? 0 {
+                if breaks.count == maximumBreaks { return [] }
                 breaks.append(place)
                 index = min(place.right.upperBound + 1, bytes.count)
             } else {

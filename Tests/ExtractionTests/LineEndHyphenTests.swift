@@ -137,6 +137,14 @@ struct LineEndHyphenTests {
         #expect(text.variants.map(\.text) == ["On cli-mate change."])
     }
 
+    @Test func tooManyBreaksAreData() {
+        let some = Array(String(repeating: "a-\nb c\n", count: 1_000).utf8)
+        #expect(LineEndHyphens(joining: some).variants.count == 1_000)
+        let many = Array(String(repeating: "a-\nb c\n", count: 200_001).utf8)
+        let joined = LineEndHyphens(joining: many)
+        #expect(joined.variants.isEmpty && joined.bytes == many)
+    }
+
     @Test func passagesHaveTheirVariants() throws {
         let filler = String(repeating: "Something else is said here, at some length. ", count: 60)
         let source = "On cli-\nmate first.\n\n\(filler)\n\nAnd self-\nemployed last.\n"
