@@ -66,3 +66,14 @@ struct PDFFile {
         return Array(file.utf8)
     }
 }
+
+extension PDFFile {
+    /// A paragraph in lines.
+    static let prose = [
+        "The tenant pays the rent by the third working day of each month. A payment",
+        "that comes late bears interest of five per cent a year above the base rate. The",
+        "landlord may ask for a deposit of three monthly rents and keeps it apart from",
+        "his own money until the end of the lease.",
+    ]
+    static let wholeProse = prose.joined(separator: " ")
+}

@@ -7,14 +7,6 @@ import Testing
 /// What a PDF says by where its words are, and by their size and weight.
 @Suite(.enabled(if: Command.locate("pdftotext") != nil, "needs the package poppler-utils"))
 struct PDFLayoutTests {
-    private static let prose = [
-        "The tenant pays the rent by the third working day of each month. A payment",
-        "that comes late bears interest of five per cent a year above the base rate. The",
-        "landlord may ask for a deposit of three monthly rents and keeps it apart from",
-        "his own money until the end of the lease.",
-    ]
-    private static let wholeProse = prose.joined(separator: " ")
-
     private func outline(_ pages: [[PDFFile.Line]]) throws -> [String] {
         outlined(try TextExtractor.extract(PDFFile(lines: pages).bytes, as: .pdf))
     }
@@ -25,25 +17,26 @@ struct PDFLayoutTests {
                 PDFFile.Line(text: "Tenancy agreement", y: 780, size: 24),
                 PDFFile.Line(text: "Rent and deposit", y: 740, size: 16),
             ]
-            + PDFFile.text(Self.prose, from: 712) + [PDFFile.Line(text: "Repairs", y: 640, size: 16)]
-            + PDFFile.text(Self.prose, from: 612)
+            + PDFFile.text(PDFFile.prose, from: 712) + [PDFFile.Line(text: "Repairs", y: 640, size: 16)]
+            + PDFFile.text(PDFFile.prose, from: 612)
         #expect(
             try outline([page]) == [
-                "h1: Tenancy agreement", "h2: Rent and deposit", "p: \(Self.wholeProse)", "h2: Repairs",
-                "p: \(Self.wholeProse)",
+                "h1: Tenancy agreement", "h2: Rent and deposit", "p: \(PDFFile.wholeProse)", "h2: Repairs",
+                "p: \(PDFFile.wholeProse)",
             ])
     }
 
     @Test func headingsAreBold() throws {
         let page =
-            PDFFile.text(Self.prose, from: 780) + [PDFFile.Line(text: "Special provisions", y: 704, font: "F2")]
+            PDFFile.text(PDFFile.prose, from: 780) + [PDFFile.Line(text: "Special provisions", y: 704, font: "F2")]
             // Without a gap, too.
-            + PDFFile.text(Self.prose, from: 690) + [PDFFile.Line(text: "Pets in the house", y: 600, font: "F2")]
-            + PDFFile.text(Self.prose, from: 576)
+            + PDFFile.text(PDFFile.prose, from: 690) + [PDFFile.Line(text: "Pets in the house", y: 600, font: "F2")]
+            + PDFFile.text(PDFFile.prose, from: 576)
         #expect(
             try outline([page]) == [
-                "p: \(Self.wholeProse)", "h2: Special provisions", "p: \(Self.wholeProse)", "h2: Pets in the house",
-                "p: \(Self.wholeProse)",
+                "p: \(PDFFile.wholeProse)", "h2: Special provisions", "p: \(PDFFile.wholeProse)",
+                "h2: Pets in the house",
+                "p: \(PDFFile.wholeProse)",
             ])
     }
 
@@ -51,46 +44,47 @@ struct PDFLayoutTests {
         let titles = ["Summary", "Deposit", "Pets", "Travel expenses", "Heating costs", "House rules"]
         let page = titles.enumerated().flatMap { place, title in
             [PDFFile.Line(text: title, y: 790 - 110 * place, font: "F2")]
-                + PDFFile.text(Self.prose, from: 770 - 110 * place)
+                + PDFFile.text(PDFFile.prose, from: 770 - 110 * place)
         }
-        #expect(try outline([page]) == titles.flatMap { ["h2: \($0)", "p: \(Self.wholeProse)"] })
+        #expect(try outline([page]) == titles.flatMap { ["h2: \($0)", "p: \(PDFFile.wholeProse)"] })
     }
 
     @Test func otherLinesAreNoHeadings() throws {
         // Bold cells, a bold sentence, emphasised prose, and a short line.
         let page =
-            PDFFile.text(Self.prose, from: 780)
+            PDFFile.text(PDFFile.prose, from: 780)
             + [
                 PDFFile.Line(text: "Year", y: 690, font: "F2"), PDFFile.Line(text: "Days", x: 300, y: 690, font: "F2"),
                 PDFFile.Line(text: "2024", y: 664), PDFFile.Line(text: "30", x: 300, y: 664),
                 PDFFile.Line(text: "Pay at once.", y: 620, font: "F2"),
                 PDFFile.Line(text: "Signed in the town", y: 590),
-            ] + PDFFile.text(Self.prose, from: 560)
+            ] + PDFFile.text(PDFFile.prose, from: 560)
         #expect(try outline([page]).filter { $0.hasPrefix("h") }.isEmpty)
     }
 
     @Test(arguments: ["Donaudampf-", "Donaudampf\\255"]) func dividedWordsAreNoHeadings(part: String) throws {
-        let page = PDFFile.text(Self.prose, from: 780) + PDFFile.text(["The \(part)", "schifffahrt is old"], from: 690)
-        #expect(try outline([page]) == ["p: \(Self.wholeProse)", "p: The Donaudampfschifffahrt is old"])
+        let page =
+            PDFFile.text(PDFFile.prose, from: 780) + PDFFile.text(["The \(part)", "schifffahrt is old"], from: 690)
+        #expect(try outline([page]) == ["p: \(PDFFile.wholeProse)", "p: The Donaudampfschifffahrt is old"])
     }
 
     @Test func codeKeepsItsLines() throws {
         let page =
-            PDFFile.text(Self.prose, from: 780)
+            PDFFile.text(PDFFile.prose, from: 780)
             + [
                 PDFFile.Line(text: "mkdir archive copies", x: 90, y: 700, font: "F3"),
                 PDFFile.Line(text: "cp letters archive", x: 90, y: 686, font: "F3"),
-            ] + PDFFile.text(Self.prose, from: 650)
+            ] + PDFFile.text(PDFFile.prose, from: 650)
         #expect(try outline([page])[1] == "code: mkdir archive copies cp letters archive")
     }
 
     @Test func blocksAreNotJoined() throws {
         let page =
             [PDFFile.Line(text: "Prepared for the board", y: 780), PDFFile.Line(text: "All amounts in euros", y: 740)]
-            + PDFFile.text(Self.prose, from: 700)
+            + PDFFile.text(PDFFile.prose, from: 700)
         #expect(
             try outline([page]) == [
-                "p: Prepared for the board", "p: All amounts in euros", "p: \(Self.wholeProse)",
+                "p: Prepared for the board", "p: All amounts in euros", "p: \(PDFFile.wholeProse)",
             ])
     }
 
@@ -106,8 +100,8 @@ struct PDFLayoutTests {
     }
 
     @Test func linesFarApartAreOneParagraph() throws {
-        let page = Self.prose.enumerated().map { PDFFile.Line(text: $1, y: 780 - 26 * $0) }
-        #expect(try outline([page]) == ["p: \(Self.wholeProse)"])
+        let page = PDFFile.prose.enumerated().map { PDFFile.Line(text: $1, y: 780 - 26 * $0) }
+        #expect(try outline([page]) == ["p: \(PDFFile.wholeProse)"])
     }
 
     @Test func marksComeBackToTheirItems() throws {
@@ -118,13 +112,13 @@ struct PDFLayoutTests {
                 PDFFile.Line(text: item, x: 90, y: 690 - 20 * place),
             ]
         }
-        let page = PDFFile.text(Self.prose, from: 780) + [PDFFile.Line(text: "Please bring:", y: 716)] + lines
+        let page = PDFFile.text(PDFFile.prose, from: 780) + [PDFFile.Line(text: "Please bring:", y: 716)] + lines
         #expect(try outline([page]).suffix(3) == items.map { "li: • \($0)" }[...])
     }
 
     @Test func shortLinesStayApart() throws {
         let page =
-            PDFFile.text(Self.prose, from: 780)
+            PDFFile.text(PDFFile.prose, from: 780)
             + PDFFile.text(["Asterline Housing Ltd", "12 Harbour Street", "Birk 4711"], from: 690)
         #expect(
             try outline([page]).suffix(3) == ["row: Asterline Housing Ltd", "row: 12 Harbour Street", "row: Birk 4711"])

@@ -7,14 +7,6 @@ import Testing
 /// What stands at the edges of pages: what is left out, and what must stay.
 @Suite(.enabled(if: Command.locate("pdftotext") != nil, "needs the package poppler-utils"))
 struct PDFRunningLineTests {
-    private static let prose = [
-        "The tenant pays the rent by the third working day of each month. A payment",
-        "that comes late bears interest of five per cent a year above the base rate. The",
-        "landlord may ask for a deposit of three monthly rents and keeps it apart from",
-        "his own money until the end of the lease.",
-    ]
-    private static let wholeProse = prose.joined(separator: " ")
-
     private func extract(_ pages: [[PDFFile.Line]]) throws -> ExtractedText {
         try TextExtractor.extract(PDFFile(lines: pages).bytes, as: .pdf)
     }
@@ -32,22 +24,22 @@ struct PDFRunningLineTests {
                     text: page.isMultiple(of: 2) ? "Asterline Housing Ltd" : "Tenancy agreement", y: 810, size: 9),
                 PDFFile.Line(text: "Confidential", y: 30, size: 9),
                 PDFFile.Line(text: "Page \(page) of 6", x: 480, y: 30, size: 9),
-            ] + PDFFile.text(["This is page \(page), which says"] + Self.prose, from: 740)
+            ] + PDFFile.text(["This is page \(page), which says"] + PDFFile.prose, from: 740)
         }
         let text = try TextExtractor.extract(PDFFile(lines: pages).bytes, as: .pdf)
         // The first copy stays, once.
         #expect(
             outlined(text) == [
-                "p: Tenancy agreement", "p: This is page 1, which says \(Self.wholeProse)", "p: Confidential",
+                "p: Tenancy agreement", "p: This is page 1, which says \(PDFFile.wholeProse)", "p: Confidential",
                 "p: Asterline Housing Ltd",
-            ] + (2...6).map { "p: This is page \($0), which says \(Self.wholeProse)" })
+            ] + (2...6).map { "p: This is page \($0), which says \(PDFFile.wholeProse)" })
         #expect(text.blocks.map(\.page) == [1, 1, 1, 2, 2, 3, 4, 5, 6])
     }
 
     @Test func whatTellsPagesApartStays() throws {
         // Titles with a number, and a table's first row, which is no header of the page.
         let pages = (1...4).map { page in
-            [PDFFile.Line(text: "Question \(page)", y: 800, size: 12)] + PDFFile.text(Self.prose, from: 760)
+            [PDFFile.Line(text: "Question \(page)", y: 800, size: 12)] + PDFFile.text(PDFFile.prose, from: 760)
                 + [PDFFile.Line(text: "\(page * 37) pieces", y: 500)]
         }
         let text = try outline(pages).joined(separator: "\n")
@@ -58,7 +50,7 @@ struct PDFRunningLineTests {
 
     @Test func pagesWithoutTextAreTold() throws {
         let header = PDFFile.Line(text: "Asterline Housing Ltd", y: 810, size: 9)
-        let page = [header] + PDFFile.text(Self.prose, from: 740)
+        let page = [header] + PDFFile.text(PDFFile.prose, from: 740)
         let text = try TextExtractor.extract(PDFFile(lines: [page, [header], [], page, page]).bytes, as: .pdf)
         #expect(text.warnings.pagesWithoutText == [2, 3])
     }
@@ -115,7 +107,7 @@ struct PDFRunningLineTests {
     @Test func whatOnlyFootersSayIsThereOnce() throws {
         let pages = (1...4).map { page in
             [PDFFile.Line(text: "Emergency number: 112", y: 30)]
-                + PDFFile.text(["This is page \(page), which says"] + Self.prose, from: 740)
+                + PDFFile.text(["This is page \(page), which says"] + PDFFile.prose, from: 740)
         }
         #expect(try count("Emergency number: 112", in: pages) == 1)
     }
@@ -125,14 +117,14 @@ struct PDFRunningLineTests {
         let first = ["The committee meets in the first week of each quarter and decides about it", "with all of its"]
         let second = ["members, who may send somebody else to the meeting in the town of Birk."]
         let pages = [
-            PDFFile.text(Self.prose, from: 780) + PDFFile.text([first[0], first[0]], from: 90) + [footer],
+            PDFFile.text(PDFFile.prose, from: 780) + PDFFile.text([first[0], first[0]], from: 90) + [footer],
             PDFFile.text([second[0], first[1]], from: 780) + [footer],
-            PDFFile.text(Self.prose, from: 780) + [footer],
+            PDFFile.text(PDFFile.prose, from: 780) + [footer],
         ]
         #expect(
             try outline(pages) == [
-                "p: \(Self.wholeProse)", "p: \(first[0]) \(first[0]) \(second[0]) \(first[1])",
-                "p: Emergency number: 112", "p: \(Self.wholeProse)",
+                "p: \(PDFFile.wholeProse)", "p: \(first[0]) \(first[0]) \(second[0]) \(first[1])",
+                "p: Emergency number: 112", "p: \(PDFFile.wholeProse)",
             ])
     }
 
