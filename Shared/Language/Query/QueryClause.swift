@@ -1,0 +1,36 @@
+/// One condition of a search: a word, or a phrase of several words.
+public struct QueryClause: Hashable, Sendable {
+    public enum Occurrence: Sendable {
+        /// Raises the score. A passage must contain at least one such clause unless others are required.
+        case should
+        /// Raises the score, and every hit contains it.
+        case must
+        /// No hit contains it.
+        case mustNot
+    }
+
+    /// A term of the index that a word is found by.
+    public struct Term: Hashable, Sendable {
+        /// The term's bytes in the index.
+        public var bytes: [UInt8]
+        /// How much an occurrence counts, up to 1 for the form as typed.
+        public var weight: Double
+
+        public init(bytes: [UInt8], weight: Double = 1) {
+            self.bytes = bytes
+            self.weight = weight
+        }
+    }
+
+    public var occurrence: Occurrence
+    /// A factor of the score.
+    public var boost: Double
+    /// The words of the clause, each as its alternative terms. Those of a phrase follow one another in the text.
+    public var words: [[Term]]
+
+    public init(_ occurrence: Occurrence, _ words: [[Term]], boost: Double = 1) {
+        self.occurrence = occurrence
+        self.words = words
+        self.boost = boost
+    }
+}
