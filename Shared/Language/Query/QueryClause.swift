@@ -7,6 +7,9 @@ public struct QueryClause: Hashable, Sendable {
         case must
         /// No hit contains it.
         case mustNot
+        /// Raises the score of what other clauses find, and finds nothing by itself: neighbours in the query that are
+        /// neighbours in the text. Its words' inverse document frequencies are averaged, so that nobody counts the phrase.
+        case bonus
     }
 
     /// A term of the index that a word is found by.
