@@ -95,7 +95,7 @@ let package = Package(
         .testTarget(
             name: "FunctionTests", dependencies: ["TestSupport", "Wire"], path: "Tests/FunctionTests",
             exclude: ["Snapshots"]),
-        .testTarget(name: "RunnerTests", dependencies: ["TestSupport"], path: "Tests/RunnerTests"),
+        .testTarget(name: "RunnerTests", dependencies: ["Commands", "TestSupport"], path: "Tests/RunnerTests"),
         .testTarget(name: "GatewayTests", dependencies: ["Gateway", "Wire"], path: "Tests/GatewayTests"),
         .testTarget(
             name: "FunctionRuntimeTests", dependencies: ["FunctionRuntime", "Models", "Wire"],

@@ -1,7 +1,7 @@
 /// The manual of a command. Its options are those of the table (`OptionTable.swift`) that name the command.
 package struct Manual: Sendable {
     package enum Command: String, CaseIterable, Sendable {
-        case serve, invoke, routes, replay, logs, doctor, backup, restore
+        case serve, invoke, routes, replay, logs, doctor, eval, backup, restore
     }
 
     let command: Command
@@ -16,7 +16,7 @@ package struct Manual: Sendable {
 
     static func of(_ command: Command) -> Manual { all.first { $0.command == command } ?? serve }
 
-    static let all: [Manual] = [serve, invoke, routes, replay, logs, doctor, backup, restore]
+    static let all: [Manual] = [serve, invoke, routes, replay, logs, doctor, eval, backup, restore]
 
     private static let serve = Manual(
         command: .serve, synopsis: "runner [serve] [OPTION...]",

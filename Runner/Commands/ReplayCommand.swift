@@ -27,7 +27,7 @@ package enum ReplayCommand {
         var options = options
         for limit in limits where options.environment[limit] == nil { options.environment[limit] = "0" }
         guard options.dataOverride == nil else { return replay(session, options) }
-        guard let folder = TemporaryFolder(options.environment) else {
+        guard let folder = TemporaryFolder(options.environment, name: "runner-replay") else {
             return Terminal.fail("cannot create a temporary folder: \(String(cString: strerror(errno)))", code: 1)
         }
         defer { folder.remove() }

@@ -4,10 +4,10 @@ import Glibc
 struct TemporaryFolder {
     let path: String
 
-    /// Creates an empty folder. Nil with `errno` set.
-    init?(_ environment: [String: String]) {
+    /// Creates an empty folder whose name begins with `name`. Nil with `errno` set.
+    init?(_ environment: [String: String], name: String) {
         let parent = environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
-        var template = Array((parent + "/runner-replay-XXXXXX").utf8CString)
+        var template = Array((parent + "/\(name)-XXXXXX").utf8CString)
         guard mkdtemp(&template) != nil else { return nil }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }

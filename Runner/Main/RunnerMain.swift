@@ -34,6 +34,7 @@ import Platform
         case .replay: ReplayCommand.run(options)
         case .logs: LogsCommand.run(options)
         case .doctor: DoctorCommand.run(options)
+        case .eval: EvalCommand.run(options)
         case .backup: BackupCommand.backUp(options)
         case .restore: BackupCommand.restore(options)
         }

@@ -9,7 +9,7 @@ import Testing
 
     // MARK: Help
 
-    @Test(arguments: ["serve", "invoke", "routes", "replay", "logs", "doctor", "backup", "restore"])
+    @Test(arguments: ["serve", "invoke", "routes", "replay", "logs", "doctor", "eval", "backup", "restore"])
     func everyCommandHasItsManual(
         _ name: String
     ) throws {

@@ -11,7 +11,7 @@ package enum DoctorCommand {
         guard options.operands.isEmpty else { return Terminal.fail("doctor takes no arguments", code: 64) }
         // The check must not create the data folder.
         let isNew = access(options.dataFolder, F_OK) != 0
-        let folder = isNew ? TemporaryFolder(options.environment) : nil
+        let folder = isNew ? TemporaryFolder(options.environment, name: "runner-doctor") : nil
         defer { folder?.remove() }
         var inner = options
         if let folder { inner.dataOverride = folder.path }

@@ -24,7 +24,7 @@ extension Option {
     static let all: [Option] =
         listening.of(.serve, .doctor) + OptionsOfFolders.all
         + processes + OptionsOfClients.all
-        + inspector + recording + output + OptionsOfCommands.all
+        + inspector + recording + output + OptionsOfCommands.all + OptionsOfEvaluation.all
 
     static func of(_ command: Manual.Command) -> [Option] { all.filter { $0.commands.contains(command) } }
 

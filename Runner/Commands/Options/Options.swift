@@ -53,6 +53,16 @@ package struct Options {
     }
     var backup = Backup()
 
+    struct Evaluation {
+        /// The most questions of each collection; nil for all.
+        var limit: Int?
+        var modes = ["keyword"]
+        var searchesOnly = false
+        /// The folder for the data, which is then kept.
+        var kept: String?
+    }
+    var evaluation = Evaluation()
+
     struct Logs {
         var function: String?
         var request: String?

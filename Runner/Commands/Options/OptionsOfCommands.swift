@@ -14,7 +14,7 @@ enum OptionsOfCommands {
 
     private static let json = [
         Option.flag("json", nil, \.printsJSON, true, "Print JSON.")
-    ].of(.routes, .doctor, .backup, .restore)
+    ].of(.routes, .doctor, .eval, .backup, .restore)
 
     private static let invoke = [
         Option.text("event", "FILE", "Read the envelope from this file; - for stdin.") { $0.invoke.event = $1 },

@@ -4,7 +4,9 @@ import Wire
 /// The options for the functions to serve and their folder.
 enum OptionsOfFolders {
     static let all: [Option] =
-        functions.of(.serve, .invoke, .routes, .replay, .doctor, .backup, .restore) + start.of(.serve)
+        functions.of(.serve, .invoke, .routes, .replay, .doctor, .eval, .backup, .restore)
+        + selection.of(.serve, .invoke, .routes, .replay, .doctor, .backup, .restore)
+        + variables.of(.serve, .invoke, .routes, .replay, .doctor, .eval, .backup, .restore) + start.of(.serve)
 
     private static let functions: [Option] = [
         Option(
@@ -14,7 +16,10 @@ enum OptionsOfFolders {
         ) { options, value in
             options.gateway.functionsFolder = value
             return nil
-        },
+        }
+    ]
+
+    private static let selection: [Option] = [
         Option(
             name: "function", placeholder: "NAME", variable: "RUNNER_FUNCTION", defaultText: "all",
             help:
@@ -37,13 +42,16 @@ enum OptionsOfFolders {
             options.gateway.basePath = path
             return nil
         },
+    ]
+
+    private static let variables: [Option] = [
         Option(
             name: "env", placeholder: "NAME", variable: nil, defaultText: "none",
             help: "Also pass this variable to the functions. Can be repeated."
         ) { options, value in
             options.passedVariables.append(value)
             return nil
-        },
+        }
     ]
 
     private static let start: [Option] = [

@@ -1,0 +1,55 @@
+/// Documents, and questions of which it is known what they should find.
+struct TestCollection {
+    /// A document as it is uploaded.
+    struct Document {
+        let id: String
+        let fileName: String
+        let text: String
+    }
+
+    struct Question {
+        let text: String
+        let wanted: Wanted
+    }
+
+    /// What a question should find.
+    enum Wanted {
+        /// Documents, by their ids. A grade above 0 means relevant; the higher, the more.
+        case documents([String: Double])
+        /// A passage of one document that contains one of these texts.
+        case passage(golds: [String], document: Int)
+    }
+
+    let name: String
+    let documents: [Document]
+    let questions: [Question]
+
+    /// Whether whole documents are judged (BEIR), or passages with answers (SQuAD).
+    let judgesDocuments: Bool
+
+    /// The document that tells the answer to a question; nil if that is not known.
+    func source(of question: Question) -> Int? {
+        guard case .passage(_, let document) = question.wanted else { return nil }
+        return document
+    }
+
+    /// This collection without every second document, and the questions that only those left out can answer.
+    var halved: TestCollection {
+        TestCollection(
+            name: name, documents: documents.enumerated().filter { $0.offset.isMultiple(of: 2) }.map(\.element),
+            questions: questions.filter { source(of: $0).map { !$0.isMultiple(of: 2) } ?? false },
+            judgesDocuments: judgesDocuments)
+    }
+}
+
+/// Why an evaluation ended early.
+enum EvaluationFailure: Error {
+    /// A signal arrived.
+    case interrupted
+    /// A collection cannot be read.
+    case unreadable(String)
+    /// The functions cannot be called, or failed.
+    case failed(String)
+    /// The setup is wrong; it has been reported with this exit code.
+    case reported(code: Int32)
+}
