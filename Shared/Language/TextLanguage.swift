@@ -38,9 +38,11 @@ public enum TextLanguage: String, CaseIterable, Sendable {
     case ukrainian = "uk"
     case vietnamese = "vi"
 
-    /// The number that marks the language's stems in the index, 1 to 31; nil if it has no stemmer.
+    /// The number that marks the language's stems in the index, 1 to 31; nil if the index has none of them. Vietnamese
+    /// words with their marks count as stems.
     ///
-    /// It is stored, so that a number never changes its meaning. Past 31, a number is written in two bytes.
+    /// It is stored, so that a number never changes its meaning. Those from 19 to 22 are not used. Past 31, a number is
+    /// written in two bytes.
     public var stemByte: UInt8? {
         switch self {
         case .arabic: 1
@@ -61,8 +63,9 @@ public enum TextLanguage: String, CaseIterable, Sendable {
         case .spanish: 16
         case .swedish: 17
         case .turkish: 18
+        case .vietnamese: 23
         case .bulgarian, .catalan, .chinese, .croatian, .czech, .galician, .hebrew, .indonesian, .japanese, .korean,
-            .persian, .polish, .serbian, .slovak, .thai, .ukrainian, .vietnamese:
+            .persian, .polish, .serbian, .slovak, .thai, .ukrainian:
             nil
         }
     }
