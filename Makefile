@@ -94,6 +94,7 @@ try-model: build ## Ask a real language model; the first run installs it, in abo
 bench: build ## Measure speed and memory, each next to a baseline in the same minute
 	@deploy/scripts/dependencies.sh bench
 	@python3 Tests/Benchmarks/bench.py
+	@python3 Tests/Benchmarks/search.py
 	@python3 Tests/Benchmarks/gateways.py
 	@python3 Tests/Benchmarks/runner.py
 	@python3 Tests/Benchmarks/writers.py
