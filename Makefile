@@ -63,11 +63,13 @@ ROUNDS ?= 12
 CUTS ?= 10
 POINTS ?= 60
 BACKUPS ?= 100
+KILLS ?= 10000
 SEED ?= 1
-torture: build ## Kill, crash and cut the power for some minutes, and look for lost data (ROUNDS, CUTS, POINTS, BACKUPS, SEED)
+torture: build ## Kill, crash and cut the power for some minutes, and look for lost data (ROUNDS, KILLS, CUTS, POINTS, BACKUPS, SEED)
 	@deploy/scripts/dependencies.sh torture
 	@status=0; cd Tests/Torture; \
 		./kills.py --rounds $(ROUNDS) --seed $(SEED) || status=1; ./shared_files.py || status=1; \
+		./index_kills.py --kills $(KILLS) --seed $(SEED) || status=1; \
 		./crashpoints.py --points $(POINTS) --seed $(SEED) || status=1; \
 		./backup_crashes.py --points $(POINTS) --seed $(SEED) || status=1; \
 		./upgrades.py --points $(POINTS) --seed $(SEED) || status=1; \

@@ -174,10 +174,12 @@ def fill(indexes: list[Index], corpus: Corpus, passages: int, workspaces: int) -
         each(large, corpus.document(count))
         for index in indexes:
             index.merge()
+    # One in their middle is searched: the postings of many others come before and after its own.
     small = large
     for number in range(workspaces):
-        small = made(f"Small {number}")
-        each(small, corpus.document(SMALL))
+        place = made(f"Small {number}")
+        each(place, corpus.document(SMALL))
+        small = place if number == workspaces // 2 else small
         if number % 100 == 99:
             for index in indexes:
                 index.merge()

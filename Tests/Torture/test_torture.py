@@ -11,6 +11,7 @@ import disk
 import fuzz_documents
 import fuzz_envelopes
 import fuzz_http
+import index_kills
 import kills
 import powercut
 import shared_files
@@ -26,6 +27,9 @@ class TortureTests(unittest.TestCase):
 
     def test_killed_processes_lose_nothing_that_was_acknowledged(self):
         self.check(kills.run(rounds=2, seconds=2, workers=4))
+
+    def test_the_index_equals_the_documents_after_each_kill(self):
+        self.check(index_kills.run(kills=150, workers=2))
 
     def test_files_that_workspaces_share_survive_kills(self):
         self.check(shared_files.run(seconds=3))
