@@ -105,6 +105,7 @@ let package = Package(
         .testTarget(
             name: "ProvidersTests", dependencies: ["Providers", "TestSupport", "Wire"], path: "Tests/ProvidersTests"),
         .testTarget(name: "LanguageTests", dependencies: ["Language"], path: "Tests/LanguageTests"),
+        .testTarget(name: "ModelsTests", dependencies: ["Models", "Wire"], path: "Tests/ModelsTests"),
         .testTarget(
             name: "StorageTests", dependencies: ["Crypto", "Language", "Models", "Storage", "Wire"],
             path: "Tests/StorageTests"),

@@ -15,7 +15,7 @@ import Wire
         let query: String
         let limit: Int
         let threshold: Double
-        let filter: PassageIndex.Filter
+        let filter: DocumentFilter
 
         init(from fields: inout Fields) {
             query = fields.required(
@@ -26,7 +26,7 @@ import Wire
             threshold = fields.optional("threshold", .number(0...1), "Results that score below it are left out.") ?? 0
             // Without vectors, every mode falls back to keywords, and the response says so.
             _ = fields.optional("mode", .oneOf(example: SearchMode.hybrid))
-            filter = fields.optional("filters", .searchFilter, "Which documents count.") ?? .init()
+            filter = fields.documentFilter()
         }
     }
 

@@ -21,7 +21,10 @@ import Wire
                 "conversationId", .id(Conversation.self), "Begins one if absent.")
             question.mode = fields.optional("mode", .oneOf(example: WorkspaceSettings.ChatMode.query))
             question.topK = fields.optional("topK", .integer(1...50, example: 6))
-            question.documentIds = fields.optional("documentIds", .list(of: .id(Document.self), count: 0...100)) ?? []
+            question.filter = fields.documentFilter()
+            question.filter.limit(
+                to: fields.optional(
+                    "documentIds", .documentIds, "The same as in `filters`. An empty list matches nothing."))
             // The built-in answerer ignores these, but they are validated in any case.
             question.temperature = fields.optional("temperature", .number(0...2))
             question.model = fields.optional("model", .name(0...200))

@@ -26,7 +26,8 @@ public struct Assistant {
         public var conversationId: Conversation.ID?
         public var mode: WorkspaceSettings.ChatMode?
         public var topK: Int?
-        public var documentIds: [Document.ID] = []
+        /// The documents that the answer may use.
+        public var filter = DocumentFilter()
         public var temperature: Double?
         public var model: String?
         /// The answer that an earlier attempt of the same request began.
@@ -141,9 +142,7 @@ public struct Assistant {
     private func passages(for question: Question, in workspace: Workspace.ID, limit: Int) throws
         -> PassageSearch.Found
     {
-        var filter = PassageIndex.Filter()
-        filter.documentIds = question.documentIds
-        return try search.find(question: question.text, in: workspace, filter: filter, limit: limit)
+        try search.find(question: question.text, in: workspace, filter: question.filter, limit: limit)
     }
 
     private func passages(of hits: [SearchHit], in workspace: Workspace.ID) throws -> [EvidencePassage] {

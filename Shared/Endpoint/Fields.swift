@@ -47,6 +47,7 @@ public struct Fields {
 
     private let source: Source
     private var bodyErrors: [FieldError] = []
+    private var isMalformed = false
     private var queryErrors: [FieldError] = []
     private var missing: String?
 
@@ -77,6 +78,7 @@ public struct Fields {
             throw APIError(
                 .badRequest, error.reason, details: ["field": .string(error.field), "reason": .string(error.reason)])
         }
+        if fields.isMalformed { throw APIError.malformed(fields.bodyErrors) }
         if !fields.bodyErrors.isEmpty { throw APIError.validation(fields.bodyErrors) }
         return input
     }
@@ -264,6 +266,7 @@ public struct Fields {
                 return try type.parse(json)
             } catch {
                 bodyErrors += error.fieldErrors(in: name)
+                isMalformed = isMalformed || error.isMalformed
                 return nil
             }
         }
@@ -281,7 +284,7 @@ public struct Fields {
 extension Invalid {
     fileprivate func fieldErrors(in name: String) -> [FieldError] {
         parts.map { part in
-            let field = part.path.isEmpty ? name : "\(name).\(part.path)"
+            let field = part.path(within: name)
             return FieldError(field: field, reason: "\(field) \(part.reason)")
         }
     }

@@ -113,13 +113,18 @@ extension APIError {
 
     /// Lists every invalid field; the first is repeated where simple clients look.
     public static func validation(_ errors: [FieldError]) -> APIError {
+        APIError(.validation, "Invalid input parameters", details: details(of: errors))
+    }
+
+    /// For a value that is malformed, as a query parameter can be. Lists every invalid field, too.
+    public static func malformed(_ errors: [FieldError]) -> APIError {
+        APIError(.badRequest, errors.first?.reason ?? "Malformed body", details: details(of: errors))
+    }
+
+    private static func details(of errors: [FieldError]) -> JSON {
         let list = errors.map { JSON.object(["field": .string($0.field), "reason": .string($0.reason)]) }
         let first = errors.first ?? FieldError(field: "body", reason: "Invalid")
-        return APIError(
-            .validation, "Invalid input parameters",
-            details: [
-                "field": .string(first.field), "reason": .string(first.reason), "errors": .array(list),
-            ])
+        return ["field": .string(first.field), "reason": .string(first.reason), "errors": .array(list)]
     }
 
     public static func validation(_ field: String, _ reason: String) -> APIError {

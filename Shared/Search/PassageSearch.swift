@@ -4,12 +4,12 @@ import Storage
 
 /// Finds passages of a workspace's documents. Every search goes through here.
 public struct PassageSearch {
-    private let index: PassageIndex
+    private let store: Store
     private let budgetMilliseconds: Int
 
     /// - Parameter budgetMilliseconds: the processor time that a search may use; 0 for no limit.
     public init(_ store: Store, budgetMilliseconds: Int) {
-        index = store.passages
+        self.store = store
         self.budgetMilliseconds = budgetMilliseconds
     }
 
@@ -23,7 +23,7 @@ public struct PassageSearch {
     /// have one name, passages of the newer come before those of the older that score about the same. Stop words count
     /// only if there are no other words. Quoted phrases must occur; `-excluded` words must not.
     public func find(
-        typed text: String, in workspace: Workspace.ID, filter: PassageIndex.Filter = .init(), limit: Int,
+        typed text: String, in workspace: Workspace.ID, filter: DocumentFilter = .init(), limit: Int,
         threshold: Double = 0
     ) throws -> Found {
         try find(SearchQuery(parsing: text), in: workspace, filter: filter, limit: limit, threshold: threshold)
@@ -31,23 +31,25 @@ public struct PassageSearch {
 
     /// Finds the best passages for a question, in which quotes and hyphens are not operators.
     public func find(
-        question text: String, in workspace: Workspace.ID, filter: PassageIndex.Filter = .init(), limit: Int
+        question text: String, in workspace: Workspace.ID, filter: DocumentFilter = .init(), limit: Int
     ) throws -> Found {
         try find(SearchQuery(question: text), in: workspace, filter: filter, limit: limit, threshold: 0)
     }
 
     private func find(
-        _ query: SearchQuery, in workspace: Workspace.ID, filter: PassageIndex.Filter, limit: Int, threshold: Double
+        _ query: SearchQuery, in workspace: Workspace.ID, filter: DocumentFilter, limit: Int, threshold: Double
     ) throws -> Found {
         var wanted = PassageIndex.Query()
         wanted.terms = query.significantTerms
         wanted.phrases = query.phrases
         wanted.excluded = query.excluded
-        wanted.filter = filter
         wanted.limit = limit
         wanted.threshold = threshold
         let budget = SearchBudget(milliseconds: budgetMilliseconds)
-        var hits = try index.search(wanted, in: workspace, within: budget)
+        var hits = try store.snapshot {
+            wanted.documents = try store.documents.select(filter, in: workspace, within: budget)
+            return try store.passages.search(wanted, in: workspace, within: budget)
+        }
         hits = DocumentVersions(of: hits).newestFirst(hits)
         for position in hits.indices {
             hits[position].highlight = Highlighter.highlight(hits[position].passage.content, for: query)

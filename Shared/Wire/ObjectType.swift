@@ -4,7 +4,8 @@ public struct Members {
     /// Nil while the schema is collected.
     private let object: JSONObject?
     fileprivate var properties = JSONObject()
-    fileprivate var errors: [(path: String, reason: String)] = []
+    fileprivate var errors: [Invalid.Part] = []
+    fileprivate var isMalformed = false
 
     fileprivate init() { object = nil }
 
@@ -21,7 +22,8 @@ public struct Members {
         do throws(Invalid) {
             return try type.parse(value)
         } catch {
-            errors += error.parts.map { (name, $0.reason) }
+            errors += error.parts.map { Invalid.Part(path: $0.path(within: name), reason: $0.reason) }
+            isMalformed = isMalformed || error.isMalformed
             return nil
         }
     }
@@ -38,7 +40,7 @@ extension ValueType {
             guard let object = json.object else { throw Invalid("must be an object") }
             var members = Members(of: object)
             let value = read(&members, object)
-            if !members.errors.isEmpty { throw Invalid(members: members.errors) }
+            if !members.errors.isEmpty { throw Invalid(members.errors, isMalformed: members.isMalformed) }
             return value
         }
         return ValueType(

@@ -82,12 +82,13 @@ extension Timestamp: CustomStringConvertible {
 
 /// A day of the proleptic Gregorian calendar. The arithmetic is from Howard Hinnant's "chrono-Compatible Low-Level Date
 /// Algorithms": years start in March, so the leap day comes last.
-struct CivilDate {
+public struct CivilDate {
     var year: Int
     var month: Int
     var day: Int
 
-    init?(year: Int, month: Int, day: Int) {
+    /// Nil if there is no such day.
+    public init?(year: Int, month: Int, day: Int) {
         let isLeap = year.isMultiple(of: 4) && (!year.isMultiple(of: 100) || year.isMultiple(of: 400))
         let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
         guard (1...12).contains(month), day >= 1, day <= lengths[month - 1] else { return nil }
@@ -106,7 +107,8 @@ struct CivilDate {
         year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
     }
 
-    var daysSinceEpoch: Int {
+    /// Since 1970-01-01.
+    public var daysSinceEpoch: Int {
         let shiftedYear = month <= 2 ? year - 1 : year
         let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400
         let yearOfEra = shiftedYear - era * 400

@@ -38,18 +38,32 @@ public struct ValueType<Value>: Sendable where Value: Sendable {
 /// most 100 characters".
 public struct Invalid: Error, Equatable {
     public struct Part: Equatable, Sendable {
-        /// The path of the member, such as `topK`; empty for the whole value.
+        /// The path of the member, such as `topK` or `filters[1].type`; empty for the whole value.
         public var path: String
         public var reason: String
+
+        public init(path: String, reason: String) {
+            self.path = path
+            self.reason = reason
+        }
+
+        /// The path from the object that has the value under `name`.
+        public func path(within name: String) -> String {
+            if path.isEmpty { return name }
+            return path.utf8.first == UInt8(ascii: "[") ? name + path : "\(name).\(path)"
+        }
     }
 
     public let parts: [Part]
+    /// Whether the value is malformed, such as an expression with an unknown operator, rather than against a rule.
+    public let isMalformed: Bool
 
-    public init(_ reason: String) { parts = [Part(path: "", reason: reason)] }
+    public init(_ reason: String) { self.init([Part(path: "", reason: reason)]) }
 
-    /// Several members of the value are invalid.
-    public init(members: [(path: String, reason: String)]) {
-        parts = members.map { Part(path: $0.path, reason: $0.reason) }
+    /// Parts of the value are invalid.
+    public init(_ parts: [Part], isMalformed: Bool = false) {
+        self.parts = parts
+        self.isMalformed = isMalformed
     }
 }
 

@@ -82,6 +82,54 @@ import Testing
         #expect(try names(["open": true]) == ["a.txt"] && names(["open": 1]).isEmpty)
         #expect(try names(["none": NSNull()]) == ["c.csv"])
         #expect(try names(["te'am": "red"]).isEmpty && names(["team.x": "red"]).isEmpty)
+        #expect(try names(["n": 3.0]) == ["a.txt"] && names(["nested.a": 1]) == ["b.md"])
+    }
+
+    @Test(arguments: Transport.allCases) func anEmptyListMatchesNothing(_ transport: Transport) throws {
+        let library = try Library(transport)
+        #expect(try library.names(["documentIds": []]).isEmpty && library.names(["types": []]).isEmpty)
+        #expect(try library.names(["metadata": ["type": "in", "key": "team", "value": []]]).isEmpty)
+        #expect(try library.names(["metadata": [:]]).count == 3)
+    }
+
+    @Test(arguments: Transport.allCases) func expressionsAreUnderstoodWhereverTheyStand(_ transport: Transport) throws {
+        let library = try Library(transport)
+        let red: [String: Any] = ["type": "eq", "key": "team", "value": "red"]
+        let tagged: [String: Any] = ["type": "contains", "key": "tags", "value": "y"]
+        let filter: [String: Any] = ["type": "and", "filters": [red, ["type": "not", "filter": tagged]]]
+        #expect(try library.names(["metadata": filter]) == ["c.csv"] && library.names(filter) == ["c.csv"])
+        #expect(try library.names(red.merging(["types": ["text"]]) { $1 }) == ["a.txt"])
+    }
+
+    @Test(arguments: Transport.allCases) func chatTakesTheSameFilters(_ transport: Transport) throws {
+        let library = try Library(transport)
+        func sources(_ body: [String: Any]) throws -> [String] {
+            let answer = try library.client.call(
+                "send-message", token: library.people.viewer, path: ["workspaceId": library.people.workspace],
+                body: body.merging(["message": "What do rivers have, and where do they run?"]) { $1 })
+            #expect(answer.status == 200, "\(answer.json)")
+            let message = answer.data["message"] as? [String: Any]
+            return (message?["sources"] as? [[String: Any]] ?? []).compactMap { $0["documentName"] as? String }
+        }
+        let banks: [String: Any] = ["filters": ["metadata": ["team": "blue"]]]
+        #expect(try Set(sources(banks)) == ["b.md"])
+        let ids = [try library.value("id", of: "a.txt")]
+        #expect(try Set(sources(["documentIds": ids])) == ["a.txt"])
+        #expect(try sources(["documentIds": []]).isEmpty && sources(["filters": ["documentIds": []]]).isEmpty)
+        #expect(try sources(banks.merging(["documentIds": ids]) { $1 }).isEmpty, "both apply")
+    }
+
+    @Test(arguments: Transport.allCases) func malformedExpressionsAre400(_ transport: Transport) throws {
+        let library = try Library(transport)
+        let unknown: [String: Any] = ["type": "like", "key": "team", "value": "r%"]
+        let nested = ["type": "and", "filters": [["type": "exists", "key": "team"], unknown]] as [String: Any]
+        for (filters, path) in [
+            (["metadata": unknown], "filters.metadata.type"), (unknown, "filters.type"),
+            (["metadata": nested], "filters.metadata.filters[1].type"), (nested, "filters.filters[1].type"),
+        ] {
+            let answer = try library.search(filters)
+            #expect(answer.status == 400 && answer.code == "BAD_REQUEST" && answer.fields == [path], "\(answer.json)")
+        }
     }
 
     @Test(arguments: Transport.allCases) func whatCannotBeAFilterIsNamed(_ transport: Transport) throws {

@@ -105,7 +105,7 @@ final class Corpus {
         let found = entries.filter { entry in
             entry.workspace == workspace && wanted.contains(where: entry.has) && required.allSatisfy(entry.has)
                 && !excluded.contains(where: entry.has)
-                && (query.filter.documentIds.isEmpty || query.filter.documentIds.contains(entry.document))
+                && query.documents.contains(entry.document)
         }
         let scored = found.enumerated().map { order, entry in
             let norm = 1.2 * (1 - 0.75 + 0.75 * length(entry) / average)

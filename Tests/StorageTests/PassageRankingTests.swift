@@ -46,8 +46,8 @@ import Testing
             query.excluded = [words(Int.random(in: 1...2, using: &numbers), &numbers)]
         }
         if Int.random(in: 0..<4, using: &numbers) == 0 {
-            query.filter.documentIds = (0..<3).compactMap { _ in corpus.entries.randomElement(using: &numbers)?.document
-            }
+            let some = (0..<3).compactMap { _ in corpus.entries.randomElement(using: &numbers)?.document }
+            query.documents = .only(Set(some))
         }
         query.limit = [1, 3, 10, 50, 500].randomElement(using: &numbers) ?? 10
         query.threshold = [0, 0, 0.2, 0.5].randomElement(using: &numbers) ?? 0

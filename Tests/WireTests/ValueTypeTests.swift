@@ -134,7 +134,7 @@ struct ValueTypeTests {
         #expect(try even.parse(4) == 4)
         #expect(reason(even, 3) == "must be even")
         #expect(reason(even, 11) != "must be even")
-        let invalid = Invalid(members: [(path: "a", reason: "is wrong"), (path: "b", reason: "too")])
+        let invalid = Invalid([.init(path: "a", reason: "is wrong"), .init(path: "b", reason: "too")])
         #expect(invalid.parts.map(\.path) == ["a", "b"])
     }
 }

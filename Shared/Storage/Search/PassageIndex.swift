@@ -133,28 +133,13 @@ public struct PassageIndex {
         public var phrases: [[String]] = []
         /// A passage contains none of these.
         public var excluded: [[String]] = []
-        public var filter = Filter()
+        /// The documents whose passages count.
+        public var documents = DocumentSelection.all
         public var limit = 10
         /// Passages that score less are left out.
         public var threshold = 0.0
 
         public init() {}
-    }
-
-    /// Restricts the documents. Empty fields match everything.
-    public struct Filter: Sendable {
-        public var documentIds: [Document.ID] = []
-        public var types: [DocumentType] = []
-        /// Must equal the document's metadata, key by key.
-        public var metadata = JSONObject()
-        public var createdAfter: Timestamp?
-        public var createdBefore: Timestamp?
-
-        public init() {}
-
-        var isEmpty: Bool {
-            documentIds.isEmpty && types.isEmpty && metadata.isEmpty && createdAfter == nil && createdBefore == nil
-        }
     }
 
     /// The best passages of a workspace, best first; of those with the same score, the newest document first. If the
@@ -164,7 +149,7 @@ public struct PassageIndex {
     public func search(
         _ query: Query, in workspace: Workspace.ID, within budget: SearchBudget = SearchBudget(milliseconds: 0)
     ) throws -> [SearchHit] {
-        guard query.limit > 0, let extent = try extent(of: workspace),
+        guard query.limit > 0, !query.documents.isEmpty, let extent = try extent(of: workspace),
             let match = MatchQuery(query, scope: Self.scope(workspace), isContiguous: extent.numbers != nil)
         else { return [] }
         try database.sqlite.prepareRanking()
@@ -174,8 +159,8 @@ public struct PassageIndex {
         // NB: in a CASE, because every row passed to the ranking counts as a result, and because with a plain `rowid
         // IN`, SQLite would query FTS5 once per row number: seconds instead of milliseconds.
         var ranked = rank
-        if !query.filter.isEmpty {
-            ranked = "CASE WHEN rowid IN (\(numbers(matching: query.filter, in: workspace))) THEN \(rank) END"
+        if case .only(let documents) = query.documents {
+            ranked = "CASE WHEN rowid IN (\(Self.numbers(of: documents, in: workspace))) THEN \(rank) END"
         } else if try hasHidden(in: workspace) {
             ranked = "CASE WHEN rowid NOT IN (\(Self.hiddenNumbers(in: workspace))) THEN \(rank) END"
         }
@@ -254,23 +239,13 @@ public struct PassageIndex {
         """
     }
 
-    private func numbers(matching filter: Filter, in workspace: Workspace.ID) -> SQL {
-        var condition: SQL = "d.workspace_id = \(workspace) AND d.status = 'processed'"
-        if !filter.documentIds.isEmpty { condition = "\(condition) AND d.id IN \(SQL.list(filter.documentIds))" }
-        if !filter.types.isEmpty { condition = "\(condition) AND d.type IN \(SQL.list(filter.types))" }
-        if let after = filter.createdAfter { condition = "\(condition) AND d.created_at > \(after)" }
-        if let before = filter.createdBefore { condition = "\(condition) AND d.created_at < \(before)" }
-        for member in filter.metadata.members {
-            let wanted = RawJSON(member.value)
-            // Compares JSON text, so that "3" and 3 differ and objects can be compared at all. SQLite has no booleans:
-            // `true` is 1 with a different JSON type.
-            condition = """
-                \(condition) AND EXISTS (SELECT 1 FROM json_each(d.metadata) e
-                    WHERE e.key = \(member.key) AND e.type = json_type(\(wanted), '$')
-                        AND json_quote(e.value) = json_quote(json_extract(\(wanted), '$')))
-                """
-        }
-        return "SELECT p.number FROM documents d JOIN passages p ON p.document_id = d.id WHERE \(condition)"
+    private static func numbers(of documents: Set<Document.ID>, in workspace: Workspace.ID) -> SQL {
+        // Bound as one value, because SQLite limits how many a statement has.
+        let ids = RawJSON(.array(documents.map { .string($0.text) }))
+        return """
+            SELECT p.number FROM json_each(\(ids)) d JOIN passages p ON p.document_id = d.value
+            WHERE p.workspace_id = \(workspace)
+            """
     }
 }
 
