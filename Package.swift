@@ -9,9 +9,9 @@ let functions = [
     "list-workspaces", "create-workspace", "get-workspace", "update-workspace", "delete-workspace",
     "list-members", "add-member", "remove-member",
     "upload-document", "list-documents", "get-document", "get-document-content",
-    "list-document-chunks", "update-document", "delete-document",
-    "search-documents", "send-message", "list-conversations", "get-conversation", "update-conversation",
-    "delete-conversation", "list-messages",
+    "list-document-chunks", "update-document", "delete-document", "list-metadata-keys",
+    "search-documents", "search-workspaces", "send-message", "list-conversations", "get-conversation",
+    "update-conversation", "delete-conversation", "list-messages",
     "list-users", "create-user", "get-user", "update-user", "delete-user",
     "list-webhooks", "create-webhook", "get-webhook", "update-webhook", "delete-webhook",
     "test-webhook", "list-deliveries", "retry-delivery", "run-jobs", "backup",
@@ -22,7 +22,8 @@ let functions = [
 /// that it can import.
 let imports: [String: [Target.Dependency]] = [
     "create-webhook": ["Webhooks"], "update-webhook": ["Webhooks"], "test-webhook": ["Webhooks"],
-    "upload-document": ["Ingestion"], "search-documents": ["Search"], "send-message": ["Answering"],
+    "upload-document": ["Ingestion"], "search-documents": ["Search"], "search-workspaces": ["Search"],
+    "send-message": ["Answering"],
     "run-jobs": ["Backups", "Ingestion", "Jobs", "Webhooks"], "backup": ["Backups"],
     "health": ["Backups", "Providers"], "system-info": ["Providers"],
 ]
@@ -63,7 +64,7 @@ let modules: [Target] = [
     shared("Webhooks", ["Crypto", "Models", "Platform", "Providers", "Storage", "Wire"]),
     shared(
         "Endpoint",
-        ["Accounts", "Crypto", "FunctionRuntime", "HTTP", "Models", "Platform", "Storage", "Wire"]),
+        ["Accounts", "Crypto", "FunctionRuntime", "HTTP", "Language", "Models", "Platform", "Storage", "Wire"]),
 ]
 
 /// The modules and everything below them. SwiftPM recompiles a target when a module in its list has changed, and code

@@ -22,7 +22,6 @@ import Storage
     static func handle(_ input: Input, by user: Principal, in call: Call) throws -> Page<Workspace> {
         _ = try call.acceptInvitations(of: user.userId)
         return try call.store.workspaces.list(
-            for: user.role == .admin ? .administrator(user.userId) : .member(user.userId),
-            search: input.search, sort: input.sort, page: input.page)
+            for: user.workspaces, search: input.search, sort: input.sort, page: input.page)
     }
 }

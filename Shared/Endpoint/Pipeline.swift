@@ -19,9 +19,10 @@ extension Function {
     ) throws -> Response {
         var call = Call(request, to: operation, route, in: installation)
         do {
-            // If the caller is identified, a GET reads from one snapshot.
+            // If the caller is identified, a request that only reads does so from one snapshot: the response belongs to
+            // the rights with which it was authorised.
             var response =
-                route.method == "GET" && access.keepsRights != nil
+                (route.method == "GET" || route.isReadOnly) && access.keepsRights != nil
                 ? try installation.store.snapshot { try serve(&call) } : try serve(&call)
             if route.method == "GET" { EntityTag.apply(to: &response, for: request) }
             call.addLimit(to: &response)

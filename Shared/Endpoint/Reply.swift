@@ -63,6 +63,8 @@ extension NewAPIKey: Resource {}
 extension Webhook: Resource {}
 extension Delivery: Resource {}
 extension WorkspaceMember: Resource {}
+extension SearchAnswer: DataReply {}
+extension MetadataSummary: DataReply {}
 
 extension Page: Reply {
     public static var descriptions: [Operation.ResponseDescription] {

@@ -90,19 +90,3 @@ public struct SearchHit: Sendable {
         self.score = score
     }
 }
-
-extension SearchHit: Shaped {
-    public static let shape = Shape<SearchHit>(
-        "SearchResult",
-        [
-            .field("chunkId") { $0.passage.id },
-            .field("documentId") { $0.passage.documentId },
-            .field("documentName") { $0.documentName },
-            .field("type") { $0.type },
-            .field("content") { $0.passage.content },
-            .field("highlight", "HTML: hits in `<mark>`, everything else escaped.") { $0.highlight },
-            .field("score", "0 to 1.") { $0.score },
-            .field("position") { $0.passage.position },
-            .field("metadata") { $0.metadata },
-        ])
-}

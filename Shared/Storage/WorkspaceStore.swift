@@ -78,6 +78,20 @@ public struct WorkspaceStore {
         return try database.page(encoding: Self.encoded, from: rows, counted: narrow, page)
     }
 
+    /// The workspaces that a viewer may read, newest first.
+    ///
+    /// - Parameter ids: limits them to these; nil for all.
+    public func readable(by viewer: Viewer, among ids: [Workspace.ID]? = nil) throws -> [WorkspaceName] {
+        let chosen: SQL = ids.map { "w.id IN \(SQL.list($0))" } ?? "TRUE"
+        let source: SQL =
+            switch viewer {
+            case .member(let user):
+                "members r JOIN workspaces w ON w.id = r.workspace_id WHERE r.user_id = \(user) AND \(chosen)"
+            case .administrator: "workspaces w WHERE \(chosen)"
+            }
+        return try database.all(from: "\(source) ORDER BY w.id DESC")
+    }
+
     /// Workspaces, each with the user's membership if there is one.
     private static func joined(_ user: User.ID) -> SQL {
         "workspaces w LEFT JOIN members r ON r.user_id = \(user) AND r.workspace_id = w.id"
@@ -161,6 +175,12 @@ extension Workspace: Record {
             documentCount: row["w.document_count"], conversationCount: row["w.conversation_count"],
             createdAt: row["w.created_at"], updatedAt: row["w.updated_at"])
     }
+}
+
+extension WorkspaceName: Record {
+    static let columns = SQL(columnsOf: Self.self)
+
+    init(from row: inout Row) { self.init(id: row["w.id"], name: row["w.name"]) }
 }
 
 /// A name in a form suited to URLs. The end of the identifier makes it unique without revealing that another tenant

@@ -135,6 +135,10 @@ class Cases(unittest.TestCase):
         answer = self.call("POST", f"{self.here}/search", {"query": "paid leave", "filters": {"types": ["markdown"]}})
         self.assertEqual(answer.status, 200)
         self.assertIn("28 days", answer.data["results"][0]["content"])
+        everywhere = self.call("POST", "/search", {"query": "paid leave", "workspaceIds": [self.workspace]})
+        self.assertEqual(everywhere.data["results"][0]["chunkId"], answer.data["results"][0]["chunkId"])
+        keys = self.call("GET", f"{self.here}/documents/metadata-keys")
+        self.assertEqual((keys.status, keys.data["partial"]), (200, False))
 
     def test_streamed_chat(self) -> None:
         answer = self.call("POST", f"{self.here}/chat", {"message": "How many days of leave?", "stream": True})

@@ -163,6 +163,14 @@ struct SnapshotStory {
             "search-documents", "Passages with highlights", as: "bob", here,
             body: #"{"query": "otter stone", "filters": {"metadata": {"topic": "animals"}}}"#)
         try recorder.call("search-documents", "A search for nothing", as: "bob", here, body: #"{"query": " "}"#)
+        try recorder.call(
+            "search-workspaces", "All that the caller may read", as: "bob",
+            body: #"{"query": "otter stone", "filters": {"type": "eq", "key": "topic", "value": "animals"}}"#)
+        try recorder.call(
+            "search-workspaces", "A workspace that the caller may not read", as: "carol",
+            body: #"{"query": "otter", "workspaceIds": ["\#(workspace)"]}"#)
+        try recorder.call("list-metadata-keys", "What filters can name", as: "bob", here)
+        try recorder.call("list-metadata-keys", "A stranger learns nothing", as: "carol", here)
         let answer = try recorder.call(
             "send-message", "An answer that cites", as: "bob", here,
             body: #"{"message": "What does the sea otter keep?"}"#)

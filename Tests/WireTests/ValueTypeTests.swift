@@ -135,6 +135,20 @@ struct ValueTypeTests {
         #expect(reason(even, 3) == "must be even")
         #expect(reason(even, 11) != "must be even")
         let invalid = Invalid([.init(path: "a", reason: "is wrong"), .init(path: "b", reason: "too")])
-        #expect(invalid.parts.map(\.path) == ["a", "b"])
+        #expect(invalid.parts.map(\.path) == ["a", "b"] && !invalid.isMalformed)
+    }
+
+    @Test func errorsInMembersHaveTheirWholePath() {
+        let inner = ValueType<Int>.integer(0...1).map(example: 0) { _ throws(Invalid) in
+            throw Invalid([.init(path: "filters[1].type", reason: "is wrong")], isMalformed: true)
+        }
+        let outer = ValueType.object(example: 0) { members, _ in members.optional("metadata", inner) ?? 0 }
+        do throws(Invalid) {
+            _ = try outer.parse(["metadata": 1])
+            Issue.record("no error")
+        } catch {
+            #expect(error.parts.map(\.path) == ["metadata.filters[1].type"] && error.isMalformed)
+            #expect(Invalid.Part(path: "[0]", reason: "").path(within: "a") == "a[0]")
+        }
     }
 }

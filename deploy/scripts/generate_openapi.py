@@ -78,7 +78,7 @@ def errors(operation):
         statuses |= {401, 403}
     if operation["operationId"] in ("register", "refreshToken"):
         statuses.add(403)
-    if "path" in places or operation["operationId"] in ("createWebhook", "addMember"):
+    if "path" in places or operation["operationId"] in ("createWebhook", "addMember", "searchWorkspaces"):
         statuses.add(404)
     if "Idempotency-Key" in headers or operation["operationId"] in CONFLICTS:
         statuses.add(409)

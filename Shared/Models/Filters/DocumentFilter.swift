@@ -1,7 +1,7 @@
 import Wire
 
-/// Which documents a search or an answer uses. Every condition must hold; nil is no condition, and an empty list matches
-/// nothing.
+/// Which documents a search or an answer uses. Every condition must hold; nil is no condition, and an empty list
+/// matches nothing.
 public struct DocumentFilter: Sendable {
     public var documentIds: [Document.ID]?
     public var types: [DocumentType]?
@@ -74,8 +74,9 @@ extension DocumentFilter {
             several: {"type": "and", "filters": […]}, or, {"type": "not", "filter": …}. May also stand in place of \
             the whole filter. Dots in a key lead into nested objects. Dates compare as points in time, numbers as \
             numbers, texts by code points. A list matches if one of its values does; `contains` finds a value in a \
-            list, or a part of a text. `ne`, `nin` and `not` also match documents without the key. In the short form \
-            {"year": 2024}, every key equals its value as a whole. At most \(Bounds.bytes) bytes, \(Bounds.nodes) \
+            list, or a part of a text. `ne`, `nin` and `not` also match documents without the key; `exists` asks for \
+            the key, whatever its value, and an empty `in` matches nothing. In the short form {"year": 2024}, every \
+            key equals its value as a whole. At most \(Bounds.bytes) bytes, \(Bounds.nodes) \
             conditions, \(Bounds.depth) levels, \(Bounds.values) values in a list, \(Bounds.keys) keys in the short \
             form.
             """

@@ -1,7 +1,7 @@
 import Wire
 
-/// How clients write a metadata filter: as an expression, or in the short form `{"year": 2024}`, in which every key must
-/// equal its value.
+/// How clients write a metadata filter: as an expression, or in the short form `{"year": 2024}`, in which every key
+/// must equal its value.
 ///
 /// An object is an expression if its `type` is a text and it has `key`, `filters` or `filter`. Metadata that has such
 /// keys itself can be matched by an expression.

@@ -54,8 +54,8 @@ public struct MetadataMatcher {
 }
 
 /// Splits an object into its members without checking or decoding them: a fraction of the time of reading it, and a
-/// search with a filter reads the metadata of every document. Gives up on what `JSONWriter` does not write, such as white
-/// space, and on escapes in keys.
+/// search with a filter reads the metadata of every document. Gives up on what `JSONWriter` does not write, such as
+/// white space, and on escapes in keys.
 struct CompactObjectScan {
     private let text: UnsafeBufferPointer<UInt8>
     private var index = 0

@@ -65,4 +65,24 @@ extension DocumentStore {
         if let before = filter.createdBefore { condition = "\(condition) AND created_at < \(before)" }
         return condition
     }
+
+    /// Which metadata the processed documents of a workspace have. If the budget is used up, this covers the documents
+    /// read until then.
+    public func metadataSummary(of workspace: Workspace.ID, within budget: SearchBudget) throws -> MetadataSummary {
+        var counter = MetadataCounter()
+        budget.begin(until: 1)
+        do {
+            try database.limit(by: budget) {
+                let source = Self.condition(of: DocumentFilter(), in: workspace)
+                _ = try database.all("SELECT metadata FROM documents WHERE \(source)") { row in
+                    row.bytes { metadata in
+                        if budget.spend(metadata.count) { counter.add(metadata) }
+                    }
+                }
+            }
+        } catch  where budget.isOver {
+            // Everything counted until then counts.
+        }
+        return counter.summary(isComplete: !budget.isSpent)
+    }
 }

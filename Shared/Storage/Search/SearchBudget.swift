@@ -23,6 +23,15 @@ public final class SearchBudget {
         deadline = start + nanoseconds
     }
 
+    /// What is left of a budget that is shared by several searches.
+    public init(restOf whole: SearchBudget) {
+        nanoseconds = max(0, whole.start + whole.nanoseconds - start)
+        deadline = start + nanoseconds
+    }
+
+    /// Whether the time is over, for work between searches.
+    public var isUsedUp: Bool { Self.now() >= start + nanoseconds }
+
     /// Begins a part of the work. It may run until this share of the whole budget is used up.
     func begin(until share: Double) {
         deadline = start + (share >= 1 ? nanoseconds : Int64(Double(nanoseconds) * share))

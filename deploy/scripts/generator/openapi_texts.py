@@ -27,7 +27,7 @@ TAGS = {
 }
 
 ERRORS = {
-    400: ("BadRequest", "The body is not JSON, or a query parameter is not valid"),
+    400: ("BadRequest", "The body is not JSON, or a query parameter or filter is malformed"),
     401: ("Unauthorized", "The token or key is missing or not valid"),
     403: ("Forbidden", "Your role, scope or membership does not allow it"),
     404: ("NotFound", "It does not exist, or you have no access to it"),
@@ -62,7 +62,12 @@ NOTES = {
     "listDocuments": "Newest first.",
     "searchDocuments": "Understands `\"exact phrases\"` and `-excluded` words. If the search takes longer than the "
                        "installation allows (`SEARCH_BUDGET_MS`), the answer has the best results found so far, and `partial` "
-                       "is true.",
+                       "is true. A filter that is malformed, such as one with an unknown operator, is a 400 that names the "
+                       "part: `filters.metadata.filters[1].type`.",
+    "searchWorkspaces": "Like the search in one workspace. A workspace that does not exist, or that you may not read, is a 404. "
+                        "Each workspace's results are scored by its own statistics. Administrators may read all workspaces. If "
+                        "the search takes too long, the newest workspaces have been searched.",
+    "listMetadataKeys": "Of the documents that search finds. What you need to offer filters to people.",
     "sendMessage": "With `stream`, `start` and `sources` come at once, then a `delta` for each piece of the answer, and at the "
                    "end `done` or `error`. Another `sources` before the first `delta` replaces the first: not all passages fitted "
                    "into the model's context. While the model thinks, a comment (`: keep-alive`) comes every ten seconds. A model "

@@ -15,8 +15,8 @@ MOST_VALUES = 15
 @dataclass(frozen=True)
 class Type:
     kind: str
-    """string, integer, number, boolean, time, object (of anything), map, array, model, or input (a nested object in a
-    request)."""
+    """string, integer, number, boolean, time, any, object (of anything), map, array, model, or input (a nested object in
+    a request)."""
     of: Type | None = None
     """The type of the elements of an array or a map."""
     name: str = ""
@@ -142,7 +142,10 @@ class Reader:
         found, component = self.resolved(schema)
         kind = found.get("type")
         if isinstance(kind, list):
-            (kind,) = [each for each in kind if each != "null"]
+            kinds = [each for each in kind if each != "null"]
+            if len(kinds) > 1:
+                return Type("any")
+            (kind,) = kinds
         if "const" in found:
             return Type("boolean" if found["const"] is True else "string", values=(found["const"],), is_constant=True)
         if found.get("format") == "date-time":

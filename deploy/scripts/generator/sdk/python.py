@@ -79,7 +79,7 @@ def snake_names(text: str) -> str:
 def answered(kind: Type) -> str:
     """The type of a value in a response."""
     plain = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "time": "datetime",
-             "object": "Dict[str, Any]", "model": kind.name}
+             "object": "Dict[str, Any]", "any": "Any", "model": kind.name}
     if kind.kind == "array":
         return f"List[{answered(kind.element)}]"
     if kind.kind == "map":

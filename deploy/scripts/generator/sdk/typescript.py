@@ -33,7 +33,7 @@ def plain(kind: Type, name: str = "", is_given: bool = False) -> str:
         return "string | Date" if is_given else "string"
     if kind.kind == "object":
         return "Metadata" if name == "metadata" else "Record<string, unknown>"
-    return "number" if kind.kind == "integer" else kind.kind
+    return {"integer": "number", "any": "unknown"}.get(kind.kind, kind.kind)
 
 
 def member(field: Field, is_given: bool = False) -> str:

@@ -140,6 +140,16 @@ export class Workspaces {
   delete(workspaceId, options) {
     return this.#core.acknowledged({ method: "DELETE", path: pathOf("workspaces", workspaceId) }, options);
   }
+
+  /**
+   * Search several workspaces. Like the search in one workspace. A workspace that does not exist, or that you may not
+   * read, is a 404. Each workspace's results are scored by its own statistics. Administrators may read all
+   * workspaces. If the search takes too long, the newest workspaces have been searched. An API key needs the scope
+   * `read`.
+   */
+  search(query, settings = {}, options) {
+    return this.#core.model({ method: "POST", path: pathOf("search"), json: { ...settings, query } }, options);
+  }
 }
 
 /** The members of a workspace: `owner`, `editor` or `viewer`. */
@@ -228,9 +238,19 @@ export class Documents {
   }
 
   /**
-   * Search the documents. Understands `"exact phrases"` and `-excluded` words. If the search takes longer than the
-   * installation allows (`SEARCH_BUDGET_MS`), the answer has the best results found so far, and `partial` is true.
+   * List the keys of the metadata. Of the documents that search finds. What you need to offer filters to people.
    * Needs the role `viewer` in the workspace. An API key needs the scope `read`.
+   */
+  metadataKeys(workspaceId, options) {
+    const path = pathOf("workspaces", workspaceId, "documents", "metadata-keys");
+    return this.#core.model({ method: "GET", path }, options);
+  }
+
+  /**
+   * Search the documents. Understands `"exact phrases"` and `-excluded` words. If the search takes longer than the
+   * installation allows (`SEARCH_BUDGET_MS`), the answer has the best results found so far, and `partial` is true. A
+   * filter that is malformed, such as one with an unknown operator, is a 400 that names the part:
+   * `filters.metadata.filters[1].type`. Needs the role `viewer` in the workspace. An API key needs the scope `read`.
    */
   search(workspaceId, query, settings = {}, options) {
     const path = pathOf("workspaces", workspaceId, "search");

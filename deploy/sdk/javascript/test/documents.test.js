@@ -147,6 +147,13 @@ describe("documents", () => {
     const total = async (filters) => (await documents.search(space, "dogs", { filters })).total;
     assert.equal(await total({ types: ["markdown"], metadata: { team: "a" }, createdAfter: hour(-1) }), 1);
     assert.equal(await total({ createdAfter: hour(1) }), 0);
+    assert.equal(await total({ metadata: { type: "in", key: "team", value: ["a", "b"] } }), 1);
+    assert.equal(await total({ documentIds: [] }), 0);
+    const [key] = (await documents.metadataKeys(space)).keys;
+    assert.deepEqual([key.key, key.values[0].value, key.types[0].type], ["team", "a", "string"]);
+    const everywhere = await admin.workspaces.search("dogs", { workspaceIds: [space] });
+    assert.deepEqual(everywhere.results.map((hit) => hit.workspaceId), [space]);
+    assert.equal(everywhere.workspaces[0].count, 1);
     const isNamed = (raised) => raised instanceof ValidationError && "query" in raised.fieldErrors;
     await assert.rejects(documents.search(space, ""), isNamed);
   });

@@ -10,6 +10,7 @@ export type MemberRole = "viewer" | "editor" | "owner";
 export type Scope = "read" | "write" | "admin";
 export type ChatMode = "chat" | "query";
 export type SearchMode = "hybrid" | "keyword" | "semantic";
+export type MetadataType = "string" | "number" | "boolean" | "date" | "null" | "array" | "object";
 export type FinishReason = "stop" | "length" | "content_filter" | "cancelled" | "error";
 export type DocumentStatus = "processing" | "processed" | "failed";
 export type DocumentType =
@@ -148,6 +149,42 @@ export interface Document {
   duplicate?: boolean;
 }
 
+/** How many documents have a value of a type. */
+export interface MetadataTypeCount {
+  type: MetadataType;
+  /** Documents. */
+  count: number;
+}
+
+/** How many documents have a value. */
+export interface MetadataValueCount {
+  value: unknown | null;
+  /** Documents. */
+  count: number;
+}
+
+/** A key of the metadata, and what documents have under it. */
+export interface MetadataKey {
+  /** As filters name it: dots lead into nested objects. */
+  key: string;
+  /** How many documents have it. */
+  documentCount: number;
+  /** `date`: a text that filters compare as a date. */
+  types: MetadataTypeCount[];
+  /** The most frequent single values, also of lists; at most 10, of at most 200 bytes each. */
+  values: MetadataValueCount[];
+}
+
+/** Which metadata the documents of a workspace have. */
+export interface MetadataKeys {
+  /** The documents that are processed. */
+  documentCount: number;
+  /** Those that most documents have come first; 200 at most. */
+  keys: MetadataKey[];
+  /** There are more keys or documents than the installation counts, or it took too long. */
+  partial: boolean;
+}
+
 /** Where a passage stands in the extracted text. */
 export interface Position {
   /** 0 for the document's first passage. */
@@ -172,14 +209,24 @@ export interface SearchResult {
   chunkId: string;
   documentId: string;
   documentName: string;
+  workspaceId: string;
+  workspaceName: string;
   type: DocumentType;
   content: string;
   /** HTML: hits in `<mark>`, everything else escaped. */
   highlight: string;
-  /** 0 to 1. */
+  /** 0 to 1, by the statistics of the workspace. */
   score: number;
   position: Position;
   metadata: Metadata;
+}
+
+/** A workspace, and how many of its passages match. */
+export interface WorkspaceMatches {
+  id: string;
+  name: string;
+  /** How many passages were found, at most `limit`. */
+  count: number;
 }
 
 export interface SearchAnswer {
@@ -193,6 +240,8 @@ export interface SearchAnswer {
   results: SearchResult[];
   /** How many results there are here. */
   total: number;
+  /** Where the matches are, most first: workspaces that the request names, and others that have any. */
+  workspaces: WorkspaceMatches[];
   /** The search took more than the installation allows: these are the best results that it found until then. */
   partial: boolean;
   /** Whole milliseconds, rounded up. */

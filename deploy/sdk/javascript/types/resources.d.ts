@@ -7,8 +7,8 @@ import type {
 import type { Pager, RequestOptions } from "./index.js";
 import type {
   APIKey, ChatAnswer, ChatMode, Chunk, Conversation, Delivery, Document, DocumentStatus, DocumentType, Health, Member,
-  MemberRole, Message, NewAPIKey, NewWebhook, Role, Scope, SearchAnswer, SearchMode, SystemInfo, User, UserStatus,
-  Webhook, Workspace,
+  MemberRole, Message, MetadataKeys, NewAPIKey, NewWebhook, Role, Scope, SearchAnswer, SearchMode, SystemInfo, User,
+  UserStatus, Webhook, Workspace,
 } from "./models.js";
 
 type Answer<T> = Promise<T & FromAnswer>;
@@ -30,9 +30,19 @@ export interface SettingsInput {
 }
 
 export interface SearchFilters {
+  /** An empty list matches nothing. */
   documentIds?: string[];
+  /** An empty list matches nothing. */
   types?: DocumentType[];
-  /** Equal, key by key; 50 keys at most. */
+  /**
+   * A comparison of a `key` with a `value` (`type`: eq, ne, gt, gte, lt, lte, in, nin, contains, exists), or several:
+   * {"type": "and", "filters": […]}, or, {"type": "not", "filter": …}. May also stand in place of the whole filter.
+   * Dots in a key lead into nested objects. Dates compare as points in time, numbers as numbers, texts by code
+   * points. A list matches if one of its values does; `contains` finds a value in a list, or a part of a text. `ne`,
+   * `nin` and `not` also match documents without the key; `exists` asks for the key, whatever its value, and an empty
+   * `in` matches nothing. In the short form {"year": 2024}, every key equals its value as a whole. At most 4096
+   * bytes, 100 conditions, 10 levels, 100 values in a list, 50 keys in the short form.
+   */
   metadata?: Metadata;
   createdAfter?: string | Date;
   createdBefore?: string | Date;
@@ -138,6 +148,17 @@ export interface WorkspaceChanges {
   settings?: SettingsInput;
 }
 
+export interface WorkspacesSearchSettings {
+  limit?: number;
+  /** Results that score below it are left out. */
+  threshold?: number;
+  mode?: SearchMode;
+  /** Which documents count. */
+  filters?: SearchFilters;
+  /** All that you may read if absent. An empty list matches nothing. */
+  workspaceIds?: string[];
+}
+
 /** Places for documents and the conversations about them. */
 export interface Workspaces {
   /** List workspaces. An API key needs the scope `read`. */
@@ -153,6 +174,13 @@ export interface Workspaces {
    * workspace. An API key needs the scope `write`.
    */
   delete(workspaceId: string, options?: RequestOptions): Promise<Acknowledged>;
+  /**
+   * Search several workspaces. Like the search in one workspace. A workspace that does not exist, or that you may not
+   * read, is a 404. Each workspace's results are scored by its own statistics. Administrators may read all
+   * workspaces. If the search takes too long, the newest workspaces have been searched. An API key needs the scope
+   * `read`.
+   */
+  search(query: string, settings?: WorkspacesSearchSettings, options?: RequestOptions): Answer<SearchAnswer>;
 }
 
 /** With either `userId` or `email`. */
@@ -216,9 +244,15 @@ export interface Documents extends CustomDocuments {
   /** List a document's chunks. Needs the role `viewer` in the workspace. An API key needs the scope `read`. */
   chunks(workspaceId: string, documentId: string, query?: PageQuery, options?: RequestOptions): Pager<Chunk>;
   /**
-   * Search the documents. Understands `"exact phrases"` and `-excluded` words. If the search takes longer than the
-   * installation allows (`SEARCH_BUDGET_MS`), the answer has the best results found so far, and `partial` is true.
+   * List the keys of the metadata. Of the documents that search finds. What you need to offer filters to people.
    * Needs the role `viewer` in the workspace. An API key needs the scope `read`.
+   */
+  metadataKeys(workspaceId: string, options?: RequestOptions): Answer<MetadataKeys>;
+  /**
+   * Search the documents. Understands `"exact phrases"` and `-excluded` words. If the search takes longer than the
+   * installation allows (`SEARCH_BUDGET_MS`), the answer has the best results found so far, and `partial` is true. A
+   * filter that is malformed, such as one with an unknown operator, is a 400 that names the part:
+   * `filters.metadata.filters[1].type`. Needs the role `viewer` in the workspace. An API key needs the scope `read`.
    */
   search(
     workspaceId: string, query: string, settings?: SearchSettings, options?: RequestOptions,
@@ -230,6 +264,9 @@ export interface ChatSettings {
   conversationId?: string;
   mode?: ChatMode;
   topK?: number;
+  /** Which documents count. */
+  filters?: SearchFilters;
+  /** The same as in `filters`. An empty list matches nothing. */
   documentIds?: string[];
   temperature?: number;
   model?: string;

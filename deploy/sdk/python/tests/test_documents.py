@@ -163,7 +163,9 @@ class DocumentTests(RealTest):
         self.assertEqual([hit.document_id for hit in found.results], [document.id])
         self.assertIn("<mark>", found.results[0].highlight)
         past, future = (datetime.now(timezone.utc) + timedelta(hours=hours) for hours in (-1, 1))
+        is_team = {"type": "in", "key": "team", "value": ["a", "b"]}
         for filters, hits in (({"types": ["markdown"], "metadata": {"team": "a"}, "created_after": past}, 1),
+                              ({"metadata": is_team}, 1), (is_team, 1), ({"document_ids": []}, 0),
                               ({"created_after": future}, 0)):
             with self.subTest(filters):
                 total = self.documents.search(self.space, "dogs", filters=filters).total  # type: ignore[arg-type]
@@ -171,6 +173,11 @@ class DocumentTests(RealTest):
         with self.assertRaises(ValidationError) as raised:
             self.documents.search(self.space, "")
         self.assertIn("query", raised.exception.field_errors)
+        (key,) = self.documents.metadata_keys(self.space).keys
+        self.assertEqual((key.key, key.values[0].value, key.types[0].type), ("team", "a", "string"))
+        everywhere = self.admin.workspaces.search("dogs", workspace_ids=[self.space])
+        self.assertEqual([hit.workspace_id for hit in everywhere.results], [self.space])
+        self.assertEqual([(each.id, each.count) for each in everywhere.workspaces], [(self.space, 1)])
 
     def test_changing(self) -> None:
         needs("update-document")

@@ -8,7 +8,7 @@ from typing import Any, Dict, Mapping, Optional, Sequence, Union
 
 from ._content import DocumentContent, Range, range_header
 from ._core import Call, RequestOptions, Resource, json_body, path_of
-from ._decode import decode
+from ._decode import camel_keys, decode
 from ._multipart import Content, FileUpload, MultipartBody, Progress, metadata_field
 from ._session import Tokens
 from ._stream import ChatStream
@@ -122,9 +122,9 @@ class CustomChat(Resource):
 
     def stream(
         self, workspace_id: str, message: str, *, conversation_id: Optional[str] = None,
-        mode: Optional[str] = None, document_ids: Optional[Sequence[str]] = None, top_k: Optional[int] = None,
-        temperature: Optional[float] = None, model: Optional[str] = None,
-        options: Optional[RequestOptions] = None,
+        mode: Optional[str] = None, document_ids: Optional[Sequence[str]] = None,
+        filters: Optional[Mapping[str, Any]] = None, top_k: Optional[int] = None, temperature: Optional[float] = None,
+        model: Optional[str] = None, options: Optional[RequestOptions] = None,
     ) -> ChatStream:
         """Asks, and returns the answer while it is written.
 
@@ -132,8 +132,8 @@ class CustomChat(Resource):
         declines at once (429, 503) does it ask again.
         """
         body = json_body(
-            message=message, conversation_id=conversation_id, mode=mode, document_ids=document_ids, top_k=top_k,
-            temperature=temperature, model=model, stream=True)
+            message=message, conversation_id=conversation_id, mode=mode, document_ids=document_ids,
+            filters=camel_keys(filters), top_k=top_k, temperature=temperature, model=model, stream=True)
         call = Call(
             "POST", path_of("workspaces", workspace_id, "chat"), body=body, headers={"Accept": "text/event-stream"},
             repeatable=False)

@@ -167,6 +167,51 @@ class Document(Model):
 
 
 @dataclass(frozen=True)
+class MetadataTypeCount(Model):
+    """How many documents have a value of a type."""
+
+    type: str
+    """``string``, ``number``, ``boolean``, ``date``, ``null``, ``array`` or ``object``."""
+    count: int
+    """Documents."""
+
+
+@dataclass(frozen=True)
+class MetadataValueCount(Model):
+    """How many documents have a value."""
+
+    count: int
+    """Documents."""
+    value: Optional[Any] = None
+
+
+@dataclass(frozen=True)
+class MetadataKey(Model):
+    """A key of the metadata, and what documents have under it."""
+
+    key: str
+    """As filters name it: dots lead into nested objects."""
+    document_count: int
+    """How many documents have it."""
+    types: List[MetadataTypeCount]
+    """``date``: a text that filters compare as a date."""
+    values: List[MetadataValueCount]
+    """The most frequent single values, also of lists; at most 10, of at most 200 bytes each."""
+
+
+@dataclass(frozen=True)
+class MetadataKeys(Model):
+    """Which metadata the documents of a workspace have."""
+
+    document_count: int
+    """The documents that are processed."""
+    keys: List[MetadataKey]
+    """Those that most documents have come first; 200 at most."""
+    partial: bool = False
+    """There are more keys or documents than the installation counts, or it took too long."""
+
+
+@dataclass(frozen=True)
 class Position(Model):
     """Where a passage stands in the extracted text."""
 
@@ -195,6 +240,8 @@ class SearchResult(Model):
     chunk_id: str
     document_id: str
     document_name: str
+    workspace_id: str
+    workspace_name: str
     type: str
     """``pdf``, ``docx``, ``xlsx``, ``pptx``, ``odt``, ``epub``, ``html``, ``markdown``, ``text``, ``csv``, ``json``,
     ``rtf`` or ``eml``."""
@@ -202,9 +249,19 @@ class SearchResult(Model):
     highlight: str
     """HTML: hits in ``<mark>``, everything else escaped."""
     score: float
-    """0 to 1."""
+    """0 to 1, by the statistics of the workspace."""
     position: Position
     metadata: Dict[str, Any]
+
+
+@dataclass(frozen=True)
+class WorkspaceMatches(Model):
+    """A workspace, and how many of its passages match."""
+
+    id: str
+    name: str
+    count: int
+    """How many passages were found, at most ``limit``."""
 
 
 @dataclass(frozen=True)
@@ -217,6 +274,8 @@ class SearchAnswer(Model):
     scores at most a fifth less."""
     total: int
     """How many results there are here."""
+    workspaces: List[WorkspaceMatches]
+    """Where the matches are, most first: workspaces that the request names, and others that have any."""
     took_ms: int
     """Whole milliseconds, rounded up."""
     partial: bool = False

@@ -17,8 +17,8 @@ from ._custom import CustomAuth, CustomChat, CustomDocuments, CustomSystem
 from ._decode import camel_keys
 from ._pager import Pager
 from .models import (
-    Acknowledged, APIKey, ChatAnswer, Chunk, Conversation, Delivery, Document, Health, Member, Message, NewAPIKey,
-    NewWebhook, SearchAnswer, SystemInfo, User, Webhook, Workspace,
+    Acknowledged, APIKey, ChatAnswer, Chunk, Conversation, Delivery, Document, Health, Member, Message, MetadataKeys,
+    NewAPIKey, NewWebhook, SearchAnswer, SystemInfo, User, Webhook, Workspace,
 )
 
 
@@ -35,11 +35,18 @@ class SettingsInput(TypedDict, total=False):
 
 class SearchFilters(TypedDict, total=False):
     document_ids: Sequence[str]
+    """An empty list matches nothing."""
     types: Sequence[str]
-    """``pdf``, ``docx``, ``xlsx``, ``pptx``, ``odt``, ``epub``, ``html``, ``markdown``, ``text``, ``csv``, ``json``,
-    ``rtf`` or ``eml``."""
+    """An empty list matches nothing. Any of ``pdf``, ``docx``, ``xlsx``, ``pptx``, ``odt``, ``epub``, ``html``,
+    ``markdown``, ``text``, ``csv``, ``json``, ``rtf`` and ``eml``."""
     metadata: Mapping[str, Any]
-    """Equal, key by key; 50 keys at most."""
+    """A comparison of a ``key`` with a ``value`` (``type``: eq, ne, gt, gte, lt, lte, in, nin, contains, exists), or
+    several: {"type": "and", "filters": […]}, or, {"type": "not", "filter": …}. May also stand in place of the whole
+    filter. Dots in a key lead into nested objects. Dates compare as points in time, numbers as numbers, texts by code
+    points. A list matches if one of its values does; ``contains`` finds a value in a list, or a part of a text.
+    ``ne``, ``nin`` and ``not`` also match documents without the key; ``exists`` asks for the key, whatever its value,
+    and an empty ``in`` matches nothing. In the short form {"year": 2024}, every key equals its value as a whole. At
+    most 4096 bytes, 100 conditions, 10 levels, 100 values in a list, 50 keys in the short form."""
     created_after: datetime
     created_before: datetime
 
@@ -204,6 +211,28 @@ class Workspaces(Resource):
         call = Call("DELETE", path_of("workspaces", workspace_id), headers=match_headers(if_match))
         return self._core.acknowledged(call, options)
 
+    def search(
+        self, query: str, *, limit: Optional[int] = None, threshold: Optional[float] = None,
+        mode: Optional[str] = None, filters: Optional[SearchFilters] = None,
+        workspace_ids: Optional[Sequence[str]] = None, options: Optional[RequestOptions] = None,
+    ) -> SearchAnswer:
+        """Search several workspaces. Like the search in one workspace. A workspace that does not exist, or that you
+        may not read, is a 404. Each workspace's results are scored by its own statistics. Administrators may read all
+        workspaces. If the search takes too long, the newest workspaces have been searched. An API key needs the scope
+        ``read``.
+
+        Args:
+            query: No text is an error. At most 8 phrases of 16 words; what goes beyond that is words like all others.
+            threshold: Results that score below it are left out.
+            mode: ``hybrid``, ``keyword`` or ``semantic``.
+            filters: Which documents count.
+            workspace_ids: All that you may read if absent. An empty list matches nothing.
+        """
+        body = json_body(
+            query=query, limit=limit, threshold=threshold, mode=mode, filters=camel_keys(filters),
+            workspace_ids=workspace_ids)
+        return self._core.model(SearchAnswer, Call("POST", path_of("search"), body=body), options)
+
 
 class Members(Resource):
     """The members of a workspace: ``owner``, ``editor`` or ``viewer``."""
@@ -305,13 +334,21 @@ class Documents(CustomDocuments):
         return self._core.pager(
             Chunk, path_of("workspaces", workspace_id, "documents", document_id, "chunks"), query, page, options)
 
+    def metadata_keys(self, workspace_id: str, *, options: Optional[RequestOptions] = None) -> MetadataKeys:
+        """List the keys of the metadata. Of the documents that search finds. What you need to offer filters to
+        people. Needs the role ``viewer`` in the workspace. An API key needs the scope ``read``."""
+        call = Call("GET", path_of("workspaces", workspace_id, "documents", "metadata-keys"))
+        return self._core.model(MetadataKeys, call, options)
+
     def search(
         self, workspace_id: str, query: str, *, limit: Optional[int] = None, threshold: Optional[float] = None,
         mode: Optional[str] = None, filters: Optional[SearchFilters] = None, options: Optional[RequestOptions] = None,
     ) -> SearchAnswer:
         """Search the documents. Understands ``"exact phrases"`` and ``-excluded`` words. If the search takes longer
         than the installation allows (``SEARCH_BUDGET_MS``), the answer has the best results found so far, and
-        ``partial`` is true. Needs the role ``viewer`` in the workspace. An API key needs the scope ``read``.
+        ``partial`` is true. A filter that is malformed, such as one with an unknown operator, is a 400 that names the
+        part: ``filters.metadata.filters[1].type``. Needs the role ``viewer`` in the workspace. An API key needs the
+        scope ``read``.
 
         Args:
             query: No text is an error. At most 8 phrases of 16 words; what goes beyond that is words like all others.
@@ -329,8 +366,9 @@ class Chat(CustomChat):
 
     def send(
         self, workspace_id: str, message: str, *, conversation_id: Optional[str] = None, mode: Optional[str] = None,
-        top_k: Optional[int] = None, document_ids: Optional[Sequence[str]] = None,
-        temperature: Optional[float] = None, model: Optional[str] = None, options: Optional[RequestOptions] = None,
+        top_k: Optional[int] = None, filters: Optional[SearchFilters] = None,
+        document_ids: Optional[Sequence[str]] = None, temperature: Optional[float] = None,
+        model: Optional[str] = None, options: Optional[RequestOptions] = None,
     ) -> ChatAnswer:
         """Ask the assistant. With ``stream``, ``start`` and ``sources`` come at once, then a ``delta`` for each piece
         of the answer, and at the end ``done`` or ``error``. Another ``sources`` before the first ``delta`` replaces
@@ -343,10 +381,12 @@ class Chat(CustomChat):
         Args:
             conversation_id: Begins one if absent.
             mode: ``chat`` or ``query``.
+            filters: Which documents count.
+            document_ids: The same as in ``filters``. An empty list matches nothing.
         """
         body = json_body(
-            message=message, conversation_id=conversation_id, mode=mode, top_k=top_k, document_ids=document_ids,
-            temperature=temperature, model=model)
+            message=message, conversation_id=conversation_id, mode=mode, top_k=top_k, filters=camel_keys(filters),
+            document_ids=document_ids, temperature=temperature, model=model)
         call = Call("POST", path_of("workspaces", workspace_id, "chat"), body=body)
         return self._core.model(ChatAnswer, call, options)
 

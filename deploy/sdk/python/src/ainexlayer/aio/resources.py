@@ -14,8 +14,8 @@ from .._core import Match, RequestOptions
 from .._multipart import Content, FileUpload, Progress
 from .._session import Tokens
 from ..models import (
-    Acknowledged, APIKey, ChatAnswer, Chunk, Conversation, Delivery, Document, Health, Member, Message, NewAPIKey,
-    NewWebhook, SearchAnswer, SignedIn, SystemInfo, Uploaded, User, Webhook, Workspace,
+    Acknowledged, APIKey, ChatAnswer, Chunk, Conversation, Delivery, Document, Health, Member, Message, MetadataKeys,
+    NewAPIKey, NewWebhook, SearchAnswer, SignedIn, SystemInfo, Uploaded, User, Webhook, Workspace,
 )
 from ..resources import SearchFilters, SettingsInput
 from .threads import AsyncChatStream, AsyncDocumentContent, AsyncPager, Threads
@@ -231,6 +231,28 @@ class Workspaces:
         return await self._threads.run(
             lambda: self._sync.delete(workspace_id, if_match=if_match, options=options))
 
+    async def search(
+        self, query: str, *, limit: Optional[int] = None, threshold: Optional[float] = None,
+        mode: Optional[str] = None, filters: Optional[SearchFilters] = None,
+        workspace_ids: Optional[Sequence[str]] = None, options: Optional[RequestOptions] = None,
+    ) -> SearchAnswer:
+        """Search several workspaces. Like the search in one workspace. A workspace that does not exist, or that you
+        may not read, is a 404. Each workspace's results are scored by its own statistics. Administrators may read all
+        workspaces. If the search takes too long, the newest workspaces have been searched. An API key needs the scope
+        ``read``.
+
+        Args:
+            query: No text is an error. At most 8 phrases of 16 words; what goes beyond that is words like all others.
+            threshold: Results that score below it are left out.
+            mode: ``hybrid``, ``keyword`` or ``semantic``.
+            filters: Which documents count.
+            workspace_ids: All that you may read if absent. An empty list matches nothing.
+        """
+        return await self._threads.run(
+            lambda: self._sync.search(
+                query, limit=limit, threshold=threshold, mode=mode, filters=filters, workspace_ids=workspace_ids,
+                options=options))
+
 
 class Members:
     """The members of a workspace: ``owner``, ``editor`` or ``viewer``."""
@@ -387,13 +409,22 @@ class Documents:
             self._threads,
             self._sync.chunks(workspace_id, document_id, page=page, limit=limit, options=options))
 
+    async def metadata_keys(self, workspace_id: str, *, options: Optional[RequestOptions] = None) -> MetadataKeys:
+        """List the keys of the metadata. Of the documents that search finds. What you need to offer filters to
+        people. Needs the role ``viewer`` in the workspace. An API key needs the scope ``read``.
+        """
+        return await self._threads.run(
+            lambda: self._sync.metadata_keys(workspace_id, options=options))
+
     async def search(
         self, workspace_id: str, query: str, *, limit: Optional[int] = None, threshold: Optional[float] = None,
         mode: Optional[str] = None, filters: Optional[SearchFilters] = None, options: Optional[RequestOptions] = None,
     ) -> SearchAnswer:
         """Search the documents. Understands ``"exact phrases"`` and ``-excluded`` words. If the search takes longer
         than the installation allows (``SEARCH_BUDGET_MS``), the answer has the best results found so far, and
-        ``partial`` is true. Needs the role ``viewer`` in the workspace. An API key needs the scope ``read``.
+        ``partial`` is true. A filter that is malformed, such as one with an unknown operator, is a 400 that names the
+        part: ``filters.metadata.filters[1].type``. Needs the role ``viewer`` in the workspace. An API key needs the
+        scope ``read``.
 
         Args:
             query: No text is an error. At most 8 phrases of 16 words; what goes beyond that is words like all others.
@@ -415,8 +446,9 @@ class Chat:
 
     async def stream(
         self, workspace_id: str, message: str, *, conversation_id: Optional[str] = None, mode: Optional[str] = None,
-        document_ids: Optional[Sequence[str]] = None, top_k: Optional[int] = None,
-        temperature: Optional[float] = None, model: Optional[str] = None, options: Optional[RequestOptions] = None,
+        document_ids: Optional[Sequence[str]] = None, filters: Optional[Mapping[str, Any]] = None,
+        top_k: Optional[int] = None, temperature: Optional[float] = None, model: Optional[str] = None,
+        options: Optional[RequestOptions] = None,
     ) -> AsyncChatStream:
         """Asks, and returns the answer while it is written.
 
@@ -426,12 +458,13 @@ class Chat:
         return AsyncChatStream(self._threads, await self._threads.run(
             lambda: self._sync.stream(
                 workspace_id, message, conversation_id=conversation_id, mode=mode, document_ids=document_ids,
-                top_k=top_k, temperature=temperature, model=model, options=options)))
+                filters=filters, top_k=top_k, temperature=temperature, model=model, options=options)))
 
     async def send(
         self, workspace_id: str, message: str, *, conversation_id: Optional[str] = None, mode: Optional[str] = None,
-        top_k: Optional[int] = None, document_ids: Optional[Sequence[str]] = None,
-        temperature: Optional[float] = None, model: Optional[str] = None, options: Optional[RequestOptions] = None,
+        top_k: Optional[int] = None, filters: Optional[SearchFilters] = None,
+        document_ids: Optional[Sequence[str]] = None, temperature: Optional[float] = None,
+        model: Optional[str] = None, options: Optional[RequestOptions] = None,
     ) -> ChatAnswer:
         """Ask the assistant. With ``stream``, ``start`` and ``sources`` come at once, then a ``delta`` for each piece
         of the answer, and at the end ``done`` or ``error``. Another ``sources`` before the first ``delta`` replaces
@@ -444,10 +477,12 @@ class Chat:
         Args:
             conversation_id: Begins one if absent.
             mode: ``chat`` or ``query``.
+            filters: Which documents count.
+            document_ids: The same as in ``filters``. An empty list matches nothing.
         """
         return await self._threads.run(
             lambda: self._sync.send(
-                workspace_id, message, conversation_id=conversation_id, mode=mode, top_k=top_k,
+                workspace_id, message, conversation_id=conversation_id, mode=mode, top_k=top_k, filters=filters,
                 document_ids=document_ids, temperature=temperature, model=model, options=options))
 
 
