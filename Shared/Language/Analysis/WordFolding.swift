@@ -83,15 +83,10 @@ final class WordFolding {
             if language == .vietnamese {
                 addStem(stem, in: language)
             } else {
-                Self.stem(&stem, in: language)
+                Stemmers.stem(&stem, in: language)
                 addStem(Self.fold(stem), in: language)
             }
         }
-    }
-
-    /// Until the stemmers of all languages are here, Porter's of English.
-    private static func stem(_ word: inout [UInt8], in language: TextLanguage) {
-        if language == .english { Stemmer.stem(&word) }
     }
 
     private func addStem(_ stem: [UInt8], in language: TextLanguage) {
