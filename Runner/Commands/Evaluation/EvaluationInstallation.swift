@@ -86,9 +86,13 @@ final class EvaluationInstallation {
     }
 
     /// Does the work that uploads leave for later, until none is due.
-    func runJobs() throws(EvaluationFailure) {
+    /// - Parameter name: of the collection.
+    func runJobs(for name: String) throws(EvaluationFailure) {
         guard server.function(named: "run-jobs") != nil else { return }
-        while true {
+        var progress = ProgressLine("\(name): calls of run-jobs", of: nil)
+        defer { progress.end() }
+        for number in 0... {
+            progress.show(number)
             let next = try data("run-jobs", body: [:])["nextDueAt"]?.string.flatMap { Timestamp($0) }
             guard let next, next <= .now() else { return }
         }

@@ -31,9 +31,9 @@ struct EvaluationSession {
             } else {
                 result.skipped += 1
             }
-            if place % Self.uploadsPerRun == Self.uploadsPerRun - 1 { try installation.runJobs() }
+            if place % Self.uploadsPerRun == Self.uploadsPerRun - 1 { try installation.runJobs(for: name) }
         }
-        try installation.runJobs()
+        try installation.runJobs(for: name)
         progress.end()
         result.documents = ids.count - result.skipped
         result.uploadSeconds = Double(Clock.now - start) / 1e6
