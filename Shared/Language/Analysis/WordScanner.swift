@@ -65,6 +65,9 @@ final class WordScanner {
             if index - start < word.count { word[index - start] = kind == ScalarClass.upperBit ? byte | 0x20 : byte }
             index += 1
         }
+        if bits & ScalarClass.digitBit == 0, index < text.count, text[index] >= 0x80 {
+            return scanLetters(from: start, body)
+        }
         let isNumber = bits == ScalarClass.digitBit
         let hasCapitalsInside = inner & ScalarClass.upperBit != 0 && bits & ScalarClass.lowerBit != 0
         guard isNumber || bits & ScalarClass.digitBit == 0 && !hasCapitalsInside, !continues(at: index),
