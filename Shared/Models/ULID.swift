@@ -19,6 +19,12 @@ public struct ULID: Hashable, Sendable {
         last = bytes.loadUnaligned(fromByteOffset: 24, as: UInt16.self)
     }
 
+    /// The last ten characters are random, which is enough for a hash.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(third)
+        hasher.combine(last)
+    }
+
     /// Writes the `length` characters.
     func write(at target: UnsafeMutablePointer<UInt8>) {
         let bytes = UnsafeMutableRawPointer(target)

@@ -1,3 +1,4 @@
+import Glibc
 import Wire
 
 /// Applies a filter to stored metadata, reading only the keys that the filter needs.
@@ -27,11 +28,17 @@ public struct MetadataMatcher {
         var needed = JSONObject()
         var scan = CompactObjectScan(metadata)
         while let member = scan.next() {
-            guard let key = keys.first(where: { $0.bytes.elementsEqual(member.key) }) else { continue }
+            guard let key = keys.first(where: { Self.isEqual($0.bytes, member.key) }) else { continue }
             guard let value = try? JSONReader.parse(member.value) else { return readMembers(of: metadata) }
             needed.append(key.name, value)
         }
         return scan.isComplete ? needed : readMembers(of: metadata)
+    }
+
+    private static func isEqual(_ key: [UInt8], _ other: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard key.count == other.count else { return false }
+        guard let start = other.baseAddress else { return true }
+        return key.withUnsafeBytes { bytes in bytes.baseAddress.map { memcmp($0, start, key.count) == 0 } ?? true }
     }
 
     /// The same for any JSON text.
@@ -75,9 +82,10 @@ struct CompactObjectScan {
         }
         guard take("\"") else { return nil }
         let start = index
-        while index < text.count, text[index] != UInt8(ascii: "\""), text[index] != UInt8(ascii: "\\") { index += 1 }
-        let key = UnsafeBufferPointer(rebasing: text[start..<index])
-        guard take("\""), take(":") else { return nil }
+        guard let end = nextQuote(), end == start || text[end - 1] != UInt8(ascii: "\\") else { return nil }
+        let key = UnsafeBufferPointer(rebasing: text[start..<end])
+        index = end + 1
+        guard !key.contains(UInt8(ascii: "\\")), take(":") else { return nil }
         let valueStart = index
         guard skipValue() else { return nil }
         isComplete = index + 1 == text.count && text[index] == UInt8(ascii: "}")
@@ -106,6 +114,11 @@ struct CompactObjectScan {
 
     private mutating func skipString() -> Bool {
         index += 1
+        // Most strings have no escapes.
+        if let end = nextQuote(), end == index || text[end - 1] != UInt8(ascii: "\\") {
+            index = end + 1
+            return true
+        }
         while index < text.count {
             switch text[index] {
             case UInt8(ascii: "\""):
@@ -116,6 +129,14 @@ struct CompactObjectScan {
             }
         }
         return false
+    }
+
+    /// The index of the next quotation mark.
+    private func nextQuote() -> Int? {
+        guard let start = text.baseAddress, index < text.count,
+            let found = memchr(start + index, Int32(UInt8(ascii: "\"")), text.count - index)
+        else { return nil }
+        return UnsafeRawPointer(found) - UnsafeRawPointer(start)
     }
 
     private mutating func take(_ character: Unicode.Scalar) -> Bool {
