@@ -43,6 +43,11 @@ public struct Identifier<Entity: Identified>: Hashable, Sendable {
 
     public var createdAt: Timestamp { ulid.time }
 
+    /// The 128 bits of its ULID, which sort as its text does.
+    public var bits: (high: UInt64, low: UInt64) { ulid.bits }
+
+    public init(bits: (high: UInt64, low: UInt64)) { ulid = ULID(bits: bits) }
+
     private static func ulid(in text: UnsafeBufferPointer<UInt8>) -> ULID? {
         let prefix = UnsafeBufferPointer(start: Entity.idPrefix.utf8Start, count: Entity.idPrefix.utf8CodeUnitCount)
         guard text.count == prefix.count + ULID.length, text.starts(with: prefix) else { return nil }

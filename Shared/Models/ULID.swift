@@ -52,6 +52,37 @@ public struct ULID: Hashable, Sendable {
         }
     }
 
+    /// Its 128 bits. They sort as its text does. Text that is not an identifier has any.
+    var bits: (high: UInt64, low: UInt64) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.length) { text in
+            if let start = text.baseAddress { write(at: start) }
+            var (high, low): (UInt64, UInt64) = (0, 0)
+            for letter in text {
+                high = high << 5 | low >> 59
+                low = low << 5 | UInt64(Self.value(of: letter))
+            }
+            return (high, low)
+        }
+    }
+
+    /// - Parameter bits: the time in the upper 48.
+    init(bits: (high: UInt64, low: UInt64)) {
+        self.init(time: bits.high >> 16, high: bits.high & 0xFFFF, low: bits.low)
+    }
+
+    /// The five bits of a letter of the alphabet.
+    private static func value(of letter: UInt8) -> UInt8 {
+        if letter <= UInt8(ascii: "9") { return letter & 15 }
+        // I, L, O and U are left out.
+        let skipped: UInt8 =
+            letter > UInt8(ascii: "U")
+            ? 4
+            : letter > UInt8(ascii: "O")
+                ? 3
+                : letter > UInt8(ascii: "L") ? 2 : letter > UInt8(ascii: "I") ? 1 : 0
+        return (letter &- UInt8(ascii: "A") &+ 10 &- skipped) & 31
+    }
+
     private static var alphabet: UnsafeBufferPointer<UInt8> {
         let letters: StaticString = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
         return UnsafeBufferPointer(start: letters.utf8Start, count: letters.utf8CodeUnitCount)

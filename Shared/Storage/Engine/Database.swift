@@ -88,6 +88,9 @@ final class Database {
         return item
     }
 
+    /// Calls `body` with each row of a statement that only reads, until it returns false.
+    func each(_ sql: SQL, _ body: (inout Row) throws -> Bool) throws { try eachRow(sql, body) }
+
     /// All rows of `source`, the text after FROM.
     func all<T: Record>(from source: SQL, as _: T.Type = T.self) throws -> [T] {
         try all("SELECT \(T.columns) FROM \(source)", Self.record)

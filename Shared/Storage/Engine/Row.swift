@@ -65,9 +65,9 @@ struct Row {
     mutating func blob() -> [UInt8] { bytes { Array($0) } }
 
     /// The bytes of a text or blob, in the engine's memory; empty for NULL.
-    mutating func bytes<T>(_ body: (UnsafeBufferPointer<UInt8>) -> T) -> T {
-        guard case .sqlite(let row) = source else { return body(UnsafeBufferPointer(start: nil, count: 0)) }
-        return body(row.bytes(at: advance()))
+    mutating func bytes<T>(_ body: (UnsafeBufferPointer<UInt8>) throws -> T) rethrows -> T {
+        guard case .sqlite(let row) = source else { return try body(UnsafeBufferPointer(start: nil, count: 0)) }
+        return try body(row.bytes(at: advance()))
     }
 
     /// A value with its type in the engine.

@@ -1,0 +1,140 @@
+/// A stored segment, as a search reads it.
+final class SegmentReader {
+    let header: SegmentHeader
+    let source: SegmentSource
+    /// The dictionary pages that were read last.
+    private var recent: [(first: [UInt8], data: [UInt8])] = []
+    private static let recentPages = 2
+
+    init(_ header: SegmentHeader, _ source: SegmentSource) { (self.header, self.source) = (header, source) }
+
+    convenience init(_ prepared: PreparedSegment) {
+        self.init(prepared.header, SegmentSource(pages: prepared.pages))
+    }
+
+    var passages: Int { header.passages }
+
+    /// The entry of a term; nil if no passage has it.
+    func entry(of term: [UInt8]) throws -> TermEntry? {
+        let term = term.count > SegmentFormat.termBytes ? Array(term.prefix(SegmentFormat.termBytes)) : term
+        // A word and its stem are often on one page.
+        for page in recent where !term.lexicographicallyPrecedes(page.first) {
+            switch try page.data.withUnsafeBufferPointer({ try DictionaryPage.lookUp(term, in: $0) }) {
+            case .found(let entry): return entry
+            case .absent: return nil
+            case .beyond: continue
+            }
+        }
+        let found = try source.dictionaryPage(for: term) { first, data in
+            if recent.count == Self.recentPages { recent.removeFirst() }
+            recent.append((first, Array(data)))
+            return try DictionaryPage.lookUp(term, in: data)
+        }
+        if case .found(let entry) = found { return entry }
+        return nil
+    }
+
+    /// Calls `body` with the postings of a term, in blocks.
+    ///
+    /// - Parameters:
+    ///   - next: the first ordinal at or after another one that the caller wants; nil for none. Blocks without any are
+    ///     left out if that saves reading them.
+    ///   - body: also gets the range of the block's positions in the segment's stream, or the positions themselves. It
+    ///     returns false to stop.
+    func eachBlock(
+        of entry: TermEntry, wanting next: ((Int) -> Int?)? = nil,
+        _ body: (PostingBlock, BlockPositions) throws -> Bool
+    ) throws {
+        switch entry.postings {
+        case .tiny(let postings, let positions):
+            try postings.withUnsafeBufferPointer {
+                _ = try body(PostingBlock(bytes: $0, count: entry.passages, base: 0), .bytes(positions))
+            }
+        case .inline(let postings):
+            try postings.withUnsafeBufferPointer {
+                _ = try body(PostingBlock(bytes: $0, count: entry.passages, base: 0), .stream(entry.positions))
+            }
+        case .external:
+            guard let next else {
+                return try source.eachPostingPage(of: entry.term, from: 0) { base, data in
+                    let (block, positions) = try Self.block(data, base, entry)
+                    return try body(block, positions)
+                }
+            }
+            var wanted = next(0)
+            while let ordinal = wanted {
+                wanted = nil
+                var isFirst = true
+                try source.eachPostingPage(of: entry.term, from: ordinal) { base, data in
+                    if !isFirst {
+                        guard let following = next(base) else { return false }
+                        // Pages have some thousand postings; seeking costs more than reading on a little.
+                        if following > base + Self.worthSeeking {
+                            wanted = following
+                            return false
+                        }
+                    }
+                    isFirst = false
+                    let (block, positions) = try Self.block(data, base, entry)
+                    return try body(block, positions)
+                }
+            }
+        }
+    }
+
+    private static let worthSeeking = 8192
+
+    /// The positions of a block's postings.
+    enum BlockPositions {
+        case bytes([UInt8])
+        case stream(Range<Int>)
+    }
+
+    private static func block(
+        _ data: UnsafeBufferPointer<UInt8>, _ base: Int, _ entry: TermEntry
+    ) throws(SegmentDamage) -> (PostingBlock, BlockPositions) {
+        var reader = PackedReader(data)
+        let count = reader.number()
+        let start = entry.positions.lowerBound + reader.number(below: 1 << 40)
+        let length = reader.number(below: 1 << 40)
+        try reader.check()
+        guard start + length <= entry.positions.upperBound || entry.kind == .none else { throw SegmentDamage() }
+        return (
+            PostingBlock(bytes: reader.take(reader.count), count: count, base: base), .stream(start..<(start + length))
+        )
+    }
+
+    /// The positions of a block.
+    func bytes(of positions: BlockPositions) throws -> [UInt8] {
+        switch positions {
+        case .bytes(let bytes): bytes
+        case .stream(let range): try source.positions(in: range)
+        }
+    }
+
+    /// The runs of passages, in order.
+    func runs() throws -> [DocumentRun] {
+        var runs: [DocumentRun] = []
+        try source.eachPage(.documents) { ordinal, data in
+            let expected = runs.last.map { $0.ordinal + $0.count } ?? 0
+            guard ordinal == expected else { throw SegmentDamage() }
+            try PassageTable.eachRun(data, from: ordinal, of: passages) { runs.append($0) }
+        }
+        guard (runs.last.map { $0.ordinal + $0.count } ?? 0) == passages else { throw SegmentDamage() }
+        return runs
+    }
+
+    /// Calls `body` with a page of lengths.
+    func lengthPage<T>(_ page: Int, _ body: (UnsafeBufferPointer<UInt8>) throws -> T) throws -> T {
+        guard let result = try source.page(.lengths, page * SegmentFormat.lengthsPerPage, body) else {
+            throw SegmentDamage()
+        }
+        return result
+    }
+
+    /// The lengths of the passages on a page.
+    func lengths(page: Int) throws -> [PerField<UInt32>] {
+        let count = min(SegmentFormat.lengthsPerPage, passages - page * SegmentFormat.lengthsPerPage)
+        return try lengthPage(page) { try PassageTable.lengths($0, count: count) }
+    }
+}
