@@ -34,9 +34,47 @@ struct DictionaryPage {
     private(set) var tinyPositions = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
     private(set) var positionRange = 0..<0
 
+    private let bytes: UnsafeBufferPointer<UInt8>
+    /// The end of the entries, where the places of restarts begin.
+    private let end: Int
+
     init(_ bytes: UnsafeBufferPointer<UInt8>) {
-        reader = PackedReader(bytes)
-        position = reader.number(below: 1 << 60)
+        let table = 1 + Int(bytes.last ?? 0) * SegmentFormat.restartBytes
+        self.bytes = bytes
+        end = max(0, bytes.count - table)
+        reader = PackedReader(UnsafeBufferPointer(rebasing: bytes[..<end]))
+        position = 0
+        if end > 0 { position = reader.number(below: 1 << 60) } else { reader.damage() }
+    }
+
+    /// Goes to the last restart whose term does not sort after another one, so that `next` reads its entry.
+    private mutating func seek(_ term: [UInt8]) throws(SegmentDamage) {
+        let base = position
+        var (low, high) = (0, (bytes.count - end) / SegmentFormat.restartBytes)
+        while low < high {
+            let middle = (low + high) / 2
+            let (offset, _) = try restart(middle)
+            var entry = PackedReader(UnsafeBufferPointer(rebasing: bytes[offset..<end]))
+            let lengths = entry.byte()
+            guard lengths >> 4 == 0 else { throw SegmentDamage() }
+            let found = entry.take(lengths & 15 == 15 ? 15 + entry.number() : Int(lengths & 15))
+            try entry.check()
+            let isAfter = term.withUnsafeBufferPointer { $0.lexicographicallyPrecedes(found) }
+            if isAfter { high = middle } else { low = middle + 1 }
+        }
+        guard low > 0 else { return }
+        let (offset, positions) = try restart(low - 1)
+        reader = PackedReader(UnsafeBufferPointer(rebasing: bytes[offset..<end]))
+        position = base + positions
+    }
+
+    /// Where a restart is, and the offset of its positions from the page's.
+    private func restart(_ number: Int) throws(SegmentDamage) -> (offset: Int, positions: Int) {
+        let start = end + number * SegmentFormat.restartBytes
+        var place = PackedReader(UnsafeBufferPointer(rebasing: bytes[start..<(start + SegmentFormat.restartBytes)]))
+        let (offset, positions) = (Int(place.fixed(width: 2)), Int(place.fixed(width: 4)))
+        guard offset < end else { throw SegmentDamage() }
+        return (offset, positions)
     }
 
     /// Goes to the next entry. Returns false at the end.
@@ -116,6 +154,7 @@ struct DictionaryPage {
         _ term: [UInt8], in bytes: UnsafeBufferPointer<UInt8>
     ) throws(SegmentDamage) -> Lookup {
         var page = DictionaryPage(bytes)
+        try page.seek(term)
         /// How many of the term's bytes the current entry begins with. All entries so far sort before the term.
         var matched = 0
         while try page.next() {

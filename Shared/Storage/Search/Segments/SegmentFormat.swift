@@ -63,6 +63,11 @@ enum SegmentFormat {
     static let postingBytes = 24
     /// The number of passages on a page of lengths.
     static let lengthsPerPage = 1024
+    /// Every so many entries of the dictionary, one has its whole term, and its place is at the end of the page: a lookup
+    /// reads the entries from there on.
+    static let entriesPerRestart = 16
+    /// The size of such a place: its offset in two bytes, and in four the offset of its positions from the page's.
+    static let restartBytes = 6
     /// Longer terms are cut.
     static let termBytes = 240
     /// Lists of at most this many passages have their positions beside them.

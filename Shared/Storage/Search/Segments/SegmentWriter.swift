@@ -7,6 +7,9 @@ struct SegmentWriter {
     private var dictionary = PackedWriter()
     private var firstTerm: [UInt8] = []
     private var lastTerm: [UInt8] = []
+    private var entries = 0
+    private var restarts = PackedWriter()
+    private var pagePositions = 0
     private var positionChunk = PackedWriter()
     private var positionParts = 0
 
@@ -121,16 +124,23 @@ struct SegmentWriter {
     private mutating func add(
         _ entry: PackedWriter, positionsBefore: Int, to sink: (SegmentPage) throws -> Void
     ) throws {
-        if dictionary.count + term.count + entry.count + 8 > SegmentFormat.pageBytes - firstTerm.count {
+        let table = restarts.count + SegmentFormat.restartBytes + 1
+        if dictionary.count + term.count + entry.count + 8 + table > SegmentFormat.pageBytes - firstTerm.count {
             try flushDictionary(to: sink)
         }
         var shared = 0
-        if dictionary.count == 0 {
+        if entries == 0 {
             firstTerm = term
+            pagePositions = positionsBefore
             dictionary.varint(positionsBefore)
+        }
+        if entries % SegmentFormat.entriesPerRestart == 0 {
+            restarts.fixed(UInt64(dictionary.count), width: 2)
+            restarts.fixed(UInt64(positionsBefore - pagePositions), width: 4)
         } else {
             while shared < min(term.count, lastTerm.count), term[shared] == lastTerm[shared] { shared += 1 }
         }
+        entries += 1
         // Both lengths in a byte, if they are below 15.
         let rest = term.count - shared
         dictionary.byte(UInt8(min(shared, 15) << 4 | min(rest, 15)))
@@ -142,9 +152,13 @@ struct SegmentWriter {
     }
 
     private mutating func flushDictionary(to sink: (SegmentPage) throws -> Void) throws {
-        guard dictionary.count > 0 else { return }
+        guard entries > 0 else { return }
+        dictionary.append(restarts)
+        dictionary.byte(UInt8(restarts.count / SegmentFormat.restartBytes))
         try sink(SegmentPage(kind: .dictionary, term: firstTerm, data: dictionary.bytes))
         dictionary.removeAll()
+        restarts.removeAll()
+        entries = 0
     }
 
     /// Writes what is left. Call it once, after the last term.
