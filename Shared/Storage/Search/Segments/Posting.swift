@@ -118,7 +118,10 @@ struct PostingBlock {
             ordinal &+= gap
             guard ordinal < UInt64(passages) else { throw SegmentDamage() }
             var hits = PerField<UInt32>(UInt32(first & 3) + 1, 0, 0)
-            if first & 2 != 0 {
+            if first & 3 == 2, next < end, next.pointee < 0x80 {
+                hits.content = 3 &+ UInt32(next.pointee)
+                next += 1
+            } else if first & 2 != 0 {
                 guard let (found, rest) = PostingCode.readHits(first & 3, next, end) else { throw SegmentDamage() }
                 (hits, next) = (found, rest)
             }
