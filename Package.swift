@@ -14,7 +14,7 @@ let functions = [
     "update-conversation", "delete-conversation", "list-messages",
     "list-users", "create-user", "get-user", "update-user", "delete-user",
     "list-webhooks", "create-webhook", "get-webhook", "update-webhook", "delete-webhook",
-    "test-webhook", "list-deliveries", "retry-delivery", "run-jobs", "backup",
+    "test-webhook", "list-deliveries", "retry-delivery", "run-jobs", "backup", "check-index",
     "health", "system-info", "openapi", "docs",
 ]
 
@@ -58,7 +58,7 @@ let modules: [Target] = [
     shared("Accounts", ["CPlatform", "Crypto", "Models", "Storage", "Wire"]),
     shared("Jobs", ["Platform", "Storage"]),
     shared("Extraction", ["Archive", "Language", "Models", "Platform", "Wire"]),
-    shared("Ingestion", ["Crypto", "Extraction", "Models", "Storage", "Wire"]),
+    shared("Ingestion", ["Crypto", "Extraction", "Language", "Models", "Storage", "Wire"]),
     shared("Search", ["Language", "Models", "Storage", "Wire"]),
     shared("Answering", ["Language", "Models", "Providers", "Search", "Storage", "Wire"]),
     shared("Webhooks", ["Crypto", "Models", "Platform", "Providers", "Storage", "Wire"]),

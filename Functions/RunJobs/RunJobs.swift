@@ -11,8 +11,8 @@ import Webhooks
 import Wire
 
 /// Does the work that outlives requests: sends webhooks, finishes documents whose upload was interrupted, purges
-/// removed documents, removes what has expired, and makes the scheduled backup. It has no route: timers and pipes call
-/// it. Any number of calls may run at the same time.
+/// removed documents, merges the search index, removes what has expired, and makes the scheduled backup. It has no
+/// route: timers and pipes call it. Any number of calls may run at the same time.
 @main struct RunJobs: Function {
     static let route = Route.internal(summary: "Do the work that outlives requests").timeout(seconds: 900)
     static let access = Access.operator
@@ -21,6 +21,7 @@ import Wire
     /// then.
     private static let ingestionMilliseconds: Int64 = 20_000
     private static let purgeMilliseconds: Int64 = 2000
+    private static let indexMilliseconds: Int64 = 5000
     private static let sweepMilliseconds: Int64 = 2000
 
     struct Input: FunctionInput {
@@ -55,6 +56,7 @@ import Wire
                 try documents.finishAbandoned(at: .now(), isStopping: turn.isStopping)
             },
             .purge(store, milliseconds: purgeMilliseconds), .orphans(store),
+            .index(store, milliseconds: indexMilliseconds), .merge(store, milliseconds: indexMilliseconds),
             .sweep(store, retention, milliseconds: sweepMilliseconds),
         ]
         let isDone = try JobLoop(store, kinds) { Termination.isWanted }.run()

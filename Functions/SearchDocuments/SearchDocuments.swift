@@ -16,9 +16,11 @@ import Search
 
     static func handle(_ input: Input, by member: Member, in call: Call) throws -> SearchAnswer {
         let start = Stopwatch()
-        let workspaces = try call.workspaces([member.workspaceId], for: member.user)
+        guard let workspace = try call.workspaces([member.workspaceId], for: member.user).first else {
+            throw APIError.notFound("Workspace")
+        }
         let search = PassageSearch(try call.store, budgetMilliseconds: call.configuration.searchBudget)
-        var answer = try search.answer(input.request, in: workspaces, named: true)
+        var answer = try search.answer(input.request, in: workspace)
         answer.milliseconds = start.wholeMilliseconds
         return answer
     }

@@ -22,10 +22,13 @@ import Models
 
     static func handle(_ input: Input, by member: Member, in call: Call) throws -> Document {
         let store = try call.store
+        let renaming = try input.change.name.flatMap {
+            try store.documents.prepareRename(of: input.documentId, in: member.workspaceId, to: $0)
+        }
         return try call.update(with: input.change) {
             try store.documents.get(input.documentId, in: member.workspaceId)
         } save: { document in
-            try store.documents.save(document)
+            try store.documents.save(document, renaming)
             try store.events.record(.documentUpdated, in: member.workspaceId, at: call.now, document)
         }
     }

@@ -1,6 +1,7 @@
 import Endpoint
 import Extraction
 import Ingestion
+import Language
 import Models
 import Wire
 
@@ -20,6 +21,7 @@ import Wire
         let name: String?
         let metadata: JSONObject
         let charset: TextEncoding?
+        let language: TextLanguage?
 
         init(from fields: inout Fields) {
             files = fields.files("file", "The document; may be repeated.")
@@ -31,6 +33,10 @@ import Wire
                 "charset", .textEncoding,
                 "How the text files are encoded. Without it, a byte order mark, what the file or its part declares, or "
                     + "detection decides. A known file that was decoded otherwise is replaced.")
+            language = fields.formField(
+                "language", .textLanguage,
+                "The language of the text, as its ISO 639-1 code; otherwise it is detected. Words are searched by the "
+                    + "rules of their language. A known file with another language is replaced.")
         }
     }
 
@@ -51,7 +57,7 @@ import Wire
         for (index, part) in input.files.enumerated() {
             let file = DocumentImport.File(
                 name: input.name ?? FileName.clean(part.fileName ?? ""), declaredType: part.contentType,
-                charset: input.charset, content: Array(part.content))
+                charset: input.charset, language: input.language, content: Array(part.content))
             do {
                 uploaded.outcomes.append(
                     try documents.add(
@@ -77,6 +83,18 @@ extension ValueType where Value == TextEncoding {
                 throw Invalid("must be an encoding, such as windows-1251")
             }
             return encoding
+        }
+    }
+}
+
+extension ValueType where Value == TextLanguage {
+    /// The ISO 639-1 code of a known language.
+    fileprivate static var textLanguage: ValueType {
+        ValueType<String>.text(2...2, example: "de").map(example: .german) { code throws(Invalid) in
+            guard let language = TextLanguage(rawValue: code) else {
+                throw Invalid("must be the ISO 639-1 code of a known language, such as de")
+            }
+            return language
         }
     }
 }

@@ -140,7 +140,7 @@ public struct Assistant {
     }
 
     private func passages(for question: Question, in workspace: Workspace.ID, limit: Int) throws
-        -> PassageSearch.Found
+        -> PassageSearch.Evidence
     {
         try search.find(question: question.text, in: workspace, filter: question.filter, limit: limit)
     }

@@ -68,6 +68,12 @@ public struct ExtractedText: Equatable, Sendable {
         self.title = title
     }
 
+    /// The language that most of the text is in; nil if that is uncertain.
+    public var language: TextLanguage? {
+        var text = text
+        return text.withUTF8 { TextLanguage.detect(in: $0) }
+    }
+
     /// The text of a block, with its line breaks and indentation.
     public func text(of block: TextBlock) -> String {
         let utf8 = text.utf8

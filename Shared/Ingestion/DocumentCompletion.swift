@@ -74,7 +74,10 @@ extension DocumentImport {
             lease.document.encoding = text.encoding
             lease.document.warnings = DocumentWarnings(text.warnings)
         }
-        try add(Self.batches(of: Array(drafts.dropFirst(known))), under: lease, at: now, unless: isStopping)
+        if lease.document.language == nil { lease.document.language = text.language?.rawValue }
+        let analysis = DocumentAnalysis(of: lease.document, texts: drafts.map(\.content))
+        try add(
+            Self.batches(of: Array(drafts.dropFirst(known))), analysis, under: lease, at: now, unless: isStopping)
         _ = try finish(lease)
     }
 }

@@ -1,5 +1,6 @@
 import Crypto
 import Extraction
+import Language
 import Models
 import Storage
 import Wire
@@ -24,13 +25,25 @@ public struct DocumentImport {
         public var declaredType: String?
         /// The encoding that the uploader states, for text files.
         public var charset: TextEncoding?
+        /// The language that the uploader states.
+        public var language: TextLanguage?
         public var content: [UInt8]
 
-        public init(name: String, declaredType: String?, charset: TextEncoding? = nil, content: [UInt8]) {
+        public init(
+            name: String, declaredType: String?, charset: TextEncoding? = nil, language: TextLanguage? = nil,
+            content: [UInt8]
+        ) {
             self.name = name
             self.declaredType = declaredType
             self.charset = charset
+            self.language = language
             self.content = content
+        }
+
+        /// Whether a document was read as the uploader of this file says.
+        func states(_ known: Document) -> Bool {
+            (charset == nil || charset?.name == known.encoding)
+                && (language == nil || language?.rawValue == known.language)
         }
     }
 
@@ -44,8 +57,8 @@ public struct DocumentImport {
         }
     }
 
-    /// Adds a file, or finds the document that has the same bytes. If the uploader states another encoding than that
-    /// document has, the file replaces it.
+    /// Adds a file, or finds the document that has the same bytes. If the uploader states another encoding or
+    /// language than that document has, the file replaces it.
     ///
     /// Text is read and split before the write lock is taken, and large files are indexed in batches, so that other
     /// writers do not have to wait. If another process is still importing the same bytes, its document is returned as
@@ -58,7 +71,7 @@ public struct DocumentImport {
         try store.settle()
         let sha256 = Hex.encode(SHA256.hash(file.content))
         if let known = try existingDocument(sha256, in: workspace) {
-            if file.charset.map({ $0.name == known.encoding }) ?? true { return .duplicate(known) }
+            if file.states(known) { return .duplicate(known) }
         } else {
             // Reading can take long, so the quota is checked before it. The check in the transaction is the binding one.
             try requireRoom(for: file, in: workspace, by: user)
@@ -86,17 +99,23 @@ public struct DocumentImport {
             mimeType: reading.type.mimeType, size: file.content.count, sha256: sha256,
             status: isSmall ? .processed : .processing, error: nil,
             chunkCount: passages.count, wordCount: reading.text.wordCount, encoding: reading.text.encoding,
-            warnings: DocumentWarnings(warnings), metadata: RawJSON(.object(all)), uploadedBy: user, createdAt: now,
+            language: (file.language ?? reading.text.language)?.rawValue, warnings: DocumentWarnings(warnings),
+            metadata: RawJSON(.object(all)), uploadedBy: user, createdAt: now,
             updatedAt: now)
+        // Analysed before the write takes the lock.
+        let analysis = DocumentAnalysis(of: document, texts: passages.map(\.content))
+        let prepared = isSmall ? try Self.prepare(passages[...], of: document, analysis, at: now) : nil
         var lease: DocumentLease?
         let begun = try store.blobs.add(file.content, sha256: sha256) {
             // Another process may have added the same bytes while this one was reading.
             if let known = try existingDocument(sha256, in: workspace),
-                file.charset == nil || known.status == .processing || known.encoding == document.encoding
+                known.status == .processing || file.states(known)
+                    || known.encoding == document.encoding
+                        && (file.language == nil || file.language?.rawValue == known.language)
             {
                 return Outcome.duplicate(known)
             }
-            // One that is broken, or that was decoded otherwise than the uploader now says.
+            // One that is broken, or that was read otherwise than the uploader now says.
             if let replaced = try store.documents.find(sha256: sha256, in: workspace) {
                 try store.documents.remove(replaced.id, from: workspace)
                 try store.events.record(.documentDeleted, in: workspace, at: now, replaced)
@@ -104,14 +123,14 @@ public struct DocumentImport {
             try requireRoom(for: file, in: workspace, by: user)
             lease = try store.documents.begin(document, at: .now())
             try store.events.record(.documentUploaded, in: workspace, at: now, document)
-            if isSmall {
-                try store.documents.add(passages.map { Passage($0, of: document.id, at: now) }, to: document)
+            if let prepared {
+                try store.documents.add(prepared, to: document)
                 try store.events.record(.documentProcessed, in: workspace, at: now, document)
             }
             return Outcome(document: document, isDuplicate: false)
         }
         guard !isSmall, !begun.isDuplicate, let lease else { return begun }
-        return Outcome(document: try index(batches, under: lease, at: now), isDuplicate: false)
+        return Outcome(document: try index(batches, analysis, under: lease, at: now), isDuplicate: false)
     }
 
     private func requireRoom(for file: File, in workspace: Workspace.ID, by user: User.ID) throws {
@@ -128,11 +147,12 @@ public struct DocumentImport {
 
     /// Adds the passages of a document in batches. Removes the document on failure.
     private func index(
-        _ batches: [ArraySlice<PassageDraft>], under lease: DocumentLease, at now: Timestamp
+        _ batches: [ArraySlice<PassageDraft>], _ analysis: DocumentAnalysis, under lease: DocumentLease,
+        at now: Timestamp
     ) throws -> Document {
         let document = lease.document
         do {
-            try add(batches, under: lease, at: now) { false }
+            try add(batches, analysis, under: lease, at: now) { false }
             return try finish(lease)
         } catch is DocumentLease.Lost {
             // Indexing took so long that `run-jobs` took over, or the document was removed.
@@ -152,14 +172,20 @@ public struct DocumentImport {
     /// Adds batches of passages, each in a transaction. Throws `Interrupted` if `isStopping` returns true before a
     /// batch.
     func add(
-        _ batches: [ArraySlice<PassageDraft>], under lease: DocumentLease, at now: Timestamp,
-        unless isStopping: () -> Bool
+        _ batches: [ArraySlice<PassageDraft>], _ analysis: DocumentAnalysis, under lease: DocumentLease,
+        at now: Timestamp, unless isStopping: () -> Bool
     ) throws {
         for batch in batches {
             if isStopping() { throw Interrupted() }
-            let passages = batch.map { Passage($0, of: lease.document.id, at: now) }
-            try store.documents.add(passages, under: lease, at: .now())
+            let prepared = try Self.prepare(batch, of: lease.document, analysis, at: now)
+            try store.documents.add(prepared, under: lease, at: .now())
         }
+    }
+
+    private static func prepare(
+        _ drafts: ArraySlice<PassageDraft>, of document: Document, _ analysis: DocumentAnalysis, at now: Timestamp
+    ) throws -> PreparedPassages {
+        try analysis.prepare(drafts.map { Passage($0, of: document.id, at: now) })
     }
 
     func finish(_ lease: DocumentLease) throws -> Document {

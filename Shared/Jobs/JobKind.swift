@@ -24,6 +24,16 @@ public struct JobKind {
         JobKind(.purge, Store.purgeTimes, milliseconds: milliseconds) { _ in try store.purgeBatch(at: .now()) }
     }
 
+    /// Indexes documents again: those of earlier versions of the program, and renamed ones.
+    public static func index(_ store: Store, milliseconds: Int64) -> JobKind {
+        JobKind(.index, Store.indexTimes, milliseconds: milliseconds) { _ in try store.indexNext(at: .now()) }
+    }
+
+    /// Merges the segments of the index.
+    public static func merge(_ store: Store, milliseconds: Int64) -> JobKind {
+        JobKind(.merge, Store.mergeTimes, milliseconds: milliseconds) { _ in try store.mergeSegments(at: .now()) }
+    }
+
     /// Removes the files of deleted documents. Files kept for a backup wait for the next run.
     public static func orphans(_ store: Store) -> JobKind {
         JobKind(.orphans, Store.purgeTimes, milliseconds: 0) { _ in

@@ -1,47 +1,17 @@
 /// Marks the hits of a query in a passage.
 public enum Highlighter {
-    /// Returns `content` as escaped HTML with each hit in a `<mark>` element. Significant terms match by stem. The
-    /// words of a phrase must match in sequence, and get one mark.
-    public static func highlight(_ content: String, for query: SearchQuery) -> String {
+    /// Returns `content` as escaped HTML with each hit in a `<mark>` element: the words of the query in any form that
+    /// it finds, without function words. The words of a phrase must match in sequence, and get one mark.
+    ///
+    /// - Parameter language: that of the document. Without it, words match in all languages of the query.
+    public static func highlight(
+        _ content: String, for query: SearchQuery, in language: TextLanguage? = nil
+    ) -> String {
         var content = content
         return content.withUTF8 { utf8 in
-            let marks = marks(in: Tokenizer.tokens(in: utf8), for: query)
-            return render(utf8, marks: marks)
+            var marks = HitMarks(query, in: language)
+            return render(utf8, marks: marks.ranges(in: utf8))
         }
-    }
-
-    /// The byte ranges to mark, in ascending order and without overlaps.
-    private static func marks(in tokens: [Token], for query: SearchQuery) -> [Range<Int>] {
-        let terms = Set(query.significantTerms.map(Stemmer.stem))
-        let phrases = query.phrases.map { $0.map(Stemmer.stem) }
-        let stems = tokens.map(\.stem)
-        var marks: [Range<Int>] = []
-        var phraseEnd = 0
-        for index in tokens.indices {
-            let length = phrases.lazy.filter { matches($0, stems, at: index) }.map(\.count).max()
-            let start = tokens[index].range.lowerBound
-            if let length {
-                add(start..<tokens[index + length - 1].range.upperBound, to: &marks)
-                phraseEnd = max(phraseEnd, index + length)
-            } else if index >= phraseEnd, terms.contains(stems[index]) {
-                add(tokens[index].range, to: &marks)
-            }
-        }
-        return marks
-    }
-
-    /// Phrases may overlap, and so may pairs of letters that stand for words.
-    private static func add(_ mark: Range<Int>, to marks: inout [Range<Int>]) {
-        if let last = marks.last, mark.lowerBound < last.upperBound {
-            marks[marks.count - 1] = last.lowerBound..<max(last.upperBound, mark.upperBound)
-        } else {
-            marks.append(mark)
-        }
-    }
-
-    private static func matches(_ phrase: [String], _ stems: [String], at index: Int) -> Bool {
-        guard index + phrase.count <= stems.count else { return false }
-        return phrase.indices.allSatisfy { phrase[$0] == stems[index + $0] }
     }
 
     private static func render(_ utf8: UnsafeBufferPointer<UInt8>, marks: [Range<Int>]) -> String {
@@ -72,5 +42,84 @@ public enum Highlighter {
             default: html.append(byte)
             }
         }
+    }
+}
+
+/// Where the clauses of a query hit a text.
+private struct HitMarks {
+    /// A word of a clause.
+    private struct Place {
+        var clause: Int
+        var word: Int
+        var isLast: Bool
+    }
+
+    private var analyzer: Analyzer
+    /// For each term by its hash, the words that it is a form of; the later words of a clause first.
+    private var places: [UInt64: [Place]] = [:]
+    /// For each clause and word, where a text has matched it last.
+    private var progress: [[(position: Int, start: Int)]] = []
+    private var marks: [Range<Int>] = []
+
+    init(_ query: SearchQuery, in language: TextLanguage?) {
+        analyzer = Analyzer(language.map { [$0] } ?? query.languages)
+        for (clause, marked) in query.marked.enumerated() {
+            progress.append(marked.words.map { _ in (-2, 0) })
+            for word in marked.words.indices.reversed() {
+                let place = Place(clause: clause, word: word, isLast: word == marked.words.count - 1)
+                for term in marked.words[word] {
+                    let hash = term.bytes.withUnsafeBufferPointer(Self.hash)
+                    places[hash, default: []].append(place)
+                }
+            }
+        }
+    }
+
+    /// The ranges to mark, in ascending order and without overlaps.
+    mutating func ranges(in utf8: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
+        guard !places.isEmpty else { return [] }
+        // A copy, because the analyser calls back while it changes.
+        var analyzer = analyzer
+        _ = analyzer.terms(of: utf8) { term, occurrence in
+            guard let places = places[Self.hash(term)] else { return }
+            for place in places { match(place, occurrence) }
+        }
+        return merged()
+    }
+
+    /// FNV-1a. A hash stands for its term: of two that share one, the worst that happens is a mark too many.
+    private static func hash(_ term: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in term { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        return hash
+    }
+
+    private mutating func match(_ place: Place, _ occurrence: TermOccurrence) {
+        var start = occurrence.range.lowerBound
+        if occurrence.kind == .stem, !(place.word == 0 && place.isLast) { return }
+        if place.word > 0 {
+            let before = progress[place.clause][place.word - 1]
+            guard before.position == occurrence.position - 1 else { return }
+            start = before.start
+        }
+        if place.isLast {
+            marks.append(min(start, occurrence.range.lowerBound)..<occurrence.range.upperBound)
+        } else {
+            progress[place.clause][place.word] = (occurrence.position, start)
+        }
+    }
+
+    /// Phrases may overlap, and so may pairs of letters that stand for words.
+    private mutating func merged() -> [Range<Int>] {
+        marks.sort { $0.lowerBound < $1.lowerBound }
+        var merged: [Range<Int>] = []
+        for mark in marks {
+            if let last = merged.last, mark.lowerBound < last.upperBound {
+                merged[merged.count - 1] = last.lowerBound..<max(last.upperBound, mark.upperBound)
+            } else {
+                merged.append(mark)
+            }
+        }
+        return merged
     }
 }

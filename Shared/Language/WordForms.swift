@@ -1,19 +1,18 @@
-/// English words with forms that the stemmer does not unify: irregular verbs, and British and American spelling.
+/// English words with forms that no stemmer unifies: irregular verbs and plurals, British and American spelling.
 ///
-/// The index keeps the stems of SQLite's stemmer, so `/search` finds words as written, and a better table needs no
-/// reindexing. Searches for a question use all forms of its words; comparisons of a question with a text reduce both to
-/// the base form first.
+/// They are not in the index, so a better table needs no reindexing: a query looks for all forms of its words, and
+/// comparisons of a question with a text reduce both to the base form first.
 public enum WordForms {
     /// The base form: `keep` for `kept`, `licenses` for `licences`. Other words are unchanged.
     public static func base(of folded: String) -> String {
-        if let base = verbBases[folded] { return base }
+        if let base = bases[folded] { return base }
         return american(folded) ?? folded
     }
 
     /// Other forms of a word that a text may use. None of them has the word's stem.
     public static func alternatives(to folded: String) -> [String] {
         let stem = Stemmer.stem(folded)
-        let forms = verbs[Stemmer.stem(base(of: folded))] ?? []
+        let forms = irregular[stem] ?? irregular[Stemmer.stem(base(of: folded))] ?? []
         let spellings = [american(folded), british(folded)].compactMap { $0 }
         var seen: Set<String> = [stem]
         return (forms + spellings).filter { seen.insert(Stemmer.stem($0)).inserted }
@@ -72,16 +71,17 @@ public enum WordForms {
         "practis": "practic", "programme": "program", "theatre": "theater",
     ]
 
-    // MARK: Verbs
+    // MARK: Irregular forms
 
-    /// The forms of each verb, its base first, by the stem of the base.
-    private static let verbs = Dictionary(
+    /// The forms of each word, its base first, by the stem of the base.
+    private static let irregular = Dictionary(
         forms.map { (Stemmer.stem($0[0]), $0) }, uniquingKeysWith: { first, _ in first })
 
-    private static let verbBases = Dictionary(
-        forms.flatMap { verb in verb.dropFirst().map { ($0, verb[0]) } }, uniquingKeysWith: { first, _ in first })
+    private static let bases = Dictionary(
+        forms.flatMap { word in word.dropFirst().map { ($0, word[0]) } }, uniquingKeysWith: { first, _ in first })
 
-    /// Omits forms that are more common as other words: `left`, `found`, `saw`, `rose`, `ground`.
+    /// Verbs, then nouns. Omits forms that are more common as other words: `left`, `found`, `saw`, `rose`, `ground`,
+    /// `leaves`, `lives`.
     private static let forms: [[String]] = [
         "arise arose arisen", "become became", "begin began begun", "break broke broken", "bring brought",
         "build built", "buy bought", "catch caught", "choose chose chosen", "come came", "deal dealt",
@@ -94,6 +94,12 @@ public enum WordForms {
         "stick stuck", "swear swore sworn", "take took taken", "teach taught", "tear tore torn", "think thought",
         "throw threw thrown", "understand understood", "wake woke woken", "wear wore worn", "win won",
         "withdraw withdrew withdrawn", "withhold withheld", "write wrote written",
+        "analysis analyses", "appendix appendices", "bacterium bacteria", "child children", "crisis crises",
+        "criterion criteria", "curriculum curricula", "foot feet", "goose geese", "half halves",
+        "hypothesis hypotheses",
+        "index indices", "knife knives", "man men", "matrix matrices", "medium media", "mouse mice", "person people",
+        "phenomenon phenomena", "shelf shelves", "thesis theses", "thief thieves", "tooth teeth", "vertex vertices",
+        "wife wives", "woman women",
     ].map { $0.split(separator: " ").map(String.init) }
 }
 

@@ -23,6 +23,8 @@ public struct Document: Identified, Sendable {
     public var wordCount: Int
     /// The encoding of the file, as the IANA name in lower case; nil for formats that are not text.
     public var encoding: String?
+    /// The language of the text, as its ISO 639-1 code: what the uploader stated, or what was detected. Nil if unknown.
+    public var language: String?
     public var warnings: DocumentWarnings
     public var metadata: RawJSON
     public var uploadedBy: User.ID
@@ -32,8 +34,8 @@ public struct Document: Identified, Sendable {
     public init(
         id: ID, workspaceId: Workspace.ID, name: String, type: DocumentType, mimeType: String, size: Int,
         sha256: String, status: Status, error: String?, chunkCount: Int, wordCount: Int,
-        encoding: String? = nil, warnings: DocumentWarnings = .none, metadata: RawJSON, uploadedBy: User.ID,
-        createdAt: Timestamp, updatedAt: Timestamp
+        encoding: String? = nil, language: String? = nil, warnings: DocumentWarnings = .none, metadata: RawJSON,
+        uploadedBy: User.ID, createdAt: Timestamp, updatedAt: Timestamp
     ) {
         self.id = id
         self.workspaceId = workspaceId
@@ -47,6 +49,7 @@ public struct Document: Identified, Sendable {
         self.chunkCount = chunkCount
         self.wordCount = wordCount
         self.encoding = encoding
+        self.language = language
         self.warnings = warnings
         self.metadata = metadata
         self.uploadedBy = uploadedBy
@@ -74,6 +77,9 @@ extension Document: Shaped {
             .optional("encoding", "Of text files: how the file was decoded, as an IANA name.", example: "windows-1251")
             {
                 $0.encoding
+            },
+            .optional("language", "Of the text, as its ISO 639-1 code: as stated, or as detected.", example: "de") {
+                $0.language
             },
             .field("warnings", "What is missing from the text; empty if nothing is.") { $0.warnings },
             .field(

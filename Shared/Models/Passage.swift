@@ -77,16 +77,45 @@ public struct SearchHit: Sendable {
     public var documentName: String
     public var type: DocumentType
     public var metadata: RawJSON
+    /// The language of the document, as its ISO 639-1 code; nil if unknown.
+    public var language: String?
     /// 0 to 1: the passage's score as a share of the best possible score for the query.
     public var score: Double
     /// The content with hits marked and everything else HTML-escaped.
     public var highlight = ""
+    /// Passages that say the same and score no better.
+    public var duplicates: [Duplicate] = []
 
-    public init(passage: Passage, documentName: String, type: DocumentType, metadata: RawJSON, score: Double) {
+    /// Another passage that says the same.
+    public struct Duplicate: Sendable {
+        public var passage: Passage.ID
+        public var document: Document.ID
+        public var documentName: String
+
+        public init(_ hit: SearchHit) {
+            (passage, document, documentName) = (hit.passage.id, hit.passage.documentId, hit.documentName)
+        }
+    }
+
+    public init(
+        passage: Passage, documentName: String, type: DocumentType, metadata: RawJSON, language: String? = nil,
+        score: Double
+    ) {
         self.passage = passage
         self.documentName = documentName
         self.type = type
         self.metadata = metadata
+        self.language = language
         self.score = score
     }
+}
+
+extension SearchHit.Duplicate: Shaped {
+    public static let shape = Shape<SearchHit.Duplicate>(
+        "DuplicatePassage",
+        [
+            .field("chunkId") { $0.passage },
+            .field("documentId") { $0.document },
+            .field("documentName") { $0.documentName },
+        ])
 }

@@ -36,11 +36,12 @@ public struct SearchAnswer: Sendable {
     /// The mode that was used.
     public var mode: SearchMode
     public var results: [Result]
-    public var workspaces: [Matches]
+    /// Nil for a search in one workspace.
+    public var workspaces: [Matches]?
     public var isPartial: Bool
     public var milliseconds = 0
 
-    public init(query: String, mode: SearchMode, results: [Result], workspaces: [Matches], isPartial: Bool) {
+    public init(query: String, mode: SearchMode, results: [Result], workspaces: [Matches]?, isPartial: Bool) {
         self.query = query
         self.mode = mode
         self.results = results
@@ -82,9 +83,9 @@ extension SearchAnswer: Shaped {
                 "Best first. Of equal scores, the newest document first; of documents of the same name, the newer first if it scores at most a fifth less."
             ) { $0.results },
             .field("total", "How many results there are here.") { $0.results.count },
-            .field(
+            .optional(
                 "workspaces",
-                "Where the matches are, most first: workspaces that the request names, and others that have any."
+                "Of a search in several: where the matches are, most first. Workspaces that the request names, and others that have any."
             ) { $0.workspaces },
             .field(
                 "partial",
@@ -100,7 +101,7 @@ extension SearchAnswer.Matches: Shaped {
         [
             .field("id") { $0.workspace.id },
             .field("name", example: "Handbook") { $0.workspace.name },
-            .field("count", "How many passages were found, at most `limit`.") { $0.count },
+            .field("count", "How many passages match, beyond `limit` and below `threshold`, too.") { $0.count },
         ])
 }
 
@@ -119,5 +120,8 @@ extension SearchAnswer.Result: Shaped {
             .field("score", "0 to 1, by the statistics of the workspace.") { $0.hit.score },
             .field("position") { $0.hit.passage.position },
             .field("metadata") { $0.hit.metadata },
+            .optional("duplicates", "Passages that say the same, with the same numbers. They are no results.") {
+                $0.hit.duplicates.isEmpty ? nil : $0.hit.duplicates
+            },
         ])
 }

@@ -13,19 +13,20 @@ public struct PassageSearch {
         self.budgetMilliseconds = budgetMilliseconds
     }
 
-    public struct Found: Sendable {
-        public var hits: [SearchHit]
-        /// Whether the budget ran out. The hits are then the best of the passages examined; there may be better ones.
-        public var isPartial: Bool
-    }
-
     /// The most workspaces of which an answer tells how many matches they have.
     private static let countedWorkspaces = 1000
 
-    /// Answers a query from a search field: the best passages of these workspaces, best first, with their hits marked.
-    /// If several documents of a workspace have one name, passages of the newer come before those of the older that
-    /// score about the same. Stop words count only if there are no other words. Quoted phrases must occur; `-excluded`
-    /// words must not.
+    /// Answers a query from a search field: the best passages of a workspace, best first, with their hits marked. If
+    /// several documents have one name, passages of the newer come before those of the older that score about the same.
+    /// Passages that say the same appear once. Quoted phrases must occur; `-excluded` words must not.
+    public func answer(_ request: SearchRequest, in workspace: WorkspaceName) throws -> SearchAnswer {
+        let budget = SearchBudget(milliseconds: budgetMilliseconds)
+        let found = try store.snapshot { try find(request, in: workspace, countsMatches: false, within: budget) }
+        return SearchAnswer(
+            query: request.query, mode: .keyword, results: found.results, workspaces: nil, isPartial: budget.isSpent)
+    }
+
+    /// The same in several workspaces.
     ///
     /// - Parameters:
     ///   - workspaces: those that the caller may read. If the budget runs out, the last are not searched.
@@ -33,9 +34,8 @@ public struct PassageSearch {
     public func answer(
         _ request: SearchRequest, in workspaces: [WorkspaceName], named: Bool
     ) throws -> SearchAnswer {
-        let query = SearchQuery(parsing: request.query)
         let budget = SearchBudget(milliseconds: budgetMilliseconds)
-        var found: [(workspace: WorkspaceName, hits: [SearchHit])] = []
+        var found: [Found] = []
         var isPartial = false
         try store.snapshot {
             for workspace in workspaces {
@@ -44,51 +44,86 @@ public struct PassageSearch {
                     return
                 }
                 let own = SearchBudget(restOf: budget)
-                let hits = try find(
-                    query, in: workspace.id, filter: request.filter, limit: request.limit,
-                    threshold: request.threshold, within: own)
-                found.append((workspace, hits))
+                found.append(try find(request, in: workspace, countsMatches: true, within: own))
                 isPartial = isPartial || own.isSpent
             }
         }
-        var results = WorkspaceMerge.best(request.limit, of: found)
-        for position in results.indices { Self.highlight(&results[position].hit, for: query) }
-        let matches = found.filter { named || !$0.hits.isEmpty }
-            .map { SearchAnswer.Matches(workspace: $0.workspace, count: $0.hits.count) }
+        let matches = zip(workspaces, found).filter { named || $1.matches > 0 }
+            .map { SearchAnswer.Matches(workspace: $0, count: $1.matches) }
             .sorted { $0.count > $1.count }.prefix(Self.countedWorkspaces)
         return SearchAnswer(
-            query: request.query, mode: .keyword, results: results, workspaces: Array(matches), isPartial: isPartial)
+            query: request.query, mode: .keyword,
+            results: WorkspaceMerge.best(request.limit, of: found.map(\.results)), workspaces: Array(matches),
+            isPartial: isPartial)
     }
 
-    /// Finds the best passages for a question, in which quotes and hyphens are not operators.
-    public func find(
-        question text: String, in workspace: Workspace.ID, filter: DocumentFilter = .init(), limit: Int
-    ) throws -> Found {
-        let query = SearchQuery(question: text)
-        let budget = SearchBudget(milliseconds: budgetMilliseconds)
-        var hits = try store.snapshot {
-            try find(query, in: workspace, filter: filter, limit: limit, threshold: 0, within: budget)
-        }
-        for position in hits.indices { Self.highlight(&hits[position], for: query) }
-        return Found(hits: hits, isPartial: budget.isSpent)
+    /// The results of one workspace.
+    private struct Found {
+        var results: [SearchAnswer.Result]
+        /// The number of all passages that match, if it was asked for.
+        var matches: Int
     }
 
     private func find(
-        _ query: SearchQuery, in workspace: Workspace.ID, filter: DocumentFilter, limit: Int, threshold: Double,
-        within budget: SearchBudget
-    ) throws -> [SearchHit] {
-        var wanted = PassageIndex.Query()
-        wanted.terms = query.significantTerms
-        wanted.phrases = query.phrases
-        wanted.excluded = query.excluded
-        wanted.limit = limit
-        wanted.threshold = threshold
-        wanted.documents = try store.documents.select(filter, in: workspace, within: budget)
-        let hits = try store.passages.search(wanted, in: workspace, within: budget)
-        return DocumentVersions(of: hits).newestFirst(hits)
+        _ request: SearchRequest, in workspace: WorkspaceName, countsMatches: Bool, within budget: SearchBudget
+    ) throws -> Found {
+        let found = try hits(
+            in: workspace.id, filter: request.filter, limit: request.limit, threshold: request.threshold,
+            countsMatches: countsMatches, within: budget
+        ) { SearchQuery(parsing: request.query, languages: $0) }
+        return Found(
+            results: found.hits.map { SearchAnswer.Result(hit: $0, workspace: workspace) }, matches: found.matches)
     }
 
-    private static func highlight(_ hit: inout SearchHit, for query: SearchQuery) {
-        hit.highlight = Highlighter.highlight(hit.passage.content, for: query)
+    /// The best passages for a question, in which quotes and hyphens are not operators.
+    public struct Evidence: Sendable {
+        public var hits: [SearchHit]
+        /// Whether the budget ran out. The hits are then the best of the passages examined; there may be better ones.
+        public var isPartial: Bool
+    }
+
+    /// Finds the best passages for a question.
+    public func find(
+        question text: String, in workspace: Workspace.ID, filter: DocumentFilter = .init(), limit: Int
+    ) throws -> Evidence {
+        let budget = SearchBudget(milliseconds: budgetMilliseconds)
+        let found = try store.snapshot {
+            try hits(in: workspace, filter: filter, limit: limit, within: budget) {
+                SearchQuery(question: text, languages: $0)
+            }
+        }
+        return Evidence(hits: found.hits, isPartial: budget.isSpent)
+    }
+
+    /// How many more passages are looked for if some say the same.
+    private static let moreForDuplicates = 4
+
+    /// - Parameter query: makes the query for the languages of the workspace.
+    private func hits(
+        in workspace: Workspace.ID, filter: DocumentFilter, limit: Int, threshold: Double = 0,
+        countsMatches: Bool = false, within budget: SearchBudget, _ query: ([TextLanguage]) -> SearchQuery
+    ) throws -> (hits: [SearchHit], matches: Int) {
+        let documents = try store.documents.select(filter, in: workspace, within: budget)
+        if documents.isEmpty { return ([], 0) }
+        return try store.passages.reading(workspace) { index in
+            let query = query(index.languages)
+            var wanted = IndexQuery(
+                query.clauses, limit: limit, threshold: threshold, documents: documents, countsMatches: countsMatches)
+            let found = try index.search(wanted, within: budget)
+            var duplicates = NearDuplicates()
+            var hits = duplicates.collapsed(DocumentVersions(of: found.hits).newestFirst(found.hits))
+            if hits.count < found.hits.count, found.hits.count == limit, !budget.isSpent {
+                wanted.limit = limit * Self.moreForDuplicates
+                wanted.countsMatches = false
+                let more = try index.search(wanted, within: budget).hits
+                hits = Array(duplicates.collapsed(DocumentVersions(of: more).newestFirst(more)).prefix(limit))
+            }
+            for position in hits.indices {
+                let hit = hits[position]
+                hits[position].highlight = Highlighter.highlight(
+                    hit.passage.content, for: query, in: hit.language.flatMap(TextLanguage.init(rawValue:)))
+            }
+            return (hits, found.matches ?? 0)
+        }
     }
 }

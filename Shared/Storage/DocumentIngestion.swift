@@ -16,15 +16,15 @@ public final class DocumentLease {
 
 /// How documents are added and removed.
 ///
-/// Adding a large document to the index takes seconds, and so does removing it. Both happen in batches, one write each,
-/// so that nobody waits long. Until all batches are done, the document is hidden and search does not return its
+/// Adding a large document takes seconds, and so does removing its passages. Both happen in batches, one write each, so
+/// that nobody waits long. Until all batches are done, the document is hidden and search does not return its
 /// passages. If a process dies, a job continues the work: an ingestion job (`takeAbandoned`) or a purge job
-/// (`purgeBatch`).
+/// (`purgeBatch`). Passages are analysed before the write that adds them (`PreparedPassages`).
 extension DocumentStore {
     /// The number of passages that one write adds or removes, and the size of their text in bytes. A batch takes a few
     /// hundredths of a second.
-    public static let batchSize = 200
-    public static let batchBytes = 256 * 1024
+    public static let batchSize = 2000
+    public static let batchBytes = 2 << 20
     /// How long a document may go without progress while it is being added before it counts as abandoned.
     static let leaseSeconds = 60
     /// The same for a document that is being read again.
@@ -43,11 +43,11 @@ extension DocumentStore {
         try database.run(
             """
             INSERT INTO documents (id, workspace_id, name, search_key, type, mime_type, size, sha256, status, error,
-                chunk_count, word_count, encoding, warnings, metadata, uploaded_by, created_at, updated_at)
+                chunk_count, word_count, encoding, language, warnings, metadata, uploaded_by, created_at, updated_at)
             VALUES (\(document.id), \(document.workspaceId), \(document.name), \(SearchKey.of(document.name)),
                 \(document.type), \(document.mimeType), \(document.size), \(document.sha256), \(document.status),
                 \(document.error), \(document.chunkCount), \(document.wordCount), \(document.encoding),
-                \(document.warnings.json), \(document.metadata),
+                \(document.language), \(document.warnings.json), \(document.metadata),
                 \(document.uploadedBy), \(document.createdAt), \(document.updatedAt))
             """)
         try database.run(
@@ -61,19 +61,28 @@ extension DocumentStore {
     }
 
     /// Adds passages to a document in the write that created it.
-    public func add(_ batch: [Passage], to document: Document) throws {
+    public func add(_ prepared: PreparedPassages, to document: Document) throws {
         try database.write {
-            try passages.add(batch, to: document.workspaceId)
+            let first = try passages.add(prepared, to: document.workspaceId)
+            try noteIndexed(document.id, from: first)
         }
+    }
+
+    /// Records that the index has a document.
+    private func noteIndexed(_ document: Document.ID, from number: Int?) throws {
+        guard let number else { return }
+        try database.run(
+            "UPDATE documents SET index_from = coalesce(index_from, \(number)) WHERE id = \(document)")
     }
 
     /// Adds passages to a document that an earlier write created, and renews the lease.
     ///
     /// - Throws: `DocumentLease.Lost`.
-    public func add(_ batch: [Passage], under lease: DocumentLease, at now: Timestamp) throws {
+    public func add(_ prepared: PreparedPassages, under lease: DocumentLease, at now: Timestamp) throws {
         lease.job = try database.write {
             let job = try jobs.renewLease(of: lease.job, for: Self.leaseSeconds, at: now)
-            try passages.add(batch, to: lease.document.workspaceId)
+            let first = try passages.add(prepared, to: lease.document.workspaceId)
+            try noteIndexed(lease.document.id, from: first)
             return job
         }
     }
@@ -84,6 +93,8 @@ extension DocumentStore {
     public func removeBatch(under lease: DocumentLease, at now: Timestamp) throws -> Bool {
         let (job, isRemoved) = try database.write {
             let job = try jobs.renewLease(of: lease.job, for: Self.leaseSeconds, at: now)
+            // What is added later counts again.
+            try passages.store.remove(lease.document.id, from: lease.document.workspaceId)
             return (job, try removePassageBatch(of: lease.document.id))
         }
         lease.job = job
@@ -100,7 +111,7 @@ extension DocumentStore {
             try database.run(
                 """
                 UPDATE documents SET status = 'processed', chunk_count = \(document.chunkCount),
-                    word_count = \(document.wordCount), encoding = \(document.encoding),
+                    word_count = \(document.wordCount), encoding = \(document.encoding), language = \(document.language),
                     warnings = \(document.warnings.json), updated_at = \(now)
                 WHERE id = \(document.id)
                 """)
@@ -154,6 +165,7 @@ extension DocumentStore {
     func removeAll(of workspace: Workspace.ID) throws {
         try database.guarding(.workspace(workspace))
         try database.run("DELETE FROM jobs WHERE kind = \(Job.Kind.ingestion) AND queue = \(workspace)")
+        try passages.store.enqueueMerging(of: workspace)
         try database.run(
             """
             INSERT INTO hidden_documents (document_id, workspace_id)
@@ -179,7 +191,9 @@ extension DocumentStore {
     /// Hides a document and enqueues the removal of its passages.
     func purge(_ document: Document.ID, in workspace: Workspace.ID) throws {
         try hide(document, in: workspace)
+        try passages.store.remove(document, from: workspace)
         try jobs.cancel(.ingestion, document.text)
+        try jobs.cancel(.index, document.text)
         try jobs.enqueue(.purge, document.text, in: workspace.text, dueAt: JobStore.atOnce)
     }
 

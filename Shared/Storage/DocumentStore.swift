@@ -66,13 +66,30 @@ public struct DocumentStore {
 
     /// Saves the name and the metadata. The metadata is replaced as a whole: merging would leave no way to remove a
     /// key.
-    public func save(_ document: Document) throws {
-        try database.run(
-            """
-            UPDATE documents SET name = \(document.name), search_key = \(SearchKey.of(document.name)),
-                metadata = \(document.metadata), updated_at = \(document.updatedAt)
-            WHERE id = \(document.id)
-            """)
+    ///
+    /// The index has the name with every passage, so a renamed document is indexed again: in this write if it was
+    /// prepared, or else by a job.
+    public func save(_ document: Document, _ prepared: PreparedRename? = nil) throws {
+        try database.write {
+            let isRenamed = try database.exists(
+                "SELECT 1 FROM documents WHERE id = \(document.id) AND name <> \(document.name)")
+            try database.run(
+                """
+                UPDATE documents SET name = \(document.name), search_key = \(SearchKey.of(document.name)),
+                    metadata = \(document.metadata), updated_at = \(document.updatedAt)
+                WHERE id = \(document.id)
+                """)
+            if isRenamed { try Reindexing(database: database).rename(document, prepared) }
+        }
+    }
+
+    /// Analyses a document under a new name for `save`, without the write lock. Nil if the name stays or the document is
+    /// large.
+    public func prepareRename(
+        of id: Document.ID, in workspace: Workspace.ID, to name: String
+    ) throws -> PreparedRename? {
+        guard try find(id, in: workspace) != nil else { return nil }
+        return try Reindexing(database: database).prepareRename(of: id, to: name)
     }
 }
 
@@ -84,8 +101,9 @@ extension Document: Record {
             id: row["id"], workspaceId: row["workspace_id"], name: row["name"], type: row["type"],
             mimeType: row["mime_type"], size: row["size"], sha256: row["sha256"], status: row["status"],
             error: row["error"], chunkCount: row["chunk_count"], wordCount: row["word_count"],
-            encoding: row["encoding"], warnings: DocumentWarnings(stored: row["warnings"]),
-            metadata: row["metadata"], uploadedBy: row["uploaded_by"], createdAt: row["created_at"],
+            encoding: row["encoding"], language: row["language"],
+            warnings: DocumentWarnings(stored: row["warnings"]), metadata: row["metadata"],
+            uploadedBy: row["uploaded_by"], createdAt: row["created_at"],
             updatedAt: row["updated_at"])
     }
 }

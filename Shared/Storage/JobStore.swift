@@ -14,6 +14,10 @@ public struct Job: Sendable {
         case orphans
         /// Removes expired rows and files.
         case sweep
+        /// Merges the segments of a workspace's index.
+        case merge
+        /// Indexes a document again: one of an earlier version of the program, or one that was renamed.
+        case index
     }
 
     public let kind: Kind
@@ -70,6 +74,16 @@ public struct JobStore {
             """)
         return Job(
             kind: kind, subject: subject, queue: queue, leasedUntil: dueAt, attempts: 0, progress: nil)
+    }
+
+    /// Adds a job that is due at once, unless there is one. For work that looks at the state when it begins, and again
+    /// in the write that ends it.
+    func enqueueOnce(_ kind: Job.Kind, _ subject: String, in queue: String) throws {
+        try database.run(
+            """
+            INSERT INTO jobs (kind, subject, queue, due_at) VALUES (\(kind), \(subject), \(queue), \(Self.atOnce))
+            ON CONFLICT (kind, subject) DO NOTHING
+            """)
     }
 
     /// Removes a job whose work is obsolete, even if another process has it.

@@ -22,10 +22,24 @@ extension Store {
             } else {
                 try documents.unhide(document)
                 try jobs.finish(job)
+                // Some day the segments have more removed passages than they should.
+                try passages.store.enqueueMerging(of: Workspace.ID(stored: job.queue))
             }
             return true
         }
     }
+
+    /// The maximum lease and delay of merging, and of indexing documents again.
+    public static let mergeTimes = JobStore.Times(lease: IndexMerging.leaseSeconds, wait: 0)
+    public static let indexTimes = JobStore.Times(lease: Reindexing.leaseSeconds, wait: Reindexing.patience)
+
+    /// Does a piece of the merging of segments, taking the workspaces in turn. Returns false if there is nothing to do.
+    public func mergeSegments(at now: Timestamp) throws -> Bool {
+        try IndexMerging(index: passages.store).work(at: now)
+    }
+
+    /// Indexes a document again that waits for it. Returns false if none does.
+    public func indexNext(at now: Timestamp) throws -> Bool { try Reindexing(database: database).work(at: now) }
 
     /// Removes the files of deleted documents, unless other documents share them. While a backup copies files, they
     /// stay, and so does the job.

@@ -5,7 +5,7 @@ import Wire
 /// Everything an installation stores, in one folder: `nexlayer.db`, its write-ahead log, and `blobs/`.
 ///
 /// Each aggregate has a file beside this one. Only this module contains SQL, in the dialect that SQLite and PostgreSQL
-/// share. SQLite-specific code is in `Engine/SQLite` and, until search has a separate index, in `Search`.
+/// share. SQLite-specific code is in `Engine/SQLite`.
 public final class Store {
     let database: Database
     public let settings: SettingStore

@@ -39,7 +39,8 @@ struct LicenceLibrary {
 
     /// The best passages for the significant words of a question, numbered from 1.
     func search(_ question: String, limit: Int = 24) -> [EvidencePassage] {
-        let terms = SearchQuery(parsing: question).significantTerms.map(Stemmer.stem)
+        let words = Tokenizer.tokens(in: question).map(\.text)
+        let terms = Set(words.filter { !StopWords.contains($0) }.map(Stemmer.stem)).sorted()
         let average = entries.reduce(0) { $0 + $1.length } / Double(entries.count)
         let idf = terms.map { term in
             let count = Double(entries.count { $0.counts[term] != nil })

@@ -58,9 +58,8 @@ import Testing
         }
         try installation.runSQL(
             "CREATE TEMP TABLE t (n CHECK (n = 0)); INSERT INTO t SELECT count(*) FROM passages;"
-                + "INSERT INTO t SELECT count(*) FROM hidden_documents; INSERT INTO t SELECT count(*) FROM passage_text_docsize;"
+                + "INSERT INTO t SELECT count(*) FROM hidden_documents; INSERT INTO t SELECT count(*) FROM index_segments;"
         )
-        try installation.runSQL("INSERT INTO passage_text (passage_text) VALUES ('integrity-check');")
     }
 
     @Test func whatIsNotWholeIsThereAndNotFound() throws {
@@ -119,11 +118,6 @@ import Testing
         try installation.runSQL(
             "UPDATE passages SET content = 'other' WHERE position = (SELECT max(position) FROM passages);"
                 + Self.endOfLease)
-        // The index must match the passages.
-        try installation.runSQL(
-            "INSERT INTO passage_text (passage_text) VALUES ('delete-all');"
-                + "INSERT INTO passage_text (rowid, scope, heading, content)"
-                + " SELECT number, substr(workspace_id, 4), coalesce(heading, ''), content FROM passages;")
         #expect(try installation.call("run-jobs").status == 200)
         let finished = try #require(try call("list-documents").list.first)
         #expect(finished["status"] as? String == "processed")

@@ -228,6 +228,9 @@ struct SnapshotStory {
         try recorder.call("run-jobs", "A limit that is too low", body: #"{"limit": 0}"#)
         try recorder.call("backup", "There was none yet", body: #"{"action": "status"}"#)
         try recorder.call("backup", "It does not say where", body: "{}")
+        try recorder.call("check-index", "The index has the documents", body: "{}")
+        try recorder.call(
+            "check-index", "Of no workspace", body: #"{"workspaceId": "ws_\#(Self.unknown)", "repair": true}"#)
         try recorder.call("health", "Everything works")
         try recorder.call("health", "Another method", method: "POST")
         try recorder.call("system-info", "What is installed", as: "ada")

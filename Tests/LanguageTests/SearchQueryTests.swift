@@ -3,77 +3,132 @@ import Testing
 @testable import Language
 
 struct SearchQueryTests {
-    @Test func takesWordsPhrasesAndExclusionsApart() {
-        let query = SearchQuery(
-            parsing: "modified \"Source Versions\" -Apache -\"no warranty\" the Modified")
-        #expect(query.terms == ["modified", "the"])
-        #expect(query.phrases == [["source", "versions"]])
-        #expect(query.excluded == [["apache"], ["no", "warranty"]])
-        let option = SearchQuery(parsing: "tar --exclude-from -x")
-        #expect(option.terms == ["tar", "exclude", "from"] && option.excluded == [["x"]])
-        #expect(query.significantTerms == ["modified"])
-        #expect(!query.isEmpty)
-    }
-
-    @Test func stopWordsCountWhenThereIsNothingElse() {
-        #expect(SearchQuery(parsing: "who is it").significantTerms == ["who", "is", "it"])
-        #expect(SearchQuery(parsing: "the \"free software\"").significantTerms == [])
+    @Test(arguments: [
+        (
+            "modified \"Source Versions\" -Apache -\"no warranty\" the Modified",
+            "+source+versions modified*2 -apache -no+warranty"
+        ),
+        ("tar --exclude-from -x", "tar excludefrom exclude x"), ("a -b c -dd", "b -dd"),
+        ("“exact words” more", "+exact+words"), ("\"unbalanced quote", "unbalanced quote"),
+        ("NEAR(x y)* col:z ^w", "near x y col z w"), ("- nil", "nil"), ("5\" pipe", "5 pipe"),
+        ("who is it", "who is it"), ("the \"free software\"", "+free+software"),
+        ("-only -these", "only these"),
+        ("-alpha -beta", "alpha beta"), ("\"one\"", "+one"), ("don't stop", "stop"),
+    ])
+    func takesWordsPhrasesAndExclusionsApart(text: String, clauses: String) {
+        #expect(described(text) == clauses)
     }
 
     @Test(arguments: [
-        ("\"unbalanced quote", ["unbalanced", "quote"]),
-        ("a AND b OR NOT c", ["a", "and", "b", "or", "not", "c"]),
-        ("NEAR(x y)* col:z ^w", ["near", "x", "y", "col", "z", "w"]),
-        ("well-known", ["well", "known"]),
-        ("- a", ["a"]), ("5\" pipe", ["5", "pipe"]),
+        ("error -1073741819", "error -1073741819 1073741819*.5"), ("−12 mm", "-12 12*.5 mm"), ("-.5", "-0.5 5*.5"),
+        ("1,000.50", "1000.50 1000+50*.5"), ("1 000", "1000 1+000*.5"), ("1,000", "1000|1.000"),
+        ("155,34", "155.34 155+34*.5"),
+        ("10.0.0.1", "10.0.0.1 10+0+0+1*.5"), ("2024-03-05", "2024-03-05 2024+03+05*.5"),
+        ("v1.2.3", "v1.2.3 v 1.2.3 1+2+3*.5"), ("PPR-9087", "ppr9087 ppr 9087"), ("ppr9087", "ppr9087 ppr 9087"),
+        ("getUserById", "getuserbyid user id"), ("GitHub", "git*.5 hub*.5 git+hub*.5 github"),
+        ("C++", "c++"),
+        (".NET", ".net net*.5"), ("@user", "@user user*.5"), ("AT&T", "at&t"),
+        ("l'acqua", "lacqua l acqua"),
+        ("John's", "john|johns*.5"),
     ])
-    func nothingIsAnError(text: String, terms: [String]) {
-        let query = SearchQuery(parsing: text)
-        #expect(query.terms == terms)
-        #expect(query.phrases.isEmpty && query.excluded.isEmpty)
+    func typedWordsCountAsAWholeAndByParts(text: String, clauses: String) {
+        #expect(described(text) == clauses)
     }
 
-    @Test(arguments: ["", "  ", "\"\"", "\"", "-", "- -\"", "***", "-only -these"])
+    @Test(arguments: [
+        ("员工年假 水", "员工 工年 年假 水"), ("\"二十天\" -病假", "+二十+十天"),
+        ("公司的 年假", "公司 年假"),
+        ("年假 -病假", "年假 -病假"), ("是什么", "是什 什么"),
+    ])
+    func scriptsWithoutSpacesGivePairs(text: String, clauses: String) {
+        #expect(described(text).hasPrefix(clauses))
+    }
+
+    @Test func wordsAreFoundByTheirStems() {
+        #expect(described("policies", [.english]) == "policies*.5|~polici*.5|polici*.5")
+        #expect(described("index", [.english]) == "index|~index*.5|indices*.5|~indic*.5")
+        #expect(described("\"policies\" -indexes", [.english]) == "+policies -indexes|~index|index")
+        #expect(described("kept", [.english]) == "kept|~kept*.5|keep*.5|~keep*.5")
+        #expect(described("Việt", [.vietnamese]) == "~việt*.75 viet*.25")
+        #expect(described("viet", [.vietnamese]) == "viet")
+    }
+
+    @Test func neighboursInTheTextCountMore() {
+        let bonuses = bonuses("big size of the ship").filter { $0.contains("+") }
+        #expect(bonuses == ["big+size*.2", "size+of*.2", "the+ship*.2"])
+        #expect(self.bonuses("maxTryCat") == ["max+try*.2", "try+cat*.2"])
+        #expect(self.bonuses("10.0.0.1 \"a b\"") == [])
+    }
+
+    @Test func wordsThatCarryNoTopicFindNothingByThemselves() {
+        #expect(bonuses("the cat") == ["the*.25", "the+cat*.2"])
+        #expect(bonuses("公司的") == ["公*.2", "司的*.25", "司*.2", "的*.2"])
+        #expect(bonuses("the") == [])
+    }
+
+    @Test func wordsThatBeginAlikeFindNothingByThemselves() {
+        #expect(bonuses("contracts") == ["~contr*.3"])
+        #expect(bonuses("Größe") == ["~gross*.3"])
+        #expect(bonuses("otter") == ["~otter|otter*.3"])
+        #expect(bonuses("ship c3po1x") == ["ship+c3po1x*.2"])
+    }
+
+    @Test func questionsHaveNoOperators() {
+        let query = SearchQuery(question: "What does \"find -maxdepth\" do, and -\"no such thing\"?", languages: [])
+        #expect(query.clauses.allSatisfy { $0.occurrence == .should || $0.occurrence == .bonus })
+        #expect(query.clauses.filter { $0.boost == 1 }.map(Self.described) == ["find", "maxdepth", "thing"])
+        #expect(SearchQuery(question: " -\"").isEmpty)
+    }
+
+    @Test(arguments: ["", "  ", "\"\"", "\"", "-", "- -\"", "***", "\u{301}"])
     func isEmptyWithoutAnythingToLookFor(text: String) {
         #expect(SearchQuery(parsing: text).isEmpty)
     }
 
-    @Test func understandsTypographicQuotes() {
-        let query = SearchQuery(parsing: "“exact words” more")
-        #expect(query.phrases == [["exact", "words"]])
-        #expect(query.terms == ["more"])
-    }
-
-    @Test func questionsHaveNoOperators() {
-        let query = SearchQuery(question: "What does \"find -maxdepth\" do, and -\"no such thing\"?")
-        #expect(query.significantTerms == ["find", "maxdepth", "thing"])
-        #expect(query.phrases.isEmpty && query.excluded.isEmpty)
-        #expect(SearchQuery(question: " -\"").isEmpty)
-    }
-
-    @Test func scriptsWithoutSpacesGivePairs() {
-        let query = SearchQuery(parsing: "员工年假 水 \"二十天\" -病假")
-        #expect(query.terms == ["员工", "工年", "年假", "水"])
-        #expect(query.phrases == [["二", "二十", "十", "十天", "天"]] && query.excluded == [["病", "病假", "假"]])
-    }
-
-    @Test(arguments: [
-        ("Wie viele Tage Urlaub gibt es?", ["tage", "urlaub"]), ("die casting", ["die", "casting"]),
-        ("who did die on the hill", ["die", "hill"]), ("quels sont les jours de congés", ["jours", "conges"]),
-        ("der die das", ["der", "die", "das"]), ("Was ist das?", ["was", "ist", "das"]),
-    ])
-    func stopWordsAreThoseOfTheLanguage(text: String, terms: [String]) {
-        #expect(SearchQuery(parsing: text).significantTerms == terms)
-    }
-
     @Test func isBounded() {
-        let words = (0..<500).map { "w\($0)" }
-        #expect(SearchQuery(parsing: words.joined(separator: " ")).terms.count == 64)
-        let excluding = words.map { "-\($0)" }.joined(separator: " ")
-        #expect(SearchQuery(parsing: excluding).excluded.count == 64)
-        let long = SearchQuery(parsing: "\"\(words.joined(separator: " "))\"")
-        #expect(long.phrases == [Array(words.prefix(16))] && long.terms == Array(words[16..<80]))
-        let many = SearchQuery(parsing: (0..<12).map { "\"a\($0) b\($0)\"" }.joined(separator: " ") + " -\"c d\" -e")
-        #expect(many.phrases.count == 8 && many.terms.count == 8 && many.excluded == [["e"]])
+        let words = (0..<500).map { "w\($0)w" }
+        #expect(SearchQuery(parsing: words.joined(separator: " ")).clauses.count { $0.occurrence == .should } == 64)
+        let excluding = "x " + words.map { "-\($0)" }.joined(separator: " ")
+        #expect(SearchQuery(parsing: excluding).clauses.count { $0.occurrence == .mustNot } == 64)
+        let long = SearchQuery(parsing: "\"\(words.joined(separator: " "))\"", languages: []).clauses
+        #expect(long.first?.words.count == 16 && long.count { $0.occurrence == .should } == 64)
+        let many = (0..<12).map { "\"a b\($0)c\"" }.joined(separator: " ") + " -\"c d\" -ee"
+        let clauses = SearchQuery(parsing: many, languages: []).clauses
+        #expect(clauses.count { $0.occurrence == .must } == 8)
+        #expect(clauses.filter { $0.occurrence == .mustNot }.map(Self.described) == ["-ee"])
+    }
+
+    @Test(arguments: ["\"", "-", "\"a\" ", "-\"a\"", "a ", "1 000 ", "aB", "年", "“", "\"- "])
+    func readsHostileTextInLinearTime(piece: String) {
+        let start = ContinuousClock.now
+        _ = SearchQuery(parsing: String(repeating: piece, count: 300_000 / piece.utf8.count))
+        #expect(ContinuousClock.now - start < .seconds(20))
+    }
+
+    /// `+` before required phrases and `-` before exclusions, `+` between their words, `|` between alternatives, `~`
+    /// for the byte of a language, `*` before boosts and weights. Bonuses are left out.
+    private func described(_ text: String, _ languages: [TextLanguage] = []) -> String {
+        SearchQuery(parsing: text, languages: languages).clauses.filter { $0.occurrence != .bonus }.map(Self.described)
+            .joined(separator: " ")
+    }
+
+    private func bonuses(_ text: String) -> [String] {
+        SearchQuery(parsing: text, languages: []).clauses.filter { $0.occurrence == .bonus }.map(Self.described)
+    }
+
+    private static func described(_ clause: QueryClause) -> String {
+        let words = clause.words.map { $0.map { spelled($0.bytes) + factor($0.weight) }.joined(separator: "|") }
+        let sign = clause.occurrence == .must ? "+" : clause.occurrence == .mustNot ? "-" : ""
+        return sign + words.joined(separator: "+") + factor(clause.boost)
+    }
+
+    private static func spelled(_ term: [UInt8]) -> String {
+        let isStem = term.first.map { $0 < 0x20 } ?? false
+        return (isStem ? "~" : "") + String(decoding: term.dropFirst(isStem ? 1 : 0), as: UTF8.self)
+    }
+
+    private static func factor(_ factor: Double) -> String {
+        if factor == 1 { return "" }
+        return factor == factor.rounded() ? "*\(Int(factor))" : "*" + "\(factor)".dropFirst()
     }
 }

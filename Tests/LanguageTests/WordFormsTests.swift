@@ -15,10 +15,12 @@ struct WordFormsTests {
         for word in ["backup", "raise", "rise", "left", "found", ""] { #expect(WordForms.base(of: word) == word) }
     }
 
-    @Test func questionsLookForOtherForms() {
-        #expect(SearchQuery(question: "How long do we keep it?").significantTerms == ["long", "keep", "kept"])
-        #expect(SearchQuery(question: "the licence").significantTerms == ["licence", "license"])
-        #expect(SearchQuery(question: "organizations").significantTerms == ["organizations", "organisations"])
-        #expect(SearchQuery(parsing: "keep it").significantTerms == ["keep"])
+    @Test func wordsHaveOtherForms() {
+        #expect(WordForms.alternatives(to: "keep") == ["kept"])
+        #expect(WordForms.alternatives(to: "child") == ["children"])
+        #expect(WordForms.alternatives(to: "analysis").contains("analyses"))
+        #expect(WordForms.alternatives(to: "indices") == ["index"])
+        #expect(WordForms.alternatives(to: "licence") == ["license"])
+        #expect(WordForms.alternatives(to: "organizations") == ["organisations"])
     }
 }

@@ -5,34 +5,16 @@ import Wire
 
 @testable import Storage
 
-/// A store with random passages from a small vocabulary, and the expected results of a search, computed by scoring
-/// every passage.
+/// A store with random passages, and a model of its index that knows only the analyser.
 final class Corpus {
-    struct Entry {
-        let id: Passage.ID
-        let workspace: Workspace.ID
-        let document: Document.ID
-        let heading: [String]
-        let content: [String]
-
-        /// How often the words occur consecutively, in the content and in the heading.
-        func hits(_ phrase: [String]) -> (content: Int, heading: Int) {
-            func count(_ words: [String]) -> Int {
-                guard words.count >= phrase.count else { return 0 }
-                return (0...(words.count - phrase.count)).count { Array(words[$0..<($0 + phrase.count)]) == phrase }
-            }
-            return (count(content), count(heading))
-        }
-
-        func has(_ phrase: [String]) -> Bool { hits(phrase) != (0, 0) }
-    }
-
     let store: Store
-    private(set) var entries: [Entry] = []
     private(set) var workspaces: [Workspace.ID] = []
+    /// For each workspace what its index should have.
+    private(set) var models: [Workspace.ID: IndexModel] = [:]
+    private(set) var documents: [Workspace.ID: [Document.ID]] = [:]
     private let folder: URL
     private let owner: User
-    private let now = Timestamp(milliseconds: 1_800_000_000_000)
+    let now = Timestamp(milliseconds: 1_800_000_000_000)
 
     init() throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("nexlayer-\(UUID().uuidString)")
@@ -47,86 +29,97 @@ final class Corpus {
         let made = try store.workspaces.create(
             name: "Space", description: "", settings: WorkspaceSettings(), owner: owner.id, at: now)
         workspaces.append(made.id)
+        models[made.id] = IndexModel()
+        documents[made.id] = []
         return made.id
     }
 
-    /// Adds one document whose passages have these words.
-    ///
-    /// - Parameter variants: other readings of words in each passage. `expected` does not know them.
+    /// Adds a document with these passages.
     @discardableResult
     func add(
-        _ passages: [(heading: [String], content: [String])], variants: String? = nil, to workspace: Workspace.ID
+        _ passages: [(heading: String?, content: String)], named name: String = "Words", variants: String? = nil,
+        to workspace: Workspace.ID
     ) throws -> Document.ID {
         let sha256 = UUID().uuidString.replacingOccurrences(of: "-", with: "").lowercased()
         let document = Document(
-            id: .new(at: now), workspaceId: workspace, name: "Words", type: .text, mimeType: "text/plain", size: 1,
+            id: .new(at: now), workspaceId: workspace, name: name, type: .text, mimeType: "text/plain", size: 1,
             sha256: sha256 + sha256, status: .processed, error: nil, chunkCount: passages.count, wordCount: 0,
             metadata: RawJSON(.object([:])), uploadedBy: owner.id, createdAt: now, updatedAt: now)
-        let made = passages.enumerated().map { index, words in
+        let made = passages.enumerated().map { index, text in
             Passage(
                 id: .new(at: now), documentId: document.id,
-                position: .init(
-                    index: index, start: 0, end: 1, page: nil,
-                    heading: words.heading.isEmpty ? nil : words.heading.joined(separator: " ")),
-                content: words.content.joined(separator: " "), variants: variants)
+                position: .init(index: index, start: 0, end: 1, page: nil, heading: text.heading),
+                content: text.content, variants: variants)
         }
+        let prepared = try DocumentAnalysis(name: name, language: nil, texts: made.map(\.content)).prepare(made)
         try store.write {
             _ = try store.documents.begin(document, at: .now())
-            try store.documents.add(made, to: document)
+            try store.documents.add(prepared, to: document)
         }
-        for (passage, words) in zip(made, passages) {
-            entries.append(
-                Entry(
-                    id: passage.id, workspace: workspace, document: document.id,
-                    heading: words.heading.map(Stemmer.stem),
-                    content: words.content.map(Stemmer.stem)))
-        }
+        models[workspace]?.entries += made.map { Self.entry($0, name) }
+        documents[workspace]?.append(document.id)
         return document.id
+    }
+
+    /// What the analyser makes of a passage.
+    private static func entry(_ passage: Passage, _ name: String) -> IndexModel.Entry {
+        var lengths: [Int] = []
+        let fields = [passage.content, passage.position.heading ?? "", name].map { text in
+            var analyzer = Analyzer([])
+            var (found, text): ([IndexModel.Occurrence], String) = ([], text)
+            lengths.append(
+                text.withUTF8 {
+                    analyzer.terms(of: $0) { term, occurrence in
+                        let position = occurrence.kind == .stem ? nil : occurrence.position
+                        found.append(.init(term: Array(term), position: position))
+                    }
+                })
+            return found
+        }
+        return .init(
+            document: DocumentKey(passage.documentId), position: passage.position.index, fields: fields,
+            lengths: lengths)
     }
 
     func remove(_ document: Document.ID, from workspace: Workspace.ID) throws {
         try store.removeDocument(document, from: workspace) {}
-        entries.removeAll { $0.document == document }
+        models[workspace]?.entries.removeAll { $0.document == DocumentKey(document) }
+        documents[workspace]?.removeAll { $0 == document }
     }
 
-    /// The expected results: scores every passage and skips none.
-    func expected(_ query: PassageIndex.Query, in workspace: Workspace.ID) -> [(id: Passage.ID, score: Double)] {
-        let required = query.phrases.map { $0.map(Stemmer.stem) }
-        let wanted = required + query.terms.map { [Stemmer.stem($0)] }
-        let excluded = query.excluded.map { $0.map(Stemmer.stem) }
-        func length(_ entry: Entry) -> Double { Double(entry.content.count + entry.heading.count + 1) }
-        let own = entries.filter { $0.workspace == workspace }
-        let average = own.reduce(0) { $0 + length($1) } / Double(own.count)
-        let weights = wanted.map { phrase in
-            let count = Double(own.count { $0.has(phrase) })
-            return 2.2 * log(1 + (Double(own.count) - count + 0.5) / (count + 0.5))
-        }
-        let bound = weights.reduce(0, +)
-        let found = entries.filter { entry in
-            entry.workspace == workspace && wanted.contains(where: entry.has) && required.allSatisfy(entry.has)
-                && !excluded.contains(where: entry.has)
-                && query.documents.contains(entry.document)
-        }
-        let scored = found.enumerated().map { order, entry in
-            let norm = 1.2 * (1 - 0.75 + 0.75 * length(entry) / average)
-            let sum = zip(wanted, weights).reduce(0.0) { sum, pair in
-                let hits = entry.hits(pair.0)
-                let frequency = Double(hits.content) + 2 * Double(hits.heading)
-                return sum + pair.1 * frequency / (frequency + norm)
-            }
-            return (order: order, id: entry.id, document: entry.document, score: min(1, sum / bound))
-        }
-        let best = scored.filter { $0.score >= query.threshold }
-            .sorted { ($1.score, $1.order) < ($0.score, $0.order) }.prefix(query.limit)
-        // Those of one document are next to each other, because documents are added one after the other.
-        let groups = best.reduce(into: [[(order: Int, id: Passage.ID, document: Document.ID, score: Double)]]()) {
-            if let last = $0.last?.last, last.score == $1.score, last.document == $1.document {
-                $0[$0.count - 1].append($1)
-            } else {
-                $0.append([$1])
-            }
-        }
-        return groups.flatMap { $0.reversed() }.map { ($0.id, $0.score) }
+    /// Renames a document.
+    ///
+    /// - Parameter isPrepared: whether the write indexes it again; if not, a job has to.
+    func rename(
+        _ document: Document.ID, to name: String, in workspace: Workspace.ID, isPrepared: Bool = true
+    ) throws {
+        guard var found = try store.documents.find(document, in: workspace) else { throw APIError.notFound("Document") }
+        let prepared = isPrepared ? try store.documents.prepareRename(of: document, in: workspace, to: name) : nil
+        found.name = name
+        try store.documents.save(found, prepared)
+        let passages: [Passage] = try store.database.all(
+            from: "passages p WHERE p.document_id = \(document) ORDER BY p.position")
+        models[workspace]?.entries.removeAll { $0.document == DocumentKey(document) }
+        models[workspace]?.entries += passages.map { Self.entry($0, name) }
+    }
+
+    /// Runs all waiting jobs of the index.
+    func runJobs() throws {
+        while try store.indexNext(at: .now()) {}
+        while try store.mergeSegments(at: .now()) {}
+    }
+
+    /// What the index finds, before passages are read.
+    func found(_ query: IndexQuery, in workspace: Workspace.ID) throws -> RankedPassages {
+        try IndexSearch(
+            store.passages.store.searched(in: workspace), query, PassageIndex.parameters,
+            within: SearchBudget(milliseconds: 0)
+        ).run()
+    }
+
+    func agrees(_ query: IndexQuery, in workspace: Workspace.ID) throws -> Bool {
+        guard let model = models[workspace] else { return false }
+        return IndexModel.agree(try found(query, in: workspace), model.search(query, PassageIndex.parameters))
     }
 }
 

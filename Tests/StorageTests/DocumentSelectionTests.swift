@@ -1,3 +1,4 @@
+import Language
 import Models
 import Testing
 import Wire
@@ -14,7 +15,7 @@ import Wire
         corpus = try Corpus()
         workspace = try corpus.addWorkspace()
         ids = try [#"{"n": 1}"#, #"{"n": 2, "at": "2024-05-01"}"#, "{}"].map { [corpus, workspace] metadata in
-            let id = try corpus.add([(heading: [], content: ["alpha"])], to: workspace)
+            let id = try corpus.add([(nil, "alpha")], to: workspace)
             var document = try corpus.store.documents.get(id, in: workspace)
             document.metadata = RawJSON(stored: metadata)
             try corpus.store.documents.save(document)
@@ -55,16 +56,15 @@ import Wire
     }
 
     @Test func onlyDocumentsOfTheWorkspaceAreSelected() throws {
-        let other = try corpus.add([(heading: [], content: ["alpha"])], to: try corpus.addWorkspace())
+        let other = try corpus.add([(nil, "alpha")], to: try corpus.addWorkspace())
         #expect(try select { $0.documentIds = [other] } == [])
     }
 
     @Test func searchReturnsOnlySelectedDocuments() throws {
-        var query = PassageIndex.Query()
-        query.terms = ["alpha"]
+        var query = IndexQuery([QueryClause(.should, [[.init(bytes: Array("alpha".utf8))]])])
         for selected in [Set(ids), [ids[1]], []] {
             query.documents = .only(selected)
-            let found = try corpus.store.passages.search(query, in: workspace)
+            let found = try corpus.store.passages.search(query, in: workspace).hits
             #expect(Set(found.map(\.passage.documentId)) == selected)
         }
     }

@@ -80,7 +80,7 @@ struct IndexModel {
                     clause.words.count == 1 ? count(clause.words[0]) : entries.count { $0.has(clause.words) })
             return clause.occurrence == .mustNot ? 0 : clause.boost * (parameters.k1 + 1) * weight
         }
-        let bound = weights.reduce(0, +)
+        let bound = zip(query.clauses, weights).reduce(0) { $1.0.occurrence == .bonus ? $0 : $0 + $1.1 }
         let hasMust = query.clauses.contains { $0.occurrence == .must }
         var found: [(entry: Entry, ranked: RankedPassage)] = []
         for entry in entries {
@@ -114,7 +114,10 @@ struct IndexModel {
             }
         }
         let best = found.map(\.ranked).filter { $0.score >= query.threshold }.sorted { $0.isBetter(than: $1) }
-        return RankedPassages(best: Array(best.prefix(query.limit)), matches: matches)
+            .prefix(query.limit).map {
+                RankedPassage(document: $0.document, position: $0.position, score: min(1, $0.score))
+            }
+        return RankedPassages(best: best, matches: matches)
     }
 
     /// Adds the entries to a builder.

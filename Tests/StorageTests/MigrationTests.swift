@@ -1,4 +1,5 @@
 import Foundation
+import Language
 import Models
 import Testing
 import Wire
@@ -167,6 +168,16 @@ import Wire
         #expect(try owner("all") == admin && owner("gone") == admin)
     }
 
+    @Test func aDocumentWithoutPassagesDoesNotKeepTheOldIndex() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nexlayer-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        _ = try Self.makeVersion2(in: folder)
+        let store = try Store(directory: folder.path)
+        try store.database.script("DELETE FROM passages; UPDATE documents SET chunk_count = 0")
+        while try store.indexNext(at: .now()) {}
+        #expect(try !store.database.exists("SELECT 1 FROM sqlite_schema WHERE name = 'passage_text'"))
+    }
+
     @Test func whatVersion2LeftIsFoundAndRemoved() throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nexlayer-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -174,22 +185,27 @@ import Wire
         let store = try Store(directory: folder.path)
         let workspace = try #require(
             try store.database.value("SELECT workspace_id FROM documents", as: Workspace.ID.self))
-        func found(_ terms: String...) throws -> Int {
-            var query = PassageIndex.Query()
-            query.terms = terms
-            return try store.passages.search(query, in: workspace).count
+        func found(_ term: String) throws -> Int {
+            let query = IndexQuery([QueryClause(.should, [[.init(bytes: Array(term.utf8))]])])
+            return try store.passages.search(query, in: workspace).hits.count
         }
-        for term in ["leave", "年假", "员工", "休暇", "휴가", "手机", "iphone", "丢"] {
-            #expect(try found(term) == 1, "\(term)")
+        // In the old index, and in the new one.
+        for isOld in [true, false] {
+            #expect(try OldIndex(database: store.database).has(workspace) == isOld)
+            for term in ["leave", "年假", "员工", "休暇", "휴가", "手机", "iphone", "丢"] {
+                #expect(try found(term) == 1, "\(term)")
+            }
+            #expect(try found("鲸") == 0)
+            while try store.indexNext(at: .now()) {}
         }
-        #expect(try found("鲸") == 0)
+        #expect(try store.passages.check(workspace) == [])
+        #expect(try !store.database.exists("SELECT 1 FROM sqlite_schema WHERE name = 'passage_text'"))
 
         // Passages outlive their document until a job removes them.
         try store.write { try store.documents.remove(id, from: workspace) }
         #expect(try store.database.value("SELECT count(*) FROM passages", as: Int.self) == Self.passages.count)
         #expect(try store.purgeRemoved(milliseconds: 1000))
         #expect(try store.database.value("SELECT count(*) FROM passages", as: Int.self) == 0)
-        try store.database.run("INSERT INTO passage_text (passage_text) VALUES ('integrity-check')")
         #expect(try store.database.value("PRAGMA integrity_check", as: String.self) == "ok")
     }
 }

@@ -5,22 +5,23 @@
 /// - Stems are further terms beside it. They begin with the byte of their language (``TextLanguage/stemPrefix``) and
 ///   are given only if they differ from the word. In Vietnamese, where marks distinguish words, the word with its marks
 ///   is the stem.
+/// - The first five letters of a longer word are a term, too (``WordBeginning``).
 /// - A word that signs, digits or capitals divide (`PPR-9087`, `getUserById`) gives its parts at consecutive positions,
 ///   and the whole as an alternative at the first of them. ``WordParts`` says how.
 ///
 /// A term has at most 64 bytes, a word at most 8 parts with a whole. The time is linear in the size of the text.
 public struct Analyzer {
-    private let scanner: WordScanner
+    private let pooled: PooledScanner
 
     /// - Parameter languages: those that stems are wanted in: of a document its language or none; of a query those of
     ///   the documents that it searches.
     public init(_ languages: [TextLanguage]) {
-        scanner = WordScanner(WordFolding(languages, keepsEqualStems: false))
+        pooled = PooledScanner(languages, isOfQuery: false)
     }
 
     /// An analyser for queries, which also gives stems that equal the word.
     init(ofQueryIn languages: [TextLanguage]) {
-        scanner = WordScanner(WordFolding(languages, keepsEqualStems: true))
+        pooled = PooledScanner(languages, isOfQuery: true)
     }
 
     /// Calls `body` for every term in order. The bytes are valid only during the call.
@@ -30,6 +31,6 @@ public struct Analyzer {
     public mutating func terms(
         of text: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>, TermOccurrence) -> Void
     ) -> Int {
-        scanner.scan(text, body)
+        pooled.scanner.scan(text, body)
     }
 }

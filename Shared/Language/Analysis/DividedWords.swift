@@ -105,7 +105,6 @@ extension WordScanner {
         }
         guard key.count <= WordCache.longestWord else { return }
         if isASCII {
-            guard folding.stemsLatin else { return }
             for index in key.indices where key[index] &- 0x41 < 26 { key[index] |= 0x20 }
         }
         key.withUnsafeBufferPointer { key in

@@ -39,9 +39,12 @@ final class WordCache {
         bytes.deallocate()
     }
 
+    /// Differs from process to process, so that nobody can prepare words that collide: a cache outlives its text.
+    private static let seed = UInt64(truncatingIfNeeded: Hasher().finalize())
+
     @inline(__always)
     static func hash(_ word: UnsafeBufferPointer<UInt8>) -> UInt32 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        var hash = seed
         for byte in word { hash = (hash ^ UInt64(byte)) &* 0x9E37_79B9_7F4A_7C15 }
         return UInt32(truncatingIfNeeded: hash >> 32)
     }

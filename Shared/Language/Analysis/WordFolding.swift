@@ -6,8 +6,6 @@ final class WordFolding {
     static let longestTerm = 64
 
     private let languages: [TextLanguage]
-    /// Whether words of ASCII have stems.
-    let stemsLatin: Bool
     private let cache = WordCache()
     // Used again for every word.
     private var scalars: [UInt32] = []
@@ -15,14 +13,13 @@ final class WordFolding {
     private var lower: [UInt8] = []
     private var stems: [UInt8] = []
 
-    /// Whether stems are given that equal the folded word: a query finds `index` by the stem of `indexes`, a text
-    /// needs no second term.
-    private let keepsEqualStems: Bool
+    /// Whether terms are given that equal the folded word: a query finds `index` by the stem of `indexes`, a text needs
+    /// no second term.
+    private let isOfQuery: Bool
 
-    init(_ languages: [TextLanguage], keepsEqualStems: Bool) {
-        self.keepsEqualStems = keepsEqualStems
+    init(_ languages: [TextLanguage], isOfQuery: Bool) {
+        self.isOfQuery = isOfQuery
         self.languages = languages.filter { $0.alphabet != nil }
-        stemsLatin = self.languages.contains { $0.alphabet == .latin && $0 != .vietnamese }
     }
 
     /// A word of letters and marks, without compatibility forms; in lower case if it is ASCII. The result is valid
@@ -42,7 +39,11 @@ final class WordFolding {
         }
         Self.cut(&folded)
         stems.removeAll(keepingCapacity: true)
-        if word.count <= Self.longestTerm, scalars.count > 1 { addStems() }
+        if word.count <= Self.longestTerm, scalars.count > 1 {
+            addStems()
+            // A text need not give the beginning of a word that is nothing else.
+            WordBeginning.append(of: folded, atLeast: WordBeginning.letters + (isOfQuery ? 0 : 1), to: &stems)
+        }
         return cache.add(word, hash: hash, folded: folded, stems: stems)
     }
 
@@ -90,7 +91,7 @@ final class WordFolding {
     }
 
     private func addStem(_ stem: [UInt8], in language: TextLanguage) {
-        guard !stem.isEmpty, keepsEqualStems || stem != folded, stem.count <= Self.longestTerm else { return }
+        guard !stem.isEmpty, isOfQuery || stem != folded, stem.count <= Self.longestTerm else { return }
         stems.append(UInt8(truncatingIfNeeded: language.stemPrefix.count + stem.count))
         stems.append(contentsOf: language.stemPrefix)
         stems.append(contentsOf: stem)

@@ -75,7 +75,7 @@ final class WordScanner {
         else { return scanWindow(from: start, body) }
         if isNumber, index - start <= 3, start >= endOfGroups, let end = scanGroups(from: start, body) { return end }
         let term = UnsafeBufferPointer(rebasing: UnsafeBufferPointer(word)[..<min(index - start, word.count)])
-        emitWord(term, start..<index, isStemmed: !isNumber && folding.stemsLatin, body)
+        emitWord(term, start..<index, isStemmed: !isNumber, body)
         return index
     }
 

@@ -22,7 +22,7 @@ public enum FunctionWords {
     }()
 
     static func list(_ table: StaticString) -> [Substring] {
-        table.description.split(whereSeparator: { $0 == " " || $0 == "\n" })
+        table.description.unicodeScalars.split { $0 == " " || $0 == "\n" }.map { Substring($0) }
     }
 }
 

@@ -20,9 +20,19 @@ extension TextLanguage {
         return evidence.language
     }
 
+    /// The languages that a text may be in whose language is uncertain, likeliest first: those that a few words speak
+    /// for, or else the most common language of its script. Only languages with stems; at most three.
+    public static func candidates(in text: [UInt8]) -> [TextLanguage] {
+        text.withUnsafeBufferPointer { text in
+            var evidence = LanguageEvidence()
+            evidence.read(text[..<min(text.count, sampleSize)])
+            return evidence.candidates
+        }
+    }
+
     private static let sampleSize = 64 * 1024
 
-    /// The languages that a query may be in, likeliest first, at most four.
+    /// The languages that a query may be in, likeliest first, at most eight. A word alone hardly tells its language.
     ///
     /// - Parameters:
     ///   - words: The words of the query, folded as in the index.
@@ -45,5 +55,5 @@ extension TextLanguage {
         return ranked.prefix(mostPlausible).map(\.element)
     }
 
-    private static let mostPlausible = 4
+    private static let mostPlausible = 8
 }

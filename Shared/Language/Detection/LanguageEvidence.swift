@@ -116,6 +116,29 @@ struct LanguageEvidence {
         return best.language
     }
 
+    /// The languages with stems that the text may be in, likeliest first.
+    var candidates: [TextLanguage] {
+        let script = TextScript.allCases.max { scripts[$0.rawValue] < scripts[$1.rawValue] }
+        guard let script, scripts[script.rawValue] > 0 else { return [] }
+        let found = TextLanguage.allCases.enumerated().filter {
+            $1.uses(script) && $1.stemByte != nil && scores[$0] > 0
+        }
+        let best = found.map { scores[$0.offset] }.max() ?? 0
+        let likely = found.filter { scores[$0.offset] >= best / 2 }
+            .sorted { (scores[$1.offset], $0.offset) < (scores[$0.offset], $1.offset) }
+        guard likely.isEmpty else { return likely.prefix(Self.mostCandidates).map(\.element) }
+        switch script {
+        case .latin: return [.english]
+        case .cyrillic: return [.russian]
+        case .greek: return [.greek]
+        case .arabic: return [.arabic]
+        case .devanagari: return [.hindi]
+        default: return []
+        }
+    }
+
+    private static let mostCandidates = 3
+
     private static let leastLetters = 4
     /// One word that no other language has, and a shared one.
     private static let leastScore = 1.3

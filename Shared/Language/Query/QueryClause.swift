@@ -7,8 +7,9 @@ public struct QueryClause: Hashable, Sendable {
         case must
         /// No hit contains it.
         case mustNot
-        /// Raises the score of what other clauses find, and finds nothing by itself: neighbours in the query that are
-        /// neighbours in the text. Its words' inverse document frequencies are averaged, so that nobody counts the phrase.
+        /// Raises the score of what other clauses find, and finds nothing by itself: function words, neighbours in the
+        /// query that are neighbours in the text. The inverse document frequencies of its words are averaged, so that
+        /// nobody counts the phrase.
         case bonus
     }
 

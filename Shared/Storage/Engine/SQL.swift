@@ -126,7 +126,4 @@ enum SQLValue {
     case real(Double)
     case text(String)
     case blob([UInt8])
-    /// The ranking to which SQLite's function `passage_rank` reports. The caller must keep it alive until the statement
-    /// has run.
-    case ranking(PassageRanking)
 }

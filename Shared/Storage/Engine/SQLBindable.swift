@@ -18,9 +18,6 @@ extension String: SQLBindable, SQLReadable {
     var sqlValue: SQLValue { .text(self) }
     init(from row: inout Row) { self = row.text() }
 }
-extension PassageRanking: SQLBindable {
-    var sqlValue: SQLValue { .ranking(self) }
-}
 extension Bool: SQLBindable, SQLReadable {
     var sqlValue: SQLValue { .bool(self) }
     init(from row: inout Row) { self = row.bool() }

@@ -96,6 +96,8 @@ def files() -> dict[str, Any]:
     }
 
 
+# Functions that operators call in other ways.
+WITHOUT = {"backup", "check-index"}
 GLOBALS = {"Function": {
     "Runtime": "provided.al2023", "Handler": "bootstrap", "Architectures": [ref("Architecture")],
     "LoggingConfig": {"LogGroup": ref("Logs")},
@@ -145,8 +147,8 @@ def streaming(description: dict[str, Any]) -> dict[str, Any]:
 
 
 def template(descriptions: list[dict[str, Any]], place: Installation) -> dict[str, str]:
-    # EFS makes the backups.
-    functions = {logical(each["name"]): function(each) for each in descriptions if each["name"] != "backup"}
+    # EFS makes the backups, and a check may take longer than a function of Lambda can.
+    functions = {logical(each["name"]): function(each) for each in descriptions if each["name"] not in WITHOUT}
     functions["Health"]["Properties"]["Events"]["Otherwise"] = {"Type": "HttpApi", "Properties": {
         "ApiId": ref("Api"), "PayloadFormatVersion": "2.0"}}
     streams = {logical(each["name"]) + "Stream": streaming(each) for each in descriptions if each["streams"]}

@@ -25,8 +25,6 @@ final class SQLiteConnection {
     private(set) var isUnusable = false
     /// Whether `refuseNewer` is running, so that its own failure does not call it again.
     private var isRefusing = false
-    private var canRank = false
-    private var canIndex = false
 
     init(path: String, queue: String?, busyTimeout: Int32, mayCreate: Bool) throws {
         _ = Self.isConfigured
@@ -240,22 +238,6 @@ final class SQLiteConnection {
     func requireWritable() throws {
         guard sqlite3_db_readonly(handle, "main") == 0 else { throw failure(SQLITE_READONLY) }
     }
-
-    // MARK: SQL functions
-
-    /// Registers `passage_rank` on this connection.
-    func prepareRanking() throws {
-        guard !canRank else { return }
-        try PassageRanking.register(on: handle)
-        canRank = true
-    }
-
-    /// Registers `TextFunctions` on this connection.
-    func prepareIndexing() throws {
-        guard !canIndex else { return }
-        try TextFunctions.register(on: self)
-        canIndex = true
-    }
 }
 
 extension SQLValue {
@@ -274,9 +256,6 @@ extension SQLValue {
                         statement, index, $0.baseAddress, UInt64($0.count), transient, UInt8(SQLITE_UTF8))
                 }
             }
-        case .ranking(let ranking):
-            return sqlite3_bind_pointer(
-                statement, index, Unmanaged.passUnretained(ranking).toOpaque(), PassageRanking.pointerType.cString, nil)
         case .blob(let bytes):
             return bytes.withUnsafeBytes {
                 sqlite3_bind_blob64(statement, index, $0.baseAddress, UInt64($0.count), transient)

@@ -200,7 +200,30 @@ final class IndexSearch {
         return Bonus(words: clause.words, weight: Float(clause.boost * (parameters.k1 + 1) * mean))
     }
 
-    /// Looks for the phrases in the best passages. A word that several phrases have is read once.
+    /// The weighted occurrences of a word in the contents of some passages, which are in ascending order.
+    private func hits(
+        of word: [QueryClause.Term], in segment: Int, among ordinals: [UInt32]
+    ) throws -> [(ordinal: UInt32, hits: Float)] {
+        let reader = segments[segment].reader
+        var hits = [Float](repeating: 0, count: ordinals.count)
+        func next(from ordinal: Int) -> Int? { ordinals.first { $0 >= ordinal }.map { Int($0) } }
+        for alternative in try place(of: word, in: segment) ?? [] {
+            var place = 0
+            try reader.eachBlock(of: alternative.entry, wanting: next) { postings, _ in
+                try postings.each(of: reader.passages) { ordinal, found in
+                    while place < ordinals.count, ordinals[place] < ordinal { place += 1 }
+                    if place < ordinals.count, ordinals[place] == ordinal {
+                        hits[place] += alternative.weight * Float(found.content)
+                    }
+                    return place < ordinals.count
+                }
+                return budget.spend(postings.count)
+            }
+        }
+        return Array(zip(ordinals, hits))
+    }
+
+    /// Looks for words and phrases in the best passages. A word that several phrases have is read once.
     private func add(_ bonuses: [Bonus], to scorer: SegmentScorer) throws {
         for (index, ordinals) in scorer.bestOrdinals {
             let matcher = PhraseMatcher(reader: segments[index].reader, budget: budget)
@@ -213,6 +236,12 @@ final class IndexSearch {
                 return found
             }
             for bonus in bonuses where bonus.weight > 0 {
+                if bonus.words.count == 1 {
+                    for (ordinal, hits) in try hits(of: bonus.words[0], in: index, among: ordinals) where hits > 0 {
+                        scorer.add(bonus.weight, forHits: hits, in: ordinal, of: index)
+                    }
+                    continue
+                }
                 let found = try PhraseMatcher.sequence(bonus.words.map(occurrences))
                 guard !budget.isOver else { return }
                 for (ordinal, hits) in zip(found.ordinals, PhraseMatcher.hits(of: found)) where hits.content > 0 {

@@ -37,7 +37,7 @@ final class SegmentScorer {
     private let budget: SearchBudget
     /// The clauses that score, heaviest first.
     private let order: [Int]
-    /// The limit that a sum approaches if a passage consists of nothing but the query.
+    /// The limit that a sum approaches without bonuses if a passage consists of nothing but the query.
     private let upperBound: Float
     private let hasRequired: Bool
     private let block: ScoreBlocks
@@ -56,7 +56,7 @@ final class SegmentScorer {
         self.bonus = bonus
         order = clauses.indices.filter { clauses[$0].occurrence != .mustNot && clauses[$0].weight > 0 }
             .sorted { clauses[$0].weight == clauses[$1].weight ? $0 < $1 : clauses[$0].weight > clauses[$1].weight }
-        upperBound = order.reduce(bonus) { $0 + clauses[$1].weight }
+        upperBound = order.reduce(0) { $0 + clauses[$1].weight }
         hasRequired = clauses.contains { $0.occurrence == .must }
         block = ScoreBlocks(norm)
         k1 = norm.k1

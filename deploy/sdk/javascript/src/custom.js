@@ -46,14 +46,14 @@ async function signIn(core, how, json, options) {
 
 /** Uploads and downloads. */
 export const documents = {
-  async upload(core, workspaceId, file, { name, metadata, charset, onProgress } = {}, options = {}) {
-    const { documents: made } = await upload(core, workspaceId, [file], { name, metadata, charset, onProgress }, options);
+  async upload(core, workspaceId, file, { name, metadata, charset, language, onProgress } = {}, options = {}) {
+    const { documents: made } = await upload(core, workspaceId, [file], { name, metadata, charset, language, onProgress }, options);
     return made[0];
   },
 
-  async uploadMany(core, workspaceId, files, { metadata, charset, onProgress } = {}, options = {}) {
+  async uploadMany(core, workspaceId, files, { metadata, charset, language, onProgress } = {}, options = {}) {
     if (files.length === 0) return { documents: [], errors: [] };
-    return upload(core, workspaceId, files, { metadata, charset, onProgress }, options);
+    return upload(core, workspaceId, files, { metadata, charset, language, onProgress }, options);
   },
 
   async content(core, workspaceId, documentId, { range } = {}, options = {}) {
@@ -63,8 +63,8 @@ export const documents = {
   },
 };
 
-async function upload(core, workspaceId, files, { name, metadata, charset, onProgress }, options) {
-  const fields = { name, metadata: metadata === undefined ? undefined : JSON.stringify(metadata), charset };
+async function upload(core, workspaceId, files, { name, metadata, charset, language, onProgress }, options) {
+  const fields = { name, metadata: metadata === undefined ? undefined : JSON.stringify(metadata), charset, language };
   const form = await MultipartForm.of(files, fields, onProgress);
   const call = { method: "POST", path: pathOf("workspaces", workspaceId, "documents"), form };
   const { data, errors = [], duplicate = false, duplicates = [] } = await core.envelope(call, options);

@@ -37,6 +37,8 @@ export interface UploadSettings {
   metadata?: Metadata;
   /** The encoding of text files, such as `windows-1251`; otherwise it is detected. */
   charset?: string;
+  /** The language of the text, as its ISO 639-1 code; otherwise it is detected. */
+  language?: string;
   onProgress?: Progress;
 }
 

@@ -138,6 +138,8 @@ export interface Document {
   wordCount: number;
   /** Of text files: how the file was decoded, as an IANA name. */
   encoding?: string;
+  /** Of the text, as its ISO 639-1 code: as stated, or as detected. */
+  language?: string;
   /** What is missing from the text; empty if nothing is. */
   warnings: DocumentWarnings;
   /** The uploader's own key-value pairs, and as `frontMatter` those that a file begins with. */
@@ -205,6 +207,12 @@ export interface Chunk {
   position?: Position;
 }
 
+export interface DuplicatePassage {
+  chunkId: string;
+  documentId: string;
+  documentName: string;
+}
+
 export interface SearchResult {
   chunkId: string;
   documentId: string;
@@ -219,13 +227,15 @@ export interface SearchResult {
   score: number;
   position: Position;
   metadata: Metadata;
+  /** Passages that say the same, with the same numbers. They are not among the results. */
+  duplicates?: DuplicatePassage[];
 }
 
 /** A workspace, and how many of its passages match. */
 export interface WorkspaceMatches {
   id: string;
   name: string;
-  /** How many passages were found, at most `limit`. */
+  /** How many passages match, beyond `limit` and below `threshold`, too. */
   count: number;
 }
 
@@ -240,8 +250,11 @@ export interface SearchAnswer {
   results: SearchResult[];
   /** How many results there are here. */
   total: number;
-  /** Where the matches are, most first: workspaces that the request names, and others that have any. */
-  workspaces: WorkspaceMatches[];
+  /**
+   * Of a search in several: where the matches are, most first. Workspaces that the request names, and others that
+   * have any.
+   */
+  workspaces?: WorkspaceMatches[];
   /** The search took more than the installation allows: these are the best results that it found until then. */
   partial: boolean;
   /** Whole milliseconds, rounded up. */

@@ -7,7 +7,9 @@ import Models
 /// transaction, in the first process to arrive. A released migration never changes: it calls nothing that may change
 /// later, only frozen functions (`MigrationFunctions`).
 enum Migrations {
-    static let all: [String] = [version1, version2, version3, version4, version5, version6, version7, version8]
+    static let all: [String] = [
+        version1, version2, version3, version4, version5, version6, version7, version8, version9,
+    ]
 
     /// - Parameter mayBegin: whether an empty database may become a new installation.
     static func run(on database: Database, lockFile: String, mayBegin: Bool = true) throws {

@@ -61,6 +61,7 @@ class CustomDocuments(Resource):
     def upload(
         self, workspace_id: str, file: Union[Content, FileUpload], *, name: Optional[str] = None,
         metadata: Optional[Mapping[str, Any]] = None, charset: Optional[str] = None,
+        language: Optional[str] = None,
         on_progress: Optional[Progress] = None, options: Optional[RequestOptions] = None,
     ) -> Document:
         """Uploads a path, bytes, or an open binary file, without reading it whole into memory.
@@ -70,14 +71,16 @@ class CustomDocuments(Resource):
         Args:
             name: replaces the file's own.
             charset: the encoding of a text file, such as ``windows-1251``; otherwise it is detected.
+            language: of the text, as its ISO 639-1 code; otherwise it is detected.
         """
-        fields = {"name": name, "metadata": metadata_field(metadata), "charset": charset}
+        fields = {"name": name, "metadata": metadata_field(metadata), "charset": charset, "language": language}
         body = MultipartBody([file], fields, on_progress)
         return self._upload(workspace_id, body, options).documents[0]
 
     def upload_many(
         self, workspace_id: str, files: Sequence[Union[Content, FileUpload]], *,
         metadata: Optional[Mapping[str, Any]] = None, charset: Optional[str] = None,
+        language: Optional[str] = None,
         on_progress: Optional[Progress] = None, options: Optional[RequestOptions] = None,
     ) -> Uploaded:
         """Uploads several files in one request.
@@ -88,10 +91,12 @@ class CustomDocuments(Resource):
         Args:
             metadata: for each of the files.
             charset: of each of the files that is text.
+            language: of each of the files.
         """
         if not files:
             return Uploaded([], [])
-        body = MultipartBody(files, {"metadata": metadata_field(metadata), "charset": charset}, on_progress)
+        fields = {"metadata": metadata_field(metadata), "charset": charset, "language": language}
+        body = MultipartBody(files, fields, on_progress)
         return self._upload(workspace_id, body, options)
 
     def _upload(self, workspace_id: str, body: MultipartBody, options: Optional[RequestOptions]) -> Uploaded:

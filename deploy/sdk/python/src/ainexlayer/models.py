@@ -162,6 +162,8 @@ class Document(Model):
     """Why processing failed."""
     encoding: Optional[str] = None
     """Of text files: how the file was decoded, as an IANA name."""
+    language: Optional[str] = None
+    """Of the text, as its ISO 639-1 code: as stated, or as detected."""
     duplicate: bool = False
     """After an upload: the workspace had these bytes already, and this is the document that has them."""
 
@@ -236,6 +238,13 @@ class Chunk(Model):
 
 
 @dataclass(frozen=True)
+class DuplicatePassage(Model):
+    chunk_id: str
+    document_id: str
+    document_name: str
+
+
+@dataclass(frozen=True)
 class SearchResult(Model):
     chunk_id: str
     document_id: str
@@ -252,6 +261,8 @@ class SearchResult(Model):
     """0 to 1, by the statistics of the workspace."""
     position: Position
     metadata: Dict[str, Any]
+    duplicates: Optional[List[DuplicatePassage]] = None
+    """Passages that say the same, with the same numbers. They are not among the results."""
 
 
 @dataclass(frozen=True)
@@ -261,7 +272,7 @@ class WorkspaceMatches(Model):
     id: str
     name: str
     count: int
-    """How many passages were found, at most ``limit``."""
+    """How many passages match, beyond ``limit`` and below ``threshold``, too."""
 
 
 @dataclass(frozen=True)
@@ -274,10 +285,11 @@ class SearchAnswer(Model):
     scores at most a fifth less."""
     total: int
     """How many results there are here."""
-    workspaces: List[WorkspaceMatches]
-    """Where the matches are, most first: workspaces that the request names, and others that have any."""
     took_ms: int
     """Whole milliseconds, rounded up."""
+    workspaces: Optional[List[WorkspaceMatches]] = None
+    """Of a search in several: where the matches are, most first. Workspaces that the request names, and others that
+    have any."""
     partial: bool = False
     """The search took more than the installation allows: these are the best results that it found until then."""
 

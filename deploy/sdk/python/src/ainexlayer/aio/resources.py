@@ -310,7 +310,7 @@ class Documents:
 
     async def upload(
         self, workspace_id: str, file: Union[Content, FileUpload], *, name: Optional[str] = None,
-        metadata: Optional[Mapping[str, Any]] = None, charset: Optional[str] = None,
+        metadata: Optional[Mapping[str, Any]] = None, charset: Optional[str] = None, language: Optional[str] = None,
         on_progress: Optional[Progress] = None, options: Optional[RequestOptions] = None,
     ) -> Document:
         """Uploads a path, bytes, or an open binary file, without reading it whole into memory.
@@ -320,15 +320,16 @@ class Documents:
         Args:
             name: replaces the file's own.
             charset: the encoding of a text file, such as ``windows-1251``; otherwise it is detected.
+            language: of the text, as its ISO 639-1 code; otherwise it is detected.
         """
         return await self._threads.run(
             lambda: self._sync.upload(
-                workspace_id, file, name=name, metadata=metadata, charset=charset, on_progress=on_progress,
-                options=options))
+                workspace_id, file, name=name, metadata=metadata, charset=charset, language=language,
+                on_progress=on_progress, options=options))
 
     async def upload_many(
         self, workspace_id: str, files: Sequence[Union[Content, FileUpload]], *,
-        metadata: Optional[Mapping[str, Any]] = None, charset: Optional[str] = None,
+        metadata: Optional[Mapping[str, Any]] = None, charset: Optional[str] = None, language: Optional[str] = None,
         on_progress: Optional[Progress] = None, options: Optional[RequestOptions] = None,
     ) -> Uploaded:
         """Uploads several files in one request.
@@ -339,10 +340,12 @@ class Documents:
         Args:
             metadata: for each of the files.
             charset: of each of the files that is text.
+            language: of each of the files.
         """
         return await self._threads.run(
             lambda: self._sync.upload_many(
-                workspace_id, files, metadata=metadata, charset=charset, on_progress=on_progress, options=options))
+                workspace_id, files, metadata=metadata, charset=charset, language=language, on_progress=on_progress,
+                options=options))
 
     async def content(
         self, workspace_id: str, document_id: str, *, range: Optional[Range] = None,

@@ -1,0 +1,76 @@
+/// A word of a query: what the analyser gives at one position.
+struct QueryWord {
+    /// A spelling of the word or of more than it.
+    struct Spelling {
+        var bytes: [UInt8]
+        /// The place in the query.
+        var range: Range<Int>
+    }
+
+    /// The folded word.
+    var bytes: [UInt8]
+    var range: Range<Int>
+    var alternatives: [Spelling] = []
+    /// Stems with the byte of their language, of the word and of its wholes.
+    var stems: [Spelling] = []
+    /// The term of its first letters, if it is long enough.
+    var beginning: [UInt8]?
+    /// The single letters of a pair, in a script without spaces.
+    var letters: [[UInt8]] = []
+
+    var isDigits: Bool { bytes.allSatisfy { $0 &- 0x30 < 10 } }
+
+    /// Whether it is a pair or a letter of a script without spaces.
+    var isUnspaced: Bool {
+        bytes.withUnsafeBufferPointer {
+            !$0.isEmpty && ScalarClass.of(UTF8Scan.scalar(in: $0, at: 0).scalar.value) & 15 == ScalarClass.unspaced
+        }
+    }
+
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// The words of a text, at most `limit`.
+    static func all(
+        in text: UnsafeBufferPointer<UInt8>, _ analyzer: inout Analyzer, limit: Int
+    ) -> [QueryWord] {
+        var words: [QueryWord] = []
+        _ = analyzer.terms(of: text) { term, occurrence in
+            guard occurrence.position < limit else { return }
+            switch occurrence.kind {
+            case .word: words.append(QueryWord(bytes: Array(term), range: occurrence.range))
+            case .alternative where occurrence.position < words.count:
+                words[occurrence.position].alternatives.append(Spelling(bytes: Array(term), range: occurrence.range))
+            case .stem where occurrence.position < words.count:
+                if term.first == WordBeginning.prefix {
+                    if occurrence.range == words[occurrence.position].range {
+                        words[occurrence.position].beginning = Array(term)
+                    }
+                } else if let first = term.first, first < 0x20 {
+                    words[occurrence.position].stems.append(Spelling(bytes: Array(term), range: occurrence.range))
+                } else {
+                    words[occurrence.position].letters.append(Array(term))
+                }
+            default: break
+            }
+        }
+        return words
+    }
+}
+
+extension [QueryWord] {
+    /// The words that a spelling covers, from the word at `index`.
+    func covered(by spelling: QueryWord.Spelling, from index: Int) -> Range<Int> {
+        var end = index + 1
+        while end < count, self[end].range.lowerBound < spelling.range.upperBound { end += 1 }
+        return index..<end
+    }
+
+    /// The terms of a word in a phrase: as it is written, with its sign.
+    func phraseTerms(at index: Int) -> [QueryClause.Term] {
+        let word = self[index]
+        let signed = word.alternatives.filter { $0.range.lowerBound < word.range.lowerBound }
+        if !signed.isEmpty { return signed.map { QueryClause.Term(bytes: $0.bytes) } }
+        let readings = word.alternatives.filter { $0.range == word.range }
+        return [QueryClause.Term(bytes: word.bytes)] + readings.map { QueryClause.Term(bytes: $0.bytes) }
+    }
+}

@@ -1,0 +1,82 @@
+import Language
+import Models
+
+/// Finds hits that say the same: the same file under two names, or a paragraph that many files share.
+///
+/// Two passages are near-duplicates if nine tenths of their runs of three words are the same (the resemblance of their
+/// shingles: Broder, "On the resemblance and containment of documents", 1997) and all their numbers are. A passage
+/// with another amount or another date says something else, however similar it is.
+struct NearDuplicates {
+    private static let shingleLength = 3
+    private static let resemblance = 0.9
+
+    private var analyzer = Analyzer([])
+    private var kept: [Fingerprint] = []
+
+    /// The runs of words of a passage, ascending, and its numbers, in order.
+    private struct Fingerprint {
+        var shingles: [Int] = []
+        var numbers: [Int] = []
+    }
+
+    /// The hits without those that say the same as one before them, which lists them.
+    mutating func collapsed(_ hits: [SearchHit]) -> [SearchHit] {
+        kept = []
+        var collapsed: [SearchHit] = []
+        for hit in hits {
+            let fingerprint = fingerprint(of: hit.passage.content)
+            if let place = kept.firstIndex(where: { Self.areDuplicates($0, fingerprint) }) {
+                collapsed[place].duplicates.append(SearchHit.Duplicate(hit))
+            } else {
+                kept.append(fingerprint)
+                collapsed.append(hit)
+            }
+        }
+        return collapsed
+    }
+
+    private static func areDuplicates(_ one: Fingerprint, _ other: Fingerprint) -> Bool {
+        guard one.numbers == other.numbers else { return false }
+        let (fewer, more) = (
+            min(one.shingles.count, other.shingles.count), max(one.shingles.count, other.shingles.count)
+        )
+        guard Double(fewer) >= resemblance * Double(more) else { return false }
+        var (first, second, common) = (0, 0, 0)
+        while first < one.shingles.count, second < other.shingles.count {
+            let (left, right) = (one.shingles[first], other.shingles[second])
+            if left == right { common += 1 }
+            if left <= right { first += 1 }
+            if right <= left { second += 1 }
+        }
+        return Double(common) >= resemblance * Double(fewer + more - common)
+    }
+
+    private mutating func fingerprint(of content: String) -> Fingerprint {
+        var words: [Int] = []
+        var fingerprint = Fingerprint()
+        var content = content
+        content.withUTF8 { utf8 in
+            _ = analyzer.terms(of: utf8) { term, occurrence in
+                guard occurrence.kind == .word else { return }
+                let hash = Self.hash(term)
+                words.append(hash)
+                if term.contains(where: { $0 &- 0x30 < 10 }) { fingerprint.numbers.append(hash) }
+            }
+        }
+        let last = max(0, words.count - Self.shingleLength)
+        var shingles: Set<Int> = []
+        for start in 0...last {
+            var hasher = Hasher()
+            for word in words[start..<min(words.count, start + Self.shingleLength)] { hasher.combine(word) }
+            shingles.insert(hasher.finalize())
+        }
+        fingerprint.shingles = shingles.sorted()
+        return fingerprint
+    }
+
+    private static func hash(_ term: UnsafeBufferPointer<UInt8>) -> Int {
+        var hasher = Hasher()
+        hasher.combine(bytes: UnsafeRawBufferPointer(term))
+        return hasher.finalize()
+    }
+}
