@@ -1,9 +1,9 @@
 """All that must hold of a data folder, whatever happened to its processes and its disk."""
 
 import hashlib
+import itertools
 import os
 import sqlite3
-import tempfile
 import time
 from contextlib import closing
 from pathlib import Path
@@ -35,22 +35,27 @@ ALWAYS = {
     "a workspace has no owner":
         "SELECT id FROM workspaces w WHERE NOT EXISTS "
         "(SELECT 1 FROM members m WHERE m.workspace_id = w.id AND m.role = 'owner' AND m.user_id = w.owner_id)",
-    "a passage is not in the index": "SELECT number FROM passages WHERE number NOT IN (SELECT id FROM passage_text_docsize)",
-    "the index has a passage that is gone":
-        "SELECT id FROM passage_text_docsize WHERE id NOT IN (SELECT number FROM passages)",
 }
 # The same of tables that not every version has.
 SINCE = {
-    "passage_statistics": {
-        "the count of passages is wrong":
-            "SELECT workspace_id FROM passage_statistics s WHERE passages <> "
-            "(SELECT count(*) FROM passages p WHERE p.workspace_id = s.workspace_id)",
-        "the count of words is wrong":
-            "SELECT workspace_id FROM passage_statistics s WHERE words <> (SELECT coalesce(sum(index_words(d.sz)), 0) "
-            "FROM passages p JOIN passage_text_docsize d ON d.id = p.number WHERE p.workspace_id = s.workspace_id)",
-        "a passage is outside of its workspace's range":
-            "SELECT p.number FROM passages p LEFT JOIN passage_statistics s ON s.workspace_id = p.workspace_id "
-            "WHERE s.workspace_id IS NULL OR p.number NOT BETWEEN s.first_number AND s.last_number"},
+    "index_segments": {
+        "a document is not in the index":
+            "SELECT id FROM documents d WHERE status = 'processed' AND index_from IS NULL "
+            "AND NOT EXISTS (SELECT 1 FROM jobs WHERE kind = 'index' AND subject = d.id)",
+        "a page of the index has no segment":
+            "SELECT DISTINCT segment FROM index_pages p WHERE NOT EXISTS "
+            "(SELECT 1 FROM index_segments s WHERE s.workspace_id = p.workspace_id AND s.segment = p.segment)",
+        "segments that should be merged or removed have no job":
+            "SELECT workspace_id FROM index_segments s WHERE NOT EXISTS "
+            "(SELECT 1 FROM jobs WHERE kind = 'merge' AND subject = s.workspace_id) "
+            "GROUP BY workspace_id, level HAVING level < 0 OR count(*) >= 8",
+        "the next segment's number was used":
+            "SELECT workspace_id FROM index_segments s JOIN workspaces w ON w.id = workspace_id "
+            "GROUP BY workspace_id HAVING max(segment) >= "
+            "coalesce((SELECT next FROM index_counters c WHERE c.workspace_id = s.workspace_id), 1)",
+        "a segment of a removed workspace has no job":
+            "SELECT workspace_id FROM index_segments s WHERE NOT EXISTS (SELECT 1 FROM workspaces WHERE id = s.workspace_id) "
+            "AND NOT EXISTS (SELECT 1 FROM jobs WHERE kind = 'merge' AND subject = s.workspace_id)"},
     "jobs": {
         "a pending delivery has no job":
             "SELECT id FROM deliveries d WHERE status = 'pending' "
@@ -73,6 +78,16 @@ AT_REST = {
     "a document is still hidden": "SELECT document_id FROM hidden_documents",
     "a file of a removed document is not removed": "SELECT sha256 FROM orphan_candidates",
 }
+AT_REST_SINCE = {
+    "index_segments": {
+        "documents wait to be indexed": "SELECT subject FROM jobs WHERE kind = 'index'",
+        "segments wait to be merged": "SELECT subject FROM jobs WHERE kind = 'merge'",
+        "the old index is still there": "SELECT name FROM sqlite_schema WHERE name LIKE 'passage\\_text%' ESCAPE '\\'",
+        "the index has something of removed workspaces":
+            "SELECT workspace_id FROM (SELECT workspace_id FROM index_segments UNION SELECT workspace_id FROM index_pages "
+            "UNION SELECT workspace_id FROM index_removals UNION SELECT workspace_id FROM index_counters) "
+            "WHERE workspace_id NOT IN (SELECT id FROM workspaces)"},
+}
 
 
 def read(data):
@@ -85,7 +100,7 @@ def blobs(data):
 
 
 def faults(data, at_rest=False, whole_index=False):
-    """What is wrong, in words. `whole_index` also goes through all postings of the full-text index."""
+    """What is wrong, in words. `whole_index` also compares the segments of the index with the passages."""
     try:
         with read(data) as database:
             database.execute("BEGIN")  # one moment for all of it
@@ -104,7 +119,8 @@ def faults(data, at_rest=False, whole_index=False):
 def unfinished(data):
     """What is under way or left for later, in words."""
     with read(data) as database:
-        return [what for what, query in AT_REST.items() if database.execute(query).fetchone()]
+        return [what for what, query in {**AT_REST, **AT_REST_SINCE["index_segments"]}.items()
+                if database.execute(query).fetchone()]
 
 
 def index_words(sizes):
@@ -124,11 +140,10 @@ def faults_of_rows(database, at_rest):
         found.append(f"integrity_check: {check[:3]}")
     if broken := database.execute("PRAGMA foreign_key_check").fetchall():
         found.append(f"foreign_key_check: {broken[:3]}")
-    database.create_function("index_words", 1, index_words)
     tables = {row[0] for row in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
     queries = {**ALWAYS, **(AT_REST if at_rest else {})}
     for table in tables & set(SINCE):
-        queries |= SINCE[table]
+        queries |= SINCE[table] | (AT_REST_SINCE.get(table, {}) if at_rest else {})
     for what, query in queries.items():
         if rows := database.execute(query).fetchall():
             found.append(f"{what}: {len(rows)}, such as {rows[0][0]}")
@@ -136,18 +151,68 @@ def faults_of_rows(database, at_rest):
 
 
 def faults_of_index(data):
-    """On a copy: the index's own check, and whether it has the passages that there are, and no other."""
-    with tempfile.TemporaryDirectory() as folder, closing(sqlite3.connect(f"{folder}/copy.db")) as copy:
-        with read(data) as database:
-            database.backup(copy)
-        try:
-            copy.execute("INSERT INTO passage_text (passage_text) VALUES ('integrity-check')")
-        except sqlite3.DatabaseError as error:
-            return [f"integrity-check of the full-text index: {error}"]
-        copy.execute("CREATE VIRTUAL TABLE temp.postings USING fts5vocab(main, passage_text, instance)")
-        posted = {row[0] for row in copy.execute("SELECT DISTINCT doc FROM postings")}
-        known = {row[0] for row in copy.execute("SELECT number FROM passages")}
-    return [] if posted == known else [f"the index has {len(posted - known)} passages too many, {len(known - posted)} too few"]
+    """Whether the segments have each passage of the processed documents once, and no other that counts.
+
+    `PassageIndex.check` also compares the terms."""
+    with read(data) as database:
+        database.execute("BEGIN")
+        hidden = {row[0] for row in database.execute("SELECT document_id FROM hidden_documents")}
+        removals = {row[:2]: row[2] for row in database.execute("SELECT * FROM index_removals")}
+        found = []
+        for workspace, segment, number, header in database.execute(
+                "SELECT workspace_id, segment, number, header FROM index_segments WHERE level >= 0").fetchall():
+            pages = pages_of_header(header) or [row[0] for row in database.execute(
+                "SELECT data FROM index_pages WHERE workspace_id = ? AND segment = ? AND kind = 4", [workspace, segment])]
+            for document, first, count in itertools.chain(*map(runs, pages)):
+                if document not in hidden and removals.get((workspace, document), 0) <= number:
+                    found += [(document, position) for position in range(first, first + count)]
+        known = set(database.execute(
+            "SELECT document_id, position FROM passages JOIN documents d ON d.id = document_id "
+            "WHERE status = 'processed' AND index_from IS NOT NULL"))
+    faults = [f"the index has {len(found) - len(set(found))} passages twice"] if len(found) > len(set(found)) else []
+    if set(found) == known:
+        return faults
+    return faults + [f"the index has {len(set(found) - known)} passages too many, {len(known - set(found))} too few"]
+
+
+def varint(data, at):
+    value = shift = 0
+    while True:
+        value |= (data[at] & 127) << shift
+        at, shift = at + 1, shift + 7
+        if data[at - 1] < 128:
+            return value, at
+
+
+def varints(data, at, count):
+    values = []
+    for _ in range(count):
+        value, at = varint(data, at)
+        values.append(value)
+    return values, at
+
+
+def pages_of_header(header):
+    """The pages of documents in the header of a small segment. `SegmentFormat.swift` describes the form."""
+    (*_, count), at = varints(header, 1, 7)
+    pages = []
+    for _ in range(count):
+        kind, (size, at) = header[at], varint(header, at + 1)
+        (_, length), at = varints(header, at + size, 2)
+        pages += [header[at:at + length]] if kind == 4 else []
+        at += length
+    return pages
+
+
+def runs(page):
+    """Documents, the positions of their first passages, and how many follow."""
+    at = 0
+    while at < len(page):
+        bits = int.from_bytes(page[at:at + 8], "little") << 64 | int.from_bytes(page[at + 8:at + 16], "little")
+        letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+        ulid = "".join(letters[bits >> 5 * index & 31] for index in reversed(range(26)))
+        (first, count, *_), at = varints(page, at + 16, 5)
+        yield f"doc_{ulid}", first, count
 
 
 def orphans(data):

@@ -18,7 +18,7 @@ def index_faults(worker: Worker, workspace: Workspace) -> list[str]:
     """How the index of a workspace differs from its documents.
 
     Searches for the unique words of all passages: each of a document that is there is found once, and those of other
-    documents are not.
+    documents are not. Then `check-index` compares all terms, numbers and positions.
     """
     wanted = [(document.id, word) for document in workspace.living() for word in document.words]
     absent = [document for document in workspace.documents if document.state is not State.THERE]
@@ -41,4 +41,7 @@ def index_faults(worker: Worker, workspace: Workspace) -> list[str]:
             faults.append(f"not found by its name: {document.id}")
         if document.former and worker.found(workspace, [name_word(document.former[-1])]):
             faults.append(f"found by a former name: {document.id}")
+    report = worker.checker.ask({"body": {"workspaceId": workspace.id}}).data
+    if not report["ok"]:
+        faults += [f"check-index: {difference}" for difference in report["differences"][0]["differences"]]
     return faults

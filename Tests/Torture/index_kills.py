@@ -28,7 +28,7 @@ from passages import UNIQUE, Document, name_word
 from report import Report
 
 WORKSPACES = 3
-ENOUGH = 60
+ENOUGH = 50
 """Passages of a workspace, above which documents are removed."""
 
 
@@ -52,7 +52,10 @@ class Worker(threading.Thread):
         self.headers = {"authorization": f"Bearer {account['token']}"}
         self.workspaces = [self.made() for _ in range(WORKSPACES)]
         self.search, self.list = Warm("search-documents", self.data), Warm("list-documents", self.data)
+        self.checker = Warm("check-index", self.data)
+        self.uploads, self.removals = Warm("upload-document", self.data), Warm("delete-document", self.data)
         self.finds_names = self.knows_names(self.workspaces[0])
+        self.merged, self.held = set(), set()
 
     def run(self) -> None:
         try:
@@ -62,8 +65,8 @@ class Worker(threading.Thread):
         except Exception as error:  # a fault of this program or of an answer: either is to be seen
             self.kills.fault(f"{type(error).__name__}: {error}")
         finally:
-            self.search.close()
-            self.list.close()
+            for warm in (self.search, self.list, self.checker, self.uploads, self.removals):
+                warm.close()
 
     def envelope(self, workspace: Workspace, body: Any = None, **more: Any) -> dict[str, Any]:
         path = {"workspaceId": workspace.id, **more.pop("path", {})}
@@ -88,6 +91,8 @@ class Worker(threading.Thread):
         """One or two processes at once."""
         for workspace in self.workspaces:
             workspace.busy = None
+        if self.rng.random() < 0.4:
+            self.add_segments(self.rng.choice(self.workspaces))
         attempts = [self.begin() for _ in range(self.rng.choice([1, 1, 2]))]
         for attempt, settle in attempts:
             answer, killed = attempt.end()
@@ -95,11 +100,40 @@ class Worker(threading.Thread):
                 self.kills.fault(f"{attempt.function}: {answer}")
             settle(answer is not None and answer.ok)
             self.kills.count(attempt.function, killed, answer is not None)
+        self.count_merges()
         if self.rng.random() < 0.25:
             audit.let_time_pass(self.data)
         self.check()
         if self.rng.random() < 0.02:
             self.rest()
+
+    def add_segments(self, workspace: Workspace) -> None:
+        """Small documents in place of others, so that there is something to merge."""
+        while workspace.passages() > ENOUGH // 2:
+            document = self.rng.choice(workspace.living())
+            answer = self.removals.ask(self.envelope(workspace, path={"documentId": document.id}))
+            document.state = State.GONE
+            if not answer.ok and workspace.state is State.THERE:
+                self.kills.fault(f"delete-document: {answer}")
+        for _ in range(self.rng.randint(2, 7)):
+            document = Document(self.rng, 1)
+            answer = self.uploads.ask(self.upload_of(workspace, document))
+            if answer.ok:
+                document.id, document.state = answer.data["id"], State.THERE
+            elif workspace.state is State.THERE:
+                self.kills.fault(f"upload-document: {answer}")
+        workspace.busy = None
+
+    def count_merges(self) -> None:
+        """What merges did, and what kills left of them."""
+        with audit.read(self.data) as database:
+            merged = {row for row in database.execute("SELECT workspace_id, segment FROM index_segments WHERE level > 0")}
+            held = {row for row in database.execute(
+                "SELECT kind, subject, lease FROM jobs WHERE kind IN ('merge', 'index') AND lease IS NOT NULL")}
+        self.kills.add("merges", len(merged - self.merged))
+        for kind in ("merge", "index"):
+            self.kills.add(f"killed in a job: {kind}", sum(one[0] == kind for one in held - self.held))
+        self.merged, self.held = merged, held
 
     def begin(self) -> tuple[Attempt, Any]:
         """A process at work, and what to do when it is known whether it was acknowledged."""
@@ -120,7 +154,7 @@ class Worker(threading.Thread):
 
     def upload(self, workspace: Workspace) -> tuple[Attempt, Any]:
         # Now and then one that is written in several batches.
-        document = Document(self.rng, 450 if self.rng.random() < 0.005 else self.rng.randint(1, 12))
+        document = Document(self.rng, 450 if self.rng.random() < 0.005 else self.rng.choice([1, 1, 1, 2, 3, 5, 12]))
         envelope = self.upload_of(workspace, document)
 
         def settle(acknowledged: bool) -> None:
@@ -131,6 +165,7 @@ class Worker(threading.Thread):
     def upload_of(self, workspace: Workspace, document: Document) -> dict[str, Any]:
         body, media = form((document.names[0], document.text.encode()))
         workspace.documents.append(document)
+        workspace.busy = workspace.busy or document  # nobody removes the workspace meanwhile
         return {**self.envelope(workspace, headers={"content-type": media}), "body": body.decode()}
 
     def change(self, workspace: Workspace, document: Document, function: str) -> tuple[Attempt, Any]:
@@ -223,6 +258,9 @@ class Worker(threading.Thread):
         self.rest()
         for fault in audit.faults(self.data, at_rest=True, whole_index=True):
             self.kills.fault(fault)
+        # Of removed workspaces, too.
+        if not (report := self.checker.ask({"body": {}}).data)["ok"]:
+            self.kills.fault(f"check-index: {report}")
 
 
 class Kills:
@@ -243,6 +281,10 @@ class Kills:
             self.report.count("kills", int(killed))
             self.report.count("kills after the answer", int(killed and answered))
             self.report.count("ended before the kill", int(not killed))
+
+    def add(self, name: str, number: int) -> None:
+        with self.lock:
+            self.report.count(name, number)
 
     def fault(self, what: str) -> None:
         with self.lock:

@@ -14,9 +14,9 @@ SLUG_FIELD = re.compile(r'"slug":"[^"]*"')
 # and secrets are random.
 IGNORED = {"attempts", "response_status", "error", "is_quick", "last_attempt_at", "last_used_at", "lease", "attempted_at", "progress",
            "hash", "password_hash", "secret", "prefix", "number", "message_count",
-           "document_count", "conversation_count"}
+           "document_count", "conversation_count", "index_from"}
 # The index and its statistics are looked at on their own; claims and answers of idempotency keys are seen by what repeats do.
-IGNORED_TABLES = re.compile("sqlite_|passage_text|passage_statistics|idempotency_keys|settings")
+IGNORED_TABLES = re.compile("sqlite_|passage_text|passage_statistics|index_|idempotency_keys|settings")
 
 
 def state(data):

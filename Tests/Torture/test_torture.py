@@ -13,6 +13,7 @@ import fuzz_envelopes
 import fuzz_http
 import index_kills
 import kills
+import merge_kills
 import powercut
 import shared_files
 
@@ -30,6 +31,9 @@ class TortureTests(unittest.TestCase):
 
     def test_the_index_equals_the_documents_after_each_kill(self):
         self.check(index_kills.run(kills=150, workers=2))
+
+    def test_a_merge_that_is_killed_loses_nothing(self):
+        self.check(merge_kills.run(rounds=1))
 
     def test_files_that_workspaces_share_survive_kills(self):
         self.check(shared_files.run(seconds=3))

@@ -25,6 +25,8 @@ from report import Report
 
 FIXTURES = sorted(Path(__file__).resolve().parent.glob("Fixtures/version*.db.gz"))
 PROCESSES = 12
+INTERRUPTED = b"The interrupted upload is read again."
+"""A file whose passages need not be there."""
 
 
 def unpack(fixture, data):
@@ -33,7 +35,7 @@ def unpack(fixture, data):
     (data / "nexlayer.db").write_bytes(gzip.decompress(fixture.read_bytes()))
     with audit.read(data) as database:
         contents = [row[0].encode() for row in database.execute("SELECT content FROM passages")]
-    for content in contents:
+    for content in [*contents, INTERRUPTED]:
         sha256 = hashlib.sha256(content).hexdigest()
         (data / "blobs" / sha256[:2]).mkdir(exist_ok=True)
         (data / "blobs" / sha256[:2] / sha256).write_bytes(content)
@@ -104,9 +106,12 @@ def unfinished(data, receiver):
             "SELECT id FROM deliveries WHERE status <> 'failed' UNION SELECT subject FROM jobs WHERE kind = 'webhook'").fetchall()
         processing = database.execute("SELECT id FROM documents WHERE status <> 'processed'").fetchall()
         database.commit()
+    audit.let_time_pass(data)  # what a killed process held
     for _ in range(4):
         pipe("run-jobs", {}, data=data)
-    found = audit.faults(data, at_rest=True)
+    found = audit.faults(data, at_rest=True, whole_index=True)
+    if not (report := call("check-index", {}, data).data)["ok"]:
+        found.append(f"check-index: {report}")
     with audit.read(data) as database:
         for table, ids, status in (("deliveries", wanted, "succeeded"), ("documents", processing, "processed")):
             for one, in ids:
@@ -122,6 +127,7 @@ class Upgrade:
         self.old = unpack(fixture, folder / f"{self.version}-old")
         if not (folder / "new").exists():
             call("health", {}, folder / "new")
+            call("run-jobs", {}, folder / "new")  # drops what only earlier versions need
         self.new = schema(folder / "new")
 
     def judge(self, data, faults, what):
@@ -138,15 +144,23 @@ class Upgrade:
         self.report.count(f"upgraded by {PROCESSES} processes at once", good)
 
     def by_killed(self, points, rng):
+        self.killed("health", self.old, points, rng, "while they were upgraded")
+        # Then documents are indexed again.
+        upgraded = copy(self.old, self.folder / f"{self.version}-upgraded")
+        call("health", {}, upgraded)
+        self.killed("run-jobs", upgraded, points, rng, "while documents were indexed again")
+
+    def killed(self, function, base, points, rng, when):
         data = self.folder / f"{self.version}-killed"
-        calls = changing_calls("health", {}, copy(self.old, data), self.folder / "trace")
+        calls = changing_calls(function, {}, copy(base, data), self.folder / "trace")
         for call_name, number in choose(calls, points, rng):
-            _, status = pipe("health", {}, data=copy(self.old, data), prefix=(
+            _, status = pipe(function, {}, data=copy(base, data), prefix=(
                 *STRACE, f"--inject={call_name}:signal=KILL:when={number}", "--output=/dev/null"))
             faults = [] if status < 0 else [f"ended with {status}, not by the kill"]
-            good = self.judge(data, faults + open_at_once(data, 2), f"killed at {call_name} number {number}")
-            self.report.count("killed while they were upgraded")
-            self.report.count("whole after that", good)
+            good = self.judge(
+                data, faults + open_at_once(data, 2), f"{function} killed at {call_name} number {number}")
+            self.report.count(f"killed {when}")
+            self.report.count(f"whole though killed {when}", good)
 
 
 def run(points=0, seed=1, kill=True):

@@ -20,6 +20,7 @@ sys.path.insert(0, str(HERE.parent))
 from audit import index_words, read  # noqa: E402
 from crash_requests import envelope  # noqa: E402
 from installation import PASSWORD, ROOT, call  # noqa: E402
+from upgrades import INTERRUPTED  # noqa: E402
 
 NOW = 1_790_000_000_000
 # Of the documents: each is one passage.
@@ -84,6 +85,12 @@ def fill(database, version):
         database.execute(
             "INSERT INTO passage_statistics SELECT p.workspace_id, count(*), sum(index_words(d.sz)), min(p.number), "
             "max(p.number) FROM passages p JOIN passage_text_docsize d ON d.id = p.number GROUP BY p.workspace_id")
+    if version >= 9:
+        # Only the old index has the documents: the jobs that index them again did not run yet.
+        database.execute(
+            "INSERT INTO jobs (kind, subject, queue, due_at) "
+            "SELECT 'index', id, workspace_id, 0 FROM documents WHERE status = 'processed'")
+        database.execute("DELETE FROM passages WHERE document_id = ?", [id("doc", 102)])
 
 
 def add_delivery(database, version, number, status, due=None, is_leased=False, attempts=0, error=None, response_status=None):
@@ -106,7 +113,7 @@ def leave_work(database, version, ada, workspace):
     add_delivery(database, version, 9, "pending", NOW, attempts=2, error="refused")
     add_delivery(database, version, 10, "succeeded", attempts=1, response_status=204)
     add_delivery(database, version, 11, "failed", attempts=8, error="refused")
-    add_document(database, 2, "interrupted.txt", b"The interrupted upload is read again.", ada, workspace)
+    add_document(database, 2, "interrupted.txt", INTERRUPTED, ada, workspace)
     database.execute("UPDATE documents SET status = 'processing' WHERE id = ?", [id("doc", 102)])
     if version < 7:
         insert(database, "unlisted_documents", document_id=id("doc", 102), workspace_id=workspace, expires_at=NOW)
