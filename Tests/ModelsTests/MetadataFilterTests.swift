@@ -124,6 +124,19 @@ import Wire
         return nil
     }
 
+    /// In place of the whole filter, it would otherwise be no condition at all.
+    @Test(arguments: [
+        (#"{"type": "and"}"#, "filters"), (#"{"type": "gte", "value": 3}"#, "key"), (#"{"filters": []}"#, "type"),
+        (#"{"key": "a", "value": 1}"#, "type"), (#"{"type": 5, "key": "a", "value": 1}"#, "type"),
+        (#"{"type": "eq", "key": "a", "value": 1}"#, nil), (#"{"documentIds": [], "type": null}"#, nil),
+    ])
+    func incompleteExpressionsAreErrors(_ filter: String, _ path: String?) throws {
+        let json = try JSONReader.parse(filter)
+        var found: String?
+        do throws(Invalid) { _ = try ValueType.documentFilter.parse(json) } catch { found = error.parts.first?.path }
+        #expect(found == path)
+    }
+
     @Test(arguments: [
         (#"{"type": "equals", "key": "a", "value": 1}"#, "type"), (#"{"type": "EQ", "key": "a", "value": 1}"#, "type"),
         (#"{"type": "xor", "filters": []}"#, "type"), (#"{"type": "and", "filters": []}"#, "filters"),

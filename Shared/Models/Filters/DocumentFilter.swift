@@ -48,9 +48,11 @@ extension ValueType where Value == DocumentFilter {
             schema: members.schema, example: members.example,
             parse: { json throws(Invalid) in
                 var filter = try members.parse(json)
-                // Clients of OpenAI put the expression here.
-                if let object = json.object, MetadataFilter.isExpression(object) {
-                    filter.metadata.append(try MetadataFilter(parsing: DocumentFilter.expression(in: object)))
+                // Clients of OpenAI put the expression here. One that lacks something is an error: without it, everything
+                // would match.
+                let expression = json.object.map(DocumentFilter.expression) ?? JSONObject()
+                if expression.members.contains(where: { $0.value != .null }) {
+                    filter.metadata.append(try MetadataFilter(parsingExpression: expression))
                 }
                 return filter
             },

@@ -20,22 +20,32 @@ extension MetadataFilter {
         public static let keys = 50
     }
 
-    static func isExpression(_ object: JSONObject) -> Bool {
+    private static func isExpression(_ object: JSONObject) -> Bool {
         object["type"]?.string != nil && ["key", "filters", "filter"].contains { object[$0] != nil }
     }
 
     /// Reads an expression or the short form. The error has the path of the part that is wrong.
     public init(parsing object: JSONObject) throws(Invalid) {
+        if Self.isExpression(object) {
+            self = try MetadataFilter(parsingExpression: object)
+            return
+        }
+        try Self.requireSize(of: object)
+        if object.members.count > Bounds.keys { throw Invalid("must have at most \(Bounds.keys) keys") }
+        self = .and(object.members.map { .equal(MetadataKey($0.key), object[$0.key] ?? $0.value) })
+    }
+
+    /// Reads an expression, and nothing else.
+    init(parsingExpression object: JSONObject) throws(Invalid) {
+        try Self.requireSize(of: object)
+        var parser = ExpressionParser()
+        self = try parser.filter(.object(object), at: "", depth: 1)
+    }
+
+    private static func requireSize(of object: JSONObject) throws(Invalid) {
         if JSON.object(object).text.utf8.count > Bounds.bytes {
             throw Invalid("must be at most \(Bounds.bytes) bytes of JSON")
         }
-        if Self.isExpression(object) {
-            var parser = ExpressionParser()
-            self = try parser.filter(.object(object), at: "", depth: 1)
-            return
-        }
-        if object.members.count > Bounds.keys { throw Invalid("must have at most \(Bounds.keys) keys") }
-        self = .and(object.members.map { .equal(MetadataKey($0.key), object[$0.key] ?? $0.value) })
     }
 }
 
