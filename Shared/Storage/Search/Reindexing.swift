@@ -66,14 +66,12 @@ struct Reindexing {
         _ document: Document.ID, by prepared: PreparedPassages, in workspace: Workspace.ID
     ) throws {
         try index.remove(document, from: workspace)
-        for (number, segment) in prepared.segments.enumerated() {
-            let first = try index.add(segment, to: workspace)
-            if number == 0 {
-                let language = prepared.analysis.language?.rawValue
-                try database.run(
-                    "UPDATE documents SET index_from = \(first), language = \(language) WHERE id = \(document)")
-            }
-        }
+        // A number even without passages: the old index goes when no document lacks one.
+        let first = try index.nextNumber(in: workspace)
+        for segment in prepared.segments { try index.add(segment, to: workspace) }
+        let language = prepared.analysis.language?.rawValue
+        try database.run(
+            "UPDATE documents SET index_from = \(first), language = \(language) WHERE id = \(document)")
     }
 
     // MARK: Renaming
