@@ -17,7 +17,11 @@ struct OldIndex {
     }
 
     private func exists() throws -> Bool {
-        try database.exists("SELECT 1 FROM sqlite_schema WHERE name = 'passage_text'")
+        try database.exists(
+            """
+            SELECT 1 FROM \(sqlite: "sqlite_schema", postgres: "(SELECT NULL AS name) AS nothing")
+            WHERE name = 'passage_text'
+            """)
     }
 
     /// The best passages of such documents, with scores that are comparable only roughly with others.
