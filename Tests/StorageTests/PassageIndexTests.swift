@@ -202,6 +202,39 @@ import Testing
         #expect(try corpus.store.passages.check(workspace) == [])
     }
 
+    /// Earlier versions accepted files without text.
+    @Test func documentsWithoutPassagesDoNotKeepTheOldIndex() throws {
+        let corpus = try Corpus()
+        let workspace = try corpus.addWorkspace()
+        let document = try corpus.add([(nil, "dova")], to: workspace)
+        let database = corpus.store.database
+        try database.write {
+            try database.run("DELETE FROM passages")
+            try database.run("UPDATE documents SET index_from = NULL")
+            try corpus.store.jobs.enqueueOnce(.index, document.text, in: workspace.text)
+        }
+        #expect(try OldIndex(database: database).has(workspace))
+        try corpus.runJobs()
+        #expect(try !OldIndex(database: database).has(workspace))
+        #expect(try !database.exists("SELECT 1 FROM sqlite_schema WHERE name = 'passage_text'"))
+    }
+
+    @Test func damagedKeysOfPagesAreErrors() throws {
+        let corpus = try Corpus()
+        let workspace = try corpus.addWorkspace()
+        // So common that its postings have pages of their own.
+        try corpus.add((0..<3000).map { _ in (nil, "dova rare") }, to: workspace)
+        let query = IndexQuery([QueryClause(.should, [[.init(bytes: Array("dova".utf8))]])])
+        #expect(try corpus.store.passages.search(query, in: workspace).hits.count == 10)
+        for part in [-5000, Int.min, Int.max] {
+            try corpus.store.database.write {
+                try corpus.store.database.run(
+                    "UPDATE index_pages SET part = \(part) WHERE kind = 1 AND term = \(Array("dova".utf8))")
+            }
+            #expect(throws: APIError.self) { try corpus.store.passages.search(query, in: workspace) }
+        }
+    }
+
     @Test func theBudgetCutsSearchesShort() throws {
         let corpus = try Corpus()
         let workspace = try corpus.addWorkspace()

@@ -19,7 +19,7 @@ final class SearchedSegment {
                 if hidden == nil { hidden = OrdinalSet(capacity: reader.passages) }
                 hidden?.insert(run.ordinal..<(run.ordinal + run.count))
                 passages -= run.count
-                for field in IndexField.allCases { lengths[field] -= run.lengths[field] }
+                for field in IndexField.allCases { lengths[field] &-= run.lengths[field] }
             }
             knownRuns = runs
         }
@@ -57,7 +57,7 @@ struct LengthNorm {
         k1 = Float(parameters.k1)
         var (bases, scales) = (PerField<Float>(1, 1, 1), PerField<Float>(0, 0, 0))
         for field in IndexField.allCases {
-            let sum = segments.reduce(0) { $0 + $1.lengths[field] }
+            let sum = segments.reduce(0) { $0 &+ $1.lengths[field] }
             let b = parameters.b[field]
             bases[field] = Float(1 - b)
             scales[field] = sum > 0 ? Float(b * Double(passages) / Double(sum)) : 0

@@ -89,18 +89,28 @@ struct SegmentSource {
             let goesOn = try database.first(
                 "SELECT part, data FROM \(ofTerm) AND part <= \(ordinal) ORDER BY part DESC LIMIT 1"
             ) { row in
-                let base = row.next(Int.self)
+                let base = try Self.ordinal(&row)
                 last = base
                 return try row.bytes { try body(base, $0) }
             }
             guard goesOn ?? true else { return }
             // `first` stops when `true` is found: here, when the caller has had enough.
             try database.each("SELECT part, data FROM \(ofTerm) AND part > \(last) ORDER BY part") { row in
-                let base = row.next(Int.self)
+                let base = try Self.ordinal(&row)
                 return try row.bytes { try body(base, $0) }
             }
         }
     }
+
+    /// A page's key, from a row that may be damaged.
+    private static func ordinal(_ row: inout Row) throws -> Int {
+        let ordinal = row.next(Int.self)
+        guard ordinal >= 0, ordinal < SegmentFormat.maximumPassages else { throw SegmentDamage() }
+        return ordinal
+    }
+
+    /// The most pages for which memory is reserved before they are read.
+    private static let mostReserved = 256
 
     /// The bytes of the segment's stream of positions in a range.
     func positions(in range: Range<Int>) throws -> [UInt8] {
@@ -108,7 +118,8 @@ struct SegmentSource {
         let size = SegmentFormat.pageBytes
         let (first, last) = (range.lowerBound / size, (range.upperBound - 1) / size)
         var bytes: [UInt8] = []
-        bytes.reserveCapacity((last - first + 1) * size)
+        // Not all that a damaged row may ask for.
+        bytes.reserveCapacity(min(last - first + 1, Self.mostReserved) * size)
         try eachPage(.positions, from: first, through: last) { part, data in
             guard part == first + bytes.count / size, data.count == size || part == last else { throw SegmentDamage() }
             bytes.append(contentsOf: data)
