@@ -1,5 +1,5 @@
 /// The stemmer of M. F. Porter, "An algorithm for suffix stripping" (Program 14, 1980), with the deviations of SQLite's
-/// FTS5 (`fts5_tokenize.c`), so that comparisons here agree with what the index finds.
+/// FTS5 (`fts5_tokenize.c`). Answers compare English words by it; search has `Stemmers`.
 ///
 /// It works on folded UTF-8. Bytes outside `a`–`z` count as consonants. Words of one or two bytes, or of more than 64,
 /// are unchanged.

@@ -16,8 +16,8 @@ public struct Token: Hashable, Sendable {
     public var stem: String { Stemmer.stem(text) }
 }
 
-/// Splits text into words exactly as the full-text index does (FTS5's `unicode61 remove_diacritics 2`): runs of letters
-/// and numbers. A run in a script without spaces yields its letters and its pairs, as `IndexForm` does: 年, 年假, 假.
+/// Splits text into words for comparing questions with sentences; search has `Analyzer`. Words are runs of letters and
+/// numbers. A run in a script without spaces yields its letters and its pairs: 年, 年假, 假.
 public enum Tokenizer {
     public static func tokens(in text: String) -> [Token] {
         var text = text
@@ -29,16 +29,15 @@ public enum Tokenizer {
         tokens(of: TokenScan(utf8))
     }
 
-    /// The words of `text` as people read them. They differ from the index's where vowels are combining marks, as in
-    /// Hindi: the index divides a word at each of them, here they belong to it. Points that many texts leave out, as in
-    /// Arabic and Hebrew, are dropped.
+    /// The words of `text` as people read them. Vowels that are combining marks, as in Hindi, belong to their word;
+    /// ``tokens(in:)`` divides it at each of them. Points that many texts leave out, as in Arabic and Hebrew, are dropped.
     public static func words(in text: String) -> [Token] {
         var text = text
         return text.withUTF8 { tokens(of: TokenScan($0, keepsMarks: true)) }
     }
 
-    /// Whether ``words(in:)`` divides runs of a letter into pairs: the scripts that do not separate words, which for Thai,
-    /// Lao, Burmese and Khmer the index does not do.
+    /// Whether ``words(in:)`` divides runs of a letter into pairs: the scripts that do not separate words. ``tokens(in:)``
+    /// does not divide Thai, Lao, Burmese and Khmer.
     public static func isUnspaced(_ letter: Unicode.Scalar) -> Bool {
         switch letter.value {
         case 0x0E00...0x0EFF, 0x1000...0x109F, 0x1780...0x17FF: letter.properties.generalCategory == .otherLetter
