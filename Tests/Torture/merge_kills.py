@@ -28,6 +28,7 @@ DOCUMENTS = 8
 class Kills:
     def __init__(self, folder: Path, words: int, rng: random.Random, report: Report) -> None:
         self.base, self.data, self.rng, self.report = folder / "base", folder / "data", rng, report
+        self.words = ["".join(rng.choices("bcdfghjkmnpqrtvwaeiou", k=6)) for _ in range(200_000)]
         account = call("register", {"body": json.dumps({
             "email": "ada@example.com", "password": PASSWORD, "name": "Ada"})}, self.base).data
         self.headers = {"authorization": f"Bearer {account['token']}"}
@@ -38,7 +39,7 @@ class Kills:
     def uploaded(self, number: int, words: int) -> str:
         """The id of a document with many different words."""
         text = "\n\n".join(
-            " ".join(f"w{self.rng.randrange(200_000):x}" for _ in range(100)) for _ in range(words // 100))
+            " ".join(self.rng.choice(self.words) for _ in range(100)) for _ in range(words // 100))
         body, media = form((f"part{number}.txt", text.encode()))
         answer = call("upload-document", {
             "headers": {**self.headers, "content-type": media}, "pathParameters": {"workspaceId": self.workspace},
@@ -68,7 +69,7 @@ class Kills:
         shutil.rmtree(self.data, ignore_errors=True)
         shutil.copytree(self.base, self.data)
         left = list(self.documents)
-        for turn in range(6):
+        for turn in range(5):
             jobs = subprocess.Popen(
                 [FUNCTIONS / "run-jobs"], env={"DATA_DIR": str(self.data), **VARIABLES}, stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -108,7 +109,7 @@ class Kills:
             self.report.fault(f"nothing was merged: {levels}")
 
 
-def run(rounds: int, words: int = 250_000, seed: int | None = None, progress: Any = lambda text: None) -> Report:
+def run(rounds: int, words: int = 120_000, seed: int | None = None, progress: Any = lambda text: None) -> Report:
     report, rng = Report("Merges of large segments under SIGKILL"), random.Random(seed)
     with tempfile.TemporaryDirectory(prefix="merge-kills-") as folder:
         kills = Kills(Path(folder), words, rng, report)
@@ -127,7 +128,7 @@ def run(rounds: int, words: int = 250_000, seed: int | None = None, progress: An
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=20)
-    parser.add_argument("--words", type=int, default=250_000, help="of each document")
+    parser.add_argument("--words", type=int, default=120_000, help="of each document")
     parser.add_argument("--seed", type=int, help="of what is written; moments stay random")
     options = parser.parse_args()
     return run(options.rounds, options.words, options.seed, lambda text: print(text, flush=True)).close()
