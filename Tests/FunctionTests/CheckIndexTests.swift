@@ -13,8 +13,8 @@ import Testing
         // Too large for the header of a segment, so there are pages.
         for number in 0..<3 {
             let words = (0..<4000).map { "word\($0)x\(number)" }.joined(separator: " ")
-            _ = try installation.upload(
-                "Lantern \(number). " + words, named: "\(number).txt", to: workspace, token: token)
+            let text = "Lantern \(number). " + words
+            _ = try installation.upload(text, named: "\(number).txt", to: workspace, token: token)
         }
     }
 

@@ -8,7 +8,7 @@ from journal import State
 from passages import name_word
 
 if TYPE_CHECKING:
-    from index_kills import Worker, Workspace
+    from index_worker import Worker, Workspace
 
 GROUP = 40
 """Words of a search: a search has at most 64, and returns at most 50 passages."""
