@@ -227,7 +227,7 @@ export interface SearchResult {
   score: number;
   position: Position;
   metadata: Metadata;
-  /** Passages that say the same, with the same numbers. They are not among the results. */
+  /** Passages that say the same, with the same numbers. They are no results. */
   duplicates?: DuplicatePassage[];
 }
 

@@ -262,7 +262,7 @@ class SearchResult(Model):
     position: Position
     metadata: Dict[str, Any]
     duplicates: Optional[List[DuplicatePassage]] = None
-    """Passages that say the same, with the same numbers. They are not among the results."""
+    """Passages that say the same, with the same numbers. They are no results."""
 
 
 @dataclass(frozen=True)
