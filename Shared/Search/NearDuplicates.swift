@@ -11,7 +11,7 @@ struct NearDuplicates {
     private static let resemblance = 0.9
 
     private var analyzer = Analyzer([])
-    private var kept: [(outline: Outline, content: String, fingerprint: Fingerprint?)] = []
+    private var kept: [Fingerprint] = []
 
     /// The runs of words of a passage, ascending, and its numbers, in order.
     private struct Fingerprint {
@@ -24,62 +24,15 @@ struct NearDuplicates {
         kept = []
         var collapsed: [SearchHit] = []
         for hit in hits {
-            let (outline, content) = (Outline(of: hit.passage.content), hit.passage.content)
-            var own: Fingerprint?
-            var place: Int?
-            for index in kept.indices where kept[index].outline.resembles(outline) {
-                let fingerprint = own ?? fingerprint(of: content)
-                own = fingerprint
-                let other = kept[index].fingerprint ?? self.fingerprint(of: kept[index].content)
-                kept[index].fingerprint = other
-                if Self.areDuplicates(other, fingerprint) {
-                    place = index
-                    break
-                }
-            }
-            if let place {
+            let fingerprint = fingerprint(of: hit.passage.content)
+            if let place = kept.firstIndex(where: { Self.areDuplicates($0, fingerprint) }) {
                 collapsed[place].duplicates.append(SearchHit.Duplicate(hit))
             } else {
-                kept.append((outline, content, own))
+                kept.append(fingerprint)
                 collapsed.append(hit)
             }
         }
         return collapsed
-    }
-
-    /// How often pairs of bytes occur in a passage, which is quick to find out. If most runs of words of two passages are
-    /// the same, most pairs are.
-    private struct Outline {
-        private static let size = 256
-        /// The share of pairs that may differ. Those of two passages about one topic differ by about half.
-        private static let difference = 0.35
-
-        private var counts = [UInt16](repeating: 0, count: size)
-        private var sum = 0
-
-        init(of content: String) {
-            var content = content
-            content.withUTF8 { utf8 in
-                counts.withUnsafeMutableBufferPointer { counts in
-                    var before: UInt32 = 0
-                    for byte in utf8 {
-                        // Case, and what is between words, may differ.
-                        let letter = UInt32(byte | 0x20)
-                        guard byte >= 0x80 || letter &- 0x61 < 26 || letter &- 0x30 < 10 else { continue }
-                        let place = Int(((before &* 31 &+ letter) &* 0x9E37_79B1) >> 24)
-                        counts[place] = counts[place] &+ 1
-                        sum += 1
-                        before = letter
-                    }
-                }
-            }
-        }
-
-        func resembles(_ other: Outline) -> Bool {
-            var difference = 0
-            for index in 0..<Self.size { difference += abs(Int(counts[index]) - Int(other.counts[index])) }
-            return Double(difference) <= Self.difference * Double(sum + other.sum)
-        }
     }
 
     private static func areDuplicates(_ one: Fingerprint, _ other: Fingerprint) -> Bool {
