@@ -66,6 +66,13 @@ struct SearchQueryTests {
         #expect(bonuses("the") == [])
     }
 
+    /// Some have another spelling, such as `its`.
+    @Test(arguments: ["it's", "what's it", "I'm", "you'll", "the"])
+    func queriesOfFunctionWordsFindThem(text: String) {
+        let query = SearchQuery(parsing: text, languages: [.english])
+        #expect(query.clauses.contains { $0.occurrence == .should })
+    }
+
     @Test func wordsThatBeginAlikeFindNothingByThemselves() {
         #expect(bonuses("contracts") == ["~contr*.3"])
         #expect(bonuses("Größe") == ["~gross*.3"])

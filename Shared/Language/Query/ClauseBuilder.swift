@@ -22,7 +22,7 @@ struct ClauseBuilder {
 
     private let functionWords: FunctionWordTest
     /// Whether function words count less: there are other words.
-    private let hasTopic: Bool
+    private var hasTopic: Bool
     private var words = 0
     private var places: [[QueryClause.Term]: Int] = [:]
 
@@ -35,6 +35,12 @@ struct ClauseBuilder {
         self.functionWords = functionWords
         hasTopic =
             hasPhrases || runs.joined().contains { !$0.alternatives.isEmpty || !functionWords.contains($0) }
+        for run in runs { add(run) }
+        if clauses.isEmpty, !hasPhrases {
+            // Such as `it's`, whose other spelling is no word of its own.
+            (hasTopic, words, bonuses) = (false, 0, [])
+            for run in runs { add(run) }
+        }
     }
 
     /// No hit has these words: a word in any form, or several one after the other.
@@ -45,7 +51,7 @@ struct ClauseBuilder {
         return QueryClause(.mustNot, words.indices.map { words.phraseTerms(at: $0) })
     }
 
-    mutating func add(_ run: [QueryWord]) {
+    private mutating func add(_ run: [QueryWord]) {
         var index = 0
         while index < run.count, words < SearchQuery.maximumTerms {
             words += 1

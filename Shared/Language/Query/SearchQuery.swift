@@ -76,8 +76,7 @@ public struct SearchQuery: Hashable, Sendable {
                 if word.count > 1 { sequences += 1 }
             }
         }
-        var builder = ClauseBuilder(runs, hasPhrases: !phrases.isEmpty, languages)
-        for run in runs { builder.add(run) }
+        let builder = ClauseBuilder(runs, hasPhrases: !phrases.isEmpty, languages)
         let wanted = phrases + builder.clauses
         clauses = wanted.isEmpty ? [] : wanted + builder.bonuses + excluded
         marked = phrases + builder.marked
