@@ -38,11 +38,11 @@ public enum TextLanguage: String, CaseIterable, Sendable {
     case ukrainian = "uk"
     case vietnamese = "vi"
 
-    /// The number that marks the language's stems in the index, 1 to 30; nil if the index has none of them. Vietnamese
+    /// The number that marks the language's stems in the index, 1 to 31; nil if the index has none of them. Vietnamese
     /// words with their marks count as stems.
     ///
-    /// It is stored, so that a number never changes its meaning. Those from 19 to 22 are not used, and 31 marks the
-    /// beginnings of words (``WordBeginning``). Past 31, a number is written in two bytes.
+    /// It is stored, so that a number never changes its meaning. Those from 19 to 22 are not used. Past 31, a number is
+    /// written in two bytes.
     public var stemByte: UInt8? {
         switch self {
         case .arabic: 1

@@ -60,7 +60,7 @@ struct AnalyzerPropertyTests {
             var bytes = Array(text.utf8)
             var found: [[UInt8]] = []
             _ = bytes.withUnsafeBufferPointer { analyzer.terms(of: $0) { term, _ in found.append(Array(term)) } }
-            #expect(found == allOccurrences(text, [.english, .russian, .german]).map(\.0))
+            #expect(found == occurrences(text, [.english, .russian, .german]).map(\.0))
             #expect(found.allSatisfy { String(validating: $0, as: UTF8.self) != nil })
             // Malformed bytes do no harm.
             for index in bytes.indices where index % 7 == 0 { bytes[index] = UInt8.random(in: 0...255) }

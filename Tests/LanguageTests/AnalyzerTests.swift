@@ -98,14 +98,6 @@ struct AnalyzerTests {
         #expect(described("connected", []) == "connected")
     }
 
-    @Test func beginningsOfLongerWordsStandBesideThem() {
-        let beginnings = allOccurrences("Kündigungsfrist ROUND Größen 12345678 договоры 年次有給休暇").filter {
-            $0.0.first == WordBeginning.prefix
-        }
-        #expect(beginnings.map { String(decoding: $0.0.dropFirst(), as: UTF8.self) } == ["kundi", "gross", "догов"])
-        #expect(beginnings.map(\.1.kind) == [.stem, .stem, .stem])
-    }
-
     @Test func positionsAndRangesPointToWords() {
         let text = "Ein Über-Test: getUserById 年次有 .NET John’s"
         let words = occurrences(text).filter { $0.1.kind == .word }
@@ -120,7 +112,7 @@ struct AnalyzerTests {
 }
 
 /// The terms of a text: those at one position without spaces, `=` before alternatives, `~` before stems and their
-/// language. The beginnings of words are left out.
+/// language.
 func described(_ text: String, _ languages: [TextLanguage] = []) -> String {
     var words: [String] = []
     for (term, occurrence) in occurrences(text, languages) {
@@ -138,10 +130,6 @@ func described(_ text: String, _ languages: [TextLanguage] = []) -> String {
 }
 
 func occurrences(_ text: String, _ languages: [TextLanguage] = []) -> [([UInt8], TermOccurrence)] {
-    allOccurrences(text, languages).filter { $0.0.first != WordBeginning.prefix }
-}
-
-func allOccurrences(_ text: String, _ languages: [TextLanguage] = []) -> [([UInt8], TermOccurrence)] {
     var analyzer = Analyzer(languages)
     var found: [([UInt8], TermOccurrence)] = []
     var text = text

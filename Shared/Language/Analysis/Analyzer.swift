@@ -5,7 +5,6 @@
 /// - Stems are further terms beside it. They begin with the byte of their language (``TextLanguage/stemPrefix``) and
 ///   are given only if they differ from the word. In Vietnamese, where marks distinguish words, the word with its marks
 ///   is the stem.
-/// - The first five letters of a longer word are a term, too (``WordBeginning``).
 /// - A word that signs, digits or capitals divide (`PPR-9087`, `getUserById`) gives its parts at consecutive positions,
 ///   and the whole as an alternative at the first of them. ``WordParts`` says how.
 ///

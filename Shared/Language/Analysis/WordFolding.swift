@@ -39,11 +39,7 @@ final class WordFolding {
         }
         Self.cut(&folded)
         stems.removeAll(keepingCapacity: true)
-        if word.count <= Self.longestTerm, scalars.count > 1 {
-            addStems()
-            // A text need not give the beginning of a word that is nothing else.
-            WordBeginning.append(of: folded, atLeast: WordBeginning.letters + (isOfQuery ? 0 : 1), to: &stems)
-        }
+        if word.count <= Self.longestTerm, scalars.count > 1 { addStems() }
         return cache.add(word, hash: hash, folded: folded, stems: stems)
     }
 

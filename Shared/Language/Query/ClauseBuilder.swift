@@ -107,11 +107,7 @@ struct ClauseBuilder {
         }
         add(Self.terms(of: word) + otherForms(of: word), boost)
         if let beginning = word.beginning {
-            // A word that is no longer than that has no such term.
-            let isWhole = beginning.dropFirst().elementsEqual(word.bytes)
-            addBonus(
-                (isWhole ? [beginning, word.bytes] : [beginning]).map { QueryClause.Term(bytes: $0) },
-                Self.beginningBoost)
+            addBonus([QueryClause.Term(bytes: beginning, isPrefix: true)], Self.beginningBoost)
         }
     }
 

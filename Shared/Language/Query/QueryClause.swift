@@ -20,9 +20,13 @@ public struct QueryClause: Hashable, Sendable {
         /// How much an occurrence counts, up to 1 for the form as typed.
         public var weight: Double
 
-        public init(bytes: [UInt8], weight: Double = 1) {
+        /// Whether every term counts that begins with these bytes. Only in bonuses of one word.
+        public var isPrefix: Bool
+
+        public init(bytes: [UInt8], weight: Double = 1, isPrefix: Bool = false) {
             self.bytes = bytes
             self.weight = weight
+            self.isPrefix = isPrefix
         }
     }
 

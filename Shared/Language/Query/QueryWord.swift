@@ -13,8 +13,6 @@ struct QueryWord {
     var alternatives: [Spelling] = []
     /// Stems with the byte of their language, of the word and of its wholes.
     var stems: [Spelling] = []
-    /// The term of its first letters, if it is long enough.
-    var beginning: [UInt8]?
     /// The single letters of a pair, in a script without spaces.
     var letters: [[UInt8]] = []
 
@@ -26,6 +24,20 @@ struct QueryWord {
             !$0.isEmpty && ScalarClass.of(UTF8Scan.scalar(in: $0, at: 0).scalar.value) & 15 == ScalarClass.unspaced
         }
     }
+
+    /// The first letters of a word that is long enough to tell others that belong to it: `Kündigung` and
+    /// `Kündigungsfrist`.
+    var beginning: [UInt8]? {
+        guard !isUnspaced, bytes.allSatisfy({ $0 >= 0x80 || $0 | 0x20 &- 0x61 < 26 }) else { return nil }
+        var letters = 0
+        for (index, byte) in bytes.enumerated() where byte & 0xC0 != 0x80 {
+            if letters == Self.lettersOfBeginning { return Array(bytes[..<index]) }
+            letters += 1
+        }
+        return letters == Self.lettersOfBeginning ? bytes : nil
+    }
+
+    private static let lettersOfBeginning = 5
 
     var text: String { String(decoding: bytes, as: UTF8.self) }
 
@@ -41,11 +53,7 @@ struct QueryWord {
             case .alternative where occurrence.position < words.count:
                 words[occurrence.position].alternatives.append(Spelling(bytes: Array(term), range: occurrence.range))
             case .stem where occurrence.position < words.count:
-                if term.first == WordBeginning.prefix {
-                    if occurrence.range == words[occurrence.position].range {
-                        words[occurrence.position].beginning = Array(term)
-                    }
-                } else if let first = term.first, first < 0x20 {
+                if let first = term.first, first < 0x20 {
                     words[occurrence.position].stems.append(Spelling(bytes: Array(term), range: occurrence.range))
                 } else {
                     words[occurrence.position].letters.append(Array(term))

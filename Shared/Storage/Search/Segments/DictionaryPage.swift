@@ -48,7 +48,7 @@ struct DictionaryPage {
     }
 
     /// Goes to the last restart whose term does not sort after another one, so that `next` reads its entry.
-    private mutating func seek(_ term: [UInt8]) throws(SegmentDamage) {
+    mutating func seek(_ term: [UInt8]) throws(SegmentDamage) {
         let base = position
         var (low, high) = (0, (bytes.count - end) / SegmentFormat.restartBytes)
         while low < high {

@@ -51,6 +51,8 @@ final class IndexSearch {
     /// The passages of the workspace.
     private let passages: Int
     private var terms: [[UInt8]: Term] = [:]
+    /// For each beginning of words, the terms of each segment that begin so.
+    private var beginnings: [[UInt8]: [[TermEntry]]] = [:]
 
     init(
         _ segments: [SearchedSegment], _ query: IndexQuery, _ parameters: RankingParameters, within budget: SearchBudget
@@ -103,6 +105,20 @@ final class IndexSearch {
     /// The cost of looking up a term, in the budget's units.
     private static let workOfOneTerm = 1000
 
+    /// The terms of each segment that begin with some bytes.
+    private func beginning(_ bytes: [UInt8]) throws -> [[TermEntry]] {
+        if let known = beginnings[bytes] { return known }
+        let found = try segments.map { segment in
+            guard budget.spend(Self.workOfOneTerm) else { return [TermEntry]() }
+            return try segment.reader.entries(beginningWith: bytes, atMost: Self.termsOfOneBeginning)
+        }
+        beginnings[bytes] = found
+        return found
+    }
+
+    /// The most terms of a segment that count for a beginning.
+    private static let termsOfOneBeginning = 64
+
     /// The number of passages with a term, hidden ones not counted.
     private func visible(_ entry: TermEntry, in segment: SearchedSegment) throws -> Int {
         guard let hidden = segment.hidden else { return entry.passages }
@@ -119,7 +135,11 @@ final class IndexSearch {
 
     /// The number of passages that have the most frequent of some terms.
     private func passages(havingAnyOf word: [QueryClause.Term]) throws -> Int {
-        min(passages, try word.map { try term($0.bytes).passages }.max() ?? 0)
+        let counts = try word.map { alternative in
+            guard alternative.isPrefix else { return try term(alternative.bytes).passages }
+            return try beginning(alternative.bytes).reduce(0) { $1.reduce($0) { $0 + $1.passages } }
+        }
+        return min(passages, counts.max() ?? 0)
     }
 
     /// Lucene's form of the Robertson–Spärck Jones weight. It stays positive for words that most passages have.
@@ -148,6 +168,12 @@ final class IndexSearch {
     private func place(of word: [QueryClause.Term], in segment: Int) throws -> [PhraseMatcher.Alternative]? {
         var place: [PhraseMatcher.Alternative] = []
         for alternative in word {
+            if alternative.isPrefix {
+                for entry in try beginning(alternative.bytes)[segment] {
+                    place.append(.init(entry: entry, weight: Float(alternative.weight)))
+                }
+                continue
+            }
             let term = try term(alternative.bytes)
             if let entry = term.entries[segment] {
                 place.append(.init(entry: entry, weight: Float(alternative.weight)))

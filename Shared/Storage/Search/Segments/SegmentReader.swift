@@ -34,6 +34,48 @@ final class SegmentReader {
         return nil
     }
 
+    /// The entries of the terms that begin with some bytes, at most `limit`.
+    func entries(beginningWith prefix: [UInt8], atMost limit: Int) throws -> [TermEntry] {
+        var entries: [TermEntry] = []
+        /// Reads a page. Returns false if no further one can have such terms.
+        func read(_ data: UnsafeBufferPointer<UInt8>) throws -> Bool {
+            var page = DictionaryPage(data)
+            try page.seek(prefix)
+            var term: [UInt8] = []
+            while try page.next() {
+                guard page.shared <= term.count else { throw SegmentDamage() }
+                term.removeLast(term.count - page.shared)
+                term.append(contentsOf: page.suffix)
+                if term.starts(with: prefix) {
+                    entries.append(page.entry(term))
+                    if entries.count >= limit { return false }
+                } else if prefix.lexicographicallyPrecedes(term) {
+                    return false
+                }
+            }
+            return true
+        }
+        // The word itself was looked up before, mostly on the same page.
+        for page in recent where !prefix.lexicographicallyPrecedes(page.first) {
+            if try !page.data.withUnsafeBufferPointer(read) { return entries }
+            entries = []
+        }
+        var last: [UInt8]?
+        let first = try source.dictionaryPage(for: prefix) { first, data in
+            last = first
+            return try read(data)
+        }
+        var goesOn = first ?? true
+        while goesOn {
+            goesOn = false
+            try source.eachDictionaryPage(after: last, atMost: 1) { first, data in
+                last = first
+                goesOn = try read(data)
+            }
+        }
+        return entries
+    }
+
     /// Calls `body` with the postings of a term, in blocks.
     ///
     /// - Parameters:
