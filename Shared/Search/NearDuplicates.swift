@@ -4,19 +4,35 @@ import Models
 /// Finds hits that say the same: the same file under two names, or a paragraph that many files share.
 ///
 /// Two passages are near-duplicates if nine tenths of their runs of three words are the same (the resemblance of their
-/// shingles: Broder, "On the resemblance and containment of documents", 1997) and all their numbers are. A passage
-/// with another amount or another date says something else, however similar it is.
+/// shingles: Broder, "On the resemblance and containment of documents", 1997) and all their numbers and negations are. A
+/// passage with another amount, another sign or a `not` says something else, however similar it is.
 struct NearDuplicates {
     private static let shingleLength = 3
     private static let resemblance = 0.9
 
+    /// Words that turn a sentence into its opposite, folded, in the languages that most documents have.
+    private static let negations = [
+        "not", "no", "never", "without", "cannot", "nicht", "kein", "keine", "keinen", "keiner", "nie", "ohne", "pas",
+        "jamais", "sans", "non", "nunca", "sin", "mai", "senza", "nao", "sem", "niet", "geen", "inte", "ikke", "ei",
+        "nem", "nu", "degil", "khong", "не", "нет", "без", "δεν", "μη", "لا", "ليس", "לא", "नहीं",
+    ]
+
+    private let negations: Set<Int>
     private var analyzer = Analyzer([])
     private var kept: [Fingerprint] = []
 
-    /// The runs of words of a passage, ascending, and its numbers, in order.
+    /// The runs of words of a passage, ascending, and its numbers and negations, in order.
     private struct Fingerprint {
         var shingles: [Int] = []
         var numbers: [Int] = []
+    }
+
+    init() {
+        negations = Set(
+            Self.negations.map { word in
+                var word = word
+                return word.withUTF8(Self.hash)
+            })
     }
 
     /// The hits without those that say the same as one before them, which lists them.
@@ -55,12 +71,16 @@ struct NearDuplicates {
         var words: [Int] = []
         var fingerprint = Fingerprint()
         var content = content
+        let negations = negations
         content.withUTF8 { utf8 in
             _ = analyzer.terms(of: utf8) { term, occurrence in
-                guard occurrence.kind == .word else { return }
                 let hash = Self.hash(term)
+                if occurrence.kind == .alternative, term.first == UInt8(ascii: "-") { fingerprint.numbers.append(hash) }
+                guard occurrence.kind == .word else { return }
                 words.append(hash)
-                if term.contains(where: { $0 &- 0x30 < 10 }) { fingerprint.numbers.append(hash) }
+                if term.contains(where: { $0 &- 0x30 < 10 }) || negations.contains(hash) {
+                    fingerprint.numbers.append(hash)
+                }
             }
         }
         let last = max(0, words.count - Self.shingleLength)

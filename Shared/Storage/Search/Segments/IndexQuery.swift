@@ -32,7 +32,7 @@ public struct RankingParameters: Sendable {
     /// How much an occurrence in a field counts.
     public var weights = PerField(1.0, 2.0, 1.0)
     /// The number of passages that are ranked again with the bonus clauses; more if more are wanted.
-    public var reranked = 20
+    public var reranked = 50
 
     public init() {}
 }
