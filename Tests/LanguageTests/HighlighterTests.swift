@@ -23,6 +23,7 @@ struct HighlighterTests {
     @Test(arguments: [
         ("年假", "每位员工有二十天<mark>年假</mark>。"), ("员工有", "每位<mark>员工</mark>有二十天年假。"),
         ("\"员工有二\" 年假", "每位<mark>员工有二</mark>十天<mark>年假</mark>。"), ("假", "每位员工有二十天年<mark>假</mark>。"),
+        ("有二十", "每位员工<mark>有二十</mark>天年假。"),
         ("位员 \"员工有\"", "每<mark>位员工有</mark>二十天年假。"), ("\"工员\" 天假", "每位员工有二十天年假。"),
     ])
     func marksWordsOfScriptsWithoutSpaces(query: String, marked: String) {

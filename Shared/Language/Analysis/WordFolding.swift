@@ -80,7 +80,9 @@ final class WordFolding {
             if language == .vietnamese {
                 addStem(stem, in: language)
             } else {
+                InflectedForms.prepare(&stem, in: language)
                 Stemmers.stem(&stem, in: language)
+                InflectedForms.finish(&stem, in: language)
                 addStem(Self.fold(stem), in: language)
             }
         }

@@ -34,7 +34,7 @@ struct ClauseBuilder {
             runs.joined().prefix(SearchQuery.maximumTerms).map(\.text), languages.first)
         self.functionWords = functionWords
         hasTopic =
-            hasPhrases || runs.joined().contains { !$0.alternatives.isEmpty || !functionWords.contains($0) }
+            hasPhrases || runs.contains { run in run.indices.contains { !functionWords.contains(run, at: $0) } }
         for run in runs { add(run) }
         if clauses.isEmpty, !hasPhrases {
             // Such as `it's`, whose other spelling is no word of its own.
@@ -59,6 +59,8 @@ struct ClauseBuilder {
             var next = index + 1
             if word.isUnspaced {
                 addUnspaced(word)
+                let isFirst = index == 0 || !run[index - 1].isUnspaced
+                if isFirst, next < run.count { markBeginning(word, run[next]) }
             } else if let number = number(at: index, in: run) {
                 addNumber(run, number)
                 next = number.words.upperBound
@@ -79,9 +81,18 @@ struct ClauseBuilder {
         for letter in pair.letters { addBonus([QueryClause.Term(bytes: letter)], Self.letterBoost) }
     }
 
+    /// A function character that begins a word is marked with it: the 有 of 有給休暇.
+    private mutating func markBeginning(_ pair: QueryWord, _ next: QueryWord) {
+        guard hasTopic, next.isUnspaced, next.range.lowerBound < pair.range.upperBound,
+            functionWords.contains(pair), !functionWords.contains(next)
+        else { return }
+        marked.append(QueryClause(.should, [pair, next].map { [QueryClause.Term(bytes: $0.bytes)] }))
+    }
+
     private mutating func addWord(_ run: [QueryWord], _ index: Int) {
         let word = run[index]
         let isFunction = hasTopic && functionWords.contains(word)
+        let isWholeFunction = hasTopic && functionWords.contains(run, at: index)
         var boost = 1.0
         for spelling in word.alternatives {
             let covered = run.covered(by: spelling, from: index)
@@ -91,7 +102,8 @@ struct ClauseBuilder {
                 boost = min(boost, Self.partBoost)
             } else if covered.count > 1 {
                 let stems = word.stems.filter { $0.range == spelling.range }
-                add(Self.terms(of: spelling.bytes, stems.map(\.bytes)), 1)
+                let terms = Self.terms(of: spelling.bytes, stems.map(\.bytes))
+                if isWholeFunction { addBonus(terms, Self.functionBoost) } else { add(terms, 1) }
             } else if spelling.range != word.range, spelling.range.upperBound <= word.range.upperBound {
                 let stems = word.stems.filter { $0.range == spelling.range }
                 add(Self.terms(of: spelling.bytes, stems.map(\.bytes)), Self.partBoost)
@@ -145,13 +157,15 @@ struct ClauseBuilder {
         return terms
     }
 
-    /// An occurrence of the word itself has its stem, too, unless they are equal: together they count 1.
+    /// An occurrence of the word itself has its stem, too, unless they are equal: together they count 1. A word may be
+    /// the stem of longer words and have another itself: Turkish `faturalar` gives `fatura`, which gives `fatur`.
     private static func terms(of word: [UInt8], _ stems: [[UInt8]]) -> [QueryClause.Term] {
         let weight = SearchQuery.stemWeight
         let bare = stems.map { Array($0.dropFirst()) }
+        let own = stems.filter { $0.first != TextLanguage.english.stemByte }.map { Array($0.prefix(1)) + word }
         let isOwnStem = bare.isEmpty || bare.contains(word)
         var terms = [QueryClause.Term(bytes: word, weight: isOwnStem ? 1 : 1 - weight)]
-        for stem in stems + bare where !terms.contains(where: { $0.bytes == stem }) {
+        for stem in stems + bare + own where !terms.contains(where: { $0.bytes == stem }) {
             terms.append(QueryClause.Term(bytes: stem, weight: weight))
         }
         return terms

@@ -7,8 +7,33 @@ struct FunctionWordTest {
     ///   - words: those of the query, folded.
     ///   - language: the likeliest; nil if nobody knows, and the words decide.
     init(_ words: [String], _ language: TextLanguage?) {
-        self.language = language
-        listed = language.map(StopWords.Language.init) ?? StopWords.language(of: words)
+        self.language = language ?? Self.unstemmedLanguage(of: Set(words))
+        listed = self.language.map(StopWords.Language.init) ?? StopWords.language(of: words)
+    }
+
+    /// The language without stems that most function words of a query belong to: more than to English, at least two of
+    /// more than a letter.
+    private static func unstemmedLanguage(of words: Set<String>) -> TextLanguage? {
+        let words = words.filter { $0.utf8.count > 1 }
+        func count(_ language: TextLanguage) -> Int { words.count { FunctionWords.contains($0, in: language) } }
+        var best: (language: TextLanguage?, count: Int) = (nil, max(1, count(.english)))
+        for language in TextLanguage.allCases where language.stemByte == nil {
+            let count = count(language)
+            if count > best.count { best = (language, count) }
+        }
+        return best.language
+    }
+
+    /// Whether a word carries no topic, and neither does what it is a part of: `c'est`, but not `@me` or `AT&T`.
+    func contains(_ run: [QueryWord], at index: Int) -> Bool {
+        let word = run[index]
+        guard contains(word) else { return false }
+        return word.alternatives.allSatisfy { whole in
+            let covered = run.covered(by: whole, from: index)
+            return whole.range.lowerBound == word.range.lowerBound && covered.count > 1
+                && !whole.bytes.contains(UInt8(ascii: "&"))
+                && covered.allSatisfy { contains(run[$0]) }
+        }
     }
 
     var isEnglish: Bool { language == .english || (language == nil && listed == .english) }
