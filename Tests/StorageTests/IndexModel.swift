@@ -30,12 +30,16 @@ struct IndexModel {
             return places
         }
 
+        static func isForm(_ bytes: [UInt8], of term: QueryClause.Term) -> Bool {
+            term.isPrefix ? bytes.starts(with: term.bytes) : bytes == term.bytes
+        }
+
         /// For each field how often it has a word or phrase, weighted.
         func hits(_ words: [[QueryClause.Term]]) -> [Double] {
             fields.indices.map { field in
                 if words.count == 1 {
                     return words[0].reduce(0) { sum, term in
-                        sum + term.weight * Double(fields[field].count { $0.term == term.bytes })
+                        sum + term.weight * Double(fields[field].count { Self.isForm($0.term, of: term) })
                     }
                 }
                 let places = words.map { self.places($0, field) }
@@ -70,7 +74,14 @@ struct IndexModel {
             log(1 + (Double(entries.count - count) + 0.5) / (Double(count) + 0.5))
         }
         func count(_ word: [QueryClause.Term]) -> Int {
-            word.map { term in entries.count { $0.has([[term]]) } }.max() ?? 0
+            min(entries.count, word.map(count).max() ?? 0)
+        }
+        /// How many passages have a term; a beginning counts with each of its terms.
+        func count(_ term: QueryClause.Term) -> Int {
+            guard term.isPrefix else { return entries.count { $0.has([[term]]) } }
+            let forms = Set(
+                entries.flatMap { $0.fields.joined().map(\.term) }.filter { Entry.isForm($0, of: term) })
+            return forms.reduce(0) { sum, form in sum + entries.count { $0.has([[.init(bytes: form)]]) } }
         }
         let weights = query.clauses.map { clause in
             let weight =
@@ -215,6 +226,10 @@ struct RandomPassages {
         if Int.random(in: 0..<5, using: &numbers) == 0 { clauses.append(clause(.mustNot, phrases: 2)) }
         if Int.random(in: 0..<3, using: &numbers) == 0 {
             clauses.append(QueryClause(.bonus, [[.init(bytes: word())], [.init(bytes: word())]], boost: 0.2))
+        }
+        if Int.random(in: 0..<3, using: &numbers) == 0 {
+            clauses.append(
+                QueryClause(.bonus, [[.init(bytes: Array(word().prefix(2)), isPrefix: true)]], boost: 0.3))
         }
         var query = IndexQuery(clauses)
         query.limit = [1, 3, 10, 50, 500].randomElement(using: &numbers) ?? 10

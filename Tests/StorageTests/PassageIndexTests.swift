@@ -227,7 +227,7 @@ import Testing
         let query = IndexQuery([QueryClause(.should, [[.init(bytes: Array("dova".utf8))]])])
         #expect(try corpus.store.passages.search(query, in: workspace).hits.count == 10)
         for part in [-5000, Int.min, Int.max] {
-            try corpus.store.database.write {
+            _ = try corpus.store.database.write {
                 try corpus.store.database.run(
                     "UPDATE index_pages SET part = \(part) WHERE kind = 1 AND term = \(Array("dova".utf8))")
             }
