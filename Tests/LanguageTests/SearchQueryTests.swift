@@ -130,7 +130,9 @@ struct SearchQueryTests {
     }
 
     private static func described(_ clause: QueryClause) -> String {
-        let words = clause.words.map { $0.map { spelled($0.bytes) + ($0.isPrefix ? "_" : "") + factor($0.weight) }.joined(separator: "|") }
+        let words = clause.words.map { word in
+            word.map { spelled($0.bytes) + ($0.isPrefix ? "_" : "") + factor($0.weight) }.joined(separator: "|")
+        }
         let sign = clause.occurrence == .must ? "+" : clause.occurrence == .mustNot ? "-" : ""
         return sign + words.joined(separator: "+") + factor(clause.boost)
     }
