@@ -151,7 +151,8 @@ def faults_of_rows(database, at_rest):
 
 
 def faults_of_index(data):
-    """Whether the segments have each passage of the processed documents once, and no other that counts.
+    """Whether the segments have each passage of the processed documents once, and no other that counts. Those of a removed
+    workspace, which nobody searches, go later.
 
     `PassageIndex.check` also compares the terms."""
     with read(data) as database:
@@ -160,7 +161,8 @@ def faults_of_index(data):
         removals = {row[:2]: row[2] for row in database.execute("SELECT * FROM index_removals")}
         found = []
         for workspace, segment, number, header in database.execute(
-                "SELECT workspace_id, segment, number, header FROM index_segments WHERE level >= 0").fetchall():
+                "SELECT workspace_id, segment, number, header FROM index_segments "
+                "WHERE level >= 0 AND workspace_id IN (SELECT id FROM workspaces)").fetchall():
             pages = pages_of_header(header) or [row[0] for row in database.execute(
                 "SELECT data FROM index_pages WHERE workspace_id = ? AND segment = ? AND kind = 4", [workspace, segment])]
             for document, first, count in itertools.chain(*map(runs, pages)):
