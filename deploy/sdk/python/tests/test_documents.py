@@ -177,7 +177,7 @@ class DocumentTests(RealTest):
         self.assertEqual((key.key, key.values[0].value, key.types[0].type), ("team", "a", "string"))
         everywhere = self.admin.workspaces.search("dogs", workspace_ids=[self.space])
         self.assertEqual([hit.workspace_id for hit in everywhere.results], [self.space])
-        self.assertEqual([(each.id, each.count) for each in everywhere.workspaces], [(self.space, 1)])
+        self.assertEqual([(each.id, each.count) for each in everywhere.workspaces or []], [(self.space, 1)])
 
     def test_changing(self) -> None:
         needs("update-document")
