@@ -23,7 +23,8 @@ public struct PassageSearch {
         let budget = SearchBudget(milliseconds: budgetMilliseconds)
         let found = try store.snapshot { try find(request, in: workspace, countsMatches: false, within: budget) }
         return SearchAnswer(
-            query: request.query, mode: .keyword, results: found.results, workspaces: nil, isPartial: budget.isSpent)
+            query: request.query, mode: .keyword, results: Self.highlighted(found.results, by: [found]),
+            workspaces: nil, isPartial: budget.isSpent)
     }
 
     /// The same in several workspaces.
@@ -51,17 +52,35 @@ public struct PassageSearch {
         let matches = zip(workspaces, found).filter { named || $1.matches > 0 }
             .map { SearchAnswer.Matches(workspace: $0, count: $1.matches) }
             .sorted { $0.count > $1.count }.prefix(Self.countedWorkspaces)
+        let best = WorkspaceMerge.best(request.limit, of: found.map(\.results))
         return SearchAnswer(
-            query: request.query, mode: .keyword,
-            results: WorkspaceMerge.best(request.limit, of: found.map(\.results)), workspaces: Array(matches),
-            isPartial: isPartial)
+            query: request.query, mode: .keyword, results: Self.highlighted(best, by: found),
+            workspaces: Array(matches), isPartial: isPartial)
     }
 
     /// The results of one workspace.
     private struct Found {
+        var workspace: WorkspaceName
+        /// Not highlighted yet: of several workspaces, most are not shown.
         var results: [SearchAnswer.Result]
         /// The number of all passages that match, if it was asked for.
         var matches: Int
+        /// The query in the languages of the workspace; nil if nothing was searched.
+        var query: SearchQuery?
+    }
+
+    private static func highlighted(_ results: [SearchAnswer.Result], by found: [Found]) -> [SearchAnswer.Result] {
+        let queries = Dictionary(found.map { ($0.workspace.id, $0.query) }, uniquingKeysWith: { first, _ in first })
+        return results.map { result in
+            var result = result
+            if let query = queries[result.workspace.id] ?? nil { highlight(&result.hit, for: query) }
+            return result
+        }
+    }
+
+    private static func highlight(_ hit: inout SearchHit, for query: SearchQuery) {
+        hit.highlight = Highlighter.highlight(
+            hit.passage.content, for: query, in: hit.language.flatMap(TextLanguage.init(rawValue:)))
     }
 
     private func find(
@@ -72,7 +91,8 @@ public struct PassageSearch {
             countsMatches: countsMatches, within: budget
         ) { SearchQuery(parsing: request.query, languages: $0) }
         return Found(
-            results: found.hits.map { SearchAnswer.Result(hit: $0, workspace: workspace) }, matches: found.matches)
+            workspace: workspace, results: found.hits.map { SearchAnswer.Result(hit: $0, workspace: workspace) },
+            matches: found.matches, query: found.query)
     }
 
     /// The best passages for a question, in which quotes and hyphens are not operators.
@@ -92,6 +112,7 @@ public struct PassageSearch {
                 SearchQuery(question: text, languages: $0)
             }
         }
+        // Nobody sees these highlighted.
         return Evidence(hits: found.hits, isPartial: budget.isSpent)
     }
 
@@ -102,9 +123,9 @@ public struct PassageSearch {
     private func hits(
         in workspace: Workspace.ID, filter: DocumentFilter, limit: Int, threshold: Double = 0,
         countsMatches: Bool = false, within budget: SearchBudget, _ query: ([TextLanguage]) -> SearchQuery
-    ) throws -> (hits: [SearchHit], matches: Int) {
+    ) throws -> (hits: [SearchHit], matches: Int, query: SearchQuery?) {
         let documents = try store.documents.select(filter, in: workspace, within: budget)
-        if documents.isEmpty { return ([], 0) }
+        if documents.isEmpty { return ([], 0, nil) }
         return try store.passages.reading(workspace) { index in
             let query = query(index.languages)
             var wanted = IndexQuery(
@@ -118,12 +139,7 @@ public struct PassageSearch {
                 let more = try index.search(wanted, within: budget).hits
                 hits = Array(duplicates.collapsed(DocumentVersions(of: more).newestFirst(more)).prefix(limit))
             }
-            for position in hits.indices {
-                let hit = hits[position]
-                hits[position].highlight = Highlighter.highlight(
-                    hit.passage.content, for: query, in: hit.language.flatMap(TextLanguage.init(rawValue:)))
-            }
-            return (hits, found.matches ?? 0)
+            return (hits, found.matches ?? 0, query)
         }
     }
 }
