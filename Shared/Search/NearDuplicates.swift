@@ -37,6 +37,7 @@ struct NearDuplicates {
 
     /// The hits without those that say the same as one before them, which lists them.
     mutating func collapsed(_ hits: [SearchHit]) -> [SearchHit] {
+        guard hits.count > 1 else { return hits }
         kept = []
         var collapsed: [SearchHit] = []
         for hit in hits {
@@ -84,13 +85,11 @@ struct NearDuplicates {
             }
         }
         let last = max(0, words.count - Self.shingleLength)
-        var shingles: Set<Int> = []
-        for start in 0...last {
-            var hasher = Hasher()
-            for word in words[start..<min(words.count, start + Self.shingleLength)] { hasher.combine(word) }
-            shingles.insert(hasher.finalize())
+        let all = (0...last).map { start in
+            // The hashes of the words are seeded, so mixing them needs no seed.
+            words[start..<min(words.count, start + Self.shingleLength)].reduce(0) { ($0 &* 31) ^ ($0 >> 29) &+ $1 }
         }
-        fingerprint.shingles = shingles.sorted()
+        for shingle in all.sorted() where shingle != fingerprint.shingles.last { fingerprint.shingles.append(shingle) }
         return fingerprint
     }
 
