@@ -41,8 +41,11 @@ public struct DocumentImport {
         }
 
         /// Whether a document was read as the uploader of this file says.
-        func states(_ known: Document) -> Bool {
-            (charset == nil || charset?.name == known.encoding)
+        ///
+        /// - Parameter read: what this file has become, once it has been read: the stated encoding need not be the one
+        ///   that was used.
+        func states(_ known: Document, read: Document? = nil) -> Bool {
+            (charset == nil || charset?.name == known.encoding || read.map { $0.encoding == known.encoding } ?? false)
                 && (language == nil || language?.rawValue == known.language)
         }
     }
@@ -109,9 +112,7 @@ public struct DocumentImport {
         let begun = try store.blobs.add(file.content, sha256: sha256) {
             // Another process may have added the same bytes while this one was reading.
             if let known = try existingDocument(sha256, in: workspace),
-                known.status == .processing || file.states(known)
-                    || known.encoding == document.encoding
-                        && (file.language == nil || file.language?.rawValue == known.language)
+                known.status == .processing || file.states(known, read: document)
             {
                 return Outcome.duplicate(known)
             }
