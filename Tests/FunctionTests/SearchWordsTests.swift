@@ -116,3 +116,31 @@ import Testing
         #expect(try find(" ").status == 422 || find(" ").status == 400)
     }
 }
+
+/// Passages that say the same appear once, and those that differ in what matters do not.
+@Suite struct NearDuplicateTests {
+    private static let text =
+        "The supplier delivers the parts within 30 days to the harbour, and the customer pays the invoice after the "
+        + "delivery is complete and the goods were inspected by both parties."
+
+    @Test func whatSaysTheSameAppearsOnceAndIsListed() throws {
+        let client = try TestClient(.pipe)
+        let people = try client.people()
+        let texts = [
+            ("a.txt", Self.text), ("b.txt", Self.text.replacingOccurrences(of: ", and", with: " and")),
+            ("later.txt", Self.text.replacingOccurrences(of: "30", with: "45")),
+            ("never.txt", Self.text.replacingOccurrences(of: "customer pays", with: "customer never pays")),
+        ]
+        for (name, text) in texts {
+            _ = try client.upload(
+                [(name, "text/plain", Data(text.utf8))], to: people.workspace, token: people.owner)
+        }
+        let found = try client.call(
+            "search-documents", token: people.owner, path: ["workspaceId": people.workspace],
+            body: ["query": "supplier harbour invoice"])
+        let results = found.data["results"] as? [[String: Any]] ?? []
+        #expect(Set(results.compactMap { $0["documentName"] as? String }) == ["b.txt", "later.txt", "never.txt"])
+        let duplicates = results.compactMap { $0["duplicates"] as? [[String: Any]] }
+        #expect(duplicates.count == 1 && duplicates[0].map { $0["documentName"] as? String } == ["a.txt"])
+    }
+}
