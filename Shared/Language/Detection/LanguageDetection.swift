@@ -44,8 +44,9 @@ extension TextLanguage {
         var counts: [TextLanguage: Int] = [:]
         for word in words {
             for scalar in word.unicodeScalars { TextScript(of: scalar.value).map { _ = scripts.insert($0) } }
-            let languages = FunctionWords.languages(of: word)
-            for language in documentLanguages where languages.contains(language) { counts[language, default: 0] += 1 }
+            for language in documentLanguages where FunctionWords.contains(word, in: language) {
+                counts[language, default: 0] += 1
+            }
         }
         let fitting = documentLanguages.filter { language in scripts.contains { language.uses($0) } }
         let ranked = fitting.enumerated().sorted { first, second in
