@@ -60,7 +60,7 @@ struct IndexCheckReport: DataReply, Shaped {
     private static let listedWorkspaces = 100
     private static let listedDifferences = 20
 
-    /// What differs in one workspace.
+    /// The differences in one workspace.
     struct Workspace: Shaped {
         let workspaceId: Models.Workspace.ID
         let count: Int

@@ -2,7 +2,7 @@ import Wire
 
 /// A search as clients ask for it.
 public struct SearchRequest: Sendable {
-    /// What they typed.
+    /// The text as typed.
     public var query: String
     public var limit: Int
     /// Passages that score less are left out.

@@ -13,7 +13,7 @@ public struct PassageSearch {
         self.budgetMilliseconds = budgetMilliseconds
     }
 
-    /// The most workspaces of which an answer tells how many matches they have.
+    /// The maximum number of workspaces whose matches an answer counts.
     private static let countedWorkspaces = 1000
 
     /// Answers a query from a search field: the best passages of a workspace, best first, with their hits marked. If

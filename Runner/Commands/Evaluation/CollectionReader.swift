@@ -28,7 +28,7 @@ enum CollectionReader {
         return bytes
     }
 
-    /// What is wrong with a file, at a byte of it.
+    /// The failure for a syntax error in a file. It names the line.
     static func damaged(_ path: String, _ bytes: [UInt8], _ error: JSONError) -> EvaluationFailure {
         let line = bytes[..<min(error.offset, bytes.count)].count { $0 == ASCII.lineFeed } + 1
         return .unreadable("\(path) line \(line): \(error.reason)")

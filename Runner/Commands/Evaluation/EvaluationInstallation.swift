@@ -12,7 +12,7 @@ final class EvaluationInstallation {
     private var headers: JSONObject = [:]
     private var workspace = ""
 
-    /// What the functions are called for.
+    /// The functions that an evaluation needs.
     static let functions = ["register", "create-workspace", "upload-document", "run-jobs", "search-documents"]
     static let chat = "send-message"
 

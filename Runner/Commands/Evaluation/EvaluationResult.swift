@@ -1,6 +1,6 @@
 import Wire
 
-/// What was measured on one collection. A mean is nil where the collection or the options have nothing to measure.
+/// The measurements on one collection. A mean is nil if there was nothing to measure.
 struct EvaluationResult {
     /// Of searches in one mode.
     struct Search {

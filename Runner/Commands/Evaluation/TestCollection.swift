@@ -1,4 +1,4 @@
-/// Documents, and questions of which it is known what they should find.
+/// Documents, and questions with known answers.
 struct TestCollection {
     /// A document as it is uploaded.
     struct Document {
@@ -12,7 +12,7 @@ struct TestCollection {
         let wanted: Wanted
     }
 
-    /// What a question should find.
+    /// The expected result of a question.
     enum Wanted {
         /// Documents, by their ids. A grade above 0 means relevant; the higher, the more.
         case documents([String: Double])

@@ -1,4 +1,4 @@
-/// What a scalar is to a word.
+/// The role of a scalar in a word.
 enum ScalarClass {
     static let `break`: UInt8 = 0
     /// A letter that is not a capital, of a script with spaces.
@@ -42,7 +42,7 @@ enum ScalarClass {
         }
     }
 
-    /// What an ASCII byte is: bits that can be combined.
+    /// Bits for the class of an ASCII byte; they can be combined.
     static let lowerBit: UInt8 = 1
     static let upperBit: UInt8 = 2
     static let digitBit: UInt8 = 4

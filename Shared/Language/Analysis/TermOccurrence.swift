@@ -22,5 +22,5 @@ public struct TermOccurrence: Hashable, Sendable {
     }
 }
 
-/// What receives the terms of a text. The bytes are valid only during the call.
+/// Receives the terms of a text. The bytes are valid only during the call.
 typealias TermBody = (UnsafeBufferPointer<UInt8>, TermOccurrence) -> Void

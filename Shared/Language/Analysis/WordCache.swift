@@ -1,4 +1,4 @@
-/// What words are folded to and their stems, by the bytes of the word. When it is full, it begins anew.
+/// A cache of folded words and their stems. It is emptied when it is full.
 ///
 /// It is a hash table in two blocks of memory, because a dictionary of arrays costs an allocation for every look-up.
 final class WordCache {

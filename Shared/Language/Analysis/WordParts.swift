@@ -15,7 +15,7 @@ final class WordParts {
         var items: Range<Int>
         /// The place in the text.
         var range: Range<Int>
-        /// What is between the part before and this one: a sign in ASCII, or ``camel`` or ``change``.
+        /// The separator in front of this part: an ASCII sign, ``camel`` or ``change``.
         var join: UInt8
         var isDigits: Bool
         /// Whether it has stems.
@@ -44,7 +44,7 @@ final class WordParts {
     var bytes: [UInt8] = []
     /// The signs behind the word that belong to it: `++`, `+` or `#`. Those of a single letter are in its part.
     var ending: Addition?
-    /// What was taken off a single part: the `s` of `John's`.
+    /// The ending that was removed from a single part: the `s` of `John's`.
     var possessive: Addition?
     private var cuts: [(index: Int, join: UInt8)] = []
 

@@ -9,7 +9,7 @@ final class WordScanner {
     var endOfGroups = 0
     let window = WordWindow()
     let parts = WordParts()
-    /// What a word is looked up by.
+    /// The lookup key of a word.
     var key: [UInt8] = []
     /// The letters of a script without spaces that are being read, folded.
     var pair: [UInt8] = []
@@ -134,7 +134,7 @@ final class WordScanner {
         }
     }
 
-    // MARK: What is around a word
+    // MARK: Context of a word
 
     /// Whether a word may go on at `index`, behind a letter or digit.
     @inline(__always)

@@ -1,4 +1,4 @@
-/// What a text tells about its language.
+/// Evidence of a text's language.
 struct LanguageEvidence {
     private var scripts = [Int](repeating: 0, count: TextScript.allCases.count)
     /// By the position of the language in `TextLanguage.allCases`.

@@ -1,16 +1,16 @@
 /// Makes the clauses of a query's words. The numbers were measured on XQuAD, Cranfield and CISI.
 struct ClauseBuilder {
-    /// What function words count, and pairs of letters with one.
+    /// The boost of function words, and of pairs of letters with a function character.
     private static let functionBoost = 0.25
-    /// What the single letters of scripts without spaces count, beside their pairs.
+    /// The boost of single letters of scripts without spaces, in addition to their pairs.
     private static let letterBoost = 0.2
-    /// What a half of a name in camel case counts, and a word whose sign is missing.
+    /// The boost of half a camel-case name, and of a word without its sign.
     private static let partBoost = 0.5
-    /// What neighbours in the query count that are neighbours in the text.
+    /// The boost of two neighbouring words that are also neighbours in the text.
     private static let neighbourBoost = 0.2
-    /// What words count that begin like a word of the query.
+    /// The boost of words that begin like a word of the query.
     private static let beginningBoost = 0.3
-    /// What a word of Vietnamese counts with its marks. The folded form counts the rest.
+    /// The share of a Vietnamese word with its marks; the folded form gets the rest.
     private static let markedBoost = 0.75
     /// The most times that a repeated word counts.
     private static let mostRepeats = 8.0

@@ -1,4 +1,4 @@
-/// What carries no topic in scripts without spaces.
+/// Characters that carry no topic, in scripts without spaces.
 enum FunctionCharacters {
     /// Whether a pair of letters contains a function character of Chinese, or is hiragana alone.
     static func arePart(of pair: [UInt8]) -> Bool {

@@ -11,7 +11,7 @@ struct QueryWord {
     var bytes: [UInt8]
     var range: Range<Int>
     var alternatives: [Spelling] = []
-    /// Stems with the byte of their language, of the word and of its wholes.
+    /// The stems of the word and of its wholes, each with the byte of its language.
     var stems: [Spelling] = []
     /// The single letters of a pair, in a script without spaces.
     var letters: [[UInt8]] = []

@@ -11,7 +11,7 @@ public struct SearchQuery: Hashable, Sendable {
     public static let maximumPhrases = 8
     /// The maximum number of words in a phrase.
     public static let maximumPhraseWords = 16
-    /// What an occurrence of a word in another form counts, where the form as typed counts 1.
+    /// The weight of a word's other forms. The form as typed has weight 1.
     public static let stemWeight = 0.5
 
     /// The conditions: required phrases, then words in order, then what makes the order of hits better.

@@ -6,7 +6,7 @@ struct IndexCheck {
     let database: Database
     private var index: IndexStore { IndexStore(database: database) }
 
-    /// What was found.
+    /// The result of a check.
     struct Findings {
         /// The passages of the index that count.
         var passages = 0

@@ -1,6 +1,6 @@
 import Models
 
-/// What differs between a workspace's index and its documents.
+/// The differences between a workspace's index and its documents.
 public struct IndexReport: Sendable {
     /// The passages that search can find.
     public let passages: Int
@@ -29,7 +29,7 @@ extension PassageIndex {
         try database.snapshot { IndexReport(try IndexCheck(database: database).findings(in: workspace)) }
     }
 
-    /// What differs, in words; empty if nothing does.
+    /// Descriptions of the differences.
     public func check(_ workspace: Workspace.ID) throws -> [String] { try report(on: workspace).differences }
 
     /// Takes segments that cannot be read out of the index, and enqueues the documents that differ for indexing.

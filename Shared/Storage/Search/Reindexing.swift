@@ -125,7 +125,7 @@ struct Reindexing {
 
 /// A document analysed under a new name.
 public struct PreparedRename {
-    /// What it was analysed from.
+    /// The document at the time of the analysis.
     let from: Reindexing.Subject
     let passages: PreparedPassages
 }

@@ -23,7 +23,7 @@ public final class SearchBudget {
         deadline = start + nanoseconds
     }
 
-    /// What is left of a budget that is shared by several searches.
+    /// The rest of a budget that several searches share.
     public init(restOf whole: SearchBudget) {
         nanoseconds = max(0, whole.start + whole.nanoseconds - start)
         deadline = start + nanoseconds

@@ -28,7 +28,7 @@ public struct WorkspaceIndex {
         return places.map { TextLanguage.allCases[$0] }
     }
 
-    /// What a search found.
+    /// The results of a search.
     public struct Found: Sendable {
         /// The best passages, best first; of those with the same score, the newest document first, and of one document
         /// in the order of the text.

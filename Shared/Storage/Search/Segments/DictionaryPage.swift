@@ -47,7 +47,7 @@ struct DictionaryPage {
         if end > 0 { position = reader.number(below: 1 << 60) } else { reader.damage() }
     }
 
-    /// Goes to the last restart whose term does not sort after another one, so that `next` reads its entry.
+    /// Seeks the last restart at or before a term, so that `next` reads its entry.
     mutating func seek(_ term: [UInt8]) throws(SegmentDamage) {
         let base = position
         var (low, high) = (0, (bytes.count - end) / SegmentFormat.restartBytes)

@@ -1,7 +1,7 @@
 import Language
 import Models
 
-/// What to search for in a workspace.
+/// A query for the index of a workspace.
 public struct IndexQuery: Sendable {
     public var clauses: [QueryClause]
     public var limit: Int
@@ -52,7 +52,7 @@ struct RankedPassage: Equatable {
     }
 }
 
-/// What a search found, best first.
+/// The results of a search, best first.
 struct RankedPassages {
     var best: [RankedPassage] = []
     /// The number of all that match, if it was asked for.

@@ -7,7 +7,7 @@ import Models
 /// Terms are looked up in all segments first, because their weights depend on the whole workspace. Then each segment is
 /// scored by itself, a clause at a time (`SegmentScorer`). Bonus clauses are looked for only in the best passages.
 final class IndexSearch {
-    /// A clause whose terms have been looked up.
+    /// A clause after looking up its terms.
     struct Clause {
         let occurrence: QueryClause.Occurrence
         /// For each segment.
@@ -34,7 +34,7 @@ final class IndexSearch {
         }
     }
 
-    /// What the segments say of a term.
+    /// A term's entries in all segments.
     private struct Term {
         /// For each segment its entry; nil if it has none.
         var entries: [TermEntry?] = []

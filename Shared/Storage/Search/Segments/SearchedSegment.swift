@@ -65,7 +65,7 @@ struct LengthNorm {
         (self.bases, self.scales) = (bases, scales)
     }
 
-    /// What an occurrence counts in a field of this length.
+    /// The weight of an occurrence in a field of this length.
     @inline(__always)
     func factor(_ length: Float, of field: IndexField) -> Float {
         1 / max(1e-9, bases[field] + scales[field] * length)

@@ -124,7 +124,7 @@ struct DocumentRun: Equatable {
     var lengths: PerField<Int>
 }
 
-/// What a search reads of every segment.
+/// The part of a segment that every search reads.
 struct SegmentHeader: Equatable {
     var passages = 0
     /// The sums of the passages' lengths.

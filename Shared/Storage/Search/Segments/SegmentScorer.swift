@@ -17,7 +17,7 @@ final class SegmentScorer {
         /// Where it is in the index.
         var segment: Int
         var ordinal: UInt32
-        /// What an occurrence in its content counts.
+        /// The weight of an occurrence in its content.
         var factor: Float
 
         func isBetter(than other: Candidate) -> Bool {

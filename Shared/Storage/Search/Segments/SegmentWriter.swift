@@ -1,7 +1,7 @@
 /// Packs a segment into pages, which it passes on as they fill up. Terms come in the order of their bytes, the postings
 /// of each in the order of their ordinals.
 struct SegmentWriter {
-    /// What became of a segment's terms.
+    /// The size of the segment's stream of positions so far.
     private(set) var positionBytes = 0
 
     private var dictionary = PackedWriter()
