@@ -26,12 +26,12 @@ BUILT := .build/release-static/release
 # make test REPEAT_WRITES=1 runs every write to the database twice, to find those that cannot be. It rebuilds everything.
 RELEASE += $(if $(REPEAT_WRITES),-Xswiftc -DREPEAT_WRITES)
 
-.PHONY: help build run demo dist check-reproducible try-model test torture fuzz bench format check new clean dependencies
+.PHONY: help build run demo dist check-reproducible try-model test torture fuzz bench format check new clean model dependencies
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
-build: dependencies ## Build every function and the runner, static and stripped, into build/
+build: dependencies model ## Build every function and the runner, static and stripped, into build/
 	@deploy/scripts/embed_page.py $(if $(CI),--check)
 	@deploy/scripts/update_samples.py $(if $(CI),--check)
 	@swift build $(RELEASE)
@@ -114,6 +114,9 @@ new: ## Start an endpoint with its test: make new NAME=rename-workspace
 
 clean: ## Remove everything that was built
 	@rm -rf .build build
+
+model: dependencies ## Fetch the embedding model into build/models, unless it is there
+	@deploy/scripts/model/fetch.py
 
 dependencies:
 	@deploy/scripts/dependencies.sh

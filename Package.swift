@@ -44,6 +44,7 @@ func runner(_ name: String, _ dependencies: [Target.Dependency], exclude: [Strin
 let modules: [Target] = [
     .systemLibrary(name: "CSQLite", path: "Shared/CSQLite", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "CPlatform", path: "Shared/CPlatform", linkerSettings: [.linkedLibrary("crypt")]),
+    .target(name: "CEmbedding", path: "Shared/CEmbedding"),
     shared("Wire", ["CPlatform"]),
     shared("Crypto"),
     shared("Archive"),
@@ -52,6 +53,7 @@ let modules: [Target] = [
     shared("HTTP", ["Wire"]),
     shared("Models", ["HTTP", "Wire"]),
     shared("Providers", ["CPlatform", "HTTP", "Models", "Platform", "Wire"]),
+    shared("Embedding", ["CEmbedding", "Models"]),
     shared("FunctionRuntime", ["CPlatform", "HTTP", "Models", "Platform", "Wire"]),
     shared("Storage", ["CPlatform", "CSQLite", "Crypto", "Language", "Models", "Platform", "Wire"]),
     shared("Backups", ["CPlatform", "Crypto", "Models", "Platform", "Storage", "Wire"]),
@@ -105,6 +107,7 @@ let package = Package(
         .testTarget(name: "TestSupport", dependencies: ["Platform"], path: "Tests/TestSupport", exclude: ["Python"]),
         .testTarget(
             name: "ProvidersTests", dependencies: ["Providers", "TestSupport", "Wire"], path: "Tests/ProvidersTests"),
+        .testTarget(name: "EmbeddingTests", dependencies: ["Embedding"], path: "Tests/EmbeddingTests"),
         .testTarget(name: "LanguageTests", dependencies: ["Language"], path: "Tests/LanguageTests"),
         .testTarget(name: "ModelsTests", dependencies: ["Models", "Wire"], path: "Tests/ModelsTests"),
         .testTarget(

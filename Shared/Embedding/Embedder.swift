@@ -1,0 +1,16 @@
+import Models
+
+/// What a text is embedded as. Models of the E5 family expect a prefix that says so.
+public enum TextRole: Sendable {
+    case query, passage
+}
+
+/// Makes vectors whose dot products say how close texts are in meaning.
+public protocol Embedder {
+    /// Who makes the vectors, and how long they are.
+    var model: EmbeddingModel { get }
+
+    /// The vectors of texts, in their order, each with `model.dimensions` components and the length 1 (L2). The end of
+    /// a text that is too long for the model is ignored.
+    func embed(_ texts: [String], as role: TextRole) throws -> [[Float]]
+}
