@@ -29,6 +29,8 @@ class DistTests(unittest.TestCase):
             build = cls.folder / name
             (build / "bin").mkdir(parents=True)
             (build / "functions").mkdir()
+            (build / "models").mkdir()
+            (build / "models" / "multilingual-e5-small.bin").write_bytes(b"weights")
             shutil.copyfile(RUNNER, build / "bin" / "runner")
             (build / "bin" / "runner").chmod(0o755 if name == "one" else 0o700)
             shutil.copyfile(FUNCTIONS / "health", build / "functions" / "health")
@@ -55,7 +57,8 @@ class DistTests(unittest.TestCase):
             archive.extractall(self.folder)
         self.assertEqual({(each.uid, each.gid, each.uname, each.mtime) for each in members}, {(0, 0, "", MOMENT)})
         names = [each.name.removeprefix(f"{top}/") for each in members]
-        self.assertLessEqual({"bin/runner", "functions/health", "README.md", "LICENSE", "deploy/README.md",
+        self.assertLessEqual({"bin/runner", "functions/health", "models/multilingual-e5-small.bin", "README.md",
+                              "LICENSE", "NOTICE", "deploy/README.md",
                               "deploy/apache/ainexlayer.conf", "deploy/systemd/ainexlayer-runner.service"}, set(names))
         checked = subprocess.run(["sha256sum", "--check", "--strict", "SHA256SUMS"], cwd=self.folder / top, capture_output=True)
         self.assertEqual((checked.returncode, len(checked.stdout.splitlines())), (0, len(names) - 1), checked.stderr)

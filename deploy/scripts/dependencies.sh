@@ -14,10 +14,14 @@ missing=()
 [ -e /usr/include/crypt.h ] || missing+=(libcrypt-dev)
 command -v curl >/dev/null || missing+=(curl)
 command -v python3 >/dev/null || missing+=(python3)
-# Reads PDF. Everything else works without it, so the build goes on.
-optional=() servers=()
+# What reads PDF, and what fetches the embedding model. Everything else works without them, so the build goes on.
+optional=() servers=() lost=
 wanted=${1:-build}
-command -v pdftotext >/dev/null || optional=(poppler-utils)
+command -v pdftotext >/dev/null || { optional=(poppler-utils) lost="PDF cannot be read"; }
+has_pip() { python3 -c 'import importlib.util, sys; sys.exit(importlib.util.find_spec("pip") is None)' 2>/dev/null; }
+[ -e build/models/multilingual-e5-small.bin ] || has_pip || {
+    optional+=(python3-pip) lost+="${lost:+, and }search by meaning has no model"
+}
 look_for() {
     for program in "$@"; do
         PATH=$PATH:/usr/sbin command -v "${program%:*}" >/dev/null || servers+=("${program#*:}")
@@ -50,13 +54,13 @@ install() {
 }
 if [ "$(id -u)" -eq 0 ]; then
     [ ${#missing[@]} -eq 0 ] || install "${missing[@]}"
-    [ ${#optional[@]} -eq 0 ] || install "${optional[@]}" || echo "Without ${optional[*]}, the functions cannot read PDF." >&2
+    [ ${#optional[@]} -eq 0 ] || install "${optional[@]}" || echo "Without ${optional[*]}, $lost." >&2
     [ ${#servers[@]} -eq 0 ] || install "${servers[@]}" || echo "Without ${servers[*]}, some tests are skipped." >&2
 elif [ ${#missing[@]} -gt 0 ]; then
     echo "Some Debian packages are missing. Install them with:" >&2
     echo "    sudo apt-get install ${missing[*]} ${optional[*]} ${servers[*]}" >&2
     exit 1
 else
-    [ ${#optional[@]} -eq 0 ] || echo "The functions cannot read PDF until you run: sudo apt-get install ${optional[*]}" >&2
+    [ ${#optional[@]} -eq 0 ] || echo "Until you run the following, $lost: sudo apt-get install ${optional[*]}" >&2
     [ ${#servers[@]} -eq 0 ] || echo "Some tests are skipped until you run: sudo apt-get install ${servers[*]}" >&2
 fi

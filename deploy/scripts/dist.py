@@ -13,6 +13,7 @@ import os
 import platform
 import shutil
 import subprocess
+import sys
 import tarfile
 import time
 import zipfile
@@ -27,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # that zstd unpacks without being asked to. The number of threads does not change the bytes.
 ZSTD = ("zstd", "-12", "--long=27", "-T0", "--quiet", "--stdout")
 # What the archive has besides: documents, and configurations to run it.
-DOCUMENTS = ("README.md", "LICENSE", "CHANGELOG.md")
+DOCUMENTS = ("README.md", "LICENSE", "NOTICE", "CHANGELOG.md")
 CONFIGURATIONS = (
     "README.md", "apache", "aws", "caddy", "container", "knative", "lighttpd", "nginx-fastcgi", "nginx-fcgiwrap",
     "openfaas", "systemd")
@@ -55,8 +56,9 @@ def below(folder: Path, name: str) -> Iterator[tuple[str, Path]]:
 
 
 def contents(build: Path) -> dict[str, Path]:
-    """Everything in the archive for machines, by name."""
+    """Everything in the archive for machines, by name. The models are there if they could be fetched."""
     files = dict(below(build / "bin", "bin/")) | dict(below(build / "functions", "functions/"))
+    files |= dict(below(build / "models", "models/"))
     for name in DOCUMENTS:
         files[name] = ROOT / name
     for name in CONFIGURATIONS:
@@ -111,6 +113,8 @@ def assemble(build: Path, target: Path, version: str, moment: int) -> None:
 
 def main() -> None:
     build = ROOT / "build"
+    if not any((build / "models").glob("*.bin")):
+        print("The archive is without the embedding model, which `make model` fetches.", file=sys.stderr)
     assemble(build, build / "dist", descriptions.version(), commit_time())
     packed = list((build / "dist").rglob("*.*"))
     size = sum(path.stat().st_size for path in packed) / 1e6

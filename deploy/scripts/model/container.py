@@ -52,16 +52,20 @@ def write(target: Path, sections: Iterable[tuple[str, bytes]]) -> int:
 
 
 def section(path: Path, name: str) -> bytes | None:
-    """A section of a file; None without the file, without the section, or if the file is damaged."""
+    """A section of a file; None without the file, without the section, or if the file is damaged or cut off."""
     try:
         with path.open("rb") as file:
             magic, count, _ = HEADER.unpack(file.read(HEADER.size))
-            for _ in range(count if magic == MAGIC else 0):
-                found, offset, length = ENTRY.unpack(file.read(ENTRY.size))
+            if magic != MAGIC:
+                return None
+            size = os.fstat(file.fileno()).st_size
+            entries = [ENTRY.unpack(file.read(ENTRY.size)) for _ in range(count)]
+            if any(offset + length > size for _, offset, length in entries):
+                return None
+            for found, offset, length in entries:
                 if found.rstrip(b"\0") == name.encode("ascii"):
                     file.seek(offset)
-                    data = file.read(length)
-                    return data if len(data) == length else None
+                    return file.read(length)
     except (OSError, struct.error):
         pass
     return None

