@@ -1,0 +1,29 @@
+import Glibc
+import Models
+
+/// The model whose file is installed with the executables.
+public final class BuiltInEmbedder: Embedder {
+    public let model: EmbeddingModel
+    /// The most threads that a call uses.
+    public let threads: Int
+    private let tokenizer: SubwordTokenizer
+    private let encoder: Encoder
+
+    public static let modelName = "multilingual-e5-small"
+    private static let mostThreads = 4
+
+    /// Opens a model file, which takes less than a millisecond: pages are read when they are used.
+    /// - Parameter threads: nil for one per processor, at most 4.
+    public init(_ file: ModelFile, kernels: EncoderKernels = .fastest, threads: Int? = nil) throws(ModelFileError) {
+        tokenizer = try SubwordTokenizer(file)
+        encoder = try Encoder(file, kernels: kernels)
+        model = EmbeddingModel(name: Self.modelName, dimensions: encoder.dimensions)
+        self.threads = max(1, threads ?? min(Self.mostThreads, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    }
+
+    /// A single text takes one thread. It is not split between several, and a query is done in 2 ms.
+    public func embed(_ texts: [String], as role: TextRole) -> [[Float]] {
+        let tokens = texts.map { tokenizer.tokens(of: $0, as: role, limit: encoder.mostTokens) }
+        return encoder.encode(tokens, threads: texts.count > 1 ? threads : 1)
+    }
+}
