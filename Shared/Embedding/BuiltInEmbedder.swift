@@ -23,7 +23,10 @@ public final class BuiltInEmbedder: Embedder {
 
     /// A single text takes one thread. It is not split between several, and a query is done in 2 ms.
     public func embed(_ texts: [String], as role: TextRole) -> [[Float]] {
-        let tokens = texts.map { tokenizer.tokens(of: $0, as: role, limit: encoder.mostTokens) }
-        return encoder.encode(tokens, threads: texts.count > 1 ? threads : 1)
+        encoder.encode(texts.map { tokens(of: $0, as: role) }, threads: texts.count > 1 ? threads : 1)
+    }
+
+    private func tokens<ID: FixedWidthInteger>(of text: String, as role: TextRole) -> [ID] {
+        tokenizer.tokens(of: text, as: role, limit: encoder.mostTokens).map { ID(truncatingIfNeeded: $0) }
     }
 }

@@ -12,7 +12,7 @@ final class Lattice {
     /// Of each position: the best sum of scores, and the length and id of the last piece of that way.
     private var sums: UnsafeMutableBufferPointer<Double>
     private var lengths: UnsafeMutableBufferPointer<UInt8>
-    private var ids: UnsafeMutableBufferPointer<Int32>
+    private var ids: UnsafeMutableBufferPointer<UInt32>
     /// Bytes in the window.
     private var count = 0
     /// All pieces that start before this position are in the lattice.
@@ -61,7 +61,7 @@ final class Lattice {
 
     /// Appends the ids that are final, at most `limit`, to `result`, and makes room in the window.
     /// - Parameter isLast: whether the text ends here.
-    func search(isLast: Bool, limit: Int, into result: inout [Int32]) {
+    func search(isLast: Bool, limit: Int, into result: inout [UInt32]) {
         extend(to: isLast ? count : count - vocabulary.longestPiece)
         if isLast {
             cut = count
@@ -109,7 +109,7 @@ final class Lattice {
     }
 
     /// Appends the ids of the best way from the start of the window to `cut`.
-    private func emit(limit: Int, into result: inout [Int32]) {
+    private func emit(limit: Int, into result: inout [UInt32]) {
         let first = result.count
         var place = cut
         while place > 0 {

@@ -17,7 +17,7 @@ public final class SubwordTokenizer: Sendable {
 
     /// The ids of a text with the prefix of its role, between those of the start and the end.
     /// - Parameter limit: the most ids, at least 2. What follows is cut off.
-    public func tokens(of text: String, as role: TextRole, limit: Int = .max) -> [Int32] {
+    public func tokens(of text: String, as role: TextRole, limit: Int = .max) -> [UInt32] {
         var text = text
         var ids = [vocabulary.start]
         let content = max(0, limit - 2)

@@ -3,9 +3,9 @@
 struct Vocabulary: @unchecked Sendable {
     /// The number of pieces.
     let count: Int
-    let start: Int32
-    let end: Int32
-    let unknown: Int32
+    let start: UInt32
+    let end: UInt32
+    let unknown: UInt32
     let unknownScore: Float
     /// In bytes.
     let longestPiece: Int
@@ -21,15 +21,14 @@ struct Vocabulary: @unchecked Sendable {
         self.file = file
         let numbers = try file.numbers("vocabulary", of: UInt32.self, count: 6)
         count = Int(UInt32(littleEndian: numbers[0]))
-        start = Int32(bitPattern: UInt32(littleEndian: numbers[1]))
-        end = Int32(bitPattern: UInt32(littleEndian: numbers[2]))
-        unknown = Int32(bitPattern: UInt32(littleEndian: numbers[3]))
+        start = UInt32(littleEndian: numbers[1])
+        end = UInt32(littleEndian: numbers[2])
+        unknown = UInt32(littleEndian: numbers[3])
         longestPiece = Int(UInt32(littleEndian: numbers[4]))
         unknownScore = Float(bitPattern: UInt32(littleEndian: numbers[5]))
         scores = try file.numbers("scores", of: Float.self, count: count)
         units = try file.numbers("trie", of: UInt64.self)
-        let special = [start, end, unknown]
-        guard !units.isEmpty, special.allSatisfy({ (0..<count).contains(Int($0)) }), unknownScore.isFinite,
+        guard !units.isEmpty, [start, end, unknown].allSatisfy({ $0 < count }), unknownScore.isFinite,
             (1...Lattice.longestPiece).contains(longestPiece)
         else {
             throw file.damaged("its vocabulary is impossible")
@@ -38,7 +37,7 @@ struct Vocabulary: @unchecked Sendable {
 
     /// Calls `found` with the length, id and score of each piece that `bytes` starts with, shortest first.
     @inline(__always)
-    func prefixes(of bytes: UnsafeBufferPointer<UInt8>, found: (Int, Int32, Float) -> Void) {
+    func prefixes(of bytes: UnsafeBufferPointer<UInt8>, found: (Int, UInt32, Float) -> Void) {
         let mask = (1 as UInt64) << Self.placeBits - 1
         var place: UInt64 = 0
         var base = units[0].littleEndian >> Self.valueBits & mask
@@ -50,7 +49,7 @@ struct Vocabulary: @unchecked Sendable {
             place = next
             base = unit >> Self.valueBits & mask
             let value = Int(unit & ((1 as UInt64) << Self.valueBits - 1))
-            if value > 0, value <= count { found(index + 1, Int32(truncatingIfNeeded: value - 1), scores[value - 1]) }
+            if value > 0, value <= count { found(index + 1, UInt32(truncatingIfNeeded: value - 1), scores[value - 1]) }
         }
     }
 }
