@@ -17,7 +17,7 @@ class EmbeddingKernelTests(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             program = Path(folder) / "kernels"
             subprocess.run(
-                ["clang", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-fsanitize=address,undefined",
+                ["clang", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-fuse-ld=lld", "-fsanitize=address,undefined",
                  "-fno-sanitize-recover=all", f"-I{module / 'include'}", *sorted(map(str, module.glob("*.c"))),
                  str(Path(__file__).with_name("embedding_kernels.c")), "-lm", "-o", str(program)], check=True)
             checked = subprocess.run([str(program), *KERNELS], capture_output=True, text=True, timeout=60)

@@ -6,7 +6,7 @@ import Testing
 struct Golden: Decodable {
     let prefix: String
     let text: String
-    let ids: [Int32]
+    let ids: [UInt32]
     let embedding: [Float]
 
     static let all: [Golden] = {

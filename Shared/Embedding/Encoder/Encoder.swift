@@ -43,7 +43,7 @@ public final class Encoder: @unchecked Sendable {
     /// The vectors of texts, each given as its token ids including those of start and end; no ids make a vector of
     /// zeros. An id that the model does not have counts as its last one.
     /// - Parameter threads: the most threads to use, including the caller's.
-    public func encode(_ texts: [[Int32]], threads: Int = 1) -> [[Float]] {
+    public func encode(_ texts: [[UInt32]], threads: Int = 1) -> [[Float]] {
         let batches = EncoderBatches(texts, mostTokens: mostTokens, batchTokens: Self.batchTokens, threads: threads)
         guard let largest = batches.largest else { return texts.map { _ in Array(repeating: 0, count: dimensions) } }
         let vectors = UnsafeMutablePointer<Float>.allocate(capacity: texts.count * dimensions)
@@ -86,7 +86,7 @@ public final class Encoder: @unchecked Sendable {
     private func look(up batch: EncoderBatches.Batch, in buffers: EncoderBuffers) {
         let hidden = config.hidden, rowBytes = hidden / Int(EMBEDDING_BLOCK) * Self.wordBlock
         batch.eachToken { row, position, id in
-            let known = id >= 0 && Int(id) < config.rows ? Int(id) : config.rows - 1
+            let known = min(Int(id), config.rows - 1)
             embedding_expand_row(
                 words.advanced(by: known * rowBytes).assumingMemoryBound(to: UInt8.self),
                 positions + position * hidden, hidden, buffers.states + row * hidden)

@@ -5,7 +5,7 @@ struct EncoderBatches: Sendable {
     /// Texts that are encoded together: their tokens lie one after the other.
     struct Batch: Sendable {
         fileprivate(set) var tokens = 0
-        fileprivate var texts: [(text: Int, ids: ArraySlice<Int32>)] = []
+        fileprivate var texts: [(text: Int, ids: ArraySlice<UInt32>)] = []
 
         /// Calls `body` for each text with its number, its first row and its rows.
         func eachText(_ body: (_ text: Int, _ first: Int, _ count: Int) -> Void) {
@@ -16,7 +16,7 @@ struct EncoderBatches: Sendable {
             }
         }
 
-        func eachToken(_ body: (_ row: Int, _ position: Int, _ id: Int32) -> Void) {
+        func eachToken(_ body: (_ row: Int, _ position: Int, _ id: UInt32) -> Void) {
             var row = 0
             for (_, ids) in texts {
                 for (position, id) in ids.enumerated() {
@@ -32,7 +32,7 @@ struct EncoderBatches: Sendable {
     /// - Parameters:
     ///   - mostTokens: where longer texts are cut.
     ///   - batchTokens: of a batch, unless a single text has more.
-    init(_ texts: [[Int32]], mostTokens: Int, batchTokens: Int, threads: Int) {
+    init(_ texts: [[UInt32]], mostTokens: Int, batchTokens: Int, threads: Int) {
         let cut = texts.map { $0.prefix(mostTokens) }
         let total = cut.reduce(0) { $0 + $1.count }
         let limit = min(batchTokens, total / max(threads, 1) + 1)
