@@ -1,5 +1,6 @@
-import Embedding
 import Testing
+
+@testable import Embedding
 
 /// The cosine of vectors of length 1.
 func cosine(_ a: [Float], _ b: [Float]) -> Float { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }

@@ -5,12 +5,12 @@ import Synchronization
 ///
 /// The texts of a batch share the products with matrices, so that weights are read once for all of them; attention is
 /// among the tokens of a text. The vector is the mean of those of all tokens, scaled to length 1.
-public final class Encoder: @unchecked Sendable {
+final class Encoder: @unchecked Sendable {
     /// The most tokens of a text; the encoder ignores those behind.
-    public var mostTokens: Int { config.positions }
+    var mostTokens: Int { config.positions }
     /// The length of a vector.
-    public var dimensions: Int { config.hidden }
-    public let kernels: EncoderKernels
+    var dimensions: Int { config.hidden }
+    let kernels: EncoderKernels
 
     private let file: ModelFile
     private let config: ModelConfig
@@ -23,7 +23,7 @@ public final class Encoder: @unchecked Sendable {
     private static let batchTokens = 256
     private static let wordBlock = 18
 
-    public init(_ file: ModelFile, kernels: EncoderKernels = .fastest) throws(ModelFileError) {
+    init(_ file: ModelFile, kernels: EncoderKernels = .fastest) throws(ModelFileError) {
         let config = file.config
         guard config.hidden == config.heads * Int(EMBEDDING_HEAD), config.hidden.isMultiple(of: EncoderMatrix.outputs),
             config.inner.isMultiple(of: EncoderMatrix.outputs)
@@ -43,7 +43,7 @@ public final class Encoder: @unchecked Sendable {
     /// The vectors of texts, each given as its token ids including those of start and end; no ids make a vector of
     /// zeros. An id that the model does not have counts as its last one.
     /// - Parameter threads: the most threads to use, including the caller's.
-    public func encode(_ texts: [[UInt32]], threads: Int = 1) -> [[Float]] {
+    func encode(_ texts: [[UInt32]], threads: Int = 1) -> [[Float]] {
         let batches = EncoderBatches(texts, mostTokens: mostTokens, batchTokens: Self.batchTokens, threads: threads)
         guard let largest = batches.largest else { return texts.map { _ in Array(repeating: 0, count: dimensions) } }
         let vectors = UnsafeMutablePointer<Float>.allocate(capacity: texts.count * dimensions)
