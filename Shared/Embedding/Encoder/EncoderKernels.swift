@@ -1,4 +1,5 @@
 import CEmbedding
+import Glibc
 
 /// The inner loops of the encoder for an instruction set.
 public struct EncoderKernels: @unchecked Sendable {
@@ -7,8 +8,11 @@ public struct EncoderKernels: @unchecked Sendable {
     /// `avx512vnni`, `avx2`, `sdot` or `portable`.
     public var name: String { String(cString: functions.name) }
 
-    /// The fastest that this machine runs.
-    public static let fastest = EncoderKernels(functions: embedding_kernels_named(nil).pointee)
+    /// The fastest that this machine runs. For tests and benchmarks, the variable `EMBEDDING_KERNEL` names others; it has
+    /// no effect if the machine does not run those.
+    public static let fastest =
+        getenv("EMBEDDING_KERNEL").flatMap { EncoderKernels(named: String(cString: $0)) }
+        ?? EncoderKernels(functions: embedding_kernels_named(nil).pointee)
 
     /// All that this machine runs.
     public static var runnable: [EncoderKernels] {
