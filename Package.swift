@@ -98,6 +98,7 @@ let package = Package(
             path: "Runner/Main"),
         .executableTarget(
             name: "echo", dependencies: ["Crypto", "FunctionRuntime", "Models", "Wire"], path: "Tests/Echo"),
+        .executableTarget(name: "embed", dependencies: ["Embedding"], path: "Tests/Embed"),
         .testTarget(
             name: "FunctionTests", dependencies: ["TestSupport", "Wire"], path: "Tests/FunctionTests",
             exclude: ["Snapshots"]),
