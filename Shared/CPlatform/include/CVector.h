@@ -2,6 +2,7 @@
 #ifndef CVECTOR_H
 #define CVECTOR_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /// Which of 64 bytes are special within a JSON string (RFC 8259 section 7): bit i stands for byte i.
@@ -16,5 +17,30 @@ struct json_marks {
 #ifdef __SSE2__
 struct json_marks vector_json_marks(const uint8_t *bytes);
 #endif
+
+/// How many codes lie side by side: word w of each of them, then word w + 1. After the words come factors of all, in
+/// 16 bits, and offsets, in 16 bits with a sign.
+enum { vector_group = 8, vector_planes = 4 };
+
+/// What the numbers beside a query stand for.
+struct vector_weights {
+    float slope;
+    float base;
+    float share;
+};
+
+/// Estimates how near codes of one bit a dimension are to a query of four bits a dimension, from 0 to 15. With the sum
+/// of 2 * value - 15 over the dimensions whose bit is set, the estimate is
+/// factor * (slope * sum + base) + offset * share.
+///
+/// groups: of vector_group codes, each of `words` words. planes: bit b of all values in `words` words, for each of
+/// the vector_planes bits. estimates: one for each code, also of the last group.
+void vector_estimate(
+    const uint64_t *groups, size_t count, size_t words, const uint64_t *planes, struct vector_weights weights,
+    float *estimates);
+
+/// The product of a query with a vector of ten bits a dimension: a byte with a sign for each, then two more for each.
+/// Those of dimension d are in byte d % q, where q is a quarter of the dimensions, rounded up.
+float vector_product(const uint8_t *vector, const float *query, size_t dimensions);
 
 #endif

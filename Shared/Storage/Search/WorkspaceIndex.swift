@@ -53,6 +53,25 @@ public struct WorkspaceIndex {
         return Found(hits: try ranked.best.compactMap(hit), matches: ranked.matches)
     }
 
+    /// The passages whose vectors are nearest to a query's, nearest first, with their cosines as scores. Empty if there
+    /// are no vectors of that model (`VectorIndex.model`).
+    public func nearest(
+        to query: VectorQuery, by model: EmbeddingModel,
+        within budget: SearchBudget = SearchBudget(milliseconds: 0)
+    ) throws -> [SearchHit] {
+        try VectorIndex(database: database).search(query, by: model, in: workspace, within: budget).compactMap {
+            try hit(RankedPassage(document: DocumentKey($0.document), position: $0.position, score: $0.cosine))
+        }
+    }
+
+    /// The cosines of a query's vector with those of passages that were found otherwise; nil for those that have none.
+    public func cosines(
+        of hits: [SearchHit], with vector: [Float], by model: EmbeddingModel
+    ) throws -> [Double?] {
+        try VectorIndex(database: database).cosines(
+            of: hits.map { ($0.passage.documentId, $0.passage.position.index) }, with: vector, by: model, in: workspace)
+    }
+
     private func hit(_ ranked: RankedPassage) throws -> SearchHit? {
         let found = try database.first(
             from: """

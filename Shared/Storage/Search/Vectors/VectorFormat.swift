@@ -1,0 +1,127 @@
+import CPlatform
+
+/// How vectors are stored.
+///
+/// The vectors of a workspace that one model made are a set. Its rows are of two kinds: pages of several hundred
+/// vectors, which every search reads, with one bit a dimension (`VectorPage`); and rows of a few vectors with ten bits
+/// a dimension, of which a search reads those of its candidates. A page is filled over time, so pages need no merging.
+///
+/// What is stored is the difference to the set's centre, which stands for what all texts have in common: of some models,
+/// that is most of a vector, and no bit would differ. With multilingual-e5-small, eight bits a dimension cost .5 % of the
+/// ten nearest, ten bits .2 %. Stored pages depend on all these numbers, so they never change.
+struct VectorFormat: Equatable {
+    let dimensions: Int
+
+    /// In 64-bit words.
+    var wordsPerCode: Int { (dimensions + 63) / 64 }
+    /// A multiple of `groupSize`; 512 for 384 dimensions.
+    var vectorsPerPage: Int { max(64, min(1024, 196_608 / max(1, dimensions) / 8 * 8)) }
+    /// As many as fit a page of SQLite, so that each is read at once; 8 for 384 dimensions.
+    var vectorsPerRow: Int { max(1, 3960 / bytesPerVector) }
+    /// A factor, a byte a dimension, and two bits a dimension.
+    var bytesPerVector: Int { 4 + dimensions + (dimensions + 3) / 4 }
+    var bytesPerGroup: Int { Self.groupSize * (wordsPerCode * 8 + 4) }
+
+    /// How many codes lie side by side.
+    static let groupSize = vector_group
+    /// The most rows of values that a page has.
+    static let rowsPerPage = 128
+
+    /// The number of the row that has a vector's bytes.
+    func row(of ordinal: Int, page: Int) -> Int { page * Self.rowsPerPage + ordinal / vectorsPerRow }
+
+    /// The numbers of all rows with bytes of a page's vectors.
+    static func rows(of page: Int) -> ClosedRange<Int> { page * rowsPerPage...(page + 1) * rowsPerPage - 1 }
+}
+
+/// A vector as it is stored.
+struct VectorCode: Equatable {
+    /// A bit a dimension: whether the vector is above the centre.
+    var words: [UInt64]
+    /// The product of the bits, as 1 and −1, with a query, times this, estimates the product of query and difference.
+    var factor: UInt16
+    /// The product of centre and difference.
+    var offset: Int16
+    /// A number, and the difference to the centre divided by it, rounded.
+    var bytes: [UInt8]
+
+    static let factorUnit: Float = 2 / 65535
+    static let offsetUnit: Float = 2 / 32767
+
+    init(words: [UInt64], factor: UInt16, offset: Int16, bytes: [UInt8]) {
+        (self.words, self.factor, self.offset, self.bytes) = (words, factor, offset, bytes)
+    }
+
+    /// - Parameter vector: of length 1.
+    init(_ vector: [Float], _ centre: [Float]) {
+        let format = VectorFormat(dimensions: vector.count)
+        words = Array(repeating: 0, count: format.wordsPerCode)
+        let differences = zip(vector, centre).map { $0 - $1 }
+        var (most, sum, square, product): (Float, Float, Float, Float) = (0, 0, 0, 0)
+        for (index, difference) in differences.enumerated() {
+            if difference > 0 { words[index >> 6] |= 1 << UInt64(index & 63) }
+            most = max(most, abs(difference))
+            sum += abs(difference)
+            square += difference * difference
+            product += difference * centre[index]
+        }
+        factor = UInt16(max(0, min(65535, sum > 0 ? (square / sum / Self.factorUnit).rounded() : 0)))
+        offset = Int16(max(-32767, min(32767, (product / Self.offsetUnit).rounded())))
+        let scale = most > 0 ? most / 511 : 1
+        bytes = Array(repeating: 0, count: format.bytesPerVector)
+        for byte in 0..<4 { bytes[byte] = UInt8(truncatingIfNeeded: scale.bitPattern >> UInt32(8 * byte)) }
+        let quarter = (vector.count + 3) / 4
+        for (index, difference) in differences.enumerated() {
+            let step = UInt16(max(1, min(1023, (difference / scale).rounded() + 512)))
+            bytes[4 + index] = UInt8(step >> 2) ^ 0x80
+            bytes[4 + vector.count + index % quarter] |= UInt8(step & 3) << UInt8(index / quarter * 2)
+        }
+    }
+}
+
+/// A query as it is compared with stored vectors.
+struct VectorQueryCode {
+    private let format: VectorFormat
+    private let vector: [Float]
+    /// The product of query and centre.
+    private let base: Float
+    /// Four bits a dimension, bit by bit, of the query's part across the centre.
+    private let planes: [UInt64]
+    private let weights: vector_weights
+
+    init(_ vector: [Float], _ centre: [Float]) {
+        format = VectorFormat(dimensions: vector.count)
+        self.vector = vector
+        base = zip(vector, centre).reduce(0) { $0 + $1.0 * $1.1 }
+        let square = centre.reduce(0) { $0 + $1 * $1 }
+        let share = square > 0 ? base / square : 0
+        let across = zip(vector, centre).map { $0 - share * $1 }
+        let most = across.reduce(0) { max($0, abs($1)) }
+        let words = format.wordsPerCode
+        var planes = [UInt64](repeating: 0, count: vector_planes * words)
+        var sum = 0
+        for (index, value) in across.enumerated() {
+            let level = most > 0 ? max(0, min(15, Int((value / most * 7.5).rounded(.down)) + 8)) : 8
+            sum += 2 * level - 15
+            for plane in 0..<vector_planes {
+                planes[plane * words + index >> 6] |= UInt64(level >> plane & 1) << UInt64(index & 63)
+            }
+        }
+        self.planes = planes
+        // The product with 1 and −1 is twice that with the set bits, less that with all.
+        let slope = most / 7.5 * VectorCode.factorUnit
+        weights = vector_weights(slope: slope, base: -slope * Float(sum) / 2, share: share * VectorCode.offsetUnit)
+    }
+
+    /// Estimates how near the codes of groups are: their cosines, less a number that depends on the query only.
+    func estimate(_ groups: UnsafePointer<UInt64>, count: Int, to estimates: UnsafeMutablePointer<Float>) {
+        vector_estimate(groups, count, format.wordsPerCode, planes, weights, estimates)
+    }
+
+    /// The cosine of query and vector, as exactly as its bytes have it.
+    func cosine(_ bytes: UnsafePointer<UInt8>) -> Double {
+        let bits = UnsafeRawPointer(bytes).loadUnaligned(as: UInt32.self)
+        let scale = Float(bitPattern: UInt32(littleEndian: bits))
+        return Double(max(-1, min(1, base + scale * vector_product(bytes + 4, vector, vector.count))))
+    }
+}

@@ -1,0 +1,126 @@
+import Models
+
+/// The vectors of passages, and search by them.
+///
+/// Each workspace has a set of vectors of one model (`VectorSet`). Jobs make them (`EmbeddingWork`). If another model is
+/// configured, those of another set, which takes the place of the first when it is complete.
+public struct VectorIndex {
+    let database: Database
+    var sets: VectorSets { VectorSets(database: database) }
+    var rows: VectorRows { VectorRows(database: database) }
+
+    /// The model that made the vectors that a search of a workspace uses; nil if there are none. Only a query embedded
+    /// by the same model can be compared with them.
+    public func model(of workspace: Workspace.ID) throws -> EmbeddingModel? {
+        try sets.searched(in: workspace)?.model
+    }
+
+    /// The passages whose vectors are nearest to the query's, nearest first. Empty if another model made the vectors.
+    ///
+    /// If the budget is used up, `budget.isSpent` is true and these are the nearest found so far. Call it in a snapshot
+    /// if the passages are read afterwards.
+    public func search(
+        _ query: VectorQuery, by model: EmbeddingModel, in workspace: Workspace.ID,
+        within budget: SearchBudget = SearchBudget(milliseconds: 0)
+    ) throws -> [VectorHit] {
+        try naming(workspace) {
+            guard let set = try sets.searched(in: workspace), set.fits(query.vector, by: model) else { return [] }
+            return try VectorSearch(database, set, query, hidden: hidden(in: workspace), within: budget).run()
+        }
+    }
+
+    /// The cosines of a query with the vectors of some passages, for those that have one.
+    public func cosines(
+        of passages: [(document: Document.ID, position: Int)], with vector: [Float], by model: EmbeddingModel,
+        in workspace: Workspace.ID
+    ) throws -> [Double?] {
+        try naming(workspace) {
+            guard let set = try sets.searched(in: workspace), set.fits(vector, by: model) else {
+                return passages.map { _ in nil }
+            }
+            let reader = VectorReader(database, set)
+            let code = VectorQueryCode(vector, set.centre)
+            return try passages.map { passage in
+                try reader.vector(of: DocumentKey(passage.document), position: passage.position) { code.cosine($0) }
+            }
+        }
+    }
+
+    private func hidden(in workspace: Workspace.ID) throws -> Set<DocumentKey> {
+        let hidden: [Document.ID] = try database.values(
+            "SELECT document_id FROM hidden_documents WHERE workspace_id = \(workspace)")
+        return Set(hidden.map { DocumentKey($0) })
+    }
+
+    /// Runs `body`, and names the workspace if its vectors are damaged.
+    private func naming<T>(_ workspace: Workspace.ID, _ body: () throws -> T) throws -> T {
+        do { return try body() } catch is VectorDamage {
+            throw APIError.internalError(cause: "the vectors of \(workspace) are damaged")
+        }
+    }
+}
+
+extension Store {
+    public var vectors: VectorIndex { VectorIndex(database: database) }
+}
+
+/// Reads the vectors of single passages.
+final class VectorReader {
+    private struct Place {
+        let page: Int
+        let ordinal: Int
+        let position: Int
+        let count: Int
+    }
+
+    private let database: Database
+    private let set: VectorSet
+    private var places: [DocumentKey: [Place]] = [:]
+
+    init(_ database: Database, _ set: VectorSet) { (self.database, self.set) = (database, set) }
+
+    /// Calls `body` with the bytes of a passage's vector. Nil if it has none.
+    func vector<T>(
+        of document: DocumentKey, position: Int, _ body: (UnsafePointer<UInt8>) throws -> T
+    ) throws -> T? {
+        let known = try places[document] ?? places(of: document)
+        places[document] = known
+        guard let place = known.first(where: { $0.position <= position && position - $0.position < $0.count }) else {
+            return nil
+        }
+        let (ordinal, format) = (place.ordinal + position - place.position, set.format)
+        let found: T?? = try database.first(
+            "SELECT data FROM vector_values WHERE id = \(format.row(of: ordinal, page: place.page))"
+        ) { row in
+            try row.bytes { bytes in
+                let start = ordinal % format.vectorsPerRow * format.bytesPerVector
+                guard bytes.count >= start + format.bytesPerVector, let base = bytes.baseAddress else {
+                    throw VectorDamage()
+                }
+                return try body(base + start)
+            }
+        }
+        guard let found else { throw VectorDamage() }
+        return found
+    }
+
+    private func places(of document: DocumentKey) throws -> [Place] {
+        var places: [Place] = []
+        try database.each(
+            """
+            SELECT p.id, p.vectors, p.runs FROM vector_documents d JOIN vector_pages p ON p.id = d.page
+            WHERE d.document_id = \(document.id) AND p.workspace_id = \(set.workspace) AND p.set_number = \(set.number)
+            """
+        ) { row in
+            let (page, count): (Int, Int) = (row.next(), row.next())
+            try row.bytes { bytes in
+                try VectorPage.eachRun(bytes, of: count) { ordinal, run in
+                    guard run.document == document else { return }
+                    places.append(Place(page: page, ordinal: ordinal, position: run.position, count: run.count))
+                }
+            }
+            return true
+        }
+        return places
+    }
+}

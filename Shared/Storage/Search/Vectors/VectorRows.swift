@@ -1,0 +1,232 @@
+import Models
+
+/// The rows of vectors: adds vectors to pages, and removes those of documents.
+struct VectorRows {
+    let database: Database
+    private var sets: VectorSets { VectorSets(database: database) }
+
+    /// A passage's vector.
+    struct Entry {
+        let document: DocumentKey
+        let position: Int
+        let code: VectorCode
+    }
+
+    /// A page, and what is stored beside its codes.
+    struct Stored {
+        let page: Int
+        let workspace: Workspace.ID
+        let set: Int
+        let count: Int
+        let removed: Int
+    }
+
+    // MARK: Adding
+
+    /// Adds vectors to the last page of a set, and begins another where it is full. Call it in a write.
+    func append(_ entries: [Entry], to set: VectorSet) throws {
+        guard !entries.isEmpty else { return }
+        let format = set.format
+        let last = try database.first(
+            """
+            SELECT id, vectors, removed, runs, bits FROM vector_pages
+            WHERE workspace_id = \(set.workspace) AND set_number = \(set.number) ORDER BY id DESC LIMIT 1
+            """
+        ) { row in
+            let (id, count): (Int, Int) = (row.next(), row.next())
+            let removed: Int = row.next()
+            return (id: id, count: count, removed: removed, runs: row.blob(), bits: row.blob())
+        }
+        var rest = entries[...]
+        if let last, last.count < format.vectorsPerPage {
+            let runs = try last.runs.withUnsafeBufferPointer { try VectorPage.runs($0, of: last.count) }
+            let page = try VectorPage(format, count: last.count, runs: runs, bits: last.bits)
+            let added = rest.prefix(format.vectorsPerPage - last.count)
+            try write(page, adding: added, in: last.id, of: set)
+            rest = rest.dropFirst(added.count)
+        }
+        while !rest.isEmpty {
+            let added = rest.prefix(format.vectorsPerPage)
+            try write(VectorPage(format), adding: added, in: nil, of: set)
+            rest = rest.dropFirst(added.count)
+        }
+    }
+
+    private func write(_ page: VectorPage, adding entries: ArraySlice<Entry>, in id: Int?, of set: VectorSet) throws {
+        var page = page
+        let first = page.count
+        for entry in entries { page.append(entry.document, position: entry.position, entry.code) }
+        let runs = VectorPage.pack(page.runs)
+        let number: Int
+        if let id {
+            number = id
+            try database.run(
+                "UPDATE vector_pages SET vectors = \(page.count), runs = \(runs), bits = \(page.bits) WHERE id = \(id)")
+        } else {
+            let made: Int? = try database.value(
+                """
+                INSERT INTO vector_pages (workspace_id, set_number, vectors, removed, runs, bits)
+                VALUES (\(set.workspace), \(set.number), \(page.count), 0, \(runs), \(page.bits)) RETURNING id
+                """)
+            guard let made else { throw APIError.internalError(cause: "a page of vectors got no number") }
+            number = made
+        }
+        try writeValues(entries, from: first, of: number, set.format)
+        for document in Set(entries.map(\.document)) {
+            try database.run(
+                """
+                INSERT INTO vector_documents (document_id, page) VALUES (\(document.id), \(number))
+                ON CONFLICT (document_id, page) DO NOTHING
+                """)
+        }
+    }
+
+    private func writeValues(
+        _ entries: ArraySlice<Entry>, from first: Int, of page: Int, _ format: VectorFormat
+    ) throws {
+        var rest = entries
+        var ordinal = first
+        while !rest.isEmpty {
+            let (row, place) = (format.row(of: ordinal, page: page), ordinal % format.vectorsPerRow)
+            var data: [UInt8] = []
+            if place > 0 {
+                data = try database.value("SELECT data FROM vector_values WHERE id = \(row)") ?? []
+                guard data.count == place * format.bytesPerVector else { throw VectorDamage() }
+            }
+            let added = rest.prefix(format.vectorsPerRow - place)
+            for entry in added { data.append(contentsOf: entry.code.bytes) }
+            try database.run(
+                """
+                INSERT INTO vector_values (id, data) VALUES (\(row), \(data))
+                ON CONFLICT (id) DO UPDATE SET data = excluded.data
+                """)
+            rest = rest.dropFirst(added.count)
+            ordinal += added.count
+        }
+    }
+
+    // MARK: Removing
+
+    /// The pages that one write removes vectors from.
+    private static let batchPages = 16
+
+    /// Removes the vectors of a document from some pages. Returns false if there are none. Call it in a write.
+    func removeBatch(of document: Document.ID) throws -> Bool {
+        let pages: [Int] = try database.values(
+            "SELECT page FROM vector_documents WHERE document_id = \(document) LIMIT \(Self.batchPages)")
+        for page in pages { try remove(DocumentKey(document), from: page) }
+        return !pages.isEmpty
+    }
+
+    private func remove(_ document: DocumentKey, from page: Int) throws {
+        try database.run("DELETE FROM vector_documents WHERE document_id = \(document.id) AND page = \(page)")
+        guard let stored = try stored(page) else { return try drop(page, []) }
+        var removed = 0
+        let runs = try runs(of: page, stored.count).map { run in
+            var run = run
+            if run.document == document { run.document = VectorPage.Run.removed }
+            if run.document == VectorPage.Run.removed { removed += run.count }
+            return run
+        }
+        try database.run(
+            "UPDATE vector_pages SET removed = \(removed), runs = \(VectorPage.pack(runs)) WHERE id = \(page)")
+        if removed * 2 > stored.count { try dissolve(page, stored, runs) }
+    }
+
+    private func stored(_ page: Int) throws -> Stored? {
+        try database.first("SELECT workspace_id, set_number, vectors, removed FROM vector_pages WHERE id = \(page)") {
+            Stored(page: page, workspace: $0.next(), set: $0.next(), count: $0.next(), removed: $0.next())
+        }
+    }
+
+    private func runs(of page: Int, _ count: Int) throws -> [VectorPage.Run] {
+        try database.first("SELECT runs FROM vector_pages WHERE id = \(page)") { row in
+            try row.bytes { try VectorPage.runs($0, of: count) }
+        } ?? []
+    }
+
+    /// Removes a page of which most vectors were removed. The others go to the last page of their set.
+    private func dissolve(_ page: Int, _ stored: Stored, _ runs: [VectorPage.Run]) throws {
+        let set: VectorSet? = try database.first(
+            from: """
+                vector_sets WHERE workspace_id = \(stored.workspace) AND number = \(stored.set) AND state <> 'dropped'
+                """)
+        let left = try set.map { try entries(of: page, stored, runs, $0.format) } ?? []
+        try drop(page, runs)
+        if let set { try append(left, to: set) }
+    }
+
+    /// The vectors of a page that were not removed.
+    private func entries(
+        of page: Int, _ stored: Stored, _ runs: [VectorPage.Run], _ format: VectorFormat
+    ) throws -> [Entry] {
+        guard stored.removed < stored.count, runs.contains(where: { $0.document != VectorPage.Run.removed }) else {
+            return []
+        }
+        let bits: [UInt8] = try database.value("SELECT bits FROM vector_pages WHERE id = \(page)") ?? []
+        let codes = try VectorPage(format, count: stored.count, runs: runs, bits: bits)
+        var values: [Int: [UInt8]] = [:]
+        let rows = VectorFormat.rows(of: page)
+        try database.each(
+            "SELECT id, data FROM vector_values WHERE id BETWEEN \(rows.lowerBound) AND \(rows.upperBound)"
+        ) { row in
+            values[row.next()] = row.blob()
+            return true
+        }
+        var (entries, ordinal): ([Entry], Int) = ([], 0)
+        for run in runs {
+            defer { ordinal += run.count }
+            guard run.document != VectorPage.Run.removed else { continue }
+            for offset in 0..<run.count {
+                let own = ordinal + offset
+                let start = own % format.vectorsPerRow * format.bytesPerVector
+                guard let data = values[format.row(of: own, page: page)], data.count >= start + format.bytesPerVector
+                else { throw VectorDamage() }
+                let code = codes.code(of: own, Array(data[start..<(start + format.bytesPerVector)]))
+                entries.append(Entry(document: run.document, position: run.position + offset, code: code))
+            }
+        }
+        return entries
+    }
+
+    /// Removes a page with everything that belongs to it.
+    func drop(_ page: Int, _ runs: [VectorPage.Run]) throws {
+        let rows = VectorFormat.rows(of: page)
+        try database.run("DELETE FROM vector_values WHERE id BETWEEN \(rows.lowerBound) AND \(rows.upperBound)")
+        for document in Set(runs.map(\.document)) where document != VectorPage.Run.removed {
+            try database.run("DELETE FROM vector_documents WHERE document_id = \(document.id) AND page = \(page)")
+        }
+        try database.run("DELETE FROM vector_pages WHERE id = \(page)")
+    }
+
+    /// Whether a workspace has rows that no set needs.
+    func hasGarbage(of workspace: Workspace.ID) throws -> Bool {
+        try database.exists(
+            """
+            SELECT 1 FROM vector_sets WHERE workspace_id = \(workspace) AND (state = 'dropped'
+                OR NOT EXISTS (SELECT 1 FROM workspaces WHERE id = \(workspace)))
+            """)
+    }
+
+    /// Removes some pages of a workspace that no set needs: all, if the workspace was removed. Returns false if there
+    /// are none. Call it in a write.
+    func removeGarbage(of workspace: Workspace.ID) throws -> Bool {
+        let isThere = try database.exists("SELECT 1 FROM workspaces WHERE id = \(workspace)")
+        let unused: SQL = """
+            workspace_id = \(workspace) AND (\(!isThere) OR set_number NOT IN (
+                SELECT number FROM vector_sets WHERE workspace_id = \(workspace) AND state <> 'dropped'))
+            """
+        let pages = try database.all(
+            "SELECT id, vectors FROM vector_pages WHERE \(unused) LIMIT \(Self.batchPages)"
+        ) { row in (id: row.next(Int.self), count: row.next(Int.self)) }
+        for page in pages {
+            // Of a damaged one, the check of the index finds what is left.
+            try drop(page.id, (try? runs(of: page.id, page.count)) ?? [])
+        }
+        if !pages.isEmpty { return true }
+        return try database.run(
+            """
+            DELETE FROM vector_sets WHERE workspace_id = \(workspace) AND (\(!isThere) OR state = 'dropped')
+            """) > 0
+    }
+}
