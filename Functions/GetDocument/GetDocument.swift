@@ -16,6 +16,7 @@ import Models
     }
 
     static func handle(_ input: Input, by member: Member, in call: Call) throws -> Document {
-        try call.store.documents.get(input.documentId, in: member.workspaceId)
+        let documents = try call.store.documents
+        return try documents.describe(documents.get(input.documentId, in: member.workspaceId))
     }
 }

@@ -11,18 +11,19 @@ import Webhooks
 import Wire
 
 /// Does the work that outlives requests: sends webhooks, finishes documents whose upload was interrupted, purges
-/// removed documents, merges the search index, removes what has expired, and makes the scheduled backup. It has no
-/// route: timers and pipes call it. Any number of calls may run at the same time.
+/// removed documents, merges the search index, embeds passages, removes what has expired, and makes the scheduled backup.
+/// It has no route: timers and pipes call it. Any number of calls may run at the same time.
 @main struct RunJobs: Function {
     static let route = Route.internal(summary: "Do the work that outlives requests").timeout(seconds: 900)
     static let access = Access.operator
 
-    /// How long one call keeps starting documents, purges and sweeps. Webhooks have to wait for the next call until
-    /// then.
+    /// How long one call keeps starting documents, purges, sweeps and batches of passages. Webhooks have to wait for the
+    /// next call until then.
     private static let ingestionMilliseconds: Int64 = 20_000
     private static let purgeMilliseconds: Int64 = 2000
     private static let indexMilliseconds: Int64 = 5000
     private static let sweepMilliseconds: Int64 = 2000
+    private static let embeddingMilliseconds: Int64 = 10_000
 
     struct Input: FunctionInput {
         let limit: Int
@@ -58,6 +59,8 @@ import Wire
             .purge(store, milliseconds: purgeMilliseconds), .orphans(store),
             .index(store, milliseconds: indexMilliseconds), .merge(store, milliseconds: indexMilliseconds),
             .sweep(store, retention, milliseconds: sweepMilliseconds),
+            // Last, because it takes longest.
+            .embedding(store, with: nil, milliseconds: embeddingMilliseconds),
         ]
         let isDone = try JobLoop(store, kinds) { Termination.isWanted }.run()
         if !Termination.isWanted {

@@ -51,7 +51,15 @@ extension Workspace: Resource {
         return state
     }
 }
-extension Document: Resource {}
+extension Document: Resource {
+    /// Jobs embed the passages.
+    public var state: Document? {
+        var state = self
+        if embedding.status == .failed { state.error = nil }
+        state.embedding = .off
+        return state
+    }
+}
 extension Conversation: Resource {
     public var state: Conversation? {
         var state = self

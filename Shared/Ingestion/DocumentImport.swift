@@ -97,7 +97,7 @@ public struct DocumentImport {
         }
         let batches = Self.batches(of: passages)
         let isSmall = batches.count <= 1
-        let document = Document(
+        var document = Document(
             id: .new(at: now), workspaceId: workspace, name: file.name, type: reading.type,
             mimeType: reading.type.mimeType, size: file.content.count, sha256: sha256,
             status: isSmall ? .processed : .processing, error: nil,
@@ -105,6 +105,7 @@ public struct DocumentImport {
             language: (file.language ?? reading.text.language)?.rawValue, warnings: DocumentWarnings(warnings),
             metadata: RawJSON(.object(all)), uploadedBy: user, createdAt: now,
             updatedAt: now)
+        document.embedding = try store.embedding.progress(ofNew: document)
         // Analysed before the write takes the lock.
         let analysis = DocumentAnalysis(of: document, texts: passages.map(\.content))
         let prepared = isSmall ? try Self.prepare(passages[...], of: document, analysis, at: now) : nil

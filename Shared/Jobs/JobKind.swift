@@ -34,6 +34,17 @@ public struct JobKind {
         JobKind(.merge, Store.mergeTimes, milliseconds: milliseconds) { _ in try store.mergeSegments(at: .now()) }
     }
 
+    /// Makes the vectors of passages.
+    ///
+    /// - Parameter embedder: nil if no model is configured.
+    public static func embedding(
+        _ store: Store, with embedder: PassageEmbedder?, milliseconds: Int64
+    ) -> JobKind {
+        JobKind(.embedding, Store.embeddingTimes, milliseconds: milliseconds) { _ in
+            try store.embedNext(with: embedder, at: .now())
+        }
+    }
+
     /// Removes the files of deleted documents. Files kept for a backup wait for the next run.
     public static func orphans(_ store: Store) -> JobKind {
         JobKind(.orphans, Store.purgeTimes, milliseconds: 0) { _ in

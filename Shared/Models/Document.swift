@@ -18,7 +18,9 @@ public struct Document: Identified, Sendable {
     /// SHA-256 of the uploaded bytes, in 64 hexadecimal digits.
     public var sha256: String
     public var status: Status
+    /// Why processing failed, or why its passages have no vectors.
     public var error: String?
+    public var embedding: EmbeddingProgress
     public var chunkCount: Int
     public var wordCount: Int
     /// The encoding of the file, as the IANA name in lower case; nil for formats that are not text.
@@ -33,7 +35,8 @@ public struct Document: Identified, Sendable {
 
     public init(
         id: ID, workspaceId: Workspace.ID, name: String, type: DocumentType, mimeType: String, size: Int,
-        sha256: String, status: Status, error: String?, chunkCount: Int, wordCount: Int,
+        sha256: String, status: Status, error: String?, embedding: EmbeddingProgress = .off, chunkCount: Int,
+        wordCount: Int,
         encoding: String? = nil, language: String? = nil, warnings: DocumentWarnings = .none, metadata: RawJSON,
         uploadedBy: User.ID, createdAt: Timestamp, updatedAt: Timestamp
     ) {
@@ -46,6 +49,7 @@ public struct Document: Identified, Sendable {
         self.sha256 = sha256
         self.status = status
         self.error = error
+        self.embedding = embedding
         self.chunkCount = chunkCount
         self.wordCount = wordCount
         self.encoding = encoding
@@ -70,8 +74,10 @@ extension Document: Shaped {
             .field("size", "In bytes.") { $0.size },
             .field("sha256", "Of the uploaded bytes.") { $0.sha256 },
             .field("status", "`processed`: search finds it.") { $0.status },
-            .optional("error", "Why processing failed.") { $0.error },
-            .field("embedding") { _ in EmbeddingProgress.off },
+            .optional("error", "Why processing or embedding failed.") { $0.error },
+            .field("embedding", "How far search by meaning can find it. Keyword search does not wait for that.") {
+                $0.embedding
+            },
             .field("chunkCount") { $0.chunkCount },
             .field("wordCount") { $0.wordCount },
             .optional("encoding", "Of text files: how the file was decoded, as an IANA name.", example: "windows-1251")
@@ -91,14 +97,22 @@ extension Document: Shaped {
         ])
 }
 
-/// The progress of computing vectors for a document's passages. The contract requires it, but nothing computes vectors
-/// yet, so the status is always `off`.
-public struct EmbeddingProgress: Sendable {
+/// The progress of making vectors of a document's passages, which search by meaning compares.
+public struct EmbeddingProgress: Equatable, Sendable {
+    /// `off`: no model is configured, or the document has no passages to embed because it could not be read.
     public enum Status: String, JSONWord, Sendable { case pending, done, failed, off }
 
     public var status: Status
+    /// In passages.
     public var done: Int
     public var total: Int
+    /// How long the rest will take, if that is known.
+    public var estimatedSeconds: Int?
+
+    public init(status: Status, done: Int, total: Int, estimatedSeconds: Int? = nil) {
+        (self.status, self.done, self.total) = (status, done, total)
+        self.estimatedSeconds = estimatedSeconds
+    }
 
     public static let off = EmbeddingProgress(status: .off, done: 0, total: 0)
 }
@@ -107,9 +121,10 @@ extension EmbeddingProgress: Shaped {
     public static let shape = Shape<EmbeddingProgress>(
         "EmbeddingProgress",
         [
-            .field("status") { $0.status },
-            .field("done") { $0.done },
-            .field("total") { $0.total },
+            .field("status", "`off`: the installation has no embedding model.") { $0.status },
+            .field("done", "The passages that have a vector.") { $0.done },
+            .field("total", "All passages.") { $0.total },
+            .optional("estimatedSeconds", "How long the rest will take, at the rate of late.") { $0.estimatedSeconds },
         ])
 }
 

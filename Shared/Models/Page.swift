@@ -36,6 +36,12 @@ public struct Page<Item: JSONRepresentable> {
         (self.items, self.total, self.request) = (.encoded(items), total, request)
     }
 
+    /// The same page with other items in the places of these; unless they are encoded already.
+    public func mapping(_ body: ([Item]) throws -> [Item]) rethrows -> Page {
+        guard case .models(let models) = items else { return self }
+        return Page(items: try body(models), total: total, request: request)
+    }
+
     /// Writes the items as an array.
     public func writeItems(to writer: inout JSONWriter) {
         switch items {

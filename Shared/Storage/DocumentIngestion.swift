@@ -65,6 +65,7 @@ extension DocumentStore {
         try database.write {
             let first = try passages.add(prepared, to: document.workspaceId)
             try noteIndexed(document.id, from: first)
+            try EmbeddingState(database: database).enqueue(prepared.passages.count, in: document.workspaceId)
         }
     }
 
@@ -116,6 +117,7 @@ extension DocumentStore {
                 WHERE id = \(document.id)
                 """)
             try unhide(document.id)
+            try EmbeddingState(database: database).enqueue(document.chunkCount, in: document.workspaceId)
             guard let finished = try find(document.id, in: document.workspaceId) else {
                 throw APIError.notFound("Document")
             }
@@ -166,6 +168,9 @@ extension DocumentStore {
         try database.guarding(.workspace(workspace))
         try database.run("DELETE FROM jobs WHERE kind = \(Job.Kind.ingestion) AND queue = \(workspace)")
         try passages.store.enqueueMerging(of: workspace)
+        if try database.exists("SELECT 1 FROM vector_sets WHERE workspace_id = \(workspace)") {
+            try jobs.enqueueOnce(.embedding, workspace.text, in: workspace.text)
+        }
         try database.run(
             """
             INSERT INTO hidden_documents (document_id, workspace_id)
@@ -190,6 +195,7 @@ extension DocumentStore {
 
     /// Hides a document and enqueues the removal of its passages.
     func purge(_ document: Document.ID, in workspace: Workspace.ID) throws {
+        try EmbeddingState(database: database).forget(document, in: workspace)
         try hide(document, in: workspace)
         try passages.store.remove(document, from: workspace)
         try jobs.cancel(.ingestion, document.text)

@@ -11,6 +11,11 @@ public struct DocumentStore {
         try database.first(from: "documents WHERE id = \(id) AND workspace_id = \(workspace)")
     }
 
+    /// Adds an estimate of how long its embedding will take.
+    public func describe(_ document: Document) throws -> Document {
+        try estimating([document], in: document.workspaceId).first ?? document
+    }
+
     /// The document in that workspace with these bytes, even if it is still processing or has failed.
     public func find(sha256: String, in workspace: Workspace.ID) throws -> Document? {
         try database.first(from: "documents WHERE workspace_id = \(workspace) AND sha256 = \(sha256)")
@@ -37,7 +42,8 @@ public struct DocumentStore {
         }
         if let type = filter.type { condition = "\(condition) AND type = \(type)" }
         if let status = filter.status { condition = "\(condition) AND status = \(status)" }
-        return try database.page(from: "documents WHERE \(condition)", order: "id DESC", page)
+        let found: Page<Document> = try database.page(from: "documents WHERE \(condition)", order: "id DESC", page)
+        return try found.mapping { try estimating($0, in: workspace) }
     }
 
     /// Of each of these names that several documents have, when the text of the newest was indexed, and which it is.
@@ -90,20 +96,5 @@ public struct DocumentStore {
     ) throws -> PreparedRename? {
         guard try find(id, in: workspace) != nil else { return nil }
         return try Reindexing(database: database).prepareRename(of: id, to: name)
-    }
-}
-
-extension Document: Record {
-    static let columns = SQL(columnsOf: Self.self)
-
-    init(from row: inout Row) {
-        self.init(
-            id: row["id"], workspaceId: row["workspace_id"], name: row["name"], type: row["type"],
-            mimeType: row["mime_type"], size: row["size"], sha256: row["sha256"], status: row["status"],
-            error: row["error"], chunkCount: row["chunk_count"], wordCount: row["word_count"],
-            encoding: row["encoding"], language: row["language"],
-            warnings: DocumentWarnings(stored: row["warnings"]), metadata: row["metadata"],
-            uploadedBy: row["uploaded_by"], createdAt: row["created_at"],
-            updatedAt: row["updated_at"])
     }
 }

@@ -18,6 +18,8 @@ public struct Job: Sendable {
         case merge
         /// Indexes a document again: one of an earlier version of the program, or one that was renamed.
         case index
+        /// Makes the vectors of a workspace's passages. Its progress is the number of passages that wait.
+        case embedding
     }
 
     public let kind: Kind
@@ -201,6 +203,11 @@ public struct JobStore {
             """
             UPDATE jobs SET attempts = \(attempts), attempted_at = \(now), progress = \(progress) WHERE \(isHeld(job))
             """)
+    }
+
+    /// Records the number of attempts alone.
+    func setAttempts(of job: Job, to attempts: Int) throws {
+        try database.run("UPDATE jobs SET attempts = \(attempts) WHERE \(isHeld(job))")
     }
 
     // MARK: Clocks

@@ -17,7 +17,7 @@ extension Store {
         return try maintain {
             guard let job = try jobs.claimNext(.purge, for: Self.leaseSeconds, at: now) else { return false }
             let document = Document.ID(stored: job.subject)
-            if try documents.removePassageBatch(of: document) {
+            if try documents.removePassageBatch(of: document) || vectors.rows.removeBatch(of: document) {
                 try jobs.release(job, at: now)
             } else {
                 try documents.unhide(document)

@@ -14,6 +14,8 @@ final class Corpus {
     private(set) var documents: [Workspace.ID: [Document.ID]] = [:]
     private let folder: URL
     private let owner: User
+    /// Documents have the order in which they were added.
+    private var added = 0
     let now = Timestamp(milliseconds: 1_800_000_000_000)
 
     init() throws {
@@ -41,8 +43,9 @@ final class Corpus {
         to workspace: Workspace.ID
     ) throws -> Document.ID {
         let sha256 = UUID().uuidString.replacingOccurrences(of: "-", with: "").lowercased()
+        added += 1
         let document = Document(
-            id: .new(at: now), workspaceId: workspace, name: name, type: .text, mimeType: "text/plain", size: 1,
+            id: .new(at: now + added), workspaceId: workspace, name: name, type: .text, mimeType: "text/plain", size: 1,
             sha256: sha256 + sha256, status: .processed, error: nil, chunkCount: passages.count, wordCount: 0,
             metadata: RawJSON(.object([:])), uploadedBy: owner.id, createdAt: now, updatedAt: now)
         let made = passages.enumerated().map { index, text in

@@ -56,6 +56,25 @@ SINCE = {
         "a segment of a removed workspace has no job":
             "SELECT workspace_id FROM index_segments s WHERE NOT EXISTS (SELECT 1 FROM workspaces WHERE id = s.workspace_id) "
             "AND NOT EXISTS (SELECT 1 FROM jobs WHERE kind = 'merge' AND subject = s.workspace_id)"},
+    "vector_sets": {
+        "a page of vectors has no set":
+            "SELECT id FROM vector_pages p WHERE NOT EXISTS "
+            "(SELECT 1 FROM vector_sets s WHERE s.workspace_id = p.workspace_id AND s.number = p.set_number)",
+        "vectors have no page":
+            "SELECT id FROM vector_values v WHERE NOT EXISTS (SELECT 1 FROM vector_pages p WHERE p.id = v.id / 128)",
+        "a document's page of vectors is not there":
+            "SELECT document_id FROM vector_documents d WHERE NOT EXISTS (SELECT 1 FROM vector_pages p WHERE p.id = d.page)",
+        "a removed document has vectors":
+            "SELECT document_id FROM vector_documents v WHERE NOT EXISTS (SELECT 1 FROM documents WHERE id = v.document_id) "
+            "AND NOT EXISTS (SELECT 1 FROM hidden_documents h WHERE h.document_id = v.document_id)",
+        "a document waits for vectors without a job":
+            "SELECT id FROM documents d WHERE status = 'processed' AND embedded_in = 0 "
+            "AND EXISTS (SELECT 1 FROM settings WHERE name = 'embedding model' AND value <> '') "
+            "AND NOT EXISTS (SELECT 1 FROM jobs WHERE kind = 'embedding' AND subject = d.workspace_id)",
+        "vectors that are not needed have no job":
+            "SELECT workspace_id FROM vector_sets s WHERE NOT EXISTS "
+            "(SELECT 1 FROM jobs WHERE kind = 'embedding' AND subject = s.workspace_id) "
+            "AND (state = 'dropped' OR NOT EXISTS (SELECT 1 FROM workspaces WHERE id = s.workspace_id))"},
     "jobs": {
         "a pending delivery has no job":
             "SELECT id FROM deliveries d WHERE status = 'pending' "
@@ -87,6 +106,10 @@ AT_REST_SINCE = {
             "SELECT workspace_id FROM (SELECT workspace_id FROM index_segments UNION SELECT workspace_id FROM index_pages "
             "UNION SELECT workspace_id FROM index_removals UNION SELECT workspace_id FROM index_counters) "
             "WHERE workspace_id NOT IN (SELECT id FROM workspaces)"},
+    "vector_sets": {
+        "passages wait for vectors": "SELECT subject FROM jobs WHERE kind = 'embedding'",
+        "a document has not all its vectors":
+            "SELECT id FROM documents WHERE embedded_in > 0 AND embedding_error IS NULL AND embedding_done <> chunk_count"},
 }
 
 
@@ -119,7 +142,7 @@ def faults(data, at_rest=False, whole_index=False):
 def unfinished(data):
     """What is under way or left for later, in words."""
     with read(data) as database:
-        return [what for what, query in {**AT_REST, **AT_REST_SINCE["index_segments"]}.items()
+        return [what for what, query in {**AT_REST, **AT_REST_SINCE["index_segments"], **AT_REST_SINCE["vector_sets"]}.items()
                 if database.execute(query).fetchone()]
 
 

@@ -18,6 +18,7 @@ struct IndexCheck {
         var damaged: [Int] = []
         /// Segments whose pages no row names.
         var unnamed: [Int] = []
+        var vectors = VectorCheck.Findings()
     }
 
     private struct Place: Hashable {
@@ -36,6 +37,7 @@ struct IndexCheck {
             found.differences.sort()
         }
         try checkRows(of: workspace, isThere: isThere, &found)
+        found.vectors = try VectorCheck(database: database).findings(in: workspace)
         return found
     }
 

@@ -1,6 +1,6 @@
 import Models
 
-/// The differences between a workspace's index and its documents.
+/// The differences of a workspace's index and vectors to its documents.
 public struct IndexReport: Sendable {
     /// The passages that search can find.
     public let passages: Int
@@ -9,7 +9,8 @@ public struct IndexReport: Sendable {
     let findings: IndexCheck.Findings
 
     init(_ findings: IndexCheck.Findings) {
-        (passages, differences, self.findings) = (findings.passages, findings.differences, findings)
+        (passages, self.findings) = (findings.passages, findings)
+        differences = findings.differences + findings.vectors.differences
     }
 }
 
@@ -19,7 +20,8 @@ extension PassageIndex {
         try database.values(
             """
             SELECT id FROM workspaces UNION SELECT workspace_id FROM index_segments
-            UNION SELECT workspace_id FROM index_pages ORDER BY 1
+            UNION SELECT workspace_id FROM index_pages UNION SELECT workspace_id FROM vector_sets
+            UNION SELECT workspace_id FROM vector_pages ORDER BY 1
             """)
     }
 
@@ -32,10 +34,10 @@ extension PassageIndex {
     /// Descriptions of the differences.
     public func check(_ workspace: Workspace.ID) throws -> [String] { try report(on: workspace).differences }
 
-    /// Takes segments that cannot be read out of the index, and enqueues the documents that differ for indexing.
-    /// Until then, search finds the others.
+    /// Takes segments that cannot be read out of the index, and enqueues the documents that differ for indexing, or for
+    /// embedding if their vectors differ. Until then, search finds the others.
     ///
-    /// - Returns: the number of documents that were enqueued.
+    /// - Returns: the number of documents that were enqueued, for each of the two.
     public func repair(_ workspace: Workspace.ID, _ report: IndexReport) throws -> Int {
         let found = report.findings
         return try database.maintain {
@@ -57,7 +59,7 @@ extension PassageIndex {
                     try store.remove(document, from: workspace)
                 }
             }
-            return count
+            return try count + VectorIndex(database: database).repair(workspace, found.vectors)
         }
     }
 }

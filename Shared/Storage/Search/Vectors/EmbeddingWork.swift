@@ -1,0 +1,208 @@
+import Models
+import Platform
+import Wire
+
+/// What makes vectors of passages.
+public struct PassageEmbedder {
+    public let model: EmbeddingModel
+    let embed: ([String]) throws -> [[Float]]
+
+    /// - Parameter embed: makes a vector of length 1 of each text. It throws `.serviceUnavailable` or `.modelUnavailable`
+    ///   if it would work later; any other error counts against the passages.
+    public init(_ model: EmbeddingModel, embed: @escaping ([String]) throws -> [[Float]]) {
+        (self.model, self.embed) = (model, embed)
+    }
+
+    /// The vectors of texts.
+    ///
+    /// - Throws: also if they are no vectors of the model.
+    func vectors(of texts: [String]) throws -> [[Float]] {
+        let vectors = try embed(texts)
+        let areVectors =
+            vectors.count == texts.count
+            && vectors.allSatisfy { $0.count == model.dimensions && $0.allSatisfy(\.isFinite) }
+        guard areVectors else { throw APIError.internalError(cause: "\(model.name) made something else than vectors") }
+        return vectors.map { vector in
+            let length = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            return length > 0 ? vector.map { $0 / length } : vector
+        }
+    }
+}
+
+/// Makes the vectors of passages, some at a time, in the workspaces in turn.
+///
+/// A batch is read in a snapshot, embedded outside any transaction, and written together with the progress of its
+/// documents. So a process that dies loses at most a batch that nobody has seen, and no passage gets two vectors.
+struct EmbeddingWork {
+    /// The passages of a batch. A small one, so that workspaces do not wait long for their turn.
+    static let batchSize = 32
+    static let leaseSeconds = 180
+    /// How long to wait for a model that is not available, in seconds.
+    static let patience = 30
+    /// How often a document is tried whose passages the model refuses, or kill the process.
+    private static let maximumAttempts = 3
+
+    let database: Database
+    /// Nil if no model is configured: then only what was removed is left to do.
+    let embedder: PassageEmbedder?
+
+    private var jobs: JobStore { JobStore(database: database) }
+    private var state: EmbeddingState { EmbeddingState(database: database) }
+    private var sets: VectorSets { VectorSets(database: database) }
+    private var rows: VectorRows { VectorRows(database: database) }
+
+    /// Does a piece of the work in one workspace. Returns false if no workspace has any.
+    func work(at now: Timestamp) throws -> Bool {
+        guard try jobs.isDue(.embedding, at: now) else { return false }
+        let start = Moment.now
+        let claimed: Job? = try database.maintain {
+            guard let job = try jobs.claimNext(.embedding, for: Self.leaseSeconds, at: now) else { return nil }
+            // Counted before the work, because the work may kill this process.
+            try jobs.setAttempts(of: job, to: job.attempts + 1)
+            return job
+        }
+        guard let job = claimed else { return false }
+        do {
+            try work(on: Workspace.ID(stored: job.queue), job, since: start, at: now)
+        } catch is Job.LeaseLost {
+            // Another process goes on.
+        }
+        return true
+    }
+
+    private func work(on workspace: Workspace.ID, _ job: Job, since start: Moment, at now: Timestamp) throws {
+        switch try database.snapshot({ try plan(for: workspace, job) }) {
+        case .removeGarbage:
+            try database.maintain {
+                let held = try jobs.renewLease(of: job, for: Self.leaseSeconds, at: now)
+                _ = try rows.removeGarbage(of: workspace)
+                try jobs.repeatJob(held, at: now, now: now)
+            }
+        case .finish: try finish(job, in: workspace, at: now)
+        case .makeSet(let centre): try makeSet(centre, in: workspace, job, at: now)
+        case .embed(let batch): try embed(batch, job, since: start, at: now)
+        case .fail(let batch):
+            try fail(batch, because: "its passages were tried too often", job, at: now)
+        }
+    }
+
+    // MARK: Deciding
+
+    private enum Plan {
+        case removeGarbage
+        case finish
+        /// With a known centre, if there is one.
+        case makeSet([Float]?)
+        case embed(EmbeddingBatch)
+        case fail(EmbeddingBatch)
+    }
+
+    private func plan(for workspace: Workspace.ID, _ job: Job) throws -> Plan {
+        if try rows.hasGarbage(of: workspace) { return .removeGarbage }
+        guard let embedder, try database.exists("SELECT 1 FROM workspaces WHERE id = \(workspace)") else {
+            return .finish
+        }
+        guard let set = try sets.target(embedder.model, in: workspace) else {
+            let isNeeded = try database.exists(
+                "SELECT 1 FROM documents WHERE workspace_id = \(workspace) AND status = 'processed' LIMIT 1")
+            return isNeeded ? .makeSet(try sets.knownCentre(of: embedder.model)) : .finish
+        }
+        // After a failure one passage at a time, so that one does not keep others from getting vectors.
+        let limit = job.attempts > 0 ? 1 : Self.batchSize
+        let batch = try EmbeddingBatch(of: limit, for: set, database)
+        if batch.parts.isEmpty { return .finish }
+        return job.attempts < Self.maximumAttempts ? .embed(batch) : .fail(batch)
+    }
+
+    // MARK: Steps
+
+    private func makeSet(_ known: [Float]?, in workspace: Workspace.ID, _ job: Job, at now: Timestamp) throws {
+        guard let embedder else { return }
+        do {
+            let centre = try known ?? VectorCentre.make(by: embedder)
+            try database.maintain {
+                let held = try jobs.renewLease(of: job, for: Self.leaseSeconds, at: now)
+                if try database.exists("SELECT 1 FROM workspaces WHERE id = \(workspace)") {
+                    _ = try sets.make(embedder.model, centre: centre, in: workspace)
+                }
+                try jobs.repeatJob(held, at: now, now: now)
+            }
+        } catch let error as APIError {
+            try postpone(job, because: error, at: now)
+        }
+    }
+
+    private func embed(_ batch: EmbeddingBatch, _ job: Job, since start: Moment, at now: Timestamp) throws {
+        guard let embedder else { return }
+        let vectors: [[Float]]
+        do { vectors = try embedder.vectors(of: batch.texts) } catch let error as APIError {
+            if !Self.isTransient(error), batch.texts.count == 1, job.attempts + 1 >= Self.maximumAttempts {
+                try fail(batch, because: error.message, job, at: now)
+            } else {
+                try postpone(job, because: error, at: now)
+            }
+            return
+        }
+        let codes = vectors.map { VectorCode($0, batch.set.centre) }
+        try database.maintain {
+            let held = try jobs.renewLease(of: job, for: Self.leaseSeconds, at: now)
+            let added = try batch.store(codes, in: rows)
+            try state.subtract(added, in: batch.set.workspace)
+            if !codes.isEmpty {
+                try state.note(codes.count, in: Double(Moment.now.since(start)) / 1000)
+            }
+            try jobs.repeatJob(held, at: now, now: now)
+        }
+    }
+
+    /// Whether the model would work later.
+    private static func isTransient(_ error: APIError) -> Bool {
+        [.serviceUnavailable, .modelUnavailable, .rateLimitExceeded].contains(error.code)
+    }
+
+    /// Tries again later. A model that is not available does not count as an attempt.
+    private func postpone(_ job: Job, because error: APIError, at now: Timestamp) throws {
+        let isAbsent = Self.isTransient(error)
+        try database.maintain {
+            let held = try jobs.renewLease(of: job, for: Self.leaseSeconds, at: now)
+            try jobs.setAttempts(of: held, to: job.attempts - (isAbsent ? 1 : 0))
+            let delay = isAbsent ? Self.patience : 1
+            try jobs.retry(held, at: now + delay, because: error.cause ?? error.message, now: now)
+        }
+    }
+
+    /// Gives up on the document that a batch begins with. Another model, or a repair of the index, tries it again.
+    private func fail(_ batch: EmbeddingBatch, because reason: String, _ job: Job, at now: Timestamp) throws {
+        try database.maintain {
+            let held = try jobs.renewLease(of: job, for: Self.leaseSeconds, at: now)
+            try state.subtract(try batch.fail(because: reason), in: batch.set.workspace)
+            try jobs.repeatJob(held, at: now, now: now)
+        }
+    }
+
+    /// Ends the job, if nothing has come meanwhile, and lets searches use a set that has become complete.
+    private func finish(_ job: Job, in workspace: Workspace.ID, at now: Timestamp) throws {
+        try database.maintain {
+            let held = try jobs.renewLease(of: job, for: Self.leaseSeconds, at: now)
+            if let embedder, let set = try sets.target(embedder.model, in: workspace) {
+                if try !EmbeddingBatch(of: 1, for: set, database).parts.isEmpty {
+                    return try jobs.repeatJob(held, at: now, now: now)
+                }
+                try sets.complete(set)
+            }
+            if try rows.hasGarbage(of: workspace) { return try jobs.repeatJob(held, at: now, now: now) }
+            try jobs.finish(held)
+        }
+    }
+}
+
+extension Store {
+    public static let embeddingTimes = JobStore.Times(lease: EmbeddingWork.leaseSeconds, wait: EmbeddingWork.patience)
+
+    /// Does a piece of the making of vectors, taking the workspaces in turn. Returns false if there is nothing to do.
+    ///
+    /// - Parameter embedder: that of the configured model (`EmbeddingState.configure`); nil if there is none.
+    public func embedNext(with embedder: PassageEmbedder?, at now: Timestamp) throws -> Bool {
+        try EmbeddingWork(database: database, embedder: embedder).work(at: now)
+    }
+}
