@@ -100,6 +100,8 @@ import Wire
             _ = try self.store.embedNext(with: other.embedder, at: later)
         }
         _ = try store.embedNext(with: fake.embedder, at: .now())
+        #expect(try progress(id).done == 1, "what the other one stored, which began with a single passage")
+        try runJobs(at: later)
         #expect(try progress(id).status == .done)
         #expect(try count("SELECT sum(vectors) FROM vector_pages") == 5)
     }

@@ -156,7 +156,7 @@ import Wire
         #expect(cosines == hits.map { $0.cosine } + [nil, nil])
     }
 
-    @Test(arguments: [1, 3, 40, 64, 384, 1000, 3072]) func aVectorIsStoredNearlyExactly(dimensions: Int) throws {
+    @Test(arguments: [2, 3, 40, 64, 384, 1000, 3072]) func aVectorIsStoredNearlyExactly(dimensions: Int) throws {
         let format = VectorFormat(dimensions: dimensions)
         #expect(format.vectorsPerPage % VectorFormat.groupSize == 0)
         #expect((format.vectorsPerPage - 1) / format.vectorsPerRow < VectorFormat.rowsPerPage)

@@ -27,7 +27,7 @@ public struct VectorHit: Equatable, Sendable {
 /// If there are no more vectors than candidates, that is an exact search.
 struct VectorSearch {
     /// The fewest candidates, and how many there are for each passage that is wanted.
-    static let fewestCandidates = 400
+    static let fewestCandidates = 300
     static let candidatesPerHit = 8
 
     private struct Candidate {
