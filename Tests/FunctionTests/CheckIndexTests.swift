@@ -12,7 +12,7 @@ import Testing
         workspace = try installation.makeWorkspace(token)
         // Too large for the header of a segment, so there are pages.
         for number in 0..<3 {
-            let words = (0..<4000).map { "word\($0)x\(number)" }.joined(separator: " ")
+            let words = (0..<12_000).map { "word\($0)x\(number)" }.joined(separator: " ")
             let text = "Lantern \(number). " + words
             _ = try installation.upload(text, named: "\(number).txt", to: workspace, token: token)
         }

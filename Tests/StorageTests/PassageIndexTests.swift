@@ -222,8 +222,8 @@ import Testing
     @Test func damagedKeysOfPagesAreErrors() throws {
         let corpus = try Corpus()
         let workspace = try corpus.addWorkspace()
-        // So common that its postings have pages of their own.
-        try corpus.add((0..<3000).map { _ in (nil, "dova rare") }, to: workspace)
+        // So common that its postings have pages of their own, among so many that the header does not carry them.
+        try corpus.add((0..<3000).map { (nil, "dova rare w\($0)a w\($0)b w\($0)c") }, to: workspace)
         let query = IndexQuery([QueryClause(.should, [[.init(bytes: Array("dova".utf8))]])])
         #expect(try corpus.store.passages.search(query, in: workspace).hits.count == 10)
         for part in [-5000, Int.min, Int.max] {

@@ -24,10 +24,9 @@ import Testing
         }
         try reader.source.eachDictionaryPage(after: nil) { _, bytes in
             var page = DictionaryPage(bytes)
-            var term: [UInt8] = []
             while try page.next() {
-                term = Array(term.prefix(page.shared)) + page.suffix
-                let entry = page.entry(term)
+                let term = page.term
+                let entry = try page.entry()
                 try reader.eachBlock(of: entry) { block, positions in
                     let bytes = try reader.bytes(of: positions)
                     try bytes.withUnsafeBufferPointer { bytes in

@@ -141,13 +141,9 @@ struct IndexCheck {
         var digests = Array(repeating: UInt64(0), count: reader.passages)
         try reader.source.eachDictionaryPage(after: nil) { _, bytes in
             var page = DictionaryPage(bytes)
-            var term: [UInt8] = []
             while try page.next() {
-                guard page.shared <= term.count else { throw SegmentDamage() }
-                term.removeLast(term.count - page.shared)
-                term.append(contentsOf: page.suffix)
-                let base = digest(of: term)
-                let entry = page.entry(term)
+                let base = digest(of: page.term)
+                let entry = try page.entry()
                 try reader.eachBlock(of: entry) { block, positions in
                     let bytes = entry.kind == .none ? [] : try reader.bytes(of: positions)
                     try bytes.withUnsafeBufferPointer { bytes in

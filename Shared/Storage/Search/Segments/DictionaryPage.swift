@@ -18,126 +18,164 @@ struct TermEntry {
     var positions: Range<Int>
 }
 
-/// Reads the entries of a dictionary page in order.
+/// Reads the entries of a dictionary page (`DictionaryWriter`) in order.
 struct DictionaryPage {
-    private var reader: PackedReader
+    private var reader: BitReader
+    private let codes: DictionaryCodes<PrefixDecoder>
+    private let bytes: UnsafeBufferPointer<UInt8>
+    /// Where the places of restarts are, and the size of the second part of one.
+    private let restarts: (start: Int, count: Int, width: Int)
+    /// The end of the entries, in bits.
+    private let end: Int
+    /// Of an ordinal, in bits.
+    private let width: Int
+    private let firstPosition: Int
     private var position: Int
 
-    /// How many bytes of its term the current entry shares with the term before, and the rest.
-    private(set) var shared = 0
-    private(set) var suffix = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+    /// The current entry.
+    private(set) var term: [UInt8] = []
     private(set) var passages = 0
-    private var flags = 0
-    /// The current entry's list, unless it is on pages of its own.
-    private(set) var postings = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
-    /// The positions beside it, if it is tiny, and otherwise their place in the stream.
-    private(set) var tinyPositions = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+    /// The place of its positions in the stream, unless it is tiny.
     private(set) var positionRange = 0..<0
-
-    private let bytes: UnsafeBufferPointer<UInt8>
-    /// The end of the entries, where the places of restarts begin.
-    private let end: Int
+    private var head = DictionaryHead(passages: 1, kind: .none)
+    private var parameter: Int?
+    /// Whether its list is still to be read.
+    private var hasList = false
 
     init(_ bytes: UnsafeBufferPointer<UInt8>) {
-        let table = 1 + Int(bytes.last ?? 0) * SegmentFormat.restartBytes
         self.bytes = bytes
-        end = max(0, bytes.count - table)
-        reader = PackedReader(UnsafeBufferPointer(rebasing: bytes[..<end]))
-        position = 0
-        if end > 0 { position = reader.number(below: 1 << 60) } else { reader.damage() }
+        let (count, sizes) = bytes.count > 2 ? (Int(bytes[bytes.count - 1]), Int(bytes[bytes.count - 2])) : (0, 0)
+        restarts = (max(0, bytes.count - 2 - count * (2 + sizes & 7)), count, sizes & 7)
+        end = restarts.start * 8 - sizes >> 4
+        reader = BitReader(UnsafeBufferPointer(rebasing: bytes[..<restarts.start]))
+        width = Int(reader.read(5))
+        firstPosition = reader.gamma()
+        position = firstPosition
+        codes = DictionaryCodes(&reader)
     }
+
+    var isTiny: Bool { head.form == .tiny }
+    var isExternal: Bool { head.form == .external }
+    var kind: PositionKind { head.kind }
+
+    // MARK: Terms
 
     /// Seeks the last restart at or before a term, so that `next` reads its entry.
     mutating func seek(_ term: [UInt8]) throws(SegmentDamage) {
-        let base = position
-        var (low, high) = (0, (bytes.count - end) / SegmentFormat.restartBytes)
+        try reader.check()
+        var (low, high) = (0, restarts.count)
         while low < high {
             let middle = (low + high) / 2
-            let (offset, _) = try restart(middle)
-            var entry = PackedReader(UnsafeBufferPointer(rebasing: bytes[offset..<end]))
-            let lengths = entry.byte()
-            guard lengths >> 4 == 0 else { throw SegmentDamage() }
-            let found = entry.take(lengths & 15 == 15 ? 15 + entry.number() : Int(lengths & 15))
-            try entry.check()
-            let isAfter = term.withUnsafeBufferPointer { $0.lexicographicallyPrecedes(found) }
-            if isAfter { high = middle } else { low = middle + 1 }
+            try restart(middle)
+            try readTerm()
+            if term.lexicographicallyPrecedes(self.term) { high = middle } else { low = middle + 1 }
         }
-        guard low > 0 else { return }
-        let (offset, positions) = try restart(low - 1)
-        reader = PackedReader(UnsafeBufferPointer(rebasing: bytes[offset..<end]))
-        position = base + positions
+        try restart(max(0, low - 1))
     }
 
-    /// Where a restart is, and the offset of its positions from the page's.
-    private func restart(_ number: Int) throws(SegmentDamage) -> (offset: Int, positions: Int) {
-        let start = end + number * SegmentFormat.restartBytes
-        var place = PackedReader(UnsafeBufferPointer(rebasing: bytes[start..<(start + SegmentFormat.restartBytes)]))
-        let (offset, positions) = (Int(place.fixed(width: 2)), Int(place.fixed(width: 4)))
-        guard offset < end else { throw SegmentDamage() }
-        return (offset, positions)
+    private mutating func restart(_ number: Int) throws(SegmentDamage) {
+        let start = restarts.start + number * (2 + restarts.width)
+        guard number < restarts.count, restarts.start > 0 else { throw SegmentDamage() }
+        var place = PackedReader(UnsafeBufferPointer(rebasing: bytes[start..<(start + 2 + restarts.width)]))
+        reader.position = Int(place.fixed(width: 2))
+        position = firstPosition &+ Int(truncatingIfNeeded: place.fixed(width: restarts.width) & 0xFF_FFFF_FFFF)
+        hasList = false
+        term.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func readTerm() throws(SegmentDamage) {
+        var shared = codes.shared.read(&reader)
+        if shared == 15 { shared += reader.gamma() }
+        var rest = codes.rest.read(&reader)
+        if rest == 15 { rest += reader.gamma() }
+        guard shared <= term.count, rest <= SegmentFormat.termBytes else { throw SegmentDamage() }
+        term.removeLast(term.count - shared)
+        for _ in 0..<rest { term.append(UInt8(truncatingIfNeeded: codes.letters.read(&reader))) }
     }
 
     /// Goes to the next entry. Returns false at the end.
     mutating func next() throws(SegmentDamage) -> Bool {
-        guard !reader.isAtEnd else {
-            try reader.check()
-            return false
+        if hasList { try skipList() }
+        try reader.check()
+        guard reader.position < end else { return false }
+        try readTerm()
+        guard let head = DictionaryHead(symbol: codes.heads.read(&reader)) else { throw SegmentDamage() }
+        self.head = head
+        parameter = nil
+        if head.form != .external, head.bucket > 1 {
+            parameter =
+                codes.parameters.read(&reader) + head.expectedParameter(width) - DictionaryHead.parameterOffset
         }
-        let lengths = Int(reader.byte())
-        shared = lengths >> 4
-        var rest = lengths & 15
-        if shared == 15 { shared += reader.number() }
-        if rest == 15 { rest += reader.number() }
-        suffix = reader.take(rest)
-        let head = reader.number(below: 1 << 40)
-        (passages, flags) = (head >> 4, head & 15)
-        guard flags & 3 != 3, passages > 0, passages <= SegmentFormat.maximumPassages else { throw SegmentDamage() }
-        positionRange = position..<position
-        if isTiny {
-            try readTiny()
-        } else {
-            let size = isExternal ? 0 : reader.number()
-            if kind != .none {
-                position += reader.number(below: 1 << 40)
-                positionRange = positionRange.lowerBound..<position
-            }
-            postings = reader.take(size)
-        }
+        passages = 1 << (head.bucket - 1) | Int(reader.read(head.bucket - 1))
+        guard passages <= SegmentFormat.maximumPassages, 0..<32 ~= parameter ?? 0 else { throw SegmentDamage() }
+        let start = position
+        if head.form != .tiny, head.kind != .none { position &+= passages + reader.gamma() }
+        guard position >= start, position < 1 << 60 else { throw SegmentDamage() }
+        positionRange = start..<position
+        hasList = head.form != .external
         try reader.check()
         return true
     }
 
-    var isTiny: Bool { flags & 8 != 0 }
-    var isExternal: Bool { flags & 4 != 0 }
-    var kind: PositionKind { PositionKind(rawValue: UInt8(flags & 3)) ?? .none }
+    // MARK: Lists
 
-    private mutating func readTiny() throws(SegmentDamage) {
-        guard passages <= SegmentFormat.tinyCount, !isExternal else { throw SegmentDamage() }
-        var probe = reader
-        var hits = PerField<UInt32>(0, 0, 0)
-        var counted: (PerField<UInt32>, PerField<UInt32>) = (hits, hits)
-        for index in 0..<passages {
-            _ = PostingCode.read(&probe, &hits)
-            if index == 0 { counted.0 = hits } else { counted.1 = hits }
+    private mutating func skipList() throws(SegmentDamage) {
+        hasList = false
+        guard isTiny else {
+            return PostingBits.read(passages, head.shape, parameter: parameter, width: width, from: &reader) { _, _ in }
         }
-        postings = reader.take(reader.count - probe.count)
-        probe = reader
-        if kind != .none {
-            for index in 0..<passages {
-                _ = PositionCode.take(index == 0 ? counted.0 : counted.1, kind, from: &probe)
-            }
-        }
-        if probe.isDamaged { throw SegmentDamage() }
-        tinyPositions = reader.take(reader.count - probe.count)
+        _ = try readTiny()
     }
 
-    /// The current entry, copied.
-    func entry(_ term: [UInt8]) -> TermEntry {
-        TermEntry(
+    /// The current entry's list, in the form of pages, and its positions, if it is tiny. Call it once for an entry.
+    mutating func list() throws(SegmentDamage) -> (postings: [UInt8], positions: [UInt8]) {
+        guard hasList else { return ([], []) }
+        hasList = false
+        if isTiny { return try readTiny() }
+        var postings = PackedWriter()
+        PostingBits.read(passages, head.shape, parameter: parameter, width: width, from: &reader) { gap, hits in
+            PostingCode.write(hits, gap: gap, to: &postings)
+        }
+        try reader.check()
+        return (postings.bytes, [])
+    }
+
+    private mutating func readTiny() throws(SegmentDamage) -> (postings: [UInt8], positions: [UInt8]) {
+        guard passages <= SegmentFormat.tinyCount else { throw SegmentDamage() }
+        var (postings, positions) = (PackedWriter(), PackedWriter())
+        var all: [PerField<UInt32>] = []
+        PostingBits.read(passages, head.shape, parameter: parameter, width: width, from: &reader) { gap, hits in
+            PostingCode.write(hits, gap: gap, to: &postings)
+            all.append(hits)
+        }
+        guard kind != .none else { return (postings.bytes, []) }
+        for hits in all {
+            var counts = hits
+            if kind == .some {
+                for field in IndexField.allCases where hits[field] > 0 {
+                    counts[field] = min(hits[field], reader.rice(DictionaryHead.positionParameter))
+                    positions.varint(counts[field])
+                }
+            }
+            for field in IndexField.allCases {
+                for _ in 0..<counts[field] where !reader.isDamaged {
+                    positions.varint(reader.rice(DictionaryHead.positionParameter))
+                }
+            }
+            try reader.check()
+        }
+        return (postings.bytes, positions.bytes)
+    }
+
+    /// The current entry, copied. Call it once for an entry.
+    mutating func entry() throws(SegmentDamage) -> TermEntry {
+        let (isTiny, isExternal) = (isTiny, isExternal)
+        let list = try list()
+        return TermEntry(
             term: term, passages: passages, kind: kind,
             postings: isTiny
-                ? .tiny(postings: Array(postings), positions: Array(tinyPositions))
-                : isExternal ? .external : .inline(Array(postings)),
+                ? .tiny(postings: list.postings, positions: list.positions)
+                : isExternal ? .external : .inline(list.postings),
             positions: positionRange)
     }
 
@@ -150,26 +188,12 @@ struct DictionaryPage {
     }
 
     /// Looks for a term that does not sort before the page's first.
-    static func lookUp(
-        _ term: [UInt8], in bytes: UnsafeBufferPointer<UInt8>
-    ) throws(SegmentDamage) -> Lookup {
-        var page = DictionaryPage(bytes)
+    func lookUp(_ term: [UInt8]) throws(SegmentDamage) -> Lookup {
+        var page = self
         try page.seek(term)
-        /// How many of the term's bytes the current entry begins with. All entries so far sort before the term.
-        var matched = 0
         while try page.next() {
-            if page.shared > matched { continue }
-            if page.shared < matched { return .absent }
-            var index = 0
-            while index < page.suffix.count, matched < term.count, page.suffix[index] == term[matched] {
-                index += 1
-                matched += 1
-            }
-            if index == page.suffix.count {
-                if matched == term.count { return .found(page.entry(term)) }
-            } else if matched == term.count || page.suffix[index] > term[matched] {
-                return .absent
-            }
+            if page.term == term { return .found(try page.entry()) }
+            if term.lexicographicallyPrecedes(page.term) { return .absent }
         }
         return .beyond
     }

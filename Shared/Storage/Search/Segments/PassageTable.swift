@@ -4,6 +4,8 @@ struct PassageTableWriter {
     private var run: DocumentRun?
     private var runs = PackedWriter()
     private var runsOrdinal = 0
+    /// The upper half of the last document's key in `runs`.
+    private var runsHigh: UInt64 = 0
     private var lengths: [PerField<UInt32>] = []
 
     /// Adds the next passage. Passages of one document with consecutive positions become a run.
@@ -30,7 +32,10 @@ struct PassageTableWriter {
         guard let run else { return }
         if runs.count + 40 > SegmentFormat.pageBytes { try flushRuns(to: sink) }
         if runs.count == 0 { runsOrdinal = run.ordinal }
-        runs.fixed(run.document.high, width: 8)
+        // Keys begin with a time, so those of one write differ little.
+        let difference = Int64(bitPattern: run.document.high &- runsHigh)
+        runs.varint(UInt64(bitPattern: difference << 1 ^ difference >> 63))
+        runsHigh = run.document.high
         runs.fixed(run.document.low, width: 8)
         runs.varint(run.position)
         runs.varint(run.count)
@@ -42,6 +47,7 @@ struct PassageTableWriter {
         guard runs.count > 0 else { return }
         try sink(SegmentPage(kind: .documents, part: runsOrdinal, data: runs.bytes))
         runs.removeAll()
+        runsHigh = 0
     }
 
     private mutating func flushLengths(to sink: (SegmentPage) throws -> Void) throws {
@@ -80,9 +86,11 @@ enum PassageTable {
         _ bytes: UnsafeBufferPointer<UInt8>, from ordinal: Int, of passages: Int, _ body: (DocumentRun) -> Void
     ) throws(SegmentDamage) {
         var reader = PackedReader(bytes)
-        var ordinal = ordinal
+        var (ordinal, high): (Int, UInt64) = (ordinal, 0)
         while !reader.isAtEnd {
-            let document = DocumentKey(high: reader.fixed(width: 8), low: reader.fixed(width: 8))
+            let difference = reader.varint()
+            high &+= difference >> 1 ^ (0 &- difference & 1)
+            let document = DocumentKey(high: high, low: reader.fixed(width: 8))
             let position = reader.number()
             let count = reader.number()
             var lengths = PerField(0, 0, 0)

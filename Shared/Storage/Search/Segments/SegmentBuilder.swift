@@ -63,7 +63,7 @@ struct SegmentBuilder {
         var header = try table.finish { pages.append($0) }
         pages = tablePages + pages
         let sink = PageSink(pages)
-        var writer = SegmentWriter()
+        var writer = SegmentWriter(passages: header.passages)
         try writeTerms(to: &writer) { sink.pages.append($0) }
         try writer.finish { sink.pages.append($0) }
         header.languages = languages

@@ -48,25 +48,28 @@ extension PerField: Equatable where Value: Equatable {}
 /// - `lengths`, by the first ordinal: the number of positions in each field of each passage.
 /// - `documents`, by the first ordinal: runs of passages that follow one another in a document.
 ///
-/// Numbers are varints. A small segment has its pages in its header.
+/// Numbers are varints; dictionary pages consist of bits (`DictionaryWriter`). A small segment has its pages in its
+/// header.
 enum SegmentFormat {
     /// The first byte of a header.
-    static let version: UInt8 = 1
+    static let version: UInt8 = 2
     /// The size of a page with its term, in bytes. With the other columns it just fits on a page of SQLite, so reading it
     /// follows no overflow chain, and hardly any space is lost.
     static let pageBytes = 4000
     /// Longer lists of postings have pages of their own.
     static let inlineBytes = 1200
-    /// The most that a header carries of pages, in bytes.
-    static let headerPages = 3000
+    /// The most that a header carries of pages, in bytes: those of some 50 passages. A search that has to look into many
+    /// segments which are not merged yet gets all of these in one statement.
+    static let headerPages = 24_000
     /// The most bytes of a posting.
     static let postingBytes = 24
     /// The number of passages on a page of lengths.
     static let lengthsPerPage = 1024
-    /// Every so many entries of the dictionary, one has its whole term, and its place is at the end of the page: a lookup
-    /// reads the entries from there on.
+    /// After so many entries of the dictionary, or so many bits of lists, one has its whole term, and its place is at the
+    /// end of the page: a lookup reads the entries from there on.
     static let entriesPerRestart = 16
-    /// The size of such a place: its offset in two bytes, and in four the offset of its positions from the page's.
+    static let bitsPerRestart = 3000
+    /// The most bytes of such a place.
     static let restartBytes = 6
     /// Longer terms are cut.
     static let termBytes = 240

@@ -20,7 +20,7 @@ struct SegmentMerge {
     ) throws -> SegmentHeader {
         var header = try mergePassages(sink)
         guard header.passages > 0 else { return header }
-        header.positionBytes = try mergeTerms(sink, pause)
+        header.positionBytes = try mergeTerms(header.passages, sink, pause)
         header.languages = inputs.reduce(0) { $0 | $1.reader.header.languages }
         return header
     }
@@ -46,9 +46,9 @@ struct SegmentMerge {
 
     /// - Returns: the size of the stream of positions.
     private func mergeTerms(
-        _ sink: (SegmentPage) throws -> Void, _ pause: () throws -> Void
+        _ passages: Int, _ sink: (SegmentPage) throws -> Void, _ pause: () throws -> Void
     ) throws -> Int {
-        var writer = SegmentWriter()
+        var writer = SegmentWriter(passages: passages)
         var base = 0
         let cursors = try inputs.map { input in
             defer { base += input.reader.passages - (input.dropped?.count ?? 0) }
@@ -88,7 +88,6 @@ struct SegmentMerge {
         private var bytes: UnsafeMutableBufferPointer<UInt8>
         private var page: DictionaryPage
         private var firstTerm: [UInt8]?
-        private(set) var term: [UInt8] = []
         /// The first eight bytes of the term, which decide most comparisons.
         private var prefix: UInt64 = 0
         /// A part of the stream of positions. Terms come in its order, so it is read ahead.
@@ -115,6 +114,7 @@ struct SegmentMerge {
 
         deinit { bytes.deallocate() }
 
+        var term: [UInt8] { page.term }
         var kind: PositionKind { page.kind }
 
         private func readPage() throws {
@@ -135,9 +135,7 @@ struct SegmentMerge {
                 try readPage()
                 if isAtEnd { return }
             }
-            guard page.shared <= term.count else { throw SegmentDamage() }
-            term.removeLast(term.count - page.shared)
-            term.append(contentsOf: page.suffix)
+            let term = page.term
             prefix = 0
             for index in 0..<8 { prefix = prefix << 8 | (index < term.count ? UInt64(term[index]) : 0) }
         }
@@ -154,17 +152,28 @@ struct SegmentMerge {
             as kind: PositionKind, to writer: inout SegmentWriter, _ sink: (SegmentPage) throws -> Void
         ) throws {
             if page.isExternal {
-                try reader.eachBlock(of: page.entry(term)) { block, positions in
+                try reader.eachBlock(of: page.entry()) { block, positions in
                     let bytes = page.kind == .none ? [] : try reader.bytes(of: positions)
                     try bytes.withUnsafeBufferPointer { try copy(block, $0, as: kind, to: &writer, sink) }
                     return true
                 }
                 return
             }
-            let block = PostingBlock(bytes: page.postings, count: page.passages, base: 0)
-            if page.isTiny || page.kind == .none {
-                return try copy(block, page.tinyPositions, as: kind, to: &writer, sink)
+            let list = try page.list()
+            try list.postings.withUnsafeBufferPointer { postings in
+                let block = PostingBlock(bytes: postings, count: page.passages, base: 0)
+                if page.isTiny || page.kind == .none {
+                    try list.positions.withUnsafeBufferPointer { try copy(block, $0, as: kind, to: &writer, sink) }
+                } else {
+                    try copyInline(block, as: kind, to: &writer, sink)
+                }
             }
+        }
+
+        private func copyInline(
+            _ block: PostingBlock, as kind: PositionKind, to writer: inout SegmentWriter,
+            _ sink: (SegmentPage) throws -> Void
+        ) throws {
             let range = page.positionRange
             if range.lowerBound < windowStart || range.upperBound > windowStart + window.count {
                 windowStart = range.lowerBound

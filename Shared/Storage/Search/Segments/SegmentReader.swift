@@ -3,7 +3,7 @@ final class SegmentReader {
     let header: SegmentHeader
     let source: SegmentSource
     /// The dictionary pages that were read last.
-    private var recent: [(first: [UInt8], data: [UInt8])] = []
+    private var recent: [LoadedPage] = []
     private static let recentPages = 2
 
     init(_ header: SegmentHeader, _ source: SegmentSource) { (self.header, self.source) = (header, source) }
@@ -18,59 +18,81 @@ final class SegmentReader {
     func entry(of term: [UInt8]) throws -> TermEntry? {
         let term = term.count > SegmentFormat.termBytes ? Array(term.prefix(SegmentFormat.termBytes)) : term
         // A word and its stem are often on one page.
-        for page in recent where !term.lexicographicallyPrecedes(page.first) {
-            switch try page.data.withUnsafeBufferPointer({ try DictionaryPage.lookUp(term, in: $0) }) {
+        for loaded in recent where !term.lexicographicallyPrecedes(loaded.first) {
+            switch try loaded.lookUp(term) {
             case .found(let entry): return entry
             case .absent: return nil
             case .beyond: continue
             }
         }
-        let found = try source.dictionaryPage(for: term) { first, data in
-            if recent.count == Self.recentPages { recent.removeFirst() }
-            recent.append((first, Array(data)))
-            return try DictionaryPage.lookUp(term, in: data)
-        }
-        if case .found(let entry) = found { return entry }
+        if case .found(let entry) = try load(for: term)?.lookUp(term) { return entry }
         return nil
+    }
+
+    /// The dictionary page that has a term if any has.
+    private func load(for term: [UInt8]) throws -> LoadedPage? {
+        let loaded = try source.dictionaryPage(for: term) { LoadedPage($0, $1) }
+        if let loaded {
+            if recent.count == Self.recentPages { recent.removeFirst() }
+            recent.append(loaded)
+        }
+        return loaded
+    }
+
+    /// A dictionary page, copied.
+    private final class LoadedPage {
+        let first: [UInt8]
+        private let bytes: UnsafeMutableBufferPointer<UInt8>
+        /// Valid as long as this object is.
+        let page: DictionaryPage
+
+        init(_ first: [UInt8], _ data: UnsafeBufferPointer<UInt8>) {
+            self.first = first
+            bytes = .allocate(capacity: data.count)
+            _ = bytes.initialize(from: data)
+            page = DictionaryPage(UnsafeBufferPointer(bytes))
+        }
+
+        deinit { bytes.deallocate() }
+
+        func lookUp(_ term: [UInt8]) throws(SegmentDamage) -> DictionaryPage.Lookup {
+            defer { withExtendedLifetime(self) {} }
+            return try page.lookUp(term)
+        }
     }
 
     /// The entries of the terms that begin with some bytes, at most `limit`.
     func entries(beginningWith prefix: [UInt8], atMost limit: Int) throws -> [TermEntry] {
         var entries: [TermEntry] = []
         /// Reads a page. Returns false if no further one can have such terms.
-        func read(_ data: UnsafeBufferPointer<UInt8>) throws -> Bool {
-            var page = DictionaryPage(data)
+        func read(_ page: DictionaryPage) throws -> Bool {
+            var page = page
             try page.seek(prefix)
-            var term: [UInt8] = []
             while try page.next() {
-                guard page.shared <= term.count else { throw SegmentDamage() }
-                term.removeLast(term.count - page.shared)
-                term.append(contentsOf: page.suffix)
-                if term.starts(with: prefix) {
-                    entries.append(page.entry(term))
+                if page.term.starts(with: prefix) {
+                    entries.append(try page.entry())
                     if entries.count >= limit { return false }
-                } else if prefix.lexicographicallyPrecedes(term) {
+                } else if prefix.lexicographicallyPrecedes(page.term) {
                     return false
                 }
             }
             return true
         }
         // The word itself was looked up before, mostly on the same page.
-        for page in recent where !prefix.lexicographicallyPrecedes(page.first) {
-            if try !page.data.withUnsafeBufferPointer(read) { return entries }
+        for loaded in recent where !prefix.lexicographicallyPrecedes(loaded.first) {
+            defer { withExtendedLifetime(loaded) {} }
+            if !(try read(loaded.page)) { return entries }
             entries = []
         }
-        var last: [UInt8]?
-        let first = try source.dictionaryPage(for: prefix) { first, data in
-            last = first
-            return try read(data)
-        }
-        var goesOn = first ?? true
+        let loaded = try load(for: prefix)
+        defer { withExtendedLifetime(loaded) {} }
+        var last = loaded?.first
+        var goesOn = try loaded.map { try read($0.page) } ?? true
         while goesOn {
             goesOn = false
             try source.eachDictionaryPage(after: last, atMost: 1) { first, data in
                 last = first
-                goesOn = try read(data)
+                goesOn = try read(DictionaryPage(data))
             }
         }
         return entries

@@ -25,8 +25,12 @@ struct SegmentSource {
     ) throws -> T? {
         switch place {
         case .memory(let pages):
-            let page = pages.last { $0.kind == .dictionary && !term.lexicographicallyPrecedes($0.term) }
-            return try page.map { page in try page.data.withUnsafeBufferPointer { try body(page.term, $0) } }
+            // Backwards, because those of other kinds mostly come first.
+            for index in pages.indices.reversed() where pages[index].kind == .dictionary {
+                if term.lexicographicallyPrecedes(pages[index].term) { continue }
+                return try pages[index].data.withUnsafeBufferPointer { try body(pages[index].term, $0) }
+            }
+            return nil
         case .rows(let database, let workspace):
             return try database.first(
                 """

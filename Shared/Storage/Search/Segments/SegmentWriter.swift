@@ -4,12 +4,7 @@ struct SegmentWriter {
     /// The size of the segment's stream of positions so far.
     private(set) var positionBytes = 0
 
-    private var dictionary = PackedWriter()
-    private var firstTerm: [UInt8] = []
-    private var lastTerm: [UInt8] = []
-    private var entries = 0
-    private var restarts = PackedWriter()
-    private var pagePositions = 0
+    private var dictionary: DictionaryWriter
     private var positionChunk = PackedWriter()
     private var positionParts = 0
 
@@ -26,6 +21,9 @@ struct SegmentWriter {
     private var blockPositions = PackedWriter()
     /// The bytes of positions before those of `block`.
     private var flushedPositions = 0
+
+    /// - Parameter passages: the number of the segment's passages.
+    init(passages: Int) { dictionary = DictionaryWriter(passages: passages) }
 
     mutating func begin(_ term: UnsafeBufferPointer<UInt8>, _ kind: PositionKind) {
         self.term.removeAll(keepingCapacity: true)
@@ -100,70 +98,26 @@ struct SegmentWriter {
         let isTiny =
             passages <= SegmentFormat.tinyCount && !isExternal
             && block.count + blockPositions.count < SegmentFormat.inlineBytes
-        var entry = PackedWriter()
-        entry.varint(passages << 4 | (isTiny ? 8 : 0) | (isExternal ? 4 : 0) | Int(kind.rawValue))
-        let positionsBefore = positionBytes
+        let positionsBefore = positionBytes - flushedPositions
+        let postings: DictionaryWriter.Postings
         if isTiny {
-            entry.append(block)
-            entry.append(blockPositions)
+            postings = .tiny(block.bytes, positions: blockPositions.bytes)
         } else {
             let total = flushedPositions + blockPositions.count
             if isExternal {
-                // No positions of this term are counted yet in a page that begins with it.
                 try flushBlock(to: sink)
+                postings = .external(positionBytes: total)
             } else {
-                entry.varint(block.count)
+                postings = .inline(block.bytes, positionBytes: total)
                 try flushPositions(to: sink)
             }
-            if kind != .none { entry.varint(total) }
-            if !isExternal { entry.append(block) }
         }
-        try add(entry, positionsBefore: isExternal ? positionBytes - flushedPositions : positionsBefore, to: sink)
-    }
-
-    private mutating func add(
-        _ entry: PackedWriter, positionsBefore: Int, to sink: (SegmentPage) throws -> Void
-    ) throws {
-        let table = restarts.count + SegmentFormat.restartBytes + 1
-        if dictionary.count + term.count + entry.count + 8 + table > SegmentFormat.pageBytes - firstTerm.count {
-            try flushDictionary(to: sink)
-        }
-        var shared = 0
-        if entries == 0 {
-            firstTerm = term
-            pagePositions = positionsBefore
-            dictionary.varint(positionsBefore)
-        }
-        if entries % SegmentFormat.entriesPerRestart == 0 {
-            restarts.fixed(UInt64(dictionary.count), width: 2)
-            restarts.fixed(UInt64(positionsBefore - pagePositions), width: 4)
-        } else {
-            while shared < min(term.count, lastTerm.count), term[shared] == lastTerm[shared] { shared += 1 }
-        }
-        entries += 1
-        // Both lengths in a byte, if they are below 15.
-        let rest = term.count - shared
-        dictionary.byte(UInt8(min(shared, 15) << 4 | min(rest, 15)))
-        if shared >= 15 { dictionary.varint(shared - 15) }
-        if rest >= 15 { dictionary.varint(rest - 15) }
-        dictionary.append(term[shared...])
-        dictionary.append(entry)
-        swap(&lastTerm, &term)
-    }
-
-    private mutating func flushDictionary(to sink: (SegmentPage) throws -> Void) throws {
-        guard entries > 0 else { return }
-        dictionary.append(restarts)
-        dictionary.byte(UInt8(restarts.count / SegmentFormat.restartBytes))
-        try sink(SegmentPage(kind: .dictionary, term: firstTerm, data: dictionary.bytes))
-        dictionary.removeAll()
-        restarts.removeAll()
-        entries = 0
+        try dictionary.add(term, passages: passages, kind, postings, positionsBefore: positionsBefore, to: sink)
     }
 
     /// Writes what is left. Call it once, after the last term.
     mutating func finish(to sink: (SegmentPage) throws -> Void) throws {
-        try flushDictionary(to: sink)
+        try dictionary.finish(to: sink)
         if positionChunk.count > 0 { try flushPositionChunk(to: sink) }
     }
 }
