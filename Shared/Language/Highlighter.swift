@@ -1,75 +1,99 @@
-/// Marks the hits of a query in a passage.
-public enum Highlighter {
+import Wire
+
+/// Marks the hits of a query in passages.
+public struct Highlighter {
+    private let query: SearchQuery
+    /// What looks for hits in documents of each language.
+    private var marks: [(language: TextLanguage?, marks: HitMarks)] = []
+    private let html = ByteBuffer()
+
+    public init(_ query: SearchQuery) { self.query = query }
+
     /// Returns `content` as escaped HTML with each hit in a `<mark>` element: the words of the query in any form that
     /// it finds, without function words. The words of a phrase must match in sequence, and get one mark.
     ///
     /// - Parameter language: that of the document. Without it, words match in all languages of the query.
-    public static func highlight(
-        _ content: String, for query: SearchQuery, in language: TextLanguage? = nil
-    ) -> String {
+    public mutating func highlight(_ content: String, in language: TextLanguage? = nil) -> String {
+        let place = marks.firstIndex { $0.language == language } ?? marks.count
+        if place == marks.count { marks.append((language, HitMarks(query, in: language))) }
         var content = content
         return content.withUTF8 { utf8 in
-            var marks = HitMarks(query, in: language)
-            return render(utf8, marks: marks.ranges(in: utf8))
+            render(utf8, marks: marks[place].marks.ranges(in: utf8))
+            return html.text
         }
     }
 
-    private static func render(_ utf8: UnsafeBufferPointer<UInt8>, marks: [Range<Int>]) -> String {
-        var html: [UInt8] = []
-        html.reserveCapacity(utf8.count + utf8.count / 8 + marks.count * 13)
+    private func render(_ utf8: UnsafeBufferPointer<UInt8>, marks: [Range<Int>]) {
+        html.removeAll()
+        html.reserve(utf8.count + utf8.count / 8 + marks.count * 13)
         var index = 0
         for mark in marks {
-            escape(utf8[index..<mark.lowerBound], into: &html)
-            html.append(contentsOf: "<mark>".utf8)
-            escape(utf8[mark], into: &html)
-            html.append(contentsOf: "</mark>".utf8)
+            escape(UnsafeBufferPointer(rebasing: utf8[index..<mark.lowerBound]))
+            html.append("<mark>")
+            escape(UnsafeBufferPointer(rebasing: utf8[mark]))
+            html.append("</mark>")
             index = mark.upperBound
         }
-        escape(utf8[index...], into: &html)
-        return String(decoding: html, as: UTF8.self)
+        escape(UnsafeBufferPointer(rebasing: utf8[index...]))
     }
 
-    private static func escape(
-        _ bytes: Slice<UnsafeBufferPointer<UInt8>>, into html: inout [UInt8]
-    ) {
-        for byte in bytes {
+    private func escape(_ bytes: UnsafeBufferPointer<UInt8>) {
+        var start = 0
+        for (index, byte) in bytes.enumerated() where byte <= Self.last && Self.special >> UInt64(byte) & 1 != 0 {
+            html.append(UnsafeBufferPointer(rebasing: bytes[start..<index]))
+            start = index + 1
             switch byte {
-            case UInt8(ascii: "&"): html.append(contentsOf: "&amp;".utf8)
-            case UInt8(ascii: "<"): html.append(contentsOf: "&lt;".utf8)
-            case UInt8(ascii: ">"): html.append(contentsOf: "&gt;".utf8)
-            case UInt8(ascii: "\""): html.append(contentsOf: "&quot;".utf8)
-            case UInt8(ascii: "'"): html.append(contentsOf: "&#39;".utf8)
-            default: html.append(byte)
+            case UInt8(ascii: "&"): html.append("&amp;")
+            case UInt8(ascii: "<"): html.append("&lt;")
+            case UInt8(ascii: ">"): html.append("&gt;")
+            case UInt8(ascii: "\""): html.append("&quot;")
+            default: html.append("&#39;")
             }
         }
+        html.append(UnsafeBufferPointer(rebasing: bytes[start...]))
     }
+
+    /// A bit for each of `"`, `&`, `'`, `<` and `>`, which is the last of them.
+    private static let special: UInt64 = 1 << 0x22 | 1 << 0x26 | 1 << 0x27 | 1 << 0x3C | 1 << 0x3E
+    private static let last = UInt8(ascii: ">")
 }
 
-/// Where the clauses of a query hit a text.
+/// Finds where the clauses of a query hit texts.
 private struct HitMarks {
     /// A word of a clause.
     private struct Place {
-        var clause: Int
-        var word: Int
+        /// Of all words, counted through the clauses.
+        var number: Int
+        var isFirst: Bool
         var isLast: Bool
     }
 
-    private var analyzer: Analyzer
+    private let analyzer: Analyzer
     /// For each term by its hash, the words that it is a form of; the later words of a clause first.
     private var places: [UInt64: [Place]] = [:]
-    /// For each clause and word, where a text has matched it last.
-    private var progress: [[(position: Int, start: Int)]] = []
+    private var gate = TermGate()
+    private var stemmed = InitialLetters.none
+    /// For each word, where the text has matched it last.
+    private var progress: [(position: Int, start: Int)] = []
     private var marks: [Range<Int>] = []
+
+    private static let nowhere = (position: -2, start: 0)
 
     init(_ query: SearchQuery, in language: TextLanguage?) {
         analyzer = Analyzer(language.map { [$0] } ?? query.languages)
-        for (clause, marked) in query.marked.enumerated() {
-            progress.append(marked.words.map { _ in (-2, 0) })
-            for word in marked.words.indices.reversed() {
-                let place = Place(clause: clause, word: word, isLast: word == marked.words.count - 1)
+        for marked in query.marked {
+            let words = marked.words.indices
+            let first = progress.count
+            for _ in words { progress.append(Self.nowhere) }
+            for word in words.reversed() {
+                let place = Place(
+                    number: first + word, isFirst: word == words.first, isLast: word == words.last)
                 for term in marked.words[word] {
-                    let hash = term.bytes.withUnsafeBufferPointer(Self.hash)
-                    places[hash, default: []].append(place)
+                    stemmed.insert(ofWordsWith: term.bytes)
+                    term.bytes.withUnsafeBufferPointer { bytes in
+                        gate.insert(bytes)
+                        places[Self.hash(bytes), default: []].append(place)
+                    }
                 }
             }
         }
@@ -78,10 +102,12 @@ private struct HitMarks {
     /// The ranges to mark, in ascending order and without overlaps.
     mutating func ranges(in utf8: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
         guard !places.isEmpty else { return [] }
+        marks.removeAll(keepingCapacity: true)
+        for word in progress.indices { progress[word] = Self.nowhere }
         // A copy, because the analyser calls back while it changes.
         var analyzer = analyzer
-        _ = analyzer.terms(of: utf8) { term, occurrence in
-            guard let places = places[Self.hash(term)] else { return }
+        analyzer.terms(of: utf8, stemming: stemmed) { term, occurrence in
+            guard gate.admits(term), let places = places[Self.hash(term)] else { return }
             for place in places { match(place, occurrence) }
         }
         return merged()
@@ -96,16 +122,16 @@ private struct HitMarks {
 
     private mutating func match(_ place: Place, _ occurrence: TermOccurrence) {
         var start = occurrence.range.lowerBound
-        if occurrence.kind == .stem, !(place.word == 0 && place.isLast) { return }
-        if place.word > 0 {
-            let before = progress[place.clause][place.word - 1]
+        if occurrence.kind == .stem, !(place.isFirst && place.isLast) { return }
+        if !place.isFirst {
+            let before = progress[place.number - 1]
             guard before.position == occurrence.position - 1 else { return }
             start = before.start
         }
         if place.isLast {
             marks.append(min(start, occurrence.range.lowerBound)..<occurrence.range.upperBound)
         } else {
-            progress[place.clause][place.word] = (occurrence.position, start)
+            progress[place.number] = (occurrence.position, start)
         }
     }
 
@@ -121,5 +147,29 @@ private struct HitMarks {
             }
         }
         return merged
+    }
+}
+
+/// The sizes, first and last bytes of some terms: a test that takes less time than hashing, and that most words fail.
+private struct TermGate {
+    private var bits = [UInt64](repeating: 0, count: 16)
+
+    mutating func insert(_ term: UnsafeBufferPointer<UInt8>) {
+        let number = Self.number(of: term)
+        bits[number >> 6] |= 1 << UInt64(number & 63)
+    }
+
+    /// True for every term that was inserted, and for some others.
+    @inline(__always)
+    func admits(_ term: UnsafeBufferPointer<UInt8>) -> Bool {
+        let number = Self.number(of: term)
+        return bits[number >> 6] >> UInt64(number & 63) & 1 != 0
+    }
+
+    /// 0 to 1023.
+    @inline(__always)
+    private static func number(of term: UnsafeBufferPointer<UInt8>) -> Int {
+        guard !term.isEmpty else { return 0 }
+        return (Int(term[0]) ^ Int(term[term.count - 1]) << 3 ^ term.count << 6) & 1023
     }
 }

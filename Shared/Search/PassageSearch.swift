@@ -70,17 +70,16 @@ public struct PassageSearch {
     }
 
     private static func highlighted(_ results: [SearchAnswer.Result], by found: [Found]) -> [SearchAnswer.Result] {
-        let queries = Dictionary(found.map { ($0.workspace.id, $0.query) }, uniquingKeysWith: { first, _ in first })
+        var highlighters = Dictionary(
+            found.map { ($0.workspace.id, $0.query.map(Highlighter.init)) }, uniquingKeysWith: { first, _ in first })
         return results.map { result in
             var result = result
-            if let query = queries[result.workspace.id] ?? nil { highlight(&result.hit, for: query) }
+            let language = result.hit.language.flatMap(TextLanguage.init(rawValue:))
+            if let highlight = highlighters[result.workspace.id]??.highlight(result.hit.passage.content, in: language) {
+                result.hit.highlight = highlight
+            }
             return result
         }
-    }
-
-    private static func highlight(_ hit: inout SearchHit, for query: SearchQuery) {
-        hit.highlight = Highlighter.highlight(
-            hit.passage.content, for: query, in: hit.language.flatMap(TextLanguage.init(rawValue:)))
     }
 
     private func find(

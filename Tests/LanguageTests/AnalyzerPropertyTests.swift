@@ -68,6 +68,25 @@ struct AnalyzerPropertyTests {
         }
     }
 
+    /// `InitialLetters` relies on it.
+    @Test(arguments: TextLanguage.allCases.filter { $0.stemByte != nil && $0 != .dutch })
+    func aWordOfASCIILettersBeginsLikeItsStem(language: TextLanguage) {
+        var analyzer = Analyzer([language])
+        let parts = ["a", "e", "i", "o", "u", "y", "l", "s", "qu", "ge", "ing", "ly", "ies", "eur", "ment", "nen", "x"]
+        var random = SystemRandomNumberGenerator()
+        for _ in 0..<2000 {
+            var word = (0..<Int.random(in: 1...5, using: &random)).map { _ in
+                parts.randomElement(using: &random)!
+            }.joined()
+            let first = word.utf8.first
+            _ = word.withUTF8 { utf8 in
+                analyzer.terms(of: utf8) { term, occurrence in
+                    #expect((occurrence.kind == .stem ? term[1] : term[0]) == first)
+                }
+            }
+        }
+    }
+
     @Test func theCacheBeginsAnewWhenItIsFull() {
         var analyzer = Analyzer([.english])
         for number in 0..<100_000 {

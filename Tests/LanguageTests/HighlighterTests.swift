@@ -4,7 +4,8 @@ import Testing
 
 struct HighlighterTests {
     private func highlight(_ content: String, _ query: String) -> String {
-        Highlighter.highlight(content, for: SearchQuery(parsing: query))
+        var highlighter = Highlighter(SearchQuery(parsing: query))
+        return highlighter.highlight(content)
     }
 
     @Test func marksByStem() {
@@ -50,6 +51,18 @@ struct HighlighterTests {
     ])
     func marksWhatWasTyped(content: String, query: String, marked: String) {
         #expect(highlight(content, query) == marked)
+    }
+
+    @Test func onePassageKnowsNothingOfTheOneBefore() {
+        var highlighter = Highlighter(SearchQuery(parsing: "\"source code\""))
+        #expect(highlighter.highlight("the source") == "the source")
+        #expect(highlighter.highlight("code, a source") == "code, a source")
+        #expect(highlighter.highlight("source code", in: .german) == "<mark>source code</mark>")
+    }
+
+    @Test func marksByStemWhatBeginsOtherwise() {
+        var highlighter = Highlighter(SearchQuery(parsing: "maken", languages: [.dutch]))
+        #expect(highlighter.highlight("Het is gemaakt.", in: .dutch) == "Het is <mark>gemaakt</mark>.")
     }
 
     @Test func leavesTextWithoutHitsAlone() {

@@ -32,4 +32,12 @@ public struct Analyzer {
     ) -> Int {
         pooled.scanner.scan(text, body)
     }
+
+    /// The same, but words that begin with other than some letters may be left without stems.
+    mutating func terms(
+        of text: UnsafeBufferPointer<UInt8>, stemming stemmed: InitialLetters,
+        _ body: (UnsafeBufferPointer<UInt8>, TermOccurrence) -> Void
+    ) {
+        _ = pooled.scanner.scan(text, stemming: stemmed, body)
+    }
 }

@@ -97,6 +97,7 @@ extension WordScanner {
     }
 
     private func emitStems(of items: Range<Int>, _ offset: Int, _ range: Range<Int>, _ body: TermBody) {
+        guard folding.hasStems else { return }
         key.removeAll(keepingCapacity: true)
         var isASCII = true
         for item in window.items[items] where ScalarClass.isWord(item.kind) {

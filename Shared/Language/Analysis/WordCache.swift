@@ -12,10 +12,10 @@ final class WordCache {
     /// The size of a word in bytes that it takes.
     static let longestWord = 255
 
-    private var slots: UnsafeMutableBufferPointer<Slot>
-    private var bytes: UnsafeMutableBufferPointer<UInt8>
-    private var used = 0
-    private var count = 0
+    @exclusivity(unchecked) private var slots: UnsafeMutableBufferPointer<Slot>
+    @exclusivity(unchecked) private var bytes: UnsafeMutableBufferPointer<UInt8>
+    @exclusivity(unchecked) private var used = 0
+    @exclusivity(unchecked) private var count = 0
 
     private struct Slot {
         var hash: UInt32 = 0

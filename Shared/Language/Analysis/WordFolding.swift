@@ -8,10 +8,10 @@ final class WordFolding {
     private let languages: [TextLanguage]
     private let cache = WordCache()
     // Used again for every word.
-    private var scalars: [UInt32] = []
-    private var folded: [UInt8] = []
-    private var lower: [UInt8] = []
-    private var stems: [UInt8] = []
+    @exclusivity(unchecked) private var scalars: [UInt32] = []
+    @exclusivity(unchecked) private var folded: [UInt8] = []
+    @exclusivity(unchecked) private var lower: [UInt8] = []
+    @exclusivity(unchecked) private var stems: [UInt8] = []
 
     /// Whether terms are given that equal the folded word: a query finds `index` by the stem of `indexes`, a text needs
     /// no second term.
@@ -21,6 +21,9 @@ final class WordFolding {
         self.isOfQuery = isOfQuery
         self.languages = languages.filter { $0.alphabet != nil }
     }
+
+    /// Whether any word has stems.
+    var hasStems: Bool { !languages.isEmpty }
 
     /// A word of letters and marks, without compatibility forms; in lower case if it is ASCII. The result is valid
     /// until the next call.

@@ -1,19 +1,21 @@
 /// Finds the words of a text. Plain words, which are nearly all, take a short way; what may divide goes to
-/// ``WordParts``.
+/// ``WordParts``. One thread at a time has it, so it does without the runtime's checks for exclusive access.
 final class WordScanner {
     let folding: WordFolding
-    var text = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+    @exclusivity(unchecked) var text = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
     /// The position of the next word.
-    var position = 0
+    @exclusivity(unchecked) var position = 0
+    /// The letters that stems are wanted of.
+    @exclusivity(unchecked) private var stemmed = InitialLetters.all
     /// Up to here, numbers have been read that spaces group.
-    var endOfGroups = 0
+    @exclusivity(unchecked) var endOfGroups = 0
     let window = WordWindow()
     let parts = WordParts()
     /// The lookup key of a word.
-    var key: [UInt8] = []
+    @exclusivity(unchecked) var key: [UInt8] = []
     /// The letters of a script without spaces that are being read, folded.
-    var pair: [UInt8] = []
-    var letter: [UInt32] = []
+    @exclusivity(unchecked) var pair: [UInt8] = []
+    @exclusivity(unchecked) var letter: [UInt32] = []
     private let word = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: WordFolding.longestTerm)
 
     init(_ folding: WordFolding) {
@@ -23,8 +25,12 @@ final class WordScanner {
 
     deinit { word.deallocate() }
 
-    func scan(_ text: UnsafeBufferPointer<UInt8>, _ body: TermBody) -> Int {
+    /// - Parameter stemmed: words of ASCII letters that begin with others may be left without stems.
+    func scan(
+        _ text: UnsafeBufferPointer<UInt8>, stemming stemmed: InitialLetters = .all, _ body: TermBody
+    ) -> Int {
         self.text = text
+        self.stemmed = folding.hasStems ? stemmed : .none
         position = 0
         endOfGroups = 0
         var index = 0
@@ -53,6 +59,29 @@ final class WordScanner {
     /// A run of ASCII letters, or of digits, that nothing continues.
     @inline(__always)
     private func scanASCII(from start: Int, _ body: TermBody) -> Int {
+        let text = text
+        let first = ScalarClass.bits(text[start])
+        var index = start + 1
+        guard first != ScalarClass.digitBit else { return scanMixed(from: start, body) }
+        while index < text.count, text[index] &- 0x61 < 26 { index += 1 }
+        if index < text.count, text[index] != 0x20 {
+            if text[index] >= 0x80 || ScalarClass.bits(text[index]) != 0 { return scanMixed(from: start, body) }
+            if continues(at: index) { return scanWindow(from: start, body) }
+        }
+        if followsSign(start, isNumber: false) { return scanWindow(from: start, body) }
+        var term = UnsafeBufferPointer(rebasing: text[start..<min(index, start + word.count)])
+        if first == ScalarClass.upperBit {
+            _ = word.update(from: term)
+            word[0] |= 0x20
+            term = UnsafeBufferPointer(rebasing: UnsafeBufferPointer(word)[..<term.count])
+        }
+        emitWord(term, start..<index, isStemmed: true, body)
+        return index
+    }
+
+    /// A run that is not only of small letters behind the first.
+    private func scanMixed(from start: Int, _ body: TermBody) -> Int {
+        let text = text
         var index = start
         var bits: UInt8 = 0
         var inner: UInt8 = 0
@@ -79,12 +108,13 @@ final class WordScanner {
         return index
     }
 
+    /// - Parameter term: in ASCII and lower case.
     @inline(__always)
     private func emitWord(
         _ term: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, isStemmed: Bool, _ body: TermBody
     ) {
         body(term, TermOccurrence(kind: .word, position: position, range: range))
-        if isStemmed { emitStems(folding.fold(term).stems, position, range, body) }
+        if isStemmed, stemmed.contains(term[0]) { emitStems(folding.fold(term).stems, position, range, body) }
         position += 1
     }
 

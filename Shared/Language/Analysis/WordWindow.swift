@@ -9,8 +9,8 @@ final class WordWindow {
         var end: Int
     }
 
-    private(set) var items: [Item] = []
-    private var cluster: [UInt32] = []
+    @exclusivity(unchecked) private(set) var items: [Item] = []
+    @exclusivity(unchecked) private var cluster: [UInt32] = []
 
     /// More scalars than a term can have. A word that does not fit is cut.
     private static let capacity = 256
