@@ -12,7 +12,9 @@ public enum WordForms {
     /// Other forms of a word that a text may use. None of them has the word's stem.
     public static func alternatives(to folded: String) -> [String] {
         let stem = Stemmer.stem(folded)
-        let forms = irregular[stem] ?? irregular[Stemmer.stem(base(of: folded))] ?? []
+        let forms =
+            irregular(stem) ?? irregular(Stemmer.stem(irregularBase(of: folded) ?? american(folded) ?? folded))
+            ?? []
         let spellings = [american(folded), british(folded)].compactMap { $0 }
         var seen: Set<String> = [stem]
         return (forms + spellings).filter { seen.insert(Stemmer.stem($0)).inserted }
@@ -57,9 +59,13 @@ public enum WordForms {
     }
 
     /// Both spellings of a word have the same first letter.
-    private static let spellingsByInitial: [[(british: String, american: String)]] = (0...UInt8.max).map { initial in
-        spellings.filter { $0.key.utf8.first == initial }.map { ($0.key, $0.value) }
-    }
+    private static let spellingsByInitial: [[(british: String, american: String)]] = {
+        var all = [[(british: String, american: String)]](repeating: [], count: 256)
+        for (british, american) in spellings {
+            if let initial = british.utf8.first { all[Int(initial)].append((british, american)) }
+        }
+        return all
+    }()
 
     /// Beginnings of words, in British and American spelling.
     private static let spellings: KeyValuePairs<String, String> = [
@@ -73,16 +79,49 @@ public enum WordForms {
 
     // MARK: Irregular forms
 
-    /// The forms of each word, its base first, by the stem of the base.
-    private static let irregular = Dictionary(
-        forms.map { (Stemmer.stem($0[0]), $0) }, uniquingKeysWith: { first, _ in first })
+    // A query asks for the forms of a few words. Reading the table for each takes less time than a dictionary takes to
+    // be made, for which a cold search would wait.
+
+    /// The forms of the word with this stem, its base first.
+    private static func irregular(_ stem: String) -> [String]? {
+        guard let initial = stem.utf8.first else { return nil }
+        for line in forms where line.utf8Start[0] == initial {
+            let words = words(of: line)
+            if Stemmer.stem(words[0]) == stem { return words }
+        }
+        return nil
+    }
+
+    private static func irregularBase(of form: String) -> String? {
+        var form = form
+        return form.withUTF8 { form in
+            forms.first { has($0, form) }.map { words(of: $0)[0] }
+        }
+    }
+
+    /// Whether a word is among the forms of a line, not counting the base.
+    private static func has(_ line: StaticString, _ form: UnsafeBufferPointer<UInt8>) -> Bool {
+        let bytes = UnsafeBufferPointer(start: line.utf8Start, count: line.utf8CodeUnitCount)
+        let space = UInt8(ascii: " ")
+        return bytes.indices.contains { start in
+            let end = start + 1 + form.count
+            return bytes[start] == space && end <= bytes.count && (end == bytes.count || bytes[end] == space)
+                && bytes[start + 1..<end].elementsEqual(form)
+        }
+    }
+
+    private static func words(of line: StaticString) -> [String] {
+        UnsafeBufferPointer(start: line.utf8Start, count: line.utf8CodeUnitCount).split(separator: UInt8(ascii: " "))
+            .map { String(decoding: $0, as: UTF8.self) }
+    }
 
     private static let bases = Dictionary(
-        forms.flatMap { word in word.dropFirst().map { ($0, word[0]) } }, uniquingKeysWith: { first, _ in first })
+        forms.map(words).flatMap { word in word.dropFirst().map { ($0, word[0]) } },
+        uniquingKeysWith: { first, _ in first })
 
     /// Verbs, then nouns. Omits forms that are more common as other words: `left`, `found`, `saw`, `rose`, `ground`,
     /// `leaves`, `lives`.
-    private static let forms: [[String]] = [
+    private static let forms: [StaticString] = [
         "arise arose arisen", "become became", "begin began begun", "break broke broken", "bring brought",
         "build built", "buy bought", "catch caught", "choose chose chosen", "come came", "deal dealt",
         "draw drew drawn", "drive drove driven", "eat ate eaten", "fall fell fallen", "fight fought",
@@ -100,7 +139,7 @@ public enum WordForms {
         "index indices", "knife knives", "man men", "matrix matrices", "medium media", "mouse mice", "person people",
         "phenomenon phenomena", "shelf shelves", "thesis theses", "thief thieves", "tooth teeth", "vertex vertices",
         "wife wives", "woman women",
-    ].map { $0.split(separator: " ").map(String.init) }
+    ]
 }
 
 extension Token {

@@ -30,8 +30,12 @@ struct ClauseBuilder {
     ///   - runs: all words of the query.
     ///   - languages: those that it may be in, the likeliest first.
     init(_ runs: [[QueryWord]], hasPhrases: Bool, _ languages: [TextLanguage]) {
-        let functionWords = FunctionWordTest(
-            runs.joined().prefix(SearchQuery.maximumTerms).map(\.text), languages.first)
+        // Not by joining sequences: the runtime would make their types at the first query.
+        var texts: [String] = []
+        for run in runs {
+            for word in run.prefix(SearchQuery.maximumTerms - texts.count) { texts.append(word.text) }
+        }
+        let functionWords = FunctionWordTest(texts, languages.first)
         self.functionWords = functionWords
         hasTopic =
             hasPhrases || runs.contains { run in run.indices.contains { !functionWords.contains(run, at: $0) } }

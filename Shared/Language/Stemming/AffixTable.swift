@@ -35,10 +35,15 @@ struct AffixTable: @unchecked Sendable {
 
     private init(_ groups: [StaticString], isReversed: Bool) {
         var tree = Tree()
+        var entry: [UInt32] = []
         for (index, group) in groups.enumerated() {
-            for entry in group.description.unicodeScalars.split(whereSeparator: { $0 == " " || $0 == "\n" }) {
-                tree.add(isReversed ? entry.reversed() : Array(entry), group: UInt8(index + 1))
+            group.eachScalar { scalar in
+                guard scalar == 0x20 || scalar == 0x0A else { return entry.append(scalar) }
+                tree.add(entry, isReversed: isReversed, group: UInt8(index + 1))
+                entry.removeAll(keepingCapacity: true)
             }
+            tree.add(entry, isReversed: isReversed, group: UInt8(index + 1))
+            entry.removeAll(keepingCapacity: true)
         }
         isEmpty = tree.nodes.count == 1
         nodes = Self.constant(tree.nodes)
@@ -55,14 +60,14 @@ struct AffixTable: @unchecked Sendable {
         var nodes = [Node(letter: 0)]
         var roots = [UInt16](repeating: 0, count: 64)
 
-        mutating func add(_ letters: [Unicode.Scalar], group: UInt8) {
-            guard let first = letters.first?.value else { return }
+        mutating func add(_ letters: [UInt32], isReversed: Bool, group: UInt8) {
+            guard let first = isReversed ? letters.last : letters.first else { return }
             var root = roots[Int(first & 63)]
             var node = child(first, in: &root)
             roots[Int(first & 63)] = root
-            for letter in letters.dropFirst() {
+            for index in letters.indices.dropFirst() {
                 var list = nodes[node].child
-                let next = child(letter.value, in: &list)
+                let next = child(letters[isReversed ? letters.count - 1 - index : index], in: &list)
                 nodes[node].child = list
                 node = next
             }
@@ -106,7 +111,8 @@ struct LetterSet: Sendable {
 
     /// - Parameter letters: Letters less than 320 scalars from one another.
     init(_ letters: StaticString) {
-        let values = letters.description.unicodeScalars.map(\.value)
+        var values: [UInt32] = []
+        letters.eachScalar { values.append($0) }
         first = (values.min() ?? 0) & ~63
         for value in values where value - first < 384 {
             let bit = UInt64(1) << UInt64(value & 63)
@@ -134,5 +140,19 @@ struct LetterSet: Sendable {
             default: UInt64(0)
             }
         return word & (1 << UInt64(offset & 63)) != 0
+    }
+}
+
+extension StaticString {
+    /// Calls `body` with every scalar. A cold search reads tables of some hundred, each of which takes longer as a
+    /// `String`.
+    func eachScalar(_ body: (UInt32) -> Void) {
+        let bytes = UnsafeBufferPointer(start: utf8Start, count: utf8CodeUnitCount)
+        var index = 0
+        while index < bytes.count {
+            let (scalar, length) = UTF8Scan.scalar(in: bytes, at: index)
+            body(scalar.value)
+            index += length
+        }
     }
 }
