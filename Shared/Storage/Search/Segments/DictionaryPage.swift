@@ -84,13 +84,17 @@ struct DictionaryPage {
     }
 
     private mutating func readTerm() throws(SegmentDamage) {
+        // Copied, so that they stay in registers.
+        var reader = reader
+        let letters = codes.letters
         var shared = codes.shared.read(&reader)
         if shared == 15 { shared += reader.gamma() }
         var rest = codes.rest.read(&reader)
         if rest == 15 { rest += reader.gamma() }
         guard shared <= term.count, rest <= SegmentFormat.termBytes else { throw SegmentDamage() }
         term.removeLast(term.count - shared)
-        for _ in 0..<rest { term.append(UInt8(truncatingIfNeeded: codes.letters.read(&reader))) }
+        for _ in 0..<rest { term.append(UInt8(truncatingIfNeeded: letters.read(&reader))) }
+        self.reader = reader
     }
 
     /// Goes to the next entry. Returns false at the end.
@@ -120,51 +124,58 @@ struct DictionaryPage {
     // MARK: Lists
 
     private mutating func skipList() throws(SegmentDamage) {
-        hasList = false
-        guard isTiny else {
-            return PostingBits.read(passages, head.shape, parameter: parameter, width: width, from: &reader) { _, _ in }
+        try readList { _, _ in
+        } position: { _ in
         }
-        _ = try readTiny()
     }
 
     /// The current entry's list, in the form of pages, and its positions, if it is tiny. Call it once for an entry.
     mutating func list() throws(SegmentDamage) -> (postings: [UInt8], positions: [UInt8]) {
         guard hasList else { return ([], []) }
-        hasList = false
-        if isTiny { return try readTiny() }
-        var postings = PackedWriter()
-        PostingBits.read(passages, head.shape, parameter: parameter, width: width, from: &reader) { gap, hits in
-            PostingCode.write(hits, gap: gap, to: &postings)
-        }
-        try reader.check()
-        return (postings.bytes, [])
-    }
-
-    private mutating func readTiny() throws(SegmentDamage) -> (postings: [UInt8], positions: [UInt8]) {
-        guard passages <= SegmentFormat.tinyCount else { throw SegmentDamage() }
         var (postings, positions) = (PackedWriter(), PackedWriter())
-        var all: [PerField<UInt32>] = []
-        PostingBits.read(passages, head.shape, parameter: parameter, width: width, from: &reader) { gap, hits in
+        try readList { gap, hits in
             PostingCode.write(hits, gap: gap, to: &postings)
-            all.append(hits)
-        }
-        guard kind != .none else { return (postings.bytes, []) }
-        for hits in all {
-            var counts = hits
-            if kind == .some {
-                for field in IndexField.allCases where hits[field] > 0 {
-                    counts[field] = min(hits[field], reader.rice(DictionaryHead.positionParameter))
-                    positions.varint(counts[field])
-                }
-            }
-            for field in IndexField.allCases {
-                for _ in 0..<counts[field] where !reader.isDamaged {
-                    positions.varint(reader.rice(DictionaryHead.positionParameter))
-                }
-            }
-            try reader.check()
+        } position: { number in
+            positions.varint(number)
         }
         return (postings.bytes, positions.bytes)
+    }
+
+    /// - Parameter position: gets the numbers of the positions beside the list.
+    @inline(__always)
+    private mutating func readList(
+        _ posting: (UInt32, PerField<UInt32>) -> Void, position: (UInt32) -> Void
+    ) throws(SegmentDamage) {
+        hasList = false
+        guard !isTiny || passages <= SegmentFormat.tinyCount else { throw SegmentDamage() }
+        var reader = reader
+        var (before, last) = (PerField<UInt32>(0, 0, 0), PerField<UInt32>(0, 0, 0))
+        PostingBits.read(passages, head.shape, parameter: parameter, width: width, from: &reader) { gap, hits in
+            posting(gap, hits)
+            (before, last) = (last, hits)
+        }
+        if isTiny, kind != .none {
+            if passages > 1 { readPositions(of: before, from: &reader, position) }
+            readPositions(of: last, from: &reader, position)
+        }
+        self.reader = reader
+        try reader.check()
+    }
+
+    @inline(__always)
+    private func readPositions(
+        of hits: PerField<UInt32>, from reader: inout BitReader, _ position: (UInt32) -> Void
+    ) {
+        var counts = hits
+        if kind == .some {
+            for field in IndexField.allCases where hits[field] > 0 {
+                counts[field] = min(hits[field], reader.rice(DictionaryHead.positionParameter))
+                position(counts[field])
+            }
+        }
+        for _ in 0..<(Int(counts.content) + Int(counts.heading) + Int(counts.name)) where !reader.isDamaged {
+            position(reader.rice(DictionaryHead.positionParameter))
+        }
     }
 
     /// The current entry, copied. Call it once for an entry.

@@ -115,45 +115,41 @@ final class PrefixEncoder {
 }
 
 /// Reads symbols of a prefix code.
-struct PrefixDecoder {
+final class PrefixDecoder {
     /// For each length: the first code of greater length, as the upper ones of `longest` bits, and what to add to a code
     /// for its place among the symbols. Then the symbols in the order of their codes.
-    private var table: [Int32]
-    private var (shortest, most) = (1, 0)
+    private let table: UnsafeMutablePointer<Int32>
+    private let count: Int
+    /// Of the codes that there are. A single symbol has one without bits.
+    private let shortest, longest: Int
     private static let lengths = PrefixEncoder.longest + 1
-
-    /// A code without symbols.
-    init() { table = Array(repeating: 0, count: 2 * Self.lengths) }
 
     /// Reads the code.
     ///
     /// - Parameter size: symbols are below it.
     init(_ reader: inout BitReader, size: Int) {
-        self.init()
-        let count = min(reader.gamma(), size)
+        let stated = min(reader.gamma(), size)
         var (symbols, depths): ([Int32], [Int]) = ([], [])
         var symbol = -1
-        for _ in 0..<count where !reader.isDamaged {
+        for _ in 0..<stated where !reader.isDamaged {
             symbol += reader.gamma() + 1
             guard symbol < size else {
                 reader.damage()
-                return
+                break
             }
-            symbols.append(Int32(symbol))
+            symbols.append(Int32(truncatingIfNeeded: symbol))
             depths.append(Int(reader.read(4)))
         }
-        guard let first = depths.min(), let last = depths.max() else { return }
-        guard (first > 0) == (count > 1) else {
-            reader.damage()
-            return
-        }
-        (shortest, most) = (max(1, first), last)
+        let (first, last) = (depths.min() ?? 0, depths.max() ?? 0)
+        if (first > 0) != (symbols.count > 1) { reader.damage() }
+        (count, shortest, longest) = (symbols.count, max(1, first), last)
+        table = .allocate(capacity: 2 * Self.lengths + count)
         var next = PrefixEncoder.firstCodes(depths)
-        var place: Int32 = 0
+        var place = 0
         for length in 0..<Self.lengths {
-            table[Self.lengths + length] = place - Int32(next[length])
+            table[Self.lengths + length] = Int32(truncatingIfNeeded: 2 * Self.lengths + place - next[length])
             for index in symbols.indices where depths[index] == length {
-                table.append(symbols[index])
+                table[2 * Self.lengths + place] = symbols[index]
                 next[length] += 1
                 place += 1
             }
@@ -161,24 +157,29 @@ struct PrefixDecoder {
         }
     }
 
+    deinit { table.deallocate() }
+
     @inline(__always)
     func read(_ reader: inout BitReader) -> Int {
+        guard longest > 0, count > 0 else { return readOnly(&reader) }
         let next = Int32(truncatingIfNeeded: reader.peek(PrefixEncoder.longest))
-        var length = most == 0 ? 0 : shortest
-        if most > 0 {
-            while length <= most, next >= table[length] { length += 1 }
-        }
-        guard length <= most else {
-            reader.damage()
-            return 0
-        }
-        let code = length == 0 ? 0 : next >> Int32(PrefixEncoder.longest - length)
-        let place = 2 * Self.lengths + Int(table[Self.lengths + length] &+ code)
-        guard place >= 2 * Self.lengths, place < table.count else {
+        var length = shortest
+        while length < longest, next >= table[length] { length += 1 }
+        let code = next >> Int32(truncatingIfNeeded: PrefixEncoder.longest - length)
+        let place = Int(table[Self.lengths + length] &+ code)
+        guard place >= 2 * Self.lengths, place < 2 * Self.lengths + count else {
             reader.damage()
             return 0
         }
         reader.position += length
         return Int(table[place])
+    }
+
+    /// A code of one symbol, or of none.
+    @inline(never)
+    private func readOnly(_ reader: inout BitReader) -> Int {
+        if count == 1 { return Int(table[2 * Self.lengths]) }
+        reader.damage()
+        return 0
     }
 }
