@@ -90,12 +90,23 @@ struct PostingBlock {
     var count: Int
     /// The first ordinal that it may have.
     var base: Int
+    /// Whether it consists of `PostingChunk`s, and whether those tell the sizes of their positions.
+    var isDense = false
+    var hasPositions = false
 
     /// Calls `body` with every posting, until it returns false.
     ///
     /// - Parameter passages: the number of passages of the segment, which ordinals must be below.
     @inline(__always)
     func each(of passages: Int, _ body: (UInt32, PerField<UInt32>) -> Bool) throws(SegmentDamage) {
+        if isDense { return try eachInChunks(of: passages, body) }
+        try eachInList(of: passages, body)
+    }
+
+    @inline(__always)
+    private func eachInList(
+        of passages: Int, _ body: (UInt32, PerField<UInt32>) -> Bool
+    ) throws(SegmentDamage) {
         guard count > 0 else { return }
         guard var next = bytes.baseAddress else { throw SegmentDamage() }
         let end = next + bytes.count
@@ -127,6 +138,33 @@ struct PostingBlock {
             }
             guard body(UInt32(truncatingIfNeeded: ordinal), hits) else { return }
             ordinal &+= 1
+        }
+    }
+
+    private func eachInChunks(
+        of passages: Int, _ body: (UInt32, PerField<UInt32>) -> Bool
+    ) throws(SegmentDamage) {
+        let hits = WindowHits()
+        defer { hits.deallocate() }
+        try PostingChunk.each(in: self, of: passages) { chunk throws(SegmentDamage) in
+            switch chunk {
+            case .list(let list, _):
+                var goesOn = true
+                try list.eachInList(of: passages) {
+                    goesOn = body($0, $1)
+                    return goesOn
+                }
+                return goesOn
+            case .window(let window):
+                try hits.read(window)
+                for offset in 0..<window.count {
+                    let own = hits[offset]
+                    guard own.content | own.heading | own.name != 0 else { continue }
+                    guard window.start + offset < passages else { throw SegmentDamage() }
+                    guard body(UInt32(window.start + offset), own) else { return false }
+                }
+                return true
+            }
         }
     }
 }

@@ -23,6 +23,7 @@ final class ScoreBlocks {
     private(set) var touched: [Int] = []
     private var current: [Int] = []
     private var isTouched: [Bool] = []
+    private var hasFactors: [Bool] = []
     /// The first failure to read lengths.
     private var failure: (any Error)?
 
@@ -62,6 +63,7 @@ final class ScoreBlocks {
         clauses.initialize(repeating: 0, count: blocks)
         (clause, hasClosed, touched, current) = (0, false, [], [])
         isTouched = Array(repeating: false, count: blocks)
+        hasFactors = isTouched
         guard let open else { return }
         for block in 0..<blocks {
             let end = min(reader.passages, (block + 1) * Self.size)
@@ -73,6 +75,18 @@ final class ScoreBlocks {
         clauses[block] = Self.closed
         hasClosed = true
     }
+
+    /// Reads the lengths of all blocks that matter at once, if so many postings follow that most blocks have some.
+    func readAhead(for postings: Int) throws {
+        guard blocks > 1, postings >= blocks * Self.postingsWorthReadingAhead, let reader else { return }
+        try reader.source.eachPage(.lengths) { part, data in
+            let block = part / Self.size
+            guard part % Self.size == 0, block < blocks else { throw SegmentDamage() }
+            if clauses[block] != Self.closed, !hasFactors[block] { try readFactors(block, data) }
+        }
+    }
+
+    private static let postingsWorthReadingAhead = 4
 
     func beginClause() {
         clause += 1
@@ -94,6 +108,36 @@ final class ScoreBlocks {
             if clauses[block] != clause, !blocks.touch(block) { return }
             frequencies[ordinal] += hits * factors[field][ordinal]
         }
+
+        /// Adds to the clause's frequencies what a term has in a window, with the same operations for each passage.
+        func add(_ window: DenseWindow, _ weights: PerField<Float>) throws(SegmentDamage) {
+            let block = window.start / ScoreBlocks.size
+            if clauses[block] != clause, !blocks.touch(block) { return }
+            let (frequencies, codes, weight) = (frequencies + window.start, window.codes, weights.content)
+            let factors = PerField(
+                factors.content + window.start, factors.heading + window.start, factors.name + window.start)
+            let step = window.count * window.width / 8
+            if window.width == 4 {
+                for index in 0..<step {
+                    frequencies[index] += weight * Float(codes[index] & 15) * factors.content[index]
+                }
+                let (upper, own) = (frequencies + step, factors.content + step)
+                for index in 0..<step { upper[index] += weight * Float(codes[index] >> 4) * own[index] }
+            } else {
+                for part in 0..<4 {
+                    let (target, own, shift) = (
+                        frequencies + part * step, factors.content + part * step, UInt8(2 * part)
+                    )
+                    for index in 0..<step { target[index] += weight * Float(codes[index] >> shift & 3) * own[index] }
+                }
+            }
+            try window.each { offset, hits in
+                frequencies[offset] += weight * Float(hits) * factors.content[offset]
+            } run: { field, offsets, hits in
+                let (hits, own) = (weights[field] * Float(hits), factors[field])
+                for offset in offsets { frequencies[offset] += hits * own[offset] }
+            }
+        }
     }
 
     var target: Target {
@@ -108,7 +152,9 @@ final class ScoreBlocks {
             (sums + block * Self.size).initialize(repeating: 0, count: Self.size)
             touched.append(block)
             isTouched[block] = true
-            do { try readFactors(block) } catch { failure = failure ?? error }
+            if !hasFactors[block] {
+                do { try readFactors(block) } catch { failure = failure ?? error }
+            }
         }
         clauses[block] = clause
         current.append(block)
@@ -143,19 +189,20 @@ final class ScoreBlocks {
 
     private func readFactors(_ block: Int) throws {
         guard let reader else { return }
+        try reader.lengthPage(block) { try readFactors(block, $0) }
+    }
+
+    private func readFactors(_ block: Int, _ lengths: UnsafeBufferPointer<UInt8>) throws {
+        guard let reader else { return }
         let start = block * Self.size
         let targets = PerField(factors.content + start, factors.heading + start, factors.name + start)
         let count = min(Self.size, reader.passages - start)
         for field in IndexField.allCases { targets[field].initialize(repeating: 0, count: Self.size) }
-        try reader.lengthPage(block) { try PassageTable.readFactors($0, norm, count: count, to: targets) }
+        try PassageTable.readFactors(lengths, norm, count: count, to: targets)
+        hasFactors[block] = true
     }
 
     // MARK: Results
-
-    /// The sums of a block that was touched.
-    func sums(of block: Int) -> UnsafeBufferPointer<Float> {
-        UnsafeBufferPointer(start: sums + block * Self.size, count: Self.size)
-    }
 
     /// What an occurrence in a passage's content counts. A passage that only required clauses without weight found may
     /// have none.
@@ -168,22 +215,45 @@ final class ScoreBlocks {
         isTouched[ordinal / Self.size] ? sums[ordinal] : 0
     }
 
-    /// The sum of the last of the best passages so far; 0 if there are not so many.
-    func sum(ofBest count: Int, among eligible: OrdinalSet?) -> Float {
+    /// The sum of the last of the best passages so far; `least` if there are not so many above it.
+    func sum(ofBest count: Int, among eligible: OrdinalSet?, above least: Float) -> Float {
         var best: [Float] = []
         for block in touched {
-            let start = block * Self.size
-            for index in start..<(start + Self.size) {
-                guard sums[index] > 0, best.count < count || sums[index] > best[0],
-                    eligible?.contains(index) ?? true
-                else { continue }
+            eachSum(of: block, above: { best.count < count ? least : best[0] }) { offset, sum in
+                guard eligible?.contains(block * Self.size + offset) ?? true else { return }
                 // The lists are short.
-                let place = best.firstIndex { $0 >= sums[index] } ?? best.count
-                best.insert(sums[index], at: place)
+                let place = best.firstIndex { $0 >= sum } ?? best.count
+                best.insert(sum, at: place)
                 if best.count > count { best.removeFirst() }
             }
         }
-        return best.count < count ? 0 : best[0]
+        return best.count < count ? least : best[0]
+    }
+
+    /// The number of sums that are compared at once.
+    private static let group = 64
+
+    /// Calls `body` with each sum of a block that was touched, and its offset, if it is above `least`, which is asked
+    /// again after each call.
+    @inline(__always)
+    func eachSum(of block: Int, above least: () -> Float, _ body: (Int, Float) throws -> Void) rethrows {
+        let sums = sums + block * Self.size
+        var limit = least()
+        for start in stride(from: 0, to: Self.size, by: Self.group)
+        where Self.highest(sums + start, Self.group) > limit {
+            for offset in start..<(start + Self.group) where sums[offset] > limit {
+                try body(offset, sums[offset])
+                limit = least()
+            }
+        }
+    }
+
+    /// The highest of some sums, none of which is negative. Their bits sort as they do, and comparing integers needs no
+    /// care for what is not a number, so that many are compared at once.
+    private static func highest(_ sums: UnsafeMutablePointer<Float>, _ count: Int) -> Float {
+        var most: Int32 = 0
+        for index in 0..<count { most = max(most, Int32(bitPattern: sums[index].bitPattern)) }
+        return Float(bitPattern: UInt32(bitPattern: most))
     }
 
     /// Leaves blocks out from now on in which no passage has at least this sum.
@@ -194,10 +264,7 @@ final class ScoreBlocks {
                 close(block)
                 continue
             }
-            let sums = sums(of: block)
-            var most: Float = 0
-            for index in 0..<Self.size { most = max(most, sums[index]) }
-            if most < least { close(block) }
+            if Self.highest(sums + block * Self.size, Self.size) < least { close(block) }
         }
     }
 }

@@ -37,13 +37,20 @@ public struct PerField<Value> {
 extension PerField: Sendable where Value: Sendable {}
 extension PerField: Equatable where Value: Equatable {}
 
+extension PerField<UInt32> {
+    /// The sum of numbers that are hits.
+    @inline(__always)
+    var sum: Int { Int(content) + Int(heading) + Int(name) }
+}
+
 /// How segments are stored.
 ///
 /// A segment is an index of its own over the passages of one or more writes. It never changes; merging makes a new one.
 /// Its passages have *ordinals* from 0. It consists of a header and of pages:
 /// - `dictionary`, by its first term: terms in order of their bytes, each with the number of its passages and, unless it
 ///   is long, its list of postings.
-/// - `postings`, by term and by the first ordinal that the page may have: a part of a long list.
+/// - `postings`, by term and by the first ordinal that the page may have: a part of a long list. Where a term is
+///   frequent, it has windows (`DenseWindow`) in place of a list.
 /// - `positions`, by number: one stream of bytes for the whole segment, cut anywhere. Only phrases read it.
 /// - `lengths`, by the first ordinal: the number of positions in each field of each passage.
 /// - `documents`, by the first ordinal: runs of passages that follow one another in a document.

@@ -158,14 +158,15 @@ final class SegmentReader {
         _ data: UnsafeBufferPointer<UInt8>, _ base: Int, _ entry: TermEntry
     ) throws(SegmentDamage) -> (PostingBlock, BlockPositions) {
         var reader = PackedReader(data)
-        let count = reader.number()
+        let head = reader.number()
         let start = entry.positions.lowerBound + reader.number(below: 1 << 40)
         let length = reader.number(below: 1 << 40)
         try reader.check()
         guard start + length <= entry.positions.upperBound || entry.kind == .none else { throw SegmentDamage() }
-        return (
-            PostingBlock(bytes: reader.take(reader.count), count: count, base: base), .stream(start..<(start + length))
-        )
+        let block = PostingBlock(
+            bytes: reader.take(reader.count), count: head >> 1, base: base, isDense: head & 1 != 0,
+            hasPositions: entry.kind != .none)
+        return (block, .stream(start..<(start + length)))
     }
 
     /// The positions of a block.

@@ -114,6 +114,7 @@ final class SegmentScorer {
         var postings = order.reduce(0) { $0 + clauses[$1].size(in: index) }
         if !query.countsMatches, rest < needed(lastOfBest) { return }
         for clause in order where clauses[clause].size(in: index) > 0 {
+            try block.readAhead(for: clauses[clause].size(in: index))
             try accumulate(clauses[clause].hits[index], of: segment.reader)
             try block.add(weight: clauses[clause].weight)
             rest -= clauses[clause].weight
@@ -121,7 +122,7 @@ final class SegmentScorer {
             // What is lost if the time is over.
             guard !budget.isOver else { break }
             if !query.countsMatches, postings > Self.worthPruning, limit > 0 {
-                let last = max(lastOfBest ?? 0, block.sum(ofBest: limit, among: eligible.set))
+                let last = block.sum(ofBest: limit, among: eligible.set, above: lastOfBest ?? 0)
                 block.keep(reaching: needed(last) - rest * (1 + 1e-5))
             }
         }
@@ -198,8 +199,8 @@ final class SegmentScorer {
                     weights.content * alternative.weight, weights.heading * alternative.weight,
                     weights.name * alternative.weight)
                 let passages = reader.passages
-                try reader.eachBlock(of: alternative.entry, wanting: block.wanted) { postings, _ in
-                    try postings.each(of: passages) { ordinal, hits in
+                func add(_ list: PostingBlock) throws(SegmentDamage) {
+                    try list.each(of: passages) { ordinal, hits in
                         if hits.heading | hits.name == 0 {
                             target.add(weights.content * Float(hits.content), in: .content, at: Int(ordinal))
                         } else {
@@ -208,11 +209,27 @@ final class SegmentScorer {
                         }
                         return true
                     }
-                    return budget.spend(postings.count)
+                }
+                try reader.eachBlock(of: alternative.entry, wanting: block.wanted) { postings, _ in
+                    guard postings.isDense else {
+                        try add(postings)
+                        return budget.spend(postings.count)
+                    }
+                    try PostingChunk.each(in: postings, of: passages) { chunk throws(SegmentDamage) in
+                        switch chunk {
+                        case .list(let list, _): try add(list)
+                        case .window(let window): try target.add(window, weights)
+                        }
+                        return true
+                    }
+                    return budget.spend(postings.count / Self.denseSpeed)
                 }
             }
         }
     }
+
+    /// How many postings of a window cost as much as one of a list.
+    private static let denseSpeed = 8
 
     private static func add(
         _ hits: PerField<Float>, _ weights: PerField<Float>, at ordinal: Int, to target: ScoreBlocks.Target
@@ -235,12 +252,12 @@ final class SegmentScorer {
         }
         for number in block.touched {
             let start = number * ScoreBlocks.size
-            let sums = block.sums(of: number)
-            for offset in 0..<sums.count {
-                let sum = sums[offset]
-                guard sum > 0, query.countsMatches || best.count < limit || sum >= best.last?.sum ?? 0,
-                    eligible?.contains(start + offset) ?? true
-                else { continue }
+            // Below the last sum by the least possible, because the document decides among equal ones.
+            try block.eachSum(
+                of: number,
+                above: { query.countsMatches || best.count < limit ? 0 : max(0, (best.last?.sum ?? 0).nextDown) }
+            ) { offset, sum in
+                guard eligible?.contains(start + offset) ?? true else { return }
                 try consider(start + offset, sum: sum, index, segment)
             }
         }

@@ -85,21 +85,12 @@ struct SegmentSource {
                 guard try page.data.withUnsafeBufferPointer({ try body(page.part, $0) }) else { return }
             }
         case .rows(let database, let workspace):
-            // Two statements, because the second cannot know where the first page begins.
             let ofTerm: SQL = """
                 index_pages WHERE workspace_id = \(workspace) AND segment = \(segment) AND kind = 1 AND term = \(term)
                 """
-            var last = -1
-            let goesOn = try database.first(
-                "SELECT part, data FROM \(ofTerm) AND part <= \(ordinal) ORDER BY part DESC LIMIT 1"
-            ) { row in
-                let base = try Self.ordinal(&row)
-                last = base
-                return try row.bytes { try body(base, $0) }
-            }
-            guard goesOn ?? true else { return }
-            // `first` stops when `true` is found: here, when the caller has had enough.
-            try database.each("SELECT part, data FROM \(ofTerm) AND part > \(last) ORDER BY part") { row in
+            let first: SQL =
+                ordinal == 0 ? "" : "AND part >= coalesce((SELECT max(part) FROM \(ofTerm) AND part <= \(ordinal)), 0)"
+            try database.each("SELECT part, data FROM \(ofTerm) \(first) ORDER BY part") { row in
                 let base = try Self.ordinal(&row)
                 return try row.bytes { try body(base, $0) }
             }

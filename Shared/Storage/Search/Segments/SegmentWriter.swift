@@ -12,11 +12,12 @@ struct SegmentWriter {
     private var term: [UInt8] = []
     private var kind = PositionKind.all
     private var passages = 0
-    private var block = PackedWriter()
-    private var blockCount = 0
-    private var blockBase = 0
     private var nextOrdinal = 0
     private var isExternal = false
+    /// What goes on a page, or beside the term.
+    private var block = PostingPage()
+    /// The postings of the current window, which are not in `block` yet.
+    private var window = PostingWindow()
     /// The positions of the postings in `block`.
     private var blockPositions = PackedWriter()
     /// The bytes of positions before those of `block`.
@@ -29,10 +30,11 @@ struct SegmentWriter {
         self.term.removeAll(keepingCapacity: true)
         self.term.append(contentsOf: term)
         self.kind = kind
-        (passages, blockCount, blockBase, nextOrdinal, flushedPositions) = (0, 0, 0, 0, 0)
+        (passages, nextOrdinal, flushedPositions) = (0, 0, 0)
         isExternal = false
         block.removeAll()
         blockPositions.removeAll()
+        window.begin(0, from: 0)
     }
 
     /// Adds a posting, whose packed positions follow in `addPositions`.
@@ -40,36 +42,49 @@ struct SegmentWriter {
     mutating func add(
         _ ordinal: Int, _ hits: PerField<UInt32>, to sink: (SegmentPage) throws -> Void
     ) throws {
-        if block.count > (isExternal ? pageLimit : SegmentFormat.inlineBytes) - SegmentFormat.postingBytes {
-            // The list goes on a page of its own; that page may yet grow.
-            isExternal = true
-            if block.count > pageLimit - SegmentFormat.postingBytes { try flushBlock(to: sink) }
+        let number = ordinal / DenseWindow.size
+        if number != window.number || window.list.count > pageLimit - SegmentFormat.postingBytes {
+            try endWindow(to: sink)
+            window.begin(number, from: nextOrdinal)
         }
-        PostingCode.write(hits, gap: UInt32(truncatingIfNeeded: ordinal - nextOrdinal), to: &block)
+        window.add(ordinal, hits, gap: UInt32(truncatingIfNeeded: ordinal - nextOrdinal))
         nextOrdinal = ordinal + 1
         passages += 1
-        blockCount += 1
     }
 
     @inline(__always)
-    mutating func addPositions(_ bytes: UnsafeBufferPointer<UInt8>) { blockPositions.append(bytes) }
+    mutating func addPositions(_ bytes: UnsafeBufferPointer<UInt8>) { window.positions.append(bytes) }
 
     @inline(__always)
-    mutating func withPositions(_ body: (inout PackedWriter) -> Void) { body(&blockPositions) }
+    mutating func withPositions(_ body: (inout PackedWriter) -> Void) { body(&window.positions) }
 
     private var pageLimit: Int { SegmentFormat.pageBytes - 20 - term.count }
+
+    /// Moves the current window to the page, which it may begin.
+    private mutating func endWindow(to sink: (SegmentPage) throws -> Void) throws {
+        guard window.count > 0 else { return }
+        let dense = try window.packed(kind, atMost: pageLimit - PostingPage.headBytes)
+        // A long list goes on a page of its own; that page may yet grow.
+        if block.listSize + window.list.count > SegmentFormat.inlineBytes { isExternal = true }
+        if isExternal, block.count > 0, block.size + (dense ?? window.list).count > pageLimit {
+            try flushBlock(to: sink)
+        }
+        block.add(window, dense, hasPositions: kind != .none)
+        blockPositions.append(window.positions)
+        window.begin(window.number, from: nextOrdinal)
+    }
 
     /// Writes a page of a long list.
     private mutating func flushBlock(to sink: (SegmentPage) throws -> Void) throws {
         var page = PackedWriter()
-        page.varint(blockCount)
+        block.close(hasPositions: kind != .none)
+        page.varint(block.count << 1 | (block.isDense ? 1 : 0))
         page.varint(flushedPositions)
         page.varint(blockPositions.count)
-        page.append(block)
-        try sink(SegmentPage(kind: .postings, term: term, part: blockBase, data: page.bytes))
+        page.append(block.bytes)
+        try sink(SegmentPage(kind: .postings, term: term, part: block.base, data: page.bytes))
         try flushPositions(to: sink)
         block.removeAll()
-        (blockCount, blockBase) = (0, nextOrdinal)
     }
 
     private mutating func flushPositions(to sink: (SegmentPage) throws -> Void) throws {
@@ -95,20 +110,21 @@ struct SegmentWriter {
     /// Ends the current term. One without postings is left out.
     mutating func end(to sink: (SegmentPage) throws -> Void) throws {
         guard passages > 0 else { return }
+        try endWindow(to: sink)
         let isTiny =
             passages <= SegmentFormat.tinyCount && !isExternal
-            && block.count + blockPositions.count < SegmentFormat.inlineBytes
+            && block.listSize + blockPositions.count < SegmentFormat.inlineBytes
         let positionsBefore = positionBytes - flushedPositions
         let postings: DictionaryWriter.Postings
         if isTiny {
-            postings = .tiny(block.bytes, positions: blockPositions.bytes)
+            postings = .tiny(block.list.bytes, positions: blockPositions.bytes)
         } else {
             let total = flushedPositions + blockPositions.count
             if isExternal {
                 try flushBlock(to: sink)
                 postings = .external(positionBytes: total)
             } else {
-                postings = .inline(block.bytes, positionBytes: total)
+                postings = .inline(block.list.bytes, positionBytes: total)
                 try flushPositions(to: sink)
             }
         }
