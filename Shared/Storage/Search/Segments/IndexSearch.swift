@@ -44,10 +44,10 @@ final class IndexSearch {
         var isComplete = true
     }
 
-    private let segments: [SearchedSegment]
+    let segments: [SearchedSegment]
     private let query: IndexQuery
     private let parameters: RankingParameters
-    private let budget: SearchBudget
+    let budget: SearchBudget
     /// The passages of the workspace.
     private let passages: Int
     private var terms: [[UInt8]: Term] = [:]
@@ -165,7 +165,7 @@ final class IndexSearch {
     }
 
     /// The terms of a word that a segment has. Nil if there was no time to look.
-    private func place(of word: [QueryClause.Term], in segment: Int) throws -> [PhraseMatcher.Alternative]? {
+    func place(of word: [QueryClause.Term], in segment: Int) throws -> [PhraseMatcher.Alternative]? {
         var place: [PhraseMatcher.Alternative] = []
         for alternative in word {
             if alternative.isPrefix {
@@ -214,7 +214,7 @@ final class IndexSearch {
 
     // MARK: Bonuses
 
-    private struct Bonus {
+    struct Bonus {
         let words: [[QueryClause.Term]]
         let weight: Float
     }
@@ -224,56 +224,5 @@ final class IndexSearch {
         let sum = try clause.words.reduce(0) { $0 + inverseFrequency(of: try passages(havingAnyOf: $1)) }
         let mean = sum / Double(clause.words.count)
         return Bonus(words: clause.words, weight: Float(clause.boost * (parameters.k1 + 1) * mean))
-    }
-
-    /// The weighted occurrences of a word in the contents of some passages, which are in ascending order.
-    private func hits(
-        of word: [QueryClause.Term], in segment: Int, among ordinals: [UInt32]
-    ) throws -> [(ordinal: UInt32, hits: Float)] {
-        let reader = segments[segment].reader
-        var hits = [Float](repeating: 0, count: ordinals.count)
-        func next(from ordinal: Int) -> Int? { ordinals.first { $0 >= ordinal }.map { Int($0) } }
-        for alternative in try place(of: word, in: segment) ?? [] {
-            var place = 0
-            try reader.eachBlock(of: alternative.entry, wanting: next) { postings, _ in
-                try postings.each(of: reader.passages) { ordinal, found in
-                    while place < ordinals.count, ordinals[place] < ordinal { place += 1 }
-                    if place < ordinals.count, ordinals[place] == ordinal {
-                        hits[place] += alternative.weight * Float(found.content)
-                    }
-                    return place < ordinals.count
-                }
-                return budget.spend(postings.count)
-            }
-        }
-        return Array(zip(ordinals, hits))
-    }
-
-    /// Looks for words and phrases in the best passages. A word that several phrases have is read once.
-    private func add(_ bonuses: [Bonus], to scorer: SegmentScorer) throws {
-        for (index, ordinals) in scorer.bestOrdinals {
-            let matcher = PhraseMatcher(reader: segments[index].reader, budget: budget)
-            var known: [[QueryClause.Term]: PhraseMatcher.Occurrences] = [:]
-            func occurrences(of word: [QueryClause.Term]) throws -> PhraseMatcher.Occurrences {
-                if let found = known[word] { return found }
-                let place = try place(of: word, in: index) ?? []
-                let found = try matcher.occurrences(of: place, among: ordinals)
-                known[word] = found
-                return found
-            }
-            for bonus in bonuses where bonus.weight > 0 {
-                if bonus.words.count == 1 {
-                    for (ordinal, hits) in try hits(of: bonus.words[0], in: index, among: ordinals) where hits > 0 {
-                        scorer.add(bonus.weight, forHits: hits, in: ordinal, of: index)
-                    }
-                    continue
-                }
-                let found = try PhraseMatcher.sequence(bonus.words.map(occurrences))
-                guard !budget.isOver else { return }
-                for (ordinal, hits) in zip(found.ordinals, PhraseMatcher.hits(of: found)) where hits.content > 0 {
-                    scorer.add(bonus.weight, forHits: hits.content, in: ordinal, of: index)
-                }
-            }
-        }
     }
 }

@@ -7,28 +7,12 @@ struct PhraseMatcher {
         var weight: Float
     }
 
-    /// Where occurrences are: by passage, in ascending order.
-    struct Occurrences {
-        struct Place {
-            /// The field in the upper two bits, and the position.
-            var at: UInt32
-            var weight: Float
-        }
-
-        var ordinals: [UInt32] = []
-        /// For each of `ordinals`, the end of its part of `places`.
-        var ends: [Int] = []
-        var places: [Place] = []
-
-        func range(_ index: Int) -> Range<Int> { (index == 0 ? 0 : ends[index - 1])..<ends[index] }
-
-        mutating func close(_ ordinal: UInt32) {
-            ordinals.append(ordinal)
-            ends.append(places.count)
-        }
+    /// A position of a field.
+    static func at(_ field: IndexField, _ position: Int) -> UInt32 {
+        UInt32(field.rawValue) << fieldShift &+ offset &+ UInt32(truncatingIfNeeded: position)
     }
 
-    private static let fieldShift: UInt32 = 30
+    static let fieldShift: UInt32 = 30
     /// Keeps the start of a phrase from running below 0.
     private static let offset: UInt32 = 1 << 20
 
@@ -42,39 +26,25 @@ struct PhraseMatcher {
         guard places.allSatisfy({ !$0.isEmpty }) else { return ([], []) }
         let order = places.indices.sorted { Self.passages(places[$0]) < Self.passages(places[$1]) }
         var found: Occurrences?
-        for place in order {
+        var done = 0
+        if order.count > 1, places[order[0]].count == 1, places[order[1]].count == 1 {
+            found = try PhrasePair(reader, budget, places: places.count).find(
+                (places[order[0]][0], order[0]), (places[order[1]][0], order[1]))
+            if let found {
+                if found.ordinals.isEmpty { return ([], []) }
+                done = 2
+            }
+        }
+        for place in order.dropFirst(done) {
             if let before = found, places[place].count == 1 {
                 found = try continuations(of: before, by: places[place][0], movedBy: UInt32(place))
             } else {
                 let next = try occurrences(of: places[place], among: found?.ordinals, movedBy: UInt32(place))
-                found = found.map { Self.common($0, next) } ?? next
+                found = found.map { Occurrences.common($0, next) } ?? next
             }
             if found?.ordinals.isEmpty ?? true { return ([], []) }
         }
-        return found.map { ($0.ordinals, Self.hits(of: $0)) } ?? ([], [])
-    }
-
-    /// Where words follow one another.
-    static func sequence(_ words: [Occurrences]) -> Occurrences {
-        guard var found = words.first else { return Occurrences() }
-        for (distance, word) in words.enumerated().dropFirst() {
-            found = common(found, word, movedBy: UInt32(distance))
-        }
-        return found
-    }
-
-    /// How many occurrences each field of each passage has, weighted.
-    static func hits(of found: Occurrences) -> [PerField<Float>] {
-        var hits: [PerField<Float>] = []
-        hits.reserveCapacity(found.ordinals.count)
-        for index in found.ordinals.indices {
-            var own = PerField<Float>(0, 0, 0)
-            for place in found.places[found.range(index)] {
-                if let field = IndexField(rawValue: Int(place.at >> fieldShift)) { own[field] += place.weight }
-            }
-            hits.append(own)
-        }
-        return hits
+        return found.map { ($0.ordinals, $0.hits) } ?? ([], [])
     }
 
     private static func passages(_ place: [Alternative]) -> Int { place.reduce(0) { $0 + $1.entry.passages } }
@@ -88,7 +58,7 @@ struct PhraseMatcher {
         var all: Occurrences?
         for alternative in place where alternative.entry.kind != .none {
             let next = try occurrences(of: alternative, among: wanted, movedBy: distance)
-            all = all.map { Self.union($0, next) } ?? next
+            all = all.map { Occurrences.union($0, next) } ?? next
         }
         return all ?? Occurrences()
     }
@@ -151,6 +121,57 @@ struct PhraseMatcher {
         }
         return all
     }
+
+    /// The postings of a term in some passages.
+    func locate(_ entry: TermEntry, among wanted: [UInt32]) throws -> [PostingLocator] {
+        var (found, cursor): ([PostingLocator], Int) = ([], 0)
+        try reader.eachBlock(of: entry, wanting: { Self.next(in: wanted, from: $0) }) { block, positions in
+            var range = 0..<0
+            if case .stream(let stream) = positions { range = stream }
+            found += try PostingLocator.locate(
+                wanted, from: &cursor, in: block, at: range, of: reader.passages)
+            return budget.spend(block.isDense ? block.count / 8 : block.count) && cursor < wanted.count
+        }
+        return found
+    }
+
+    /// The occurrences of a term, all of which have positions in the segment's stream, in some of its postings.
+    func occurrences(of alternative: Alternative, at postings: [PostingLocator]) throws -> Occurrences {
+        var found = Occurrences()
+        var (bytes, start): ([UInt8], Int) = ([], 0)
+        for (index, posting) in postings.enumerated() {
+            if posting.quarter.lowerBound < start || posting.quarter.upperBound > start + bytes.count {
+                // What is near is read with it.
+                var end = posting.quarter.upperBound
+                for next in postings[index...] where next.quarter.lowerBound <= end + Self.nearBytes {
+                    guard next.quarter.upperBound - posting.quarter.lowerBound <= Self.bytesAtOnce else { break }
+                    end = max(end, next.quarter.upperBound)
+                }
+                start = posting.quarter.lowerBound
+                bytes = try reader.source.positions(in: start..<end)
+                guard budget.spend(bytes.count / 16) else { break }
+            }
+            try bytes.withUnsafeBufferPointer { bytes in
+                var stream = PackedReader(
+                    UnsafeBufferPointer(rebasing: bytes[(posting.quarter.lowerBound - start)...]))
+                _ = stream.takeVarints(posting.before)
+                for field in IndexField.allCases {
+                    var (at, left) = (Self.at(field, 0), posting.hits[field])
+                    while left > 0, !stream.isDamaged {
+                        at &+= UInt32(truncatingIfNeeded: stream.varint())
+                        found.places.append(.init(at: at, weight: alternative.weight))
+                        left -= 1
+                    }
+                }
+                try stream.check()
+            }
+            found.close(posting.ordinal)
+        }
+        return found
+    }
+
+    private static let nearBytes = 4 * SegmentFormat.pageBytes
+    private static let bytesAtOnce = 64 * SegmentFormat.pageBytes
 
     /// Those of some occurrences that are occurrences of a term, too: `common` without a list of the term's.
     private func continuations(
@@ -218,76 +239,5 @@ struct PhraseMatcher {
             if Int(list[middle]) < ordinal { low = middle + 1 } else { high = middle }
         }
         return low < list.count ? Int(list[low]) : nil
-    }
-
-    /// Occurrences of either, and of both the higher weight.
-    private static func union(_ left: Occurrences, _ right: Occurrences) -> Occurrences {
-        var all = Occurrences()
-        var (a, b) = (0, 0)
-        while a < left.ordinals.count || b < right.ordinals.count {
-            let first = a < left.ordinals.count ? left.ordinals[a] : .max
-            let second = b < right.ordinals.count ? right.ordinals[b] : .max
-            let ordinal = min(first, second)
-            var (i, iEnd, j, jEnd) = (0, 0, 0, 0)
-            if first == ordinal {
-                (i, iEnd) = (left.range(a).lowerBound, left.range(a).upperBound)
-                a += 1
-            }
-            if second == ordinal {
-                (j, jEnd) = (right.range(b).lowerBound, right.range(b).upperBound)
-                b += 1
-            }
-            while i < iEnd || j < jEnd {
-                if j == jEnd || i < iEnd && left.places[i].at < right.places[j].at {
-                    all.places.append(left.places[i])
-                    i += 1
-                } else if i == iEnd || right.places[j].at < left.places[i].at {
-                    all.places.append(right.places[j])
-                    j += 1
-                } else {
-                    let weight = max(left.places[i].weight, right.places[j].weight)
-                    all.places.append(.init(at: left.places[i].at, weight: weight))
-                    (i, j) = (i + 1, j + 1)
-                }
-            }
-            all.close(ordinal)
-        }
-        return all
-    }
-
-    /// Occurrences of both, with the lower weight.
-    ///
-    /// - Parameter distance: how far those on the right are moved to the left.
-    private static func common(
-        _ left: Occurrences, _ right: Occurrences, movedBy distance: UInt32 = 0
-    ) -> Occurrences {
-        var all = Occurrences()
-        var (a, b) = (0, 0)
-        while a < left.ordinals.count, b < right.ordinals.count {
-            if left.ordinals[a] < right.ordinals[b] {
-                a += 1
-            } else if right.ordinals[b] < left.ordinals[a] {
-                b += 1
-            } else {
-                let before = all.places.count
-                var (i, j) = (left.range(a).lowerBound, right.range(b).lowerBound)
-                let (iEnd, jEnd) = (left.range(a).upperBound, right.range(b).upperBound)
-                while i < iEnd, j < jEnd {
-                    let other = right.places[j].at &- distance
-                    if left.places[i].at < other {
-                        i += 1
-                    } else if other < left.places[i].at {
-                        j += 1
-                    } else {
-                        let weight = min(left.places[i].weight, right.places[j].weight)
-                        all.places.append(.init(at: left.places[i].at, weight: weight))
-                        (i, j) = (i + 1, j + 1)
-                    }
-                }
-                if all.places.count > before { all.close(left.ordinals[a]) }
-                (a, b) = (a + 1, b + 1)
-            }
-        }
-        return all
     }
 }

@@ -1,0 +1,83 @@
+import Language
+
+extension IndexSearch {
+    /// A word in some passages of a segment.
+    private struct BonusWord {
+        var alternatives: [(term: PhraseMatcher.Alternative, postings: [PostingLocator])] = []
+        /// How often the content of each passage has it, weighted.
+        var hits: [UInt32: Float] = [:]
+
+        /// The occurrences that have positions, in some of the passages.
+        func occurrences(in own: Set<UInt32>, _ matcher: PhraseMatcher) throws -> PhraseMatcher.Occurrences {
+            var all: PhraseMatcher.Occurrences?
+            for (term, postings) in alternatives where term.entry.kind != .none {
+                var found = PhraseMatcher.Occurrences()
+                if term.entry.kind == .all, !term.entry.isTiny {
+                    found = try matcher.occurrences(of: term, at: postings.filter { own.contains($0.ordinal) })
+                } else {
+                    found = try matcher.occurrences(of: [term], among: own.sorted())
+                }
+                if let before = all { found = PhraseMatcher.Occurrences.union(before, found) }
+                all = found
+            }
+            return all ?? PhraseMatcher.Occurrences()
+        }
+    }
+
+    private func bonusWord(
+        _ word: [QueryClause.Term], in segment: Int, among ordinals: [UInt32], _ matcher: PhraseMatcher
+    ) throws -> BonusWord {
+        var found = BonusWord()
+        for term in try place(of: word, in: segment) ?? [] {
+            let postings = try matcher.locate(term.entry, among: ordinals)
+            for posting in postings where posting.hits.content > 0 {
+                found.hits[posting.ordinal, default: 0] += term.weight * Float(posting.hits.content)
+            }
+            found.alternatives.append((term, postings))
+        }
+        return found
+    }
+
+    /// Looks for words and phrases in the best passages.
+    ///
+    /// Positions are read last, and only of passages that have all words of a phrase.
+    func add(_ bonuses: [Bonus], to scorer: SegmentScorer) throws {
+        for (index, ordinals) in scorer.bestOrdinals {
+            let matcher = PhraseMatcher(reader: segments[index].reader, budget: budget)
+            var words: [[QueryClause.Term]: BonusWord] = [:]
+            for word in bonuses.flatMap(\.words) where words[word] == nil {
+                words[word] = try bonusWord(word, in: index, among: ordinals, matcher)
+            }
+            guard !budget.isOver else { return }
+            // The passages in which the positions of each word matter.
+            var wanted: [[QueryClause.Term]: Set<UInt32>] = [:]
+            for bonus in bonuses where bonus.weight > 0 {
+                let own = bonus.words.map { words[$0] ?? BonusWord() }
+                for ordinal in ordinals where own.allSatisfy({ $0.hits[ordinal] != nil }) {
+                    if own.count == 1, let hits = own[0].hits[ordinal] {
+                        scorer.add(bonus.weight, forHits: hits, in: ordinal, of: index)
+                    } else {
+                        for word in bonus.words { wanted[word, default: []].insert(ordinal) }
+                    }
+                }
+            }
+            var found: [[QueryClause.Term]: PhraseMatcher.Occurrences] = [:]
+            for (word, own) in wanted { found[word] = try words[word]?.occurrences(in: own, matcher) }
+            guard !budget.isOver else { return }
+            for bonus in bonuses where bonus.weight > 0 && bonus.words.count > 1 {
+                let phrase = PhraseMatcher.Occurrences.sequence(
+                    bonus.words.map { found[$0] ?? PhraseMatcher.Occurrences() })
+                for (ordinal, hits) in zip(phrase.ordinals, phrase.hits) where hits.content > 0 {
+                    scorer.add(bonus.weight, forHits: hits.content, in: ordinal, of: index)
+                }
+            }
+        }
+    }
+}
+
+extension TermEntry {
+    fileprivate var isTiny: Bool {
+        if case .tiny = postings { return true }
+        return false
+    }
+}
