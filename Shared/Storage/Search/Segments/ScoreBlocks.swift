@@ -76,17 +76,16 @@ final class ScoreBlocks {
         hasClosed = true
     }
 
-    /// Reads the lengths of all blocks that matter at once, if so many postings follow that most blocks have some.
+    /// Reads the lengths of all blocks that matter at once, if so many postings follow that this costs less than reading
+    /// those of each block with hits.
     func readAhead(for postings: Int) throws {
-        guard blocks > 1, postings >= blocks * Self.postingsWorthReadingAhead, let reader else { return }
+        guard blocks > 1, 2 * postings >= blocks, let reader else { return }
         try reader.source.eachPage(.lengths) { part, data in
             let block = part / Self.size
             guard part % Self.size == 0, block < blocks else { throw SegmentDamage() }
             if clauses[block] != Self.closed, !hasFactors[block] { try readFactors(block, data) }
         }
     }
-
-    private static let postingsWorthReadingAhead = 4
 
     func beginClause() {
         clause += 1
