@@ -45,6 +45,10 @@ public struct Configuration: Sendable {
     public var backups = BackupPolicy()
     /// The language model; nil for the built-in answerer.
     public var model: ModelConfiguration?
+    /// Who embeds texts for semantic search.
+    public var embedding = EmbeddingConfiguration.builtIn(file: nil)
+    /// The service that orders search results anew; nil for none.
+    public var reranker: RerankService?
 
     public struct RateLimits: Sendable {
         public var authentication = 5
@@ -126,6 +130,8 @@ public struct Configuration: Sendable {
         backups = try reader.backups()
         minimumFree = try reader.number("MIN_FREE_BYTES", "bytes", 0...1 << 50)
         model = try reader.model()
+        embedding = try reader.embedding()
+        reranker = try reader.reranker()
     }
 
     struct Reader {

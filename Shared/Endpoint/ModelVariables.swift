@@ -14,12 +14,8 @@ extension Configuration.Reader {
         guard let name = text("LLM_MODEL") else {
             throw Configuration.Problem(description: "LLM_MODEL must name a model where LLM_BASE_URL is set")
         }
-        let key = text("LLM_API_KEY")
-        guard key?.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) ?? true else {
-            throw Configuration.Problem(description: "LLM_API_KEY must be printable ASCII without blanks")
-        }
         return ModelConfiguration(
-            baseURL: base, apiKey: key, model: name, limits: try modelLimits(),
+            baseURL: base, apiKey: try serviceKey("LLM_API_KEY"), model: name, limits: try modelLimits(),
             maximumTokens: try number("LLM_MAX_TOKENS", "tokens", 1...1_000_000))
     }
 

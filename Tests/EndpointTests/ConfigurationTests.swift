@@ -83,6 +83,7 @@ struct ConfigurationTests {
     @Test(arguments: [
         "DATA_DIR", "BASE_PATH", "JWT_SECRET", "REGISTRATION", "QUOTA_BYTES", "TRUSTED_PROXIES", "CORS_ORIGINS",
         "WEBHOOK_ALLOW_PRIVATE", "WEBHOOK_RETRIES", "BACKUP_DIR", "BACKUP_EVERY", "LLM_BASE_URL", "LLM_MODEL",
+        "EMBEDDING", "EMBEDDING_MODEL_FILE", "EMBEDDING_BASE_URL", "RERANK_BASE_URL",
     ])
     func aVariableThatIsEmptyIsNotSet(_ name: String) throws {
         let (empty, unset) = (try configuration([name: ""]), try configuration())
@@ -92,7 +93,11 @@ struct ConfigurationTests {
     /// A new variable must be entered in these tests.
     @Test func everyVariableIsTested() throws {
         var asked: Set<String> = []
-        let given = ["LLM_BASE_URL": "http://localhost/v1", "LLM_MODEL": "m", "BACKUP_DIR": "/b", "BACKUP_EVERY": "1h"]
+        let given = [
+            "LLM_BASE_URL": "http://localhost/v1", "LLM_MODEL": "m", "BACKUP_DIR": "/b", "BACKUP_EVERY": "1h",
+            "EMBEDDING_BASE_URL": "http://localhost/v1", "EMBEDDING_MODEL": "m",
+            "RERANK_BASE_URL": "http://localhost/v1", "RERANK_MODEL": "m",
+        ]
         _ = try Configuration(environment: { name in
             asked.insert(name)
             return given[name]
@@ -101,7 +106,10 @@ struct ConfigurationTests {
             "DATA_DIR", "BASE_PATH", "JWT_SECRET", "REGISTRATION", "QUOTA_BYTES", "TRUSTED_PROXIES", "CORS_ORIGINS",
             "WEBHOOK_ALLOW_PRIVATE", "WEBHOOK_RETRIES", "BACKUP_DIR", "BACKUP_EVERY", "LLM_BASE_URL", "LLM_MODEL",
             "LLM_API_KEY", "LLM_FIRST_TOKEN_SECONDS", "LLM_SILENCE_SECONDS", "LLM_TOTAL_SECONDS", "LLM_TIMEOUT_SECONDS",
-            "LLM_MAX_TOKENS",
+            "LLM_MAX_TOKENS", "EMBEDDING", "EMBEDDING_MODEL_FILE", "EMBEDDING_BASE_URL", "EMBEDDING_MODEL",
+            "EMBEDDING_API_KEY", "EMBEDDING_DIMENSIONS", "EMBEDDING_QUERY_PREFIX", "EMBEDDING_PASSAGE_PREFIX",
+            "EMBEDDING_QUERY_SECONDS", "EMBEDDING_BATCH", "EMBEDDING_BATCH_SECONDS", "RERANK_BASE_URL", "RERANK_MODEL",
+            "RERANK_API_KEY", "RERANK_SECONDS",
         ]
         #expect(asked == Set(others + Self.numbers.map(\.name)))
     }

@@ -118,12 +118,12 @@ class VariableTests(unittest.TestCase):
 
     def test_functions_get_the_variables_in_which_curl_finds_proxies_and_certificates(self):
         show = function("/show", "reply(' '.join(os.environ))")
-        given = {name: "1" for name in self.proxies | self.certificates | {"HTTP_PROXY", "CHAT_X", "EMBEDDING_X", "LOG_X"}}
+        given = {name: "1" for name in self.proxies | self.certificates | {"HTTP_PROXY", "CHAT_X", "LOG_X"}}
         with Runner({"show": show}, **given) as runner:
             passed = set(runner.ask("POST", "/show", "").text.split())
         self.assertEqual((self.proxies | self.certificates) - passed, set())
         # A web server makes the first of a client's `Proxy:` header; the others are read by nobody.
-        self.assertEqual({"HTTP_PROXY", "CHAT_X", "EMBEDDING_X", "LOG_X"} & passed, set())
+        self.assertEqual({"HTTP_PROXY", "CHAT_X", "LOG_X"} & passed, set())
 
     def test_lists_are_separated_by_blanks_too_as_for_the_functions(self):
         origins = "https://a.example https://b.example"

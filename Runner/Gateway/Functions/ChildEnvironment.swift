@@ -7,12 +7,12 @@ package final class ChildEnvironment {
     package static let commonNames = ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR"]
     /// The variables that functions read.
     package static let names =
-        ["DATA_DIR", "JWT_SECRET", "REGISTRATION", "ACCESS_TOKEN_TTL", "TRUSTED_PROXIES", "CORS_ORIGINS"]
+        ["DATA_DIR", "JWT_SECRET", "REGISTRATION", "ACCESS_TOKEN_TTL", "TRUSTED_PROXIES", "CORS_ORIGINS", "EMBEDDING"]
         + Environment.proxyNames + Environment.certificateNames
     /// The prefixes of further variables that functions read.
     package static let prefixes = [
         "MAX_", "RATE_LIMIT_", "LLM_", "WEBHOOK_", "WEBHOOKS_", "BACKUP_", "SEARCH_", "DATABASE_", "PDF_", "REFRESH_",
-        "QUOTA_", "MIN_FREE_",
+        "QUOTA_", "MIN_FREE_", "EMBEDDING_", "RERANK_",
     ]
 
     let variables: ChildVariables
