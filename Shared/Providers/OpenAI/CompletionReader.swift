@@ -202,7 +202,3 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
         }
     }
 }
-
-extension HTTPHead {
-    fileprivate var isSuccess: Bool { (200..<300).contains(status) }
-}

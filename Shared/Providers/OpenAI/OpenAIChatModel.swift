@@ -155,27 +155,8 @@ struct OpenAIChatModel: LanguageModel {
 
     // MARK: Health
 
-    /// In milliseconds.
-    private static let probeTime = 2_000
-
-    /// Requests the list of models. The provider need not have one: any response that shows neither a failure nor a
-    /// refused key is good.
     func probe() throws {
-        var request = HTTPRequest("GET", configuration.baseURL + "/models", headers: authorization)
-        request.limits.connecting = Self.probeTime
-        request.limits.total = Self.probeTime
-        do {
-            let status = try request.send().head.status
-            guard status < 500, status != 401, status != 403 else {
-                throw errors.error(
-                    .status(status, retryAfter: nil, ProviderMessage(.object(["message": "listing its models failed"])))
-                )
-            }
-        } catch OutboundError.tooLarge {
-            return
-        } catch let error as OutboundError {
-            throw errors.error(error)
-        }
+        try HTTPService(baseURL: configuration.baseURL, apiKey: configuration.apiKey, errors: errors).probe()
     }
 }
 

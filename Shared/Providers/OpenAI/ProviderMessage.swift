@@ -77,6 +77,7 @@ struct ProviderMessage: Sendable {
         "tokens in the prompt cannot exceed", "maximum number of tokens", "longer than the model",
         "too many input tokens", "maximum prompt length", "range of input length", "model token limit",
         "exceeds the model's maximum", "request too large", "string too long", "string_above_max_length",
+        "too large to process",
     ]
 
     /// Whether it says that something of the conversation exceeds a number, in other words than the usual.
@@ -87,7 +88,9 @@ struct ProviderMessage: Sendable {
     }
 
     private static let conversationWords = ["input", "inputs", "prompt", "prompts", "tokens", "messages"]
-    private static let excesses = ["exceed", "too long", "must be <=", "must be less than", "over the limit"]
+    private static let excesses = [
+        "exceed", "too long", "must be <=", "must be less than", "must have less than", "over the limit",
+    ]
     /// What else has a limit: the length of the answer, and requests in a time.
     private static let otherLimits = [
         "max_tokens", "max_completion_tokens", "rate limit", "rate_limit", "quota", "per min", "per hour", "per day",
@@ -96,10 +99,15 @@ struct ProviderMessage: Sendable {
 
     /// The share of the conversation that should fit, judged by the numbers in the message: the largest is what was
     /// asked for, the second what fits. Half if there are none. Some room is left for the answer.
-    var fittingShare: Double {
+    var fittingShare: Double { fittingShare(atMost: Self.largestShare) }
+
+    /// The same for texts that are not answered.
+    ///
+    /// - Parameter limit: below 1, so that repeated cuts come to an end.
+    func fittingShare(atMost limit: Double) -> Double {
         let largest = numbers.sorted().suffix(2)
         guard let fits = largest.first, let asked = largest.last, fits < asked else { return Self.largestShare }
-        return min(Self.largestShare, max(Self.smallestShare, Self.caution * Double(fits) / Double(asked)))
+        return min(limit, max(Self.smallestShare, Self.caution * Double(fits) / Double(asked)))
     }
 
     /// Those that can be the size of a conversation.
