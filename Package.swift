@@ -56,7 +56,7 @@ let modules: [Target] = [
     shared("HTTP", ["Wire"]),
     shared("Models", ["HTTP", "Wire"]),
     shared("Providers", ["CPlatform", "HTTP", "Models", "Platform", "Wire"]),
-    shared("Embedding", ["CEmbedding", "Models"]),
+    shared("Embedding", ["CEmbedding", "Models", "Platform", "Providers"]),
     shared("FunctionRuntime", ["CPlatform", "HTTP", "Models", "Platform", "Wire"]),
     shared("Storage", ["CPlatform", "CSQLite", "Crypto", "Language", "Models", "Platform", "Wire"]),
     shared("Backups", ["CPlatform", "Crypto", "Models", "Platform", "Storage", "Wire"]),
@@ -110,9 +110,10 @@ let package = Package(
         .testTarget(name: "PlatformTests", dependencies: ["Platform", "Wire"], path: "Tests/PlatformTests"),
         .testTarget(name: "TestSupport", dependencies: ["Platform"], path: "Tests/TestSupport", exclude: ["Python"]),
         .testTarget(
-            name: "ProvidersTests", dependencies: ["Providers", "TestSupport", "Wire"], path: "Tests/ProvidersTests"),
+            name: "ProvidersTests", dependencies: ["Models", "Providers", "TestSupport", "Wire"],
+            path: "Tests/ProvidersTests"),
         .testTarget(
-            name: "EmbeddingTests", dependencies: ["Embedding"], path: "Tests/EmbeddingTests",
+            name: "EmbeddingTests", dependencies: ["Embedding", "Models", "TestSupport"], path: "Tests/EmbeddingTests",
             exclude: ["golden.json"]),
         .testTarget(name: "LanguageTests", dependencies: ["Language"], path: "Tests/LanguageTests"),
         .testTarget(name: "ModelsTests", dependencies: ["Models", "Wire"], path: "Tests/ModelsTests"),

@@ -7,8 +7,11 @@ public enum TextRole: Sendable {
 
 /// Makes vectors whose dot products say how close texts are in meaning.
 public protocol Embedder {
-    /// Who makes the vectors, and how long they are.
-    var model: EmbeddingModel { get }
+    /// Who makes the vectors, and how long they are. A remote model is asked how long they are unless it has answered
+    /// before, so who needs vectors anyway makes them first.
+    ///
+    /// - Throws: what `embed` throws.
+    var model: EmbeddingModel { get throws }
 
     /// The vectors of texts, in their order, each with `model.dimensions` components and the length 1 (L2). The end of
     /// a text that is too long for the model is ignored.
