@@ -2,7 +2,7 @@ import Glibc
 import Models
 
 /// The model whose file is installed with the executables.
-public final class BuiltInEmbedder: Embedder {
+public final class BuiltInEmbedder: Embedder, Sendable {
     public let model: EmbeddingModel
     /// The most threads that a call uses.
     public let threads: Int
@@ -23,10 +23,7 @@ public final class BuiltInEmbedder: Embedder {
 
     /// A single text takes one thread. It is not split between several, and a query is done in 2 ms.
     public func embed(_ texts: [String], as role: TextRole) -> [[Float]] {
-        encoder.encode(texts.map { tokens(of: $0, as: role) }, threads: texts.count > 1 ? threads : 1)
-    }
-
-    private func tokens<ID: FixedWidthInteger>(of text: String, as role: TextRole) -> [ID] {
-        tokenizer.tokens(of: text, as: role, limit: encoder.mostTokens).map { ID(truncatingIfNeeded: $0) }
+        encoder.encode(
+            texts.map { tokenizer.tokens(of: $0, as: role, limit: encoder.mostTokens) }, threads: threads)
     }
 }

@@ -29,6 +29,18 @@ struct EncoderTests {
         }
     }
 
+    @Test("Texts get the vectors of their tokens, according to what they are for")
+    func textVectors() throws {
+        let embedder = try BuiltInEmbedder(file)
+        for (role, prefix) in [(TextRole.query, "query: "), (.passage, "passage: ")] {
+            let some = Golden.all.filter { $0.prefix == prefix }
+            for (golden, vector) in zip(some, embedder.embed(some.map(\.text), as: role)) {
+                #expect(cosine(vector, golden.embedding) > 0.99, "\(prefix)\(golden.text)")
+            }
+        }
+        #expect(embedder.model.dimensions == 384)
+    }
+
     @Test("The end of a long text is ignored, and no tokens make a vector of zeros")
     func extremes() throws {
         let encoder = try Encoder(file)
