@@ -7,32 +7,45 @@ import Models
 /// shingles: Broder, "On the resemblance and containment of documents", 1997) and all their numbers and negations are. A
 /// passage with another amount, another sign or a `not` says something else, however similar it is.
 struct NearDuplicates {
-    private static let shingleLength = 3
     private static let resemblance = 0.9
 
-    /// Words that turn a sentence into its opposite, folded, in the languages that most documents have.
-    private static let negations = [
-        "not", "no", "never", "without", "cannot", "nicht", "kein", "keine", "keinen", "keiner", "nie", "ohne", "pas",
-        "jamais", "sans", "non", "nunca", "sin", "mai", "senza", "nao", "sem", "niet", "geen", "inte", "ikke", "ei",
-        "nem", "nu", "degil", "khong", "не", "нет", "без", "δεν", "μη", "لا", "ليس", "לא", "नहीं",
-    ]
-
-    private let negations: Set<Int>
+    private let hashes = WordHashes.shared
     private var analyzer = Analyzer([])
     private var kept: [Fingerprint] = []
 
-    /// The runs of words of a passage, ascending, and its numbers and negations, in order.
+    /// The runs of words of a passage, and its numbers and negations, in order.
     private struct Fingerprint {
-        var shingles: [Int] = []
-        var numbers: [Int] = []
-    }
+        var shingles: [UInt64] = []
+        /// Whether the shingles are in ascending order, each once. Few passages resemble another one so much that they
+        /// need be.
+        var isSorted = false
+        var numbers: [UInt64]
+        /// A bit for each shingle by its hash.
+        var marks = [UInt64](repeating: 0, count: 16)
 
-    init() {
-        negations = Set(
-            Self.negations.map { word in
-                var word = word
-                return word.withUTF8(Self.hash)
-            })
+        private static let length = 3
+
+        init(_ words: [UInt64], _ numbers: [UInt64]) {
+            self.numbers = numbers
+            shingles.reserveCapacity(words.count)
+            for start in 0...max(0, words.count - Self.length) {
+                var shingle: UInt64 = 0
+                for index in start..<min(words.count, start + Self.length) {
+                    // The hashes of the words are seeded, so mixing them needs no seed.
+                    shingle = (shingle ^ words[index]) &* 0x9E37_79B9_7F4A_7C15
+                    shingle ^= shingle >> 29
+                }
+                shingles.append(shingle)
+                marks[Int(shingle >> 60)] |= 1 << (shingle >> 54 & 63)
+            }
+        }
+
+        mutating func sort() {
+            guard !isSorted else { return }
+            var unique: [UInt64] = []
+            for shingle in shingles.sorted() where shingle != unique.last { unique.append(shingle) }
+            (shingles, isSorted) = (unique, true)
+        }
     }
 
     /// The hits without those that say the same as one before them, which lists them.
@@ -41,8 +54,8 @@ struct NearDuplicates {
         kept = []
         var collapsed: [SearchHit] = []
         for hit in hits {
-            let fingerprint = fingerprint(of: hit.passage.content)
-            if let place = kept.firstIndex(where: { Self.areDuplicates($0, fingerprint) }) {
+            var fingerprint = fingerprint(of: hit.passage.content)
+            if let place = kept.indices.first(where: { Self.areDuplicates(&kept[$0], &fingerprint) }) {
                 collapsed[place].duplicates.append(SearchHit.Duplicate(hit))
             } else {
                 kept.append(fingerprint)
@@ -52,8 +65,10 @@ struct NearDuplicates {
         return collapsed
     }
 
-    private static func areDuplicates(_ one: Fingerprint, _ other: Fingerprint) -> Bool {
-        guard one.numbers == other.numbers else { return false }
+    private static func areDuplicates(_ one: inout Fingerprint, _ other: inout Fingerprint) -> Bool {
+        guard mayResemble(one, other), one.numbers == other.numbers else { return false }
+        one.sort()
+        other.sort()
         let (fewer, more) = (
             min(one.shingles.count, other.shingles.count), max(one.shingles.count, other.shingles.count)
         )
@@ -68,34 +83,40 @@ struct NearDuplicates {
         return Double(common) >= resemblance * Double(fewer + more - common)
     }
 
+    /// Whether few enough marks differ. Each that does stands for at least one shingle that only one of them has.
+    private static func mayResemble(_ one: Fingerprint, _ other: Fingerprint) -> Bool {
+        let most = Int((1 - resemblance) / (1 + resemblance) * Double(one.shingles.count + other.shingles.count)) + 1
+        var differing = 0
+        for (mark, other) in zip(one.marks, other.marks) {
+            differing += (mark ^ other).nonzeroBitCount
+            if differing > most { return false }
+        }
+        return true
+    }
+
     private mutating func fingerprint(of content: String) -> Fingerprint {
-        var words: [Int] = []
-        var fingerprint = Fingerprint()
+        var (words, numbers): ([UInt64], [UInt64]) = ([], [])
+        words.reserveCapacity(content.utf8.count / 4)
         var content = content
-        let negations = negations
         content.withUTF8 { utf8 in
+            let hashes = hashes
             _ = analyzer.terms(of: utf8) { term, occurrence in
-                let hash = Self.hash(term)
-                if occurrence.kind == .alternative, term.first == UInt8(ascii: "-") { fingerprint.numbers.append(hash) }
-                guard occurrence.kind == .word else { return }
-                words.append(hash)
-                if term.contains(where: { $0 &- 0x30 < 10 }) || negations.contains(hash) {
-                    fingerprint.numbers.append(hash)
+                switch occurrence.kind {
+                case .word:
+                    let hash = hashes.hash(term)
+                    words.append(hash)
+                    if Self.hasDigit(term) || hashes.isNegation(hash) { numbers.append(hash) }
+                case .alternative where term.first == UInt8(ascii: "-"): numbers.append(hashes.hash(term))
+                default: break
                 }
             }
         }
-        let last = max(0, words.count - Self.shingleLength)
-        let all = (0...last).map { start in
-            // The hashes of the words are seeded, so mixing them needs no seed.
-            words[start..<min(words.count, start + Self.shingleLength)].reduce(0) { ($0 &* 31) ^ ($0 >> 29) &+ $1 }
-        }
-        for shingle in all.sorted() where shingle != fingerprint.shingles.last { fingerprint.shingles.append(shingle) }
-        return fingerprint
+        return Fingerprint(words, numbers)
     }
 
-    private static func hash(_ term: UnsafeBufferPointer<UInt8>) -> Int {
-        var hasher = Hasher()
-        hasher.combine(bytes: UnsafeRawBufferPointer(term))
-        return hasher.finalize()
+    @inline(__always)
+    private static func hasDigit(_ term: UnsafeBufferPointer<UInt8>) -> Bool {
+        for byte in term where byte &- 0x30 < 10 { return true }
+        return false
     }
 }
