@@ -70,14 +70,14 @@ public struct PassageSearch {
     }
 
     private static func highlighted(_ results: [SearchAnswer.Result], by found: [Found]) -> [SearchAnswer.Result] {
-        var highlighters = Dictionary(
-            found.map { ($0.workspace.id, $0.query.map(Highlighter.init)) }, uniquingKeysWith: { first, _ in first })
+        let queries = Dictionary(found.map { ($0.workspace.id, $0.query) }, uniquingKeysWith: { first, _ in first })
+        // Few of the workspaces that were searched have results that are shown.
+        var highlighters: [Workspace.ID: Highlighter] = [:]
         return results.map { result in
+            guard let query = queries[result.workspace.id] ?? nil else { return result }
             var result = result
-            let language = result.hit.language.flatMap(TextLanguage.init(rawValue:))
-            if let highlight = highlighters[result.workspace.id]??.highlight(result.hit.passage.content, in: language) {
-                result.hit.highlight = highlight
-            }
+            result.hit.highlight = highlighters[result.workspace.id, default: Highlighter(query)].highlight(
+                result.hit.passage.content, in: result.hit.language.flatMap(TextLanguage.init(rawValue:)))
             return result
         }
     }
