@@ -34,6 +34,7 @@ final class WordFolding {
     }
 
     private func add(_ word: UnsafeBufferPointer<UInt8>, hash: UInt32) -> WordCache.Entry {
+        if word.allSatisfy({ $0 &- 0x61 < 26 }) { return addLatin(word, hash: hash) }
         read(word)
         folded.removeAll(keepingCapacity: true)
         for scalar in scalars {
@@ -43,6 +44,17 @@ final class WordFolding {
         Self.cut(&folded)
         stems.removeAll(keepingCapacity: true)
         if word.count <= Self.longestTerm, scalars.count > 1 { addStems() }
+        return cache.add(word, hash: hash, folded: folded, stems: stems)
+    }
+
+    /// A word of the letters a to z: it is folded, and in lower case in every language.
+    private func addLatin(_ word: UnsafeBufferPointer<UInt8>, hash: UInt32) -> WordCache.Entry {
+        folded.removeAll(keepingCapacity: true)
+        folded.append(contentsOf: word.prefix(Self.longestTerm))
+        stems.removeAll(keepingCapacity: true)
+        if word.count <= Self.longestTerm, word.count > 1 {
+            for language in languages where language.alphabet == .latin { addStem(of: folded, in: language) }
+        }
         return cache.add(word, hash: hash, folded: folded, stems: stems)
     }
 
@@ -80,15 +92,18 @@ final class WordFolding {
                 stem.removeAll(keepingCapacity: true)
                 for scalar in scalars { ScalarForms.appendLower(scalar, isTurkish: true, to: &stem) }
             }
-            if language == .vietnamese {
-                addStem(stem, in: language)
-            } else {
-                InflectedForms.prepare(&stem, in: language)
-                Stemmers.stem(&stem, in: language)
-                InflectedForms.finish(&stem, in: language)
-                addStem(Self.fold(stem), in: language)
-            }
+            addStem(of: stem, in: language)
         }
+    }
+
+    /// - Parameter word: in lower case.
+    private func addStem(of word: [UInt8], in language: TextLanguage) {
+        if language == .vietnamese { return addStem(word, in: language) }
+        var stem = word
+        InflectedForms.prepare(&stem, in: language)
+        Stemmers.stem(&stem, in: language)
+        InflectedForms.finish(&stem, in: language)
+        addStem(stem.allSatisfy { $0 &- 0x61 < 26 } ? stem : Self.fold(stem), in: language)
     }
 
     private func addStem(_ stem: [UInt8], in language: TextLanguage) {

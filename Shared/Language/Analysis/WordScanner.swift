@@ -61,9 +61,8 @@ final class WordScanner {
     private func scanASCII(from start: Int, _ body: TermBody) -> Int {
         let text = text
         let first = ScalarClass.bits(text[start])
-        var index = start + 1
         guard first != ScalarClass.digitBit else { return scanMixed(from: start, body) }
-        while index < text.count, text[index] &- 0x61 < 26 { index += 1 }
+        let index = Self.endOfSmallLetters(in: text, from: start + 1)
         if index < text.count, text[index] != 0x20 {
             if text[index] >= 0x80 || ScalarClass.bits(text[index]) != 0 { return scanMixed(from: start, body) }
             if continues(at: index) { return scanWindow(from: start, body) }
@@ -76,6 +75,24 @@ final class WordScanner {
             term = UnsafeBufferPointer(rebasing: UnsafeBufferPointer(word)[..<term.count])
         }
         emitWord(term, start..<index, isStemmed: true, body)
+        return index
+    }
+
+    /// The end of a run of the letters a to z, of which eight are read at a time.
+    @inline(__always)
+    private static func endOfSmallLetters(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        var index = start
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        while let first = text.baseAddress, text.count - index >= 8 {
+            let bytes = UInt64(littleEndian: UnsafeRawPointer(first + index).loadUnaligned(as: UInt64.self))
+            // Without their highest bits, bytes plus 0x1F have these set from `a` on, and plus 5 from behind `z` on.
+            let low = bytes & (ones &* 0x7F)
+            let letters = (low &+ (ones &* 0x1F)) & ~(low &+ (ones &* 5)) & ~bytes
+            let others = ~letters & (ones &* 0x80)
+            if others != 0 { return index + others.trailingZeroBitCount / 8 }
+            index += 8
+        }
+        while index < text.count, text[index] &- 0x61 < 26 { index += 1 }
         return index
     }
 
