@@ -64,11 +64,18 @@ def main():
         headers = {"authorization": f"Bearer {token}"}
         workspace = call("create-workspace", folder, {"headers": headers, "body": {"name": "Order"}})["id"]
         inside = {"headers": headers, "pathParameters": {"workspaceId": workspace}}
+        # Without a hit, a search would not run what most searches wait for.
+        text = "\n\n".join(f"## Part {number}\n\nThe notice period of part {number} is two months, and a party that "
+                           "orders goods may withdraw from the order within it." for number in range(6))
+        form = ('--XX\r\nContent-Disposition: form-data; name="file"; filename="order.md"\r\n\r\n'
+                f"{text}\r\n--XX--\r\n")
+        call("upload-document", folder, {**inside, "body": form, "headers": {
+            **headers, "content-type": "multipart/form-data; boundary=XX"}})
         seen = {}
         for function, envelope in [
             ("list-workspaces", {"headers": headers}),
             ("create-workspace", {"headers": headers, "body": {"name": "Another"}}),
-            ("search-documents", {**inside, "body": {"query": "order"}}),
+            ("search-documents", {**inside, "body": {"query": "notice periods of an order"}}),
         ]:
             seen.update(dict.fromkeys(code(function, folder, envelope, trace)))
             seen.update(dict.fromkeys(variables(function, folder, envelope, trace)))
