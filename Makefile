@@ -98,6 +98,7 @@ bench: build ## Measure speed and memory, each next to a baseline in the same mi
 	@deploy/scripts/dependencies.sh bench
 	@python3 Tests/Benchmarks/bench.py
 	@python3 Tests/Benchmarks/search.py
+	@[ ! -e build/models/multilingual-e5-small.bin ] || python3 Tests/Benchmarks/embedding.py
 	@python3 Tests/Benchmarks/gateways.py
 	@python3 Tests/Benchmarks/runner.py
 	@python3 Tests/Benchmarks/writers.py
