@@ -35,7 +35,7 @@ struct PhrasePair {
                     pair.add(ordinal, hits, from: shift, &stream)
                     return stream.isUsual
                 }
-                pair.isUsual = stream.isUsual
+                pair.isUsual = pair.isUsual && stream.isUsual
             }
             return pair.isUsual
         }
@@ -62,7 +62,7 @@ struct PhrasePair {
                             try list.each(of: reader.passages) { pair.test($0, $1, from: shift, &stream) }
                             start += size
                         case .window(let window):
-                            guard pair.hasOrdinal(from: window.start) else { return false }
+                            guard pair.hasPassage(from: window.start) else { return false }
                             try unpacked.read(window)
                             start += try test(window, unpacked, from: shift, &stream, start, bytes, with: &pair)
                         }
@@ -88,7 +88,7 @@ struct PhrasePair {
         var start = first
         for (quarter, size) in [sizes.0, sizes.1, sizes.2, sizes.3].enumerated() {
             let range = window.quarter(quarter)
-            if pair.hasOrdinal(from: window.start + range.lowerBound, below: window.start + range.upperBound) {
+            if pair.hasPassage(from: window.start + range.lowerBound, below: window.start + range.upperBound) {
                 guard start <= bytes.count else { throw SegmentDamage() }
                 stream.move(to: start, of: bytes)
                 var own = stream

@@ -5,16 +5,25 @@ struct PhraseStarts {
     private(set) var found = PhraseMatcher.Occurrences()
     var isUsual = true
 
-    /// The passages of the first term, in ascending order, and for each the end of its starts.
-    private var ordinals = GrowingList<UInt32>()
-    private var ends = GrowingList<UInt32>()
-    private var starts = GrowingList<UInt16>()
-    /// The place in `ordinals` that the second term has reached.
+    /// The passages of the first term, in ascending order.
+    private var passages = GrowingList<Passage>()
+    /// Their starts: few ones in the content in a byte each, all others as `PositionStream` tells them.
+    private var narrow = GrowingList<UInt8>()
+    private var wide = GrowingList<UInt16>()
+    /// The place in `passages` that the second term has reached.
     private var cursor = 0
     /// A bit for each start in the passage that is being tested.
     private let bits: UnsafeMutablePointer<UInt64>
     private let lead: Int
     private let weight: Float
+
+    struct Passage {
+        let ordinal: UInt32
+        /// The place of its starts in their list.
+        let start: UInt32
+        let count: UInt16
+        let isNarrow: Bool
+    }
 
     init(lead: Int, weight: Float) {
         (self.lead, self.weight) = (lead, weight)
@@ -24,53 +33,75 @@ struct PhraseStarts {
 
     func deallocate() {
         bits.deallocate()
-        ordinals.deallocate()
-        ends.deallocate()
-        starts.deallocate()
+        passages.deallocate()
+        narrow.deallocate()
+        wide.deallocate()
     }
 
     // MARK: The first term
 
     /// Makes room for so many starts.
-    mutating func reserve(_ count: Int) { starts.reserve(count) }
+    mutating func reserve(_ count: Int) {
+        narrow.reserve(count + PositionStream.narrowCount)
+        wide.reserve(count)
+    }
 
     /// Adds the positions of a passage, for which there must be room.
     @inline(__always)
     mutating func add(_ ordinal: UInt32, _ hits: PerField<UInt32>, from shift: UInt32, _ stream: inout PositionStream) {
-        let end = starts.end
+        if let starts = stream.narrow(hits, from: shift) {
+            UnsafeMutableRawPointer(narrow.end).storeBytes(of: starts, as: SIMD16<UInt8>.self)
+            passages.append(
+                Passage(
+                    ordinal: ordinal, start: UInt32(truncatingIfNeeded: narrow.count),
+                    count: UInt16(truncatingIfNeeded: hits.content), isNarrow: true))
+            narrow.count += Int(hits.content)
+        } else {
+            addWide(ordinal, hits, from: shift, &stream)
+        }
+    }
+
+    @inline(never)
+    private mutating func addWide(
+        _ ordinal: UInt32, _ hits: PerField<UInt32>, from shift: UInt32, _ stream: inout PositionStream
+    ) {
+        let end = wide.end
         var count = 0
         stream.each(hits, from: shift) {
             end[count] = UInt16(truncatingIfNeeded: $0)
             count += 1
         }
-        starts.count += count
-        ordinals.append(ordinal)
-        ends.append(UInt32(truncatingIfNeeded: starts.count))
+        if count > UInt16.max { isUsual = false }
+        passages.append(
+            Passage(
+                ordinal: ordinal, start: UInt32(truncatingIfNeeded: wide.count),
+                count: UInt16(truncatingIfNeeded: count), isNarrow: false))
+        wide.count += count
     }
 
     /// The passages. Valid until one is added.
-    var wanted: Wanted { Wanted(ordinals: UnsafeBufferPointer(start: ordinals.start, count: ordinals.count)) }
+    var wanted: Wanted { Wanted(passages: UnsafeBufferPointer(start: passages.start, count: passages.count)) }
 
     struct Wanted {
-        let ordinals: UnsafeBufferPointer<UInt32>
+        let passages: UnsafeBufferPointer<Passage>
 
         /// The first one that is not below `ordinal`.
         func next(from ordinal: Int) -> Int? {
-            var (low, high) = (0, ordinals.count)
+            var (low, high) = (0, passages.count)
             while low < high {
                 let middle = (low + high) / 2
-                if Int(ordinals[middle]) < ordinal { low = middle + 1 } else { high = middle }
+                if Int(passages[middle].ordinal) < ordinal { low = middle + 1 } else { high = middle }
             }
-            return low < ordinals.count ? Int(ordinals[low]) : nil
+            return low < passages.count ? Int(passages[low].ordinal) : nil
         }
     }
 
     // MARK: The second term
 
     /// Whether the first term has passages in a range.
-    mutating func hasOrdinal(from first: Int, below end: Int = .max) -> Bool {
-        while cursor < ordinals.count, ordinals.start[cursor] < first { cursor += 1 }
-        return cursor < ordinals.count && ordinals.start[cursor] < end
+    mutating func hasPassage(from first: Int, below end: Int = .max) -> Bool {
+        while cursor < passages.count, passages.start[cursor].ordinal < first { cursor += 1 }
+        return cursor < passages.count && passages.start[cursor].ordinal < end
     }
 
     /// Tests the positions of a passage. Returns false if no further one matters.
@@ -78,21 +109,52 @@ struct PhraseStarts {
     mutating func test(
         _ ordinal: UInt32, _ hits: PerField<UInt32>, from shift: UInt32, _ stream: inout PositionStream
     ) -> Bool {
-        while cursor < ordinals.count, ordinals.start[cursor] < ordinal { cursor += 1 }
-        guard cursor < ordinals.count else { return false }
-        guard ordinals.start[cursor] == ordinal else {
+        while cursor < passages.count, passages.start[cursor].ordinal < ordinal { cursor += 1 }
+        guard cursor < passages.count else { return false }
+        let passage = passages.start[cursor]
+        guard passage.ordinal == ordinal else {
             stream.skipLater(hits.sum)
             return true
         }
         stream.skipNow()
-        let (from, to) = (cursor == 0 ? 0 : Int(ends.start[cursor - 1]), Int(ends.start[cursor]))
-        let (bits, own) = (bits, starts.start)
-        for index in from..<to { bits[Int(own[index]) >> 6] |= 1 << UInt64(own[index] & 63) }
+        guard passage.isNarrow, let others = stream.narrow(hits, from: shift) else {
+            return testWide(passage, hits, from: shift, &stream)
+        }
+        let own = narrow.start + Int(passage.start)
+        var both: UInt32 = 0
+        for index in 0..<Int(passage.count) {
+            let equal = unsafeBitCast(others .== SIMD16(repeating: own[index]), to: SIMD2<UInt64>.self)
+            both |= (equal.x | equal.y != 0 ? 1 : 0) << UInt32(index)
+        }
+        if both != 0 { add(passage, both) }
+        return true
+    }
+
+    /// Adds the phrases of a passage, by the numbers of their starts.
+    @inline(never)
+    private mutating func add(_ passage: Passage, _ numbers: UInt32) {
+        for index in 0..<Int(passage.count) where numbers >> UInt32(index) & 1 != 0 {
+            let position = Int(narrow.start[Int(passage.start) + index]) - lead
+            found.places.append(.init(at: PhraseMatcher.at(.content, position), weight: weight))
+        }
+        found.close(passage.ordinal)
+    }
+
+    @inline(never)
+    private mutating func testWide(
+        _ passage: Passage, _ hits: PerField<UInt32>, from shift: UInt32, _ stream: inout PositionStream
+    ) -> Bool {
+        let range = Int(passage.start)..<(Int(passage.start) + Int(passage.count))
+        let (bits, narrow, wide, isNarrow) = (bits, narrow.start, wide.start, passage.isNarrow)
+        for index in range {
+            let start = isNarrow ? UInt16(narrow[index]) : wide[index]
+            bits[Int(start) >> 6] |= 1 << UInt64(start & 63)
+        }
         let before = stream
         var count: UInt64 = 0
         stream.each(hits, from: shift) { count += bits[Int($0) >> 6] >> UInt64($0 & 63) & 1 }
-        if count > 0 { add(ordinal, hits, from: shift, before) }
-        for index in from..<to { bits[Int(own[index]) >> 6] = 0 }
+        if count > 0 { add(passage.ordinal, hits, from: shift, before) }
+        for index in range { bits[Int(isNarrow ? UInt16(narrow[index]) : wide[index]) >> 6] = 0 }
         return stream.isUsual
     }
 
@@ -138,81 +200,4 @@ private struct GrowingList<Value: BitwiseCopyable> {
     }
 
     func deallocate() { start.deallocate() }
-}
-
-/// Reads positions, each in one byte unless it is far from the one before.
-struct PositionStream {
-    static let fieldShift = 12
-    /// Usual positions are below it.
-    static let limit = 1 << fieldShift
-
-    private var next: UnsafePointer<UInt8>
-    private let end: UnsafePointer<UInt8>
-    /// The number of positions in front of the next one that matters.
-    private var pending = 0
-    /// Whether all positions so far were there, and below the limit.
-    private(set) var isUsual = true
-
-    private static let nothing: StaticString = ""
-
-    init(_ bytes: UnsafeBufferPointer<UInt8>) {
-        next = bytes.baseAddress ?? Self.nothing.utf8Start
-        end = next + bytes.count
-    }
-
-    mutating func move(to offset: Int, of bytes: UnsafeBufferPointer<UInt8>) {
-        next = end - bytes.count + offset
-        pending = 0
-    }
-
-    @inline(__always)
-    mutating func skipLater(_ positions: Int) { pending += positions }
-
-    @inline(__always)
-    mutating func skipNow() { if pending > 0 { skip() } }
-
-    private mutating func skip() {
-        var reader = PackedReader(UnsafeBufferPointer(start: next, count: end - next))
-        next += reader.takeVarints(pending).count
-        if reader.isDamaged { isUsual = false }
-        pending = 0
-    }
-
-    /// Reads the positions of a passage: `shift` and the position below the limit, the field above it.
-    @inline(__always)
-    mutating func each(_ hits: PerField<UInt32>, from shift: UInt32, _ body: (UInt32) -> Void) {
-        each(hits.content, 0, from: shift, body)
-        if hits.heading | hits.name == 0 { return }
-        each(hits.heading, 1, from: shift, body)
-        each(hits.name, 2, from: shift, body)
-    }
-
-    @inline(__always)
-    private mutating func each(_ count: UInt32, _ field: UInt32, from shift: UInt32, _ body: (UInt32) -> Void) {
-        guard Int(count) <= end - next else {
-            (next, isUsual) = (end, false)
-            return
-        }
-        var (next, at, left) = (next, field << UInt32(Self.fieldShift) &+ shift, count)
-        while left > 0 {
-            let byte = next.pointee
-            next += 1
-            if byte >= 0x80 {
-                guard let (value, rest) = PackedReader.longVarint(next - 1, end), value < Self.limit,
-                    end - rest >= Int(left) - 1
-                else {
-                    (self.next, isUsual) = (end, false)
-                    return
-                }
-                at &+= UInt32(value)
-                next = rest
-            } else {
-                at &+= UInt32(byte)
-            }
-            body(at & UInt32(4 * Self.limit - 1))
-            left -= 1
-        }
-        if at >= (field + 1) << UInt32(Self.fieldShift) { isUsual = false }
-        self.next = next
-    }
 }
