@@ -50,7 +50,7 @@ struct PhraseStarts {
     @inline(__always)
     mutating func add(_ ordinal: UInt32, _ hits: PerField<UInt32>, from shift: UInt32, _ stream: inout PositionStream) {
         if let starts = stream.narrow(hits, from: shift) {
-            UnsafeMutableRawPointer(narrow.end).storeBytes(of: starts, as: SIMD16<UInt8>.self)
+            starts.store(to: narrow.end)
             passages.append(
                 Passage(
                     ordinal: ordinal, start: UInt32(truncatingIfNeeded: narrow.count),
@@ -123,8 +123,7 @@ struct PhraseStarts {
         let own = narrow.start + Int(passage.start)
         var both: UInt32 = 0
         for index in 0..<Int(passage.count) {
-            let equal = unsafeBitCast(others .== SIMD16(repeating: own[index]), to: SIMD2<UInt64>.self)
-            both |= (equal.x | equal.y != 0 ? 1 : 0) << UInt32(index)
+            both |= (others.contains(own[index]) ? 1 : 0) &<< UInt32(index)
         }
         if both != 0 { add(passage, both) }
         return true

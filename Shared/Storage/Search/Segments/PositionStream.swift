@@ -42,7 +42,7 @@ struct PositionStream {
     /// Reads the positions of a passage if they are few, all in the content, and with `shift` all below 256: each as a
     /// byte, and then the last one again. Otherwise it reads nothing.
     @inline(__always)
-    mutating func narrow(_ hits: PerField<UInt32>, from shift: UInt32) -> SIMD16<UInt8>? {
+    mutating func narrow(_ hits: PerField<UInt32>, from shift: UInt32) -> NarrowPositions? {
         let count = UInt64(hits.content)
         guard hits.heading | hits.name == 0, count &- 1 < UInt64(Self.narrowCount), end - next >= Self.narrowCount
         else { return nil }
@@ -59,7 +59,7 @@ struct PositionStream {
         let first = low &* ones &+ UInt64(shift) &* ones
         let second = high &* ones &+ (first >> 56) &* ones
         next += Int(count)
-        return unsafeBitCast(SIMD2(first.littleEndian, second.littleEndian), to: SIMD16<UInt8>.self)
+        return NarrowPositions(first: first, second: second)
     }
 
     /// A mask of so many bytes, at least one.
@@ -109,5 +109,27 @@ struct PositionStream {
         }
         if at >= (field + 1) << UInt32(Self.fieldShift) { isUsual = false }
         self.next = next
+    }
+}
+
+/// Sixteen positions of a byte each, the first one in the lowest bits.
+struct NarrowPositions {
+    let first, second: UInt64
+
+    /// Whether one of them is `position`. A byte that is 0 is the lowest one from which subtracting 1 sets the high bit.
+    @inline(__always)
+    func contains(_ position: UInt8) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let all = UInt64(position) &* ones
+        let (low, high) = (first ^ all, second ^ all)
+        return ((low &- ones) & ~low | (high &- ones) & ~high) & 0x8080_8080_8080_8080 != 0
+    }
+
+    /// Writes them to 16 bytes.
+    @inline(__always)
+    func store(to bytes: UnsafeMutablePointer<UInt8>) {
+        let bytes = UnsafeMutableRawPointer(bytes)
+        bytes.storeBytes(of: first.littleEndian, as: UInt64.self)
+        bytes.storeBytes(of: second.littleEndian, toByteOffset: 8, as: UInt64.self)
     }
 }
