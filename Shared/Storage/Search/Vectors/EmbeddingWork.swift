@@ -34,8 +34,10 @@ public struct PassageEmbedder {
 /// A batch is read in a snapshot, embedded outside any transaction, and written together with the progress of its
 /// documents. So a process that dies loses at most a batch that nobody has seen, and no passage gets two vectors.
 struct EmbeddingWork {
-    /// The passages of a batch. A small one, so that workspaces do not wait long for their turn.
+    /// The most passages of a batch, and how long it should take at most, in seconds: workspaces do not wait long for
+    /// their turn, nor does whoever wants to end this process.
     static let batchSize = 32
+    private static let batchSeconds = 3.0
     static let leaseSeconds = 180
     /// How long to wait for a model that is not available, in seconds.
     static let patience = 30
@@ -107,8 +109,9 @@ struct EmbeddingWork {
                 "SELECT 1 FROM documents WHERE workspace_id = \(workspace) AND status = 'processed' LIMIT 1")
             return isNeeded ? .makeSet(try sets.knownCentre(of: embedder.model)) : .finish
         }
+        let usual = try state.rate().map { Int(max(1, min(Double(Self.batchSize), $0 * Self.batchSeconds))) }
         // After a failure one passage at a time, so that one does not keep others from getting vectors.
-        let limit = job.attempts > 0 ? 1 : Self.batchSize
+        let limit = job.attempts > 0 ? 1 : usual ?? Self.batchSize
         let batch = try EmbeddingBatch(of: limit, for: set, database)
         if batch.parts.isEmpty { return .finish }
         return job.attempts < Self.maximumAttempts ? .embed(batch) : .fail(batch)

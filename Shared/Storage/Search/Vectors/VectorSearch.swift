@@ -136,11 +136,37 @@ struct VectorSearch {
         }
     }
 
-    /// Keeps the best, and returns the least estimate that others must exceed.
+    /// Keeps the best, in any order, and returns the least estimate that others must exceed.
     private static func keepBest(_ count: Int, of found: inout [Candidate]) -> Float {
-        found.sort { $0.estimate > $1.estimate }
-        found.removeLast(found.count - count)
-        return found.last?.estimate ?? -.infinity
+        var estimates = found.map(\.estimate)
+        let least = nthGreatest(count, of: &estimates)
+        // Of those that are equal to it, as many as there is room for.
+        var room = count - found.count { $0.estimate > least }
+        found.removeAll { candidate in
+            if candidate.estimate != least { return candidate.estimate < least }
+            room -= 1
+            return room < 0
+        }
+        return least
+    }
+
+    /// The nth greatest of at least n numbers, which get another order (Hoare's selection).
+    private static func nthGreatest(_ n: Int, of numbers: inout [Float]) -> Float {
+        var (low, high) = (0, numbers.count - 1)
+        while low < high {
+            let pivot = numbers[(low + high) / 2]
+            var (left, right) = (low, high)
+            while left <= right {
+                while numbers[left] > pivot { left += 1 }
+                while numbers[right] < pivot { right -= 1 }
+                guard left <= right else { break }
+                numbers.swapAt(left, right)
+                left += 1
+                right -= 1
+            }
+            if n - 1 <= right { high = right } else if n - 1 >= left { low = left } else { break }
+        }
+        return numbers[n - 1]
     }
 
     // MARK: Ranking
