@@ -36,7 +36,7 @@ public struct JobKind {
 
     /// Makes the vectors of passages.
     ///
-    /// - Parameter embedder: nil if no model is configured.
+    /// - Parameter embedder: nil if no model is configured, or if it cannot be reached.
     public static func embedding(
         _ store: Store, with embedder: PassageEmbedder?, milliseconds: Int64
     ) -> JobKind {

@@ -41,6 +41,7 @@ import Wire
         #expect(try !store.embedNext(with: nil, at: .now()))
         try store.embedding.configure(fake.model)
         #expect(try progress(id) == EmbeddingProgress(status: .pending, done: 0, total: 3))
+        #expect(try !store.embedNext(with: nil, at: .now()), "the model cannot be reached")
         try runJobs()
         #expect(try progress(id) == EmbeddingProgress(status: .done, done: 3, total: 3))
         try store.embedding.configure(nil)
@@ -129,6 +130,7 @@ import Wire
         try store.removeWorkspace(workspace) {}
         while try store.purgeBatch(at: .now()) {}
         // Also if no model is configured any more.
+        try store.embedding.configure(nil)
         while try store.embedNext(with: nil, at: .now()) {}
         for table: SQL in ["vector_sets", "vector_pages", "vector_values", "vector_documents"] {
             #expect(try count("SELECT count(*) FROM \(table)") == 0)

@@ -45,7 +45,7 @@ struct EmbeddingWork {
     private static let maximumAttempts = 3
 
     let database: Database
-    /// Nil if no model is configured: then only what was removed is left to do.
+    /// Nil if no model is configured, so that only what was removed is left to do, or if it cannot be reached.
     let embedder: PassageEmbedder?
 
     private var jobs: JobStore { JobStore(database: database) }
@@ -55,7 +55,8 @@ struct EmbeddingWork {
 
     /// Does a piece of the work in one workspace. Returns false if no workspace has any.
     func work(at now: Timestamp) throws -> Bool {
-        guard try jobs.isDue(.embedding, at: now) else { return false }
+        // Without the model that is configured, jobs wait.
+        guard try jobs.isDue(.embedding, at: now), try embedder != nil || !state.isOn() else { return false }
         let start = Moment.now
         let claimed: Job? = try database.maintain {
             guard let job = try jobs.claimNext(.embedding, for: Self.leaseSeconds, at: now) else { return nil }
@@ -204,7 +205,8 @@ extension Store {
 
     /// Does a piece of the making of vectors, taking the workspaces in turn. Returns false if there is nothing to do.
     ///
-    /// - Parameter embedder: that of the configured model (`EmbeddingState.configure`); nil if there is none.
+    /// - Parameter embedder: that of the configured model (`EmbeddingState.configure`); nil if there is none, or if it
+    ///   cannot be reached.
     public func embedNext(with embedder: PassageEmbedder?, at now: Timestamp) throws -> Bool {
         try EmbeddingWork(database: database, embedder: embedder).work(at: now)
     }
