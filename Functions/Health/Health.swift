@@ -18,7 +18,9 @@ import Wire
             database: database, databaseLatency: latency, storage: storage,
             isLow: space.map { $0.free < call.configuration.minimumFree ?? $0.defaultReserve } ?? false,
             freeBytes: space?.free,
-            model: ModelCheck.current(call.configuration.model, at: call.now), backup: BackupAge(call))
+            model: ModelCheck.language(call.configuration.model, at: call.now),
+            embedding: ModelCheck.embedding(call.configuration.embedding, at: call.now),
+            reranker: ModelCheck.reranker(call.configuration.reranker, at: call.now), backup: BackupAge(call))
         guard database.isOK, storage.isOK else {
             throw APIError(
                 .serviceUnavailable, "The installation does not work at the moment", details: report.checks,
@@ -65,6 +67,9 @@ struct HealthReport: DataReply {
     let isLow: Bool
     let freeBytes: Int?
     let model: ModelCheck
+    /// Nil if it is not remote.
+    let embedding: ModelCheck?
+    let reranker: ModelCheck?
     let backup: BackupAge?
 
     var checks: JSON {
@@ -73,6 +78,8 @@ struct HealthReport: DataReply {
             "storage": storage.json(isLow ? "low" : "ok", freeBytes.map { ("freeBytes", .int(Int64($0))) }),
             "llm": model.json,
         ]
+        if let embedding { checks["embedding"] = embedding.json }
+        if let reranker { checks["reranker"] = reranker.json }
         if let backup { checks["backup"] = backup.json }
         return .object(checks)
     }
@@ -85,16 +92,20 @@ struct HealthReport: DataReply {
                 "checks": [
                     "type": "object",
                     "description":
-                        "The checks: database, storage, llm, and backup if backups are scheduled.",
+                        "The checks: database, storage, llm, embedding and reranker if remote, and backup if scheduled.",
                 ],
             ],
         ]
     }
 
+    private var isDegraded: Bool {
+        [model, embedding, reranker].contains { $0?.isOK == false } || isLow || backup?.isOverdue == true
+    }
+
     func write(to writer: inout JSONWriter) {
         writer.object { report in
             report.key("status")
-            report.value(model.isOK && !isLow && backup?.isOverdue != true ? "ok" : "degraded")
+            report.value(isDegraded ? "degraded" : "ok")
             report.key("version")
             report.value(productVersion)
             report.key("checks")

@@ -45,9 +45,7 @@ struct InstallationReport: DataReply {
                 "pendingDeliveries": .int(counts.pendingDeliveries),
             ],
             "bytesStored": .int(counts.bytesStored),
-            "providers": [
-                "llm": .string(LanguageModels.name(configuration.model)), "embedding": "off",
-            ],
+            "providers": providers,
             "limits": [
                 "maxUploadBytes": .int(Int64(configuration.maximumUpload)),
                 "maxBodyBytes": .int(Int64(configuration.maximumBody)),
@@ -57,6 +55,23 @@ struct InstallationReport: DataReply {
                 "refreshTokenTtl": .int(Int64(configuration.refreshTokenLifetime)),
             ],
         ]
+    }
+}
+
+extension InstallationReport {
+    private var providers: JSON {
+        var providers: JSONObject = [
+            "llm": .string(LanguageModels.name(configuration.model)), "embedding": .string(embedding),
+        ]
+        if configuration.reranker != nil { providers["reranker"] = .string(RerankClient.providerName) }
+        return .object(providers)
+    }
+
+    private var embedding: String {
+        switch configuration.embedding {
+        case .off, .builtIn: "off"
+        case .remote: EmbeddingsClient.providerName
+        }
     }
 }
 

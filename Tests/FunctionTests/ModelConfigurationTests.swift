@@ -23,9 +23,29 @@ import Testing
         #expect(try check() == ("degraded", ["status": "failed", "provider": "openai-compatible"]))
     }
 
+    @Test func healthTellsOfModelsThatEmbedAndRerank() throws {
+        let base = try #require(provider.environment()["LLM_BASE_URL"])
+        func checks(_ variables: [String: String]) throws -> (String?, [String: Any]?) {
+            let answer = try Installation(environment: variables).call("health")
+            return (answer.data["status"] as? String, answer.data["checks"] as? [String: Any])
+        }
+        let variables = [
+            "EMBEDDING_BASE_URL": base, "EMBEDDING_MODEL": "m", "RERANK_BASE_URL": base, "RERANK_MODEL": "m",
+        ]
+        let (status, both) = try checks(variables)
+        #expect(status == "ok")
+        #expect(both?["embedding"] as? [String: String] == ["status": "ok", "provider": "openai-compatible"])
+        #expect(both?["reranker"] as? [String: String] == ["status": "ok", "provider": "rerank-api"])
+        try Data().write(to: URL(fileURLWithPath: provider.path(of: "down")))
+        #expect(try checks(["RERANK_BASE_URL": base, "RERANK_MODEL": "m"]).0 == "degraded")
+        #expect(try checks(["EMBEDDING_BASE_URL": base, "EMBEDDING_MODEL": "m"]).0 == "degraded")
+        #expect(try checks([:]).1?.keys.contains { ["embedding", "reranker"].contains($0) } == false)
+    }
+
     @Test(arguments: [
         ["LLM_BASE_URL": "localhost:8080"], ["LLM_BASE_URL": "http://a b/v1"], ["LLM_MODEL": ""],
         ["LLM_API_KEY": "a\nb"], ["LLM_TIMEOUT_SECONDS": "0"], ["LLM_MAX_TOKENS": "many"],
+        ["EMBEDDING_BASE_URL": "localhost:8080"], ["RERANK_BASE_URL": "https://me:password@rerank.example"],
     ])
     func aWrongVariableStopsTheStart(variables: [String: String]) throws {
         let wrong = try Installation(environment: provider.environment(variables))

@@ -176,7 +176,12 @@ import Testing
     @Test(arguments: [
         (["JWT_SECRET=short"], [], "JWT_SECRET must have at least 32 bytes"),
         (["RATE_LIMIT_AUTH=many"], [], "RATE_LIMIT_AUTH"),
-        (["LLM_BASE_URL=http://127.0.0.1:1/v1", "LLM_MODEL=m"], [], "model provider does not answer"),
+        (["LLM_BASE_URL=http://127.0.0.1:1/v1", "LLM_MODEL=m"], [], "language model's provider does not answer"),
+        (
+            ["EMBEDDING_BASE_URL=http://127.0.0.1:1/v1", "EMBEDDING_MODEL=m"], [],
+            "embedding model's provider does not answer"
+        ),
+        (["RERANK_BASE_URL=http://127.0.0.1:1", "RERANK_MODEL=m"], [], "reranker's provider does not answer"),
         (["PATH=/nowhere"], [], "curl is not installed"),
         ([], ["--functions", "/nowhere"], "There is no folder /nowhere"),
         ([], ["--data", "/proc/nothing"], "cannot be created"),

@@ -95,11 +95,11 @@ struct FunctionCheck {
             let body = answer["body"]?.string.flatMap(Envelope.document)
         else { return [configuration(causes, outcome)] }
         let checks = body["data"]?["checks"] ?? body["error"]?["details"] ?? .null
-        let cause = causes.compactMap { $0["cause"]?.string }.first
+        let cause = causes.filter { !RemoteModelCheck.isCause($0) }.compactMap { $0["cause"]?.string }.first
         return [
             Finding.ok("configuration", "The functions accept their variables"), database(checks, cause),
-            storage(checks, cause), model(checks, cause),
-        ]
+            storage(checks, cause),
+        ] + RemoteModelCheck.all.compactMap { $0.finding(checks, causes, options.environment) }
     }
 
     /// A function that does not start says which variable it rejects.
@@ -128,22 +128,5 @@ struct FunctionCheck {
                 cure: "Make \(options.dataFolder) writable for this user.")
         }
         return .ok("data", "Uploaded files can be stored")
-    }
-
-    private func model(_ checks: JSON, _ cause: String?) -> Finding {
-        let provider = checks["llm"]?["provider"]?.string ?? "unknown"
-        guard checks["llm"]?["status"]?.string == "ok" else {
-            let url = options.environment["LLM_BASE_URL"] ?? ""
-            return .warning(
-                "model", "The model provider does not answer\(cause.map { ": \($0)" } ?? "")",
-                cure:
-                    "Check that LLM_BASE_URL (\(url)) is right and its server runs: curl \(url)/models. Until then, chats get a 503."
-            )
-        }
-        return .ok(
-            "model",
-            provider == "built-in"
-                ? "The built-in answerer is used; set LLM_BASE_URL to use a model"
-                : "The model provider (\(provider)) answers")
     }
 }
