@@ -25,7 +25,7 @@ let imports: [String: [Target.Dependency]] = [
     "upload-document": ["Ingestion"], "search-documents": ["Search"], "search-workspaces": ["Search"],
     "send-message": ["Answering"],
     "run-jobs": ["Backups", "Ingestion", "Jobs", "Webhooks"], "backup": ["Backups"],
-    "health": ["Backups", "Providers"], "system-info": ["Providers"],
+    "health": ["Backups", "Embedding", "Providers"], "system-info": ["Embedding", "Providers"],
 ]
 
 func folder(of function: String) -> String {

@@ -19,7 +19,7 @@ import Wire
             isLow: space.map { $0.free < call.configuration.minimumFree ?? $0.defaultReserve } ?? false,
             freeBytes: space?.free,
             model: ModelCheck.language(call.configuration.model, at: call.now),
-            embedding: ModelCheck.embedding(call.configuration.embedding, at: call.now),
+            embedding: EmbeddingCheck(call.configuration.embedding, at: call.now),
             reranker: ModelCheck.reranker(call.configuration.reranker, at: call.now), backup: BackupAge(call))
         guard database.isOK, storage.isOK else {
             throw APIError(
@@ -67,8 +67,8 @@ struct HealthReport: DataReply {
     let isLow: Bool
     let freeBytes: Int?
     let model: ModelCheck
-    /// Nil if it is not remote.
-    let embedding: ModelCheck?
+    let embedding: EmbeddingCheck
+    /// Nil without one.
     let reranker: ModelCheck?
     let backup: BackupAge?
 
@@ -76,9 +76,8 @@ struct HealthReport: DataReply {
         var checks: JSONObject = [
             "database": database.json("ok", ("latencyMs", .double(databaseLatency))),
             "storage": storage.json(isLow ? "low" : "ok", freeBytes.map { ("freeBytes", .int(Int64($0))) }),
-            "llm": model.json,
+            "llm": model.json, "embedding": embedding.json,
         ]
-        if let embedding { checks["embedding"] = embedding.json }
         if let reranker { checks["reranker"] = reranker.json }
         if let backup { checks["backup"] = backup.json }
         return .object(checks)
@@ -92,14 +91,14 @@ struct HealthReport: DataReply {
                 "checks": [
                     "type": "object",
                     "description":
-                        "The checks: database, storage, llm, embedding and reranker if remote, and backup if scheduled.",
+                        "The checks: database, storage, llm, embedding, reranker if there is one, and backup if scheduled.",
                 ],
             ],
         ]
     }
 
     private var isDegraded: Bool {
-        [model, embedding, reranker].contains { $0?.isOK == false } || isLow || backup?.isOverdue == true
+        !model.isOK || !embedding.isOK || reranker?.isOK == false || isLow || backup?.isOverdue == true
     }
 
     func write(to writer: inout JSONWriter) {

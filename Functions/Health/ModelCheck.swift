@@ -9,7 +9,8 @@ struct ModelCheck {
     let provider: String
     let isOK: Bool
 
-    var json: JSON { ["status": .string(isOK ? "ok" : "failed"), "provider": .string(provider)] }
+    var status: String { isOK ? "ok" : "failed" }
+    var json: JSON { ["status": .string(status), "provider": .string(provider)] }
 
     /// How long a result is reused, in seconds. Anybody may call this endpoint, so each call must not cause a request
     /// to a provider.
@@ -25,10 +26,9 @@ struct ModelCheck {
         return current("language model", model.name, at: now, model.probe)
     }
 
-    /// The embedding model; nil if it is not remote.
-    static func embedding(_ configuration: EmbeddingConfiguration, at now: Timestamp) -> ModelCheck? {
-        guard case .remote(let service) = configuration else { return nil }
-        return current("embedding model", EmbeddingsClient.providerName, at: now, EmbeddingsClient(service).probe)
+    /// A remote embedding model.
+    static func embedding(_ service: EmbeddingService, at now: Timestamp) -> ModelCheck {
+        current("embedding model", EmbeddingsClient.providerName, at: now, EmbeddingsClient(service).probe)
     }
 
     /// The reranker; nil without one.

@@ -1,3 +1,4 @@
+import Embedding
 import Endpoint
 import Models
 import Providers
@@ -60,17 +61,22 @@ struct InstallationReport: DataReply {
 
 extension InstallationReport {
     private var providers: JSON {
-        var providers: JSONObject = [
-            "llm": .string(LanguageModels.name(configuration.model)), "embedding": .string(embedding),
-        ]
+        var providers: JSONObject = ["llm": .string(LanguageModels.name(configuration.model))]
+        let embedding = self.embedding
+        providers["embedding"] = .string(embedding.provider)
+        if let model = embedding.model { providers["embeddingModel"] = .string(model) }
         if configuration.reranker != nil { providers["reranker"] = .string(RerankClient.providerName) }
         return .object(providers)
     }
 
-    private var embedding: String {
+    /// Who embeds texts, and the name of the model: `off` if nobody can.
+    private var embedding: (provider: String, model: String?) {
         switch configuration.embedding {
-        case .off, .builtIn: "off"
-        case .remote: EmbeddingsClient.providerName
+        case .off: return ("off", nil)
+        case .builtIn(let file):
+            guard case .ready(let model) = BuiltInModel.state(file) else { return ("off", nil) }
+            return ("built-in", model.name)
+        case .remote(let service): return (EmbeddingsClient.providerName, service.model)
         }
     }
 }

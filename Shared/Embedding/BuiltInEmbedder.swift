@@ -9,15 +9,13 @@ public final class BuiltInEmbedder: Embedder, Sendable {
     private let tokenizer: SubwordTokenizer
     private let encoder: Encoder
 
-    public static let modelName = "multilingual-e5-small"
     private static let mostThreads = 4
 
-    /// Opens a model file, which takes less than a millisecond: pages are read when they are used.
     /// - Parameter threads: nil for one per processor, at most 4.
     public init(_ file: ModelFile, kernels: EncoderKernels = .fastest, threads: Int? = nil) throws(ModelFileError) {
         tokenizer = try SubwordTokenizer(file)
         encoder = try Encoder(file, kernels: kernels)
-        model = EmbeddingModel(name: Self.modelName, dimensions: encoder.dimensions)
+        model = EmbeddingModel(name: BuiltInModel.name, dimensions: encoder.dimensions)
         self.threads = max(1, threads ?? min(Self.mostThreads, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     }
 

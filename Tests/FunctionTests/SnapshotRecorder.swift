@@ -20,6 +20,8 @@ final class SnapshotRecorder {
         installation = try Installation(environment: [
             "RATE_LIMIT_AUTH": "1000", "RATE_LIMIT_GENERAL": "1000", "RATE_LIMIT_UPLOAD": "1000",
             "RATE_LIMIT_CHAT": "1000",
+            // So that snapshots are the same where the model could not be fetched.
+            "EMBEDDING": "off",
             "JWT_SECRET": "a secret of the snapshots with at least 32 bytes",
         ])
     }

@@ -183,6 +183,9 @@ import Testing
         ),
         (["RERANK_BASE_URL=http://127.0.0.1:1", "RERANK_MODEL=m"], [], "reranker's provider does not answer"),
         (["PATH=/nowhere"], [], "curl is not installed"),
+        (["EMBEDDING_MODEL_FILE=/nowhere/m"], [], "embedding model cannot be used: /nowhere/m is missing"),
+        (["EMBEDDING_MODEL_FILE=file"], [], "embedding model cannot be used: file is not an embedding model"),
+        (["EMBEDDING=maybe"], [], "EMBEDDING must be one of: on, off"),
         ([], ["--functions", "/nowhere"], "There is no folder /nowhere"),
         ([], ["--data", "/proc/nothing"], "cannot be created"),
         ([], ["--data", "file"], "is not a directory"), ([], ["--data", "broken"], "file is not a database"),
@@ -198,7 +201,7 @@ import Testing
             let others = findings.filter { $0["area"] as? String == "data" && $0["level"] as? String == "ok" }
             #expect(others.isEmpty, "nothing is said of data that cannot be there")
         }
-        let isWarning = words.contains("provider") || words.contains("curl")
+        let isWarning = ["provider", "curl", "embedding model"].contains { words.contains($0) }
         #expect(status == (isWarning ? 0 : 1))
     }
 

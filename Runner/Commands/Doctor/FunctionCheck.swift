@@ -95,11 +95,15 @@ struct FunctionCheck {
             let body = answer["body"]?.string.flatMap(Envelope.document)
         else { return [configuration(causes, outcome)] }
         let checks = body["data"]?["checks"] ?? body["error"]?["details"] ?? .null
-        let cause = causes.filter { !RemoteModelCheck.isCause($0) }.compactMap { $0["cause"]?.string }.first
+        let others = causes.filter { !RemoteModelCheck.isCause($0) && !BuiltInModelCheck.isCause($0) }
+        let cause = others.compactMap { $0["cause"]?.string }.first
+        let models =
+            RemoteModelCheck.all.map { $0.finding(checks, causes, options.environment) }
+            + [BuiltInModelCheck.finding(checks, causes)]
         return [
             Finding.ok("configuration", "The functions accept their variables"), database(checks, cause),
             storage(checks, cause),
-        ] + RemoteModelCheck.all.compactMap { $0.finding(checks, causes, options.environment) }
+        ] + models.compactMap(\.self)
     }
 
     /// A function that does not start says which variable it rejects.

@@ -35,8 +35,9 @@ struct RemoteModelCheck {
     ///   - log: the lines of its log.
     /// - Returns: nil if the model is not remote.
     func finding(_ checks: JSON, _ log: [JSON], _ environment: [String: String]) -> Finding? {
-        guard let check = checks[name] else { return nil }
-        let provider = check["provider"]?.string ?? "unknown"
+        guard let check = checks[name], let provider = check["provider"]?.string,
+            provider != "built-in" || alternative != nil
+        else { return nil }
         guard check["status"]?.string == "ok" else {
             let cause = log.first(where: isCause)?["cause"]?.string
             let url = environment[variable] ?? ""

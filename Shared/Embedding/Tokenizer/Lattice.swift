@@ -9,7 +9,8 @@ final class Lattice {
     private let vocabulary: Vocabulary
     private var capacity: Int
     private var bytes: UnsafeMutableBufferPointer<UInt8>
-    /// Of each position: the best sum of scores, and the length and id of the last piece of that way.
+    /// Of each position: the best sum of scores, and the length and id of the last piece of that way. Sums are doubles,
+    /// as in Hugging Face's tokenizers: floats would choose between nearly equal ways by what precedes them.
     private var sums: UnsafeMutableBufferPointer<Double>
     private var lengths: UnsafeMutableBufferPointer<UInt8>
     private var ids: UnsafeMutableBufferPointer<UInt32>
