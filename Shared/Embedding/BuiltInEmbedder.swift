@@ -4,6 +4,7 @@ import Models
 /// The model whose file is installed with the executables.
 public final class BuiltInEmbedder: Embedder, Sendable {
     public let model: EmbeddingModel
+    public var name: String { model.name }
     /// The most threads that a call uses.
     public let threads: Int
     private let tokenizer: SubwordTokenizer

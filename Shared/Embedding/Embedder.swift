@@ -7,6 +7,9 @@ public enum TextRole: Sendable {
 
 /// Makes vectors whose dot products say how close texts are in meaning.
 public protocol Embedder {
+    /// The name of `model`, which no server need be asked for.
+    var name: String { get }
+
     /// Who makes the vectors, and how long they are. A remote model is asked how long they are unless it has answered
     /// before, so who needs vectors anyway makes them first.
     ///

@@ -16,8 +16,12 @@ extension Fields {
         )
         let limit = optional("limit", .integer(1...50, example: 10)) ?? 10
         let threshold = optional("threshold", .number(0...1), "Results that score below it are left out.") ?? 0
-        // Without vectors, every mode falls back to keywords, and the response says so.
-        _ = optional("mode", .oneOf(example: SearchMode.hybrid))
-        return SearchRequest(query: query, limit: limit, threshold: threshold, filter: documentFilter())
+        let mode: SearchMode =
+            optional(
+                "mode", .oneOf(example: SearchMode.hybrid),
+                "By words, by meaning, or by both. By words alone where documents have no vectors (`embedding`); the answer says so."
+            ) ?? .hybrid
+        return SearchRequest(
+            query: query, mode: mode, limit: limit, threshold: threshold, filter: documentFilter())
     }
 }

@@ -79,8 +79,12 @@ public struct SearchHit: Sendable {
     public var metadata: RawJSON
     /// The language of the document, as its ISO 639-1 code; nil if unknown.
     public var language: String?
-    /// 0 to 1: the passage's score as a share of the best possible score for the query.
+    /// 0 to 1. By words and meaning, it is their mean (`PassageRanking`).
     public var score: Double
+    /// What words alone give: the share of the best possible score for the query. Nil if words were not searched.
+    public var words: Double?
+    /// What meaning alone gives. Nil if meaning was not searched, or if the passage has no vector yet.
+    public var meaning: Double?
     /// The content with hits marked and everything else HTML-escaped.
     public var highlight = ""
     /// Passages that say the same and score no better.

@@ -4,19 +4,22 @@ import Wire
 public struct SearchRequest: Sendable {
     /// The text as typed.
     public var query: String
+    public var mode: SearchMode
     public var limit: Int
     /// Passages that score less are left out.
     public var threshold: Double
     public var filter: DocumentFilter
 
-    public init(query: String, limit: Int, threshold: Double, filter: DocumentFilter) {
+    public init(query: String, mode: SearchMode, limit: Int, threshold: Double, filter: DocumentFilter) {
         self.query = query
+        self.mode = mode
         self.limit = limit
         self.threshold = threshold
         self.filter = filter
     }
 }
 
+/// What a search goes by: words, meaning, or both.
 public enum SearchMode: String, JSONWord, Sendable { case hybrid, keyword, semantic }
 
 /// A workspace as search names it.

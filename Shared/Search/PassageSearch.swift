@@ -1,3 +1,4 @@
+import Embedding
 import Language
 import Models
 import Storage
@@ -5,12 +6,14 @@ import Storage
 /// Finds passages of a workspace's documents. Every search goes through here.
 public struct PassageSearch {
     private let store: Store
+    private let embedding: EmbeddingConfiguration
     private let budgetMilliseconds: Int
 
-    /// - Parameter budgetMilliseconds: the processor time that a search may use; 0 for no limit.
-    public init(_ store: Store, budgetMilliseconds: Int) {
-        self.store = store
-        self.budgetMilliseconds = budgetMilliseconds
+    /// - Parameters:
+    ///   - embedding: the model that embeds queries. It is opened when a search needs it.
+    ///   - budgetMilliseconds: the processor time that a search may use; 0 for no limit.
+    public init(_ store: Store, embedding: EmbeddingConfiguration, budgetMilliseconds: Int) {
+        (self.store, self.embedding, self.budgetMilliseconds) = (store, embedding, budgetMilliseconds)
     }
 
     /// The maximum number of workspaces whose matches an answer counts.
@@ -21,9 +24,12 @@ public struct PassageSearch {
     /// Passages that say the same appear once. Quoted phrases must occur; `-excluded` words must not.
     public func answer(_ request: SearchRequest, in workspace: WorkspaceName) throws -> SearchAnswer {
         let budget = SearchBudget(milliseconds: budgetMilliseconds)
-        let found = try store.snapshot { try find(request, in: workspace, countsMatches: false, within: budget) }
+        let meaning = try meaning(of: request, in: [workspace])
+        let found = try store.snapshot {
+            try find(request, meaning, in: workspace, countsMatches: false, within: budget)
+        }
         return SearchAnswer(
-            query: request.query, mode: .keyword, results: Self.highlighted(found.results, by: [found]),
+            query: request.query, mode: meaning == nil ? .keyword : request.mode, results: Self.highlighted(found.results, by: [found]),
             workspaces: nil, isPartial: budget.isSpent)
     }
 
@@ -36,6 +42,7 @@ public struct PassageSearch {
         _ request: SearchRequest, in workspaces: [WorkspaceName], named: Bool
     ) throws -> SearchAnswer {
         let budget = SearchBudget(milliseconds: budgetMilliseconds)
+        let meaning = try meaning(of: request, in: workspaces)
         var found: [Found] = []
         var isPartial = false
         try store.snapshot {
@@ -45,7 +52,7 @@ public struct PassageSearch {
                     return
                 }
                 let own = SearchBudget(restOf: budget)
-                found.append(try find(request, in: workspace, countsMatches: true, within: own))
+                found.append(try find(request, meaning, in: workspace, countsMatches: true, within: own))
                 isPartial = isPartial || own.isSpent
             }
         }
@@ -54,7 +61,8 @@ public struct PassageSearch {
             .sorted { $0.count > $1.count }.prefix(Self.countedWorkspaces)
         let best = WorkspaceMerge.best(request.limit, of: found.map(\.results))
         return SearchAnswer(
-            query: request.query, mode: .keyword, results: Self.highlighted(best, by: found),
+            query: request.query, mode: meaning == nil ? .keyword : request.mode,
+            results: Self.highlighted(best, by: found),
             workspaces: Array(matches), isPartial: isPartial)
     }
 
@@ -82,12 +90,20 @@ public struct PassageSearch {
         }
     }
 
+    /// The query as a vector; nil for a search by words.
+    private func meaning(of request: SearchRequest, in workspaces: [WorkspaceName]) throws -> QueryMeaning? {
+        guard request.mode != .keyword else { return nil }
+        return try QueryMeaning(
+            of: SearchQuery.subject(of: request.query), by: Embedders.shared(embedding), in: workspaces.map(\.id),
+            of: store)
+    }
+
     private func find(
-        _ request: SearchRequest, in workspace: WorkspaceName, countsMatches: Bool, within budget: SearchBudget
+        _ request: SearchRequest, _ meaning: QueryMeaning?, in workspace: WorkspaceName, countsMatches: Bool,
+        within budget: SearchBudget
     ) throws -> Found {
         let found = try hits(
-            in: workspace.id, filter: request.filter, limit: request.limit, threshold: request.threshold,
-            countsMatches: countsMatches, within: budget
+            request, meaning, in: workspace.id, countsMatches: countsMatches, within: budget
         ) { SearchQuery(parsing: request.query, languages: $0) }
         return Found(
             workspace: workspace, results: found.hits.map { SearchAnswer.Result(hit: $0, workspace: workspace) },
@@ -106,8 +122,10 @@ public struct PassageSearch {
         question text: String, in workspace: Workspace.ID, filter: DocumentFilter = .init(), limit: Int
     ) throws -> Evidence {
         let budget = SearchBudget(milliseconds: budgetMilliseconds)
+        let request = SearchRequest(query: text, mode: .hybrid, limit: limit, threshold: 0, filter: filter)
+        let meaning = try QueryMeaning(of: text, by: Embedders.shared(embedding), in: [workspace], of: store)
         let found = try store.snapshot {
-            try hits(in: workspace, filter: filter, limit: limit, within: budget) {
+            try hits(request, meaning, in: workspace, countsMatches: false, within: budget) {
                 SearchQuery(question: text, languages: $0)
             }
         }
@@ -120,25 +138,36 @@ public struct PassageSearch {
 
     /// - Parameter query: makes the query for the languages of the workspace.
     private func hits(
-        in workspace: Workspace.ID, filter: DocumentFilter, limit: Int, threshold: Double = 0,
-        countsMatches: Bool = false, within budget: SearchBudget, _ query: ([TextLanguage]) -> SearchQuery
+        _ request: SearchRequest, _ meaning: QueryMeaning?, in workspace: Workspace.ID, countsMatches: Bool,
+        within budget: SearchBudget, _ query: ([TextLanguage]) -> SearchQuery
     ) throws -> (hits: [SearchHit], matches: Int, query: SearchQuery?) {
-        let documents = try store.documents.select(filter, in: workspace, within: budget)
+        let documents = try store.documents.select(request.filter, in: workspace, within: budget)
         if documents.isEmpty { return ([], 0, nil) }
         return try store.passages.reading(workspace) { index in
             let query = query(index.languages)
-            var wanted = IndexQuery(
-                query.clauses, limit: limit, threshold: threshold, documents: documents, countsMatches: countsMatches)
-            let found = try index.search(wanted, within: budget)
+            let ranking = PassageRanking(
+                index: index, query: query, meaning: meaning, mode: request.mode, documents: documents,
+                budget: budget)
+            let (limit, threshold) = (request.limit, request.threshold)
+            let ranked = try ranking.best(limit, threshold: threshold, countsMatches: countsMatches)
             var duplicates = NearDuplicates()
-            var hits = duplicates.collapsed(DocumentVersions(of: found.hits).newestFirst(found.hits))
-            if hits.count < found.hits.count, found.hits.count == limit, !budget.isSpent {
-                wanted.limit = limit * Self.moreForDuplicates
-                wanted.countsMatches = false
-                let more = try index.search(wanted, within: budget).hits
-                hits = Array(duplicates.collapsed(DocumentVersions(of: more).newestFirst(more)).prefix(limit))
+            func collapsed(_ ranked: PassageRanking.Ranked) throws -> [SearchHit] {
+                let hits = try ranked.best.compactMap { try Self.hit($0, in: index) }
+                return duplicates.collapsed(DocumentVersions(of: hits).newestFirst(hits))
             }
-            return (hits, found.matches ?? 0, query)
+            var hits = try collapsed(ranked)
+            if hits.count < ranked.best.count, ranked.best.count == limit, !budget.isSpent {
+                let more = try ranking.best(
+                    limit * Self.moreForDuplicates, threshold: threshold, countsMatches: false)
+                hits = Array(try collapsed(more).prefix(limit))
+            }
+            return (hits, ranked.matches, query)
         }
+    }
+
+    private static func hit(_ scored: PassageRanking.Scored, in index: WorkspaceIndex) throws -> SearchHit? {
+        guard var hit = try index.hit(scored.passage) else { return nil }
+        (hit.words, hit.meaning) = (scored.words, scored.meaning)
+        return hit
     }
 }

@@ -42,6 +42,24 @@ public struct SearchQuery: Hashable, Sendable {
         self = text.withUTF8 { SearchQuery([.words(0..<$0.count)], of: $0, languages) }
     }
 
+    /// Whether some words must or must not occur.
+    public var hasConditions: Bool { clauses.contains { $0.occurrence == .must || $0.occurrence == .mustNot } }
+
+    /// The text of a query without operators and without what it excludes, which says what it is about.
+    public static func subject(of text: String) -> String {
+        var text = text
+        return text.withUTF8 { utf8 in
+            let wanted = QueryText(utf8).pieces().compactMap { piece in
+                switch piece {
+                case .words(let range), .phrase(let range):
+                    String(decoding: UnsafeBufferPointer(rebasing: utf8[range]), as: UTF8.self)
+                case .excluded: nil
+                }
+            }
+            return wanted.isEmpty ? String(decoding: utf8, as: UTF8.self) : wanted.joined(separator: " ")
+        }
+    }
+
     private init(_ pieces: [QueryText.Piece], of utf8: UnsafeBufferPointer<UInt8>, _ all: [TextLanguage]) {
         let languages = Self.plausible(for: utf8, among: all)
         var analyzer = Analyzer(ofQueryIn: languages)

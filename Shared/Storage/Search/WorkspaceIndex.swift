@@ -41,6 +41,14 @@ public struct WorkspaceIndex {
     public func search(
         _ query: IndexQuery, within budget: SearchBudget = SearchBudget(milliseconds: 0)
     ) throws -> Found {
+        let ranked = try ranked(query, within: budget)
+        return Found(hits: try ranked.best.compactMap(hit), matches: ranked.matches)
+    }
+
+    /// The same, without reading the passages.
+    public func ranked(
+        _ query: IndexQuery, within budget: SearchBudget = SearchBudget(milliseconds: 0)
+    ) throws -> RankedPassages {
         var ranked = try IndexStore(database: database).naming(workspace) {
             try IndexSearch(segments, query, PassageIndex.parameters, within: budget).run()
         }
@@ -50,29 +58,30 @@ public struct WorkspaceIndex {
             ranked.best.sort { $0.isBetter(than: $1) }
             ranked.best = Array(ranked.best.prefix(query.limit))
         }
-        return Found(hits: try ranked.best.compactMap(hit), matches: ranked.matches)
+        return ranked
     }
 
-    /// The passages whose vectors are nearest to a query's, nearest first, with their cosines as scores. Empty if there
-    /// are no vectors of that model (`VectorIndex.model`).
+    /// The passages whose vectors are nearest to a query's, nearest first, scored by `VectorHit.similarity`. Empty if
+    /// there are no vectors of that model (`VectorIndex.model`).
     public func nearest(
         to query: VectorQuery, by model: EmbeddingModel,
         within budget: SearchBudget = SearchBudget(milliseconds: 0)
-    ) throws -> [SearchHit] {
-        try VectorIndex(database: database).search(query, by: model, in: workspace, within: budget).compactMap {
-            try hit(RankedPassage(document: DocumentKey($0.document), position: $0.position, score: $0.cosine))
+    ) throws -> [RankedPassage] {
+        try VectorIndex(database: database).search(query, by: model, in: workspace, within: budget).map {
+            RankedPassage(document: DocumentKey($0.document), position: $0.position, score: $0.similarity)
         }
     }
 
-    /// The cosines of a query's vector with those of passages that were found otherwise; nil for those that have none.
-    public func cosines(
-        of hits: [SearchHit], with vector: [Float], by model: EmbeddingModel
+    /// How similar a query is to passages that were found otherwise; nil for those that have no vector.
+    public func similarities(
+        of passages: [RankedPassage], to vector: [Float], by model: EmbeddingModel
     ) throws -> [Double?] {
-        try VectorIndex(database: database).cosines(
-            of: hits.map { ($0.passage.documentId, $0.passage.position.index) }, with: vector, by: model, in: workspace)
+        try VectorIndex(database: database).similarities(
+            of: passages.map { ($0.documentId, $0.position) }, to: vector, by: model, in: workspace)
     }
 
-    private func hit(_ ranked: RankedPassage) throws -> SearchHit? {
+    /// Reads a passage that was found. Nil if it is gone or hidden.
+    public func hit(_ ranked: RankedPassage) throws -> SearchHit? {
         let found = try database.first(
             from: """
                 passages p JOIN documents d ON d.id = p.document_id

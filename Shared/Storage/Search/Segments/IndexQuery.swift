@@ -38,23 +38,40 @@ public struct RankingParameters: Sendable {
 }
 
 /// A passage that a search found.
-struct RankedPassage: Equatable {
+public struct RankedPassage: Equatable, Sendable {
     var document: DocumentKey
     /// Its position in the document.
-    var position: Int
+    public var position: Int
     /// 0 to 1.
-    var score: Double
+    public var score: Double
+
+    init(document: DocumentKey, position: Int, score: Double) {
+        (self.document, self.position, self.score) = (document, position, score)
+    }
+
+    public init(document: Document.ID, position: Int, score: Double) {
+        self.init(document: DocumentKey(document), position: position, score: score)
+    }
+
+    /// A passage, whatever its score.
+    public struct Place: Hashable, Sendable {
+        let document: DocumentKey
+        let position: Int
+    }
+
+    public var place: Place { Place(document: document, position: position) }
+    public var documentId: Document.ID { document.id }
 
     /// Higher scores first, then newer documents, then in the order of the text.
-    func isBetter(than other: RankedPassage) -> Bool {
+    public func isBetter(than other: RankedPassage) -> Bool {
         if score != other.score { return score > other.score }
         return document == other.document ? position < other.position : document > other.document
     }
 }
 
 /// The results of a search, best first.
-struct RankedPassages {
-    var best: [RankedPassage] = []
+public struct RankedPassages: Sendable {
+    public var best: [RankedPassage] = []
     /// The number of all that match, if it was asked for.
-    var matches: Int?
+    public var matches: Int?
 }

@@ -118,6 +118,12 @@ struct VectorQueryCode {
         vector_estimate(groups, count, format.wordsPerCode, planes, weights, estimates)
     }
 
+    /// `VectorHit.similarity` of a cosine.
+    func similarity(_ cosine: Double) -> Double {
+        let unrelated = Double(base)
+        return unrelated < 1 ? max(0, min(1, (cosine - unrelated) / (1 - unrelated))) : 0
+    }
+
     /// The cosine of query and vector, as exactly as its bytes have it.
     func cosine(_ bytes: UnsafePointer<UInt8>) -> Double {
         let bits = UnsafeRawPointer(bytes).loadUnaligned(as: UInt32.self)

@@ -29,9 +29,9 @@ public struct VectorIndex {
         }
     }
 
-    /// The cosines of a query with the vectors of some passages, for those that have one.
-    public func cosines(
-        of passages: [(document: Document.ID, position: Int)], with vector: [Float], by model: EmbeddingModel,
+    /// How similar a query is to some passages (`VectorHit.similarity`), for those that have a vector.
+    public func similarities(
+        of passages: [(document: Document.ID, position: Int)], to vector: [Float], by model: EmbeddingModel,
         in workspace: Workspace.ID
     ) throws -> [Double?] {
         try naming(workspace) {
@@ -41,7 +41,9 @@ public struct VectorIndex {
             let reader = VectorReader(database, set)
             let code = VectorQueryCode(vector, set.centre)
             return try passages.map { passage in
-                try reader.vector(of: DocumentKey(passage.document), position: passage.position) { code.cosine($0) }
+                try reader.vector(of: DocumentKey(passage.document), position: passage.position) {
+                    code.similarity(code.cosine($0))
+                }
             }
         }
     }

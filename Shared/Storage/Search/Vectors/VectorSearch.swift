@@ -19,6 +19,9 @@ public struct VectorHit: Equatable, Sendable {
     public let position: Int
     /// −1 to 1.
     public let cosine: Double
+    /// 0 to 1: how far the cosine is above that of the query with texts that have nothing in common with it, as a share
+    /// of what is possible. Cosines of some models, such as E5's, are never low, so only this compares between models.
+    public let similarity: Double
 }
 
 /// One search in the vectors of a set.
@@ -223,7 +226,7 @@ struct VectorSearch {
                 if found.candidate.ordinal < first + run.count {
                     return VectorHit(
                         document: run.document.id, position: run.position + found.candidate.ordinal - first,
-                        cosine: found.cosine)
+                        cosine: found.cosine, similarity: code.similarity(found.cosine))
                 }
                 first += run.count
             }
