@@ -24,7 +24,7 @@ let imports: [String: [Target.Dependency]] = [
     "create-webhook": ["Webhooks"], "update-webhook": ["Webhooks"], "test-webhook": ["Webhooks"],
     "upload-document": ["Ingestion"], "search-documents": ["Search"], "search-workspaces": ["Search"],
     "send-message": ["Answering"],
-    "run-jobs": ["Backups", "Ingestion", "Jobs", "Webhooks"], "backup": ["Backups"],
+    "run-jobs": ["Backups", "Embedding", "Ingestion", "Jobs", "Webhooks"], "backup": ["Backups"],
     "health": ["Backups", "Embedding", "Providers"], "system-info": ["Embedding", "Providers"],
 ]
 
@@ -64,7 +64,7 @@ let modules: [Target] = [
     shared("Jobs", ["Platform", "Storage"]),
     shared("Extraction", ["Archive", "Language", "Models", "Platform", "Wire"]),
     shared("Ingestion", ["Crypto", "Extraction", "Language", "Models", "Storage", "Wire"]),
-    shared("Search", ["Language", "Models", "Storage", "Wire"]),
+    shared("Search", ["Embedding", "Language", "Models", "Platform", "Storage", "Wire"]),
     shared("Answering", ["Language", "Models", "Providers", "Search", "Storage", "Wire"]),
     shared("Webhooks", ["Crypto", "Models", "Platform", "Providers", "Storage", "Wire"]),
     shared(

@@ -1,4 +1,5 @@
 import Backups
+import Embedding
 import Endpoint
 import Extraction
 import FunctionRuntime
@@ -60,7 +61,7 @@ import Wire
             .index(store, milliseconds: indexMilliseconds), .merge(store, milliseconds: indexMilliseconds),
             .sweep(store, retention, milliseconds: sweepMilliseconds),
             // Last, because it takes longest.
-            .embedding(store, with: nil, milliseconds: embeddingMilliseconds),
+            .embedding(store, with: embedder(configuration), milliseconds: embeddingMilliseconds),
         ]
         let isDone = try JobLoop(store, kinds) { Termination.isWanted }.run()
         if !Termination.isWanted {
@@ -69,6 +70,16 @@ import Wire
             try ScheduledBackup.makeIfDue(in: call)
         }
         return JobReport(sent: sent, nextDueAt: isDone ? try store.events.nextDue() : call.now)
+    }
+}
+
+extension RunJobs {
+    /// Nil if no model is configured, or if it cannot be reached now.
+    private static func embedder(_ configuration: Configuration) -> PassageEmbedder? {
+        guard let embedder = Embedders.shared(configuration.embedding), let model = try? embedder.model else {
+            return nil
+        }
+        return PassageEmbedder(model) { try embedder.embed($0, as: .passage) }
     }
 }
 

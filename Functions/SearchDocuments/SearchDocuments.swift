@@ -19,7 +19,9 @@ import Search
         guard let workspace = try call.workspaces([member.workspaceId], for: member.user).first else {
             throw APIError.notFound("Workspace")
         }
-        let search = PassageSearch(try call.store, budgetMilliseconds: call.configuration.searchBudget)
+        let search = PassageSearch(
+            try call.store, embedding: call.configuration.embedding,
+            budgetMilliseconds: call.configuration.searchBudget)
         var answer = try search.answer(input.request, in: workspace)
         answer.milliseconds = start.wholeMilliseconds
         return answer

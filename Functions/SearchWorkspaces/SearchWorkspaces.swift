@@ -24,7 +24,9 @@ import Search
         let start = Stopwatch()
         _ = try call.acceptInvitations(of: user.userId)
         let workspaces = try call.workspaces(input.workspaceIds, for: user)
-        let search = PassageSearch(try call.store, budgetMilliseconds: call.configuration.searchBudget)
+        let search = PassageSearch(
+            try call.store, embedding: call.configuration.embedding,
+            budgetMilliseconds: call.configuration.searchBudget)
         var answer = try search.answer(input.request, in: workspaces, named: input.workspaceIds != nil)
         answer.milliseconds = start.wholeMilliseconds
         return answer

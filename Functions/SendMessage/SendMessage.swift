@@ -39,7 +39,7 @@ import Wire
 
     static func handle(_ input: Input, by member: Member, in call: Call) throws -> ChatReply {
         let assistant = Assistant(
-            store: try call.store, model: call.configuration.model,
+            store: try call.store, model: call.configuration.model, embedding: call.configuration.embedding,
             searchBudgetMilliseconds: call.configuration.searchBudget)
         var question = input.question
         question.interrupted = call.interrupted.flatMap(Message.ID.init)

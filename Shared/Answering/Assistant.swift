@@ -12,11 +12,14 @@ public struct Assistant {
 
     /// - Parameters:
     ///   - model: the model that answers; nil for the built-in answerer.
+    ///   - embedding: the model that embeds questions.
     ///   - searchBudgetMilliseconds: the processor time that the search for sources may use; 0 for no limit. When it
     ///     runs out, the answer uses the best passages found until then.
-    public init(store: Store, model: ModelConfiguration?, searchBudgetMilliseconds: Int) {
+    public init(
+        store: Store, model: ModelConfiguration?, embedding: EmbeddingConfiguration, searchBudgetMilliseconds: Int
+    ) {
         self.store = store
-        search = PassageSearch(store, budgetMilliseconds: searchBudgetMilliseconds)
+        search = PassageSearch(store, embedding: embedding, budgetMilliseconds: searchBudgetMilliseconds)
         configuration = model
     }
 

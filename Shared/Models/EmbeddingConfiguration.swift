@@ -9,6 +9,15 @@ public enum EmbeddingConfiguration: Sendable {
     /// - file: nil for the one that belongs to the installation.
     case builtIn(file: String?)
     case remote(EmbeddingService)
+
+    /// Differs where the embedders differ.
+    public var name: String {
+        switch self {
+        case .off: "off"
+        case .builtIn(let file): "file \(file ?? "")"
+        case .remote(let service): "\(service.model) at \(service.baseURL)"
+        }
+    }
 }
 
 /// An embedding model behind an API like OpenAI's.
