@@ -61,7 +61,7 @@ import Wire
             .index(store, milliseconds: indexMilliseconds), .merge(store, milliseconds: indexMilliseconds),
             .sweep(store, retention, milliseconds: sweepMilliseconds),
             // Last, because it takes longest.
-            .embedding(store, with: embedder(configuration), milliseconds: embeddingMilliseconds),
+            .embedding(store, with: try embedder(configuration.embedding, of: store), milliseconds: embeddingMilliseconds),
         ]
         let isDone = try JobLoop(store, kinds) { Termination.isWanted }.run()
         if !Termination.isWanted {
@@ -74,11 +74,16 @@ import Wire
 }
 
 extension RunJobs {
-    /// Nil if no model is configured, or if it cannot be reached now.
-    private static func embedder(_ configuration: Configuration) -> PassageEmbedder? {
-        guard let embedder = Embedders.shared(configuration.embedding), let model = try? embedder.model else {
+    /// Nil if no model is configured, which is recorded, or if it cannot be reached now.
+    private static func embedder(
+        _ configuration: EmbeddingConfiguration, of store: Store
+    ) throws -> PassageEmbedder? {
+        guard let embedder = Embedders.shared(configuration) else {
+            try store.embedding.configure(nil)
             return nil
         }
+        guard let model = try? embedder.model else { return nil }
+        try store.embedding.configure(model)
         return PassageEmbedder(model) { try embedder.embed($0, as: .passage) }
     }
 }

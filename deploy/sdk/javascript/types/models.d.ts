@@ -107,9 +107,14 @@ export interface Member {
 
 /** How many of a document's passages have a vector. */
 export interface Embedding {
+  /** `off`: the installation has no embedding model. */
   status: "pending" | "done" | "failed" | "off";
+  /** The passages that have a vector. */
   done: number;
+  /** All passages. */
   total: number;
+  /** How long the rest will take, at the rate of late. */
+  estimatedSeconds?: number;
 }
 
 export interface DocumentWarnings {
@@ -131,8 +136,9 @@ export interface Document {
   sha256: string;
   /** `processed`: search finds it. */
   status: DocumentStatus;
-  /** Why processing failed. */
+  /** Why processing or embedding failed. */
   error?: string;
+  /** How far search by meaning can find it. Keyword search does not wait for that. */
   embedding: Embedding;
   chunkCount: number;
   wordCount: number;

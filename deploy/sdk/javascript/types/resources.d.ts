@@ -152,6 +152,10 @@ export interface WorkspacesSearchSettings {
   limit?: number;
   /** Results that score below it are left out. */
   threshold?: number;
+  /**
+   * By words, by meaning, or by both. By words alone where documents have no vectors (`embedding`); the answer says
+   * so.
+   */
   mode?: SearchMode;
   /** Which documents count. */
   filters?: SearchFilters;
@@ -224,6 +228,10 @@ export interface SearchSettings {
   limit?: number;
   /** Results that score below it are left out. */
   threshold?: number;
+  /**
+   * By words, by meaning, or by both. By words alone where documents have no vectors (`embedding`); the answer says
+   * so.
+   */
   mode?: SearchMode;
   /** Which documents count. */
   filters?: SearchFilters;

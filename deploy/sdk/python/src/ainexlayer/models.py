@@ -120,9 +120,13 @@ class Embedding(Model):
     """How many of a document's passages have a vector."""
 
     status: str
-    """``pending``, ``done``, ``failed`` or ``off``."""
+    """``off``: the installation has no embedding model. One of ``pending``, ``done``, ``failed`` and ``off``."""
     done: int
+    """The passages that have a vector."""
     total: int
+    """All passages."""
+    estimated_seconds: Optional[int] = None
+    """How long the rest will take, at the rate of late."""
 
 
 @dataclass(frozen=True)
@@ -149,6 +153,7 @@ class Document(Model):
     status: str
     """``processed``: search finds it. One of ``processing``, ``processed`` and ``failed``."""
     embedding: Embedding
+    """How far search by meaning can find it. Keyword search does not wait for that."""
     chunk_count: int
     word_count: int
     warnings: DocumentWarnings
@@ -159,7 +164,7 @@ class Document(Model):
     created_at: datetime
     updated_at: datetime
     error: Optional[str] = None
-    """Why processing failed."""
+    """Why processing or embedding failed."""
     encoding: Optional[str] = None
     """Of text files: how the file was decoded, as an IANA name."""
     language: Optional[str] = None

@@ -244,7 +244,8 @@ class Workspaces:
         Args:
             query: No text is an error. At most 8 phrases of 16 words; what goes beyond that is words like all others.
             threshold: Results that score below it are left out.
-            mode: ``hybrid``, ``keyword`` or ``semantic``.
+            mode: By words, by meaning, or by both. By words alone where documents have no vectors (``embedding``);
+                the answer says so. One of ``hybrid``, ``keyword`` and ``semantic``.
             filters: Which documents count.
             workspace_ids: All that you may read if absent. An empty list matches nothing.
         """
@@ -432,7 +433,8 @@ class Documents:
         Args:
             query: No text is an error. At most 8 phrases of 16 words; what goes beyond that is words like all others.
             threshold: Results that score below it are left out.
-            mode: ``hybrid``, ``keyword`` or ``semantic``.
+            mode: By words, by meaning, or by both. By words alone where documents have no vectors (``embedding``);
+                the answer says so. One of ``hybrid``, ``keyword`` and ``semantic``.
             filters: Which documents count.
         """
         return await self._threads.run(
