@@ -43,4 +43,12 @@ void vector_estimate(
 /// Those of dimension d are in byte d % q, where q is a quarter of the dimensions, rounded up.
 float vector_product(const uint8_t *vector, const float *query, size_t dimensions);
 
+/// Whether some positions in a text, at most 16 and at least one, are among others.
+///
+/// starts: the others. distances: for each position how far it is from the one before, then anything, 16 bytes in all.
+/// shift: added to each position, below 128. positions: gets the positions if some are there, in 16 bytes.
+/// Returns -1 if a distance is above 127 or a position above 255.
+int vector_positions_meet(
+    const uint8_t *starts, size_t number, const uint8_t *distances, size_t count, uint8_t shift, uint8_t *positions);
+
 #endif

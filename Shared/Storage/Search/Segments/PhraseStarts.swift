@@ -14,6 +14,8 @@ struct PhraseStarts {
     private var cursor = 0
     /// A bit for each start in the passage that is being tested.
     private let bits: UnsafeMutablePointer<UInt64>
+    /// The second term's positions in that passage.
+    private let positions = UnsafeMutablePointer<UInt8>.allocate(capacity: PositionStream.narrowCount)
     private let lead: Int
     private let weight: Float
 
@@ -33,6 +35,7 @@ struct PhraseStarts {
 
     func deallocate() {
         bits.deallocate()
+        positions.deallocate()
         passages.deallocate()
         narrow.deallocate()
         wide.deallocate()
@@ -117,24 +120,23 @@ struct PhraseStarts {
             return true
         }
         stream.skipNow()
-        guard passage.isNarrow, let others = stream.narrow(hits, from: shift) else {
-            return testWide(passage, hits, from: shift, &stream)
-        }
-        let own = narrow.start + Int(passage.start)
-        var both: UInt32 = 0
-        for index in 0..<Int(passage.count) {
-            both |= (others.contains(own[index]) ? 1 : 0) &<< UInt32(index)
-        }
-        if both != 0 { add(passage, both) }
+        guard passage.isNarrow,
+            let meets = stream.meets(
+                narrow.start + Int(passage.start), Int(passage.count), hits, from: shift, positions: positions)
+        else { return testWide(passage, hits, from: shift, &stream) }
+        if meets { add(passage, Int(hits.content)) }
         return true
     }
 
-    /// Adds the phrases of a passage, by the numbers of their starts.
+    /// Adds the phrases of a passage: those of its starts that are among the first ones of `positions`.
     @inline(never)
-    private mutating func add(_ passage: Passage, _ numbers: UInt32) {
-        for index in 0..<Int(passage.count) where numbers >> UInt32(index) & 1 != 0 {
-            let position = Int(narrow.start[Int(passage.start) + index]) - lead
-            found.places.append(.init(at: PhraseMatcher.at(.content, position), weight: weight))
+    private mutating func add(_ passage: Passage, _ count: Int) {
+        for index in 0..<Int(passage.count) {
+            let start = narrow.start[Int(passage.start) + index]
+            for other in 0..<count where positions[other] == start {
+                found.places.append(.init(at: PhraseMatcher.at(.content, Int(start) - lead), weight: weight))
+                break
+            }
         }
         found.close(passage.ordinal)
     }

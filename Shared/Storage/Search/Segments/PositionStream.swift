@@ -1,3 +1,5 @@
+import CPlatform
+
 /// Reads positions, each in one byte unless it is far from the one before.
 struct PositionStream {
     static let fieldShift = 12
@@ -62,6 +64,28 @@ struct PositionStream {
         return NarrowPositions(first: first, second: second)
     }
 
+    /// Whether positions of a passage are among some starts, all of which are in the content and below 256. Nil, and
+    /// reads nothing, if its positions in the content are not as `narrow` reads them.
+    ///
+    /// - Parameter positions: gets those in the content if the answer is yes.
+    @inline(__always)
+    mutating func meets(
+        _ starts: UnsafePointer<UInt8>, _ number: Int, _ hits: PerField<UInt32>, from shift: UInt32,
+        positions: UnsafeMutablePointer<UInt8>
+    ) -> Bool? {
+        let count = Int(hits.content)
+        guard count > 0 else {
+            skipLater(hits.sum)
+            return false
+        }
+        guard count <= Self.narrowCount, end - next >= Self.narrowCount else { return nil }
+        let met = vector_positions_meet(starts, number, next, count, UInt8(truncatingIfNeeded: shift), positions)
+        guard met >= 0 else { return nil }
+        next += count
+        skipLater(hits.sum &- count)
+        return met > 0
+    }
+
     /// A mask of so many bytes, at least one.
     @inline(__always)
     private static func firstBytes(_ count: UInt64) -> UInt64 { count >= 8 ? ~0 : 1 &<< (8 &* count) &- 1 }
@@ -115,15 +139,6 @@ struct PositionStream {
 /// Sixteen positions of a byte each, the first one in the lowest bits.
 struct NarrowPositions {
     let first, second: UInt64
-
-    /// Whether one of them is `position`. A byte that is 0 is the lowest one from which subtracting 1 sets the high bit.
-    @inline(__always)
-    func contains(_ position: UInt8) -> Bool {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let all = UInt64(position) &* ones
-        let (low, high) = (first ^ all, second ^ all)
-        return ((low &- ones) & ~low | (high &- ones) & ~high) & 0x8080_8080_8080_8080 != 0
-    }
 
     /// Writes them to 16 bytes.
     @inline(__always)
