@@ -45,6 +45,7 @@ import Testing
         writer.withBytes { bytes in
             var reader = BitReader(bytes)
             let decoder = PrefixDecoder(&reader, size: 64)
+            defer { decoder.deallocate() }
             #expect(symbols.allSatisfy { decoder.read(&reader) == $0 })
             #expect(!reader.isDamaged)
         }

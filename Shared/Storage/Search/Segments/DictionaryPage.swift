@@ -22,6 +22,7 @@ struct TermEntry {
 struct DictionaryPage {
     private var reader: BitReader
     private let codes: DictionaryCodes<PrefixDecoder>
+    private let owner: Owner
     private let bytes: UnsafeBufferPointer<UInt8>
     /// Where the places of restarts are, and the size of the second part of one.
     private let restarts: (start: Int, count: Int, width: Int)
@@ -52,6 +53,14 @@ struct DictionaryPage {
         firstPosition = reader.gamma()
         position = firstPosition
         codes = DictionaryCodes(&reader)
+        owner = Owner(codes)
+    }
+
+    /// Keeps the codes in memory.
+    private final class Owner {
+        let codes: DictionaryCodes<PrefixDecoder>
+        init(_ codes: DictionaryCodes<PrefixDecoder>) { self.codes = codes }
+        deinit { codes.deallocate() }
     }
 
     var isTiny: Bool { head.form == .tiny }
@@ -62,15 +71,66 @@ struct DictionaryPage {
 
     /// Seeks the last restart at or before a term, so that `next` reads its entry.
     mutating func seek(_ term: [UInt8]) throws(SegmentDamage) {
+        defer { withExtendedLifetime(owner) {} }
         try reader.check()
         var (low, high) = (0, restarts.count)
         while low < high {
             let middle = (low + high) / 2
             try restart(middle)
-            try readTerm()
-            if term.lexicographicallyPrecedes(self.term) { high = middle } else { low = middle + 1 }
+            var matched = 0
+            if try compareTerm(with: term, &matched) == .after { high = middle } else { low = middle + 1 }
         }
         try restart(max(0, low - 1))
+    }
+
+    private enum Order {
+        case before, same, after
+    }
+
+    /// Reads the next term without keeping it, and tells how it sorts to another one; if it sorts after it, the rest of
+    /// the entry cannot be read any more.
+    ///
+    /// - Parameter matched: how many bytes the term before, which sorts before the other one, has in common with it;
+    ///   afterwards the same of this term. 0 at a restart.
+    @inline(__always)
+    private mutating func compareTerm(
+        with other: [UInt8], _ matched: inout Int
+    ) throws(SegmentDamage) -> Order {
+        // Copied, so that they stay in registers.
+        var reader = reader
+        let letters = codes.letters
+        let (shared, rest) = readLengths(&reader)
+        guard rest <= SegmentFormat.termBytes else { throw SegmentDamage() }
+        defer { self.reader = reader }
+        if shared < matched { return .after }
+        var left = rest
+        // Beyond `matched`, the term before has something else.
+        if shared == matched {
+            while left > 0 {
+                let letter = UInt8(truncatingIfNeeded: letters.read(&reader))
+                left -= 1
+                guard matched < other.count, letter <= other[matched] else { return .after }
+                if letter < other[matched] { break }
+                matched += 1
+                if left == 0 { return matched == other.count ? .same : .before }
+            }
+            if rest == 0 { return matched == other.count ? .same : .before }
+        }
+        while left > 0 {
+            _ = letters.read(&reader)
+            left -= 1
+        }
+        return .before
+    }
+
+    /// How many bytes the next term shares with the one before, and how many it adds.
+    @inline(__always)
+    private func readLengths(_ reader: inout BitReader) -> (shared: Int, rest: Int) {
+        var shared = codes.shared.read(&reader)
+        if shared == 15 { shared += reader.gamma() }
+        var rest = codes.rest.read(&reader)
+        if rest == 15 { rest += reader.gamma() }
+        return (shared, rest)
     }
 
     private mutating func restart(_ number: Int) throws(SegmentDamage) {
@@ -84,25 +144,39 @@ struct DictionaryPage {
     }
 
     private mutating func readTerm() throws(SegmentDamage) {
-        // Copied, so that they stay in registers.
         var reader = reader
         let letters = codes.letters
-        var shared = codes.shared.read(&reader)
-        if shared == 15 { shared += reader.gamma() }
-        var rest = codes.rest.read(&reader)
-        if rest == 15 { rest += reader.gamma() }
+        let (shared, rest) = readLengths(&reader)
         guard shared <= term.count, rest <= SegmentFormat.termBytes else { throw SegmentDamage() }
-        term.removeLast(term.count - shared)
-        for _ in 0..<rest { term.append(UInt8(truncatingIfNeeded: letters.read(&reader))) }
+        if term.count > shared + rest {
+            term.removeLast(term.count - shared - rest)
+        } else {
+            while term.count < shared + rest { term.append(0) }
+        }
+        term.withUnsafeMutableBufferPointer { term in
+            for index in shared..<(shared + rest) { term[index] = UInt8(truncatingIfNeeded: letters.read(&reader)) }
+        }
         self.reader = reader
     }
 
     /// Goes to the next entry. Returns false at the end.
     mutating func next() throws(SegmentDamage) -> Bool {
+        defer { withExtendedLifetime(owner) {} }
+        guard try isAtEntry() else { return false }
+        try readTerm()
+        try readHead()
+        return true
+    }
+
+    /// Goes to the end of the current entry. Returns false at the end of the page.
+    private mutating func isAtEntry() throws(SegmentDamage) -> Bool {
         if hasList { try skipList() }
         try reader.check()
-        guard reader.position < end else { return false }
-        try readTerm()
+        return reader.position < end
+    }
+
+    private mutating func readHead() throws(SegmentDamage) {
+        var reader = reader
         guard let head = DictionaryHead(symbol: codes.heads.read(&reader)) else { throw SegmentDamage() }
         self.head = head
         parameter = nil
@@ -117,8 +191,8 @@ struct DictionaryPage {
         guard position >= start, position < 1 << 60 else { throw SegmentDamage() }
         positionRange = start..<position
         hasList = head.form != .external
+        self.reader = reader
         try reader.check()
-        return true
     }
 
     // MARK: Lists
@@ -141,9 +215,11 @@ struct DictionaryPage {
         return (postings.bytes, positions.bytes)
     }
 
-    /// - Parameter position: gets the numbers of the positions beside the list.
+    /// Reads the current entry's list: calls `posting` with the gap and the hits of each. Call it once for an entry.
+    ///
+    /// - Parameter position: gets the numbers of the positions beside the list, after all postings.
     @inline(__always)
-    private mutating func readList(
+    mutating func readList(
         _ posting: (UInt32, PerField<UInt32>) -> Void, position: (UInt32) -> Void
     ) throws(SegmentDamage) {
         hasList = false
@@ -201,10 +277,16 @@ struct DictionaryPage {
     /// Looks for a term that does not sort before the page's first.
     func lookUp(_ term: [UInt8]) throws(SegmentDamage) -> Lookup {
         var page = self
+        defer { withExtendedLifetime(owner) {} }
         try page.seek(term)
-        while try page.next() {
-            if page.term == term { return .found(try page.entry()) }
-            if term.lexicographicallyPrecedes(page.term) { return .absent }
+        var matched = 0
+        while try page.isAtEntry() {
+            let order = try page.compareTerm(with: term, &matched)
+            if order == .after { return .absent }
+            try page.readHead()
+            guard order == .same else { continue }
+            page.term = term
+            return .found(try page.entry())
         }
         return .beyond
     }

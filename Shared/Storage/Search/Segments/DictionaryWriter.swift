@@ -267,4 +267,12 @@ extension DictionaryCodes<PrefixDecoder> {
         heads = PrefixDecoder(&reader, size: DictionaryHead.size)
         parameters = PrefixDecoder(&reader, size: 64)
     }
+
+    func deallocate() {
+        shared.deallocate()
+        rest.deallocate()
+        letters.deallocate()
+        heads.deallocate()
+        parameters.deallocate()
+    }
 }

@@ -112,24 +112,39 @@ struct BitReader {
         return peek(width)
     }
 
+    @inline(__always)
     mutating func gamma() -> Int {
-        var zeros = 0
-        while zeros < 64 {
-            let next = peek(32).leadingZeroBitCount
-            zeros += next
-            if next < 32 { break }
-            position += 32
+        let next = peek(32)
+        let zeros = next.leadingZeroBitCount
+        if zeros < 16 {
+            position += 2 * zeros + 1
+            return Int(next >> UInt32(31 - 2 * zeros)) - 1
         }
-        guard zeros < 60, !isDamaged else {
+        guard let long = longGamma() else {
             damage()
             return 0
         }
-        position += zeros % 32
+        position = long.end
+        return long.value
+    }
+
+    /// By value, so that a reader can stay in registers.
+    @inline(never)
+    private func longGamma() -> (value: Int, end: Int)? {
+        var (reader, zeros) = (self, 0)
+        while zeros < 64 {
+            let next = reader.peek(32).leadingZeroBitCount
+            zeros += next
+            if next < 32 { break }
+            reader.position += 32
+        }
+        guard zeros < 60, !reader.isDamaged else { return nil }
+        reader.position += zeros % 32
         let width = zeros + 1
         var value: UInt64 = 0
-        if width > 32 { value = UInt64(read(width - 32)) << 32 }
-        value |= UInt64(read(min(width, 32)))
-        return Int(value) - 1
+        if width > 32 { value = UInt64(reader.read(width - 32)) << 32 }
+        value |= UInt64(reader.read(min(width, 32)))
+        return (Int(value) - 1, reader.position)
     }
 
     @inline(__always)

@@ -72,7 +72,7 @@ final class PrefixEncoder {
         }
     }
 
-    fileprivate static func firstCodes(_ depths: [Int]) -> [Int] {
+    private static func firstCodes(_ depths: [Int]) -> [Int] {
         var first = [Int](repeating: 0, count: longest + 1)
         for depth in depths where depth > 0 { first[depth] += 1 }
         var code = 0
@@ -114,72 +114,97 @@ final class PrefixEncoder {
     }
 }
 
-/// Reads symbols of a prefix code.
-final class PrefixDecoder {
-    /// For each length: the first code of greater length, as the upper ones of `longest` bits, and what to add to a code
-    /// for its place among the symbols. Then the symbols in the order of their codes.
-    private let table: UnsafeMutablePointer<Int32>
+/// Reads symbols of a prefix code: those of short codes from a table of what the next bits may be, others by length.
+struct PrefixDecoder {
+    /// For each value of the next `tableBits` bits the symbol, and in the lower four bits the length of its code; or
+    /// `long`. Then the symbols in the order of their codes.
+    private let table: UnsafeMutablePointer<UInt16>
+    /// For each length: the first code of greater length, as the upper ones of `longest` bits; and what to add to a
+    /// code for its place among the symbols.
+    private let ends, offsets: UnsafeMutablePointer<Int32>
     private let count: Int
-    /// Of the codes that there are. A single symbol has one without bits.
-    private let shortest, longest: Int
+    private static let tableBits = 8
+    private static let long = UInt16.max
     private static let lengths = PrefixEncoder.longest + 1
 
-    /// Reads the code.
+    /// Reads the code. The caller calls `deallocate`.
     ///
-    /// - Parameter size: symbols are below it.
+    /// - Parameter size: symbols are below it; at most 2048.
     init(_ reader: inout BitReader, size: Int) {
         let stated = min(reader.gamma(), size)
-        var (symbols, depths): ([Int32], [Int]) = ([], [])
-        var symbol = -1
+        let first = 1 << Self.tableBits
+        let numberBytes = 3 * Self.lengths * MemoryLayout<Int32>.stride
+        let memory = UnsafeMutableRawPointer.allocate(
+            byteCount: numberBytes + (first + 2 * stated) * MemoryLayout<UInt16>.stride, alignment: 4)
+        ends = memory.bindMemory(to: Int32.self, capacity: 3 * Self.lengths)
+        offsets = ends + Self.lengths
+        table = (memory + numberBytes).bindMemory(to: UInt16.self, capacity: first + 2 * stated)
+        ends.initialize(repeating: 0, count: 3 * Self.lengths)
+        table.initialize(repeating: Self.long, count: first)
+        // As they come: ascending, with their lengths as in `table`.
+        let read = table + first + stated
+        var (symbol, count) = (-1, 0)
         for _ in 0..<stated where !reader.isDamaged {
             symbol += reader.gamma() + 1
             guard symbol < size else {
                 reader.damage()
                 break
             }
-            symbols.append(Int32(truncatingIfNeeded: symbol))
-            depths.append(Int(reader.read(4)))
+            let length = reader.read(4)
+            read[count] = UInt16(truncatingIfNeeded: UInt32(symbol) << 4 | length)
+            ends[Int(length)] += 1
+            count += 1
         }
-        let (first, last) = (depths.min() ?? 0, depths.max() ?? 0)
-        if (first > 0) != (symbols.count > 1) { reader.damage() }
-        (count, shortest, longest) = (symbols.count, max(1, first), last)
-        table = .allocate(capacity: 2 * Self.lengths + count)
-        var next = PrefixEncoder.firstCodes(depths)
-        var place = 0
+        self.count = count
+        // A single symbol has a code without bits.
+        if (ends[0] > 0) != (count == 1) { reader.damage() }
+        let places = offsets + Self.lengths
+        var (code, place): (Int32, Int32) = (0, 0)
         for length in 0..<Self.lengths {
-            table[Self.lengths + length] = Int32(truncatingIfNeeded: 2 * Self.lengths + place - next[length])
-            for index in symbols.indices where depths[index] == length {
-                table[2 * Self.lengths + place] = symbols[index]
-                next[length] += 1
-                place += 1
-            }
-            table[length] = Int32(clamping: next[length] << (PrefixEncoder.longest - length))
+            let number = ends[length]
+            (offsets[length], places[length]) = (place &- code, place)
+            place &+= number
+            if length > 0 { code &+= number }
+            ends[length] = code << Int32(PrefixEncoder.longest - length)
+            code <<= 1
+        }
+        for index in 0..<count {
+            let length = Int(read[index] & 15)
+            let place = places[length]
+            places[length] += 1
+            table[first + Int(place)] = read[index] >> 4
+            guard length <= Self.tableBits else { continue }
+            let (start, number) = (Int(place &- offsets[length]) << (Self.tableBits - length), first >> length)
+            if start + number <= first { (table + start).update(repeating: read[index], count: number) }
         }
     }
 
-    deinit { table.deallocate() }
+    /// Frees its memory, all of which is in one piece.
+    func deallocate() { UnsafeMutableRawPointer(ends).deallocate() }
 
     @inline(__always)
     func read(_ reader: inout BitReader) -> Int {
-        guard longest > 0, count > 0 else { return readOnly(&reader) }
-        let next = Int32(truncatingIfNeeded: reader.peek(PrefixEncoder.longest))
-        var length = shortest
-        while length < longest, next >= table[length] { length += 1 }
-        let code = next >> Int32(truncatingIfNeeded: PrefixEncoder.longest - length)
-        let place = Int(table[Self.lengths + length] &+ code)
-        guard place >= 2 * Self.lengths, place < 2 * Self.lengths + count else {
-            reader.damage()
-            return 0
+        let entry = table[Int(reader.peek(Self.tableBits))]
+        if entry != Self.long {
+            reader.position += Int(entry & 15)
+            return Int(entry >> 4)
         }
+        let (symbol, length) = readLong(Int32(truncatingIfNeeded: reader.peek(PrefixEncoder.longest)))
+        if length == 0 { reader.damage() }
         reader.position += length
-        return Int(table[place])
+        return symbol
     }
 
-    /// A code of one symbol, or of none.
+    /// By value, so that readers stay in registers.
+    ///
+    /// - Returns: a length of 0 if there is no such code.
     @inline(never)
-    private func readOnly(_ reader: inout BitReader) -> Int {
-        if count == 1 { return Int(table[2 * Self.lengths]) }
-        reader.damage()
-        return 0
+    private func readLong(_ next: Int32) -> (symbol: Int, length: Int) {
+        for length in (Self.tableBits + 1)..<Self.lengths where next < ends[length] {
+            let place = Int(offsets[length] &+ next >> Int32(PrefixEncoder.longest - length))
+            guard place >= 0, place < count else { break }
+            return (Int(table[1 << Self.tableBits + place]), length)
+        }
+        return (0, 0)
     }
 }
