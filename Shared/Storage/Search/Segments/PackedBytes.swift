@@ -30,7 +30,10 @@ struct PackedWriter {
     mutating func append(_ other: some Collection<UInt8>) { bytes.append(contentsOf: other) }
     mutating func append(_ other: PackedWriter) { bytes.append(contentsOf: other.bytes) }
 
-    mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+    mutating func removeAll() {
+        // Most are empty already, and this costs less.
+        if !bytes.isEmpty { bytes.removeAll(keepingCapacity: true) }
+    }
 }
 
 /// Reads a packed page. It never reads outside the page: after damage it yields zeros and `isDamaged` is true, so loops

@@ -54,21 +54,28 @@ struct SegmentMerge {
             defer { base += input.reader.passages - (input.dropped?.count ?? 0) }
             return try Cursor(input, base: base)
         }
-        var own: [Cursor] = []
-        while true {
-            own.removeAll(keepingCapacity: true)
-            for cursor in cursors where !cursor.isAtEnd {
-                let order = own.first.map { cursor.compare(with: $0) } ?? -1
-                if order < 0 { own.removeAll(keepingCapacity: true) }
-                if order <= 0 { own.append(cursor) }
+        // Kept here, so that most comparisons need no cursor.
+        var prefixes = cursors.map(\.prefix)
+        var open = cursors.indices.filter { !cursors[$0].isAtEnd }
+        var own = cursors.indices.map { $0 }
+        while let first = open.first {
+            var (least, count) = (prefixes[first], 0)
+            for index in open { least = min(least, prefixes[index]) }
+            for index in open where prefixes[index] == least {
+                let order = count > 0 ? cursors[index].compare(with: cursors[own[0]]) : 0
+                if order < 0 { count = 0 }
+                guard order <= 0 else { continue }
+                own[count] = index
+                count += 1
             }
-            guard let first = own.first else { break }
-            var kind = first.kind
-            for cursor in own where cursor.kind != kind { kind = .some }
-            first.term.withUnsafeBufferPointer { writer.begin($0, kind) }
-            for cursor in own {
-                try cursor.copyPostings(as: kind, to: &writer, sink)
-                try cursor.advance()
+            var kind = cursors[own[0]].kind
+            for index in own[..<count] where cursors[index].kind != kind { kind = .some }
+            cursors[own[0]].term.withUnsafeBufferPointer { writer.begin($0, kind) }
+            for index in own[..<count] {
+                try cursors[index].copyPostings(as: kind, to: &writer, sink)
+                try cursors[index].advance()
+                prefixes[index] = cursors[index].prefix
+                if cursors[index].isAtEnd { open.removeAll { $0 == index } }
             }
             try writer.end(to: sink)
             try pause()
@@ -89,7 +96,10 @@ struct SegmentMerge {
         private var page: DictionaryPage
         private var firstTerm: [UInt8]?
         /// The first eight bytes of the term, which decide most comparisons.
-        private var prefix: UInt64 = 0
+        private(set) var prefix: UInt64 = 0
+        /// What is asked of its entry often. Asking the page would copy it.
+        private var current = Entry(kind: .none, isTiny: false, isExternal: false, passages: 0, positions: 0..<0)
+        private var tinyPositions = PackedWriter()
         /// A part of the stream of positions. Terms come in its order, so it is read ahead.
         private var window: [UInt8] = []
         private var windowStart = 0
@@ -114,8 +124,15 @@ struct SegmentMerge {
 
         deinit { bytes.deallocate() }
 
+        private struct Entry {
+            var kind: PositionKind
+            var isTiny, isExternal: Bool
+            var passages: Int
+            var positions: Range<Int>
+        }
+
         var term: [UInt8] { page.term }
-        var kind: PositionKind { page.kind }
+        var kind: PositionKind { current.kind }
 
         private func readPage() throws {
             var found = false
@@ -131,13 +148,24 @@ struct SegmentMerge {
         }
 
         func advance() throws {
-            while try !page.next() {
+            while try !Self.advance(&page, &current, &prefix) {
                 try readPage()
                 if isAtEnd { return }
             }
-            let term = page.term
+        }
+
+        private static func advance(
+            _ page: inout DictionaryPage, _ entry: inout Entry, _ prefix: inout UInt64
+        ) throws(SegmentDamage) -> Bool {
+            guard try page.next() else { return false }
+            entry = Entry(
+                kind: page.kind, isTiny: page.isTiny, isExternal: page.isExternal, passages: page.passages,
+                positions: page.positionRange)
             prefix = 0
-            for index in 0..<8 { prefix = prefix << 8 | (index < term.count ? UInt64(term[index]) : 0) }
+            page.term.withUnsafeBufferPointer { term in
+                for index in 0..<8 { prefix = prefix << 8 | (index < term.count ? UInt64(term[index]) : 0) }
+            }
+            return true
         }
 
         /// Below 0 if its term sorts before the other's, 0 if they are the same.
@@ -151,64 +179,107 @@ struct SegmentMerge {
         func copyPostings(
             as kind: PositionKind, to writer: inout SegmentWriter, _ sink: (SegmentPage) throws -> Void
         ) throws {
-            if page.isExternal {
+            if current.isExternal {
                 try reader.eachBlock(of: page.entry()) { block, positions in
-                    let bytes = page.kind == .none ? [] : try reader.bytes(of: positions)
+                    let bytes = current.kind == .none ? [] : try reader.bytes(of: positions)
                     try bytes.withUnsafeBufferPointer { try copy(block, $0, as: kind, to: &writer, sink) }
                     return true
                 }
-                return
+            } else if current.isTiny {
+                try copyTiny(as: kind, to: &writer, sink)
+            } else {
+                try copyInline(as: kind, to: &writer, sink)
             }
-            let list = try page.list()
-            try list.postings.withUnsafeBufferPointer { postings in
-                let block = PostingBlock(bytes: postings, count: page.passages, base: 0)
-                if page.isTiny || page.kind == .none {
-                    try list.positions.withUnsafeBufferPointer { try copy(block, $0, as: kind, to: &writer, sink) }
-                } else {
-                    try copyInline(block, as: kind, to: &writer, sink)
+        }
+
+        private func copyTiny(
+            as kind: PositionKind, to writer: inout SegmentWriter, _ sink: (SegmentPage) throws -> Void
+        ) throws {
+            var last = (gap: UInt32(0), hits: PerField<UInt32>(0, 0, 0))
+            var first = last
+            var positions = PackedWriter()
+            swap(&positions, &tinyPositions)
+            defer { swap(&positions, &tinyPositions) }
+            positions.removeAll()
+            try page.readList { gap, hits in
+                first = last
+                last = (gap, hits)
+            } position: {
+                positions.varint($0)
+            }
+            try positions.bytes.withUnsafeBufferPointer { positions in
+                var stream = PackedReader(positions)
+                var ordinal = -1
+                if current.passages > 1 {
+                    ordinal = Int(first.gap)
+                    try add(ordinal, first.hits, from: &stream, as: kind, to: &writer, sink)
                 }
+                try add(ordinal + 1 + Int(last.gap), last.hits, from: &stream, as: kind, to: &writer, sink)
             }
         }
 
         private func copyInline(
-            _ block: PostingBlock, as kind: PositionKind, to writer: inout SegmentWriter,
-            _ sink: (SegmentPage) throws -> Void
+            as kind: PositionKind, to writer: inout SegmentWriter, _ sink: (SegmentPage) throws -> Void
         ) throws {
-            let range = page.positionRange
-            if range.lowerBound < windowStart || range.upperBound > windowStart + window.count {
+            let range = current.positions
+            if current.kind != .none,
+                range.lowerBound < windowStart || range.upperBound > windowStart + window.count
+            {
                 windowStart = range.lowerBound
                 let end = range.lowerBound + Self.windowParts * SegmentFormat.pageBytes
                 window = try reader.source.positions(
                     in: windowStart..<max(range.upperBound, min(end, reader.header.positionBytes)))
             }
+            var failure: (any Error)?
             try window.withUnsafeBufferPointer { window in
                 let start = range.lowerBound - windowStart
-                let own = UnsafeBufferPointer(rebasing: window[start..<(start + range.count)])
-                try copy(block, own, as: kind, to: &writer, sink)
+                var stream = PackedReader(
+                    current.kind == .none
+                        ? UnsafeBufferPointer(start: nil, count: 0)
+                        : UnsafeBufferPointer(rebasing: window[start..<(start + range.count)]))
+                var next = 0
+                try page.readList { gap, hits in
+                    guard failure == nil else { return }
+                    do {
+                        try add(next + Int(gap), hits, from: &stream, as: kind, to: &writer, sink)
+                        next += Int(gap) + 1
+                    } catch { failure = error }
+                } position: { _ in
+                }
             }
+            if let failure { throw failure }
+        }
+
+        /// Copies a posting, whose positions are the next ones of `stream`.
+        @inline(__always)
+        private func add(
+            _ ordinal: Int, _ hits: PerField<UInt32>, from stream: inout PackedReader, as kind: PositionKind,
+            to writer: inout SegmentWriter, _ sink: (SegmentPage) throws -> Void
+        ) throws {
+            let own = current.kind
+            let positions = own == .none ? nil : PositionCode.take(hits, own, from: &stream)
+            guard ordinal < reader.passages, !stream.isDamaged else { throw SegmentDamage() }
+            let new = ordinals?[ordinal] ?? UInt32(truncatingIfNeeded: ordinal)
+            guard new != Self.dropped else { return }
+            try writer.add(base + Int(new), hits, to: sink)
+            if own != kind { Self.addCounts(hits, own, to: &writer) }
+            if let positions { writer.addPositions(positions) }
         }
 
         private func copy(
             _ block: PostingBlock, _ positions: UnsafeBufferPointer<UInt8>, as kind: PositionKind,
             to writer: inout SegmentWriter, _ sink: (SegmentPage) throws -> Void
         ) throws {
-            let own = page.kind
             var stream = PackedReader(positions)
             var failure: (any Error)?
             try block.each(of: reader.passages) { ordinal, hits in
-                let positions = own == .none ? nil : PositionCode.take(hits, own, from: &stream)
-                let new = ordinals?[Int(ordinal)] ?? ordinal
-                guard new != Self.dropped, !stream.isDamaged else { return !stream.isDamaged }
-                do { try writer.add(base + Int(new), hits, to: sink) } catch {
+                do { try add(Int(ordinal), hits, from: &stream, as: kind, to: &writer, sink) } catch {
                     failure = error
                     return false
                 }
-                if own != kind { Self.addCounts(hits, own, to: &writer) }
-                if let positions { writer.addPositions(positions) }
                 return true
             }
             if let failure { throw failure }
-            try stream.check()
         }
 
         /// Puts in front of positions how many there are.
