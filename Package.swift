@@ -65,7 +65,7 @@ let modules: [Target] = [
     shared("Extraction", ["Archive", "Language", "Models", "Platform", "Wire"]),
     shared("Ingestion", ["Crypto", "Extraction", "Language", "Models", "Storage", "Wire"]),
     shared("Search", ["Embedding", "Language", "Models", "Platform", "Storage", "Wire"]),
-    shared("Answering", ["Language", "Models", "Providers", "Search", "Storage", "Wire"]),
+    shared("Answering", ["Embedding", "Language", "Models", "Providers", "Search", "Storage", "Wire"]),
     shared("Webhooks", ["Crypto", "Models", "Platform", "Providers", "Storage", "Wire"]),
     shared(
         "Endpoint",
@@ -139,7 +139,7 @@ let package = Package(
             path: "Tests/ExtractionTests"
         ),
         .testTarget(
-            name: "AnsweringTests", dependencies: ["Answering", "Extraction", "Language", "Models"],
+            name: "AnsweringTests", dependencies: ["Answering", "Embedding", "Extraction", "Language", "Models"],
             path: "Tests/AnsweringTests"),
     ]
         + functions.map { function in

@@ -1,3 +1,5 @@
+import Embedding
+import Language
 import Models
 import Providers
 import Search
@@ -9,10 +11,11 @@ public struct Assistant {
     private let store: Store
     private let search: PassageSearch
     private let configuration: ModelConfiguration?
+    private let embedding: EmbeddingConfiguration
 
     /// - Parameters:
     ///   - model: the model that answers; nil for the built-in answerer.
-    ///   - embedding: the model that embeds questions.
+    ///   - embedding: the model that embeds questions. The built-in answerer compares sentences by the built-in one.
     ///   - searchBudgetMilliseconds: the processor time that the search for sources may use; 0 for no limit. When it
     ///     runs out, the answer uses the best passages found until then.
     public init(
@@ -21,6 +24,7 @@ public struct Assistant {
         self.store = store
         search = PassageSearch(store, embedding: embedding, budgetMilliseconds: searchBudgetMilliseconds)
         configuration = model
+        self.embedding = embedding
     }
 
     /// A message to the assistant. Properties that are nil default to the workspace's settings.
@@ -83,6 +87,12 @@ public struct Assistant {
         APIError(.modelUnavailable, "The request ended before the answer was complete")
     }
 
+    /// The model whose vectors the built-in answerer is calibrated for.
+    private var meaning: (any Embedder)? {
+        guard case .builtIn = embedding else { return nil }
+        return Embedders.shared(embedding)
+    }
+
     private var quirks: QuirkMemory? { configuration.map { QuirkMemory(store: store, url: $0.baseURL) } }
 
     // MARK: Plan
@@ -106,8 +116,8 @@ public struct Assistant {
             let found = try passages(for: question, in: workspace, limit: max(topK, BuiltInAnswerer.minimumEvidence))
             prompt.passages = try passages(of: found.hits, in: workspace)
             return Plan(
-                answerer: BuiltInAnswerer(), modelName: LanguageModels.builtIn, prompt: prompt, hits: found.hits,
-                isPartial: found.isPartial)
+                answerer: BuiltInAnswerer(meaning: meaning), modelName: LanguageModels.builtIn, prompt: prompt,
+                hits: found.hits, isPartial: found.isPartial)
         }
         let found = try passages(for: question, in: workspace, limit: topK)
         var hits = found.hits
@@ -119,8 +129,8 @@ public struct Assistant {
         // Without passages, and with general knowledge not allowed, the built-in answerer says that it found nothing.
         if hits.isEmpty, mode == .query {
             return Plan(
-                answerer: BuiltInAnswerer(), modelName: LanguageModels.builtIn, prompt: prompt, hits: [],
-                isPartial: found.isPartial)
+                answerer: BuiltInAnswerer(meaning: meaning), modelName: LanguageModels.builtIn, prompt: prompt,
+                hits: [], isPartial: found.isPartial)
         }
         if let id = question.conversationId {
             prompt.history = Self.finished(try store.conversations.latest(settings.historyLength, of: id))
@@ -154,6 +164,7 @@ public struct Assistant {
             EvidencePassage(
                 number: offset + 1, documentName: hit.documentName, heading: hit.passage.position.heading,
                 content: hit.passage.content, score: hit.score,
+                wordScore: hit.words ?? 0, language: hit.language.flatMap(TextLanguage.init(rawValue:)),
                 version: versions.times(of: hit).map { .init(date: "\($0.indexed)", newestDate: "\($0.newest)") })
         }
     }

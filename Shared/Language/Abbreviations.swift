@@ -78,6 +78,14 @@ enum Abbreviations {
         d. unser unsere unseren ihr ihre ihren sein seine seinen mein meine meinen
         """)
 
+    /// German nouns that ordinals go with: `vollendetes 16. Lebensjahr`.
+    static let ordinalNouns = words(
+        """
+        Lebensjahr Lebensjahres Jahrhundert Jahrhunderts Jahrhunderte Geburtstag Geburtstags Jahrestag Weltkrieg \
+        Weltkriegs Weltkrieges Stock Stockwerk Obergeschoss Untergeschoss Quartal Quartals Semester Schuljahr \
+        Schulstufe Auflage Kalenderwoche Bezirk Jahrgang Lebensmonat Klasse
+        """)
+
     /// What belongs to the name of a company: `Holl & Co. KG`.
     static let companies = words("Ltd Limited Inc LLC LLP KG KGaA GmbH OHG AG")
 

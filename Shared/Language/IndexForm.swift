@@ -1,6 +1,5 @@
-/// The scripts without spaces that texts are compared in by pairs of adjacent letters: Han, Kana and Hangul.
-///
-/// A run of their letters would be a whole clause. For search, the analyser divides more scripts (`ScalarClass`).
+/// The scripts without spaces whose letters count as words: Han, Kana and Hangul. The analyser divides more scripts
+/// (`ScalarClass`).
 public enum IndexForm {
     /// Whether a letter belongs to one of these scripts.
     public static func isUnspaced(_ scalar: Unicode.Scalar) -> Bool {

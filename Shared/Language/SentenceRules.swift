@@ -150,9 +150,10 @@ enum SentenceRules {
     }
 
     /// As in `der 3. Vertrag` and `im 19. Jahrhundert`: an article or preposition comes before it, and no word behind it
-    /// that begins a sentence. Languages that write the next word in lower case need no rule.
+    /// that begins a sentence; or a noun that ordinals go with. Languages that write the next word in lower case need no rule.
     private static func isOrdinal(after previous: String, before following: [Unicode.Scalar]) -> Bool {
-        Abbreviations.beforeOrdinals.contains(previous) && !startsSentence(following)
+        Abbreviations.ordinalNouns.contains(letters(of: following))
+            || Abbreviations.beforeOrdinals.contains(previous) && !startsSentence(following)
     }
 
     /// As in the German `31. März`; the month may also have a point.

@@ -8,7 +8,9 @@ public enum Sentences {
     /// be joined first.
     public static func split(_ text: String) -> [Range<String.Index>] {
         var copy = text
-        let ranges = copy.withUTF8 { split($0, in: 0..<$0.count, lineBreaksEnd: true) }
+        let ranges = copy.withUTF8 { utf8 in
+            split(utf8, in: 0..<utf8.count, lineBreaksEnd: true).flatMap { SpacedClauses.divide(utf8, $0) }
+        }
         let utf8 = text.utf8
         // The offsets ascend, so each index is computed from the previous one: linear, not quadratic.
         var offset = 0

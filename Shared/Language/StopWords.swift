@@ -1,4 +1,4 @@
-/// Words that carry no topic, folded as ``Tokenizer`` folds (so `don't` is `don` and `t`).
+/// Words that carry no topic, folded; `don't` is there as `don` and `t`.
 public enum StopWords {
     /// The languages whose function words are known. Each has a file in `Languages`.
     public enum Language: CaseIterable, Sendable { case english, german, french, spanish, italian }

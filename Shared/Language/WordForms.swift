@@ -11,14 +11,16 @@ public enum WordForms {
 
     /// Other forms of a word that a text may use. None of them has the word's stem.
     public static func alternatives(to folded: String) -> [String] {
-        let stem = Stemmer.stem(folded)
+        let own = stem(folded)
         let forms =
-            irregular(stem) ?? irregular(Stemmer.stem(irregularBase(of: folded) ?? american(folded) ?? folded))
+            irregular(own) ?? irregular(stem(irregularBase(of: folded) ?? american(folded) ?? folded))
             ?? []
         let spellings = [american(folded), british(folded)].compactMap { $0 }
-        var seen: Set<String> = [stem]
-        return (forms + spellings).filter { seen.insert(Stemmer.stem($0)).inserted }
+        var seen: Set<String> = [own]
+        return (forms + spellings).filter { seen.insert(stem($0)).inserted }
     }
+
+    private static func stem(_ word: String) -> String { Stemmers.stem(word, in: .english) }
 
     // MARK: Spelling
 
@@ -83,11 +85,11 @@ public enum WordForms {
     // be made, for which a cold search would wait.
 
     /// The forms of the word with this stem, its base first.
-    private static func irregular(_ stem: String) -> [String]? {
-        guard let initial = stem.utf8.first else { return nil }
+    private static func irregular(_ wanted: String) -> [String]? {
+        guard let initial = wanted.utf8.first else { return nil }
         for line in forms where line.utf8Start[0] == initial {
             let words = words(of: line)
-            if Stemmer.stem(words[0]) == stem { return words }
+            if stem(words[0]) == wanted { return words }
         }
         return nil
     }
@@ -140,9 +142,4 @@ public enum WordForms {
         "phenomenon phenomena", "shelf shelves", "thesis theses", "thief thieves", "tooth teeth", "vertex vertices",
         "wife wives", "woman women",
     ]
-}
-
-extension Token {
-    /// The stem of the word's base form.
-    public var baseStem: String { Stemmer.stem(WordForms.base(of: text)) }
 }

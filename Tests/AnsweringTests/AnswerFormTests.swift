@@ -56,6 +56,14 @@ struct AnswerFormTests {
     }
 
     @Test(arguments: [
+        ("What is on page 3?", "Page 3 of 12"), ("Was steht auf Seite 3?", "Seite 3/12"),
+        ("What is the warning?", "[!WARNING]"), ("Who is Holl?", "© 2024 Holl"),
+    ])
+    func footersAndMarkersAreNoAnswers(question: String, content: String) {
+        #expect(ask(question, passage(1, content)) == ExtractiveAnswerer.notFound)
+    }
+
+    @Test(arguments: [
         ("What is the door code?", "Door code 4711\nThe canteen opens at noon."),
         ("When does the office close?", "The office closes at five\nThe canteen opens at noon."),
         ("What is the phone number of the porter?", "Porter phone number 555 0123"),

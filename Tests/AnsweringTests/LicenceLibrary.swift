@@ -26,7 +26,7 @@ struct LicenceLibrary {
                 let text = try? TextExtractor.extract(Array(data), as: .text)
             else { return nil }
             for passage in PassageSplitter.split(text) {
-                let stems = Tokenizer.tokens(in: passage.content).map(\.stem)
+                let stems = Self.words(of: passage.content).map { Stemmers.stem($0, in: .english) }
                 let counts = Dictionary(stems.map { ($0, 1) }, uniquingKeysWith: +)
                 entries.append(
                     Entry(
@@ -37,10 +37,22 @@ struct LicenceLibrary {
         self.entries = entries
     }
 
+    private static func words(of text: String) -> [String] {
+        var words: [String] = []
+        var analyzer = Analyzer([])
+        var text = text
+        text.withUTF8 { utf8 in
+            _ = analyzer.terms(of: utf8) { term, occurrence in
+                if occurrence.kind == .word { words.append(String(decoding: term, as: UTF8.self)) }
+            }
+        }
+        return words
+    }
+
     /// The best passages for the significant words of a question, numbered from 1.
     func search(_ question: String, limit: Int = 24) -> [EvidencePassage] {
-        let words = Tokenizer.tokens(in: question).map(\.text)
-        let terms = Set(words.filter { !StopWords.contains($0) }.map(Stemmer.stem)).sorted()
+        let words = Self.words(of: question)
+        let terms = Set(words.filter { !StopWords.contains($0) }.map { Stemmers.stem($0, in: .english) }).sorted()
         let average = entries.reduce(0) { $0 + $1.length } / Double(entries.count)
         let idf = terms.map { term in
             let count = Double(entries.count { $0.counts[term] != nil })

@@ -7,6 +7,14 @@ struct SentencesTests {
         Sentences.split(text).map { String(text[$0]) }
     }
 
+    @Test func aSpaceEndsALongSentenceOfThai() {
+        let opens = "สำนักงานเปิดเวลาเก้าโมงเช้าทุกวันจันทร์ถึงวันศุกร์ ห้องประชุมอยู่ชั้นสองของอาคารหลังใหม่ข้างโรงอาหาร"
+        let costs = "ค่าจอดรถเดือนละ 500 บาทสำหรับพนักงานทุกคน และห้าสิบบาทต่อวันสำหรับผู้มาติดต่อที่ไม่มีบัตร"
+        #expect(split(opens + " " + costs) == [opens, costs])
+        #expect(split(opens) == [opens])
+        #expect(split("ราคา 500 บาท ต่อเดือน") == ["ราคา 500 บาท ต่อเดือน"])
+    }
+
     @Test(arguments: [
         ["First one.", "Second one!", "Third?"],
         ["See e.g. the manual, i.e. Fig. 3 of No. 5.", "Then Dr. Who left."],
@@ -20,6 +28,7 @@ struct SentencesTests {
         ["これは文です。", "「はい。」", "次の文！"],
         ["Der 3. Vertrag gilt seit dem 19. Jahrhundert.", "Die Frist endet am 12.", "Die Kündigung folgt."],
         ["Am 1. Januar beginnt das 2. Quartal.", "Es dauert 5.", "Dann ist Schluss."],
+        ["Zutritt ab vollendetem 16. Lebensjahr.", "Kinder zahlen nichts."],
         ["Vgl. Abschnitt 4 bzw. Anlage 2.", "Hr. Müller und Fr. Weiß kamen.", "Es waren ca. 5 Mio. Euro."],
         ["Lieferung inkl. Montage, vgl. Nr. 7 in der Hauptstr. 5.", "Ende."],
         ["The parts are listed in Annex A.", "“Lead Time” means days.", "See Appendix B.", "Nothing else."],

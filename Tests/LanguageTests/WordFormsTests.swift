@@ -7,7 +7,7 @@ struct WordFormsTests {
         ("organisation", "organizations"), ("colours", "color"), ("analysing", "analyze"),
     ])
     func formsHaveOneStem(first: String, second: String) {
-        let stems = [first, second].map { Stemmer.stem(WordForms.base(of: $0)) }
+        let stems = [first, second].map { Stemmers.stem(WordForms.base(of: $0), in: .english) }
         #expect(stems[0] == stems[1])
     }
 

@@ -4,12 +4,17 @@ enum AnswerComposer {
     private static let maximumSentences = 3
     /// The maximum number of rows of tables. Rows that fit equally well are an answer together.
     private static let maximumRows = 6
-    /// Maximum sizes in UTF-8 bytes: of the sentences after the first, and of one item. A list ends with its passage.
-    private static let textBudget = 700
+    /// The maximum number of words, unless the first sentence is longer. A list ends with its passage.
+    private static let textBudget = 80
+    /// The maximum size of one item in UTF-8 bytes.
     private static let itemBudget = 420
     /// The minimum score of a further sentence, as a share of the best score: in the same passage, and in another.
     private static let nearBest = 0.8
     private static let nearBestElsewhere = 0.88
+    /// The same for the second sentence if the best one has less of the question than ``wholeQuestion``. What it lacks,
+    /// another may say.
+    private static let nearIncomplete = 0.5
+    private static let wholeQuestion = 0.8
     /// Sentences that share more than this fraction of their words are redundant.
     private static let redundancy = 0.6
 
@@ -40,25 +45,29 @@ enum AnswerComposer {
             return [best.index]
         }
         var chosen = [best.index]
-        var size = 0
+        var words = evidence.sentences[best.index].wordCount
+        let isIncomplete = best.support.own < wholeQuestion && !evidence.sentences[best.index].isRow
         for candidate in ranked.dropFirst() {
             let sentence = evidence.sentences[candidate.index]
             let areRows = sentence.isRow && evidence.sentences[best.index].isRow
-            guard chosen.count < (areRows ? maximumRows : maximumSentences), candidate.score >= nearBest * best.score
-            else { break }
             let isElsewhere = sentence.passage != evidence.sentences[best.index].passage
-            if isElsewhere, candidate.score < nearBestElsewhere * best.score { continue }
-            size += sentence.text.utf8.count
-            guard size <= textBudget else { break }
+            let near =
+                isIncomplete && chosen.count == 1 ? nearIncomplete : isElsewhere ? nearBestElsewhere : nearBest
+            guard chosen.count < (areRows ? maximumRows : maximumSentences),
+                candidate.score >= min(near, nearBest) * best.score
+            else { break }
+            guard candidate.score >= near * best.score, words + sentence.wordCount <= textBudget else { continue }
             if areOfOneTable(best.index, candidate.index, evidence) { continue }
             // Rows share the names of their columns.
             let isNew =
                 areRows
                 || chosen.allSatisfy {
-                    overlap(evidence.sentences[$0].stems, sentence.stems) <= redundancy
+                    overlap(evidence.sentences[$0].roots, sentence.roots) <= redundancy
                         && sentence.leadIn != $0
                 }
-            if isNew { chosen.append(candidate.index) }
+            guard isNew else { continue }
+            chosen.append(candidate.index)
+            words += sentence.wordCount
         }
         return chosen
     }
@@ -68,19 +77,24 @@ enum AnswerComposer {
         evidence.sentences[row].isRow && evidence.sentences[row].leadIn == leadIn
     }
 
-    private static func overlap(_ first: Set<String>, _ second: Set<String>) -> Double {
+    private static func overlap(_ first: Set<Int>, _ second: Set<Int>) -> Double {
         let smaller = min(first.count, second.count)
         return smaller == 0 ? 1 : Double(first.intersection(second).count) / Double(smaller)
     }
 
-    /// Sorts the passage of the best sentence first, and the sentences of a passage by position.
+    /// Puts the best sentence first, behind the one before it in its paragraph, which it may refer to; then the sentences
+    /// of its passage; then the others. Rows stay in their order.
     private static func readsBefore(
         _ first: Int, _ second: Int, _ evidence: Evidence, _ ranked: [RankedSentence]
     ) -> Bool {
-        let best = ranked.first.map { evidence.sentences[$0.index].passage }
-        let isFirstBest = evidence.sentences[first].passage == best
-        let isSecondBest = evidence.sentences[second].passage == best
-        return isFirstBest == isSecondBest ? first < second : isFirstBest
+        guard let best = ranked.first?.index else { return first < second }
+        func place(_ index: Int) -> Int {
+            let (sentence, top) = (evidence.sentences[index], evidence.sentences[best])
+            if sentence.passage != top.passage { return 2 }
+            let isBefore = index + 1 == best && sentence.line == top.line
+            return index == best || isBefore || top.isRow ? 0 : 1
+        }
+        return (place(first), first) < (place(second), second)
     }
 
     /// Adds the items of the list that a lead-in announces. `…` stands where there is more.

@@ -1,3 +1,4 @@
+import Embedding
 import Models
 import Providers
 
@@ -6,8 +7,12 @@ struct BuiltInAnswerer: Answerer {
     /// The minimum number of passages to choose from. There is no context window to save.
     static let minimumEvidence = 24
 
+    /// The built-in embedding model; nil to compare words only.
+    let meaning: (any Embedder)?
+
     func answer(_ prompt: Prompt, to sink: some AnswerSink) throws -> Generation {
-        let extract = ExtractiveAnswerer.answer(prompt.question, from: prompt.passages, mode: prompt.mode)
+        let extract = ExtractiveAnswerer.answer(
+            prompt.question, from: prompt.passages, mode: prompt.mode, meaning: meaning)
         // There are no tokens to count.
         let usage = TokenUsage(promptTokens: 0, completionTokens: 0)
         try sink.begin(citing: extract.cited)

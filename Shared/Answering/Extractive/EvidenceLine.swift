@@ -25,24 +25,47 @@ enum EvidenceLine {
         return (isShouted || isNumbered) && !hasVerb
     }
 
+    /// Whether a line is the marker of an admonition (`[!NOTE]`, `!!! warning`, `Achtung:`) or a page's footer, such as
+    /// `Page 3 of 12`.
+    static func isMarker(_ line: String) -> Bool {
+        guard line.utf8.count <= 60 else { return false }
+        if ["[!", "!!!", ":::", "©", "(c) "].contains(where: line.hasPrefix) { return true }
+        let words = line.utf8.split { $0 == 0x20 || $0 == UInt8(ascii: "/") }.map { String(Substring($0)).lowercased() }
+        if words.count == 1 { return admonitions.contains(words[0]) }
+        guard let first = words.first, pages.contains(first) else { return false }
+        return words.dropFirst().allSatisfy { word in word.utf8.allSatisfy(ASCII.isDigit) || links.contains(word) }
+    }
+
+    private static let admonitions: Set<String> = [
+        "note:", "tip:", "warning:", "caution:", "important:", "hint:", "danger:", "info:", "attention:", "hinweis:",
+        "achtung:", "warnung:", "tipp:", "wichtig:", "remarque:", "nota:", "aviso:", "attenzione:", "внимание:",
+        "примечание:", "注意：", "注意:",
+    ]
+    private static let pages: Set<String> = [
+        "page", "seite", "página", "pagina", "strona", "strana", "sida", "side", "sayfa", "страница", "стр.", "σελίδα",
+    ]
+    private static let links: Set<String> = ["of", "von", "de", "di", "van", "z", "ze", "av", "af", "из", "από", "sur"]
+
     /// Whether a line is a title: it does not end like a sentence, and either tells nothing that the question or the
     /// document's name does not, or capitalises its words and has text below it.
     ///
     /// - Parameter isKnown: whether a word is in the question, the heading or the name.
-    static func isTitle(_ line: String, isLast: Bool, isKnown: (Token) -> Bool) -> Bool {
+    static func isTitle(
+        _ line: String, _ words: @autoclosure () -> [TextWord], isLast: Bool, isKnown: (TextWord) -> Bool
+    ) -> Bool {
         let marks = line.unicodeScalars
         guard let last = marks.last, line.utf8.count <= 120, !endMarks.contains(last), !isItem(line),
             !marks.contains(where: { valueMarks.contains($0) })
         else { return false }
-        let words = Tokenizer.words(in: line)
-        guard !words.isEmpty, words.count <= 12, !words.contains(where: { verbs.contains($0.text) }) else {
-            return false
-        }
+        let words = words().filter { $0.kind == .word || $0.kind == .letter }
+        guard !words.isEmpty, words.count <= 24, words.count(where: \.isSpaced) <= 12,
+            !words.contains(where: { verbs.contains($0.text) })
+        else { return false }
         let content = words.filter { !StopWords.contains($0.text) }
         if content.allSatisfy(isKnown) { return true }
         guard !isLast else { return false }
         return content.allSatisfy { word in
-            if word.text.utf8.allSatisfy(ASCII.isDigit) { return word == words[0] || isYear(word.text) }
+            if word.text.utf8.allSatisfy(ASCII.isDigit) { return word.range == words[0].range || isYear(word.text) }
             let first = Substring(line.utf8.dropFirst(word.range.lowerBound)).unicodeScalars.first
             return word.range.count <= 3 || first?.properties.isUppercase ?? false
         }

@@ -1,3 +1,4 @@
+import Embedding
 import Language
 import Models
 
@@ -11,6 +12,10 @@ public struct EvidencePassage: Sendable {
     public let content: String
     /// The search score, which is only compared with the scores of other passages.
     public let score: Double
+    /// The share of the best possible score of a search for the question's words; nil if it is unknown.
+    public let wordScore: Double?
+    /// The language of the document; nil if it is unknown.
+    public let language: TextLanguage?
     /// Tells apart the documents of one name; nil if it is the only one of that name.
     public let version: Version?
 
@@ -30,13 +35,16 @@ public struct EvidencePassage: Sendable {
     }
 
     public init(
-        number: Int, documentName: String, heading: String?, content: String, score: Double, version: Version? = nil
+        number: Int, documentName: String, heading: String?, content: String, score: Double,
+        wordScore: Double? = nil, language: TextLanguage? = nil, version: Version? = nil
     ) {
         self.number = number
         self.documentName = documentName
         self.heading = heading
         self.content = content
         self.score = score
+        self.wordScore = wordScore
+        self.language = language
         self.version = version
     }
 }
@@ -47,35 +55,64 @@ public struct ExtractiveAnswer: Equatable, Sendable {
     public let content: String
     /// The numbers of the cited passages, in order of first citation. Empty if the passages do not answer the question.
     public let cited: [Int]
+    /// If nothing is cited, what came nearest.
+    public let nearest: Nearest?
 
-    public init(content: String, cited: [Int]) {
+    /// A passage that is not enough for an answer.
+    public struct Nearest: Equatable, Sendable {
+        public let number: Int
+        /// The words of the question that it lacks, as typed. If there are none, it means something else.
+        public let missing: [String]
+    }
+
+    public init(content: String, cited: [Int], nearest: Nearest? = nil) {
         self.content = content
         self.cited = cited
+        self.nearest = nearest
     }
 }
 
 /// Answers questions with sentences from the given passages, without a model.
 ///
-/// It adds no text: each sentence of an answer is quoted from a passage, with white space normalised, and cited. Only if
-/// it quotes an older version of a document, a last line says which passage is of which version. It gives no answer if the passages lack the words that make the question specific.
+/// It adds no text: each sentence of an answer is quoted from a passage, with white space normalised, and cited. Only
+/// if it quotes an older version of a document, a last line says which passage is of which version. It gives no answer
+/// if the passages lack the words that make the question specific.
 public enum ExtractiveAnswerer {
     public static let notFound =
         "I found nothing in the documents that answers this question."
 
-    /// - Parameter mode: in `chat`, greetings and thanks get a reply; in `query`, every message is a question about the
-    ///   documents.
+    /// - Parameters:
+    ///   - embedder: the built-in model, for whose vectors refusals are calibrated. Nil compares words only, as does a
+    ///     failure of it.
+    ///   - mode: in `chat`, greetings and thanks get a reply; in `query`, every message is a question about the
+    ///     documents.
     public static func answer(
-        _ question: String, from passages: [EvidencePassage], mode: WorkspaceSettings.ChatMode
+        _ question: String, from passages: [EvidencePassage], mode: WorkspaceSettings.ChatMode,
+        meaning embedder: (any Embedder)? = nil
     ) -> ExtractiveAnswer {
         if mode == .chat, let reply = SmallTalk.reply(to: question) {
             return ExtractiveAnswer(content: reply, cited: [])
         }
-        let question = ParsedQuestion(question)
-        let evidence = Evidence(passages, for: question)
-        let ranked = SentenceRanking.rank(evidence, for: question)
-        guard !ranked.isEmpty else {
-            return ExtractiveAnswer(content: notFound, cited: [])
+        let vocabulary = Vocabulary()
+        let meaning = passages.isEmpty ? nil : embedder.flatMap { try? SentenceMeaning(of: question, $0) }
+        let parsed = Question(question, among: languages(of: passages), vocabulary)
+        let evidence = Evidence(passages, for: parsed, vocabulary)
+        let ranking = SentenceRanking(evidence, for: parsed, meaning: meaning)
+        let ranked = ranking.ranked
+        let answers = ranking.answers(among: ranked)
+        guard answers.isEmpty else { return AnswerComposer.compose(answers, of: evidence) }
+        let nearest = ranked.first.map { sentence in
+            ExtractiveAnswer.Nearest(
+                number: passages[evidence.sentences[sentence.index].passage].number,
+                missing: ranking.missing(sentence))
         }
-        return AnswerComposer.compose(ranked, of: evidence)
+        return ExtractiveAnswer(content: notFound, cited: [], nearest: nearest)
+    }
+
+    /// The languages of the passages, the commonest first.
+    private static func languages(of passages: [EvidencePassage]) -> [TextLanguage] {
+        var counts: [TextLanguage: Int] = [:]
+        for language in passages.compactMap(\.language) { counts[language, default: 0] += 1 }
+        return counts.keys.sorted { (counts[$0] ?? 0, $1.rawValue) > (counts[$1] ?? 0, $0.rawValue) }
     }
 }

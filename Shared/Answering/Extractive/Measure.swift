@@ -1,7 +1,8 @@
 import Language
 import Wire
 
-/// What a question asks the amount of. A text need not repeat the question's word: "How heavy is it?" is answered by "It
+/// What a question asks the amount of. A text need not repeat the question's word: "How heavy is it?" is answered by
+/// "It
 /// weighs 3 kg."
 enum Measure: CaseIterable, Sendable {
     case money, mass, length, area, volume, temperature, speed, data
@@ -14,7 +15,7 @@ enum Measure: CaseIterable, Sendable {
     /// - Parameters:
     ///   - words: the words of the text.
     ///   - ignored: words of the question, whose numbers are names: "sample S-002".
-    func isStated(in words: [Token], of text: String, ignoring ignored: Set<String>) -> Bool {
+    func isStated(in words: [TextWord], of text: String, ignoring ignored: Set<String>) -> Bool {
         words.indices.contains { index in
             let word = words[index]
             let digits = word.text.utf8.prefix { ASCII.isDigit($0) }.count
@@ -27,7 +28,7 @@ enum Measure: CaseIterable, Sendable {
     }
 
     /// Whether a number counts something: a word or a percent sign follows it. In "port 8443." it is a name.
-    private func counts(_ words: ArraySlice<Token>, in text: String) -> Bool {
+    private func counts(_ words: ArraySlice<TextWord>, in text: String) -> Bool {
         guard let number = words.first else { return false }
         let behind = text.utf8.dropFirst(number.range.upperBound)
         if behind.prefix(2).contains(UInt8(ascii: "%")) { return true }
@@ -37,7 +38,7 @@ enum Measure: CaseIterable, Sendable {
     private func isUnit(_ word: String) -> Bool { Self.units[self]?.contains(word) ?? false }
 
     /// Whether a sign that is no word, such as `€`, stands beside a number.
-    private func hasSign(near word: Token, in text: String) -> Bool {
+    private func hasSign(near word: TextWord, in text: String) -> Bool {
         guard let signs = Self.signs[self] else { return false }
         let start = max(0, word.range.lowerBound - Self.reach)
         let near = text.utf8.dropFirst(start).prefix(word.range.upperBound - start + Self.reach)
@@ -53,18 +54,65 @@ enum Measure: CaseIterable, Sendable {
         .volume: ["³"], .length: ["″", "′"],
     ]
 
+    /// The measure that a word asks for or names: "how heavy", "what does it weigh", "the price". An amount stands for
+    /// it.
+    ///
+    /// - Parameter language: of the question; nil if it is unknown.
+    static func asked(by folded: String, in language: TextLanguage?) -> Measure? {
+        for (languages, measure, list) in asking where language.map({ languages.contains($0) }) ?? false {
+            if list.description.split(atByte: " ").contains(where: { $0 == folded }) { return measure }
+        }
+        return nil
+    }
+
+    private static let asking: [(languages: [TextLanguage], measure: Measure, words: StaticString)] = [
+        ([.english], .money, "cost costs costing price priced prices expensive"),
+        ([.english], .mass, "heavy weigh weighs weight"),
+        ([.english], .length, "tall height wide width deep depth thick thickness"),
+        ([.english], .area, "area"), ([.english], .volume, "volume"),
+        ([.english], .temperature, "hot cold warm temperature"), ([.english], .size, "large big high size"),
+        ([.german], .money, "kostet kosten preis preise teuer gebuhr"),
+        ([.german], .mass, "schwer wiegt wiegen gewicht"),
+        ([.german], .length, "breit breite tief tiefe dick dicke hohe"), ([.german], .area, "flache"),
+        ([.german], .temperature, "warm kalt heiss temperatur"), ([.german], .size, "gross grosse"),
+        ([.french], .money, "coute coutent cout prix tarif cher"), ([.french], .mass, "pese pesent poids lourd"),
+        ([.french], .length, "hauteur largeur longueur profondeur epaisseur haut"),
+        ([.french], .area, "superficie surface"), ([.french], .temperature, "temperature chaud froid"),
+        ([.french], .size, "grand grande taille"),
+        ([.spanish], .money, "cuesta cuestan costo coste precio vale caro tarifa"),
+        ([.spanish], .mass, "pesa pesan peso"),
+        ([.spanish], .length, "alto altura ancho anchura longitud profundidad mide"),
+        ([.spanish], .area, "superficie area"), ([.spanish], .temperature, "temperatura"),
+        ([.spanish], .size, "grande tamano"),
+        ([.italian], .money, "costa costano costo prezzo tariffa caro"),
+        ([.italian], .mass, "pesa pesano peso pesante"),
+        ([.italian], .length, "alto altezza largo larghezza lunghezza profondita misura"),
+        ([.italian], .area, "superficie area"), ([.italian], .temperature, "temperatura"),
+        ([.italian], .size, "grande dimensione dimensioni"),
+        ([.portuguese], .money, "custa custam custo preco preco"), ([.portuguese], .mass, "pesa pesam peso"),
+        ([.dutch], .money, "kost kosten prijs duur"), ([.dutch], .mass, "weegt wegen gewicht"),
+        ([.swedish], .money, "kostar pris"), ([.danish, .norwegian], .money, "koster pris"),
+        ([.polish], .money, "kosztuje kosztuja cena"), ([.polish], .mass, "wazy waga"),
+        ([.czech, .slovak], .money, "stoji cena"), ([.romanian], .money, "costa pret pretul"),
+        ([.turkish], .money, "fiyati ucreti tutar"), ([.russian], .money, "стоит стоят стоимость цена"),
+        ([.russian], .mass, "весит вес"), ([.ukrainian], .money, "коштує ціна"), ([.greek], .money, "κοστιζει τιμη"),
+    ]
+
     /// Names of units as tokens: folded words and symbols, in all languages.
     private static let units: [Measure: Set<String>] = [
         .money: words(
             """
-            eur euro euros usd dollar dollars gbp pound pounds chf franc francs franken sek nok dkk krone kronen kronor \
-            kroner krona pln zloty czk huf jpy yen cny rmb yuan inr rupee rupees rub rubel ruble rubles cent cents pence \
+            eur euro euros usd dollar dollars gbp pound pounds chf franc francs franken sek nok dkk krone kronen \
+            kronor \
+            kroner krona pln zloty czk huf jpy yen cny rmb yuan inr rupee rupees rub rubel ruble rubles cent cents \
+            pence \
             dolar dolares libra libras lira peso pesos real reais dollari sterline free gratis kostenlos gratuit
             """),
         .mass: words(
             """
             g kg mg t lb lbs oz gram grams gramm gramme grammes gramos grammi kilogram kilograms kilogramm kilo kilos \
-            kilogramme kilogrammes kilogramos chilogrammi ton tons tonne tonnes tonnen tonnellate toneladas pound pounds \
+            kilogramme kilogrammes kilogramos chilogrammi ton tons tonne tonnes tonnen tonnellate toneladas pound \
+            pounds \
             ounce ounces stone
             """),
         .length: words(
@@ -75,7 +123,8 @@ enum Measure: CaseIterable, Sendable {
             """),
         .area: words(
             """
-            m2 km2 sqm sqft qm ha hectare hectares hektar acre acres square quadratmeter quadratmetern quadratkilometer \
+            m2 km2 sqm sqft qm ha hectare hectares hektar acre acres square quadratmeter quadratmetern \
+            quadratkilometer \
             carres cuadrados quadrati hectareas ettari
             """),
         .volume: words(
@@ -86,39 +135,4 @@ enum Measure: CaseIterable, Sendable {
     ]
 
     private static func words(_ list: String) -> Set<String> { Set(list.split(separator: " ").map(String.init)) }
-}
-
-/// Numbers in words.
-enum NumberWords {
-    static func contains(_ word: String) -> Bool { small[word] != nil || large.contains(word) }
-
-    /// The number in digits; nil for other words and for large numbers.
-    static func digits(of word: String) -> String? { small[word] }
-
-    /// From two on, because "one" is seldom a number.
-    private static let small: [String: String] = {
-        let languages = [
-            "two three four five six seven eight nine ten eleven twelve",
-            "zwei drei vier funf sechs sieben acht neun zehn elf zwolf",
-            "deux trois quatre cinq six sept huit neuf dix onze douze",
-            "dos tres cuatro cinco seis siete ocho nueve diez once doce",
-            "due tre quattro cinque sei sette otto nove dieci undici dodici",
-        ]
-        var numbers: [String: String] = [:]
-        for words in languages {
-            for (offset, word) in words.split(separator: " ").enumerated() {
-                if !notNumbers.contains(String(word)) { numbers[String(word)] = "\(offset + 2)" }
-            }
-        }
-        return numbers
-    }()
-
-    /// Words that are more often something else in another language: "due", "once", "Sept.".
-    private static let notNumbers: Set<String> = ["dos", "due", "elf", "once", "sei", "sept"]
-
-    private static let large: Set<String> = Set(
-        """
-        twenty thirty forty fifty sixty hundred thousand million zwanzig dreißig vierzig funfzig hundert tausend millionen \
-        vingt trente cent mille veinte treinta cien mil venti trenta cento
-        """.split(separator: " ").map(String.init))
 }

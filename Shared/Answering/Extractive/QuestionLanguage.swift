@@ -1,78 +1,51 @@
 import Language
-import Wire
 
-/// The language of a question.
-///
-/// ``StopWords`` tells languages apart by several words. Short questions have only one: "Wer wartet die Heizung?"
+/// The language of a question, which has few words to tell it by.
 enum QuestionLanguage {
-    /// - Parameter words: the words of the question in order, folded.
-    static func of(_ words: [String]) -> StopWords.Language {
-        let known = StopWords.language(of: words)
-        guard let first = words.first, known == .english || !StopWords.contains(first, in: known) else { return known }
-        let second = words.dropFirst().first ?? ""
-        for (language, openers) in openers {
-            guard openers.alone.contains(first) || openers.withVerb == first && openers.verbs.contains(second) else {
-                continue
-            }
-            // Other languages share question words with these: the Dutch "wie", the Portuguese "quando".
-            let count = Set(words).count { StopWords.contains($0, in: language) }
-            return count >= OtherLanguages.count(in: words) ? language : known
+    /// - Parameters:
+    ///   - words: the words of the question, not stemmed.
+    ///   - documents: the languages of the documents that may answer it, the likeliest first.
+    static func of(_ words: [TextWord], in text: String, among documents: [TextLanguage]) -> TextLanguage? {
+        let spaced = words.filter { $0.kind == .word }.map(\.text)
+        let scripts = Set(text.unicodeScalars.lazy.compactMap { TextScript(of: $0.value) })
+        if scripts.contains(.kana) { return .japanese }
+        if scripts.contains(.hangul) { return .korean }
+        if scripts.contains(.thai) { return .thai }
+        if scripts.contains(.han), spaced.isEmpty { return documents.contains(.japanese) ? .japanese : .chinese }
+        let fitting = { (language: TextLanguage) in scripts.contains { language.uses($0) } }
+        let known = documents.filter(fitting)
+        // Usually the question is in the language of what answers it.
+        if let best = likeliest(spaced, of: known), best.evidence >= enough { return best.language }
+        let all = known + [TextLanguage.english].filter(fitting) + TextLanguage.allCases.filter(fitting)
+        // Letters tell Vietnamese and others.
+        let detected = TextLanguage.candidates(in: Array(text.utf8)).first
+        if let best = likeliest(spaced, of: all, detected), best.evidence > 0 { return best.language }
+        return known.first ?? TextLanguage.candidates(in: Array(text.utf8)).first
+    }
+
+    /// The evidence for a language of the documents that needs no comparison with others.
+    private static let enough = 2.0
+    /// A question word that opens the question tells more than any other.
+    private static let opening = 0.9
+
+    private static func likeliest(
+        _ words: [String], of languages: [TextLanguage], _ detected: TextLanguage? = nil
+    ) -> (language: TextLanguage, evidence: Double)? {
+        var best: (language: TextLanguage, evidence: Double)?
+        for language in languages {
+            var evidence = evidence(words, for: language)
+            if evidence > 0, language == detected { evidence += 1 }
+            if evidence > best?.evidence ?? -1 { best = (language, evidence) }
         }
-        return known
+        return best
     }
 
-    private struct Openers {
-        /// Words that begin no English question.
-        let alone: Set<String>
-        /// A word that does, or that two languages have, and the verbs that tell.
-        let withVerb: String
-        let verbs: Set<String>
+    private static func evidence(_ words: [String], for language: TextLanguage) -> Double {
+        let weak = WeakWords.of(language)
+        let count = Set(words).count { word in
+            weak.contains(word) || StopWords.contains(word, inAny: language)
+        }
+        let opens = words.first.map { QuestionVocabulary.opens($0, in: language) } ?? false
+        return Double(count) + (opens ? opening : 0)
     }
-
-    private static let openers: [(StopWords.Language, Openers)] = [
-        (
-            .german,
-            Openers(
-                alone: words(
-                    """
-                    wer wem wen wessen wann wo wie wieso warum weshalb welche welcher welches welchen welchem wieviel \
-                    wieviele woher wohin wozu womit wodurch wofur woran worin worauf woraus
-                    """),
-                withVerb: "was",
-                verbs: words(
-                    """
-                    bedeutet bedeuten heißt heissen heißen heisst macht machen ist sind kostet kosten passiert geschieht gilt \
-                    gelten gehort steht stehen sagt wiegt tut tun kann muss darf soll gibt wird wurde hat haben braucht \
-                    brauche benotigt enthalt enthalten umfasst regelt fehlt meint bezeichnet versteht besagt fordert \
-                    verlangt liefert
-                    """))
-        ),
-        (
-            .french,
-            Openers(
-                alone: words("qui quand ou combien pourquoi quel quelle quels quelles quoi lequel laquelle"),
-                withVerb: "que",
-                verbs: words(
-                    """
-                    signifie signifient veut veulent fait font doit dit faut coute contient comprend designe prevoit \
-                    devient
-                    """))
-        ),
-        (
-            .spanish,
-            Openers(
-                alone: words("quien quienes cuando cuanto cuanta cuantos cuantas donde cual cuales como"),
-                withVerb: "que",
-                verbs: words("es son significa significan quiere hace hacen dice pasa debe cuesta contiene incluye hay")
-            )
-        ),
-        (
-            .italian,
-            Openers(
-                alone: words("chi quando dove quanto quanta quanti quante quale quali perche"), withVerb: "cosa",
-                verbs: words("significa significano e sono vuol vuole fa fanno dice contiene costa"))
-        ),
-    ]
-
-    private static func words(_ list: String) -> Set<String> { Set(list.split(atByte: " ").map { String($0) }) }
 }

@@ -2,78 +2,163 @@
 struct RankedSentence {
     /// Its index among the sentences of the evidence.
     let index: Int
-    let score: Double
+    fileprivate(set) var score: Double
+    /// What tells whether it answers at all.
+    fileprivate(set) var support: SentenceSupport
+
+    fileprivate func joined(with meaning: SentenceSupport.Closeness) -> RankedSentence {
+        var joined = self
+        joined.score = max(0, score + Self.meaningWeight * (meaning.cosine - Self.ordinaryCosine))
+        joined.support.meaning = meaning
+        return joined
+    }
+
+    private static let meaningWeight = 5.0
+    private static let ordinaryCosine = 0.82
 }
 
 /// Rates sentences against the question, and refuses (returns nothing) if the documents hold no answer.
-enum SentenceRanking {
-    /// The share of the question's weight that an answer must cover: for one or two terms, and for more.
-    private static let fewTermsCoverage = 0.85
-    private static let manyTermsCoverage = 0.7
-    /// The same for pairs of letters in scripts that do not separate words, where some pairs are not words.
-    private static let pairCoverage = 0.6
-    /// The share that the sentence itself must cover; its heading counts half.
-    private static let ownCoverage = 0.34
-    /// The share of what an amount belongs to.
-    private static let subjectCoverage = 0.5
-    /// The weight of a term in the heading, in an adjacent sentence, and elsewhere in the passage.
-    private static let inHeading = 0.7
-    private static let nearby = 0.4
-    private static let inPassage = 0.25
+struct SentenceRanking {
+    private let evidence: Evidence
+    private let question: Question
+    /// The terms that an answer needs.
+    private let needed: [Int]
+    private let weights: [Double]
+    private let total: Double
+    private let topScore: Double
+    /// Nil if only words are compared.
+    private let meaning: SentenceMeaning?
 
     /// How well a newer version of a document must answer to win, as a share of the best score of any version.
     private static let newerVersion = 0.4
 
-    /// The sentences that an answer can use, best first. Empty if the passages do not answer the question.
-    static func rank(_ evidence: Evidence, for question: ParsedQuestion) -> [RankedSentence] {
-        let needed = question.terms.indices.filter { !question.terms[$0].isWeak }
-        guard !needed.isEmpty, !lacksSpecifics(evidence, question) else { return [] }
+    init(_ evidence: Evidence, for question: Question, meaning: SentenceMeaning? = nil) {
+        self.evidence = evidence
+        self.question = question
+        self.meaning = meaning
+        topScore = evidence.passages.map(\.score).max() ?? 0
+        let terms = question.terms
+        needed = terms.indices.filter { !terms[$0].isWeak }
         // Texts may say "cure" where the question says "fix", so a missing action alone must not prevent an answer.
-        let ordinary = median(of: needed.filter { !question.terms[$0].isAction }.map { evidence.weights[$0] })
-        // In scripts that do not separate words, a pair that never occurs must not outweigh one that is a word. Mixed
-        // with other words, the pairs of a run weigh as much as one word together.
-        let isUnspaced = needed.allSatisfy { question.terms[$0].isUnspaced }
-        let weights = evidence.weights.enumerated().map { term, weight -> Double in
-            if isUnspaced { return 1 }
-            let size = question.runs.first { $0.contains(term) }?.count ?? 1
-            return (question.terms[term].isAction ? min(weight, ordinary ?? weight) : weight) / Double(size)
+        let others = needed.filter { !terms[$0].isAction }.map { evidence.weights[$0] }.sorted()
+        let ordinary = others.isEmpty ? nil : others[others.count / 2]
+        let isMixed = terms.contains { $0.isSpaced }
+        weights = evidence.weights.enumerated().map { term, weight in
+            let weight = terms[term].isAction ? min(weight, ordinary ?? weight) : weight
+            // Beside other words, a run of letters counts as one.
+            return isMixed ? weight / Double(terms[term].lettersOfRun) : weight
         }
-        let total = needed.reduce(0) { $0 + weights[$1] }
-        let threshold = isUnspaced ? pairCoverage : needed.count <= 2 ? fewTermsCoverage : manyTermsCoverage
-        let topScore = evidence.passages.map(\.score).max() ?? 0
-        var ranked: [RankedSentence] = []
-        for index in evidence.sentences.indices {
-            guard !evidence.sentences[index].isHeading else { continue }
-            let view = SentenceView(evidence, index)
-            let coverage = needed.reduce(0) { $0 + weights[$1] * presence(of: $1, in: view, question) }
-            let own = needed.reduce(0) { $0 + weights[$1] * view.ownPresence(of: $1) }
-            guard coverage >= threshold * total, own >= ownCoverage * total, !lacksWord(view, question),
-                isAboutSubject(view, question, needed, weights)
-            else { continue }
-            // A text that mentions "life" does not necessarily say what life is.
-            if question.asksForMeaning, needed.count == 1, !view.context.contains(needed[0]),
-                !AnswerShape.isAbout(view.sentence, question)
-            {
-                continue
-            }
-            let relevance = question.terms.indices.reduce(0) { sum, term in
-                let weight = weights[term] * (question.terms[term].isWeak ? 0.25 : 1)
-                return sum + weight * closeness(of: term, in: view)
-            }
-            let passageScore = topScore > 0 ? max(0, view.passage.score) / topScore : 1
-            let score =
-                relevance / total * AnswerShape.factor(of: view.sentence, for: question)
-                * headingFactor(view, needed) * adjacencyFactor(view.sentence, question)
-                * nameFactor(view, question, evidence.weights) * (0.7 + 0.3 * passageScore)
-                * answerFactor(view, needed)
-            ranked.append(RankedSentence(index: index, score: score))
+        total = needed.reduce(0) { [weights] in $0 + weights[$1] }
+    }
+
+    /// The sentences that an answer can use, best first. Empty if the passages do not answer the question.
+    ///
+    /// - Parameter all: the sentences as they are ranked.
+    func answers(among all: [RankedSentence]) -> [RankedSentence] {
+        guard !needed.isEmpty, !lacksSpecifics else { return [] }
+        let rated = all.filter(\.support.isOfSubject)
+        guard let best = rated.first else { return [] }
+        // What the best sentence lacks, others may say.
+        if best.support.wordScore != nil {
+            return best.support.suffices(for: question) ? withoutOlderVersions(rated) : []
         }
-        ranked.sort { ($0.score, $1.index) > ($1.score, $0.index) }
-        return withoutOlderVersions(ranked, evidence)
+        return withoutOlderVersions(rated.filter { $0.support.suffices(for: question) })
+    }
+
+    /// The words of the question that the passage of a sentence and its heading lack, as typed.
+    func missing(_ sentence: RankedSentence) -> [String] {
+        let passage = evidence.sentences[sentence.index].passage
+        let lacking = needed.filter { evidence.wholes[passage][$0] == 0 && evidence.contexts[passage][$0] == 0 }
+        return lacking.map { question.terms[$0].surface }
+    }
+
+    /// The sentences that are nearest to the question, best first.
+    var ranked: [RankedSentence] {
+        guard total > 0 || meaning != nil else { return [] }
+        let views = evidence.sentences.indices.filter { !evidence.sentences[$0].isHeading }
+            .map { (index: $0, view: SentenceView(evidence, $0)) }
+        let near = views.map { ($0.index, $0.view, relevance(of: $0.view)) }.filter { $0.2 > 0 }
+            .sorted { ($0.2, $1.0) > ($1.2, $0.0) }.prefix(Self.mostRated)
+        let rated = near.map { rate($0.0, $0.1, relevance: $0.2) }.sorted(by: Self.isBetter)
+        guard let meaning else { return rated }
+        var chosen = Array(rated.prefix(Self.mostByWords))
+        // The best passages may say it in other words.
+        let known = Set(chosen.map(\.index))
+        let others = views.lazy.filter { !known.contains($0.index) }.prefix(Self.mostCompared - chosen.count)
+        chosen += others.map { rate($0.index, $0.view, relevance: relevance(of: $0.view)) }
+        let texts = chosen.map { evidence.sentences[$0.index].text }
+        guard let cosines = try? meaning.cosines(of: texts), !cosines.isEmpty else { return rated }
+        let average = cosines.reduce(0, +) / Double(cosines.count)
+        return zip(chosen, cosines).map { $0.joined(with: .init(cosine: $1, average: average)) }
+            .sorted(by: Self.isBetter)
+    }
+
+    private static func isBetter(_ one: RankedSentence, than other: RankedSentence) -> Bool {
+        (one.score, other.index) > (other.score, one.index)
+    }
+
+    /// Sentences that are rated: others share too few words with the question for their form to matter.
+    private static let mostRated = 60
+    /// Sentences whose meaning is compared with that of the question, which takes 2 to 5 ms each.
+    private static let mostCompared = 18
+    /// Those among them that words choose; the best passages choose the rest.
+    private static let mostByWords = 12
+
+    private func relevance(of view: SentenceView) -> Double {
+        guard total > 0 else { return 0 }
+        let shared = question.terms.indices.reduce(0) { sum, term in
+            sum + weights[term] * (question.terms[term].isWeak ? 0.25 : 1) * view.closeness(of: term)
+        }
+        let passageScore = topScore > 0 ? max(0, view.passage.score) / topScore : 1
+        return shared / total * (0.7 + 0.3 * passageScore)
+    }
+
+    private func rate(_ index: Int, _ view: SentenceView, relevance: Double) -> RankedSentence {
+        let score =
+            relevance * AnswerShape.factor(of: view.sentence, for: question)
+            * headingFactor(view) * adjacencyFactor(view.sentence) * nameFactor(view) * answerFactor(view)
+        return RankedSentence(index: index, score: score, support: support(of: view, score))
+    }
+
+    private func support(of view: SentenceView, _ score: Double) -> SentenceSupport {
+        func share(_ presence: (Int) -> Double, of terms: [Int]) -> Double {
+            let total = terms.reduce(0) { $0 + weights[$1] }
+            return total == 0 ? 1 : terms.reduce(0) { $0 + weights[$1] * presence($1) } / total
+        }
+        // An amount answers where it stands: one of the next sentence belongs to something else.
+        let coverage = share(
+            { term in
+                if question.terms[term].measure != nil { return view.sentence.presence[term] > 0 ? 1 : 0 }
+                return WordMatcher.isForm(view.presence(of: term)) ? 1 : view.presence(of: term)
+            },
+            of: needed)
+        let subject = needed.filter { question.terms[$0].measure == nil }
+        let isAboutWord =
+            !question.asksForMeaning || needed.allSatisfy { view.context[$0] > 0 }
+            || AnswerShape.isAbout(view.sentence, question)
+        return SentenceSupport(
+            coverage: coverage, own: share(view.own, of: needed),
+            words: needed.reduce(0) { $0 + question.terms[$1].words },
+            subject: subject.count == needed.count ? 1 : share(view.named, of: subject),
+            isAboutWord: isAboutWord, missingLetters: missingLetters(view), score: score,
+            wordScore: view.passage.wordScore)
+    }
+
+    /// Of the letters in scripts that do not separate words, the most in a row that the context lacks. One that stands
+    /// alone is a word, and counts 2.
+    private func missingLetters(_ view: SentenceView) -> Int {
+        var (most, run) = (0, 0)
+        for (index, term) in question.terms.enumerated() where !term.isSpaced && !term.isWeak {
+            // A letter without a common pair ends a run.
+            let isContinued = index > 0 && !question.terms[index - 1].parts.isDisjoint(with: term.parts)
+            run = view.presence(of: index) == 0 ? (isContinued ? run : 0) + (term.lettersOfRun == 1 ? 2 : 1) : 0
+            most = max(most, run)
+        }
+        return most
     }
 
     /// Of the versions of a document, only the newest one that answers, unless an older one answers much better.
-    private static func withoutOlderVersions(_ ranked: [RankedSentence], _ evidence: Evidence) -> [RankedSentence] {
+    private func withoutOlderVersions(_ ranked: [RankedSentence]) -> [RankedSentence] {
         func passage(of sentence: RankedSentence) -> EvidencePassage {
             evidence.passages[evidence.sentences[sentence.index].passage]
         }
@@ -84,7 +169,7 @@ enum SentenceRanking {
             guard let version = passage.version else { continue }
             let top = best[passage.documentName] ?? sentence.score
             best[passage.documentName] = top
-            guard sentence.score >= newerVersion * top else { continue }
+            guard sentence.score >= Self.newerVersion * top else { continue }
             newest[passage.documentName] = max(newest[passage.documentName] ?? "", version.date)
         }
         return ranked.filter { sentence in
@@ -94,153 +179,52 @@ enum SentenceRanking {
         }
     }
 
-    private static func median(of weights: [Double]) -> Double? {
-        weights.isEmpty ? nil : weights.sorted()[weights.count / 2]
-    }
-
-    /// Whether a name or number in the question is missing from all passages.
-    private static func lacksSpecifics(_ evidence: Evidence, _ question: ParsedQuestion) -> Bool {
+    /// Whether a name or number in the question is missing from all passages. Where meanings are compared, a name may be
+    /// written in another way.
+    private var lacksSpecifics: Bool {
         question.terms.indices.contains { term in
-            question.terms[term].isSpecific
-                && !evidence.passageTerms.contains { $0.contains(term) }
-                && !evidence.contextTerms.contains { $0.contains(term) }
+            (meaning == nil ? question.terms[term].isSpecific : question.terms[term].isNumber)
+                && evidence.wholes.allSatisfy { $0[term] == 0 }
+                && evidence.contexts.allSatisfy { $0[term] == 0 }
         }
     }
 
-    /// In scripts that do not separate words: whether a word is missing, that is, a single letter or two adjacent pairs
-    /// of a run. One pair may be missing, because it may span two words.
-    private static func lacksWord(_ view: SentenceView, _ question: ParsedQuestion) -> Bool {
-        guard question.terms.contains(where: \.isUnspaced) else { return false }
-        let isMissing = question.terms.indices.map { view.presence(of: $0) == 0 }
-        let inRuns = Set(question.runs.joined())
-        let lacksLetter = question.terms.indices.contains { term in
-            let word = question.terms[term]
-            return word.isUnspaced && !word.isWeak && isMissing[term] && !inRuns.contains(term)
-        }
-        return lacksLetter
-            || question.runs.contains { run in
-                run.indices.contains { place in
-                    run[max(place - 1, 0)...min(place + 1, run.count - 1)].allSatisfy { isMissing[$0] }
-                }
-            }
-    }
-
-    /// An amount answers where it stands: one of the next sentence belongs to something else.
-    private static func presence(of term: Int, in view: SentenceView, _ question: ParsedQuestion) -> Double {
-        guard question.terms[term].measure != nil else { return view.presence(of: term) }
-        return view.sentence.terms.contains(term) ? 1 : 0
-    }
-
-    /// Whether an amount is one of what the question asks about: the sentence, the one before it or the heading names most
-    /// of it. Texts are full of amounts.
-    private static func isAboutSubject(
-        _ view: SentenceView, _ question: ParsedQuestion, _ needed: [Int], _ weights: [Double]
-    ) -> Bool {
-        let subject = needed.filter { question.terms[$0].measure == nil }
-        guard subject.count < needed.count else { return true }
-        let total = subject.reduce(0) { $0 + weights[$1] }
-        let named = subject.reduce(0) { $0 + weights[$1] * view.namedPresence(of: $1) }
-        return named >= subjectCoverage * total
-    }
-
-    private static func closeness(of term: Int, in view: SentenceView) -> Double {
-        if view.sentence.terms.contains(term) { return 1 }
-        if view.context.contains(term) { return inHeading }
-        if view.neighbours.contains(term) { return nearby }
-        return view.passageTerms.contains(term) ? inPassage : 0
-    }
+    // MARK: Factors
 
     /// Names and numbers define the topic. Passages without them score less; sentences that spell them exactly as the
     /// question does score more.
-    private static func nameFactor(
-        _ view: SentenceView, _ question: ParsedQuestion, _ weights: [Double]
-    ) -> Double {
+    private func nameFactor(_ view: SentenceView) -> Double {
         let names = question.terms.indices.filter { question.terms[$0].isSpecific }
-        let total = names.reduce(0) { $0 + weights[$1] }
+        let total = names.reduce(0) { $0 + evidence.weights[$1] }
         guard total > 0 else { return 1 }
-        let missing = names.reduce(0) {
-            view.passageTerms.contains($1) || view.context.contains($1) ? $0 : $0 + weights[$1]
-        }
-        let exact = names.reduce(0) {
-            view.sentence.surfaces.contains(question.terms[$1].surface) ? $0 + weights[$1] : $0
-        }
+        let missing = names.filter { view.lacks($0) }.reduce(0) { $0 + evidence.weights[$1] }
+        let exact = names.filter { view.sentence.spelled.contains($0) }.reduce(0) { $0 + evidence.weights[$1] }
         return 1 - 0.85 * missing / total + 0.3 * exact / total
     }
 
     /// Words that are adjacent both in the question and in the sentence belong together.
-    private static func adjacencyFactor(
-        _ sentence: EvidenceSentence, _ question: ParsedQuestion
-    ) -> Double {
-        let pairs = zip(question.terms, question.terms.dropFirst())
-            .filter { !$0.isWeak && !$1.isWeak }
-        let found = pairs.count { sentence.bigrams.contains("\($0.stem) \($1.stem)") }
-        return pairs.isEmpty ? 1 : 1 + 0.25 * Double(found) / Double(pairs.count)
-    }
-
-    /// A section whose heading repeats the question probably answers it.
-    private static func headingFactor(_ view: SentenceView, _ needed: [Int]) -> Double {
-        let share = Double(needed.count { view.context.contains($0) }) / Double(needed.count)
-        return share >= wholeQuestion ? 1.4 : 1 + 0.2 * share
+    private func adjacencyFactor(_ sentence: EvidenceSentence) -> Double {
+        let pairs = question.terms.indices.dropLast().filter {
+            !question.terms[$0].isWeak && !question.terms[$0 + 1].isWeak && question.terms[$0].isSpaced
+        }
+        return pairs.isEmpty
+            ? 1 : 1 + 0.25 * Double(pairs.count(where: sentence.neighbours.contains)) / Double(pairs.count)
     }
 
     /// The share of the terms that make a heading or a question of the text the same as the question.
     private static let wholeQuestion = 0.75
 
-    private static func answerFactor(_ view: SentenceView, _ needed: [Int]) -> Double {
-        let share = Double(needed.count { view.asked.contains($0) }) / Double(needed.count)
-        return share >= wholeQuestion ? view.sentence.place?.factor ?? 1 : 1
-    }
-}
-
-/// A sentence in its context.
-struct SentenceView {
-    let sentence: EvidenceSentence
-    let passage: EvidencePassage
-    /// The terms of its heading, its document's name and the question below which it stands.
-    let context: Set<Int>
-    /// The terms of that question.
-    let asked: Set<Int>
-    let passageTerms: Set<Int>
-    /// The terms of the sentences before and after it, and of its list's lead-in.
-    let neighbours: Set<Int>
-    /// The terms of the sentence before it in its paragraph, and of its list's lead-in.
-    let preceding: Set<Int>
-
-    init(_ evidence: Evidence, _ index: Int) {
-        let sentence = evidence.sentences[index]
-        self.sentence = sentence
-        passage = evidence.passages[sentence.passage]
-        asked = sentence.asked.map { evidence.sentences[$0].terms } ?? []
-        context = evidence.contextTerms[sentence.passage].union(asked)
-        passageTerms = evidence.passageTerms[sentence.passage]
-        var terms: Set<Int> = []
-        for near in [index - 1, index + 1, sentence.introduction ?? -1]
-        where evidence.sentences.indices.contains(near)
-            && evidence.sentences[near].passage == sentence.passage
-        {
-            terms.formUnion(evidence.sentences[near].terms)
-        }
-        neighbours = terms
-        let before = evidence.sentences.indices.contains(index - 1) ? evidence.sentences[index - 1] : nil
-        let isContinued = before?.passage == sentence.passage && before?.line == sentence.line
-        preceding = (isContinued ? before?.terms ?? [] : [])
-            .union(sentence.introduction.map { evidence.sentences[$0].terms } ?? [])
+    private func share(_ presence: [Double]) -> Double {
+        needed.reduce(0) { $0 + presence[$1] } / Double(max(needed.count, 1))
     }
 
-    /// 1 if the term is in the sentence, less if it is in the heading, the sentence before or the lead-in.
-    func namedPresence(of term: Int) -> Double {
-        sentence.terms.contains(term) ? 1 : context.contains(term) || preceding.contains(term) ? 0.6 : 0
+    /// A section whose heading repeats the question probably answers it.
+    private func headingFactor(_ view: SentenceView) -> Double {
+        let share = share(view.context)
+        return share >= Self.wholeQuestion ? 1.4 : 1 + 0.2 * share
     }
 
-    /// 1 if the term is in the sentence, its heading or its neighbours; less elsewhere in the passage.
-    func presence(of term: Int) -> Double {
-        if sentence.terms.contains(term) || context.contains(term) || neighbours.contains(term) {
-            return 1
-        }
-        return passageTerms.contains(term) ? 0.8 : 0
-    }
-
-    func ownPresence(of term: Int) -> Double {
-        sentence.terms.contains(term) ? 1 : context.contains(term) ? 0.5 : 0
+    private func answerFactor(_ view: SentenceView) -> Double {
+        share(view.asked) >= Self.wholeQuestion ? view.sentence.place?.factor ?? 1 : 1
     }
 }

@@ -9,7 +9,8 @@ enum SmallTalk {
     /// A fixed reply to a greeting, to thanks, or to a question about what this is for; nil for other messages.
     static func reply(to message: String) -> String? {
         guard message.utf8.count <= 80 else { return nil }
-        let words = Tokenizer.tokens(in: message).map(\.text).joined(separator: " ")
+        var reader = WordReader(nil)
+        let words = reader.words(of: message).filter { $0.kind == .word }.map(\.text).joined(separator: " ")
         if greetings.contains(words) { return greeting }
         return thanked.contains(words) ? thanks : nil
     }

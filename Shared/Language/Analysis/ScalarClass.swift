@@ -67,3 +67,9 @@ enum ScalarClass {
         }
     }
 }
+
+extension Unicode.Scalar {
+    /// Whether it is a letter of a script that does not separate words: Han, Kana, Hangul, Thai and others. Texts in
+    /// these are compared by pairs of letters.
+    public var isOfUnspacedScript: Bool { ScalarClass.of(value) & 15 == ScalarClass.unspaced }
+}

@@ -3,7 +3,7 @@ public enum TextScript: Int, CaseIterable, Sendable {
     case latin, cyrillic, greek, arabic, hebrew, devanagari, han, kana, hangul, thai, other
 
     /// The script of a letter; nil if it is none, or a sign of several scripts.
-    init?(of letter: UInt32) {
+    public init?(of letter: UInt32) {
         switch letter {
         case 0x41...0x5A, 0x61...0x7A, 0xAA, 0xBA, 0xC0...0xD6, 0xD8...0xF6, 0xF8...0x24F, 0x1E00...0x1EFF:
             self = .latin
@@ -44,7 +44,7 @@ extension TextLanguage {
     }
 
     /// Whether words of the language can have letters of a script.
-    func uses(_ script: TextScript) -> Bool {
+    public func uses(_ script: TextScript) -> Bool {
         switch (self, script) {
         case (.japanese, .han), (.korean, .han), (.serbian, .latin): true
         default: self.script == script

@@ -2,40 +2,32 @@ import Language
 
 /// Questions in Chinese, Japanese and Thai, which do not separate words, and in Korean, which adds endings to them.
 ///
-/// Texts in these scripts are compared by pairs of letters (`Tokenizer`). Words that only ask or connect are removed
+/// Texts in these scripts are compared by pairs of letters (``TextWord``). Words that only ask or connect are removed
 /// first; what remains is the topic.
-extension QuestionGrammar {
-    static let cjk = QuestionGrammar(
-        kinds: [
-            (.definition, .containsLetters(CJKWords.split("什么是 什麼是 是什么 是什麼 什么意思 什麼意思 とは 무엇입니까 무엇인가요 이란"))),
-            (.quantity, .containsLetters(CJKWords.split("多少 几 幾 多久 多长 多長 何日 何人 何回 何時間 何年間 いくつ いくら どのくらい 얼마 며칠 몇"))),
-            (.who, .containsLetters(CJKWords.split("谁 誰 だれ どなた 누구 누가"))),
-            (.when, .containsLetters(CJKWords.split("什么时候 什麼時候 何时 何時 いつ 何年 何月 언제"))),
-            (.place, .containsLetters(CJKWords.split("哪里 哪裡 哪裏 哪儿 何处 何處 どこ 어디"))),
-            (.obligation, .containsLetters(CJKWords.split("必须 必須 应该 應該 需要 なければ べき 해야"))),
-        ],
-        weakLetters: CJKWords.commonLetters, topic: CJKTopic.topic)
-}
+enum UnspacedQuestion {
+    /// Single letters that are too common to be a topic.
+    static var weakLetters: Set<Unicode.Scalar> { UnspacedWords.commonLetters }
 
-private enum CJKTopic {
-    @Sendable static func topic(of text: String) -> String {
+    /// The question with spaces in place of everything but its topic. Other scripts are unchanged.
+    static func topic(of text: String) -> String {
+        guard text.unicodeScalars.contains(where: \.isOfUnspacedScript) else { return text }
         let letters = Array(text.unicodeScalars)
         var kept = letters
         func blank(_ range: Range<Int>) { for index in range { kept[index] = " " } }
         var index = 0
         while index < letters.count {
-            let length = lengthOfWord(in: CJKWords.asking, at: letters[index...])
+            let length = lengthOfWord(in: UnspacedWords.asking, at: letters[index...])
             blank(index..<(index + length))
             index += max(length, 1)
         }
         for run in runs(of: kept, where: isHiragana) {
-            let followsKanji = run.lowerBound > 0 && IndexForm.isUnspaced(kept[run.lowerBound - 1])
+            let followsKanji = run.lowerBound > 0 && kept[run.lowerBound - 1].isOfUnspacedScript
             let topic = hiraganaTopic(kept[run], followsKanji: followsKanji)
             blank(run.lowerBound..<topic.lowerBound)
             blank(topic.upperBound..<run.upperBound)
         }
         for word in runs(of: kept, where: isHangul) {
-            blank((word.upperBound - lengthOfEnding(CJKWords.koreanEndings, of: kept[word]))..<word.upperBound)
+            blank((word.upperBound - lengthOfEnding(UnspacedWords.koreanEndings, of: kept[word]))..<word.upperBound)
         }
         return String(String.UnicodeScalarView(kept))
     }
@@ -49,12 +41,12 @@ private enum CJKTopic {
     private static func hiraganaTopic(_ run: ArraySlice<Unicode.Scalar>, followsKanji: Bool) -> Range<Int> {
         let nothing = run.endIndex..<run.endIndex
         var rest = run
-        let particle = lengthOfWord(in: CJKWords.particles, at: rest)
+        let particle = lengthOfWord(in: UnspacedWords.particles, at: rest)
         if followsKanji, particle == 0 { return nothing }
         if followsKanji { rest = rest.dropFirst(particle) }
-        rest = rest.dropLast(lengthOfEnding(CJKWords.verbEndings, of: rest))
-        rest = rest.dropLast(lengthOfEnding(CJKWords.particles, of: rest))
-        let isVerb = CJKWords.commonVerbs.contains { rest.elementsEqual($0) }
+        rest = rest.dropLast(lengthOfEnding(UnspacedWords.verbEndings, of: rest))
+        rest = rest.dropLast(lengthOfEnding(UnspacedWords.particles, of: rest))
+        let isVerb = UnspacedWords.commonVerbs.contains { rest.elementsEqual($0) }
         return isVerb || rest.count < 2 ? nothing : rest.startIndex..<rest.endIndex
     }
 
@@ -73,7 +65,7 @@ private enum CJKTopic {
 }
 
 /// Question words, particles and endings. Longer ones come first, so that none matches part of another.
-private enum CJKWords {
+private enum UnspacedWords {
     static let asking = split(
         """
         为什么 為什麼 什么时候 什麼時候 什么 什麼 怎么办 怎麼辦 怎么样 怎麼樣 怎么 怎麼 怎样 怎樣 如何 多少天 多少个 多少個 \
@@ -83,7 +75,8 @@ private enum CJKWords {
         告訴我 有没有 有沒有 关于 關於 根据 根據 意思 吗 嗎 呢 吧 的 了 是 我 你 您 他 她 它 们 們 这 這 那 有 在 和 与 與 及 或 \
         どのくらい どのように どうやって どうすれば どちら どなた どこ どれ どの どう いつ いくつ いくら だれ なぜ なに なん \
         무엇 언제 어디 누구 누가 얼마나 얼마 며칠 몇 어떻게 어떤 무슨 왜 있나요 있습니까 \
-        คืออะไร อะไร ของใคร ใคร เมื่อไร เมื่อไหร่ เมื่อใด ที่ไหน ไหน ใด เท่าไร เท่าไหร่ เท่าใด กี่ อย่างไร ยังไง ทำไม เพราะเหตุใด \
+        คืออะไร อะไร ของใคร ใคร เมื่อไร เมื่อไหร่ เมื่อใด ที่ไหน ไหน ใด เท่าไร เท่าไหร่ เท่าใด กี่ อย่างไร ยังไง ทำไม \
+        เพราะเหตุใด \
         หรือไม่ ไหม คือ เป็น ของ และ ใน ที่ ซึ่ง มี ได้ ให้ กับ จาก โดย ว่า ถูก จะ ต้อง แล้ว นั้น นี้ บ้าง
         """)
 

@@ -1,0 +1,52 @@
+import Embedding
+import Models
+import Testing
+
+@testable import Answering
+
+/// Sentences that say it in other words, and their vectors.
+struct MeaningTests {
+    /// A model that knows how close a few texts are to any question.
+    private struct Model: Embedder {
+        let cosines: [String: Float]
+        let name = "test"
+        let model = EmbeddingModel(name: "test", dimensions: 2)
+
+        func embed(_ texts: [String], as role: TextRole) -> [[Float]] {
+            texts.map { text in
+                let cosine = role == .query ? 1 : cosines[text] ?? 0.7
+                return [cosine, (1 - cosine * cosine).squareRoot()]
+            }
+        }
+    }
+
+    private static let content = "The canteen opens at noon. Your badge unlocks every door. Lunch is free."
+
+    private func ask(_ question: String, badge: Float?) -> String {
+        let passage = EvidencePassage(
+            number: 1, documentName: "notes.txt", heading: nil, content: Self.content, score: 0.3, wordScore: 0.3)
+        let model = badge.map { Model(cosines: ["Your badge unlocks every door.": $0]) }
+        return ExtractiveAnswerer.answer(question, from: [passage], mode: .query, meaning: model).content
+    }
+
+    @Test func aSentenceInOtherWordsAnswersIfItMeansTheSame() {
+        let question = "How do I get into the building?"
+        #expect(ask(question, badge: 0.95) == "Your badge unlocks every door. [1]")
+        #expect(ask(question, badge: 0.72) == ExtractiveAnswerer.notFound)
+        #expect(ask(question, badge: nil) == ExtractiveAnswerer.notFound)
+    }
+
+    @Test func aNumberThatNoTextHasIsNotReplacedByMeaning() {
+        #expect(ask("How do I get into building 47?", badge: 0.95) == ExtractiveAnswerer.notFound)
+    }
+
+    @Test func aRefusalNamesTheNearestPassageAndWhatItLacks() {
+        let passages = ["The canteen opens at noon.", "The lease of the canteen ends in May."].enumerated().map {
+            EvidencePassage(
+                number: $0 + 1, documentName: "n.txt", heading: nil, content: $1, score: 0.3, wordScore: 0.1)
+        }
+        let answer = ExtractiveAnswerer.answer("When does the lease of the garage end?", from: passages, mode: .query)
+        #expect(answer.cited.isEmpty)
+        #expect(answer.nearest == .init(number: 2, missing: ["garage"]))
+    }
+}
