@@ -61,7 +61,8 @@ import Wire
             .index(store, milliseconds: indexMilliseconds), .merge(store, milliseconds: indexMilliseconds),
             .sweep(store, retention, milliseconds: sweepMilliseconds),
             // Last, because it takes longest.
-            .embedding(store, with: try embedder(configuration.embedding, of: store), milliseconds: embeddingMilliseconds),
+            .embedding(
+                store, with: try embedder(configuration.embedding, of: store), milliseconds: embeddingMilliseconds),
         ]
         let isDone = try JobLoop(store, kinds) { Termination.isWanted }.run()
         if !Termination.isWanted {

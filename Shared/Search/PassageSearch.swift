@@ -29,8 +29,8 @@ public struct PassageSearch {
             try find(request, meaning, in: workspace, countsMatches: false, within: budget)
         }
         return SearchAnswer(
-            query: request.query, mode: meaning == nil ? .keyword : request.mode, results: Self.highlighted(found.results, by: [found]),
-            workspaces: nil, isPartial: budget.isSpent)
+            query: request.query, mode: meaning == nil ? .keyword : request.mode,
+            results: Self.highlighted(found.results, by: [found]), workspaces: nil, isPartial: budget.isSpent)
     }
 
     /// The same in several workspaces.
