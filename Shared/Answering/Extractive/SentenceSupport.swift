@@ -43,7 +43,8 @@ struct SentenceSupport {
         if let confidence {
             if confidence >= Self.leastConfidence { return true }
             // Short questions have too few words to be sure, so an answer has nearly all of them.
-            guard words <= Self.fewWords, meaning == nil || confidence >= Self.leastOfShort else { return false }
+            let least = words <= 1 ? Self.leastOfOneWord : Self.leastOfFewWords
+            guard words <= Self.fewWords, meaning == nil || confidence >= least else { return false }
         }
         let isUnspaced = question.terms.allSatisfy { !$0.isSpaced || $0.isWeak }
         let threshold =
@@ -60,10 +61,11 @@ struct SentenceSupport {
         let common = own * min(words, 10)
         guard let meaning else { return 1.5 * score + 0.9 * common + 11 * wordScore - 5.8 }
         return 3.3 * score + 0.16 * common + 9.2 * wordScore + 66 * meaning.cosine
-            + 10 * (meaning.cosine - meaning.average) - 61
+            + 10 * (meaning.cosine - meaning.average) - 61.3
     }
 
     private static let leastConfidence = 2.0
     private static let fewWords = 3.0
-    private static let leastOfShort = -3.0
+    private static let leastOfFewWords = 0.5
+    private static let leastOfOneWord = -3.0
 }
