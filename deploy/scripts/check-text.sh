@@ -9,8 +9,8 @@ allowed=(
     DataCheck EnvironmentFile FunctionCheck Greeting Help InvokeCommand MachineCheck Options OptionParsing OptionTable
     OptionsOfCommands OptionsOfFolders RunnerMain
     # Natural language.
-    Abbreviations AnswerRecorder AnswerShape BuiltInAnswerer CJK Evidence EvidenceLine Measure ParsedQuestion
-    QuestionGrammar SearchKey SentenceRanking SentenceRules WordForms
+    Abbreviations AnswerRecorder AnswerShape BuiltInAnswerer Evidence EvidenceLine Measure NumberWords
+    QuestionPhrases SearchKey SentenceRanking SentenceRules WordForms WordMatch
     # E-mail addresses, folded as Unicode does.
     User UserStore
     # Text of our own code, and lists of words.
