@@ -35,7 +35,8 @@ import Wire
             for (document, count) in done where there.contains(document) && query.documents.contains(document) {
                 for (position, text) in (texts[document] ?? []).prefix(count).enumerated() {
                     let product = zip(query.vector, fake.vector(of: text)).reduce(0) { $0 + $1.0 * $1.1 }
-                    all.append(VectorHit(document: document, position: position, cosine: Double(product)))
+                    all.append(
+                        VectorHit(document: document, position: position, cosine: Double(product), similarity: 0))
                 }
             }
             return all.sorted { $0.cosine > $1.cosine }
@@ -139,7 +140,7 @@ import Wire
         #expect(found >= 198, "of 200")
     }
 
-    @Test func theCosinesOfGivenPassagesAreThoseThatASearchFinds() throws {
+    @Test func theSimilaritiesOfGivenPassagesAreThoseThatASearchFinds() throws {
         let corpus = try Corpus()
         let workspace = try corpus.addWorkspace()
         let fake = FakeEmbedder()
@@ -150,10 +151,10 @@ import Wire
         let query = fake.vector(of: "query")
         let hits = try corpus.store.vectors.search(VectorQuery(query, limit: 70), by: fake.model, in: workspace)
         #expect(hits.count == 70)
-        let cosines = try corpus.store.vectors.cosines(
-            of: hits.map { ($0.document, $0.position) } + [(late, 0), (id, 70)], with: query, by: fake.model,
+        let similarities = try corpus.store.vectors.similarities(
+            of: hits.map { ($0.document, $0.position) } + [(late, 0), (id, 70)], to: query, by: fake.model,
             in: workspace)
-        #expect(cosines == hits.map { $0.cosine } + [nil, nil])
+        #expect(similarities == hits.map { $0.similarity } + [nil, nil])
     }
 
     @Test(arguments: [2, 3, 40, 64, 384, 1000, 3072]) func aVectorIsStoredNearlyExactly(dimensions: Int) throws {
