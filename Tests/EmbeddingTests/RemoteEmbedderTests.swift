@@ -53,6 +53,7 @@ struct RemoteEmbedderTests {
     @Test func theConfigurationDecidesWhoEmbeds() throws {
         struct BuiltIn: Embedder {
             let file: String?
+            let name = "built-in"
             let model = EmbeddingModel(name: "built-in", dimensions: 1)
             func embed(_ texts: [String], as role: TextRole) -> [[Float]] { texts.map { _ in [1] } }
         }
