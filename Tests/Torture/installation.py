@@ -14,10 +14,12 @@ from running import FUNCTIONS, PASSWORD, ROOT, RUNNER, UNLIMITED, RunnerProcess 
 
 API = "/api/v1"
 
-# No limits, webhooks to this machine, and retries that a test can wait for.
+# No limits, webhooks to this machine, and retries that a test can wait for. No embedding model: after each of hundreds of
+# kills, all jobs are done, and embedding would take minutes of that.
 VARIABLES = {
     **UNLIMITED, "RATE_LIMIT_LOGIN_ADDRESS": "0", "WEBHOOK_ALLOW_PRIVATE": "1", "WEBHOOK_RETRIES": ",".join(["1"] * 20),
     "WEBHOOK_TIMEOUT": "3", "WEBHOOK_LEASE_SLACK": "2", "WEBHOOK_CONCURRENCY": "8", "MIN_FREE_BYTES": "0",
+    "EMBEDDING": "off",
 }
 
 
