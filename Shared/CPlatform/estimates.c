@@ -81,23 +81,14 @@ void vector_estimate(
 }
 
 float vector_product(const uint8_t *vector, const float *query, size_t dimensions) {
-    enum { lanes = 8 };
-    float high[lanes] = {0}, low[lanes] = {0};
+    enum { lanes = 16 };
+    float sums[lanes] = {0};
     const int8_t *bytes = (const int8_t *)vector;
     size_t index = 0;
     for (; index + lanes <= dimensions; index += lanes)
-        for (int lane = 0; lane < lanes; lane++) high[lane] += (float)bytes[index + lane] * query[index + lane];
-    for (; index < dimensions; index++) high[0] += (float)bytes[index] * query[index];
-    const size_t quarter = (dimensions + 3) / 4;
-    for (int part = 0; part < 4; part++) {
-        const size_t start = part * quarter, end = start + quarter < dimensions ? start + quarter : dimensions;
-        const uint8_t *bits = vector + dimensions;
-        for (index = start; index + lanes <= end; index += lanes)
-            for (int lane = 0; lane < lanes; lane++)
-                low[lane] += (float)(bits[index - start + lane] >> 2 * part & 3) * query[index + lane];
-        for (; index < end; index++) low[0] += (float)(bits[index - start] >> 2 * part & 3) * query[index];
-    }
+        for (int lane = 0; lane < lanes; lane++) sums[lane] += (float)bytes[index + lane] * query[index + lane];
+    for (; index < dimensions; index++) sums[0] += (float)bytes[index] * query[index];
     float sum = 0;
-    for (int lane = 0; lane < lanes; lane++) sum += 4 * high[lane] + low[lane];
+    for (int lane = 0; lane < lanes; lane++) sum += sums[lane];
     return sum;
 }

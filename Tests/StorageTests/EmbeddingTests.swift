@@ -140,7 +140,10 @@ import Wire
 
     @Test func aRemovedDocumentIsNotFoundAndItsRowsGo() throws {
         var ids: [Document.ID] = []
-        for number in 0..<60 { ids.append(try corpus.add(texts(40, "of \(number)"), to: workspace)) }
+        for number in 0..<60 {
+            let long = Corpus.passages(number % 8, parts: 3)
+            ids.append(try corpus.add(texts(40 - long.count, "of \(number)") + long, to: workspace))
+        }
         try runJobs()
         let pages = try count("SELECT count(*) FROM vector_pages")
         for id in ids.dropFirst(5) { try store.documents.remove(id, from: workspace) }
@@ -151,7 +154,9 @@ import Wire
         #expect(try found() == Set(ids.prefix(5)))
         while try store.purgeBatch(at: .now()) {}
         #expect(try found() == Set(ids.prefix(5)))
-        #expect(try count("SELECT sum(vectors - removed) FROM vector_pages") == 200)
+        #expect(try count("SELECT sum(vectors - removed) FROM vector_pages") == 200 + 2 * (1 + 2 + 3 + 4))
+        let all = VectorQuery(fake.vector(of: "of 4 7"), limit: 500)
+        #expect(try store.vectors.search(all, by: fake.model, in: workspace).count == 200)
         #expect(try count("SELECT count(*) FROM vector_pages") <= max(1, pages / 2))
         #expect(try count("SELECT count(*) FROM vector_documents") <= 10)
         #expect(try store.passages.check(workspace) == [])
@@ -261,6 +266,8 @@ import Wire
         let damages: [SQL] = [
             "DELETE FROM vector_values WHERE id = (SELECT min(id) FROM vector_values)",
             "UPDATE vector_pages SET runs = x'00' WHERE id = (SELECT max(id) FROM vector_pages)",
+            "UPDATE vector_pages SET starts = x'00' WHERE id = (SELECT min(id) FROM vector_pages)",
+            "UPDATE vector_pages SET starts = zeroblob(length(starts))",
             "UPDATE vector_pages SET bits = x'00' WHERE id = (SELECT min(id) FROM vector_pages)",
             "DELETE FROM vector_pages WHERE id = (SELECT min(id) FROM vector_pages)",
             "UPDATE documents SET embedding_done = 7, embedded_in = 0",

@@ -39,8 +39,7 @@ void vector_estimate(
     const uint64_t *groups, size_t count, size_t words, const uint64_t *planes, struct vector_weights weights,
     float *estimates);
 
-/// The product of a query with a vector of ten bits a dimension: a byte with a sign for each, then two more for each.
-/// Those of dimension d are in byte d % q, where q is a quarter of the dimensions, rounded up.
+/// The product of a query with a vector of a byte with a sign for each dimension.
 float vector_product(const uint8_t *vector, const float *query, size_t dimensions);
 
 /// Whether some positions in a text, at most 16 and at least one, are among others.

@@ -32,11 +32,13 @@ public struct PassageEmbedder {
 /// Makes the vectors of passages, some at a time, in the workspaces in turn.
 ///
 /// A batch is read in a snapshot, embedded outside any transaction, and written together with the progress of its
-/// documents. So a process that dies loses at most a batch that nobody has seen, and no passage gets two vectors.
+/// documents. So a process that dies loses at most a batch that nobody has seen, and no passage gets its vectors twice.
 struct EmbeddingWork {
     /// The most passages of a batch, and how long it should take at most, in seconds: workspaces do not wait long for
     /// their turn, nor does whoever wants to end this process.
     static let batchSize = 32
+    /// The most texts of a batch, unless a single passage has more parts.
+    private static let batchTexts = 64
     private static let batchSeconds = 3.0
     static let leaseSeconds = 180
     /// How long to wait for a model that is not available, in seconds.
@@ -113,8 +115,8 @@ struct EmbeddingWork {
         let usual = try state.rate().map { Int(max(1, min(Double(Self.batchSize), $0 * Self.batchSeconds))) }
         // After a failure one passage at a time, so that one does not keep others from getting vectors.
         let limit = job.attempts > 0 ? 1 : usual ?? Self.batchSize
-        let batch = try EmbeddingBatch(of: limit, for: set, database)
-        if batch.parts.isEmpty { return .finish }
+        let batch = try EmbeddingBatch(of: limit, texts: Self.batchTexts, for: set, database)
+        if batch.stretches.isEmpty { return .finish }
         return job.attempts < Self.maximumAttempts ? .embed(batch) : .fail(batch)
     }
 
@@ -140,7 +142,7 @@ struct EmbeddingWork {
         guard let embedder else { return }
         let vectors: [[Float]]
         do { vectors = try embedder.vectors(of: batch.texts) } catch let error as APIError {
-            if !Self.isTransient(error), batch.texts.count == 1, job.attempts + 1 >= Self.maximumAttempts {
+            if !Self.isTransient(error), batch.count == 1, job.attempts + 1 >= Self.maximumAttempts {
                 try fail(batch, because: error.message, job, at: now)
             } else {
                 try postpone(job, because: error, at: now)
@@ -152,9 +154,7 @@ struct EmbeddingWork {
             let held = try jobs.renewLease(of: job, for: Self.leaseSeconds, at: now)
             let added = try batch.store(codes, in: rows)
             try state.subtract(added, in: batch.set.workspace)
-            if !codes.isEmpty {
-                try state.note(codes.count, in: Double(Moment.now.since(start)) / 1000)
-            }
+            if batch.count > 0 { try state.note(batch.count, in: Double(Moment.now.since(start)) / 1000) }
             try jobs.repeatJob(held, at: now, now: now)
         }
     }
@@ -189,7 +189,7 @@ struct EmbeddingWork {
         try database.maintain {
             let held = try jobs.renewLease(of: job, for: Self.leaseSeconds, at: now)
             if let embedder, let set = try sets.target(embedder.model, in: workspace) {
-                if try !EmbeddingBatch(of: 1, for: set, database).parts.isEmpty {
+                if try !EmbeddingBatch(of: 1, for: set, database).stretches.isEmpty {
                     return try jobs.repeatJob(held, at: now, now: now)
                 }
                 try sets.complete(set)

@@ -22,6 +22,7 @@ struct VectorCheck {
         let count: Int
         let removed: Int
         let runs: [VectorPage.Run]?
+        let starts: PassageStarts?
     }
 
     func findings(in workspace: Workspace.ID) throws -> Findings {
@@ -54,7 +55,7 @@ struct VectorCheck {
             }
             for run in runs where run.document != VectorPage.Run.removed {
                 positions[set.number, default: [:]][run.document, default: []] +=
-                    run.position..<(run.position + run.count)
+                    run.position..<(run.position + run.passages)
             }
         }
         try compare(positions, used, in: workspace, &found)
@@ -65,19 +66,23 @@ struct VectorCheck {
     private func pages(of workspace: Workspace.ID) throws -> [Page] {
         try database.all(
             """
-            SELECT id, set_number, vectors, removed, runs FROM vector_pages WHERE workspace_id = \(workspace) ORDER BY id
+            SELECT id, set_number, vectors, removed, runs, starts FROM vector_pages
+            WHERE workspace_id = \(workspace) ORDER BY id
             """
         ) { row in
             let (id, set): (Int, Int) = (row.next(), row.next())
             let (count, removed): (Int, Int) = (row.next(), row.next())
             let runs = row.bytes { try? VectorPage.runs($0, of: count) }
-            return Page(id: id, set: set, count: count, removed: removed, runs: runs)
+            let starts = try? PassageStarts(row.blob(), of: count)
+            return Page(id: id, set: set, count: count, removed: removed, runs: runs, starts: starts)
         }
     }
 
     /// Whether a page has the codes, the bytes and the documents that it should have.
     private func isWhole(_ page: Page, of set: VectorSet) throws -> Bool {
-        guard let runs = page.runs, page.count > 0, page.count <= set.format.vectorsPerPage else { return false }
+        guard let runs = page.runs, let starts = page.starts, page.count > 0,
+            page.count <= set.format.vectorsPerPage, Self.agree(runs, starts)
+        else { return false }
         let removed = runs.reduce(0) { $1.document == VectorPage.Run.removed ? $0 + $1.count : $0 }
         let bits: Int? = try database.value(
             """
@@ -99,6 +104,16 @@ struct VectorCheck {
             "SELECT document_id FROM vector_documents WHERE page = \(page.id)")
         let named = Set(runs.map(\.document)).subtracting([VectorPage.Run.removed])
         return sizes == expected && Set(documents.map { DocumentKey($0) }) == named
+    }
+
+    /// Whether each run has as many passages as begin in it.
+    private static func agree(_ runs: [VectorPage.Run], _ starts: PassageStarts) -> Bool {
+        var ordinal = 0
+        return runs.allSatisfy { run in
+            defer { ordinal += run.count }
+            return starts.count(in: ordinal..<ordinal + 1) == 1
+                && starts.count(in: ordinal..<(ordinal + run.count)) == run.passages
+        }
     }
 
     private struct Expected: Record {
@@ -138,7 +153,7 @@ struct VectorCheck {
                 if actual.sorted() != Array(0..<done) {
                     found.documents.insert(document.id)
                     found.differences.append(
-                        "\(document.id.text): set \(set.number) has \(actual.count) vectors in place of \(done)")
+                        "\(document.id.text): set \(set.number) has vectors of \(actual.count) passages in place of \(done)")
                 }
             }
             for document in removed { own[DocumentKey(document)] = nil }

@@ -3,12 +3,13 @@ import CPlatform
 /// How vectors are stored.
 ///
 /// The vectors of a workspace that one model made are a set. Its rows are of two kinds: pages of several hundred
-/// vectors, which every search reads, with one bit a dimension (`VectorPage`); and rows of a few vectors with ten bits
+/// vectors, which every search reads, with one bit a dimension (`VectorPage`); and rows of a few vectors with eight bits
 /// a dimension, of which a search reads those of its candidates. A page is filled over time, so pages need no merging.
 ///
 /// What is stored is the difference to the set's centre, which stands for what all texts have in common: of some models,
-/// that is most of a vector, and no bit would differ. With multilingual-e5-small, eight bits a dimension cost .5 % of the
-/// ten nearest, ten bits .2 %. Stored pages depend on all these numbers, so they never change.
+/// that is most of a vector, and no bit would differ. Queries have it too, so its product with the difference is stored
+/// as it is. With multilingual-e5-small, eight bits and this number cost .5 % of the ten nearest, eight bits alone 1 %.
+/// Stored pages depend on all these numbers, so they never change.
 struct VectorFormat: Equatable {
     let dimensions: Int
 
@@ -16,12 +17,13 @@ struct VectorFormat: Equatable {
     var wordsPerCode: Int { (dimensions + 63) / 64 }
     /// A multiple of `groupSize`; 512 for 384 dimensions.
     var vectorsPerPage: Int { max(64, min(1024, 196_608 / max(1, dimensions) / 8 * 8)) }
-    /// As many as fit a page of SQLite, so that each is read at once; 8 for 384 dimensions.
+    /// As many as fit a page of SQLite, so that each is read at once; 10 for 384 dimensions.
     var vectorsPerRow: Int { max(1, 3960 / bytesPerVector) }
-    /// A factor, a byte a dimension, and two bits a dimension.
-    var bytesPerVector: Int { 4 + dimensions + (dimensions + 3) / 4 }
+    /// Two numbers, and a byte a dimension.
+    var bytesPerVector: Int { Self.bytesOfNumbers + dimensions }
     var bytesPerGroup: Int { Self.groupSize * (wordsPerCode * 8 + 4) }
 
+    static let bytesOfNumbers = 8
     /// How many codes lie side by side.
     static let groupSize = vector_group
     /// The most rows of values that a page has.
@@ -42,7 +44,7 @@ struct VectorCode: Equatable {
     var factor: UInt16
     /// The product of centre and difference.
     var offset: Int16
-    /// A number, and the difference to the centre divided by it, rounded.
+    /// A number, the product of centre and difference, and the difference divided by the number, rounded.
     var bytes: [UInt8]
 
     static let factorUnit: Float = 2 / 65535
@@ -67,35 +69,43 @@ struct VectorCode: Equatable {
         }
         factor = UInt16(max(0, min(65535, sum > 0 ? (square / sum / Self.factorUnit).rounded() : 0)))
         offset = Int16(max(-32767, min(32767, (product / Self.offsetUnit).rounded())))
-        let scale = most > 0 ? most / 511 : 1
         bytes = Array(repeating: 0, count: format.bytesPerVector)
-        for byte in 0..<4 { bytes[byte] = UInt8(truncatingIfNeeded: scale.bitPattern >> UInt32(8 * byte)) }
-        let quarter = (vector.count + 3) / 4
+        let step = most > 0 ? most / 127 : 1
+        var fit: Float = 0
         for (index, difference) in differences.enumerated() {
-            let step = UInt16(max(1, min(1023, (difference / scale).rounded() + 512)))
-            bytes[4 + index] = UInt8(step >> 2) ^ 0x80
-            bytes[4 + vector.count + index % quarter] |= UInt8(step & 3) << UInt8(index / quarter * 2)
+            let steps = max(-127, min(127, (difference / step).rounded()))
+            bytes[VectorFormat.bytesOfNumbers + index] = UInt8(bitPattern: Int8(steps))
+            fit += steps * difference
         }
+        // What the steps are multiplied with, so that their product with the difference is exact.
+        put(fit > 0 ? square / fit : 0, at: 0)
+        put(product, at: 4)
+    }
+
+    private mutating func put(_ number: Float, at offset: Int) {
+        for byte in 0..<4 { bytes[offset + byte] = UInt8(truncatingIfNeeded: number.bitPattern >> UInt32(8 * byte)) }
     }
 }
 
 /// A query as it is compared with stored vectors.
 struct VectorQueryCode {
     private let format: VectorFormat
-    private let vector: [Float]
-    /// The product of query and centre.
+    /// The product of query and centre, and that divided by the square of the centre.
     private let base: Float
-    /// Four bits a dimension, bit by bit, of the query's part across the centre.
+    private let share: Float
+    /// The query's part across the centre.
+    private let across: [Float]
+    /// The same in four bits a dimension, bit by bit.
     private let planes: [UInt64]
     private let weights: vector_weights
 
     init(_ vector: [Float], _ centre: [Float]) {
         format = VectorFormat(dimensions: vector.count)
-        self.vector = vector
         base = zip(vector, centre).reduce(0) { $0 + $1.0 * $1.1 }
         let square = centre.reduce(0) { $0 + $1 * $1 }
         let share = square > 0 ? base / square : 0
         let across = zip(vector, centre).map { $0 - share * $1 }
+        (self.share, self.across) = (share, across)
         let most = across.reduce(0) { max($0, abs($1)) }
         let words = format.wordsPerCode
         var planes = [UInt64](repeating: 0, count: vector_planes * words)
@@ -126,8 +136,11 @@ struct VectorQueryCode {
 
     /// The cosine of query and vector, as exactly as its bytes have it.
     func cosine(_ bytes: UnsafePointer<UInt8>) -> Double {
-        let bits = UnsafeRawPointer(bytes).loadUnaligned(as: UInt32.self)
-        let scale = Float(bitPattern: UInt32(littleEndian: bits))
-        return Double(max(-1, min(1, base + scale * vector_product(bytes + 4, vector, vector.count))))
+        func number(at offset: Int) -> Float {
+            let bits = UnsafeRawPointer(bytes).loadUnaligned(fromByteOffset: offset, as: UInt32.self)
+            return Float(bitPattern: UInt32(littleEndian: bits))
+        }
+        let product = vector_product(bytes + VectorFormat.bytesOfNumbers, across, across.count)
+        return Double(max(-1, min(1, base + share * number(at: 4) + number(at: 0) * product)))
     }
 }

@@ -15,7 +15,8 @@ public struct VectorIndex {
         try sets.searched(in: workspace)?.model
     }
 
-    /// The passages whose vectors are nearest to the query's, nearest first. Empty if another model made the vectors.
+    /// The passages whose vectors are nearest to the query's, nearest first. Of a passage with several vectors, the nearest
+    /// counts. Empty if another model made the vectors.
     ///
     /// If the budget is used up, `budget.isSpent` is true and these are the nearest found so far. Call it in a snapshot
     /// if the passages are read afterwards.
@@ -41,9 +42,11 @@ public struct VectorIndex {
             let reader = VectorReader(database, set)
             let code = VectorQueryCode(vector, set.centre)
             return try passages.map { passage in
-                try reader.vector(of: DocumentKey(passage.document), position: passage.position) {
-                    code.similarity(code.cosine($0))
+                var best: Double?
+                try reader.eachVector(of: DocumentKey(passage.document), position: passage.position) {
+                    best = max(best ?? -1, code.cosine($0))
                 }
+                return best.map(code.similarity)
             }
         }
     }
@@ -70,9 +73,9 @@ extension Store {
 final class VectorReader {
     private struct Place {
         let page: Int
-        let ordinal: Int
         let position: Int
-        let count: Int
+        /// The vectors of passages that follow one another.
+        let passages: [Range<Int>]
     }
 
     private let database: Database
@@ -81,45 +84,51 @@ final class VectorReader {
 
     init(_ database: Database, _ set: VectorSet) { (self.database, self.set) = (database, set) }
 
-    /// Calls `body` with the bytes of a passage's vector. Nil if it has none.
-    func vector<T>(
-        of document: DocumentKey, position: Int, _ body: (UnsafePointer<UInt8>) throws -> T
-    ) throws -> T? {
+    /// Calls `body` with the bytes of each vector of a passage.
+    func eachVector(
+        of document: DocumentKey, position: Int, _ body: (UnsafePointer<UInt8>) throws -> Void
+    ) throws {
         let known = try places[document] ?? places(of: document)
         places[document] = known
-        guard let place = known.first(where: { $0.position <= position && position - $0.position < $0.count }) else {
-            return nil
-        }
-        let (ordinal, format) = (place.ordinal + position - place.position, set.format)
-        let found: T?? = try database.first(
-            "SELECT data FROM vector_values WHERE id = \(format.row(of: ordinal, page: place.page))"
-        ) { row in
-            try row.bytes { bytes in
-                let start = ordinal % format.vectorsPerRow * format.bytesPerVector
-                guard bytes.count >= start + format.bytesPerVector, let base = bytes.baseAddress else {
-                    throw VectorDamage()
+        for place in known where place.passages.indices.contains(position - place.position) {
+            let format = set.format
+            for ordinal in place.passages[position - place.position] {
+                let isThere: Bool? = try database.first(
+                    "SELECT data FROM vector_values WHERE id = \(format.row(of: ordinal, page: place.page))"
+                ) { row in
+                    try row.bytes { bytes in
+                        let start = ordinal % format.vectorsPerRow * format.bytesPerVector
+                        guard bytes.count >= start + format.bytesPerVector, let base = bytes.baseAddress else {
+                            throw VectorDamage()
+                        }
+                        try body(base + start)
+                        return true
+                    }
                 }
-                return try body(base + start)
+                if isThere == nil { throw VectorDamage() }
             }
+            return
         }
-        guard let found else { throw VectorDamage() }
-        return found
     }
 
     private func places(of document: DocumentKey) throws -> [Place] {
         var places: [Place] = []
         try database.each(
             """
-            SELECT p.id, p.vectors, p.runs FROM vector_documents d JOIN vector_pages p ON p.id = d.page
+            SELECT p.id, p.vectors, p.runs, p.starts FROM vector_documents d JOIN vector_pages p ON p.id = d.page
             WHERE d.document_id = \(document.id) AND p.workspace_id = \(set.workspace) AND p.set_number = \(set.number)
             """
         ) { row in
             let (page, count): (Int, Int) = (row.next(), row.next())
-            try row.bytes { bytes in
-                try VectorPage.eachRun(bytes, of: count) { ordinal, run in
-                    guard run.document == document else { return }
-                    places.append(Place(page: page, ordinal: ordinal, position: run.position, count: run.count))
+            let runs = try row.bytes { try VectorPage.runs($0, of: count) }
+            let starts = try PassageStarts(row.blob(), of: count)
+            var ordinal = 0
+            for run in runs {
+                if run.document == document {
+                    let passages = starts.passages(in: ordinal..<(ordinal + run.count))
+                    places.append(Place(page: page, position: run.position, passages: passages))
                 }
+                ordinal += run.count
             }
             return true
         }

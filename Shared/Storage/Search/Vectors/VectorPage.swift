@@ -9,6 +9,8 @@ struct VectorPage {
         var document: DocumentKey
         /// The position of the first one in its document.
         var position: Int
+        var passages: Int
+        /// The number of vectors: at least one for each passage.
         var count: Int
 
         static let removed = DocumentKey(high: 0, low: 0)
@@ -16,14 +18,16 @@ struct VectorPage {
 
     let format: VectorFormat
     private(set) var runs: [Run] = []
+    private(set) var starts = PassageStarts()
     private(set) var bits: [UInt8] = []
     /// The number of vectors, removed ones counted.
     private(set) var count = 0
 
     init(_ format: VectorFormat) { self.format = format }
 
-    init(_ format: VectorFormat, count: Int, runs: [Run], bits: [UInt8]) throws(VectorDamage) {
+    init(_ format: VectorFormat, count: Int, runs: [Run], starts: [UInt8], bits: [UInt8]) throws(VectorDamage) {
         (self.format, self.count, self.runs, self.bits) = (format, count, runs, bits)
+        self.starts = try PassageStarts(starts, of: count)
         guard count > 0, count <= format.vectorsPerPage, bits.count == Self.bytes(of: count, format) else {
             throw VectorDamage()
         }
@@ -33,12 +37,22 @@ struct VectorPage {
         (count + VectorFormat.groupSize - 1) / VectorFormat.groupSize * format.bytesPerGroup
     }
 
-    mutating func append(_ document: DocumentKey, position: Int, _ code: VectorCode) {
-        if let last = runs.last, last.document == document, last.position + last.count == position {
-            runs[runs.count - 1].count += 1
+    /// Adds the vectors of a passage, for which there must be room.
+    mutating func append(_ document: DocumentKey, position: Int, _ codes: [VectorCode]) {
+        guard !codes.isEmpty else { return }
+        if let last = runs.last, last.document == document, last.position + last.passages == position {
+            runs[runs.count - 1].passages += 1
+            runs[runs.count - 1].count += codes.count
         } else {
-            runs.append(Run(document: document, position: position, count: 1))
+            runs.append(Run(document: document, position: position, passages: 1, count: codes.count))
         }
+        for (index, code) in codes.enumerated() {
+            starts.append(index == 0, at: count)
+            append(code)
+        }
+    }
+
+    private mutating func append(_ code: VectorCode) {
         if count % VectorFormat.groupSize == 0 {
             bits.append(contentsOf: repeatElement(0, count: format.bytesPerGroup))
         }
@@ -88,6 +102,7 @@ struct VectorPage {
             writer.fixed(run.document.high, width: 8)
             writer.fixed(run.document.low, width: 8)
             writer.varint(run.position)
+            writer.varint(run.passages)
             writer.varint(run.count)
         }
         return writer.bytes
@@ -104,8 +119,11 @@ struct VectorPage {
         var ordinal = 0
         while !reader.isAtEnd {
             let document = DocumentKey(high: reader.fixed(width: 8), low: reader.fixed(width: 8))
-            let run = Run(document: document, position: reader.number(), count: reader.number())
-            guard !reader.isDamaged, run.count > 0, run.count <= count - ordinal else { throw VectorDamage() }
+            let run = Run(
+                document: document, position: reader.number(), passages: reader.number(), count: reader.number())
+            guard !reader.isDamaged, run.passages > 0, run.passages <= run.count, run.count <= count - ordinal else {
+                throw VectorDamage()
+            }
             body(ordinal, run)
             ordinal += run.count
         }

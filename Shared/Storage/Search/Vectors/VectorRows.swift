@@ -5,11 +5,11 @@ struct VectorRows {
     let database: Database
     private var sets: VectorSets { VectorSets(database: database) }
 
-    /// A passage's vector.
+    /// A passage's vectors: of its parts, in order.
     struct Entry {
         let document: DocumentKey
         let position: Int
-        let code: VectorCode
+        let codes: [VectorCode]
     }
 
     /// A page, and what is stored beside its codes.
@@ -23,55 +23,73 @@ struct VectorRows {
 
     // MARK: Adding
 
-    /// Adds vectors to the last page of a set, and begins another where it is full. Call it in a write.
+    /// Adds vectors to the last page of a set, and begins another where there is no room for a passage. Call it in a
+    /// write.
     func append(_ entries: [Entry], to set: VectorSet) throws {
         guard !entries.isEmpty else { return }
         let format = set.format
         let last = try database.first(
             """
-            SELECT id, vectors, removed, runs, bits FROM vector_pages
+            SELECT id, vectors, runs, starts, bits FROM vector_pages
             WHERE workspace_id = \(set.workspace) AND set_number = \(set.number) ORDER BY id DESC LIMIT 1
             """
         ) { row in
             let (id, count): (Int, Int) = (row.next(), row.next())
-            let removed: Int = row.next()
-            return (id: id, count: count, removed: removed, runs: row.blob(), bits: row.blob())
+            let runs: [UInt8] = row.blob()
+            return (id: id, count: count, runs: runs, starts: row.blob(), bits: row.blob())
         }
         var rest = entries[...]
         if let last, last.count < format.vectorsPerPage {
             let runs = try last.runs.withUnsafeBufferPointer { try VectorPage.runs($0, of: last.count) }
-            let page = try VectorPage(format, count: last.count, runs: runs, bits: last.bits)
-            let added = rest.prefix(format.vectorsPerPage - last.count)
-            try write(page, adding: added, in: last.id, of: set)
+            let page = try VectorPage(format, count: last.count, runs: runs, starts: last.starts, bits: last.bits)
+            let added = Self.prefix(of: rest, format.vectorsPerPage - last.count)
+            if !added.isEmpty { try write(page, adding: added, in: last.id, of: set) }
             rest = rest.dropFirst(added.count)
         }
         while !rest.isEmpty {
-            let added = rest.prefix(format.vectorsPerPage)
+            let added = Self.prefix(of: rest, format.vectorsPerPage)
+            guard !added.isEmpty else {
+                throw APIError.internalError(cause: "a passage has more vectors than a page")
+            }
             try write(VectorPage(format), adding: added, in: nil, of: set)
             rest = rest.dropFirst(added.count)
+        }
+    }
+
+    /// The first passages, as many as there is room for.
+    private static func prefix(of entries: ArraySlice<Entry>, _ room: Int) -> ArraySlice<Entry> {
+        var room = room
+        return entries.prefix { entry in
+            room -= entry.codes.count
+            return room >= 0
         }
     }
 
     private func write(_ page: VectorPage, adding entries: ArraySlice<Entry>, in id: Int?, of set: VectorSet) throws {
         var page = page
         let first = page.count
-        for entry in entries { page.append(entry.document, position: entry.position, entry.code) }
+        for entry in entries { page.append(entry.document, position: entry.position, entry.codes) }
         let runs = VectorPage.pack(page.runs)
         let number: Int
         if let id {
             number = id
             try database.run(
-                "UPDATE vector_pages SET vectors = \(page.count), runs = \(runs), bits = \(page.bits) WHERE id = \(id)")
+                """
+                UPDATE vector_pages SET vectors = \(page.count), runs = \(runs), starts = \(page.starts.bytes),
+                    bits = \(page.bits) WHERE id = \(id)
+                """)
         } else {
             let made: Int? = try database.value(
                 """
-                INSERT INTO vector_pages (workspace_id, set_number, vectors, removed, runs, bits)
-                VALUES (\(set.workspace), \(set.number), \(page.count), 0, \(runs), \(page.bits)) RETURNING id
+                INSERT INTO vector_pages (workspace_id, set_number, vectors, removed, runs, starts, bits)
+                VALUES (\(set.workspace), \(set.number), \(page.count), 0, \(runs), \(page.starts.bytes),
+                    \(page.bits))
+                RETURNING id
                 """)
             guard let made else { throw APIError.internalError(cause: "a page of vectors got no number") }
             number = made
         }
-        try writeValues(entries, from: first, of: number, set.format)
+        try writeValues(entries.flatMap(\.codes), from: first, of: number, set.format)
         for document in Set(entries.map(\.document)) {
             try database.run(
                 """
@@ -82,9 +100,9 @@ struct VectorRows {
     }
 
     private func writeValues(
-        _ entries: ArraySlice<Entry>, from first: Int, of page: Int, _ format: VectorFormat
+        _ codes: [VectorCode], from first: Int, of page: Int, _ format: VectorFormat
     ) throws {
-        var rest = entries
+        var rest = codes[...]
         var ordinal = first
         while !rest.isEmpty {
             let (row, place) = (format.row(of: ordinal, page: page), ordinal % format.vectorsPerRow)
@@ -94,7 +112,7 @@ struct VectorRows {
                 guard data.count == place * format.bytesPerVector else { throw VectorDamage() }
             }
             let added = rest.prefix(format.vectorsPerRow - place)
-            for entry in added { data.append(contentsOf: entry.code.bytes) }
+            for code in added { data.append(contentsOf: code.bytes) }
             try database.run(
                 """
                 INSERT INTO vector_values (id, data) VALUES (\(row), \(data))
@@ -163,8 +181,12 @@ struct VectorRows {
         guard stored.removed < stored.count, runs.contains(where: { $0.document != VectorPage.Run.removed }) else {
             return []
         }
-        let bits: [UInt8] = try database.value("SELECT bits FROM vector_pages WHERE id = \(page)") ?? []
-        let codes = try VectorPage(format, count: stored.count, runs: runs, bits: bits)
+        let found = try database.first("SELECT starts, bits FROM vector_pages WHERE id = \(page)") { row in
+            (starts: row.blob(), bits: row.blob())
+        }
+        guard let found else { throw VectorDamage() }
+        let codes = try VectorPage(
+            format, count: stored.count, runs: runs, starts: found.starts, bits: found.bits)
         var values: [Int: [UInt8]] = [:]
         let rows = VectorFormat.rows(of: page)
         try database.each(
@@ -177,13 +199,16 @@ struct VectorRows {
         for run in runs {
             defer { ordinal += run.count }
             guard run.document != VectorPage.Run.removed else { continue }
-            for offset in 0..<run.count {
-                let own = ordinal + offset
-                let start = own % format.vectorsPerRow * format.bytesPerVector
-                guard let data = values[format.row(of: own, page: page)], data.count >= start + format.bytesPerVector
-                else { throw VectorDamage() }
-                let code = codes.code(of: own, Array(data[start..<(start + format.bytesPerVector)]))
-                entries.append(Entry(document: run.document, position: run.position + offset, code: code))
+            let passages = codes.starts.passages(in: ordinal..<(ordinal + run.count))
+            for (offset, passage) in passages.enumerated() {
+                let own = try passage.map { place in
+                    let start = place % format.vectorsPerRow * format.bytesPerVector
+                    guard let data = values[format.row(of: place, page: page)],
+                        data.count >= start + format.bytesPerVector
+                    else { throw VectorDamage() }
+                    return codes.code(of: place, Array(data[start..<(start + format.bytesPerVector)]))
+                }
+                entries.append(Entry(document: run.document, position: run.position + offset, codes: own))
             }
         }
         return entries

@@ -12,7 +12,7 @@ public struct VectorQuery: Sendable {
     }
 }
 
-/// A passage that a search of vectors found.
+/// A passage that a search of vectors found, by the nearest of its vectors.
 public struct VectorHit: Equatable, Sendable {
     public let document: Document.ID
     /// The passage's position in its document.
@@ -29,7 +29,8 @@ public struct VectorHit: Equatable, Sendable {
 /// All codes of one bit a dimension are compared with the query; the vectors of the best are read and compared exactly.
 /// If there are no more vectors than candidates, that is an exact search.
 struct VectorSearch {
-    /// The fewest candidates, and how many there are for each passage that is wanted.
+    /// The fewest candidates, and how many there are for each passage that is wanted. If too many of them are of the same
+    /// passages, there are more.
     static let fewestCandidates = 300
     static let candidatesPerHit = 8
 
@@ -67,14 +68,17 @@ struct VectorSearch {
     func run() throws -> [VectorHit] {
         guard query.limit > 0, !query.documents.isEmpty else { return [] }
         budget.begin(until: 1)
-        let best = try exact(try candidates())
-        return try hits(best)
+        let (usual, most) = (query.limit * Self.candidatesPerHit, query.limit * PassageParts.most)
+        let wanted = max(Self.fewestCandidates, usual)
+        let found = try candidates(wanted)
+        let hits = try hits(exact(found))
+        if hits.count >= query.limit || found.count < wanted || wanted >= most || budget.isOver { return hits }
+        return try self.hits(exact(candidates(most)))
     }
 
     // MARK: Candidates
 
-    private func candidates() throws -> [Candidate] {
-        let wanted = max(Self.fewestCandidates, query.limit * Self.candidatesPerHit)
+    private func candidates(_ wanted: Int) throws -> [Candidate] {
         var found: [Candidate] = []
         found.reserveCapacity(4 * wanted)
         var least = -Float.infinity
@@ -211,35 +215,42 @@ struct VectorSearch {
                 ? $0.cosine > $1.cosine
                 : ($0.candidate.page, $0.candidate.ordinal) < ($1.candidate.page, $1.candidate.ordinal)
         }
-        return Array(ranked.prefix(query.limit))
+        return ranked
     }
 
-    /// Which passages they are of.
+    /// The passages that they are of, each by its best vector.
     private func hits(_ ranked: [Ranked]) throws -> [VectorHit] {
-        var pages: [Int: [VectorPage.Run]] = [:]
-        return try ranked.map { found in
-            let page = found.candidate.page
-            let runs = try pages[page] ?? runs(of: page)
-            pages[page] = runs
+        var pages: [Int: (runs: [VectorPage.Run], starts: PassageStarts)] = [:]
+        var seen: Set<Int> = []
+        var hits: [VectorHit] = []
+        for found in ranked where hits.count < query.limit {
+            let (page, ordinal) = (found.candidate.page, found.candidate.ordinal)
+            let (runs, starts) = try pages[page] ?? contents(of: page)
+            pages[page] = (runs, starts)
             var first = 0
-            for run in runs {
-                if found.candidate.ordinal < first + run.count {
-                    return VectorHit(
-                        document: run.document.id, position: run.position + found.candidate.ordinal - first,
-                        cosine: found.cosine, similarity: code.similarity(found.cosine))
-                }
+            guard let run = runs.first(where: { run in
                 first += run.count
-            }
-            throw VectorDamage()
+                return ordinal < first
+            }) else { throw VectorDamage() }
+            first -= run.count
+            let passage = starts.passage(around: ordinal, in: first..<(first + run.count))
+            guard seen.insert(page * set.format.vectorsPerPage + passage.lowerBound).inserted else { continue }
+            let position = run.position + starts.count(in: first..<passage.lowerBound)
+            hits.append(
+                VectorHit(
+                    document: run.document.id, position: position, cosine: found.cosine,
+                    similarity: code.similarity(found.cosine)))
         }
+        return hits
     }
 
-    private func runs(of page: Int) throws -> [VectorPage.Run] {
-        let runs = try database.first("SELECT vectors, runs FROM vector_pages WHERE id = \(page)") { row in
+    private func contents(of page: Int) throws -> (runs: [VectorPage.Run], starts: PassageStarts) {
+        let found = try database.first("SELECT vectors, runs, starts FROM vector_pages WHERE id = \(page)") { row in
             let count: Int = row.next()
-            return try row.bytes { try VectorPage.runs($0, of: count) }
+            let runs = try row.bytes { try VectorPage.runs($0, of: count) }
+            return (runs: runs, starts: try PassageStarts(row.blob(), of: count))
         }
-        guard let runs else { throw VectorDamage() }
-        return runs
+        guard let found else { throw VectorDamage() }
+        return found
     }
 }

@@ -22,8 +22,9 @@ extension Migrations {
             vectors INTEGER NOT NULL,
             -- How many of them are of removed documents.
             removed INTEGER NOT NULL,
-            -- Which passages they are of.
+            -- Which passages they are of, and which begin a passage: a bit for each.
             runs BLOB NOT NULL,
+            starts BLOB NOT NULL,
             bits BLOB NOT NULL
         );
         CREATE INDEX vector_pages_by_set ON vector_pages (workspace_id, set_number);
