@@ -153,7 +153,8 @@ struct VectorCheck {
                 if actual.sorted() != Array(0..<done) {
                     found.documents.insert(document.id)
                     found.differences.append(
-                        "\(document.id.text): set \(set.number) has vectors of \(actual.count) passages in place of \(done)")
+                        "\(document.id.text): set \(set.number) has vectors of \(actual.count) passages in place of \(done)"
+                    )
                 }
             }
             for document in removed { own[DocumentKey(document)] = nil }

@@ -228,10 +228,12 @@ struct VectorSearch {
             let (runs, starts) = try pages[page] ?? contents(of: page)
             pages[page] = (runs, starts)
             var first = 0
-            guard let run = runs.first(where: { run in
-                first += run.count
-                return ordinal < first
-            }) else { throw VectorDamage() }
+            guard
+                let run = runs.first(where: { run in
+                    first += run.count
+                    return ordinal < first
+                })
+            else { throw VectorDamage() }
             first -= run.count
             let passage = starts.passage(around: ordinal, in: first..<(first + run.count))
             guard seen.insert(page * set.format.vectorsPerPage + passage.lowerBound).inserted else { continue }
