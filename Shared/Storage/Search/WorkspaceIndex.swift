@@ -80,6 +80,18 @@ public struct WorkspaceIndex {
             of: passages.map { ($0.documentId, $0.position) }, to: vector, by: model, in: workspace)
     }
 
+    /// What each field adds to the scores by words of passages that were found; all 0 for those that words do not find.
+    public func fieldScores(
+        of passages: [RankedPassage], for clauses: [QueryClause],
+        within budget: SearchBudget = SearchBudget(milliseconds: 0)
+    ) throws -> [PerField<Double>] {
+        let scores = try IndexStore(database: database).naming(workspace) {
+            try IndexSearch(segments, IndexQuery(clauses), PassageIndex.parameters, within: budget)
+                .fieldScores(of: passages)
+        }
+        return passages.map { scores[$0.place] ?? PerField(0, 0, 0) }
+    }
+
     /// Reads a passage that was found. Nil if it is gone or hidden.
     public func hit(_ ranked: RankedPassage) throws -> SearchHit? {
         let found = try database.first(

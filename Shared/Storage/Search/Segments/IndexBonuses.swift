@@ -38,11 +38,16 @@ extension IndexSearch {
         return found
     }
 
-    /// Looks for words and phrases in the best passages.
+    /// Looks for words and phrases in the content of some passages.
     ///
     /// Positions are read last, and only of passages that have all words of a phrase.
-    func add(_ bonuses: [Bonus], to scorer: SegmentScorer) throws {
-        for (index, ordinals) in scorer.bestOrdinals {
+    ///
+    /// - Parameter body: gets the weight of a bonus, its weighted occurrences, and where they are.
+    func each(
+        _ bonuses: [Bonus], among passages: [(segment: Int, ordinals: [UInt32])],
+        _ body: (_ weight: Float, _ hits: Float, _ ordinal: UInt32, _ segment: Int) -> Void
+    ) throws {
+        for (index, ordinals) in passages {
             let matcher = PhraseMatcher(reader: segments[index].reader, budget: budget)
             var words: [[QueryClause.Term]: BonusWord] = [:]
             for word in bonuses.flatMap(\.words) where words[word] == nil {
@@ -55,7 +60,7 @@ extension IndexSearch {
                 let own = bonus.words.map { words[$0] ?? BonusWord() }
                 for ordinal in ordinals where own.allSatisfy({ $0.hits[ordinal] != nil }) {
                     if own.count == 1, let hits = own[0].hits[ordinal] {
-                        scorer.add(bonus.weight, forHits: hits, in: ordinal, of: index)
+                        body(bonus.weight, hits, ordinal, index)
                     } else {
                         for word in bonus.words { wanted[word, default: []].insert(ordinal) }
                     }
@@ -68,7 +73,7 @@ extension IndexSearch {
                 let phrase = PhraseMatcher.Occurrences.sequence(
                     bonus.words.map { found[$0] ?? PhraseMatcher.Occurrences() })
                 for (ordinal, hits) in zip(phrase.ordinals, phrase.hits) where hits.content > 0 {
-                    scorer.add(bonus.weight, forHits: hits.content, in: ordinal, of: index)
+                    body(bonus.weight, hits.content, ordinal, index)
                 }
             }
         }

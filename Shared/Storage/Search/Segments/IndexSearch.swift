@@ -46,10 +46,10 @@ final class IndexSearch {
 
     let segments: [SearchedSegment]
     private let query: IndexQuery
-    private let parameters: RankingParameters
+    let parameters: RankingParameters
     let budget: SearchBudget
     /// The passages of the workspace.
-    private let passages: Int
+    let passages: Int
     private var terms: [[UInt8]: Term] = [:]
     /// For each beginning of words, the terms of each segment that begin so.
     private var beginnings: [[UInt8]: [[TermEntry]]] = [:]
@@ -78,8 +78,16 @@ final class IndexSearch {
             guard !budget.isOver else { break }
             try scorer.score(segments[index], index)
         }
-        if !bonuses.isEmpty, !budget.isOver { try add(bonuses, to: scorer) }
+        if !bonuses.isEmpty, !budget.isOver {
+            try each(bonuses, among: scorer.bestOrdinals) { scorer.add($0, forHits: $1, in: $2, of: $3) }
+        }
         return scorer.found
+    }
+
+    /// The clauses that score.
+    var wantedClauses: (clauses: [QueryClause], bonuses: [QueryClause]) {
+        let all = query.clauses.filter { !$0.words.isEmpty && $0.occurrence != .mustNot }
+        return (all.filter { $0.occurrence != .bonus }, all.filter { $0.occurrence == .bonus })
     }
 
     // MARK: Terms
@@ -149,7 +157,7 @@ final class IndexSearch {
 
     // MARK: Clauses
 
-    private func weighed(_ clause: QueryClause) throws -> Clause {
+    func weighed(_ clause: QueryClause) throws -> Clause {
         var weighed = Clause(occurrence: clause.occurrence)
         let count: Int
         if clause.words.count == 1 {
@@ -220,7 +228,7 @@ final class IndexSearch {
     }
 
     /// Its weight comes from its words, because counting the phrase would take reading all their positions.
-    private func weighedBonus(_ clause: QueryClause) throws -> Bonus {
+    func weighedBonus(_ clause: QueryClause) throws -> Bonus {
         let sum = try clause.words.reduce(0) { $0 + inverseFrequency(of: try passages(havingAnyOf: $1)) }
         let mean = sum / Double(clause.words.count)
         return Bonus(words: clause.words, weight: Float(clause.boost * (parameters.k1 + 1) * mean))
