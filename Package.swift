@@ -64,7 +64,7 @@ let modules: [Target] = [
     shared("Jobs", ["Platform", "Storage"]),
     shared("Extraction", ["Archive", "Language", "Models", "Platform", "Wire"]),
     shared("Ingestion", ["Crypto", "Extraction", "Language", "Models", "Storage", "Wire"]),
-    shared("Search", ["Embedding", "Language", "Models", "Platform", "Storage", "Wire"]),
+    shared("Search", ["Embedding", "Language", "Models", "Platform", "Providers", "Storage", "Wire"]),
     shared("Answering", ["Embedding", "Language", "Models", "Providers", "Search", "Storage", "Wire"]),
     shared("Webhooks", ["Crypto", "Models", "Platform", "Providers", "Storage", "Wire"]),
     shared(

@@ -20,7 +20,7 @@ import Search
             throw APIError.notFound("Workspace")
         }
         let search = PassageSearch(
-            try call.store, embedding: call.configuration.embedding,
+            try call.store, embedding: call.configuration.embedding, reranker: call.configuration.reranker,
             budgetMilliseconds: call.configuration.searchBudget)
         var answer = try search.answer(input.request, in: workspace)
         answer.milliseconds = start.wholeMilliseconds

@@ -25,7 +25,7 @@ import Search
         _ = try call.acceptInvitations(of: user.userId)
         let workspaces = try call.workspaces(input.workspaceIds, for: user)
         let search = PassageSearch(
-            try call.store, embedding: call.configuration.embedding,
+            try call.store, embedding: call.configuration.embedding, reranker: call.configuration.reranker,
             budgetMilliseconds: call.configuration.searchBudget)
         var answer = try search.answer(input.request, in: workspaces, named: input.workspaceIds != nil)
         answer.milliseconds = start.wholeMilliseconds

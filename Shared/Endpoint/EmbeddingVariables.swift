@@ -48,6 +48,7 @@ extension Configuration.Reader {
         }
         return RerankService(
             baseURL: base, apiKey: try serviceKey("RERANK_API_KEY"), model: name,
-            seconds: try number("RERANK_SECONDS", "seconds", 1...60))
+            seconds: try number("RERANK_SECONDS", "seconds", 1...60),
+            candidates: try number("RERANK_CANDIDATES", "passages", 1...200))
     }
 }

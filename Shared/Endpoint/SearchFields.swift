@@ -21,7 +21,8 @@ extension Fields {
                 "mode", .oneOf(example: SearchMode.hybrid),
                 "By words, by meaning, or by both. By words alone where documents have no vectors (`embedding`); the answer says so."
             ) ?? .hybrid
+        let explains = optional("explain", .flag, "Each result tells why it has its score.") ?? false
         return SearchRequest(
-            query: query, mode: mode, limit: limit, threshold: threshold, filter: documentFilter())
+            query: query, mode: mode, limit: limit, threshold: threshold, filter: documentFilter(), explains: explains)
     }
 }

@@ -87,11 +87,14 @@ public final class RerankService: Sendable {
     public let model: String
     /// Seconds for all passages of a search, with retries.
     public let seconds: Int
+    /// How many of the best passages it judges; more if more results are wanted.
+    public let candidates: Int
 
-    public init(baseURL: String, apiKey: String? = nil, model: String, seconds: Int? = nil) {
+    public init(baseURL: String, apiKey: String? = nil, model: String, seconds: Int? = nil, candidates: Int? = nil) {
         self.baseURL = baseURL
         self.apiKey = apiKey
         self.model = model
         self.seconds = seconds ?? 3
+        self.candidates = candidates ?? 50
     }
 }

@@ -79,12 +79,16 @@ public struct SearchHit: Sendable {
     public var metadata: RawJSON
     /// The language of the document, as its ISO 639-1 code; nil if unknown.
     public var language: String?
-    /// 0 to 1. By words and meaning, it is their mean (`PassageRanking`).
+    /// 0 to 1. By words and meaning, it is their mean (`PassageRanking`); after reranking, the reranker's score.
     public var score: Double
     /// What words alone give: the share of the best possible score for the query. Nil if words were not searched.
     public var words: Double?
     /// What meaning alone gives. Nil if meaning was not searched, or if the passage has no vector yet.
     public var meaning: Double?
+    /// What the reranker gives; nil if it was not asked, or did not answer.
+    public var reranked: Double?
+    /// Why it has its score, if somebody asked.
+    public var explanation: HitExplanation?
     /// The content with hits marked and everything else HTML-escaped.
     public var highlight = ""
     /// Passages that say the same and score no better.

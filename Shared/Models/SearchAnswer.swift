@@ -9,13 +9,18 @@ public struct SearchRequest: Sendable {
     /// Passages that score less are left out.
     public var threshold: Double
     public var filter: DocumentFilter
+    /// Whether each result tells why it has its score.
+    public var explains: Bool
 
-    public init(query: String, mode: SearchMode, limit: Int, threshold: Double, filter: DocumentFilter) {
+    public init(
+        query: String, mode: SearchMode, limit: Int, threshold: Double, filter: DocumentFilter, explains: Bool = false
+    ) {
         self.query = query
         self.mode = mode
         self.limit = limit
         self.threshold = threshold
         self.filter = filter
+        self.explains = explains
     }
 }
 
@@ -42,6 +47,8 @@ public struct SearchAnswer: Sendable {
     /// Nil for a search in one workspace.
     public var workspaces: [Matches]?
     public var isPartial: Bool
+    /// Whether a reranker ordered the results; nil if there is none.
+    public var isReranked: Bool?
     public var milliseconds = 0
 
     public init(query: String, mode: SearchMode, results: [Result], workspaces: [Matches]?, isPartial: Bool) {
@@ -94,6 +101,10 @@ extension SearchAnswer: Shaped {
                 "partial",
                 "The search took more than the installation allows: these are the best results that it found until then."
             ) { $0.isPartial },
+            .optional(
+                "reranked",
+                "Whether the installation's reranker scored the results. If it did not answer in time, they keep their order; it is asked for `hybrid` only. Absent without a reranker."
+            ) { $0.isReranked },
             .field("tookMs", "Whole milliseconds, rounded up.") { $0.milliseconds },
         ])
 }
@@ -120,11 +131,14 @@ extension SearchAnswer.Result: Shaped {
             .field("type") { $0.hit.type },
             .field("content") { $0.hit.passage.content },
             .field("highlight", "HTML: hits in `<mark>`, everything else escaped.") { $0.hit.highlight },
-            .field("score", "0 to 1, by the statistics of the workspace.") { $0.hit.score },
+            .field("score", "0 to 1, by the statistics of the workspace, or by the reranker if `reranked`.") {
+                $0.hit.score
+            },
             .field("position") { $0.hit.passage.position },
             .field("metadata") { $0.hit.metadata },
             .optional("duplicates", "Passages that say the same, with the same numbers. They are no results.") {
                 $0.hit.duplicates.isEmpty ? nil : $0.hit.duplicates
             },
+            .optional("explain", "Why it has its score. Only if the request asks for it.") { $0.hit.explanation },
         ])
 }

@@ -7,13 +7,18 @@ import Storage
 public struct PassageSearch {
     private let store: Store
     private let embedding: EmbeddingConfiguration
+    private let reranker: RerankService?
     private let budgetMilliseconds: Int
 
     /// - Parameters:
     ///   - embedding: the model that embeds queries. It is opened when a search needs it.
+    ///   - reranker: orders the results of hybrid searches; nil for none.
     ///   - budgetMilliseconds: the processor time that a search may use; 0 for no limit.
-    public init(_ store: Store, embedding: EmbeddingConfiguration, budgetMilliseconds: Int) {
-        (self.store, self.embedding, self.budgetMilliseconds) = (store, embedding, budgetMilliseconds)
+    public init(
+        _ store: Store, embedding: EmbeddingConfiguration, reranker: RerankService? = nil, budgetMilliseconds: Int
+    ) {
+        (self.store, self.embedding, self.reranker) = (store, embedding, reranker)
+        self.budgetMilliseconds = budgetMilliseconds
     }
 
     /// The maximum number of workspaces whose matches an answer counts.
@@ -25,12 +30,16 @@ public struct PassageSearch {
     public func answer(_ request: SearchRequest, in workspace: WorkspaceName) throws -> SearchAnswer {
         let budget = SearchBudget(milliseconds: budgetMilliseconds)
         let meaning = try meaning(of: request, in: [workspace])
+        let reranking = Reranking(reranker, for: request)
         let found = try store.snapshot {
-            try find(request, meaning, in: workspace, countsMatches: false, within: budget)
+            try find(
+                reranking?.widened(request) ?? request, meaning, in: workspace, countsMatches: false, within: budget)
         }
-        return SearchAnswer(
-            query: request.query, mode: meaning == nil ? .keyword : request.mode,
-            results: Self.highlighted(found.results, by: [found]), workspaces: nil, isPartial: budget.isSpent)
+        var answer = SearchAnswer(
+            query: request.query, mode: meaning == nil ? .keyword : request.mode, results: found.results,
+            workspaces: nil, isPartial: budget.isSpent)
+        try finish(&answer, to: request, [found], reranking)
+        return answer
     }
 
     /// The same in several workspaces.
@@ -43,6 +52,8 @@ public struct PassageSearch {
     ) throws -> SearchAnswer {
         let budget = SearchBudget(milliseconds: budgetMilliseconds)
         let meaning = try meaning(of: request, in: workspaces)
+        let reranking = Reranking(reranker, for: request)
+        let wanted = reranking?.widened(request) ?? request
         var found: [Found] = []
         var isPartial = false
         try store.snapshot {
@@ -52,18 +63,19 @@ public struct PassageSearch {
                     return
                 }
                 let own = SearchBudget(restOf: budget)
-                found.append(try find(request, meaning, in: workspace, countsMatches: true, within: own))
+                found.append(try find(wanted, meaning, in: workspace, countsMatches: true, within: own))
                 isPartial = isPartial || own.isSpent
             }
         }
         let matches = zip(workspaces, found).filter { named || $1.matches > 0 }
             .map { SearchAnswer.Matches(workspace: $0, count: $1.matches) }
             .sorted { $0.count > $1.count }.prefix(Self.countedWorkspaces)
-        let best = WorkspaceMerge.best(request.limit, of: found.map(\.results))
-        return SearchAnswer(
+        var answer = SearchAnswer(
             query: request.query, mode: meaning == nil ? .keyword : request.mode,
-            results: Self.highlighted(best, by: found),
+            results: WorkspaceMerge.best(wanted.limit, of: found.map(\.results)),
             workspaces: Array(matches), isPartial: isPartial)
+        try finish(&answer, to: request, found, reranking)
+        return answer
     }
 
     /// The results of one workspace.
@@ -77,12 +89,33 @@ public struct PassageSearch {
         var query: SearchQuery?
     }
 
-    private static func highlighted(_ results: [SearchAnswer.Result], by found: [Found]) -> [SearchAnswer.Result] {
-        let queries = Dictionary(found.map { ($0.workspace.id, $0.query) }, uniquingKeysWith: { first, _ in first })
+    /// Reranks, explains and highlights results. Call it outside of a snapshot.
+    private func finish(
+        _ answer: inout SearchAnswer, to request: SearchRequest, _ found: [Found], _ reranking: Reranking?
+    ) throws {
+        if let reranking {
+            let reranked = reranking.reranked(answer.results, for: SearchQuery.subject(of: request.query))
+            let results = (reranked ?? answer.results).filter { $0.hit.score >= request.threshold }
+            (answer.results, answer.isReranked) = (Array(results.prefix(request.limit)), reranked != nil)
+        } else if reranker != nil {
+            answer.isReranked = false
+        }
+        var queries: [Workspace.ID: SearchQuery] = [:]
+        for found in found { queries[found.workspace.id] = found.query }
+        if request.explains {
+            answer.results = try Explanation(store: store, budgetMilliseconds: budgetMilliseconds)
+                .explained(answer.results, queries)
+        }
+        answer.results = Self.highlighted(answer.results, queries)
+    }
+
+    private static func highlighted(
+        _ results: [SearchAnswer.Result], _ queries: [Workspace.ID: SearchQuery]
+    ) -> [SearchAnswer.Result] {
         // Few of the workspaces that were searched have results that are shown.
         var highlighters: [Workspace.ID: Highlighter] = [:]
         return results.map { result in
-            guard let query = queries[result.workspace.id] ?? nil else { return result }
+            guard let query = queries[result.workspace.id] else { return result }
             var result = result
             result.hit.highlight = highlighters[result.workspace.id, default: Highlighter(query)].highlight(
                 result.hit.passage.content, in: result.hit.language.flatMap(TextLanguage.init(rawValue:)))
@@ -115,22 +148,40 @@ public struct PassageSearch {
         public var hits: [SearchHit]
         /// Whether the budget ran out. The hits are then the best of the passages examined; there may be better ones.
         public var isPartial: Bool
+        /// Whether a reranker ordered the hits; nil if there is none.
+        public var isReranked: Bool?
     }
 
-    /// Finds the best passages for a question.
+    /// Finds the best passages for a question. Call it outside of a snapshot.
     public func find(
         question text: String, in workspace: Workspace.ID, filter: DocumentFilter = .init(), limit: Int
     ) throws -> Evidence {
         let budget = SearchBudget(milliseconds: budgetMilliseconds)
         let request = SearchRequest(query: text, mode: .hybrid, limit: limit, threshold: 0, filter: filter)
         let meaning = try QueryMeaning(of: text, by: Embedders.shared(embedding), in: [workspace], of: store)
+        let reranking = Reranking(reranker, for: request)
         let found = try store.snapshot {
-            try hits(request, meaning, in: workspace, countsMatches: false, within: budget) {
-                SearchQuery(question: text, languages: $0)
-            }
+            try hits(
+                reranking?.widened(request) ?? request, meaning, in: workspace, countsMatches: false, within: budget
+            ) { SearchQuery(question: text, languages: $0) }
         }
         // Nobody sees these highlighted.
-        return Evidence(hits: found.hits, isPartial: budget.isSpent)
+        guard let reranking else { return Evidence(hits: found.hits, isPartial: budget.isSpent) }
+        let reranked = reranking.scored(found.hits, for: text).map(Reranking.ordered)
+        return Evidence(
+            hits: Array((reranked ?? found.hits).prefix(limit)), isPartial: budget.isSpent,
+            isReranked: reranked != nil)
+    }
+
+    /// Tells why passages that were found for a question have their scores.
+    public func explained(
+        _ hits: [SearchHit], for question: String, in workspace: Workspace.ID
+    ) throws -> [HitExplanation] {
+        let budget = SearchBudget(milliseconds: budgetMilliseconds)
+        return try store.passages.reading(workspace) { index in
+            try Explanation.explain(
+                hits, SearchQuery(question: question, languages: index.languages), in: index, within: budget)
+        }
     }
 
     /// How many more passages are looked for if some say the same.

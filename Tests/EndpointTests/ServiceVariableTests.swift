@@ -55,8 +55,11 @@ struct ServiceVariableTests {
         #expect((all.limits.query, all.limits.texts, all.limits.batch) == (1, 2, 3))
         let reranker = try #require(try configuration(Self.rerank).reranker)
         #expect((reranker.baseURL, reranker.model, reranker.seconds) == ("http://127.0.0.1:8080", "r", 3))
-        let patient = try configuration(Self.rerank.merging(["RERANK_SECONDS": "60", "RERANK_API_KEY": "k"]) { $1 })
+        #expect(reranker.candidates == 50)
+        let patient = try configuration(
+            Self.rerank.merging(["RERANK_SECONDS": "60", "RERANK_API_KEY": "k", "RERANK_CANDIDATES": "20"]) { $1 })
         #expect((patient.reranker?.seconds, patient.reranker?.apiKey) == (60, "k"))
+        #expect(patient.reranker?.candidates == 20)
     }
 
     @Test(
@@ -83,6 +86,7 @@ struct ServiceVariableTests {
 
     @Test func aRerankerMustAnswerInTime() {
         for text in ["0", "61", "soon"] { expectProblem(with: "RERANK_SECONDS", text, beside: Self.rerank) }
+        for text in ["0", "201", "all"] { expectProblem(with: "RERANK_CANDIDATES", text, beside: Self.rerank) }
     }
 
     private func expectProblem(with name: String, _ text: String, beside good: [String: String]) {
