@@ -29,6 +29,14 @@ final class AnswerEvents: AnswerListener {
                     data.key("partial")
                     data.value(true)
                 }
+                if let isReranked = kept.isReranked {
+                    data.key("reranked")
+                    data.value(isReranked)
+                }
+                if let explanation = kept.explanation {
+                    data.key("explain")
+                    explanation.write(to: &data)
+                }
             }
         } catch let error as APIError where hasBegun {
             try send("error") { data in

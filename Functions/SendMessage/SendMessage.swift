@@ -28,6 +28,9 @@ import Wire
             // The built-in answerer ignores these, but they are validated in any case.
             question.temperature = fields.optional("temperature", .number(0...2))
             question.model = fields.optional("model", .name(0...200))
+            question.explains =
+                fields.optional("explain", .flag, "The answer tells why it has its sources, or why there is none.")
+                ?? false
             self.question = question
             let asksForEvents =
                 fields.header("Accept", "`text/event-stream` streams the answer.").map(
@@ -40,7 +43,7 @@ import Wire
     static func handle(_ input: Input, by member: Member, in call: Call) throws -> ChatReply {
         let assistant = Assistant(
             store: try call.store, model: call.configuration.model, embedding: call.configuration.embedding,
-            searchBudgetMilliseconds: call.configuration.searchBudget)
+            reranker: call.configuration.reranker, searchBudgetMilliseconds: call.configuration.searchBudget)
         var question = input.question
         question.interrupted = call.interrupted.flatMap(Message.ID.init)
         let (workspace, user, now) = (member.workspaceId, member.user.userId, call.now)

@@ -53,6 +53,7 @@ final class AnswerRecorder: AnswerSink {
     private let isAbandoned: () -> Bool
     private var said = ""
     private var sources: [Message.Source] = []
+    private(set) var refusal: Refusal?
     private var hasBegun = false
     /// Whether the question is stored, with an unfinished answer.
     private var isKept = false
@@ -75,6 +76,9 @@ final class AnswerRecorder: AnswerSink {
         self.listener = listener
         self.isAbandoned = isAbandoned
     }
+
+    /// The numbers of the passages that the answer may cite.
+    var cited: [Int] { sources.map(\.number) }
 
     /// Whether the client has received the beginning of the answer.
     var isStreaming: Bool { hasBegun && listener != nil }
@@ -127,6 +131,8 @@ final class AnswerRecorder: AnswerSink {
         try listener?.say(piece)
     }
 
+    func refuse(_ refusal: Refusal) { self.refusal = refusal }
+
     /// A client that has received the text keeps it; the stored answer begins again.
     func startOver() { said = "" }
 
@@ -174,6 +180,10 @@ public struct ChatAnswer: Sendable {
     public var finishReason: Message.FinishReason
     /// Whether the search for sources ran out of budget. The answer then uses the best passages found until then.
     public var isPartial = false
+    /// Whether a reranker ordered the passages that the answer is made from; nil if there is none.
+    public var isReranked: Bool?
+    /// Why it has its sources, or none, if somebody asked.
+    public var explanation: AnswerExplanation?
 }
 
 extension ChatAnswer: Shaped {
@@ -188,6 +198,11 @@ extension ChatAnswer: Shaped {
                 "partial",
                 "The search for sources took more than the installation allows: the answer is made from the best that it found until then."
             ) { $0.isPartial ? true : nil },
+            .optional(
+                "reranked",
+                "Whether the installation's reranker ordered the passages that the answer is made from. If it did not answer in time, they keep their order. Absent without a reranker."
+            ) { $0.isReranked },
+            .optional("explain", "Only if the request asks for it.") { $0.explanation },
         ])
 }
 

@@ -17,6 +17,8 @@ protocol AnswerSink: AnyObject {
     /// may cite only the passages with these numbers.
     func begin(citing numbers: [Int]) throws
     func say(_ piece: String) throws
+    /// The answer says that there is none.
+    func refuse(_ refusal: Refusal)
     /// What was said so far is not part of the answer.
     func startOver() throws
 }

@@ -16,13 +16,16 @@ public struct Assistant {
     /// - Parameters:
     ///   - model: the model that answers; nil for the built-in answerer.
     ///   - embedding: the model that embeds questions. The built-in answerer compares sentences by the built-in one.
+    ///   - reranker: orders what the search for sources finds; nil for none.
     ///   - searchBudgetMilliseconds: the processor time that the search for sources may use; 0 for no limit. When it
     ///     runs out, the answer uses the best passages found until then.
     public init(
-        store: Store, model: ModelConfiguration?, embedding: EmbeddingConfiguration, searchBudgetMilliseconds: Int
+        store: Store, model: ModelConfiguration?, embedding: EmbeddingConfiguration, reranker: RerankService? = nil,
+        searchBudgetMilliseconds: Int
     ) {
         self.store = store
-        search = PassageSearch(store, embedding: embedding, budgetMilliseconds: searchBudgetMilliseconds)
+        search = PassageSearch(
+            store, embedding: embedding, reranker: reranker, budgetMilliseconds: searchBudgetMilliseconds)
         configuration = model
         self.embedding = embedding
     }
@@ -37,6 +40,8 @@ public struct Assistant {
         public var filter = DocumentFilter()
         public var temperature: Double?
         public var model: String?
+        /// Whether the answer tells why it has its sources, or none.
+        public var explains = false
         /// The answer that an earlier attempt of the same request began.
         public var interrupted: Message.ID?
 
@@ -69,7 +74,11 @@ public struct Assistant {
                 quirks?.learn(generation.quirks, of: plan.prompt.model, at: now)
             }
             var answer = try recorder.keep(generation)
-            answer.isPartial = plan.isPartial
+            (answer.isPartial, answer.isReranked) = (plan.isPartial, plan.isReranked)
+            if question.explains {
+                answer.explanation = try explanation(
+                    of: plan.hits, cited: recorder.cited, recorder.refusal, for: question, in: workspace)
+            }
             return answer
         } catch let error as APIError where Self.isOfModel(error) && recorder.isStreaming {
             let unknown = TokenUsage(promptTokens: 0, completionTokens: 0)
@@ -95,6 +104,26 @@ public struct Assistant {
 
     private var quirks: QuirkMemory? { configuration.map { QuirkMemory(store: store, url: $0.baseURL) } }
 
+    // MARK: Explanation
+
+    private func explanation(
+        of hits: [SearchHit], cited: [Int], _ refusal: Refusal?, for question: Question, in workspace: Workspace.ID
+    ) throws -> AnswerExplanation {
+        if let refusal {
+            let nearest = try refusal.hit(among: hits).flatMap { hit in
+                try search.explained([hit], for: question.text, in: workspace).first.map {
+                    AnswerExplanation.Nearest(hit: hit, excerpt: refusal.excerpt(of: hit), explanation: $0)
+                }
+            }
+            return AnswerExplanation(
+                sources: [], reason: refusal.reason(hasPassages: !hits.isEmpty), nearest: nearest)
+        }
+        let numbers = cited.filter { hits.indices.contains($0 - 1) }
+        let explained = try search.explained(numbers.map { hits[$0 - 1] }, for: question.text, in: workspace)
+        return AnswerExplanation(
+            sources: zip(numbers, explained).map { AnswerExplanation.Source(number: $0, explanation: $1) })
+    }
+
     // MARK: Plan
 
     private struct Plan {
@@ -104,6 +133,8 @@ public struct Assistant {
         var hits: [SearchHit]
         /// Whether the search ran out of budget.
         var isPartial: Bool
+        /// Whether a reranker ordered the hits; nil if there is none.
+        var isReranked: Bool?
     }
 
     private func plan(_ question: Question, _ settings: WorkspaceSettings, in workspace: Workspace.ID) throws -> Plan {
@@ -117,7 +148,7 @@ public struct Assistant {
             prompt.passages = try passages(of: found.hits, in: workspace)
             return Plan(
                 answerer: BuiltInAnswerer(meaning: meaning), modelName: LanguageModels.builtIn, prompt: prompt,
-                hits: found.hits, isPartial: found.isPartial)
+                hits: found.hits, isPartial: found.isPartial, isReranked: found.isReranked)
         }
         let found = try passages(for: question, in: workspace, limit: topK)
         var hits = found.hits
@@ -130,7 +161,7 @@ public struct Assistant {
         if hits.isEmpty, mode == .query {
             return Plan(
                 answerer: BuiltInAnswerer(meaning: meaning), modelName: LanguageModels.builtIn, prompt: prompt,
-                hits: [], isPartial: found.isPartial)
+                hits: [], isPartial: found.isPartial, isReranked: found.isReranked)
         }
         if let id = question.conversationId {
             prompt.history = Self.finished(try store.conversations.latest(settings.historyLength, of: id))
@@ -139,7 +170,7 @@ public struct Assistant {
         prompt.quirks = try quirks?.quirks(of: prompt.model, at: .now()) ?? []
         return Plan(
             answerer: PromptedAnswerer(model: model), modelName: prompt.model, prompt: prompt, hits: hits,
-            isPartial: found.isPartial)
+            isPartial: found.isPartial, isReranked: found.isReranked)
     }
 
     /// Leaves out questions whose answer is unfinished: it is still being generated, or its process died.

@@ -61,9 +61,14 @@ public struct ExtractiveAnswer: Equatable, Sendable {
     /// A passage that is not enough for an answer.
     public struct Nearest: Equatable, Sendable {
         public let number: Int
+        /// Its nearest sentence.
+        public let sentence: String
         /// The words of the question that it lacks, as typed. If there are none, it means something else.
         public let missing: [String]
     }
+
+    /// Whether it says that the passages do not answer the question.
+    var isRefusal: Bool { cited.isEmpty && content == ExtractiveAnswerer.notFound }
 
     public init(content: String, cited: [Int], nearest: Nearest? = nil) {
         self.content = content
@@ -104,6 +109,7 @@ public enum ExtractiveAnswerer {
         let nearest = ranked.first.map { sentence in
             ExtractiveAnswer.Nearest(
                 number: passages[evidence.sentences[sentence.index].passage].number,
+                sentence: evidence.sentences[sentence.index].text,
                 missing: ranking.missing(sentence))
         }
         return ExtractiveAnswer(content: notFound, cited: [], nearest: nearest)

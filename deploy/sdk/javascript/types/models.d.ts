@@ -219,6 +219,23 @@ export interface DuplicatePassage {
   documentName: string;
 }
 
+export interface FieldShares {
+  /** The share of the document's name in the score by words. The three add up to 1, or are all 0. */
+  name: number;
+  heading: number;
+  content: number;
+}
+
+export interface Explanation {
+  /** What words alone give, 0 to 1; null if words were not searched. */
+  words: number | null;
+  /** What meaning alone gives, 0 to 1; null if meaning was not searched, or if the passage has no vector yet. */
+  meaning: number | null;
+  fields: FieldShares;
+  /** What the reranker gives, 0 to 1. Absent if it gave nothing. */
+  rerank?: number;
+}
+
 export interface SearchResult {
   chunkId: string;
   documentId: string;
@@ -229,12 +246,14 @@ export interface SearchResult {
   content: string;
   /** HTML: hits in `<mark>`, everything else escaped. */
   highlight: string;
-  /** 0 to 1, by the statistics of the workspace. */
+  /** 0 to 1, by the statistics of the workspace, or by the reranker if `reranked`. */
   score: number;
   position: Position;
   metadata: Metadata;
   /** Passages that say the same, with the same numbers. They are no results. */
   duplicates?: DuplicatePassage[];
+  /** Why it has its score. Only if the request asks for it. */
+  explain?: Explanation;
 }
 
 /** A workspace, and how many of its passages match. */
@@ -263,6 +282,11 @@ export interface SearchAnswer {
   workspaces?: WorkspaceMatches[];
   /** The search took more than the installation allows: these are the best results that it found until then. */
   partial: boolean;
+  /**
+   * Whether the installation's reranker scored the results. If it did not answer in time, they keep their order; it
+   * is asked for `hybrid` only. Absent without a reranker.
+   */
+  reranked?: boolean;
   /** Whole milliseconds, rounded up. */
   tookMs: number;
 }
@@ -297,6 +321,32 @@ export interface Usage {
   totalTokens: number;
 }
 
+export interface ExplainedSource {
+  /** What the answer cites it by. */
+  number: number;
+  explain: Explanation;
+}
+
+export interface NearestPassage {
+  documentId: string;
+  documentName: string;
+  chunkId: string;
+  /** The sentence that came nearest, or how the passage begins. */
+  excerpt: string;
+  /** 0 to 1. */
+  score: number;
+  explain: Explanation;
+}
+
+export interface AnswerExplanation {
+  /** Those of the message. */
+  sources: ExplainedSource[];
+  /** Why the built-in answerer gave no answer, in English. */
+  reason?: string;
+  /** The passage that came nearest to an answer, if there is none. */
+  nearest?: NearestPassage;
+}
+
 export interface ChatAnswer {
   conversationId: string;
   message: Message;
@@ -307,6 +357,13 @@ export interface ChatAnswer {
    * until then.
    */
   partial?: true;
+  /**
+   * Whether the installation's reranker ordered the passages that the answer is made from. If it did not answer in
+   * time, they keep their order. Absent without a reranker.
+   */
+  reranked?: boolean;
+  /** Only if the request asks for it. */
+  explain?: AnswerExplanation;
 }
 
 export interface Conversation {

@@ -157,6 +157,8 @@ export interface WorkspacesSearchSettings {
    * so.
    */
   mode?: SearchMode;
+  /** Each result tells why it has its score. */
+  explain?: boolean;
   /** Which documents count. */
   filters?: SearchFilters;
   /** All that you may read if absent. An empty list matches nothing. */
@@ -233,6 +235,8 @@ export interface SearchSettings {
    * so.
    */
   mode?: SearchMode;
+  /** Each result tells why it has its score. */
+  explain?: boolean;
   /** Which documents count. */
   filters?: SearchFilters;
 }
@@ -278,6 +282,8 @@ export interface ChatSettings {
   documentIds?: string[];
   temperature?: number;
   model?: string;
+  /** The answer tells why it has its sources, or why there is none. */
+  explain?: boolean;
 }
 
 /** Questions to the assistant of a workspace. It answers from the documents and cites them. */

@@ -250,6 +250,25 @@ class DuplicatePassage(Model):
 
 
 @dataclass(frozen=True)
+class FieldShares(Model):
+    name: float
+    """The share of the document's name in the score by words. The three add up to 1, or are all 0."""
+    heading: float
+    content: float
+
+
+@dataclass(frozen=True)
+class Explanation(Model):
+    fields: FieldShares
+    words: Optional[float] = None
+    """What words alone give, 0 to 1; null if words were not searched."""
+    meaning: Optional[float] = None
+    """What meaning alone gives, 0 to 1; null if meaning was not searched, or if the passage has no vector yet."""
+    rerank: Optional[float] = None
+    """What the reranker gives, 0 to 1. Absent if it gave nothing."""
+
+
+@dataclass(frozen=True)
 class SearchResult(Model):
     chunk_id: str
     document_id: str
@@ -263,11 +282,13 @@ class SearchResult(Model):
     highlight: str
     """HTML: hits in ``<mark>``, everything else escaped."""
     score: float
-    """0 to 1, by the statistics of the workspace."""
+    """0 to 1, by the statistics of the workspace, or by the reranker if ``reranked``."""
     position: Position
     metadata: Dict[str, Any]
     duplicates: Optional[List[DuplicatePassage]] = None
     """Passages that say the same, with the same numbers. They are no results."""
+    explain: Optional[Explanation] = None
+    """Why it has its score. Only if the request asks for it."""
 
 
 @dataclass(frozen=True)
@@ -297,6 +318,9 @@ class SearchAnswer(Model):
     have any."""
     partial: bool = False
     """The search took more than the installation allows: these are the best results that it found until then."""
+    reranked: bool = False
+    """Whether the installation's reranker scored the results. If it did not answer in time, they keep their order; it
+    is asked for ``hybrid`` only. Absent without a reranker."""
 
 
 @dataclass(frozen=True)
@@ -336,6 +360,35 @@ class Usage(Model):
 
 
 @dataclass(frozen=True)
+class ExplainedSource(Model):
+    number: int
+    """What the answer cites it by."""
+    explain: Explanation
+
+
+@dataclass(frozen=True)
+class NearestPassage(Model):
+    document_id: str
+    document_name: str
+    chunk_id: str
+    excerpt: str
+    """The sentence that came nearest, or how the passage begins."""
+    score: float
+    """0 to 1."""
+    explain: Explanation
+
+
+@dataclass(frozen=True)
+class AnswerExplanation(Model):
+    sources: List[ExplainedSource]
+    """Those of the message."""
+    reason: Optional[str] = None
+    """Why the built-in answerer gave no answer, in English."""
+    nearest: Optional[NearestPassage] = None
+    """The passage that came nearest to an answer, if there is none."""
+
+
+@dataclass(frozen=True)
 class ChatAnswer(Model):
     conversation_id: str
     message: Message
@@ -345,6 +398,11 @@ class ChatAnswer(Model):
     partial: bool = False
     """The search for sources took more than the installation allows: the answer is made from the best that it found
     until then."""
+    reranked: bool = False
+    """Whether the installation's reranker ordered the passages that the answer is made from. If it did not answer in
+    time, they keep their order. Absent without a reranker."""
+    explain: Optional[AnswerExplanation] = None
+    """Only if the request asks for it."""
 
 
 @dataclass(frozen=True)

@@ -213,7 +213,7 @@ class Workspaces(Resource):
 
     def search(
         self, query: str, *, limit: Optional[int] = None, threshold: Optional[float] = None,
-        mode: Optional[str] = None, filters: Optional[SearchFilters] = None,
+        mode: Optional[str] = None, explain: Optional[bool] = None, filters: Optional[SearchFilters] = None,
         workspace_ids: Optional[Sequence[str]] = None, options: Optional[RequestOptions] = None,
     ) -> SearchAnswer:
         """Search several workspaces. Like the search in one workspace. A workspace that does not exist, or that you
@@ -226,11 +226,12 @@ class Workspaces(Resource):
             threshold: Results that score below it are left out.
             mode: By words, by meaning, or by both. By words alone where documents have no vectors (``embedding``);
                 the answer says so. One of ``hybrid``, ``keyword`` and ``semantic``.
+            explain: Each result tells why it has its score.
             filters: Which documents count.
             workspace_ids: All that you may read if absent. An empty list matches nothing.
         """
         body = json_body(
-            query=query, limit=limit, threshold=threshold, mode=mode, filters=camel_keys(filters),
+            query=query, limit=limit, threshold=threshold, mode=mode, explain=explain, filters=camel_keys(filters),
             workspace_ids=workspace_ids)
         return self._core.model(SearchAnswer, Call("POST", path_of("search"), body=body), options)
 
@@ -343,7 +344,8 @@ class Documents(CustomDocuments):
 
     def search(
         self, workspace_id: str, query: str, *, limit: Optional[int] = None, threshold: Optional[float] = None,
-        mode: Optional[str] = None, filters: Optional[SearchFilters] = None, options: Optional[RequestOptions] = None,
+        mode: Optional[str] = None, explain: Optional[bool] = None, filters: Optional[SearchFilters] = None,
+        options: Optional[RequestOptions] = None,
     ) -> SearchAnswer:
         """Search the documents. Understands ``"exact phrases"`` and ``-excluded`` words. If the search takes longer
         than the installation allows (``SEARCH_BUDGET_MS``), the answer has the best results found so far, and
@@ -356,9 +358,11 @@ class Documents(CustomDocuments):
             threshold: Results that score below it are left out.
             mode: By words, by meaning, or by both. By words alone where documents have no vectors (``embedding``);
                 the answer says so. One of ``hybrid``, ``keyword`` and ``semantic``.
+            explain: Each result tells why it has its score.
             filters: Which documents count.
         """
-        body = json_body(query=query, limit=limit, threshold=threshold, mode=mode, filters=camel_keys(filters))
+        body = json_body(
+            query=query, limit=limit, threshold=threshold, mode=mode, explain=explain, filters=camel_keys(filters))
         call = Call("POST", path_of("workspaces", workspace_id, "search"), body=body)
         return self._core.model(SearchAnswer, call, options)
 
@@ -370,7 +374,7 @@ class Chat(CustomChat):
         self, workspace_id: str, message: str, *, conversation_id: Optional[str] = None, mode: Optional[str] = None,
         top_k: Optional[int] = None, filters: Optional[SearchFilters] = None,
         document_ids: Optional[Sequence[str]] = None, temperature: Optional[float] = None,
-        model: Optional[str] = None, options: Optional[RequestOptions] = None,
+        model: Optional[str] = None, explain: Optional[bool] = None, options: Optional[RequestOptions] = None,
     ) -> ChatAnswer:
         """Ask the assistant. With ``stream``, ``start`` and ``sources`` come at once, then a ``delta`` for each piece
         of the answer, and at the end ``done`` or ``error``. Another ``sources`` before the first ``delta`` replaces
@@ -385,10 +389,11 @@ class Chat(CustomChat):
             mode: ``chat`` or ``query``.
             filters: Which documents count.
             document_ids: The same as in ``filters``. An empty list matches nothing.
+            explain: The answer tells why it has its sources, or why there is none.
         """
         body = json_body(
             message=message, conversation_id=conversation_id, mode=mode, top_k=top_k, filters=camel_keys(filters),
-            document_ids=document_ids, temperature=temperature, model=model)
+            document_ids=document_ids, temperature=temperature, model=model, explain=explain)
         call = Call("POST", path_of("workspaces", workspace_id, "chat"), body=body)
         return self._core.model(ChatAnswer, call, options)
 

@@ -233,7 +233,7 @@ class Workspaces:
 
     async def search(
         self, query: str, *, limit: Optional[int] = None, threshold: Optional[float] = None,
-        mode: Optional[str] = None, filters: Optional[SearchFilters] = None,
+        mode: Optional[str] = None, explain: Optional[bool] = None, filters: Optional[SearchFilters] = None,
         workspace_ids: Optional[Sequence[str]] = None, options: Optional[RequestOptions] = None,
     ) -> SearchAnswer:
         """Search several workspaces. Like the search in one workspace. A workspace that does not exist, or that you
@@ -246,13 +246,14 @@ class Workspaces:
             threshold: Results that score below it are left out.
             mode: By words, by meaning, or by both. By words alone where documents have no vectors (``embedding``);
                 the answer says so. One of ``hybrid``, ``keyword`` and ``semantic``.
+            explain: Each result tells why it has its score.
             filters: Which documents count.
             workspace_ids: All that you may read if absent. An empty list matches nothing.
         """
         return await self._threads.run(
             lambda: self._sync.search(
-                query, limit=limit, threshold=threshold, mode=mode, filters=filters, workspace_ids=workspace_ids,
-                options=options))
+                query, limit=limit, threshold=threshold, mode=mode, explain=explain, filters=filters,
+                workspace_ids=workspace_ids, options=options))
 
 
 class Members:
@@ -422,7 +423,8 @@ class Documents:
 
     async def search(
         self, workspace_id: str, query: str, *, limit: Optional[int] = None, threshold: Optional[float] = None,
-        mode: Optional[str] = None, filters: Optional[SearchFilters] = None, options: Optional[RequestOptions] = None,
+        mode: Optional[str] = None, explain: Optional[bool] = None, filters: Optional[SearchFilters] = None,
+        options: Optional[RequestOptions] = None,
     ) -> SearchAnswer:
         """Search the documents. Understands ``"exact phrases"`` and ``-excluded`` words. If the search takes longer
         than the installation allows (``SEARCH_BUDGET_MS``), the answer has the best results found so far, and
@@ -435,11 +437,13 @@ class Documents:
             threshold: Results that score below it are left out.
             mode: By words, by meaning, or by both. By words alone where documents have no vectors (``embedding``);
                 the answer says so. One of ``hybrid``, ``keyword`` and ``semantic``.
+            explain: Each result tells why it has its score.
             filters: Which documents count.
         """
         return await self._threads.run(
             lambda: self._sync.search(
-                workspace_id, query, limit=limit, threshold=threshold, mode=mode, filters=filters, options=options))
+                workspace_id, query, limit=limit, threshold=threshold, mode=mode, explain=explain, filters=filters,
+                options=options))
 
 
 class Chat:
@@ -469,7 +473,7 @@ class Chat:
         self, workspace_id: str, message: str, *, conversation_id: Optional[str] = None, mode: Optional[str] = None,
         top_k: Optional[int] = None, filters: Optional[SearchFilters] = None,
         document_ids: Optional[Sequence[str]] = None, temperature: Optional[float] = None,
-        model: Optional[str] = None, options: Optional[RequestOptions] = None,
+        model: Optional[str] = None, explain: Optional[bool] = None, options: Optional[RequestOptions] = None,
     ) -> ChatAnswer:
         """Ask the assistant. With ``stream``, ``start`` and ``sources`` come at once, then a ``delta`` for each piece
         of the answer, and at the end ``done`` or ``error``. Another ``sources`` before the first ``delta`` replaces
@@ -484,11 +488,12 @@ class Chat:
             mode: ``chat`` or ``query``.
             filters: Which documents count.
             document_ids: The same as in ``filters``. An empty list matches nothing.
+            explain: The answer tells why it has its sources, or why there is none.
         """
         return await self._threads.run(
             lambda: self._sync.send(
                 workspace_id, message, conversation_id=conversation_id, mode=mode, top_k=top_k, filters=filters,
-                document_ids=document_ids, temperature=temperature, model=model, options=options))
+                document_ids=document_ids, temperature=temperature, model=model, explain=explain, options=options))
 
 
 class Conversations:
