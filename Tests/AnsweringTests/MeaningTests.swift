@@ -47,6 +47,8 @@ struct MeaningTests {
         }
         let answer = ExtractiveAnswerer.answer("When does the lease of the garage end?", from: passages, mode: .query)
         #expect(answer.cited.isEmpty)
-        #expect(answer.nearest == .init(number: 2, missing: ["garage"]))
+        #expect(answer.nearest?.number == 2)
+        #expect(answer.nearest?.sentence == "The lease of the canteen ends in May.")
+        #expect(answer.nearest?.missing == ["garage"])
     }
 }
