@@ -78,7 +78,9 @@ import Testing
         for document in both.list {
             let metadata = (document["metadata"] as? [String: Any])?["a"] as? [String: Any]
             #expect((metadata?["b"] as? [Any])?.last as? String == "ü")
-            #expect((document["embedding"] as? [String: Any])?["status"] as? String == "off")
+            // The runner's jobs may have found the model, or not yet.
+            let status = (document["embedding"] as? [String: Any])?["status"] as? String
+            #expect(["off", "pending", "done"].contains(status))
         }
         #expect(try client.upload([], to: people.workspace, token: people.owner).fields == ["file"])
     }

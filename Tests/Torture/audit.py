@@ -231,12 +231,15 @@ def pages_of_header(header):
 
 def runs(page):
     """Documents, the positions of their first passages, and how many follow."""
-    at = 0
+    at = high = 0
     while at < len(page):
-        bits = int.from_bytes(page[at:at + 8], "little") << 64 | int.from_bytes(page[at + 8:at + 16], "little")
+        # The upper half of an id is the difference to that of the one before; odd numbers are negative.
+        difference, at = varint(page, at)
+        high = (high + (difference >> 1 ^ -(difference & 1))) % (1 << 64)
+        bits, at = high << 64 | int.from_bytes(page[at:at + 8], "little"), at + 8
         letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
         ulid = "".join(letters[bits >> 5 * index & 31] for index in reversed(range(26)))
-        (first, count, *_), at = varints(page, at + 16, 5)
+        (first, count, *_), at = varints(page, at, 5)
         yield f"doc_{ulid}", first, count
 
 
