@@ -26,7 +26,8 @@ import Testing
 
     private func found() throws -> Int {
         let answer = try installation.call(
-            "search-documents", token: token, path: ["workspaceId": workspace], body: ["query": "lantern"])
+            "search-documents", token: token, path: ["workspaceId": workspace],
+            body: ["query": "lantern", "mode": "keyword"])
         #expect(answer.status == 200, "\(answer.line)")
         return (answer.data["results"] as? [Any])?.count ?? 0
     }
@@ -69,7 +70,8 @@ import Testing
         try installation.runSQL(
             "UPDATE index_segments SET header = x'FFFF' WHERE segment = (SELECT min(segment) FROM index_segments)")
         let answer = try installation.call(
-            "search-documents", token: token, path: ["workspaceId": workspace], body: ["query": "lantern"])
+            "search-documents", token: token, path: ["workspaceId": workspace],
+            body: ["query": "lantern", "mode": "keyword"])
         #expect(answer.status == 500)
         try repair(documents: 1)
     }
