@@ -113,7 +113,8 @@ class Index:
     """An installation of one build that is filled and asked."""
 
     def __init__(self, folder: Path, functions: Path) -> None:
-        self.installation, self.folder = Installation(folder, functions=functions), folder
+        # Embedding this many passages would take an hour, and is measured by itself.
+        self.installation, self.folder = Installation(folder, {"EMBEDDING": "off"}, functions), folder
         self.upload = Process(self.installation, "upload-document")
         self.search = Process(self.installation, "search-documents")
         self.jobs = Process(self.installation, "run-jobs")
