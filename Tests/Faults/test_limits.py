@@ -136,6 +136,8 @@ class ProcessTests(unittest.TestCase):
 
 class EndTests(unittest.TestCase):
     def test_the_second_signal_ends_at_once(self):
+        # A runner started under nohup ignores this signal, and so would one started by tests that run under nohup.
+        self.addCleanup(signal.signal, signal.SIGHUP, signal.signal(signal.SIGHUP, signal.SIG_DFL))
         with Runner({"slow": function("/slow", "time.sleep(60)", timeoutSeconds=90)}) as runner, runner.connect() as client:
             client.send("POST /api/v1/slow HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n")
             eventually(runner.processes, "the function runs")
