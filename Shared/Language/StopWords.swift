@@ -1,18 +1,44 @@
-/// Words that carry no topic, folded; `don't` is there as `don` and `t`.
+/// Words that carry no topic, folded.
 public enum StopWords {
-    /// The languages whose function words are known. Each has a file in `Languages`.
-    public enum Language: CaseIterable, Sendable { case english, german, french, spanish, italian }
+    /// The languages whose stop words are listed. Each has a file in `Languages`.
+    enum Language: CaseIterable, Sendable {
+        case english, german, french, spanish, italian
+
+        /// Nil for languages without a list.
+        init?(_ language: TextLanguage) {
+            switch language {
+            case .english: self = .english
+            case .french: self = .french
+            case .german: self = .german
+            case .italian: self = .italian
+            case .spanish: self = .spanish
+            default: return nil
+            }
+        }
+    }
 
     /// Whether a word is an English stop word, for text of unknown language.
-    public static func contains(_ folded: String) -> Bool { english.contains(folded) }
+    public static func contains(_ folded: String) -> Bool { isListed(folded, in: .english) }
 
-    public static func contains(_ folded: String, in language: Language) -> Bool {
-        words(of: language).contains(folded)
+    /// Whether a word carries no topic in a language: it is a stop word or a function word.
+    public static func contains(_ folded: String, in language: TextLanguage) -> Bool {
+        FunctionWords.contains(folded, in: language) || Language(language).map { isListed(folded, in: $0) } ?? false
+    }
+
+    static func isListed(_ folded: String, in language: Language) -> Bool {
+        words(of: language).contains(folded) || language == .english && isContraction(folded)
+    }
+
+    /// Whether a word is one such as `don't`, which is `dont` here, and of which the list has the `don`. `ant` and `int`
+    /// are none.
+    private static func isContraction(_ folded: String) -> Bool {
+        folded.utf8.count > 3 && folded.utf8.suffix(2).elementsEqual("nt".utf8)
+            && english.contains(String(folded.unicodeScalars.dropLast()))
     }
 
     /// The language of a query, by its stop words. English, unless at least two words belong to another language, one of
     /// them not to English, and more than belong to English: `die` and `war` alone are topics of an English query.
-    public static func language(of words: some Sequence<String>) -> Language {
+    static func language(of words: some Sequence<String>) -> Language {
         let words = Set(words)
         var best = (language: Language.english, count: max(1, words.intersection(english).count))
         for language in Language.allCases {

@@ -112,7 +112,7 @@ enum AnswerShape {
     ]
 
     private static func isFiller(_ word: String, _ question: Question) -> Bool {
-        (StopWords.contains(word, inAny: question.language) && !conditions.contains(word))
+        (StopWords.contains(word, in: question.language ?? .english) && !conditions.contains(word))
             || word.utf8.allSatisfy(ASCII.isDigit)
     }
 

@@ -43,7 +43,7 @@ enum QuestionLanguage {
     private static func evidence(_ words: [String], for language: TextLanguage) -> Double {
         let weak = WeakWords.of(language)
         let count = Set(words).count { word in
-            weak.contains(word) || StopWords.contains(word, inAny: language)
+            weak.contains(word) || StopWords.contains(word, in: language)
         }
         let opens = words.first.map { QuestionVocabulary.opens($0, in: language) } ?? false
         return Double(count) + (opens ? opening : 0)

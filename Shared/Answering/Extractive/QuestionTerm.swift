@@ -91,7 +91,7 @@ struct QuestionTerms {
 
     private func isFunctionWord(_ word: TextWord) -> Bool {
         if asking.dropped.contains(word.text) { return true }
-        return language != nil && StopWords.contains(word.text, inAny: language)
+        return language.map { StopWords.contains(word.text, in: $0) } ?? false
     }
 
     private func term(of word: TextWord, at position: Int, of words: [TextWord], hasTopic: Bool) -> QuestionTerm {
@@ -150,27 +150,5 @@ enum SecondaryClause {
         guard position >= 2 else { return false }
         let (first, second) = (words[position - 2].text, words[position - 1].text)
         return second == "to" ? obligations.contains(first) : openers.contains(first) && pronouns.contains(second)
-    }
-}
-
-extension StopWords {
-    /// Whether a word carries no topic in a language; in English if it is unknown.
-    static func contains(_ folded: String, inAny language: TextLanguage?) -> Bool {
-        FunctionWords.contains(folded, in: language ?? .english)
-            || Language(language ?? .english).map { contains(folded, in: $0) } ?? false
-    }
-}
-
-extension StopWords.Language {
-    /// Nil for languages without a list.
-    init?(_ language: TextLanguage) {
-        switch language {
-        case .english: self = .english
-        case .french: self = .french
-        case .german: self = .german
-        case .italian: self = .italian
-        case .spanish: self = .spanish
-        default: return nil
-        }
     }
 }
