@@ -1,3 +1,4 @@
+import Language
 import Testing
 
 @testable import Answering
@@ -159,6 +160,24 @@ struct AnswerFormTests {
 
     @Test func aQuestionIsNoAnswer() {
         #expect(ask("Where do I park?", passage(1, "Where do I park my car?")) == ExtractiveAnswerer.notFound)
+    }
+
+    @Test func aSpellingMatchesLikeNoWord() {
+        let text = "E-mails are archived. Emails are kept ten years."
+        #expect(ask("How long is an email kept?", passage(1, text)) == "Emails are kept ten years. [1]")
+    }
+
+    @Test func aWordHasTheRootOfItsDocument() {
+        let (german, english) = ("Die Maps liegen im Schrank.", "The maps are kept in the office.")
+        for texts in [[(german, TextLanguage.german), (english, .english)], [(english, .english), (german, .german)]] {
+            let passages = texts.enumerated().map { offset, text in
+                EvidencePassage(
+                    number: offset + 1, documentName: "n\(offset).txt", heading: nil, content: text.0, score: 1,
+                    wordScore: 0.5, language: text.1)
+            }
+            let answer = ExtractiveAnswerer.answer("Where is the map kept?", from: passages, mode: .query)
+            #expect(answer.content.hasPrefix(english))
+        }
     }
 
     @Test func wordsInOtherFormsMatch() {

@@ -22,8 +22,15 @@ final class WordMatcher {
     private let terms: [QuestionTerm]
     private let vocabulary: Vocabulary
     private let compounds: Bool
-    /// By the number of the word.
-    private var known: [[Match]?] = []
+    /// By the number of the word. One word may have several roots, in documents of several languages.
+    private var known: [Known?] = []
+
+    /// The matches of a word, and what else they depend on.
+    private struct Known {
+        let root: Int
+        let kind: TextWord.Kind
+        let matches: [Match]
+    }
 
     init(_ terms: [QuestionTerm], in language: TextLanguage?, _ vocabulary: Vocabulary) {
         self.terms = terms
@@ -38,7 +45,7 @@ final class WordMatcher {
 
     func matches(of word: TextWord) -> [Match] {
         if word.id < known.count {
-            if let matches = known[word.id] { return matches }
+            if let known = known[word.id], known.root == word.root, known.kind == word.kind { return known.matches }
         } else {
             known += repeatElement(nil, count: max(word.id + 1, vocabulary.texts.count) - known.count)
         }
@@ -46,7 +53,7 @@ final class WordMatcher {
             let quality = quality(of: word, as: terms[index])
             return quality > 0 ? Match(term: index, quality: quality) : nil
         }
-        known[word.id] = matches
+        known[word.id] = Known(root: word.root, kind: word.kind, matches: matches)
         return matches
     }
 
