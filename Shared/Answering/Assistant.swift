@@ -147,8 +147,9 @@ public struct Assistant {
             let found = try passages(for: question, in: workspace, limit: max(topK, BuiltInAnswerer.minimumEvidence))
             prompt.passages = try passages(of: found.hits, in: workspace)
             return Plan(
-                answerer: BuiltInAnswerer(meaning: meaning), modelName: LanguageModels.builtIn, prompt: prompt,
-                hits: found.hits, isPartial: found.isPartial, isReranked: found.isReranked)
+                answerer: BuiltInAnswerer(meaning: meaning, vector: found.vector),
+                modelName: LanguageModels.builtIn, prompt: prompt, hits: found.hits, isPartial: found.isPartial,
+                isReranked: found.isReranked)
         }
         let found = try passages(for: question, in: workspace, limit: topK)
         var hits = found.hits
@@ -160,7 +161,7 @@ public struct Assistant {
         // Without passages, and with general knowledge not allowed, the built-in answerer says that it found nothing.
         if hits.isEmpty, mode == .query {
             return Plan(
-                answerer: BuiltInAnswerer(meaning: meaning), modelName: LanguageModels.builtIn, prompt: prompt,
+                answerer: BuiltInAnswerer(meaning: nil), modelName: LanguageModels.builtIn, prompt: prompt,
                 hits: [], isPartial: found.isPartial, isReranked: found.isReranked)
         }
         if let id = question.conversationId {

@@ -150,6 +150,8 @@ public struct PassageSearch {
         public var isPartial: Bool
         /// Whether a reranker ordered the hits; nil if there is none.
         public var isReranked: Bool?
+        /// The question as a vector of the model that embeds queries; nil if it was not needed, or could not be made.
+        public var vector: [Float]?
     }
 
     /// Finds the best passages for a question. Call it outside of a snapshot.
@@ -166,11 +168,13 @@ public struct PassageSearch {
             ) { SearchQuery(question: text, languages: $0) }
         }
         // Nobody sees these highlighted.
-        guard let reranking else { return Evidence(hits: found.hits, isPartial: budget.isSpent) }
+        guard let reranking else {
+            return Evidence(hits: found.hits, isPartial: budget.isSpent, vector: meaning?.vector)
+        }
         let reranked = reranking.scored(found.hits, for: text).map(Reranking.ordered)
         return Evidence(
             hits: Array((reranked ?? found.hits).prefix(limit)), isPartial: budget.isSpent,
-            isReranked: reranked != nil)
+            isReranked: reranked != nil, vector: meaning?.vector)
     }
 
     /// Tells why passages that were found for a question have their scores.

@@ -22,11 +22,12 @@ struct MeaningTests {
 
     private static let content = "The canteen opens at noon. Your badge unlocks every door. Lunch is free."
 
-    private func ask(_ question: String, badge: Float?) -> String {
+    private func ask(_ question: String, badge: Float?, vector: [Float]? = nil) -> String {
         let passage = EvidencePassage(
             number: 1, documentName: "notes.txt", heading: nil, content: Self.content, score: 0.3, wordScore: 0.3)
         let model = badge.map { Model(cosines: ["Your badge unlocks every door.": $0]) }
-        return ExtractiveAnswerer.answer(question, from: [passage], mode: .query, meaning: model).content
+        return ExtractiveAnswerer.answer(question, from: [passage], mode: .query, meaning: model, vector: vector)
+            .content
     }
 
     @Test func aSentenceInOtherWordsAnswersIfItMeansTheSame() {
@@ -34,6 +35,12 @@ struct MeaningTests {
         #expect(ask(question, badge: 0.95) == "Your badge unlocks every door. [1]")
         #expect(ask(question, badge: 0.72) == ExtractiveAnswerer.notFound)
         #expect(ask(question, badge: nil) == ExtractiveAnswerer.notFound)
+    }
+
+    @Test func theVectorOfTheSearchIsUsed() {
+        let question = "How do I get into the building?"
+        #expect(ask(question, badge: 0.95, vector: [1, 0]) == "Your badge unlocks every door. [1]")
+        #expect(ask(question, badge: 0.95, vector: [0, 1]) == ExtractiveAnswerer.notFound)
     }
 
     @Test func aNumberThatNoTextHasIsNotReplacedByMeaning() {

@@ -9,10 +9,12 @@ struct BuiltInAnswerer: Answerer {
 
     /// The built-in embedding model; nil to compare words only.
     let meaning: (any Embedder)?
+    /// The question's vector by that model, if it is known.
+    var vector: [Float]?
 
     func answer(_ prompt: Prompt, to sink: some AnswerSink) throws -> Generation {
         let extract = ExtractiveAnswerer.answer(
-            prompt.question, from: prompt.passages, mode: prompt.mode, meaning: meaning)
+            prompt.question, from: prompt.passages, mode: prompt.mode, meaning: meaning, vector: vector)
         // There are no tokens to count.
         let usage = TokenUsage(promptTokens: 0, completionTokens: 0)
         try sink.begin(citing: extract.cited)

@@ -91,15 +91,16 @@ public enum ExtractiveAnswerer {
     ///     failure of it.
     ///   - mode: in `chat`, greetings and thanks get a reply; in `query`, every message is a question about the
     ///     documents.
+    ///   - vector: the question's by the model; nil to make it.
     public static func answer(
         _ question: String, from passages: [EvidencePassage], mode: WorkspaceSettings.ChatMode,
-        meaning embedder: (any Embedder)? = nil
+        meaning embedder: (any Embedder)? = nil, vector: [Float]? = nil
     ) -> ExtractiveAnswer {
         if mode == .chat, let reply = SmallTalk.reply(to: question) {
             return ExtractiveAnswer(content: reply, cited: [])
         }
         let vocabulary = Vocabulary()
-        let meaning = passages.isEmpty ? nil : embedder.flatMap { try? SentenceMeaning(of: question, $0) }
+        let meaning = passages.isEmpty ? nil : embedder.flatMap { try? SentenceMeaning(of: question, vector, $0) }
         let parsed = Question(question, among: languages(of: passages), vocabulary)
         let evidence = Evidence(passages, for: parsed, vocabulary)
         let ranking = SentenceRanking(evidence, for: parsed, meaning: meaning)

@@ -5,10 +5,11 @@ struct SentenceMeaning {
     private let embedder: any Embedder
     private let question: [Float]
 
+    /// - Parameter vector: the question's; nil to make it.
     /// - Throws: the embedder's errors.
-    init(of question: String, _ embedder: any Embedder) throws {
+    init(of question: String, _ vector: [Float]?, _ embedder: any Embedder) throws {
         self.embedder = embedder
-        self.question = try embedder.embed([question], as: .query).first ?? []
+        self.question = try vector ?? embedder.embed([question], as: .query).first ?? []
     }
 
     /// The cosines of the angles between their vectors and that of the question. Of long sentences, the beginning counts.
