@@ -6,6 +6,17 @@ import Testing
 
 /// Sentences that say it in other words, and their vectors.
 struct MeaningTests {
+    /// A model that must not be asked.
+    private struct NoModel: Embedder {
+        let name = "test"
+        let model = EmbeddingModel(name: "test", dimensions: 2)
+
+        func embed(_ texts: [String], as role: TextRole) -> [[Float]] {
+            Issue.record("\(texts)")
+            return []
+        }
+    }
+
     /// A model that knows how close a few texts are to any question.
     private struct Model: Embedder {
         let cosines: [String: Float]
@@ -45,6 +56,14 @@ struct MeaningTests {
 
     @Test func aNumberThatNoTextHasIsNotReplacedByMeaning() {
         #expect(ask("How do I get into building 47?", badge: 0.95) == ExtractiveAnswerer.notFound)
+    }
+
+    @Test(arguments: ["How do I get into building 47?", "What is it?", "?"])
+    func aCertainRefusalNeedsNoVectors(question: String) {
+        let passage = EvidencePassage(
+            number: 1, documentName: "notes.txt", heading: nil, content: Self.content, score: 0.3, wordScore: 0.3)
+        let answer = ExtractiveAnswerer.answer(question, from: [passage], mode: .query, meaning: NoModel())
+        #expect(answer.cited.isEmpty)
     }
 
     @Test func aRefusalNamesTheNearestPassageAndWhatItLacks() {

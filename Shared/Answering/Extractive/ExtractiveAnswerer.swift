@@ -100,11 +100,13 @@ public enum ExtractiveAnswerer {
             return ExtractiveAnswer(content: reply, cited: [])
         }
         let vocabulary = Vocabulary()
-        let meaning = passages.isEmpty ? nil : embedder.flatMap { try? SentenceMeaning(of: question, vector, $0) }
         let parsed = Question(question, among: languages(of: passages), vocabulary)
         let evidence = Evidence(passages, for: parsed, vocabulary)
-        let ranking = SentenceRanking(evidence, for: parsed, meaning: meaning)
-        let ranked = ranking.ranked
+        let ranking = SentenceRanking(evidence, for: parsed)
+        let meaning =
+            passages.isEmpty || ranking.isHopeless
+            ? nil : embedder.flatMap { try? SentenceMeaning(of: question, vector, $0) }
+        let ranked = ranking.ranked(by: meaning)
         let answers = ranking.answers(among: ranked)
         guard answers.isEmpty else { return AnswerComposer.compose(answers, of: evidence) }
         let nearest = ranked.first.map { sentence in

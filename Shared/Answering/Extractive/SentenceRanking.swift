@@ -26,16 +26,13 @@ struct SentenceRanking {
     private let weights: [Double]
     private let total: Double
     private let topScore: Double
-    /// Nil if only words are compared.
-    private let meaning: SentenceMeaning?
 
     /// How well a newer version of a document must answer to win, as a share of the best score of any version.
     private static let newerVersion = 0.4
 
-    init(_ evidence: Evidence, for question: Question, meaning: SentenceMeaning? = nil) {
+    init(_ evidence: Evidence, for question: Question) {
         self.evidence = evidence
         self.question = question
-        self.meaning = meaning
         topScore = evidence.passages.map(\.score).max() ?? 0
         let terms = question.terms
         needed = terms.indices.filter { !terms[$0].isWeak }
@@ -51,11 +48,16 @@ struct SentenceRanking {
         total = needed.reduce(0) { [weights] in $0 + weights[$1] }
     }
 
+    /// Whether no sentence can answer, whatever it means: the question has no topic, or a number that no passage has.
+    var isHopeless: Bool { needed.isEmpty || passagesLack { $0.isNumber } }
+
     /// The sentences that an answer can use, best first. Empty if the passages do not answer the question.
     ///
     /// - Parameter all: the sentences as they are ranked.
     func answers(among all: [RankedSentence]) -> [RankedSentence] {
-        guard !needed.isEmpty, !lacksSpecifics else { return [] }
+        guard !isHopeless else { return [] }
+        // Where meanings are compared, a name may be written in another way.
+        if all.first?.support.meaning == nil, passagesLack(where: { $0.isSpecific }) { return [] }
         let rated = all.filter(\.support.isOfSubject)
         guard let best = rated.first else { return [] }
         // What the best sentence lacks, others may say.
@@ -73,8 +75,9 @@ struct SentenceRanking {
     }
 
     /// The sentences that are nearest to the question, best first.
-    var ranked: [RankedSentence] {
-        guard total > 0 || meaning != nil else { return [] }
+    ///
+    /// - Parameter meaning: nil to compare only words.
+    func ranked(by meaning: SentenceMeaning?) -> [RankedSentence] {
         let views = evidence.sentences.indices.filter { !evidence.sentences[$0].isHeading }
             .map { (index: $0, view: SentenceView(evidence, $0)) }
         let near = views.map { ($0.index, $0.view, relevance(of: $0.view)) }.filter { $0.2 > 0 }
@@ -179,11 +182,10 @@ struct SentenceRanking {
         }
     }
 
-    /// Whether a name or number in the question is missing from all passages. Where meanings are compared, a name may be
-    /// written in another way.
-    private var lacksSpecifics: Bool {
+    /// Whether all passages lack one of the terms of a kind.
+    private func passagesLack(where isOfKind: (QuestionTerm) -> Bool) -> Bool {
         question.terms.indices.contains { term in
-            (meaning == nil ? question.terms[term].isSpecific : question.terms[term].isNumber)
+            isOfKind(question.terms[term])
                 && evidence.wholes.allSatisfy { $0[term] == 0 }
                 && evidence.contexts.allSatisfy { $0[term] == 0 }
         }
