@@ -60,6 +60,9 @@ extension AnswerExplanation.Nearest: Shaped {
 struct Refusal {
     /// Nil if no sentence has anything in common with the question.
     let nearest: ExtractiveAnswer.Nearest?
+    private let hasTopic: Bool
+
+    init(_ answer: ExtractiveAnswer) { (nearest, hasTopic) = (answer.nearest, answer.hasTopic) }
 
     /// The longest excerpt, in code points.
     private static let longest = 300
@@ -79,6 +82,7 @@ struct Refusal {
     /// In English.
     func reason(hasPassages: Bool) -> String {
         guard hasPassages else { return "The search found no passage for the question." }
+        guard hasTopic else { return "The question has no word that says what it is about." }
         guard let nearest else {
             return "No sentence of the passages has the words of the question, or means about the same."
         }

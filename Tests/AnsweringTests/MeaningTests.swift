@@ -76,5 +76,25 @@ struct MeaningTests {
         #expect(answer.nearest?.number == 2)
         #expect(answer.nearest?.sentence == "The lease of the canteen ends in May.")
         #expect(answer.nearest?.missing == ["garage"])
+        #expect(Refusal(answer).reason(hasPassages: true).hasSuffix(": “garage”."))
+    }
+
+    private func refusal(of question: String, from content: String) -> Refusal {
+        let passage = EvidencePassage(
+            number: 1, documentName: "n.txt", heading: nil, content: content, score: 0.3, wordScore: 0.1)
+        return Refusal(ExtractiveAnswerer.answer(question, from: [passage], mode: .query))
+    }
+
+    @Test(arguments: [
+        ("谁发明了电话机？", "食堂中午开门。电话机在前台旁边。", ["发明"]),
+        ("茶的价格和茶的产地是什么？", "咖啡的价格是十元。咖啡的产地是云南。", ["茶"]),
+    ])
+    func missingLettersMakeWords(question: String, content: String, words: [String]) {
+        #expect(refusal(of: question, from: content).nearest?.missing == words)
+    }
+
+    @Test func aQuestionWithoutTopicHasNoWordsToCompare() {
+        let refusal = refusal(of: "What is it?", from: "The canteen opens at noon.")
+        #expect(refusal.reason(hasPassages: true) == "The question has no word that says what it is about.")
     }
 }

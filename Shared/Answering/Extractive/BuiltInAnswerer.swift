@@ -18,7 +18,7 @@ struct BuiltInAnswerer: Answerer {
         // There are no tokens to count.
         let usage = TokenUsage(promptTokens: 0, completionTokens: 0)
         try sink.begin(citing: extract.cited)
-        if extract.isRefusal { sink.refuse(Refusal(nearest: extract.nearest)) }
+        if extract.isRefusal { sink.refuse(Refusal(extract)) }
         for word in Self.words(of: extract.content) {
             if !sink.keepWaiting() { return Generation(finishReason: .cancelled, usage: usage) }
             try sink.say(word)

@@ -57,6 +57,8 @@ public struct ExtractiveAnswer: Equatable, Sendable {
     public let cited: [Int]
     /// If nothing is cited, what came nearest.
     public let nearest: Nearest?
+    /// Whether the question has a word that says what it is about.
+    public let hasTopic: Bool
 
     /// A passage that is not enough for an answer.
     public struct Nearest: Equatable, Sendable {
@@ -70,10 +72,11 @@ public struct ExtractiveAnswer: Equatable, Sendable {
     /// Whether it says that the passages do not answer the question.
     var isRefusal: Bool { cited.isEmpty && content == ExtractiveAnswerer.notFound }
 
-    public init(content: String, cited: [Int], nearest: Nearest? = nil) {
+    public init(content: String, cited: [Int], nearest: Nearest? = nil, hasTopic: Bool = true) {
         self.content = content
         self.cited = cited
         self.nearest = nearest
+        self.hasTopic = hasTopic
     }
 }
 
@@ -115,7 +118,7 @@ public enum ExtractiveAnswerer {
                 sentence: evidence.sentences[sentence.index].text,
                 missing: ranking.missing(sentence))
         }
-        return ExtractiveAnswer(content: notFound, cited: [], nearest: nearest)
+        return ExtractiveAnswer(content: notFound, cited: [], nearest: nearest, hasTopic: ranking.hasTopic)
     }
 
     /// The languages of the passages, the commonest first.

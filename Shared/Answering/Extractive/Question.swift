@@ -41,6 +41,11 @@ struct Question {
         self.words = Set(words.lazy.map(\.text))
     }
 
+    /// Whether a term is a letter that stands beside the one before it: they have a pair in common.
+    func isContinued(at term: Int) -> Bool {
+        term > 0 && !terms[term - 1].parts.isDisjoint(with: terms[term].parts)
+    }
+
     /// The last sentence that is a question, or the whole message if there is none.
     private static func lastQuestion(in text: String) -> String {
         let sentences = Sentences.split(text)

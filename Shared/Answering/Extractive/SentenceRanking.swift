@@ -48,8 +48,11 @@ struct SentenceRanking {
         total = needed.reduce(0) { [weights] in $0 + weights[$1] }
     }
 
+    /// Whether the question has a word that says what it is about.
+    var hasTopic: Bool { !needed.isEmpty }
+
     /// Whether no sentence can answer, whatever it means: the question has no topic, or a number that no passage has.
-    var isHopeless: Bool { needed.isEmpty || passagesLack { $0.isNumber } }
+    var isHopeless: Bool { !hasTopic || passagesLack { $0.isNumber } }
 
     /// The sentences that an answer can use, best first. Empty if the passages do not answer the question.
     ///
@@ -67,11 +70,23 @@ struct SentenceRanking {
         return withoutOlderVersions(rated.filter { $0.support.suffices(for: question) })
     }
 
-    /// The words of the question that the passage of a sentence and its heading lack, as typed.
+    /// The words of the question that the passage of a sentence and its heading lack, as typed, each once. In scripts
+    /// without spaces, the letters that stand together are a word.
     func missing(_ sentence: RankedSentence) -> [String] {
         let passage = evidence.sentences[sentence.index].passage
-        let lacking = needed.filter { evidence.wholes[passage][$0] == 0 && evidence.contexts[passage][$0] == 0 }
-        return lacking.map { question.terms[$0].surface }
+        var words: [String] = []
+        var last: Int?
+        for term in needed where evidence.wholes[passage][term] == 0 && evidence.contexts[passage][term] == 0 {
+            let surface = question.terms[term].surface
+            if last == term - 1, question.isContinued(at: term), let before = words.popLast() {
+                words.append(before + surface)
+            } else {
+                words.append(surface)
+            }
+            last = term
+        }
+        var seen: Set<String> = []
+        return words.filter { seen.insert($0).inserted }
     }
 
     /// The sentences that are nearest to the question, best first.
@@ -152,9 +167,10 @@ struct SentenceRanking {
     private func missingLetters(_ view: SentenceView) -> Int {
         var (most, run) = (0, 0)
         for (index, term) in question.terms.enumerated() where !term.isSpaced && !term.isWeak {
+            let weight = term.lettersOfRun == 1 ? 2 : 1
             // A letter without a common pair ends a run.
-            let isContinued = index > 0 && !question.terms[index - 1].parts.isDisjoint(with: term.parts)
-            run = view.presence(of: index) == 0 ? (isContinued ? run : 0) + (term.lettersOfRun == 1 ? 2 : 1) : 0
+            let before = question.isContinued(at: index) ? run : 0
+            run = view.presence(of: index) == 0 ? before + weight : 0
             most = max(most, run)
         }
         return most
