@@ -6,7 +6,8 @@ import Testing
 struct AmountQuestionTests {
     private func answer(_ question: String, _ content: String) -> String {
         let passage = EvidencePassage(
-            number: 1, documentName: "notes.txt", heading: nil, content: content, score: 1)
+            number: 1, documentName: "notes.txt", heading: nil, content: content, score: 1,
+            wordScore: EvidencePassage.usualWordScore)
         return ExtractiveAnswerer.answer(question, from: [passage], mode: .query).content
     }
 
@@ -87,7 +88,9 @@ struct AmountQuestionTests {
     ])
     func anAmountOfAnotherDimensionDoesNotCount(question: String, other: String, sentence: String) {
         func answer(_ content: String) -> String {
-            let passage = EvidencePassage(number: 1, documentName: "n.txt", heading: nil, content: content, score: 1)
+            let passage = EvidencePassage(
+                number: 1, documentName: "n.txt", heading: nil, content: content, score: 1,
+                wordScore: EvidencePassage.usualWordScore)
             return ExtractiveAnswerer.answer(question, from: [passage], mode: .query).content
         }
         #expect(answer(other) == ExtractiveAnswerer.notFound)

@@ -11,7 +11,7 @@ struct AnswerFormTests {
     ) -> EvidencePassage {
         EvidencePassage(
             number: number, documentName: name, heading: heading, content: content,
-            score: version == nil ? 1 / Double(number) : 1,
+            score: version == nil ? 1 / Double(number) : 1, wordScore: EvidencePassage.usualWordScore,
             version: version)
     }
 

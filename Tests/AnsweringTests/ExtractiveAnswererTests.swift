@@ -5,11 +5,12 @@ import Testing
 
 struct ExtractiveAnswererTests {
     private func passage(
-        _ number: Int, _ content: String, heading: String? = nil
+        _ number: Int, _ content: String, heading: String? = nil,
+        wordScore: Double = EvidencePassage.usualWordScore
     ) -> EvidencePassage {
         EvidencePassage(
             number: number, documentName: "handbook.txt", heading: heading, content: content,
-            score: 1 / Double(number))
+            score: 1 / Double(number), wordScore: wordScore)
     }
 
     private func ask(
@@ -176,7 +177,8 @@ struct ExtractiveAnswererTests {
 
     @Test func anActionMayBeSaidInAnotherWord() {
         let text = "Whoever institutes patent litigation loses the patent license at once."
-        #expect(!ask("What happens to my patent license if I start patent litigation?", passage(1, text)).cited.isEmpty)
+        let known = passage(1, text, wordScore: 0.4)
+        #expect(!ask("What happens to my patent license if I start patent litigation?", known).cited.isEmpty)
         for question in ["How do I renew my patent license?", "Can I pawn patent license litigation?"] {
             #expect(ask(question, passage(1, text)).cited.isEmpty, "\(question)")
         }

@@ -65,13 +65,14 @@ struct LicenceLibrary {
                 return sum + pair.1 * frequency * 2.2 / (frequency + norm)
             }
         }
+        let possible = 2.2 * idf.reduce(0, +)
         let best = scored.indices.filter { scored[$0] > 0 }
             .sorted { scored[$0] > scored[$1] }.prefix(limit)
         return best.enumerated().map { rank, index in
             EvidencePassage(
                 number: rank + 1, documentName: entries[index].document,
                 heading: entries[index].passage.heading, content: entries[index].passage.content,
-                score: scored[index])
+                score: scored[index], wordScore: scored[index] / possible)
         }
     }
 }

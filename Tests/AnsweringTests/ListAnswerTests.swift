@@ -6,7 +6,8 @@ import Testing
 struct ListAnswerTests {
     private func ask(_ question: String, _ content: String) -> String {
         let passage = EvidencePassage(
-            number: 1, documentName: "notes.txt", heading: nil, content: content, score: 1)
+            number: 1, documentName: "notes.txt", heading: nil, content: content, score: 1,
+            wordScore: EvidencePassage.usualWordScore)
         return ExtractiveAnswerer.answer(question, from: [passage], mode: .query).content
     }
 

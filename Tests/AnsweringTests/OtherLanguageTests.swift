@@ -6,7 +6,9 @@ import Testing
 /// Russian.
 struct OtherLanguageTests {
     private func answer(_ question: String, _ content: String) -> String {
-        let passage = EvidencePassage(number: 1, documentName: "n.txt", heading: nil, content: content, score: 1)
+        let passage = EvidencePassage(
+            number: 1, documentName: "n.txt", heading: nil, content: content, score: 1,
+            wordScore: EvidencePassage.usualWordScore)
         return ExtractiveAnswerer.answer(question, from: [passage], mode: .query).content
     }
 

@@ -7,7 +7,7 @@ struct PromptTextTests {
     private func passage(_ number: Int, isLatest: Bool? = nil, size: Int = 2_000) -> EvidencePassage {
         EvidencePassage(
             number: number, documentName: "Fees.txt", heading: nil, content: String(repeating: "x", count: size),
-            score: 1,
+            score: 1, wordScore: EvidencePassage.usualWordScore,
             version: isLatest.map {
                 .init(date: "2026-11-30T17:47:0\($0 ? 2 : 1)Z", newestDate: "2026-11-30T17:47:02Z")
             })

@@ -5,7 +5,9 @@ import Testing
 /// Questions in languages other than English that have one word of their language only.
 struct ShortQuestionTests {
     private func answer(_ question: String, _ content: String) -> String {
-        let passage = EvidencePassage(number: 1, documentName: "n.txt", heading: nil, content: content, score: 1)
+        let passage = EvidencePassage(
+            number: 1, documentName: "n.txt", heading: nil, content: content, score: 1,
+            wordScore: EvidencePassage.usualWordScore)
         return ExtractiveAnswerer.answer(question, from: [passage], mode: .query).content
     }
 

@@ -12,8 +12,8 @@ public struct EvidencePassage: Sendable {
     public let content: String
     /// The search score, which is only compared with the scores of other passages.
     public let score: Double
-    /// The share of the best possible score of a search for the question's words; nil if it is unknown.
-    public let wordScore: Double?
+    /// The share of the best possible score of a search for the question's words, from 0 to 1.
+    public let wordScore: Double
     /// The language of the document; nil if it is unknown.
     public let language: TextLanguage?
     /// Tells apart the documents of one name; nil if it is the only one of that name.
@@ -36,7 +36,7 @@ public struct EvidencePassage: Sendable {
 
     public init(
         number: Int, documentName: String, heading: String?, content: String, score: Double,
-        wordScore: Double? = nil, language: TextLanguage? = nil, version: Version? = nil
+        wordScore: Double, language: TextLanguage? = nil, version: Version? = nil
     ) {
         self.number = number
         self.documentName = documentName

@@ -64,10 +64,7 @@ struct SentenceRanking {
         let rated = all.filter(\.support.isOfSubject)
         guard let best = rated.first else { return [] }
         // What the best sentence lacks, others may say.
-        if best.support.wordScore != nil {
-            return best.support.suffices(for: question) ? withoutOlderVersions(rated) : []
-        }
-        return withoutOlderVersions(rated.filter { $0.support.suffices(for: question) })
+        return best.support.suffices(for: question) ? withoutOlderVersions(rated) : []
     }
 
     /// The words of the question that the passage of a sentence and its heading lack, as typed, each once. In scripts
@@ -181,16 +178,22 @@ struct SentenceRanking {
         func passage(of sentence: RankedSentence) -> EvidencePassage {
             evidence.passages[evidence.sentences[sentence.index].passage]
         }
-        var best: [String: Double] = [:]
-        var newest: [String: String] = [:]
-        for sentence in ranked {
-            let passage = passage(of: sentence)
-            guard let version = passage.version else { continue }
-            let top = best[passage.documentName] ?? sentence.score
-            best[passage.documentName] = top
-            guard sentence.score >= Self.newerVersion * top else { continue }
-            newest[passage.documentName] = max(newest[passage.documentName] ?? "", version.date)
+        func newest(among sentences: [RankedSentence]) -> [String: String] {
+            var best: [String: Double] = [:]
+            var newest: [String: String] = [:]
+            for sentence in sentences {
+                let passage = passage(of: sentence)
+                guard let version = passage.version else { continue }
+                let top = best[passage.documentName] ?? sentence.score
+                best[passage.documentName] = top
+                guard sentence.score >= Self.newerVersion * top else { continue }
+                newest[passage.documentName] = max(newest[passage.documentName] ?? "", version.date)
+            }
+            return newest
         }
+        // What does not answer by itself does not replace what does.
+        let newest = newest(among: ranked.filter { $0.support.suffices(for: question) })
+            .merging(newest(among: ranked)) { answering, _ in answering }
         return ranked.filter { sentence in
             let passage = passage(of: sentence)
             guard let version = passage.version, let date = newest[passage.documentName] else { return true }

@@ -15,8 +15,8 @@ struct SentenceSupport {
     let missingLetters: Int
     /// How well the sentence answers, compared with others.
     let score: Double
-    /// The passage's share of the best possible score of a search for the question's words; nil if it is unknown.
-    let wordScore: Double?
+    /// The passage's share of the best possible score of a search for the question's words.
+    let wordScore: Double
     /// How close the sentence is to the question in meaning; nil if meanings are not compared.
     var meaning: Closeness?
 
@@ -40,23 +40,20 @@ struct SentenceSupport {
 
     /// Whether it answers, as far as a sentence alone can tell.
     func suffices(for question: Question) -> Bool {
-        if let confidence {
-            if confidence >= Self.leastConfidence { return true }
-            // Short questions have too few words to be sure, so an answer has nearly all of them.
-            let least = words <= 1 ? Self.leastOfOneWord : Self.leastOfFewWords
-            guard words <= Self.fewWords, meaning == nil || confidence >= least else { return false }
-        }
+        if confidence >= Self.leastConfidence { return true }
+        // Short questions have too few words to be sure, so an answer has nearly all of them.
+        let least = words <= 1 ? Self.leastOfOneWord : Self.leastOfFewWords
+        guard words <= Self.fewWords, meaning == nil || confidence >= least else { return false }
         let isUnspaced = question.terms.allSatisfy { !$0.isSpaced || $0.isWeak }
         let threshold =
             isUnspaced ? Self.letterCoverage : words <= 2 ? Self.fewTermsCoverage : Self.manyTermsCoverage
         return coverage >= threshold && own >= Self.ownCoverage && missingLetters < 2
     }
 
-    /// The logarithm of the odds that the documents hold an answer; nil if the search gave no score. It is a logistic
-    /// regression on questions in Italian, Thai, Turkish and Chinese, half of them about documents that are not there.
-    /// The more words a sentence has in common with a question, the less it is by chance.
-    private var confidence: Double? {
-        guard let wordScore else { return nil }
+    /// The logarithm of the odds that the documents hold an answer. It is a logistic regression on questions in Italian,
+    /// Thai, Turkish and Chinese, half of them about documents that are not there. The more words a sentence has in
+    /// common with a question, the less it is by chance.
+    private var confidence: Double {
         let score = min(score, 1.5)
         let common = own * min(words, 10)
         guard let meaning else { return 1.5 * score + 0.9 * common + 11 * wordScore - 5.8 }

@@ -46,7 +46,8 @@ struct PromptText {
             shorter.passages = [
                 EvidencePassage(
                     number: last.number, documentName: last.documentName, heading: last.heading,
-                    content: last.content.prefix(utf8Count: length), score: last.score, version: last.version)
+                    content: last.content.prefix(utf8Count: length), score: last.score,
+                    wordScore: last.wordScore, language: last.language, version: last.version)
             ]
         }
         return excess(shorter) < size - limit ? shorter : nil
