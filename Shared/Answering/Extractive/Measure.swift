@@ -59,10 +59,17 @@ enum Measure: CaseIterable, Sendable {
     ///
     /// - Parameter language: of the question; nil if it is unknown.
     static func asked(by folded: String, in language: TextLanguage?) -> Measure? {
-        for (languages, measure, list) in asking where language.map({ languages.contains($0) }) ?? false {
-            if list.description.split(atByte: " ").contains(where: { $0 == folded }) { return measure }
+        language.flatMap { askingWords[$0][folded] }
+    }
+
+    private static let askingWords = LanguageTables { language -> [String: Measure] in
+        var measures: [String: Measure] = [:]
+        for (languages, measure, list) in asking where languages.contains(language) {
+            for word in list.description.split(atByte: " ") where measures[String(word)] == nil {
+                measures[String(word)] = measure
+            }
         }
-        return nil
+        return measures
     }
 
     private static let asking: [(languages: [TextLanguage], measure: Measure, words: StaticString)] = [

@@ -16,11 +16,12 @@ enum QuestionLanguage {
         let known = documents.filter(fitting)
         // Usually the question is in the language of what answers it.
         if let best = likeliest(spaced, of: known), best.evidence >= enough { return best.language }
-        let all = known + [TextLanguage.english].filter(fitting) + TextLanguage.allCases.filter(fitting)
+        var seen: Set<TextLanguage> = []
+        let all = (known + ([.english] + TextLanguage.allCases).filter(fitting)).filter { seen.insert($0).inserted }
         // Letters tell Vietnamese and others.
         let detected = TextLanguage.candidates(in: Array(text.utf8)).first
         if let best = likeliest(spaced, of: all, detected), best.evidence > 0 { return best.language }
-        return known.first ?? TextLanguage.candidates(in: Array(text.utf8)).first
+        return known.first ?? detected
     }
 
     /// The evidence for a language of the documents that needs no comparison with others.

@@ -213,18 +213,22 @@ extension QuestionVocabulary {
 
 extension QuestionVocabulary {
     /// Whether questions of a language begin with a word.
-    static func opens(_ word: String, in language: TextLanguage) -> Bool {
-        guard let vocabulary = tables.first(where: { $0.key == language })?.value else { return false }
+    static func opens(_ word: String, in language: TextLanguage) -> Bool { openers[language].contains(word) }
+
+    private static let openers = LanguageTables { language -> Set<String> in
+        guard let vocabulary = tables.first(where: { $0.key == language })?.value else { return [] }
         let lists = [
             vocabulary.person, vocabulary.time, vocabulary.place, vocabulary.number, vocabulary.reason,
             vocabulary.thing,
         ]
         var reader = WordReader(nil)
-        return lists.contains { list in
-            list.description.split(atByte: ",").contains { part in
-                let words = reader.words(of: String(part))
-                return words.count == 1 && words[0].text == word
+        var words: Set<String> = []
+        for list in lists {
+            for phrase in list.description.split(atByte: ",") {
+                let parts = reader.words(of: String(phrase))
+                if parts.count == 1 { words.insert(parts[0].text) }
             }
         }
+        return words
     }
 }

@@ -4,7 +4,9 @@ import Language
 /// addition to ``FunctionWords``.
 enum WeakWords {
     /// The weak words of a language, folded.
-    static func of(_ language: TextLanguage?) -> Set<String> {
+    static func of(_ language: TextLanguage?) -> Set<String> { language.map { words[$0] } ?? [] }
+
+    private static let words = LanguageTables { language -> Set<String> in
         guard let list = lists.first(where: { $0.key == language })?.value else { return [] }
         var reader = WordReader(nil)
         return Set(reader.words(of: "\(list)").map(\.text))
