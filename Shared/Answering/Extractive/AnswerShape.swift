@@ -24,7 +24,7 @@ enum AnswerShape {
     /// What one must not bring is no answer to what one must bring, and the other way round.
     private static func polarity(of sentence: EvidenceSentence, for question: Question) -> Double {
         guard question.asksWhat, sentence.isLeadIn || question.kind == .obligation else { return 1 }
-        return Negation.isIn(sentence.text) == question.isNegated ? 1 : 0.7
+        return Negation.isIn(sentence.words, of: sentence.text) == question.isNegated ? 1 : 0.7
     }
 
     private static func readability(of sentence: EvidenceSentence) -> Double {

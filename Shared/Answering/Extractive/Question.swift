@@ -35,7 +35,7 @@ struct Question {
         kind = asksForAmount ? .number : phrases.kind
         asksForName = phrases.asksForName
         asksWhat = phrases.asksWhat
-        isNegated = Negation.isIn(question)
+        isNegated = Negation.isIn(words, of: question)
         self.language = language
         self.terms = terms
         self.words = Set(words.lazy.map(\.text))
@@ -59,16 +59,17 @@ enum Negation {
     private static let reach = 7
 
     /// Whether a text begins with a clause that has such a word.
-    static func isIn(_ text: String) -> Bool {
+    ///
+    /// - Parameter words: those of the text.
+    static func isIn(_ words: [TextWord], of text: String) -> Bool {
         if phrases.contains(where: { text.firstIndex(ofBytes: $0) != nil }) { return true }
-        var reader = WordReader(nil)
-        let opening = reader.words(of: text).filter { $0.kind == .word }.prefix(reach).map(\.text)
+        let opening = words.lazy.filter { $0.kind == .word }.prefix(reach).map(\.text)
         // "If you do not pay, …" is about somebody who does not pay.
-        guard let first = opening.firstIndex(where: words.contains) else { return false }
+        guard let first = opening.firstIndex(where: negating.contains) else { return false }
         return conditions.isDisjoint(with: opening[..<first])
     }
 
-    private static let words: Set<String> = [
+    private static let negating: Set<String> = [
         "not", "never", "cannot", "dont", "mustnt", "shouldnt", "don", "mustn", "shouldn", "prohibited", "forbidden",
         "nicht", "kein", "keine", "keinen", "nie", "niemals", "verboten", "untersagt", "ne", "jamais", "interdit",
         "interdits", "nunca", "prohibido", "prohibidos", "non", "no", "vietato", "vietati", "nao", "niet", "geen",
