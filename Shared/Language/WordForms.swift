@@ -81,8 +81,8 @@ public enum WordForms {
 
     // MARK: Irregular forms
 
-    // A query asks for the forms of a few words. Reading the table for each takes less time than a dictionary takes to
-    // be made, for which a cold search would wait.
+    // A query asks for the forms of a few words. Reading the table for each takes less time than making a dictionary, for
+    // which a cold search would wait.
 
     /// The forms of the word with this stem, its base first.
     private static func irregular(_ wanted: String) -> [String]? {
@@ -117,6 +117,7 @@ public enum WordForms {
             .map { String(decoding: $0, as: UTF8.self) }
     }
 
+    /// The bases of all forms, for texts, whose every word is looked up.
     private static let bases = Dictionary(
         forms.map(words).flatMap { word in word.dropFirst().map { ($0, word[0]) } },
         uniquingKeysWith: { first, _ in first })
