@@ -76,7 +76,8 @@ public struct Assistant {
             var answer = try recorder.keep(generation)
             (answer.isPartial, answer.isReranked) = (plan.isPartial, plan.isReranked)
             if question.explains {
-                answer.explanation = try explanation(
+                // The answer is stored: without its explanation, it is still one.
+                answer.explanation = try? explanation(
                     of: plan.hits, cited: recorder.cited, recorder.refusal, for: question, in: workspace)
             }
             return answer
