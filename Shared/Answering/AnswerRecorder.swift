@@ -5,8 +5,8 @@ import Wire
 
 /// Receives a streamed answer.
 public protocol AnswerListener: AnyObject {
-    /// Called for each word, and at least every 50 ms while the answer is awaited: keeps the connection alive. Returns
-    /// false if nobody waits for the answer any more.
+    /// Called for each piece, and at least every 50 ms while a language model is awaited: keeps the connection alive.
+    /// Returns false if nobody waits for the answer any more.
     func keepWaiting() -> Bool
     /// Called once, before everything else.
     func begin(_ conversation: Conversation.ID, _ message: Message.ID, _ sources: [Message.Source]) throws

@@ -10,8 +10,8 @@ protocol Answerer {
 
 /// Receives an answer as it is generated.
 protocol AnswerSink: AnyObject {
-    /// Called for each piece, and at least every 50 ms while the answer is awaited. Returns false if nobody waits for
-    /// it any more.
+    /// Called for each piece, and at least every 50 ms while a language model is awaited. Returns false if nobody waits
+    /// for the answer any more.
     func keepWaiting() -> Bool
     /// Called before the first piece; called again if the answer may cite fewer passages than announced. The answer
     /// may cite only the passages with these numbers.

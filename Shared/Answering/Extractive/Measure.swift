@@ -1,9 +1,8 @@
 import Language
 import Wire
 
-/// What a question asks the amount of. A text need not repeat the question's word: "How heavy is it?" is answered by
-/// "It
-/// weighs 3 kg."
+/// What a question asks the amount of. A text need not repeat the question's word: "It weighs 3 kg." answers "How heavy
+/// is it?"
 enum Measure: CaseIterable, Sendable {
     case money, mass, length, area, volume, temperature, speed, data
     /// A number of whatever: "How large is the team?"
@@ -96,7 +95,7 @@ enum Measure: CaseIterable, Sendable {
         ([.italian], .length, "alto altezza largo larghezza lunghezza profondita misura"),
         ([.italian], .area, "superficie area"), ([.italian], .temperature, "temperatura"),
         ([.italian], .size, "grande dimensione dimensioni"),
-        ([.portuguese], .money, "custa custam custo preco preco"), ([.portuguese], .mass, "pesa pesam peso"),
+        ([.portuguese], .money, "custa custam custo preco"), ([.portuguese], .mass, "pesa pesam peso"),
         ([.dutch], .money, "kost kosten prijs duur"), ([.dutch], .mass, "weegt wegen gewicht"),
         ([.swedish], .money, "kostar pris"), ([.danish, .norwegian], .money, "koster pris"),
         ([.polish], .money, "kosztuje kosztuja cena"), ([.polish], .mass, "wazy waga"),

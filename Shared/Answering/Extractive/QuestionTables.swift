@@ -16,11 +16,10 @@ struct QuestionVocabulary: Sendable {
     var obligation: StaticString = ""
     /// What and which.
     var thing: StaticString = ""
-
 }
 
 extension QuestionVocabulary {
-    /// By language; those with more weak words are in ``weakWords``.
+    /// By language. ``WeakWords`` has more words that questions have.
     static let tables: KeyValuePairs<TextLanguage, QuestionVocabulary> = [
         .english: QuestionVocabulary(
             person: "who, whom, whose",
