@@ -28,7 +28,7 @@ extension AnswerExplanation: Shaped {
     public static let shape = Shape<AnswerExplanation>(
         "AnswerExplanation",
         [
-            .field("sources", "Those of the message.") { $0.sources },
+            .field("sources", "The sources of the message, in order.") { $0.sources },
             .optional("reason", "Why the built-in answerer gave no answer, in English.") { $0.reason },
             .optional("nearest", "The passage that came nearest to an answer, if there is none.") { $0.nearest },
         ])
@@ -38,7 +38,7 @@ extension AnswerExplanation.Source: Shaped {
     public static let shape = Shape<AnswerExplanation.Source>(
         "ExplainedSource",
         [
-            .field("number", "What the answer cites it by.") { $0.number },
+            .field("number", "The number in the answer's citations.") { $0.number },
             .field("explain") { $0.explanation },
         ])
 }

@@ -110,7 +110,7 @@ extension Message.Source: Shaped {
     public static let shape = Shape<Message.Source>(
         "Source",
         [
-            .field("number", "What the answer cites it by.") { $0.number },
+            .field("number", "The number in the answer's citations.") { $0.number },
             .field("documentId") { $0.documentId },
             .field("documentName") { $0.documentName },
             .field("chunkId") { $0.chunkId },

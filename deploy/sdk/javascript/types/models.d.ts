@@ -293,7 +293,7 @@ export interface SearchAnswer {
 
 /** A passage that an answer cites as `[number]`. */
 export interface Source {
-  /** What the answer cites it by. */
+  /** The number in the answer's citations. */
   number: number;
   documentId: string;
   documentName: string;
@@ -322,7 +322,7 @@ export interface Usage {
 }
 
 export interface ExplainedSource {
-  /** What the answer cites it by. */
+  /** The number in the answer's citations. */
   number: number;
   explain: Explanation;
 }
@@ -339,7 +339,7 @@ export interface NearestPassage {
 }
 
 export interface AnswerExplanation {
-  /** Those of the message. */
+  /** The sources of the message, in order. */
   sources: ExplainedSource[];
   /** Why the built-in answerer gave no answer, in English. */
   reason?: string;

@@ -328,7 +328,7 @@ class Source(Model):
     """A passage that an answer cites as ``[number]``."""
 
     number: int
-    """What the answer cites it by."""
+    """The number in the answer's citations."""
     document_id: str
     document_name: str
     chunk_id: str
@@ -362,7 +362,7 @@ class Usage(Model):
 @dataclass(frozen=True)
 class ExplainedSource(Model):
     number: int
-    """What the answer cites it by."""
+    """The number in the answer's citations."""
     explain: Explanation
 
 
@@ -381,7 +381,7 @@ class NearestPassage(Model):
 @dataclass(frozen=True)
 class AnswerExplanation(Model):
     sources: List[ExplainedSource]
-    """Those of the message."""
+    """The sources of the message, in order."""
     reason: Optional[str] = None
     """Why the built-in answerer gave no answer, in English."""
     nearest: Optional[NearestPassage] = None
