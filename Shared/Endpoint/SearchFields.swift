@@ -19,7 +19,7 @@ extension Fields {
         let mode: SearchMode =
             optional(
                 "mode", .oneOf(example: SearchMode.hybrid),
-                "By words, by meaning, or by both. By words alone where documents have no vectors (`embedding`); the answer says so."
+                "By words, by meaning, or by both. Without vectors (`embedding` of documents), by words alone; the answer says so. `semantic` finds only passages that have vectors."
             ) ?? .hybrid
         let explains = optional("explain", .flag, "Each result tells why it has its score.") ?? false
         return SearchRequest(

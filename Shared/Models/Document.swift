@@ -99,7 +99,7 @@ extension Document: Shaped {
 
 /// The progress of making vectors of a document's passages, which search by meaning compares.
 public struct EmbeddingProgress: Equatable, Sendable {
-    /// `off`: no model is configured, or the document has no passages to embed because it could not be read.
+    /// `off`: the installation has no embedding model, or the document could not be read.
     public enum Status: String, JSONWord, Sendable { case pending, done, failed, off }
 
     public var status: Status
@@ -121,10 +121,10 @@ extension EmbeddingProgress: Shaped {
     public static let shape = Shape<EmbeddingProgress>(
         "EmbeddingProgress",
         [
-            .field("status", "`off`: the installation has no embedding model.") { $0.status },
+            .field("status", "`off`: the installation has no embedding model, or the document could not be read.") { $0.status },
             .field("done", "The passages that have a vector.") { $0.done },
             .field("total", "All passages.") { $0.total },
-            .optional("estimatedSeconds", "How long the rest will take, at the rate of late.") { $0.estimatedSeconds },
+            .optional("estimatedSeconds", "Estimated seconds until all passages have vectors.") { $0.estimatedSeconds },
         ])
 }
 

@@ -44,10 +44,10 @@ extension HitExplanation: Shaped {
     public static let shape = Shape<HitExplanation>(
         "Explanation",
         [
-            .nullable("words", "What words alone give, 0 to 1; null if words were not searched.") { $0.words },
+            .nullable("words", "The score by words alone, 0 to 1; null if words were not searched.") { $0.words },
             .nullable(
                 "meaning",
-                "What meaning alone gives, 0 to 1; null if meaning was not searched, or if the passage has no vector yet."
+                "The score by meaning alone, 0 to 1; null if meaning was not searched, or if the passage has no vector yet."
             ) { $0.meaning },
             .field("fields") { $0.fields },
             .optional("rerank", "What the reranker gives, 0 to 1. Absent if it gave nothing.") { $0.rerank },

@@ -81,9 +81,9 @@ public struct SearchHit: Sendable {
     public var language: String?
     /// 0 to 1. By words and meaning, it is their mean (`PassageRanking`); after reranking, the reranker's score.
     public var score: Double
-    /// What words alone give: the share of the best possible score for the query. Nil if words were not searched.
+    /// The score by words alone: the share of the best possible score for the query. Nil if words were not searched.
     public var words: Double?
-    /// What meaning alone gives. Nil if meaning was not searched, or if the passage has no vector yet.
+    /// The score by meaning alone. Nil if meaning was not searched, or if the passage has no vector yet.
     public var meaning: Double?
     /// What the reranker gives; nil if it was not asked, or did not answer.
     public var reranked: Double?

@@ -87,7 +87,7 @@ extension SearchAnswer: Shaped {
         "SearchAnswer",
         [
             .field("query") { $0.query },
-            .field("mode", "The one that was used.") { $0.mode },
+            .field("mode", "The one that was used. In several workspaces, those without vectors are searched by words.") { $0.mode },
             .field(
                 "results",
                 "Best first. Of equal scores, the newest document first; of documents of the same name, the newer first if it scores at most a fifth less."
@@ -95,7 +95,7 @@ extension SearchAnswer: Shaped {
             .field("total", "How many results there are here.") { $0.results.count },
             .optional(
                 "workspaces",
-                "Of a search in several: where the matches are, most first. Workspaces that the request names, and others that have any."
+                "Of a search in several: where the matches are, most first. Workspaces that the request names, and others that have matches or results."
             ) { $0.workspaces },
             .field(
                 "partial",
@@ -115,7 +115,7 @@ extension SearchAnswer.Matches: Shaped {
         [
             .field("id") { $0.workspace.id },
             .field("name", example: "Handbook") { $0.workspace.name },
-            .field("count", "How many passages match, beyond `limit` and below `threshold`, too.") { $0.count },
+            .field("count", "How many passages its words find, beyond `limit` and below `threshold`, too.") { $0.count },
         ])
 }
 

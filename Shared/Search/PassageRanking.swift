@@ -28,9 +28,9 @@ struct PassageRanking {
     }
 
     struct Ranked {
-        /// Best first.
+        /// Best first. By meaning, all that were compared; by words, at most as many as were asked for.
         var best: [Scored]
-        /// The number of all passages that match, if it was asked for.
+        /// The number of all passages that words find, if it was asked for.
         var matches: Int
     }
 
@@ -63,7 +63,7 @@ struct PassageRanking {
         for index in scored.indices { scored[index].passage.score = score(scored[index]) }
         scored.removeAll { $0.passage.score < threshold || $0.passage.score <= 0 }
         scored.sort { $0.passage.isBetter(than: $1.passage) }
-        return Ranked(best: Array(scored.prefix(limit)), matches: max(matches, min(limit, scored.count)))
+        return Ranked(best: scored, matches: matches)
     }
 
     private func byWords(_ limit: Int, threshold: Double, countsMatches: Bool) throws -> RankedPassages {

@@ -63,18 +63,25 @@ public struct PassageSearch {
                     return
                 }
                 let own = SearchBudget(restOf: budget)
-                found.append(try find(wanted, meaning, in: workspace, countsMatches: true, within: own))
+                // One without vectors of this model is searched by words.
+                let isComparable = try meaning.map { try store.vectors.model(of: workspace.id) == $0.model } ?? false
+                found.append(
+                    try find(
+                        wanted, isComparable ? meaning : nil, in: workspace, countsMatches: true, within: own))
                 isPartial = isPartial || own.isSpent
             }
         }
-        let matches = zip(workspaces, found).filter { named || $1.matches > 0 }
-            .map { SearchAnswer.Matches(workspace: $0, count: $1.matches) }
-            .sorted { $0.count > $1.count }.prefix(Self.countedWorkspaces)
         var answer = SearchAnswer(
             query: request.query, mode: meaning == nil ? .keyword : request.mode,
-            results: WorkspaceMerge.best(wanted.limit, of: found.map(\.results)),
-            workspaces: Array(matches), isPartial: isPartial)
+            results: WorkspaceMerge.best(wanted.limit, of: found.map(\.results)), workspaces: nil,
+            isPartial: isPartial)
         try finish(&answer, to: request, found, reranking)
+        // Meaning finds passages that no word matches.
+        let shown = Set(answer.results.map(\.workspace.id))
+        let matches = zip(workspaces, found).filter { named || $1.matches > 0 || shown.contains($0.id) }
+            .map { SearchAnswer.Matches(workspace: $0, count: $1.matches) }
+            .sorted { $0.count > $1.count }.prefix(Self.countedWorkspaces)
+        answer.workspaces = Array(matches)
         return answer
     }
 
@@ -83,7 +90,7 @@ public struct PassageSearch {
         var workspace: WorkspaceName
         /// Not highlighted yet: of several workspaces, most are not shown.
         var results: [SearchAnswer.Result]
-        /// The number of all passages that match, if it was asked for.
+        /// The number of all passages that words find, if it was asked for.
         var matches: Int
         /// The query in the languages of the workspace; nil if nothing was searched.
         var query: SearchQuery?
@@ -206,15 +213,19 @@ public struct PassageSearch {
             let (limit, threshold) = (request.limit, request.threshold)
             let ranked = try ranking.best(limit, threshold: threshold, countsMatches: countsMatches)
             var duplicates = NearDuplicates()
-            func collapsed(_ ranked: PassageRanking.Ranked) throws -> [SearchHit] {
-                let hits = try ranked.best.compactMap { try Self.hit($0, in: index) }
+            func collapsed(_ best: ArraySlice<PassageRanking.Scored>) throws -> [SearchHit] {
+                let hits = try best.compactMap { try Self.hit($0, in: index) }
                 return duplicates.collapsed(DocumentVersions(of: hits).newestFirst(hits))
             }
-            var hits = try collapsed(ranked)
-            if hits.count < ranked.best.count, ranked.best.count == limit, !budget.isSpent {
-                let more = try ranking.best(
-                    limit * Self.moreForDuplicates, threshold: threshold, countsMatches: false)
-                hits = Array(try collapsed(more).prefix(limit))
+            let best = ranked.best.prefix(limit)
+            var hits = try collapsed(best)
+            if hits.count < best.count, best.count == limit, !budget.isSpent {
+                let wider = limit * Self.moreForDuplicates
+                // By meaning, more are known already.
+                let isRanked = ranked.best.count > limit
+                let more = try isRanked
+                    ? ranked.best : ranking.best(wider, threshold: threshold, countsMatches: false).best
+                hits = Array(try collapsed(more.prefix(wider)).prefix(limit))
             }
             return (hits, ranked.matches, query)
         }

@@ -144,7 +144,7 @@ struct EvaluationTests {
         #expect(try command.run(["eval", file, "--modes", "keyword,magic"]).status == 64)
         let hybrid = try command.run(["eval", file, "--modes", "hybrid", "--search-only"])
         #expect(
-            hybrid.status == 0 || hybrid.text.contains("have no mode hybrid, and searched by keywords"),
+            hybrid.status == 0 || hybrid.text.contains("there are no vectors for mode hybrid"),
             "\(hybrid.text)")
         #expect(try command.run(["eval", file, file]).text.contains("another collection named lands.json"))
         let empty = command.folder.appendingPathComponent("empty")

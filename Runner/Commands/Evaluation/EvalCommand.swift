@@ -52,7 +52,7 @@ package enum EvalCommand {
         for collection in collections {
             let result = try Evaluation(collection, options, in: folder).run()
             for mode in result.missingModes {
-                warn("\(result.name): the functions have no mode \(mode), and searched by keywords instead")
+                warn("\(result.name): there are no vectors for mode \(mode), so words were searched; runner doctor tells why")
             }
             if result.skipped > 0 { warn("\(result.name): \(result.skipped) documents have no text and were left out") }
             for failures in result.failures {

@@ -5,8 +5,8 @@ import Wire
 
 /// An installation of its own, with one account and one workspace, whose functions are called without HTTP.
 ///
-/// Its functions get only the variables that concern search and those named with `--env`: no model, no rate limits, no
-/// database of the operator.
+/// Its functions get only the variables that concern search and those named with `--env`: no remote model, no rate
+/// limits, no database of the operator.
 final class EvaluationInstallation {
     private let server: Server
     private var headers: JSONObject = [:]

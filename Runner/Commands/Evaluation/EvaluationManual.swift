@@ -8,7 +8,8 @@ extension Manual {
             Reads collections in two layouts. BEIR: a folder with corpus.jsonl, queries.jsonl, and judgements in \
             qrels/test.tsv or qrels.tsv. SQuAD and XQuAD: a JSON file, or a folder of them. Uploads the documents to a \
             temporary installation that is removed afterwards, sends each question to the functions, and prints a table, or \
-            JSON. Rate limits are off, and no model is asked. Functions receive SEARCH_* and the variables named with --env.
+            JSON. Rate limits are off. The built-in embedding model is used if it is installed; other models are asked only if \
+            --env names their variables. Functions receive SEARCH_* and the variables named with --env.
             """,
             """
             Each BEIR document becomes a Markdown file with its title as the heading; a document ranks where its best \
@@ -35,7 +36,7 @@ extension Manual {
         ],
         exitStatus: [
             ("0", "Everything was measured."),
-            ("1", "Requests failed, or the functions have none of the modes."),
+            ("1", "Requests failed, or no search used the mode that was asked for."),
             ("64", "Invalid command line."), ("66", "A collection cannot be read; its file and line are named."),
             ("78", "Invalid configuration, or a function is missing."),
             ("130", "Interrupted; the temporary data was removed."),
