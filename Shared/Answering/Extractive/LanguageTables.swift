@@ -1,8 +1,8 @@
 import Language
 import Synchronization
 
-/// What is read from tables of words, by language. It is read when it is needed and kept: questions are compared with the
-/// tables of many languages.
+/// What is read from tables of words, by language. It is read when it is needed and kept: a question is compared with
+/// the tables of many languages.
 final class LanguageTables<Value: Sendable>: Sendable {
     private let known = Mutex<[TextLanguage: Value]>([:])
     private let read: @Sendable (TextLanguage) -> Value
