@@ -107,13 +107,13 @@ export interface Member {
 
 /** How many of a document's passages have a vector. */
 export interface Embedding {
-  /** `off`: the installation has no embedding model. */
+  /** `off`: the installation has no embedding model, or the document could not be read. */
   status: "pending" | "done" | "failed" | "off";
   /** The passages that have a vector. */
   done: number;
   /** All passages. */
   total: number;
-  /** How long the rest will take, at the rate of late. */
+  /** Estimated seconds until all passages have vectors. */
   estimatedSeconds?: number;
 }
 
@@ -227,9 +227,9 @@ export interface FieldShares {
 }
 
 export interface Explanation {
-  /** What words alone give, 0 to 1; null if words were not searched. */
+  /** The score by words alone, 0 to 1; null if words were not searched. */
   words: number | null;
-  /** What meaning alone gives, 0 to 1; null if meaning was not searched, or if the passage has no vector yet. */
+  /** The score by meaning alone, 0 to 1; null if meaning was not searched, or if the passage has no vector yet. */
   meaning: number | null;
   fields: FieldShares;
   /** What the reranker gives, 0 to 1. Absent if it gave nothing. */
@@ -260,13 +260,13 @@ export interface SearchResult {
 export interface WorkspaceMatches {
   id: string;
   name: string;
-  /** How many passages match, beyond `limit` and below `threshold`, too. */
+  /** How many passages its words find, beyond `limit` and below `threshold`, too. */
   count: number;
 }
 
 export interface SearchAnswer {
   query: string;
-  /** The one that was used. */
+  /** The one that was used. In several workspaces, those without vectors are searched by words. */
   mode: SearchMode;
   /**
    * Best first. Of equal scores, the newest document first; of documents of the same name, the newer first if it
@@ -277,7 +277,7 @@ export interface SearchAnswer {
   total: number;
   /**
    * Of a search in several: where the matches are, most first. Workspaces that the request names, and others that
-   * have any.
+   * have matches or results.
    */
   workspaces?: WorkspaceMatches[];
   /** The search took more than the installation allows: these are the best results that it found until then. */

@@ -153,8 +153,8 @@ export interface WorkspacesSearchSettings {
   /** Results that score below it are left out. */
   threshold?: number;
   /**
-   * By words, by meaning, or by both. By words alone where documents have no vectors (`embedding`); the answer says
-   * so.
+   * By words, by meaning, or by both. Without vectors (`embedding` of documents), by words alone; the answer says so.
+   * `semantic` finds only passages that have vectors.
    */
   mode?: SearchMode;
   /** Each result tells why it has its score. */
@@ -231,8 +231,8 @@ export interface SearchSettings {
   /** Results that score below it are left out. */
   threshold?: number;
   /**
-   * By words, by meaning, or by both. By words alone where documents have no vectors (`embedding`); the answer says
-   * so.
+   * By words, by meaning, or by both. Without vectors (`embedding` of documents), by words alone; the answer says so.
+   * `semantic` finds only passages that have vectors.
    */
   mode?: SearchMode;
   /** Each result tells why it has its score. */

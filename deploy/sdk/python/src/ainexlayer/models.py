@@ -120,13 +120,14 @@ class Embedding(Model):
     """How many of a document's passages have a vector."""
 
     status: str
-    """``off``: the installation has no embedding model. One of ``pending``, ``done``, ``failed`` and ``off``."""
+    """``off``: the installation has no embedding model, or the document could not be read. One of ``pending``,
+    ``done``, ``failed`` and ``off``."""
     done: int
     """The passages that have a vector."""
     total: int
     """All passages."""
     estimated_seconds: Optional[int] = None
-    """How long the rest will take, at the rate of late."""
+    """Estimated seconds until all passages have vectors."""
 
 
 @dataclass(frozen=True)
@@ -261,9 +262,9 @@ class FieldShares(Model):
 class Explanation(Model):
     fields: FieldShares
     words: Optional[float] = None
-    """What words alone give, 0 to 1; null if words were not searched."""
+    """The score by words alone, 0 to 1; null if words were not searched."""
     meaning: Optional[float] = None
-    """What meaning alone gives, 0 to 1; null if meaning was not searched, or if the passage has no vector yet."""
+    """The score by meaning alone, 0 to 1; null if meaning was not searched, or if the passage has no vector yet."""
     rerank: Optional[float] = None
     """What the reranker gives, 0 to 1. Absent if it gave nothing."""
 
@@ -298,14 +299,15 @@ class WorkspaceMatches(Model):
     id: str
     name: str
     count: int
-    """How many passages match, beyond ``limit`` and below ``threshold``, too."""
+    """How many passages its words find, beyond ``limit`` and below ``threshold``, too."""
 
 
 @dataclass(frozen=True)
 class SearchAnswer(Model):
     query: str
     mode: str
-    """The one that was used. One of ``hybrid``, ``keyword`` and ``semantic``."""
+    """The one that was used. In several workspaces, those without vectors are searched by words. One of ``hybrid``,
+    ``keyword`` and ``semantic``."""
     results: List[SearchResult]
     """Best first. Of equal scores, the newest document first; of documents of the same name, the newer first if it
     scores at most a fifth less."""
@@ -315,7 +317,7 @@ class SearchAnswer(Model):
     """Whole milliseconds, rounded up."""
     workspaces: Optional[List[WorkspaceMatches]] = None
     """Of a search in several: where the matches are, most first. Workspaces that the request names, and others that
-    have any."""
+    have matches or results."""
     partial: bool = False
     """The search took more than the installation allows: these are the best results that it found until then."""
     reranked: bool = False

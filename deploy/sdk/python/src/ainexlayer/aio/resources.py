@@ -244,8 +244,9 @@ class Workspaces:
         Args:
             query: No text is an error. At most 8 phrases of 16 words; what goes beyond that is words like all others.
             threshold: Results that score below it are left out.
-            mode: By words, by meaning, or by both. By words alone where documents have no vectors (``embedding``);
-                the answer says so. One of ``hybrid``, ``keyword`` and ``semantic``.
+            mode: By words, by meaning, or by both. Without vectors (``embedding`` of documents), by words alone; the
+                answer says so. ``semantic`` finds only passages that have vectors. One of ``hybrid``, ``keyword`` and
+                ``semantic``.
             explain: Each result tells why it has its score.
             filters: Which documents count.
             workspace_ids: All that you may read if absent. An empty list matches nothing.
@@ -435,8 +436,9 @@ class Documents:
         Args:
             query: No text is an error. At most 8 phrases of 16 words; what goes beyond that is words like all others.
             threshold: Results that score below it are left out.
-            mode: By words, by meaning, or by both. By words alone where documents have no vectors (``embedding``);
-                the answer says so. One of ``hybrid``, ``keyword`` and ``semantic``.
+            mode: By words, by meaning, or by both. Without vectors (``embedding`` of documents), by words alone; the
+                answer says so. ``semantic`` finds only passages that have vectors. One of ``hybrid``, ``keyword`` and
+                ``semantic``.
             explain: Each result tells why it has its score.
             filters: Which documents count.
         """
