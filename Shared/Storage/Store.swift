@@ -48,7 +48,8 @@ public final class Store {
         members = MemberStore(database: database)
         invitations = InvitationStore(database: database)
         passages = PassageIndex(database: database)
-        blobs = BlobStore(directory: BlobStore.folder(in: directory), database: database, reserve: reserve)
+        blobs = BlobStore(
+            place: FileBlobs(directory: FileBlobs.folder(in: directory), reserve: reserve), database: database)
         documents = DocumentStore(database: database, passages: passages)
         conversations = ConversationStore(database: database)
     }

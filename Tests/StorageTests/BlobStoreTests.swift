@@ -29,7 +29,7 @@ import Wire
             name: "W", description: "", settings: WorkspaceSettings(), owner: owner, at: now
         ).id
         sha256 = Hex.encode(SHA256.hash(content))
-        otherLocks = FileLocks(path: BlobLock.path(beside: BlobStore.folder(in: folder)))
+        otherLocks = FileLocks(path: BlobLock.path(beside: FileBlobs.folder(in: folder)))
     }
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }

@@ -11,7 +11,7 @@ public final class BlobLock {
     /// - Parameter milliseconds: how long to wait for another process that has it.
     /// - Returns: nil if another process still has it, or it cannot be opened (see `errno`).
     public convenience init?(in dataDirectory: String, waiting milliseconds: Int) {
-        self.init(beside: BlobStore.folder(in: dataDirectory), isShared: false, waiting: milliseconds)
+        self.init(beside: FileBlobs.folder(in: dataDirectory), isShared: false, waiting: milliseconds)
     }
 
     /// The path of the lock file for a folder of files.
