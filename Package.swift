@@ -54,9 +54,10 @@ let modules: [Target] = [
     shared("Language", ["Wire"]),
     shared("Platform", ["CPlatform", "Wire"]),
     shared("HTTP", ["Wire"]),
+    shared("Outbound", ["CPlatform", "HTTP", "Platform", "Wire"]),
     shared("Models", ["HTTP", "Wire"]),
-    shared("Providers", ["CPlatform", "HTTP", "Models", "Platform", "Wire"]),
-    shared("Embedding", ["CEmbedding", "Models", "Platform", "Providers"]),
+    shared("Providers", ["Models", "Outbound", "Platform", "Wire"]),
+    shared("Embedding", ["CEmbedding", "Models", "Outbound", "Platform", "Providers"]),
     shared("FunctionRuntime", ["CPlatform", "HTTP", "Models", "Platform", "Wire"]),
     shared("Storage", ["CPlatform", "CSQLite", "Crypto", "Language", "Models", "Platform", "Wire"]),
     shared("Backups", ["CPlatform", "Crypto", "Models", "Platform", "Storage", "Wire"]),
@@ -66,7 +67,7 @@ let modules: [Target] = [
     shared("Ingestion", ["Crypto", "Extraction", "Language", "Models", "Storage", "Wire"]),
     shared("Search", ["Embedding", "Language", "Models", "Platform", "Providers", "Storage", "Wire"]),
     shared("Answering", ["Embedding", "Language", "Models", "Providers", "Search", "Storage", "Wire"]),
-    shared("Webhooks", ["Crypto", "Models", "Platform", "Providers", "Storage", "Wire"]),
+    shared("Webhooks", ["Crypto", "Models", "Outbound", "Platform", "Storage", "Wire"]),
     shared(
         "Endpoint",
         ["Accounts", "Crypto", "FunctionRuntime", "HTTP", "Language", "Models", "Platform", "Storage", "Wire"]),
@@ -110,7 +111,9 @@ let package = Package(
         .testTarget(name: "PlatformTests", dependencies: ["Platform", "Wire"], path: "Tests/PlatformTests"),
         .testTarget(name: "TestSupport", dependencies: ["Platform"], path: "Tests/TestSupport", exclude: ["Python"]),
         .testTarget(
-            name: "ProvidersTests", dependencies: ["Models", "Providers", "TestSupport", "Wire"],
+            name: "OutboundTests", dependencies: ["Outbound", "TestSupport", "Wire"], path: "Tests/OutboundTests"),
+        .testTarget(
+            name: "ProvidersTests", dependencies: ["Models", "Outbound", "Providers", "TestSupport", "Wire"],
             path: "Tests/ProvidersTests"),
         .testTarget(
             name: "EmbeddingTests", dependencies: ["Embedding", "Models", "TestSupport"], path: "Tests/EmbeddingTests",

@@ -1,4 +1,5 @@
 import Models
+import Outbound
 import Platform
 import Providers
 

@@ -1,4 +1,5 @@
 import Models
+import Outbound
 import Wire
 
 /// A provider's response that is not a completion. The texts are for the log.

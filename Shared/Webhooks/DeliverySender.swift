@@ -1,6 +1,6 @@
 import Models
+import Outbound
 import Platform
-import Providers
 import Storage
 import Wire
 

@@ -1,7 +1,7 @@
 import Glibc
 import Models
+import Outbound
 import Platform
-import Providers
 import Storage
 import Wire
 

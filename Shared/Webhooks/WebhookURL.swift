@@ -1,5 +1,5 @@
 import Models
-import Providers
+import Outbound
 import Wire
 
 extension WebhookPolicy {

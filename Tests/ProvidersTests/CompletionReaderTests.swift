@@ -2,6 +2,7 @@ import Models
 import Testing
 import Wire
 
+@testable import Outbound
 @testable import Providers
 
 struct CompletionReaderTests {

@@ -1,4 +1,5 @@
 import Models
+import Outbound
 import Testing
 
 @testable import Providers

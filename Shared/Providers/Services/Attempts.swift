@@ -1,4 +1,5 @@
 import Glibc
+import Outbound
 import Platform
 
 /// Repeats a request that failed for a while: after 429, 5xx, time-outs and lost connections, with growing pauses that

@@ -1,3 +1,4 @@
+import Outbound
 import Wire
 
 /// A service that is called with JSON and a bearer key.

@@ -1,5 +1,6 @@
 import Glibc
 import Models
+import Outbound
 import Platform
 import Synchronization
 import Wire

@@ -1,4 +1,4 @@
-import Providers
+import Outbound
 import Testing
 
 struct AddressGuardTests {

@@ -48,7 +48,7 @@ public struct HTTPHead: Equatable, Sendable {
         public var value: String
     }
 
-    var isSuccess: Bool { (200..<300).contains(status) }
+    public var isSuccess: Bool { (200..<300).contains(status) }
 
     /// The first value of a header, by name in lower case.
     public subscript(name: String) -> String? { headers.first { $0.name == name }?.value }

@@ -1,5 +1,5 @@
 import Foundation
-import Providers
+import Outbound
 import TestSupport
 import Testing
 
