@@ -121,7 +121,9 @@ extension EmbeddingProgress: Shaped {
     public static let shape = Shape<EmbeddingProgress>(
         "EmbeddingProgress",
         [
-            .field("status", "`off`: the installation has no embedding model, or the document could not be read.") { $0.status },
+            .field("status", "`off`: the installation has no embedding model, or the document could not be read.") {
+                $0.status
+            },
             .field("done", "The passages that have a vector.") { $0.done },
             .field("total", "All passages.") { $0.total },
             .optional("estimatedSeconds", "Estimated seconds until all passages have vectors.") { $0.estimatedSeconds },

@@ -87,7 +87,8 @@ extension SearchAnswer: Shaped {
         "SearchAnswer",
         [
             .field("query") { $0.query },
-            .field("mode", "The one that was used. In several workspaces, those without vectors are searched by words.") { $0.mode },
+            .field("mode", "The one that was used. In several workspaces, those without vectors are searched by words.")
+            { $0.mode },
             .field(
                 "results",
                 "Best first. Of equal scores, the newest document first; of documents of the same name, the newer first if it scores at most a fifth less."
@@ -115,7 +116,9 @@ extension SearchAnswer.Matches: Shaped {
         [
             .field("id") { $0.workspace.id },
             .field("name", example: "Handbook") { $0.workspace.name },
-            .field("count", "How many passages its words find, beyond `limit` and below `threshold`, too.") { $0.count },
+            .field("count", "How many passages its words find, beyond `limit` and below `threshold`, too.") {
+                $0.count
+            },
         ])
 }
 

@@ -223,7 +223,8 @@ public struct PassageSearch {
                 let wider = limit * Self.moreForDuplicates
                 // By meaning, more are known already.
                 let isRanked = ranked.best.count > limit
-                let more = try isRanked
+                let more =
+                    try isRanked
                     ? ranked.best : ranking.best(wider, threshold: threshold, countsMatches: false).best
                 hits = Array(try collapsed(more.prefix(wider)).prefix(limit))
             }

@@ -52,7 +52,9 @@ package enum EvalCommand {
         for collection in collections {
             let result = try Evaluation(collection, options, in: folder).run()
             for mode in result.missingModes {
-                warn("\(result.name): there are no vectors for mode \(mode), so words were searched; runner doctor tells why")
+                warn(
+                    "\(result.name): there are no vectors for mode \(mode), so words were searched; runner doctor tells why"
+                )
             }
             if result.skipped > 0 { warn("\(result.name): \(result.skipped) documents have no text and were left out") }
             for failures in result.failures {
