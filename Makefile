@@ -70,6 +70,7 @@ torture: build ## Kill, crash and cut the power for some minutes, and look for l
 	@status=0; cd Tests/Torture; \
 		./kills.py --rounds $(ROUNDS) --seed $(SEED) || status=1; ./shared_files.py || status=1; \
 		./index_kills.py --kills $(KILLS) --seed $(SEED) || status=1; \
+		./schedules.py --machines 0 --seed $(SEED) || status=1; \
 		./merge_kills.py --rounds $(ROUNDS) --seed $(SEED) || status=1; \
 		./crashpoints.py --points $(POINTS) --seed $(SEED) || status=1; \
 		./backup_crashes.py --points $(POINTS) --seed $(SEED) || status=1; \

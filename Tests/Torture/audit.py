@@ -1,12 +1,9 @@
 """All that must hold of a data folder, whatever happened to its processes and its disk."""
 
-import hashlib
 import itertools
-import os
 import sqlite3
-import time
-from contextlib import closing
-from pathlib import Path
+
+from stores import Folder, store
 
 # Each finds nothing, at any moment.
 ALWAYS = {
@@ -101,10 +98,9 @@ AT_REST_SINCE = {
     "index_segments": {
         "documents wait to be indexed": "SELECT subject FROM jobs WHERE kind = 'index'",
         "segments wait to be merged": "SELECT subject FROM jobs WHERE kind = 'merge'",
-        "the old index is still there": "SELECT name FROM sqlite_schema WHERE name LIKE 'passage\\_text%' ESCAPE '\\'",
         "the index has something of removed workspaces":
             "SELECT workspace_id FROM (SELECT workspace_id FROM index_segments UNION SELECT workspace_id FROM index_pages "
-            "UNION SELECT workspace_id FROM index_removals UNION SELECT workspace_id FROM index_counters) "
+            "UNION SELECT workspace_id FROM index_removals UNION SELECT workspace_id FROM index_counters) used "
             "WHERE workspace_id NOT IN (SELECT id FROM workspaces)"},
     "vector_sets": {
         "passages wait for vectors": "SELECT subject FROM jobs WHERE kind = 'embedding'",
@@ -115,35 +111,32 @@ AT_REST_SINCE = {
 
 def read(data):
     """The database of a data folder, to be looked at only."""
-    return closing(sqlite3.connect(f"file:{data}/nexlayer.db?mode=ro", uri=True, timeout=30, isolation_level=None))
-
-
-def blobs(data):
-    return {path.name: path for path in Path(data, "blobs").glob("??/*")}
+    return store(data).read()
 
 
 def faults(data, at_rest=False, whole_index=False):
-    """What is wrong, in words. `whole_index` also compares the segments of the index with the passages."""
+    """What is wrong, in words. `whole_index` also compares the segments of a data folder's index with the passages."""
+    place = store(data)
     try:
-        with read(data) as database:
+        with place.read() as database:
             database.execute("BEGIN")  # one moment for all of it
-            found = faults_of_rows(database, at_rest)
+            found = faults_of_rows(place, database, at_rest)
             stored = {row[0] for row in database.execute("SELECT DISTINCT sha256 FROM documents")}
-            files = blobs(data)
-        found += [f"a document's file is lost: {sha256}" for sha256 in stored - set(files)]
-        for name, path in files.items():
-            if name in stored and hashlib.sha256(path.read_bytes()).hexdigest() != name:
-                found.append(f"a file is not what its name says: {name}")
-        return found + (faults_of_index(data) if whole_index else [])
+            files = place.blobs()
+        found += [f"a document's file is lost: {sha256}" for sha256 in stored - files]
+        found += [f"a file is not what its name says: {name}" for name in place.damaged(stored)]
+        return found + (faults_of_index(data) if whole_index and isinstance(place, Folder) else [])
     except sqlite3.DatabaseError as error:
         return [f"the database cannot be read: {error}"]
 
 
 def unfinished(data):
     """What is under way or left for later, in words."""
-    with read(data) as database:
-        return [what for what, query in {**AT_REST, **AT_REST_SINCE["index_segments"], **AT_REST_SINCE["vector_sets"]}.items()
-                if database.execute(query).fetchone()]
+    place = store(data)
+    with place.read() as database:
+        return place.left(database) + [
+            what for what, query in {**AT_REST, **AT_REST_SINCE["index_segments"], **AT_REST_SINCE["vector_sets"]}.items()
+            if database.execute(query).fetchone()]
 
 
 def index_words(sizes):
@@ -156,14 +149,8 @@ def index_words(sizes):
     return total
 
 
-def faults_of_rows(database, at_rest):
-    found = []
-    check = database.execute("PRAGMA integrity_check").fetchall()
-    if check != [("ok",)]:
-        found.append(f"integrity_check: {check[:3]}")
-    if broken := database.execute("PRAGMA foreign_key_check").fetchall():
-        found.append(f"foreign_key_check: {broken[:3]}")
-    tables = {row[0] for row in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+def faults_of_rows(place, database, at_rest):
+    found, tables = place.broken(database) + (place.left(database) if at_rest else []), place.tables(database)
     queries = {**ALWAYS, **(AT_REST if at_rest else {})}
     for table in tables & set(SINCE):
         queries |= SINCE[table] | (AT_REST_SINCE.get(table, {}) if at_rest else {})
@@ -247,15 +234,10 @@ def orphans(data):
     """Files that belong to no document. Killed uploads leave some; a day later they are removed."""
     with read(data) as database:
         stored = {row[0] for row in database.execute("SELECT sha256 FROM documents")}
-    return [name for name in blobs(data) if name not in stored]
+    return store(data).blobs() - stored
 
 
 def let_time_pass(data):
     """As if two days had gone by since the processes on this folder died: what they held runs out, and
     their files are old. All jobs are due."""
-    with closing(sqlite3.connect(f"{data}/nexlayer.db", timeout=30)) as database:
-        database.execute("UPDATE jobs SET due_at = 1, lease = CASE WHEN lease IS NOT NULL THEN 1 END")
-        database.execute("DELETE FROM idempotency_keys WHERE status IS NULL")
-        database.commit()
-    for path in blobs(data).values():
-        os.utime(path, (time.time() - 2 * 86_400,) * 2)
+    store(data).let_time_pass()

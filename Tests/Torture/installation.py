@@ -58,7 +58,10 @@ class Answer:
 
 
 class Client:
-    """One kept connection. A request without a whole answer gives None: nobody knows whether it was done."""
+    """One kept connection. A request without a whole answer gives None: nobody knows whether it was done.
+
+    `port` is a function: a runner that is started again gets another port.
+    """
 
     def __init__(self, port, timeout=90):
         self.port, self.timeout, self.connection = port, timeout, None
@@ -70,7 +73,7 @@ class Client:
         self.close()
 
     def connect(self):
-        self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout)
+        self.connection = http.client.HTTPConnection("127.0.0.1", self.port(), timeout=self.timeout)
         self.connection.connect()
 
     def ask(self, method, path, body=None, token=None, **headers):
@@ -137,7 +140,7 @@ class Installation:
         return self
 
     def client(self, **more):
-        return Client(self.port, **more)
+        return Client(lambda: self.port, **more)
 
     def processes(self):
         """Process ids of the functions, and of all that they started, with their programs' names."""

@@ -15,15 +15,16 @@ from collections import Counter
 
 import audit
 from clients import Clients
-from installation import Installation, pipe
+from installation import Installation, call
 from journal import Journal, State
+from machines import Machines
 from receiver import Receiver
 from report import Report
 
 
 class Kills:
-    def __init__(self, folder, workers, seed):
-        self.installation, self.journal = Installation(folder).start(), Journal()
+    def __init__(self, installation, workers, seed):
+        self.installation, self.journal = installation, Journal()
         self.receiver, self.rng = Receiver(refused=0.1), random.Random(seed)
         self.clients = Clients(workers, self.installation, self.journal, self.receiver, seed)
         self.report = Report("Kills: acknowledged writes under SIGKILL")
@@ -34,6 +35,8 @@ class Kills:
         while time.monotonic() < end:
             time.sleep(self.rng.uniform(0, 0.5))
             self.kill_one()
+            if isinstance(self.installation, Machines):
+                self.kill_more()
         if everything:
             self.report.count("kills of everything at once")
             self.clients.running.clear()  # nobody begins another request, which could not even be sent
@@ -53,6 +56,15 @@ class Kills:
         for process, function in self.installation.processes():
             if function == name:
                 self.report.count("processes killed", self.installation.kill(process))
+
+    def kill_more(self):
+        """Now and then a whole machine, or the database server."""
+        if self.rng.random() < 0.1:
+            self.report.count("processes killed", self.installation.kill_machine(self.rng))
+            self.report.count("machines killed")
+        if self.rng.random() < 0.2:
+            self.installation.server.crash()
+            self.report.count("crashes of PostgreSQL")
 
     def is_served(self, document):
         return document.is_there and document.workspace.is_there
@@ -101,6 +113,9 @@ class Kills:
             time.sleep(0.5)
         self.check(audit.faults(self.installation.data, at_rest=True, whole_index=True))
         self.check_answers([one for one in self.journal.documents if self.is_served(one)])
+        report = self.pipe("check-index").data
+        if not report["ok"]:
+            self.report.fault(f"the index is not as the documents are: {report['differences'][:3]}")
         for event in self.events_not_delivered():
             self.report.fault(f"lost: no webhook delivered {event}")
         self.clients.end()
@@ -109,12 +124,15 @@ class Kills:
             self.report.fault(f"the runner ended with {status}")
         # Files that killed uploads left go, and no other.
         audit.let_time_pass(self.installation.data)
-        pipe("run-jobs", {}, data=self.installation.data)
+        self.pipe("run-jobs")
         self.check(audit.faults(self.installation.data) + [
             f"a file of no document stays: {name}" for name in audit.orphans(self.installation.data)])
         self.receiver.close()
         self.show(left)
         return self.report
+
+    def pipe(self, function):
+        return call(function, {}, self.installation.environment["DATA_DIR"], **self.installation.environment)
 
     def show(self, left):
         report, journal = self.report, self.journal
@@ -131,9 +149,11 @@ class Kills:
         report.show("files left by kills and removed", left)
 
 
-def run(rounds, seconds, workers=8, seed=None, progress=lambda text: None):
-    with tempfile.TemporaryDirectory(prefix="kills-") as folder:
-        kills = Kills(folder, workers, seed if seed is not None else random.randrange(1 << 30))
+def run(rounds, seconds, workers=8, seed=None, machines=0, progress=lambda text: None):
+    """With `machines`, so many runners share PostgreSQL, which crashes, too."""
+    with tempfile.TemporaryDirectory(prefix="kills-") as folder, (
+            Machines(folder, machines) if machines else Installation(folder)) as installation:
+        kills = Kills(installation, workers, seed if seed is not None else random.randrange(1 << 30))
         try:
             for number in range(rounds):
                 kills.round(seconds, everything=number % 2 == 1)
@@ -150,8 +170,10 @@ def main():
     parser.add_argument("--seconds", type=float, default=8, help="how long each lasts")
     parser.add_argument("--workers", type=int, default=8, help="clients at once")
     parser.add_argument("--seed", type=int, help="of what clients do; moments stay random")
+    parser.add_argument("--machines", type=int, default=0, help="so many runners on one PostgreSQL, which crashes, too")
     options = parser.parse_args()
-    return run(options.rounds, options.seconds, options.workers, options.seed, lambda text: print(text, flush=True)).close()
+    return run(options.rounds, options.seconds, options.workers, options.seed, options.machines,
+               lambda text: print(text, flush=True)).close()
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from clients import Clients
 from installation import Installation
 from journal import Journal
 from receiver import Receiver
+from stores import store
 
 
 class GrowthTests(unittest.TestCase):
@@ -41,7 +42,7 @@ class GrowthTests(unittest.TestCase):
         self.assertEqual(self.zombies(), [])
         self.assertEqual(os.listdir(self.temporary), [])
         data = self.installation.data
-        self.assertEqual([name for name in audit.blobs(data) if name.startswith(".")], [])
+        self.assertEqual([name for name in store(data).blobs() if name.startswith(".")], [])
         # It is cut back to 16 MiB.
         self.assertLessEqual((data / "nexlayer.db-wal").stat().st_size, 17 << 20)
         self.assertLess(self.megabytes(), 40)

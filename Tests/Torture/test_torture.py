@@ -15,6 +15,7 @@ import index_kills
 import kills
 import merge_kills
 import powercut
+import schedules
 import shared_files
 
 
@@ -28,6 +29,9 @@ class TortureTests(unittest.TestCase):
 
     def test_killed_processes_lose_nothing_that_was_acknowledged(self):
         self.check(kills.run(rounds=2, seconds=2, workers=4))
+
+    def test_promises_hold_however_requests_meet(self):
+        self.check(schedules.run(150, machines=0))
 
     def test_the_index_equals_the_documents_after_each_kill(self):
         self.check(index_kills.run(kills=150, workers=2))
