@@ -113,12 +113,13 @@ struct Reindexing {
         let passages: [Passage] = try database.all(
             from: "passages p WHERE p.document_id = \(document) ORDER BY p.position")
         let (name, texts) = (name ?? subject.name, passages.map(\.content))
+        let language = subject.language.flatMap(TextLanguage.init(rawValue:))
         // An earlier version of the program did not record the language.
+        let isUnknown = language == nil && subject.indexFrom == nil
         let analysis =
-            subject.indexFrom == nil
+            isUnknown
             ? DocumentAnalysis(name: name, detectingIn: texts)
-            : DocumentAnalysis(
-                name: name, language: subject.language.flatMap(TextLanguage.init(rawValue:)), texts: texts)
+            : DocumentAnalysis(name: name, language: language, texts: texts)
         return (subject, try analysis.prepare(passages))
     }
 }

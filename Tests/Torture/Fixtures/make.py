@@ -3,6 +3,8 @@
 
 Each was made once, when its version was the newest; it is not made again, so that a migration that somebody changes
 afterwards is found out. After a new migration N: Fixtures/make.py N
+
+`version9-indexed` is version 9 after its own code did the jobs of kind `index`: it has segments, in the form of then.
 """
 
 import gzip

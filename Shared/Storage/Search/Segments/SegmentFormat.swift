@@ -58,7 +58,8 @@ extension PerField<UInt32> {
 /// Numbers are varints; dictionary pages consist of bits (`DictionaryWriter`). A small segment has its pages in its
 /// header.
 enum SegmentFormat {
-    /// The first byte of a header.
+    /// The first byte of a header. With a new one comes a migration that has all documents indexed again, as version 10
+    /// does.
     static let version: UInt8 = 2
     /// The size of a page with its term, in bytes. With the other columns it just fits on a page of SQLite, so reading it
     /// follows no overflow chain, and hardly any space is lost.

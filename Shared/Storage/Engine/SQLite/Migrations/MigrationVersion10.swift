@@ -1,5 +1,6 @@
 extension Migrations {
-    /// Vectors of passages, which jobs make, for search by meaning.
+    /// Vectors of passages, which jobs make, for search by meaning. And segments of another form: those of before cannot
+    /// be read, so jobs remove them and index all documents again. Search finds each as soon as that is done.
     static let version10 = """
         -- The vectors of a workspace that one model made.
         CREATE TABLE vector_sets (
@@ -40,6 +41,7 @@ extension Migrations {
             page INTEGER NOT NULL,
             PRIMARY KEY (document_id, page)
         ) WITHOUT ROWID;
+        CREATE INDEX vector_documents_by_page ON vector_documents (page);
 
         -- The set that has vectors of all passages, or could not get them for the reason below.
         ALTER TABLE documents ADD COLUMN embedded_in INTEGER NOT NULL DEFAULT 0;
@@ -49,5 +51,15 @@ extension Migrations {
         ALTER TABLE documents ADD COLUMN embedding_error TEXT;
         CREATE INDEX documents_to_embed ON documents (workspace_id, embedded_in, id, chunk_count)
             WHERE status = 'processed';
+
+        -- Merge jobs remove what has a level below 0, a little at a time.
+        UPDATE index_segments SET level = -1;
+        UPDATE documents SET index_from = NULL;
+        INSERT INTO jobs (kind, subject, queue, due_at)
+        SELECT DISTINCT 'merge', workspace_id, workspace_id, 0 FROM index_segments WHERE TRUE
+        ON CONFLICT (kind, subject) DO NOTHING;
+        INSERT INTO jobs (kind, subject, queue, due_at)
+        SELECT 'index', id, workspace_id, 0 FROM documents WHERE status = 'processed'
+        ON CONFLICT (kind, subject) DO NOTHING;
         """
 }
