@@ -41,9 +41,7 @@ import Wire
             let found = try store.passages.report(on: workspace)
             report.add(found, of: workspace)
             if input.repair {
-                report.enqueued =
-                    try (report.enqueued ?? 0)
-                    + (found.differences.isEmpty ? 0 : store.passages.repair(workspace, found))
+                report.enqueued = try (report.enqueued ?? 0) + store.passages.repair(workspace, found)
             }
             if Moment.now >= next {
                 next = Moment.now + interval

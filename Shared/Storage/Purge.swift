@@ -6,7 +6,7 @@ import Wire
 /// disk. Search hides a deleted document at once; its passages are removed later, because a large document takes
 /// seconds.
 extension Store {
-    /// A claim ends within the write that makes it, so nobody ever waits for this lease.
+    /// A claim ends within the write that makes it, so only what fails waits for this lease.
     private static let leaseSeconds = 60
     /// The maximum lease and delay of purges.
     public static let purgeTimes = JobStore.Times(lease: leaseSeconds, wait: 0)
@@ -14,7 +14,15 @@ extension Store {
     /// Removes a batch of passages, taking the workspaces in turn. Returns false if there is nothing to purge.
     public func purgeBatch(at now: Timestamp) throws -> Bool {
         guard try jobs.isDue(.purge, at: now) else { return false }
-        return try maintain {
+        do { return try purgeNext(at: now) } catch {
+            // Others need not wait for a document whose rows cannot be read.
+            _ = try? maintain { try jobs.claimNext(.purge, for: Self.leaseSeconds, at: now) }
+            throw error
+        }
+    }
+
+    private func purgeNext(at now: Timestamp) throws -> Bool {
+        try maintain {
             guard let job = try jobs.claimNext(.purge, for: Self.leaseSeconds, at: now) else { return false }
             let document = Document.ID(stored: job.subject)
             if try documents.removePassageBatch(of: document) || vectors.rows.removeBatch(of: document) {

@@ -35,11 +35,12 @@ extension PassageIndex {
     public func check(_ workspace: Workspace.ID) throws -> [String] { try report(on: workspace).differences }
 
     /// Takes segments that cannot be read out of the index, and enqueues the documents that differ for indexing, or for
-    /// embedding if their vectors differ. Until then, search finds the others.
+    /// embedding if their vectors differ or could not be made. Until then, search finds the others.
     ///
     /// - Returns: the number of documents that were enqueued, for each of the two.
     public func repair(_ workspace: Workspace.ID, _ report: IndexReport) throws -> Int {
         let found = report.findings
+        if report.differences.isEmpty, found.vectors.failed.isEmpty { return 0 }
         return try database.maintain {
             for segment in found.damaged {
                 try database.run(
@@ -69,7 +70,7 @@ extension IndexStore {
     fileprivate func correctCounter(of workspace: Workspace.ID) throws {
         let highest: Int? = try database.value(
             "SELECT max(segment) FROM index_segments WHERE workspace_id = \(workspace)")
-        guard let highest, try nextNumber(in: workspace) <= highest else { return }
+        guard let highest, highest < .max, try nextNumber(in: workspace) <= highest else { return }
         try database.run(
             """
             INSERT INTO index_counters (workspace_id, next) VALUES (\(workspace), \(highest + 1))

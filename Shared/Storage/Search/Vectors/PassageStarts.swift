@@ -6,7 +6,7 @@ struct PassageStarts: Equatable {
 
     init(_ bytes: [UInt8], of count: Int) throws(VectorDamage) {
         self.bytes = bytes
-        guard bytes.count == (count + 7) / 8 else { throw VectorDamage() }
+        guard 0...bytes.count * 8 ~= count, bytes.count == (count + 7) / 8 else { throw VectorDamage() }
     }
 
     mutating func append(_ isFirst: Bool, at ordinal: Int) {

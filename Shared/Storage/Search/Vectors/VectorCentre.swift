@@ -10,6 +10,9 @@ enum VectorCentre {
         return sum.map { $0 / Float(max(1, vectors.count)) }
     }
 
+    /// A text that every model embeds.
+    static var sample: String { texts[0] }
+
     private static let texts = [
         "The ferry leaves the harbour at six in the morning and returns before dark.",
         "Invoices are payable within thirty days. After that, interest of four percent is charged.",
@@ -33,8 +36,8 @@ enum VectorCentre {
 extension VectorSets {
     /// The centre of another set of a model, which is the same; nil if there is none.
     func knownCentre(of model: EmbeddingModel) throws -> [Float]? {
-        let found: VectorSet? = try database.first(
-            from: "vector_sets WHERE model = \(model.name) AND dimensions = \(model.dimensions) LIMIT 1")
-        return found?.centre
+        let found: [VectorSet] = try database.all(
+            from: "vector_sets WHERE model = \(model.name) AND dimensions = \(model.dimensions) LIMIT 10")
+        return found.first(where: \.isWhole)?.centre
     }
 }

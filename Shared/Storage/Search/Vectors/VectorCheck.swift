@@ -12,6 +12,8 @@ struct VectorCheck {
         var differences: [String] = []
         /// Documents whose vectors are not those that their rows promise.
         var documents: Set<Document.ID> = []
+        /// Documents that could not be embedded, which is no difference. A repair has them tried again.
+        var failed: Set<Document.ID> = []
         /// Pages that cannot be read, or that belong to no set.
         var pages: [Int] = []
     }
@@ -29,15 +31,8 @@ struct VectorCheck {
         var found = Findings()
         let sets: [VectorSet] = try database.all(from: "vector_sets WHERE workspace_id = \(workspace)")
         let used = sets.filter { $0.state != .dropped }
-        for set in used {
-            let bytes: Int? = try database.value(
-                """
-                SELECT \(sqlite: "length(centre)", postgres: "octet_length(centre)") FROM vector_sets
-                WHERE workspace_id = \(workspace) AND number = \(set.number)
-                """)
-            if bytes != set.model.dimensions * 4 {
-                found.differences.append("the centre of set \(set.number) has another length than its vectors")
-            }
+        for set in used where !set.isWhole {
+            found.differences.append("the centre of set \(set.number) is damaged")
         }
         var positions: [Int: [DocumentKey: [Int]]] = [:]
         for page in try pages(of: workspace) {
@@ -93,7 +88,7 @@ struct VectorCheck {
         let sizes = try database.all(
             """
             SELECT id, \(sqlite: "length(data)", postgres: "octet_length(data)") FROM vector_values
-            WHERE id BETWEEN \(rows.lowerBound) AND \(rows.upperBound) ORDER BY id
+            WHERE id >= \(rows.lowerBound) AND id < \(rows.upperBound) ORDER BY id
             """
         ) { row in [row.next(Int.self), row.next(Int.self)] }
         let expected = stride(from: 0, to: page.count, by: set.format.vectorsPerRow).map { first in
@@ -141,6 +136,7 @@ struct VectorCheck {
             from: "documents WHERE workspace_id = \(workspace) AND status = 'processed'")
         let removed: [Document.ID] = try database.values(
             "SELECT document_id FROM hidden_documents WHERE workspace_id = \(workspace)")
+        found.failed = Set(documents.filter(\.hasFailed).map(\.id))
         for set in sets {
             var own = positions[set.number] ?? [:]
             for document in documents {
@@ -150,7 +146,7 @@ struct VectorCheck {
                 if document.embeddedIn == set.number, !document.hasFailed { done = document.total }
                 // Of a set that is being replaced, nothing says how far it was.
                 if document.set > set.number || document.embeddedIn > set.number { continue }
-                if actual.sorted() != Array(0..<done) {
+                if !actual.sorted().elementsEqual(0..<max(0, done)) {
                     found.documents.insert(document.id)
                     found.differences.append(
                         "\(document.id.text): set \(set.number) has vectors of \(actual.count) passages in place of \(done)"
@@ -191,14 +187,13 @@ extension VectorIndex {
     ///
     /// - Returns: the number of documents that will be embedded again.
     func repair(_ workspace: Workspace.ID, _ found: VectorCheck.Findings) throws -> Int {
-        guard !found.differences.isEmpty else { return 0 }
-        var documents = found.documents
+        guard !found.differences.isEmpty || !found.failed.isEmpty else { return 0 }
+        var documents = found.documents.union(found.failed)
         for page in found.pages {
             let own: [Document.ID] = try database.values(
                 "SELECT document_id FROM vector_documents WHERE page = \(page)")
             documents.formUnion(own)
-            try database.run("DELETE FROM vector_documents WHERE page = \(page)")
-            try rows.drop(page, [])
+            try rows.drop(page)
         }
         var count = 0
         for document in documents {

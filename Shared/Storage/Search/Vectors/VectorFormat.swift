@@ -23,6 +23,8 @@ struct VectorFormat: Equatable {
     var bytesPerVector: Int { Self.bytesOfNumbers + dimensions }
     var bytesPerGroup: Int { Self.groupSize * (wordsPerCode * 8 + 4) }
 
+    /// The most dimensions.
+    static let mostDimensions = 1 << 16
     static let bytesOfNumbers = 8
     /// How many codes lie side by side.
     static let groupSize = vector_group
@@ -30,10 +32,20 @@ struct VectorFormat: Equatable {
     static let rowsPerPage = 128
 
     /// The number of the row that has a vector's bytes.
-    func row(of ordinal: Int, page: Int) -> Int { page * Self.rowsPerPage + ordinal / vectorsPerRow }
+    func row(of ordinal: Int, page: Int) -> Int { page &* Self.rowsPerPage &+ ordinal / vectorsPerRow }
 
-    /// The numbers of all rows with bytes of a page's vectors.
-    static func rows(of page: Int) -> ClosedRange<Int> { page * rowsPerPage...(page + 1) * rowsPerPage - 1 }
+    /// The numbers of all rows with bytes of a page's vectors. None if it has an impossible number.
+    static func rows(of page: Int) -> Range<Int> {
+        let (first, isImpossible) = page.multipliedReportingOverflow(by: rowsPerPage)
+        return isImpossible || first > .max - rowsPerPage ? 0..<0 : first..<(first + rowsPerPage)
+    }
+
+    /// The bytes of a vector in its row. They are valid as long as the row's.
+    func bytes(of ordinal: Int, in row: UnsafeBufferPointer<UInt8>) throws(VectorDamage) -> UnsafeBufferPointer<UInt8> {
+        let start = ordinal % vectorsPerRow * bytesPerVector
+        guard row.count >= start + bytesPerVector else { throw VectorDamage() }
+        return UnsafeBufferPointer(rebasing: row[start..<(start + bytesPerVector)])
+    }
 }
 
 /// A vector as it is stored.
@@ -111,7 +123,9 @@ struct VectorQueryCode {
         var planes = [UInt64](repeating: 0, count: vector_planes * words)
         var sum = 0
         for (index, value) in across.enumerated() {
-            let level = most > 0 ? max(0, min(15, Int((value / most * 7.5).rounded(.down)) + 8)) : 8
+            // Not a number if nothing is across the centre.
+            let share = value / most * 7.5
+            let level = share.isFinite ? max(0, min(15, Int(share.rounded(.down)) + 8)) : 8
             sum += 2 * level - 15
             for plane in 0..<vector_planes {
                 planes[plane * words + index >> 6] |= UInt64(level >> plane & 1) << UInt64(index & 63)
@@ -134,13 +148,16 @@ struct VectorQueryCode {
         return unrelated < 1 ? max(0, min(1, (cosine - unrelated) / (1 - unrelated))) : 0
     }
 
-    /// The cosine of query and vector, as exactly as its bytes have it.
-    func cosine(_ bytes: UnsafePointer<UInt8>) -> Double {
+    /// The cosine of query and vector, as exactly as its bytes have it (`VectorFormat.bytes`).
+    func cosine(_ bytes: UnsafeBufferPointer<UInt8>) throws(VectorDamage) -> Double {
+        guard let start = bytes.baseAddress, bytes.count == format.bytesPerVector else { throw VectorDamage() }
         func number(at offset: Int) -> Float {
-            let bits = UnsafeRawPointer(bytes).loadUnaligned(fromByteOffset: offset, as: UInt32.self)
+            let bits = UnsafeRawPointer(start).loadUnaligned(fromByteOffset: offset, as: UInt32.self)
             return Float(bitPattern: UInt32(littleEndian: bits))
         }
-        let product = vector_product(bytes + VectorFormat.bytesOfNumbers, across, across.count)
-        return Double(max(-1, min(1, base + share * number(at: 4) + number(at: 0) * product)))
+        let product = vector_product(start + VectorFormat.bytesOfNumbers, across, across.count)
+        let cosine = base + share * number(at: 4) + number(at: 0) * product
+        guard cosine.isFinite else { throw VectorDamage() }
+        return Double(max(-1, min(1, cosine)))
     }
 }

@@ -44,7 +44,7 @@ public struct VectorIndex {
             return try passages.map { passage in
                 var best: Double?
                 try reader.eachVector(of: DocumentKey(passage.document), position: passage.position) {
-                    best = max(best ?? -1, code.cosine($0))
+                    best = max(best ?? -1, try code.cosine($0))
                 }
                 return best.map(code.similarity)
             }
@@ -86,7 +86,7 @@ final class VectorReader {
 
     /// Calls `body` with the bytes of each vector of a passage.
     func eachVector(
-        of document: DocumentKey, position: Int, _ body: (UnsafePointer<UInt8>) throws -> Void
+        of document: DocumentKey, position: Int, _ body: (UnsafeBufferPointer<UInt8>) throws -> Void
     ) throws {
         let known = try places[document] ?? places(of: document)
         places[document] = known
@@ -96,14 +96,8 @@ final class VectorReader {
                 let isThere: Bool? = try database.first(
                     "SELECT data FROM vector_values WHERE id = \(format.row(of: ordinal, page: place.page))"
                 ) { row in
-                    try row.bytes { bytes in
-                        let start = ordinal % format.vectorsPerRow * format.bytesPerVector
-                        guard bytes.count >= start + format.bytesPerVector, let base = bytes.baseAddress else {
-                            throw VectorDamage()
-                        }
-                        try body(base + start)
-                        return true
-                    }
+                    try row.bytes { try body(format.bytes(of: ordinal, in: $0)) }
+                    return true
                 }
                 if isThere == nil { throw VectorDamage() }
             }

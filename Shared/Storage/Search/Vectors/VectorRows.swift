@@ -28,22 +28,10 @@ struct VectorRows {
     func append(_ entries: [Entry], to set: VectorSet) throws {
         guard !entries.isEmpty else { return }
         let format = set.format
-        let last = try database.first(
-            """
-            SELECT id, vectors, runs, starts, bits FROM vector_pages
-            WHERE workspace_id = \(set.workspace) AND set_number = \(set.number) ORDER BY id DESC LIMIT 1
-            """
-        ) { row in
-            let (id, count): (Int, Int) = (row.next(), row.next())
-            let runs: [UInt8] = row.blob()
-            return (id: id, count: count, runs: runs, starts: row.blob(), bits: row.blob())
-        }
         var rest = entries[...]
-        if let last, last.count < format.vectorsPerPage {
-            let runs = try last.runs.withUnsafeBufferPointer { try VectorPage.runs($0, of: last.count) }
-            let page = try VectorPage(format, count: last.count, runs: runs, starts: last.starts, bits: last.bits)
-            let added = Self.prefix(of: rest, format.vectorsPerPage - last.count)
-            if !added.isEmpty { try write(page, adding: added, in: last.id, of: set) }
+        if let (last, page) = try lastPage(of: set) {
+            let added = Self.prefix(of: rest, format.vectorsPerPage - page.count)
+            if !added.isEmpty { try write(page, adding: added, in: last, of: set) }
             rest = rest.dropFirst(added.count)
         }
         while !rest.isEmpty {
@@ -54,6 +42,34 @@ struct VectorRows {
             try write(VectorPage(format), adding: added, in: nil, of: set)
             rest = rest.dropFirst(added.count)
         }
+    }
+
+    /// Nil also if it is damaged, so that vectors go to another one. The check of the index finds it.
+    private func lastPage(of set: VectorSet) throws -> (id: Int, page: VectorPage)? {
+        let format = set.format
+        let last = try database.first(
+            """
+            SELECT id, vectors, runs, starts, bits FROM vector_pages
+            WHERE workspace_id = \(set.workspace) AND set_number = \(set.number) ORDER BY id DESC LIMIT 1
+            """
+        ) { row in
+            let (id, count): (Int, Int) = (row.next(), row.next())
+            let runs = row.bytes { try? VectorPage.runs($0, of: count) }
+            let (starts, bits) = (row.blob(), row.blob())
+            let page = runs.flatMap { try? VectorPage(format, count: count, runs: $0, starts: starts, bits: bits) }
+            return (id: id, page: page)
+        }
+        guard let last, let page = last.page else { return nil }
+        let place = page.count % format.vectorsPerRow
+        if place > 0 {
+            let data: [UInt8]? = try values(in: format.row(of: page.count, page: last.id))
+            guard data?.count == place * format.bytesPerVector else { return nil }
+        }
+        return (last.id, page)
+    }
+
+    private func values(in row: Int) throws -> [UInt8]? {
+        try database.value("SELECT data FROM vector_values WHERE id = \(row)")
     }
 
     /// The first passages, as many as there is room for.
@@ -88,6 +104,8 @@ struct VectorRows {
                 """)
             guard let made else { throw APIError.internalError(cause: "a page of vectors got no number") }
             number = made
+            // Numbers are used again. A damaged page may have left something.
+            try removeContents(of: number)
         }
         try writeValues(entries.flatMap(\.codes), from: first, of: number, set.format)
         for document in Set(entries.map(\.document)) {
@@ -106,11 +124,7 @@ struct VectorRows {
         var ordinal = first
         while !rest.isEmpty {
             let (row, place) = (format.row(of: ordinal, page: page), ordinal % format.vectorsPerRow)
-            var data: [UInt8] = []
-            if place > 0 {
-                data = try database.value("SELECT data FROM vector_values WHERE id = \(row)") ?? []
-                guard data.count == place * format.bytesPerVector else { throw VectorDamage() }
-            }
+            var data = place > 0 ? try values(in: row) ?? [] : []
             let added = rest.prefix(format.vectorsPerRow - place)
             for code in added { data.append(contentsOf: code.bytes) }
             try database.run(
@@ -128,7 +142,8 @@ struct VectorRows {
     /// The pages that one write removes vectors from.
     private static let batchPages = 16
 
-    /// Removes the vectors of a document from some pages. Returns false if there are none. Call it in a write.
+    /// Removes the vectors of a document from some pages. Returns false if there are none. Damaged pages stay as they are,
+    /// until the index is repaired. Call it in a write.
     func removeBatch(of document: Document.ID) throws -> Bool {
         let pages: [Int] = try database.values(
             "SELECT page FROM vector_documents WHERE document_id = \(document) LIMIT \(Self.batchPages)")
@@ -138,14 +153,12 @@ struct VectorRows {
 
     private func remove(_ document: DocumentKey, from page: Int) throws {
         try database.run("DELETE FROM vector_documents WHERE document_id = \(document.id) AND page = \(page)")
-        guard let stored = try stored(page) else { return try drop(page, []) }
-        var removed = 0
-        let runs = try runs(of: page, stored.count).map { run in
-            var run = run
-            if run.document == document { run.document = VectorPage.Run.removed }
-            if run.document == VectorPage.Run.removed { removed += run.count }
-            return run
+        guard let stored = try stored(page) else { return try drop(page) }
+        guard var runs = try runs(of: page, stored.count) else { return }
+        for index in runs.indices where runs[index].document == document {
+            runs[index].document = VectorPage.Run.removed
         }
+        let removed = runs.reduce(0) { $1.document == VectorPage.Run.removed ? $0 + $1.count : $0 }
         try database.run(
             "UPDATE vector_pages SET removed = \(removed), runs = \(VectorPage.pack(runs)) WHERE id = \(page)")
         if removed * 2 > stored.count { try dissolve(page, stored, runs) }
@@ -157,10 +170,11 @@ struct VectorRows {
         }
     }
 
-    private func runs(of page: Int, _ count: Int) throws -> [VectorPage.Run] {
+    /// Nil if they are damaged.
+    private func runs(of page: Int, _ count: Int) throws -> [VectorPage.Run]? {
         try database.first("SELECT runs FROM vector_pages WHERE id = \(page)") { row in
-            try row.bytes { try VectorPage.runs($0, of: count) }
-        } ?? []
+            row.bytes { try? VectorPage.runs($0, of: count) }
+        } ?? nil
     }
 
     /// Removes a page of which most vectors were removed. The others go to the last page of their set.
@@ -169,8 +183,11 @@ struct VectorRows {
             from: """
                 vector_sets WHERE workspace_id = \(stored.workspace) AND number = \(stored.set) AND state <> 'dropped'
                 """)
-        let left = try set.map { try entries(of: page, stored, runs, $0.format) } ?? []
-        try drop(page, runs)
+        let left: [Entry]
+        do { left = try set.map { try entries(of: page, stored, runs, $0.format) } ?? [] } catch is VectorDamage {
+            return
+        }
+        try drop(page)
         if let set { try append(left, to: set) }
     }
 
@@ -190,7 +207,7 @@ struct VectorRows {
         var values: [Int: [UInt8]] = [:]
         let rows = VectorFormat.rows(of: page)
         try database.each(
-            "SELECT id, data FROM vector_values WHERE id BETWEEN \(rows.lowerBound) AND \(rows.upperBound)"
+            "SELECT id, data FROM vector_values WHERE id >= \(rows.lowerBound) AND id < \(rows.upperBound)"
         ) { row in
             values[row.next()] = row.blob()
             return true
@@ -202,11 +219,9 @@ struct VectorRows {
             let passages = codes.starts.passages(in: ordinal..<(ordinal + run.count))
             for (offset, passage) in passages.enumerated() {
                 let own = try passage.map { place in
-                    let start = place % format.vectorsPerRow * format.bytesPerVector
-                    guard let data = values[format.row(of: place, page: page)],
-                        data.count >= start + format.bytesPerVector
-                    else { throw VectorDamage() }
-                    return codes.code(of: place, Array(data[start..<(start + format.bytesPerVector)]))
+                    let data = values[format.row(of: place, page: page)] ?? []
+                    let bytes = try data.withUnsafeBufferPointer { Array(try format.bytes(of: place, in: $0)) }
+                    return codes.code(of: place, bytes)
                 }
                 entries.append(Entry(document: run.document, position: run.position + offset, codes: own))
             }
@@ -215,13 +230,15 @@ struct VectorRows {
     }
 
     /// Removes a page with everything that belongs to it.
-    func drop(_ page: Int, _ runs: [VectorPage.Run]) throws {
-        let rows = VectorFormat.rows(of: page)
-        try database.run("DELETE FROM vector_values WHERE id BETWEEN \(rows.lowerBound) AND \(rows.upperBound)")
-        for document in Set(runs.map(\.document)) where document != VectorPage.Run.removed {
-            try database.run("DELETE FROM vector_documents WHERE document_id = \(document.id) AND page = \(page)")
-        }
+    func drop(_ page: Int) throws {
+        try removeContents(of: page)
         try database.run("DELETE FROM vector_pages WHERE id = \(page)")
+    }
+
+    private func removeContents(of page: Int) throws {
+        let rows = VectorFormat.rows(of: page)
+        try database.run("DELETE FROM vector_values WHERE id >= \(rows.lowerBound) AND id < \(rows.upperBound)")
+        try database.run("DELETE FROM vector_documents WHERE page = \(page)")
     }
 
     /// Whether a workspace has rows that no set needs.
@@ -241,13 +258,8 @@ struct VectorRows {
             workspace_id = \(workspace) AND (\(!isThere) OR set_number NOT IN (
                 SELECT number FROM vector_sets WHERE workspace_id = \(workspace) AND state <> 'dropped'))
             """
-        let pages = try database.all(
-            "SELECT id, vectors FROM vector_pages WHERE \(unused) LIMIT \(Self.batchPages)"
-        ) { row in (id: row.next(Int.self), count: row.next(Int.self)) }
-        for page in pages {
-            // Of a damaged one, the check of the index finds what is left.
-            try drop(page.id, (try? runs(of: page.id, page.count)) ?? [])
-        }
+        let pages: [Int] = try database.values("SELECT id FROM vector_pages WHERE \(unused) LIMIT \(Self.batchPages)")
+        for page in pages { try drop(page) }
         if !pages.isEmpty { return true }
         return try database.run(
             """

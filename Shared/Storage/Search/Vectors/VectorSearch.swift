@@ -198,11 +198,8 @@ struct VectorSearch {
             let isThere: Bool? = try database.first("SELECT data FROM vector_values WHERE id = \(row)") { columns in
                 try columns.bytes { bytes in
                     for candidate in own {
-                        let start = candidate.ordinal % format.vectorsPerRow * format.bytesPerVector
-                        guard bytes.count >= start + format.bytesPerVector, let base = bytes.baseAddress else {
-                            throw VectorDamage()
-                        }
-                        ranked.append(Ranked(candidate: candidate, cosine: code.cosine(base + start)))
+                        let cosine = try code.cosine(format.bytes(of: candidate.ordinal, in: bytes))
+                        ranked.append(Ranked(candidate: candidate, cosine: cosine))
                     }
                     return true
                 }
@@ -221,7 +218,7 @@ struct VectorSearch {
     /// The passages that they are of, each by its best vector.
     private func hits(_ ranked: [Ranked]) throws -> [VectorHit] {
         var pages: [Int: (runs: [VectorPage.Run], starts: PassageStarts)] = [:]
-        var seen: Set<Int> = []
+        var seen: Set<[Int]> = []
         var hits: [VectorHit] = []
         for found in ranked where hits.count < query.limit {
             let (page, ordinal) = (found.candidate.page, found.candidate.ordinal)
@@ -236,7 +233,7 @@ struct VectorSearch {
             else { throw VectorDamage() }
             first -= run.count
             let passage = starts.passage(around: ordinal, in: first..<(first + run.count))
-            guard seen.insert(page * set.format.vectorsPerPage + passage.lowerBound).inserted else { continue }
+            guard seen.insert([page, passage.lowerBound]).inserted else { continue }
             let position = run.position + starts.count(in: first..<passage.lowerBound)
             hits.append(
                 VectorHit(

@@ -17,15 +17,17 @@ struct VectorSet {
     let number: Int
     let model: EmbeddingModel
     let state: State
-    /// What all vectors have in common.
+    /// What all vectors have in common. Empty if it is damaged: jobs then make another set in place of this one.
     let centre: [Float]
 
     var format: VectorFormat { VectorFormat(dimensions: model.dimensions) }
 
     /// Whether a vector can be compared with these, or be one of them.
     func fits(_ vector: [Float], by model: EmbeddingModel) -> Bool {
-        model == self.model && vector.count == model.dimensions && vector.allSatisfy(\.isFinite)
+        model == self.model && isWhole && vector.count == model.dimensions && vector.allSatisfy(\.isFinite)
     }
+
+    var isWhole: Bool { centre.count == model.dimensions && !centre.isEmpty }
 }
 
 extension VectorSet: Record {
@@ -34,18 +36,20 @@ extension VectorSet: Record {
     init(from row: inout Row) {
         workspace = row["workspace_id"]
         number = row["number"]
-        model = EmbeddingModel(name: row["model"], dimensions: row["dimensions"])
+        let (name, dimensions): (String, Int) = (row["model"], row["dimensions"])
+        model = EmbeddingModel(name: name, dimensions: 1...VectorFormat.mostDimensions ~= dimensions ? dimensions : 0)
         state = row["state"]
         let bytes: [UInt8] = row["centre"]
         centre = Self.unpack(centre: bytes, model.dimensions)
     }
 
-    /// Zeros if it has another length than the vectors: damage, which the check of the index reports.
+    /// Empty if that is not the mean of vectors of length 1.
     private static func unpack(centre bytes: [UInt8], _ dimensions: Int) -> [Float] {
-        guard bytes.count == dimensions * 4 else { return Array(repeating: 0, count: max(0, dimensions)) }
-        return (0..<dimensions).map { index in
+        guard bytes.count == dimensions * 4 else { return [] }
+        let centre = (0..<dimensions).map { index in
             Float(bitPattern: (0..<4).reduce(0) { $0 | UInt32(bytes[index * 4 + $1]) << UInt32(8 * $1) })
         }
+        return centre.allSatisfy { abs($0) <= 1.001 } ? centre : []
     }
 
     static func pack(centre: [Float]) -> [UInt8] {
@@ -71,7 +75,7 @@ struct VectorSets {
 
     /// The one that jobs add to: the newest, if the model made it. Of an older one, nobody knows which documents it has.
     func target(_ model: EmbeddingModel, in workspace: Workspace.ID) throws -> VectorSet? {
-        try all(of: workspace).last.flatMap { $0.model == model ? $0 : nil }
+        try all(of: workspace).last.flatMap { $0.model == model && $0.isWhole ? $0 : nil }
     }
 
     /// Makes a set, in place of those of other models that were being built. Call it in a write.
