@@ -35,7 +35,9 @@ struct EmbeddingBatch {
             WHERE workspace_id = \(set.workspace) AND status = 'processed' AND embedded_in < \(set.number)
             ORDER BY embedded_in, id LIMIT \(limit)
             """
-        ) { row in (id: row.next(Document.ID.self), total: row.next(Int.self), done: row.next(Int.self)) }
+        ) { row in
+            (id: row.next(Document.ID.self), total: Self.count(row.next()), done: Self.count(row.next()))
+        }
         var (left, room) = (limit, room)
         for document in found where left > 0 && room > 0 {
             var passages: [[String]] = []
@@ -58,6 +60,9 @@ struct EmbeddingBatch {
             left -= passages.count
         }
     }
+
+    /// A number of passages, which a damaged row may have made anything.
+    private static func count(_ stored: Int) -> Int { max(0, min(stored, SegmentFormat.maximumPassages)) }
 
     /// What is embedded of a passage: its parts, each with the heading.
     private static func texts(heading: String?, _ content: String) -> [String] {

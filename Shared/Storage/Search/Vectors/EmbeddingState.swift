@@ -8,6 +8,10 @@ public struct EmbeddingState {
 
     /// The setting that names the model. Documents read it (`Document.Record`).
     private static let modelSetting = "embedding model"
+    /// In front of a model that was replaced: since when it is asked for again, in milliseconds; empty if it is not.
+    private static let formerSetting = "former embedding model: "
+    /// How long a model that was replaced waits until it comes back, in seconds.
+    static let patience = 600
     private static let rateSetting = "embedding rate"
 
     // MARK: Model
@@ -20,14 +24,28 @@ public struct EmbeddingState {
     /// Whether a model is configured.
     public func isOn() throws -> Bool { try !(settings.value(Self.modelSetting) ?? "").isEmpty }
 
+    /// Whether this is the model that is recorded; nil for none.
+    func records(_ model: EmbeddingModel?) throws -> Bool {
+        try settings.value(Self.modelSetting) ?? "" == Self.text(of: model)
+    }
+
     /// Records which model makes vectors; nil for none. If it is another one than before, all workspaces with documents
-    /// get a job. Call it before `Store.embedNext`: documents say what was recorded.
-    public func configure(_ model: EmbeddingModel?) throws {
-        let text = Self.text(of: model)
-        guard try settings.value(Self.modelSetting) ?? "" != text else { return }
+    /// get a job. Call it before `Store.embedNext`, which works with the recorded model only.
+    ///
+    /// Processes that are configured differently must not replace each other's model in turn: each time, everything would
+    /// be embedded again. So a model that was replaced comes back only after it was asked for during ten minutes in which
+    /// nobody asked for the recorded one. The configuration that came last wins.
+    public func configure(_ model: EmbeddingModel?, at now: Timestamp = .now()) throws {
+        let isAskedFor: SQL = "name LIKE \(Self.formerSetting + "%") AND value <> ''"
+        if try records(model), try !database.exists("SELECT 1 FROM settings WHERE \(isAskedFor)") { return }
         try database.maintain {
-            try settings.set(Self.modelSetting, to: text)
-            guard model != nil else { return }
+            let (text, recorded) = (Self.text(of: model), try settings.value(Self.modelSetting) ?? "")
+            if text != recorded {
+                guard try replaces(recorded, by: text, at: now) else { return }
+                try settings.set(Self.modelSetting, to: text)
+            }
+            try database.run("UPDATE settings SET value = '' WHERE \(isAskedFor)")
+            guard text != recorded, model != nil else { return }
             try database.run(
                 """
                 INSERT INTO jobs (kind, subject, queue, due_at, progress)
@@ -36,6 +54,20 @@ public struct EmbeddingState {
                 ON CONFLICT (kind, subject) DO NOTHING
                 """)
         }
+    }
+
+    /// Whether a model takes the place of another one now. If not, notes that it was asked for.
+    private func replaces(_ recorded: String, by text: String, at now: Timestamp) throws -> Bool {
+        guard !recorded.isEmpty, !text.isEmpty else { return true }
+        if let asked = try settings.value(Self.formerSetting + text) {
+            guard let since = Int64(asked).map({ Timestamp(milliseconds: $0) }), since <= now else {
+                try settings.set(Self.formerSetting + text, to: "\(now.milliseconds)")
+                return false
+            }
+            guard since + Self.patience <= now else { return false }
+        }
+        try settings.set(Self.formerSetting + recorded, to: "")
+        return true
     }
 
     /// The progress of a document that has no vectors yet.
@@ -118,7 +150,7 @@ extension DocumentStore {
             """
         ) { row in
             let id: Document.ID = row.next()
-            ahead += row.next(Int.self)
+            ahead &+= row.next(Int.self)
             if wanted.remove(id) != nil { found[id] = ahead }
             return !wanted.isEmpty
         }
@@ -131,7 +163,7 @@ extension DocumentStore {
             guard let ahead = found[document.id] else { return document }
             let all = others.reduce(ahead) { $0 + min($1, ahead) }
             var document = document
-            document.embedding.estimatedSeconds = Int((Double(all) / rate).rounded(.up))
+            document.embedding.estimatedSeconds = Int(min(1e15, Double(all) / rate).rounded(.up))
             return document
         }
     }

@@ -8,10 +8,13 @@ public struct PassageEmbedder {
     let embed: ([String]) throws -> [[Float]]
 
     /// - Parameter embed: makes a vector of length 1 of each text. It throws `.serviceUnavailable` or `.modelUnavailable`
-    ///   if it would work later; any other error counts against the passages.
+    ///   if it would work later; any other error counts against the passages, if the model embeds another text.
     public init(_ model: EmbeddingModel, embed: @escaping ([String]) throws -> [[Float]]) {
         (self.model, self.embed) = (model, embed)
     }
+
+    /// Whether it embeds anything: a provider may refuse all that comes with this key, or to this account.
+    var isWorking: Bool { (try? vectors(of: [VectorCentre.sample])) != nil }
 
     /// The vectors of texts.
     ///
@@ -41,7 +44,7 @@ struct EmbeddingWork {
     private static let batchTexts = 64
     private static let batchSeconds = 3.0
     static let leaseSeconds = 180
-    /// How long to wait for a model that is not available, in seconds.
+    /// How long to wait for a model that is not available, or refuses everything, in seconds.
     static let patience = 30
     /// How often a document is tried whose passages the model refuses, or kill the process.
     private static let maximumAttempts = 3
@@ -57,8 +60,8 @@ struct EmbeddingWork {
 
     /// Does a piece of the work in one workspace. Returns false if no workspace has any.
     func work(at now: Timestamp) throws -> Bool {
-        // Without the model that is configured, jobs wait.
-        guard try jobs.isDue(.embedding, at: now), try embedder != nil || !state.isOn() else { return false }
+        // Without the model that is recorded, jobs wait.
+        guard try jobs.isDue(.embedding, at: now), try state.records(embedder?.model) else { return false }
         let start = Moment.now
         let claimed: Job? = try database.maintain {
             guard let job = try jobs.claimNext(.embedding, for: Self.leaseSeconds, at: now) else { return nil }
@@ -71,6 +74,10 @@ struct EmbeddingWork {
             try work(on: Workspace.ID(stored: job.queue), job, since: start, at: now)
         } catch is Job.LeaseLost {
             // Another process goes on.
+        } catch let error as APIError {
+            // The database failed, for which no document is to blame.
+            try? wait(job, because: error, at: now)
+            throw error
         }
         return true
     }
@@ -134,7 +141,7 @@ struct EmbeddingWork {
                 try jobs.repeatJob(held, at: now, now: now)
             }
         } catch let error as APIError {
-            try postpone(job, because: error, at: now)
+            try wait(job, because: error, at: now)
         }
     }
 
@@ -142,10 +149,17 @@ struct EmbeddingWork {
         guard let embedder else { return }
         let vectors: [[Float]]
         do { vectors = try embedder.vectors(of: batch.texts) } catch let error as APIError {
-            if !Self.isTransient(error), batch.count == 1, job.attempts + 1 >= Self.maximumAttempts {
+            if Self.isTransient(error) || !embedder.isWorking {
+                try wait(job, because: error, at: now)
+            } else if batch.count == 1, job.attempts + 1 >= Self.maximumAttempts {
                 try fail(batch, because: error.message, job, at: now)
             } else {
-                try postpone(job, because: error, at: now)
+                try database.maintain {
+                    let held = try jobs.renewLease(of: job, for: Self.leaseSeconds, at: now)
+                    // The attempt is counted already.
+                    try jobs.setAttempts(of: held, to: job.attempts)
+                    try jobs.retry(held, at: now + 1, because: error.cause ?? error.message, now: now)
+                }
             }
             return
         }
@@ -164,14 +178,12 @@ struct EmbeddingWork {
         [.serviceUnavailable, .modelUnavailable, .rateLimitExceeded].contains(error.code)
     }
 
-    /// Tries again later. A model that is not available does not count as an attempt.
-    private func postpone(_ job: Job, because error: APIError, at now: Timestamp) throws {
-        let isAbsent = Self.isTransient(error)
+    /// Tries again later, without counting this attempt.
+    private func wait(_ job: Job, because error: APIError, at now: Timestamp) throws {
         try database.maintain {
             let held = try jobs.renewLease(of: job, for: Self.leaseSeconds, at: now)
-            try jobs.setAttempts(of: held, to: job.attempts - (isAbsent ? 1 : 0))
-            let delay = isAbsent ? Self.patience : 1
-            try jobs.retry(held, at: now + delay, because: error.cause ?? error.message, now: now)
+            try jobs.setAttempts(of: held, to: job.attempts - 1)
+            try jobs.retry(held, at: now + Self.patience, because: error.cause ?? error.message, now: now)
         }
     }
 
@@ -188,6 +200,8 @@ struct EmbeddingWork {
     private func finish(_ job: Job, in workspace: Workspace.ID, at now: Timestamp) throws {
         try database.maintain {
             let held = try jobs.renewLease(of: job, for: Self.leaseSeconds, at: now)
+            // Another model was recorded meanwhile, whose work is that of this job, too.
+            guard try state.records(embedder?.model) else { return try jobs.repeatJob(held, at: now, now: now) }
             if let embedder, let set = try sets.target(embedder.model, in: workspace) {
                 if try !EmbeddingBatch(of: 1, for: set, database).stretches.isEmpty {
                     return try jobs.repeatJob(held, at: now, now: now)
