@@ -59,7 +59,9 @@ let modules: [Target] = [
     shared("Providers", ["Models", "Outbound", "Platform", "Wire"]),
     shared("Embedding", ["CEmbedding", "Models", "Outbound", "Platform", "Providers"]),
     shared("FunctionRuntime", ["CPlatform", "HTTP", "Models", "Platform", "Wire"]),
-    shared("Storage", ["CPlatform", "CSQLite", "Crypto", "Language", "Models", "Platform", "Wire"]),
+    shared(
+        "Storage",
+        ["CPlatform", "CSQLite", "Crypto", "HTTP", "Language", "Models", "Outbound", "Platform", "Wire"]),
     shared("Backups", ["CPlatform", "Crypto", "Models", "Platform", "Storage", "Wire"]),
     shared("Accounts", ["CPlatform", "Crypto", "Models", "Storage", "Wire"]),
     shared("Jobs", ["Platform", "Storage"]),
@@ -122,7 +124,7 @@ let package = Package(
         .testTarget(name: "ModelsTests", dependencies: ["Models", "Wire"], path: "Tests/ModelsTests"),
         .testTarget(
             name: "StorageTests", dependencies: ["Crypto", "Language", "Models", "Storage", "Wire"],
-            path: "Tests/StorageTests"),
+            path: "Tests/StorageTests", exclude: ["Signatures"]),
         .testTarget(
             name: "JobTests", dependencies: ["Jobs", "Models", "Platform", "Storage", "Wire"], path: "Tests/JobTests"),
         .testTarget(name: "WireTests", dependencies: ["Wire"], path: "Tests/WireTests"),
