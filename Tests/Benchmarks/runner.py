@@ -194,4 +194,5 @@ def main():
             bench_idle_connections(process, port)
 
 
-main()
+if __name__ == "__main__":
+    main()
