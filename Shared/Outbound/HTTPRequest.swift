@@ -1,3 +1,5 @@
+import Wire
+
 /// A request to another server, over HTTP or HTTPS.
 ///
 /// Redirects are not followed. The URL and the headers never appear among a process's arguments.
@@ -52,6 +54,15 @@ public struct HTTPHead: Equatable, Sendable {
 
     /// The first value of a header, by name in lower case.
     public subscript(name: String) -> String? { headers.first { $0.name == name }?.value }
+
+    /// The longest wait that is believed, in seconds.
+    private static let longestWait = 86_400
+
+    /// The seconds of `Retry-After`, at most a day; nil if it has none, or another form: RFC 9110 section 10.2.3.
+    public var retryAfter: Int? {
+        guard let text = self["retry-after"], !text.isEmpty, text.utf8.allSatisfy(ASCII.isDigit) else { return nil }
+        return min(Int(text) ?? .max, Self.longestWait)
+    }
 }
 
 /// A complete response.

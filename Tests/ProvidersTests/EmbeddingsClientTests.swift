@@ -108,6 +108,20 @@ struct EmbeddingsClientTests {
         #expect(server.requests.count == (model == "flaky" ? 3 : 2))
     }
 
+    /// What is no number of seconds (RFC 9110 section 10.2.3) counts as not said.
+    @Test(arguments: ["-9223372036854775808", "-1", "+1", "1e9", "1.5", "soon", "Wed, 21 Oct 2015 07:28:00 GMT"])
+    func aSenselessRetryAfterIsIgnored(_ wait: String) throws {
+        expect(try client("asking").embedPassages([wait]), for: [wait])
+        #expect(server.requests.count == 2)
+    }
+
+    @Test func aLongRetryAfterIsNotAwaited() throws {
+        let forever = String(repeating: "9", count: 30)
+        let error = try #require(throws: APIError.self) { try client("asking").embedPassages([forever]) }
+        #expect(error.code == .modelUnavailable && server.requests.count == 1)
+        #expect(error.headers.contains { $0.name == "retry-after" && $0.value == "3600" })
+    }
+
     @Test(arguments: [
         ("later", APIError.Code.modelUnavailable, "overloaded", 1),
         ("refused", .modelRejected, "refused the installation's key", 1),

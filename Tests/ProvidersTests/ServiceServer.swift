@@ -80,6 +80,12 @@ final class ServiceServer {
                 if count < 2: return self.fail(429, "slow down", Retry_After="1")
                 self.on_good(body, texts)
             def on_later(self, body, texts): self.fail(429, "slow down", Retry_After="120")
+            def on_asking(self, body, texts):
+                if count < 2: return self.fail(429, "slow down", Retry_After=texts[0])
+                self.on_good(body, texts)
+            def on_steady(self, body, texts):
+                time.sleep(0.5)
+                self.on_good(body, texts)
             def on_dropped(self, body, texts):
                 if count < 2: return self.connection.shutdown(2)
                 self.on_good(body, texts)

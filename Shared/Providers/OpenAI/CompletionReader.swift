@@ -103,7 +103,7 @@ final class CompletionReader<Listener: ModelListener>: HTTPReceiver {
         guard let head else { throw ProviderFailure.malformed("no response") }
         guard head.isSuccess else {
             throw ProviderFailure.status(
-                head.status, retryAfter: head["retry-after"].flatMap { Int($0) },
+                head.status, retryAfter: head.retryAfter,
                 ProviderMessage(try? JSONReader.parse(whole.bytes, repairsSurrogates: true)))
         }
         if isStream != true {

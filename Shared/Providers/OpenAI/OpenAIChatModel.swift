@@ -11,11 +11,14 @@ import Wire
 struct OpenAIChatModel: LanguageModel {
     let name = "openai-compatible"
     private let configuration: ModelConfiguration
-    private let errors: ProviderErrors
+    private let service: HTTPService
+    private var errors: ProviderErrors { service.errors }
 
     init(_ configuration: ModelConfiguration) {
         self.configuration = configuration
-        errors = ProviderErrors(apiKey: configuration.apiKey)
+        service = HTTPService(
+            baseURL: configuration.baseURL, apiKey: configuration.apiKey,
+            errors: ProviderErrors(apiKey: configuration.apiKey))
     }
 
     /// The maximum size of a response in bytes. It is many times the size of the text.
@@ -141,7 +144,7 @@ struct OpenAIChatModel: LanguageModel {
         }
         var http = HTTPRequest(
             "POST", configuration.baseURL + "/chat/completions",
-            headers: authorization + [
+            headers: service.authorization + [
                 ("Content-Type", "application/json"), ("Accept", "text/event-stream, application/json"),
             ],
             body: Array(writer.buffer.bytes))
@@ -150,15 +153,9 @@ struct OpenAIChatModel: LanguageModel {
         return http
     }
 
-    private var authorization: [(name: String, value: String)] {
-        configuration.apiKey.map { [("Authorization", "Bearer \($0)")] } ?? []
-    }
-
     // MARK: Health
 
-    func probe() throws {
-        try HTTPService(baseURL: configuration.baseURL, apiKey: configuration.apiKey, errors: errors).probe()
-    }
+    func probe() throws { try service.probe() }
 }
 
 extension ModelRequest {

@@ -18,8 +18,6 @@ struct Attempts {
     /// In milliseconds.
     private static let firstPause = 400
     private static let longestPause = 15_000
-    /// The longest `Retry-After` that is believed, in seconds.
-    private static let longestWait = 86_400
     /// A shorter attempt would only fail.
     private static let shortestAttempt: Int64 = 50
 
@@ -55,7 +53,7 @@ struct Attempts {
     /// Waits before the next attempt, or throws the failure if there is none.
     private func pause(after count: Int, failure: any Error) throws {
         guard count < maximum else { throw failure }
-        let asked = min((failure as? ProviderFailure)?.retryAfter ?? 0, Self.longestWait)
+        let asked = (failure as? ProviderFailure)?.retryAfter ?? 0
         let growing = min(Self.firstPause << min(count - 1, 10), Self.longestPause)
         // Clients that failed together should not come back together.
         let milliseconds = max(Int.random(in: growing * 3 / 4...growing * 5 / 4), asked * 1000)

@@ -28,7 +28,7 @@ struct HTTPService: Sendable {
         let response = try request.send(isCancelled: isCancelled)
         guard response.head.isSuccess else {
             throw ProviderFailure.status(
-                response.head.status, retryAfter: response.head["retry-after"].flatMap { Int($0) },
+                response.head.status, retryAfter: response.head.retryAfter,
                 ProviderMessage(Self.reason(in: response.body)))
         }
         return response.body
@@ -43,7 +43,7 @@ struct HTTPService: Sendable {
         return ["message": .string(String(decoding: body.prefix(longestReason), as: UTF8.self))]
     }
 
-    private var authorization: [(name: String, value: String)] {
+    var authorization: [(name: String, value: String)] {
         apiKey.map { [("Authorization", "Bearer \($0)")] } ?? []
     }
 
