@@ -10,8 +10,8 @@ public protocol Embedder {
     /// The name of `model`, which no server need be asked for.
     var name: String { get }
 
-    /// Who makes the vectors, and how long they are. A remote model is asked how long they are unless it has answered
-    /// before, so who needs vectors anyway makes them first.
+    /// Who makes the vectors, and how long they are. A remote model is asked how long they are unless the
+    /// configuration says so or it has answered before, so who needs vectors anyway makes them first.
     ///
     /// - Throws: what `embed` throws.
     var model: EmbeddingModel { get throws }

@@ -45,10 +45,9 @@ struct EmbeddingsClientTests {
     @Test func aRequestSaysWhatTheSettingsSay() throws {
         let prefixes = EmbeddingService.Prefixes(query: "query: ", passage: "passage: ")
         let client = client("good", dimensions: 3, prefixes: prefixes)
-        #expect(client.dimensions == nil)
+        #expect(client.dimensions == 3)
         expect(try client.embedQueries(["how"]), for: ["query: how"])
         expect(try client.embedPassages(["so", ""]), for: ["passage: so", "passage: "])
-        #expect(client.dimensions == 3)
         let requests = server.requests
         #expect(requests.map(\.input) == [["query: how"], ["passage: so", "passage: "]])
         #expect(requests.allSatisfy { $0.path == "/v1/embeddings" && $0.model == "good" && $0.dimensions == 3 })
@@ -120,6 +119,16 @@ struct EmbeddingsClientTests {
         let error = try #require(throws: APIError.self) { try client("asking").embedPassages([forever]) }
         #expect(error.code == .modelUnavailable && server.requests.count == 1)
         #expect(error.headers.contains { $0.name == "retry-after" && $0.value == "3600" })
+    }
+
+    /// However many requests it takes: a job that embeds loses its lease otherwise.
+    @Test func allPassagesOfACallHaveOneLimitOfTime() throws {
+        let start = ContinuousClock.now
+        let error = #expect(throws: APIError.self) {
+            try client("steady") { $0.texts = 1 }.embedPassages((0..<20).map { "text \($0)" }, seconds: 2)
+        }
+        #expect(error?.code == .modelUnavailable)
+        #expect((2...4).contains(server.requests.count) && ContinuousClock.now - start < .seconds(5))
     }
 
     @Test(arguments: [

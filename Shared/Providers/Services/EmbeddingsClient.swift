@@ -16,7 +16,7 @@ public final class EmbeddingsClient: Sendable {
     private let service: EmbeddingService
     private let http: HTTPService
     private let isCancelled: (@Sendable () -> Bool)?
-    private let learned = Mutex(Learned())
+    private let learned: Mutex<Learned>
     private let pause = Pause()
 
     private struct Learned {
@@ -30,6 +30,7 @@ public final class EmbeddingsClient: Sendable {
     public init(_ service: EmbeddingService, isCancelled: (@Sendable () -> Bool)? = nil) {
         self.service = service
         self.isCancelled = isCancelled
+        learned = Mutex(Learned(dimensions: service.dimensions))
         http = HTTPService(
             baseURL: service.baseURL, apiKey: service.apiKey,
             errors: ProviderErrors(subject: "embedding model", content: "text", apiKey: service.apiKey))
@@ -38,14 +39,17 @@ public final class EmbeddingsClient: Sendable {
     /// Bytes of text per request, unless a single text has more.
     private static let batchSize = 512 << 10
     private static let attempts = 4
-    /// A batch may take this many times as long as one attempt. The job that embeds has a lease of three minutes.
+    /// One request may take this many times as long as one attempt of it.
     private static let patience = 2
+    /// Seconds for all passages of a call. The job that embeds has a lease of three minutes.
+    private static let callSeconds = 160
     private static let queryAttempts = 2
     /// How often a text that is too long is cut.
     private static let cuts = 8
     private static let largestShare = 0.85
 
-    /// The dimensions of the model's vectors; nil before the first answer.
+    /// The dimensions of the model's vectors: those that the service is asked for, otherwise those of its first answer;
+    /// nil before that.
     public var dimensions: Int? { learned.withLock { $0.dimensions } }
 
     /// Embeds queries, for each of which somebody waits: in `EmbeddingService.Limits.query` seconds in all. After a
@@ -66,14 +70,21 @@ public final class EmbeddingsClient: Sendable {
         }
     }
 
-    /// Embeds passages, as many per request as the server takes. Returns and throws as `embedQueries` does.
+    /// Embeds passages, as many per request as the server takes, in less than three minutes. Returns and throws as
+    /// `embedQueries` does.
     public func embedPassages(_ texts: [String]) throws -> [[Float]] {
-        try reporting {
+        try embedPassages(texts, seconds: Self.callSeconds)
+    }
+
+    /// - Parameter seconds: for all requests and their repetitions.
+    func embedPassages(_ texts: [String], seconds: Int) throws -> [[Float]] {
+        let end = Moment.now + seconds
+        return try reporting {
             try embed(texts, after: service.prefixes.passage) {
                 Attempts(
                     maximum: Self.attempts, attemptTime: service.limits.batch * 1000,
-                    deadline: Moment.now + Self.patience * service.limits.batch, variable: "EMBEDDING_BATCH_SECONDS",
-                    isCancelled: isCancelled)
+                    deadline: min(end, Moment.now + Self.patience * service.limits.batch),
+                    variable: "EMBEDDING_BATCH_SECONDS", isCancelled: isCancelled)
             }
         }
     }
@@ -172,8 +183,8 @@ public final class EmbeddingsClient: Sendable {
             if learned.dimensions == nil { learned.dimensions = dimensions }
             return learned.dimensions
         }
-        for expected in [known, service.dimensions].compactMap({ $0 }) where expected != dimensions {
-            throw ProviderFailure.malformed("vectors of \(dimensions) dimensions instead of \(expected)")
+        if let known, known != dimensions {
+            throw ProviderFailure.malformed("vectors of \(dimensions) dimensions instead of \(known)")
         }
         return vectors
     }
