@@ -1,5 +1,5 @@
-import Glibc
 import Models
+import Platform
 
 /// The built-in model as it was installed: where its file is, and whether it can be used.
 public enum BuiltInModel {
@@ -15,13 +15,7 @@ public enum BuiltInModel {
 
     /// The path of the file: the configured one, or `models/multilingual-e5-small.bin` beside this executable's folder.
     public static func path(_ file: String?) -> String {
-        if let file { return file }
-        var path = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let length = readlink("/proc/self/exe", &path, path.count)
-        let program = path.prefix(max(0, length)).map { UInt8(bitPattern: $0) }
-        let folders = program.split(separator: UInt8(ascii: "/")).dropLast(2)
-        let parent = folders.map { "/" + String(decoding: $0, as: UTF8.self) }.joined()
-        return "\(parent)/models/\(name).bin"
+        file ?? Executable.besideFolder("models/\(name).bin")
     }
 
     /// Opens the model; pages are read when they are used.
@@ -30,7 +24,7 @@ public enum BuiltInModel {
         try BuiltInEmbedder(ModelFile(path: path(file)))
     }
 
-    /// Whether the model can be opened. Reads everything but weights.
+    /// Whether the model can be opened: its sections are there and have the right lengths. Reads none of the large ones.
     public static func state(_ file: String?) -> State {
         do throws(ModelFileError) {
             return .ready(try open(file).model)

@@ -83,7 +83,7 @@ package struct Options {
     /// The environment, completed by `.env`.
     package var environment: [String: String] = [:]
 
-    init() { gateway.functionsFolder = Self.defaultFunctionsFolder }
+    init() { gateway.functionsFolder = Executable.besideFolder("functions") }
 
     /// How the gateway is to behave.
     package var configuration: Configuration {
@@ -108,15 +108,6 @@ package struct Options {
     package var childEnvironment: ChildEnvironment {
         ChildEnvironment(
             environment, dataDirectory: dataFolder, basePath: gateway.basePath, additional: passedVariables)
-    }
-
-    /// The folder `functions` beside the folder of this program.
-    private static var defaultFunctionsFolder: String {
-        var path = [CChar](repeating: 0, count: 4096)
-        let length = readlink("/proc/self/exe", &path, path.count)
-        let program = String(decoding: path[..<max(0, length)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        let parts = program.split(separator: "/").dropLast(2)
-        return "/" + (parts + ["functions"]).joined(separator: "/")
     }
 
     /// A path made absolute, without `.` and `..`.
