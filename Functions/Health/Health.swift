@@ -9,24 +9,48 @@ import Wire
     static let access = Access.anyone
 
     static func handle(_ input: NoInput, by _: Void, in call: Call) throws -> HealthReport {
-        let start = Stopwatch()
-        let database = Check { try call.store.check(at: call.now) }
-        let latency = start.milliseconds
-        var space: DiskSpace?
-        let storage = Check { space = try BlobStore.check(in: call.configuration.dataDirectory) }
-        let report = HealthReport(
-            database: database, databaseLatency: latency, storage: storage,
-            isLow: space.map { $0.free < call.configuration.minimumFree ?? $0.defaultReserve } ?? false,
-            freeBytes: space?.free,
-            model: ModelCheck.language(call.configuration.model, at: call.now),
+        let data = DataCheck(call)
+        // Servers of models are asked only if it matters what they say.
+        guard data.isOK else {
+            throw APIError(
+                .serviceUnavailable, "The installation does not work at the moment", details: .object(data.checks),
+                cause: data.cause)
+        }
+        return HealthReport(
+            data: data, model: ModelCheck.language(call.configuration.model, at: call.now),
             embedding: EmbeddingCheck(call.configuration.embedding, at: call.now),
             reranker: ModelCheck.reranker(call.configuration.reranker, at: call.now), backup: BackupAge(call))
-        guard database.isOK, storage.isOK else {
-            throw APIError(
-                .serviceUnavailable, "The installation does not work at the moment", details: report.checks,
-                cause: [database.cause, storage.cause].compactMap { $0 }.joined(separator: "; "))
-        }
-        return report
+    }
+}
+
+/// Checks the database and the disk, without which nothing works.
+struct DataCheck {
+    private let database: Check
+    /// In milliseconds.
+    private let latency: Double
+    private let storage: Check
+    private let freeBytes: Int?
+    /// Whether the disk is so full that uploads are refused.
+    let isLow: Bool
+
+    init(_ call: Call) {
+        let start = Stopwatch()
+        database = Check { try call.store.check(at: call.now) }
+        latency = start.milliseconds
+        var space: DiskSpace?
+        storage = Check { space = try BlobStore.check(in: call.configuration.dataDirectory) }
+        freeBytes = space?.free
+        isLow = space.map { $0.free < call.configuration.minimumFree ?? $0.defaultReserve } ?? false
+    }
+
+    var isOK: Bool { database.isOK && storage.isOK }
+    var cause: String { [database.cause, storage.cause].compactMap { $0 }.joined(separator: "; ") }
+
+    var checks: JSONObject {
+        [
+            "database": database.json("ok", ("latencyMs", .double(latency))),
+            "storage": storage.json(isLow ? "low" : "ok", freeBytes.map { ("freeBytes", .int(Int64($0))) }),
+        ]
     }
 }
 
@@ -59,25 +83,17 @@ struct Check {
 }
 
 struct HealthReport: DataReply {
-    let database: Check
-    /// In milliseconds.
-    let databaseLatency: Double
-    let storage: Check
-    /// Whether the disk is so full that uploads are refused.
-    let isLow: Bool
-    let freeBytes: Int?
+    let data: DataCheck
     let model: ModelCheck
     let embedding: EmbeddingCheck
     /// Nil without one.
     let reranker: ModelCheck?
     let backup: BackupAge?
 
-    var checks: JSON {
-        var checks: JSONObject = [
-            "database": database.json("ok", ("latencyMs", .double(databaseLatency))),
-            "storage": storage.json(isLow ? "low" : "ok", freeBytes.map { ("freeBytes", .int(Int64($0))) }),
-            "llm": model.json, "embedding": embedding.json,
-        ]
+    private var checks: JSON {
+        var checks = data.checks
+        checks["llm"] = model.json
+        checks["embedding"] = embedding.json
         if let reranker { checks["reranker"] = reranker.json }
         if let backup { checks["backup"] = backup.json }
         return .object(checks)
@@ -98,7 +114,7 @@ struct HealthReport: DataReply {
     }
 
     private var isDegraded: Bool {
-        !model.isOK || !embedding.isOK || reranker?.isOK == false || isLow || backup?.isOverdue == true
+        !model.isOK || !embedding.isOK || reranker?.isOK == false || data.isLow || backup?.isOverdue == true
     }
 
     func write(to writer: inout JSONWriter) {
