@@ -1,5 +1,4 @@
 import Backups
-import Embedding
 import Endpoint
 import Extraction
 import FunctionRuntime
@@ -61,8 +60,9 @@ import Wire
             .index(store, milliseconds: indexMilliseconds), .merge(store, milliseconds: indexMilliseconds),
             .sweep(store, retention, milliseconds: sweepMilliseconds),
             // Last, because it takes longest.
-            .embedding(
-                store, with: try embedder(configuration.embedding, of: store), milliseconds: embeddingMilliseconds),
+            .embedding(store, milliseconds: embeddingMilliseconds) {
+                try ConfiguredEmbedder.ready(configuration.embedding, for: store)
+            },
         ]
         let isDone = try JobLoop(store, kinds) { Termination.isWanted }.run()
         if !Termination.isWanted {
@@ -71,21 +71,6 @@ import Wire
             try ScheduledBackup.makeIfDue(in: call)
         }
         return JobReport(sent: sent, nextDueAt: isDone ? try store.events.nextDue() : call.now)
-    }
-}
-
-extension RunJobs {
-    /// Nil if no model is configured, which is recorded, or if it cannot be reached now.
-    private static func embedder(
-        _ configuration: EmbeddingConfiguration, of store: Store
-    ) throws -> PassageEmbedder? {
-        guard let embedder = Embedders.shared(configuration) else {
-            try store.embedding.configure(nil)
-            return nil
-        }
-        guard let model = try? embedder.model else { return nil }
-        try store.embedding.configure(model)
-        return PassageEmbedder(model) { try embedder.embed($0, as: .passage) }
     }
 }
 

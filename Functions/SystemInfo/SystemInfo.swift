@@ -69,13 +69,16 @@ extension InstallationReport {
         return .object(providers)
     }
 
-    /// Who embeds texts, and the name of the model: `off` if nobody can.
+    /// Who embeds texts, and the name of the model: `off` if nobody should, `failed` if the model cannot be used.
     private var embedding: (provider: String, model: String?) {
         switch configuration.embedding {
         case .off: return ("off", nil)
         case .builtIn(let file):
-            guard case .ready(let model) = BuiltInModel.state(file) else { return ("off", nil) }
-            return ("built-in", model.name)
+            switch BuiltInModel.state(file) {
+            case .ready(let model): return ("built-in", model.name)
+            case .missing: return ("off", nil)
+            case .failed: return ("failed", BuiltInModel.name)
+            }
         case .remote(let service): return (EmbeddingsClient.providerName, service.model)
         }
     }

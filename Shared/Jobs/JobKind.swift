@@ -36,12 +36,12 @@ public struct JobKind {
 
     /// Makes the vectors of passages.
     ///
-    /// - Parameter embedder: nil if no model is configured, or if it cannot be reached.
+    /// - Parameter embedder: called before each piece of work; nil if no model is configured, or if it cannot be used.
     public static func embedding(
-        _ store: Store, with embedder: PassageEmbedder?, milliseconds: Int64
+        _ store: Store, milliseconds: Int64, with embedder: @escaping () throws -> PassageEmbedder?
     ) -> JobKind {
         JobKind(.embedding, Store.embeddingTimes, milliseconds: milliseconds) { _ in
-            try store.embedNext(with: embedder, at: .now())
+            try store.embedNext(with: try embedder(), at: .now())
         }
     }
 

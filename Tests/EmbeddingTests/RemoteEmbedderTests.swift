@@ -1,7 +1,8 @@
-import Embedding
 import Models
 import TestSupport
 import Testing
+
+@testable import Embedding
 
 struct RemoteEmbedderTests {
     /// A model that makes two dimensions of each text, and counts the requests.
