@@ -18,7 +18,11 @@ struct QueryMeaning {
             .first { $0.name == embedder.name }
         guard let model else { return nil }
         do {
-            guard let vector = try embedder.embed([text], as: .query).first else { return nil }
+            let vector = try embedder.embed([text], as: .query).first ?? []
+            guard vector.count == model.dimensions, vector.allSatisfy(\.isFinite) else {
+                Log.write(.warning, "A query's vector cannot be compared", ["dimensions": .int(Int64(vector.count))])
+                return nil
+            }
             (self.vector, self.model) = (vector, model)
         } catch {
             Log.write(.warning, "A query could not be embedded", ["cause": .string("\(error)")])
