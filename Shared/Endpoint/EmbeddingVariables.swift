@@ -4,11 +4,15 @@ import Wire
 extension Configuration.Reader {
     private static let longestPrefix = 1_000
     private static let longestVector = 16_384
+    /// In seconds: a search first embeds the query and last reranks, and must answer within 30 seconds all the same.
+    private static let longestSearchStep = 10
 
     /// Reads the variables `EMBEDDING` and `EMBEDDING_…`. A remote model goes before the built-in one.
     func embedding() throws(Configuration.Problem) -> EmbeddingConfiguration {
         let isOff = try word("EMBEDDING", ["on": false, "off": true]) ?? false
         let file = text("EMBEDDING_MODEL_FILE")
+        // `EncoderKernels` reads it, and takes others where the processor does not have these.
+        _ = try word("EMBEDDING_KERNEL", ["avx512vnni": (), "avx2": (), "sdot": (), "portable": ()])
         let remote = try embeddingService()
         if isOff { return .off }
         return remote.map { .remote($0) } ?? .builtIn(file: file)
@@ -21,7 +25,7 @@ extension Configuration.Reader {
                 description: "EMBEDDING_MODEL must name a model where EMBEDDING_BASE_URL is set")
         }
         var limits = EmbeddingService.Limits()
-        limits.query = try number("EMBEDDING_QUERY_SECONDS", "seconds", 1...60) ?? limits.query
+        limits.query = try number("EMBEDDING_QUERY_SECONDS", "seconds", 1...Self.longestSearchStep) ?? limits.query
         limits.batch = try number("EMBEDDING_BATCH_SECONDS", "seconds", 1...80) ?? limits.batch
         limits.texts = try number("EMBEDDING_BATCH", "texts", 1...2048) ?? limits.texts
         return EmbeddingService(
@@ -48,7 +52,7 @@ extension Configuration.Reader {
         }
         return RerankService(
             baseURL: base, apiKey: try serviceKey("RERANK_API_KEY"), model: name,
-            seconds: try number("RERANK_SECONDS", "seconds", 1...60),
+            seconds: try number("RERANK_SECONDS", "seconds", 1...Self.longestSearchStep),
             candidates: try number("RERANK_CANDIDATES", "passages", 1...200))
     }
 }

@@ -9,7 +9,7 @@ public struct EncoderKernels: @unchecked Sendable {
     public var name: String { String(cString: functions.name) }
 
     /// The fastest that this machine runs. For tests and benchmarks, the variable `EMBEDDING_KERNEL` names others; it has
-    /// no effect if the machine does not run those.
+    /// no effect if the machine does not run those. `Endpoint` refuses names that no machine runs.
     public static let fastest =
         getenv("EMBEDDING_KERNEL").flatMap { EncoderKernels(named: String(cString: $0)) }
         ?? EncoderKernels(functions: embedding_kernels_named(nil).pointee)
