@@ -47,7 +47,7 @@ struct TokenizerTests {
         }
     }
 
-    /// NUL and scalars without meaning are unknown pieces (3) of their own.
+    /// NUL and scalars without meaning are unknown pieces (3).
     @Test(arguments: ["a\0b", "\u{378}", "\u{10FFFF}"]) func anyScalarIsAllowed(_ text: String) {
         #expect(tokenizer.tokens(of: text, as: .query).contains(3))
     }

@@ -109,7 +109,8 @@ final class Lattice {
         (self.position, self.reach, self.cut) = (position, reach, cut)
     }
 
-    /// Appends the ids of the best way from the start of the window to `cut`.
+    /// Appends the ids of the best way from the start of the window to `cut`. Unknown scalars in a row are one id, as in
+    /// SentencePiece.
     private func emit(limit: Int, into result: inout [UInt32]) {
         let first = result.count
         var place = cut
@@ -118,6 +119,13 @@ final class Lattice {
             place -= max(1, Int(lengths[place]))
         }
         result[first...].reverse()
+        var end = first
+        for index in first..<result.count
+        where result[index] != vocabulary.unknown || end == 0 || result[end - 1] != vocabulary.unknown {
+            result[end] = result[index]
+            end += 1
+        }
+        result.removeLast(result.count - end)
         if result.count - first > limit { result.removeLast(result.count - first - limit) }
     }
 
