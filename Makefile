@@ -118,7 +118,7 @@ clean: ## Remove everything that was built
 	@rm -rf .build build
 
 model: dependencies ## Fetch the embedding model into build/models, unless it is there
-	@deploy/scripts/model/fetch.py
+	@deploy/scripts/model/fetch.py $(if $(filter model,$(MAKECMDGOALS)),--again)
 
 dependencies:
 	@deploy/scripts/dependencies.sh

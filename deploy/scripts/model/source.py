@@ -34,9 +34,8 @@ class Source:
     """
     - config: the dimensions.
     - pieces, scores: the vocabulary in the order of its ids, in UTF-8, with `▁` for a space.
-    - start, end, padding, unknown: the ids of special tokens.
+    - start, end, unknown: the ids of special tokens.
     - replacements: the code points that replace a code point, possibly none.
-    - names: the names of the tensors.
     """
 
     def __init__(self, path: Path):
@@ -62,7 +61,7 @@ class Source:
         return values
 
     def _read_pieces(self) -> None:
-        count, self.start, self.end, self.padding, self.unknown, length = self._take("<5iQ")
+        count, self.start, self.end, _, self.unknown, length = self._take("<5iQ")
         offsets = self._take(f"<{count + 1}I")
         self.scores = self._take(f"<{count}f")
         text = bytes(self._take(f"<{length}s")[0])
@@ -86,4 +85,3 @@ class Source:
             if kind not in (FLOATS, FOUR_BITS) or size != expected or offset + size > len(self._data):
                 raise ValueError(f"the tensor {name} is damaged")
             self._tensors[name] = (kind, elements, offset, size)
-        self.names = list(self._tensors)
