@@ -20,7 +20,8 @@ public final class BuiltInEmbedder: Embedder, Sendable {
         self.threads = max(1, threads ?? min(Self.mostThreads, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     }
 
-    /// A single text takes one thread. It is not split between several, and a query is done in 2 ms.
+    /// A single text takes one thread. It is not split between several: a query is done in 2 ms with the
+    /// kernels `avx512vnni`.
     public func embed(_ texts: [String], as role: TextRole) -> [[Float]] {
         encoder.encode(
             texts.map { tokenizer.tokens(of: $0, as: role, limit: encoder.mostTokens) }, threads: threads)
