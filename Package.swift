@@ -55,6 +55,7 @@ let modules: [Target] = [
     shared("Platform", ["CPlatform", "Wire"]),
     shared("HTTP", ["Wire"]),
     shared("Outbound", ["CPlatform", "HTTP", "Platform", "Wire"]),
+    shared("Postgres", ["CPlatform", "Crypto", "Platform", "Wire"]),
     shared("Models", ["HTTP", "Wire"]),
     shared("Providers", ["Models", "Outbound", "Platform", "Wire"]),
     shared("Embedding", ["CEmbedding", "Models", "Outbound", "Platform", "Providers"]),
@@ -127,6 +128,9 @@ let package = Package(
             path: "Tests/StorageTests", exclude: ["Signatures"]),
         .testTarget(
             name: "JobTests", dependencies: ["Jobs", "Models", "Platform", "Storage", "Wire"], path: "Tests/JobTests"),
+        .testTarget(
+            name: "PostgresTests", dependencies: ["Crypto", "Platform", "Postgres", "TestSupport", "Wire"],
+            path: "Tests/PostgresTests"),
         .testTarget(name: "WireTests", dependencies: ["Wire"], path: "Tests/WireTests"),
         .testTarget(
             name: "CryptoTests", dependencies: ["Crypto", "Wire"], path: "Tests/CryptoTests", exclude: ["Vectors"]),

@@ -1,7 +1,7 @@
 /// HMAC-SHA-256 (RFC 2104). The key's two blocks are hashed once and reused for every message.
 public struct HMACSHA256: Sendable {
-    private let inner: SHA256
-    private let outer: SHA256
+    let inner: SHA256
+    let outer: SHA256
 
     public init(key: [UInt8]) {
         var block = key.count > SHA256.blockLength ? SHA256.hash(key) : key
