@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from typing import Callable
 
+import postgres
 from running import FUNCTIONS, ROOT, RUNNER, UNLIMITED
 
 sys.path.insert(0, str(ROOT / "deploy" / "scripts"))
@@ -70,7 +71,8 @@ class Place:
         self.table = routes.table(descriptions.read(self.functions))
         self.installation = Installation(
             functions=str(self.functions), data=str(self.data), sockets=str(self.sockets),
-            fcgiwrap=str(self.folder / "fcgiwrap.sock"), address="127.0.0.1", port=self.port, variables=VARIABLES)
+            fcgiwrap=str(self.folder / "fcgiwrap.sock"), address="127.0.0.1", port=self.port,
+            variables={**VARIABLES, **postgres.variables(self.data)})
 
     @property
     def address(self) -> tuple[str, int]:

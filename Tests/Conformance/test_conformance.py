@@ -22,7 +22,8 @@ class ColdCases:
         deadline = time.monotonic() + 30
         while place.has_functions_running() and time.monotonic() < deadline:
             time.sleep(0.01)
-        self.assertEqual((place.data / "nexlayer.db-wal").stat().st_size, 0)
+        if "DATABASE_URL" not in place.environment:  # PostgreSQL's log is its own affair
+            self.assertEqual((place.data / "nexlayer.db-wal").stat().st_size, 0)
 
     def test_a_process_that_wrote_leaves_no_log_to_recover(self) -> None:
         # lighttpd ends a process with SIGTERM as soon as it has all of the answer.

@@ -1,12 +1,12 @@
 """One process serves many callers: nothing of one request shows in the response to the next."""
 
 import json
-import os
 import subprocess
 import tempfile
 import unittest
 
-FUNCTIONS = os.environ.get("FUNCTIONS_DIR", "build/functions")
+from running import FUNCTIONS, environment
+
 LIMIT = "x-ratelimit-remaining"
 
 
@@ -25,11 +25,10 @@ class IsolationTests(unittest.TestCase):
         self.folder = tempfile.TemporaryDirectory()
         self.addCleanup(self.folder.cleanup)
 
-    def send(self, function, *envelopes, **environment):
-        variables = {"PATH": "/usr/bin:/bin", "DATA_DIR": self.folder.name + "/data", **environment}
+    def send(self, function, *envelopes, **variables):
         lines = "".join(json.dumps(one) + "\n" for one in envelopes)
-        done = subprocess.run([f"{FUNCTIONS}/{function}"], input=lines, capture_output=True, text=True, env=variables,
-                              timeout=30, check=True)
+        done = subprocess.run([f"{FUNCTIONS}/{function}"], input=lines, capture_output=True, text=True,
+                              env=environment(self.folder.name + "/data", **variables), timeout=30, check=True)
         return [json.loads(line) for line in done.stdout.splitlines()]
 
     def register(self):

@@ -1,14 +1,13 @@
 """The real runner on a data folder of its own, for tests in Python."""
 
 import json
-import os
 import subprocess
 import tempfile
 import urllib.error
 import urllib.request
 from pathlib import Path
 
-from running import FUNCTIONS, PASSWORD, UNLIMITED, RunnerProcess
+from running import FUNCTIONS, PASSWORD, UNLIMITED, RunnerProcess, environment
 
 SECRET = "a secret of the interoperability tests, long enough"
 
@@ -35,7 +34,7 @@ class Gateway:
         self.folder = tempfile.TemporaryDirectory(prefix="nexlayer-interop-")
         self.data = Path(self.folder.name) / "data"
         own = {"JWT_SECRET": SECRET, **UNLIMITED, **variables}
-        self.environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(self.data), **own}
+        self.environment = environment(self.data, **own)
         self.runner = RunnerProcess(self.folder.name, **own)
         self.url = f"{self.runner.origin}/api/v1"
 

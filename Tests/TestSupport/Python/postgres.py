@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -12,6 +13,7 @@ import sys
 import tempfile
 import time
 import unittest
+import urllib.parse
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +127,28 @@ class PostgresServer:
             return tuple(value for _, value in pairs)
 
         return [json.loads(line, object_pairs_hook=values) for line in said.splitlines() if line.startswith("{")]
+
+
+def variables(data: Path | str) -> dict[str, str]:
+    """What the functions of a data folder need beside DATA_DIR: with TEST_DATABASE_URL, a database of their own on that
+    server, which is made at the first call; otherwise nothing, and they use SQLite."""
+    address = os.environ.get("TEST_DATABASE_URL")
+    if not address:
+        return {}
+    parts = urllib.parse.urlsplit(address)
+    name = "test_" + hashlib.sha256(str(data).encode()).hexdigest()[:16]
+    if name not in created:
+        done = subprocess.run(
+            ["psql", "--no-psqlrc", "--quiet", "--dbname", urllib.parse.urlunsplit(parts._replace(query="")), "--command",
+             f"CREATE DATABASE {name} TEMPLATE template0"], capture_output=True, text=True)
+        if done.returncode:
+            raise RuntimeError(done.stderr)
+        created.add(name)
+    return {"DATABASE_URL": urllib.parse.urlunsplit(parts._replace(path=f"/{name}"))}
+
+
+created: set[str] = set()
+"""The databases that `variables` has made."""
 
 
 class PgBouncer:

@@ -6,12 +6,20 @@ import subprocess
 import time
 from pathlib import Path
 
+import postgres
+
 ROOT = Path(__file__).resolve().parents[3]
 RUNNER = Path(os.environ.get("RUNNER", ROOT / "build" / "bin" / "runner"))
 FUNCTIONS = Path(os.environ.get("FUNCTIONS_DIR", ROOT / "build" / "functions"))
 PASSWORD = "correct horse battery"
 UNLIMITED = {f"RATE_LIMIT_{name}": "0" for name in ("AUTH", "GENERAL", "UPLOAD", "CHAT")}
 """Tests ask faster than people do; those of the limits set their own."""
+
+
+def environment(data, **variables):
+    """Of a process of the installation in a data folder, or, with TEST_DATABASE_URL, in a database of PostgreSQL."""
+    own = {"PATH": os.environ["PATH"], "DATA_DIR": str(data), **variables}
+    return {**postgres.variables(own["DATA_DIR"]), **own}
 
 
 class RunnerProcess:
@@ -27,7 +35,7 @@ class RunnerProcess:
             self.process = subprocess.Popen(
                 [*prefix, RUNNER, "serve", *listening, "--port-file", port_file, "--functions", functions, "--quiet",
                  *options],
-                env={"PATH": os.environ["PATH"], "DATA_DIR": str(self.folder / "data"), **variables}, cwd=self.folder,
+                env=environment(self.folder / "data", **variables), cwd=self.folder,
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log, start_new_session=own_session)
         deadline = time.monotonic() + 60
         while not port_file.exists() or not port_file.read_text():
