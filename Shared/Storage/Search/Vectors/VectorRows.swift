@@ -145,14 +145,17 @@ struct VectorRows {
     /// Removes the vectors of a document from some pages. Returns false if there are none. Damaged pages stay as they are,
     /// until the index is repaired. Call it in a write.
     func removeBatch(of document: Document.ID) throws -> Bool {
-        let pages: [Int] = try database.values(
-            "SELECT page FROM vector_documents WHERE document_id = \(document) LIMIT \(Self.batchPages)")
+        let next: SQL = """
+            SELECT page FROM vector_documents WHERE document_id = \(document) ORDER BY page LIMIT \(Self.batchPages)
+            """
+        let pages: [Int] = try database.values(next)
+        // By the statement, because a damaged row may have no number.
+        try database.run("DELETE FROM vector_documents WHERE document_id = \(document) AND page IN (\(next))")
         for page in pages { try remove(DocumentKey(document), from: page) }
         return !pages.isEmpty
     }
 
     private func remove(_ document: DocumentKey, from page: Int) throws {
-        try database.run("DELETE FROM vector_documents WHERE document_id = \(document.id) AND page = \(page)")
         guard let stored = try stored(page) else { return try drop(page) }
         guard var runs = try runs(of: page, stored.count) else { return }
         for index in runs.indices where runs[index].document == document {

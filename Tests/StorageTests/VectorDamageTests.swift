@@ -1,0 +1,57 @@
+import Models
+import Testing
+
+@testable import Storage
+
+/// Whatever is in the rows of vectors, a process goes on.
+@Suite(.serialized) struct VectorDamageTests {
+    private static let columns: [SQL] = [
+        "vector_sets SET dimensions", "vector_sets SET centre", "vector_sets SET number", "vector_sets SET state",
+        "vector_pages SET vectors", "vector_pages SET removed", "vector_pages SET runs", "vector_pages SET starts",
+        "vector_pages SET bits", "vector_pages SET id", "vector_pages SET set_number", "vector_values SET data",
+        "vector_values SET id", "vector_documents SET page", "documents SET chunk_count", "documents SET embedded_in",
+        "documents SET embedding_set", "documents SET embedding_done", "index_counters SET next",
+    ]
+    private static let values: [SQL] = [
+        "0", "-1", "-8", "1", "300", "9223372036854775807", "-9223372036854775808", "x''", "x'00'", "randomblob(3)",
+        "zeroblob(160)", "randomblob(160)", "randomblob(200)", "'complete'", "\(float(.nan))", "\(float(.infinity))",
+        "\(float(3e38))", "\(float(1))",
+    ]
+
+    /// A centre of such numbers, or values that begin so.
+    private static func float(_ number: Float) -> [UInt8] {
+        VectorSet.pack(centre: Array(repeating: number, count: 40))
+    }
+
+    /// Each value in each column, unless the schema refuses it.
+    @Test(arguments: columns) func damagedRowsNeverTrap(column: SQL) throws {
+        struct Undo: Error {}
+        let corpus = try Corpus()
+        let (store, fake, workspace) = (corpus.store, FakeEmbedder(), try corpus.addWorkspace())
+        try store.embedding.configure(fake.model)
+        let ids = try (0..<3).map { number in
+            try corpus.add((0..<20).map { (nil, "of \(number) \($0)") }, to: workspace)
+        }
+        while try store.embedNext(with: fake.embedder, at: .now()) {}
+        for value in Self.values {
+            try? store.maintain {
+                try store.database.run("UPDATE OR IGNORE \(column) = \(value)")
+                let query = VectorQuery(fake.vector(of: "of 1 7"), limit: 30)
+                _ = try? store.vectors.search(query, by: fake.model, in: workspace)
+                _ = try? store.vectors.similarities(
+                    of: ids.map { (document: $0, position: 7) }, to: query.vector, by: fake.model, in: workspace)
+                _ = try? store.documents.describe(store.documents.get(ids[1], in: workspace))
+                let report = try? store.passages.report(on: workspace)
+                _ = try? corpus.add([(nil, "new")], to: workspace)
+                try? store.documents.remove(ids[2], from: workspace)
+                for _ in 0..<10 {
+                    _ = try? store.embedNext(with: fake.embedder, at: .now())
+                    _ = try? store.purgeBatch(at: .now())
+                }
+                _ = try? report.map { try store.passages.repair(workspace, $0) }
+                for _ in 0..<10 { _ = try? store.embedNext(with: fake.embedder, at: .now()) }
+                throw Undo()
+            }
+        }
+    }
+}
