@@ -19,6 +19,8 @@ final class ScoreBlocks {
     private static let closed = UInt32.max
     private var clause: UInt32 = 0
     private var hasClosed = false
+    /// Whether `readAhead` has read the lengths of the segment. Closed blocks stay closed, so once is enough.
+    private var hasReadAhead = false
     /// The blocks with hits, and those that the current clause has hits in.
     private(set) var touched: [Int] = []
     private var current: [Int] = []
@@ -61,7 +63,7 @@ final class ScoreBlocks {
         clauses.deallocate()
         clauses = .allocate(capacity: max(1, blocks))
         clauses.initialize(repeating: 0, count: blocks)
-        (clause, hasClosed, touched, current) = (0, false, [], [])
+        (clause, hasClosed, hasReadAhead, touched, current) = (0, false, false, [], [])
         isTouched = Array(repeating: false, count: blocks)
         hasFactors = isTouched
         guard let open else { return }
@@ -79,7 +81,8 @@ final class ScoreBlocks {
     /// Reads the lengths of all blocks that matter at once, if so many postings follow that this costs less than reading
     /// those of each block with hits.
     func readAhead(for postings: Int) throws {
-        guard blocks > 1, 2 * postings >= blocks, let reader else { return }
+        guard !hasReadAhead, blocks > 1, 2 * postings >= blocks, let reader else { return }
+        hasReadAhead = true
         try reader.source.eachPage(.lengths) { part, data in
             let block = part / Self.size
             guard part % Self.size == 0, block < blocks else { throw SegmentDamage() }
