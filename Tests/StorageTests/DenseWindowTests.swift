@@ -26,7 +26,7 @@ import Testing
         return all
     }
 
-    private static func segment(_ postings: [Posting], _ passages: Int) throws -> SegmentReader {
+    private static func segment(_ postings: [Posting], _ passages: Int) throws -> PreparedSegment {
         var writer = SegmentWriter(passages: passages)
         var pages: [SegmentPage] = []
         [UInt8]("word".utf8).withUnsafeBufferPointer { writer.begin($0, .none) }
@@ -37,23 +37,60 @@ import Testing
         try writer.finish { pages.append($0) }
         var header = SegmentHeader()
         (header.passages, header.positionBytes) = (passages, writer.positionBytes)
-        return SegmentReader(PreparedSegment(header: header, pages: pages))
+        return PreparedSegment(header: header, pages: pages)
+    }
+
+    private static func read(_ reader: SegmentReader) throws -> [Posting] {
+        var read: [Posting] = []
+        guard let entry = try reader.entry(of: Array("word".utf8)) else { return [] }
+        try reader.eachBlock(of: entry) { block, _ in
+            try block.each(of: reader.passages) { ordinal, hits in
+                read.append(Posting(ordinal: ordinal, hits: hits))
+                return true
+            }
+            return true
+        }
+        return read
     }
 
     @Test(arguments: 1...12) func postingsAreReadAsTheyWereWritten(seed: Int) throws {
         var numbers = Numbers(state: UInt64(seed))
         let passages = Int.random(in: 1...20_000, using: &numbers)
         let written = Self.postings(passages, &numbers)
-        let reader = try Self.segment(written, passages)
+        let reader = SegmentReader(try Self.segment(written, passages))
         let entry = try #require(try reader.entry(of: Array("word".utf8)))
-        var read: [Posting] = []
-        try reader.eachBlock(of: entry) { block, _ in
-            try block.each(of: passages) { ordinal, hits in
-                read.append(Posting(ordinal: ordinal, hits: hits))
-                return true
+        #expect(try Self.read(reader) == written && entry.passages == written.count)
+    }
+
+    /// Whatever the bytes are, reading, locating and packing them again ends with a result or an error.
+    @Test(arguments: 1...6) func damagedWindowsNeverTrap(seed: Int) throws {
+        var numbers = Numbers(state: UInt64(seed))
+        let passages = 9000
+        let intact = try Self.segment(Self.postings(passages, &numbers), passages)
+        let wanted = (0..<UInt32(passages)).filter { _ in Int.random(in: 0..<20, using: &numbers) == 0 }
+        var failures = 0
+        for _ in 0..<200 {
+            var damaged = intact
+            for _ in 0..<Int.random(in: 1...3, using: &numbers) {
+                let page = Int.random(in: 0..<damaged.pages.count, using: &numbers)
+                let byte = Int.random(in: 0..<damaged.pages[page].data.count, using: &numbers)
+                damaged.pages[page].data[byte] = UInt8.random(in: 0...255, using: &numbers)
+                if Int.random(in: 0..<4, using: &numbers) == 0 { damaged.pages[page].part = 0 }
             }
-            return true
+            do {
+                let reader = SegmentReader(damaged)
+                _ = try Self.segment(Self.read(reader), passages)
+                if let entry = try reader.entry(of: Array("word".utf8)) {
+                    let matcher = PhraseMatcher(reader: reader, budget: SearchBudget(milliseconds: 0))
+                    _ = try matcher.locate(entry, among: wanted)
+                }
+            } catch is SegmentDamage { failures += 1 }
         }
-        #expect(read == written && entry.passages == written.count)
+        #expect(failures > 20)
+    }
+
+    @Test func postingsOutOfOrderAreDamage() {
+        let posting = Posting(ordinal: 5, hits: PerField(1, 0, 0))
+        #expect(throws: SegmentDamage.self) { try Self.segment([posting, posting], 10) }
     }
 }

@@ -183,7 +183,8 @@ struct IndexCheck {
         guard kind != .none else { return }
         let counts = PositionCode.counts(of: hits, kind, &stream)
         for field in IndexField.allCases {
-            for _ in 0..<counts[field] where !stream.isDamaged {
+            for _ in 0..<counts[field] {
+                if stream.isDamaged { return }
                 mix(&digest, stream.varint() << 2 | UInt64(field.rawValue))
             }
         }

@@ -249,7 +249,8 @@ struct DictionaryPage {
                 position(counts[field])
             }
         }
-        for _ in 0..<(Int(counts.content) + Int(counts.heading) + Int(counts.name)) where !reader.isDamaged {
+        for _ in 0..<counts.sum {
+            if reader.isDamaged { return }
             position(reader.rice(DictionaryHead.positionParameter))
         }
     }

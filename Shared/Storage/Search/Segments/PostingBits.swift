@@ -93,7 +93,8 @@ enum PostingBits {
         _ body: (UInt32, PerField<UInt32>) -> Void
     ) {
         let common = shape == .same ? readHits(&reader) : PerField(1, 0, 0)
-        for _ in 0..<count where !reader.isDamaged {
+        for _ in 0..<count {
+            if reader.isDamaged { return }
             let gap = if let parameter { reader.rice(parameter) } else { reader.read(width) }
             var hits = common
             if shape == .mixed, reader.read(1) == 1 {

@@ -144,7 +144,8 @@ struct PrefixDecoder {
         // As they come: ascending, with their lengths as in `table`.
         let read = table + first + stated
         var (symbol, count) = (-1, 0)
-        for _ in 0..<stated where !reader.isDamaged {
+        for _ in 0..<stated {
+            if reader.isDamaged { break }
             symbol += reader.gamma() + 1
             guard symbol < size else {
                 reader.damage()

@@ -175,7 +175,8 @@ struct SegmentHeader: Equatable {
         languages = reader.varint()
         positionBytes = reader.number(below: 1 << 60)
         let count = reader.number(below: 1 << 20)
-        for _ in 0..<count where !reader.isDamaged {
+        for _ in 0..<count {
+            try reader.check()
             guard let kind = PageKind(rawValue: Int(reader.byte())) else { throw SegmentDamage() }
             let term = Array(reader.take(reader.number()))
             let part = reader.number()

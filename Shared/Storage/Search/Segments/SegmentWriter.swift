@@ -38,10 +38,13 @@ struct SegmentWriter {
     }
 
     /// Adds a posting, whose packed positions follow in `addPositions`.
+    ///
+    /// - Throws: `SegmentDamage` if its ordinal is not above the one before, as on a damaged page that is merged.
     @inline(__always)
     mutating func add(
         _ ordinal: Int, _ hits: PerField<UInt32>, to sink: (SegmentPage) throws -> Void
     ) throws {
+        guard ordinal >= nextOrdinal else { throw SegmentDamage() }
         let number = ordinal / DenseWindow.size
         if number != window.number || window.list.count > pageLimit - SegmentFormat.postingBytes {
             try endWindow(to: sink)
