@@ -110,6 +110,15 @@ public final class PostgresParameters {
         values.append(int32: -1)
     }
 
+    /// The types of values.
+    public enum ValueType: UInt32, Sendable { case bool = 16, blob = 17, integer = 20, text = 25, real = 701 }
+
+    /// NULL of a type, so that a statement need not be prepared again where there is a value.
+    public func appendNull(of type: ValueType) {
+        types.append(type.rawValue)
+        values.append(int32: -1)
+    }
+
     public func append(_ value: Bool) {
         begin(type: 16, length: 1)
         values.append(value ? 1 : 0)
