@@ -62,7 +62,9 @@ let modules: [Target] = [
     shared("FunctionRuntime", ["CPlatform", "HTTP", "Models", "Platform", "Wire"]),
     shared(
         "Storage",
-        ["CPlatform", "CSQLite", "Crypto", "HTTP", "Language", "Models", "Outbound", "Platform", "Wire"]),
+        [
+            "CPlatform", "CSQLite", "Crypto", "HTTP", "Language", "Models", "Outbound", "Platform", "Postgres", "Wire",
+        ]),
     shared("Backups", ["CPlatform", "Crypto", "Models", "Platform", "Storage", "Wire"]),
     shared("Accounts", ["CPlatform", "Crypto", "Models", "Storage", "Wire"]),
     shared("Jobs", ["Platform", "Storage"]),
@@ -124,10 +126,11 @@ let package = Package(
         .testTarget(name: "LanguageTests", dependencies: ["Language"], path: "Tests/LanguageTests"),
         .testTarget(name: "ModelsTests", dependencies: ["Models", "Wire"], path: "Tests/ModelsTests"),
         .testTarget(
-            name: "StorageTests", dependencies: ["Crypto", "Language", "Models", "Storage", "Wire"],
+            name: "StorageTests", dependencies: ["Crypto", "Language", "Models", "Storage", "TestSupport", "Wire"],
             path: "Tests/StorageTests", exclude: ["Signatures"]),
         .testTarget(
-            name: "JobTests", dependencies: ["Jobs", "Models", "Platform", "Storage", "Wire"], path: "Tests/JobTests"),
+            name: "JobTests", dependencies: ["Jobs", "Models", "Platform", "Storage", "TestSupport", "Wire"],
+            path: "Tests/JobTests"),
         .testTarget(
             name: "PostgresTests", dependencies: ["Crypto", "Platform", "Postgres", "TestSupport", "Wire"],
             path: "Tests/PostgresTests"),

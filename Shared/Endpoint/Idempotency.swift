@@ -42,6 +42,8 @@ struct Idempotency {
     let now: Timestamp
     private static let lifetime = 24 * 3600
     private static let maximumLength = 255
+    /// How much longer than its gateway waits a request may take, in seconds.
+    private static let slack = 30
 
     fileprivate func entry(for key: String, _ call: Call) throws -> Entry {
         guard (1...Self.maximumLength).contains(key.utf8.count) else {
@@ -49,8 +51,7 @@ struct Idempotency {
         }
         return Entry(
             key: key, caller: call.callerName, digest: try Self.digest(of: call.request, call.operation),
-            secret: secret,
-            expiresAt: now + Self.lifetime)
+            secret: secret, expiresAt: now + Self.lifetime, leaseSeconds: call.route.timeoutSeconds + Self.slack)
     }
 
     fileprivate func runInTransaction(_ entry: Entry, _ body: () throws -> Response) throws -> Response {
@@ -101,12 +102,15 @@ struct Idempotency {
         let claim: IdempotencyStore.Claim
         private let hmac: HMACSHA256
 
-        init(key: String, caller: String, digest: [UInt8], secret: String, expiresAt: Timestamp) {
+        init(
+            key: String, caller: String, digest: [UInt8], secret: String, expiresAt: Timestamp, leaseSeconds: Int
+        ) {
             let root = HMACSHA256(key: Array("nexlayer idempotency \(secret)".utf8))
             hmac = HMACSHA256(key: root.authenticate(Array("\(caller.utf8.count) \(caller)\(key)".utf8)))
             claim = IdempotencyStore.Claim(
                 id: hmac.authenticate(Array("id".utf8)),
-                fingerprint: hmac.authenticate(Array("request".utf8) + digest), expiresAt: expiresAt)
+                fingerprint: hmac.authenticate(Array("request".utf8) + digest), expiresAt: expiresAt,
+                leaseSeconds: leaseSeconds)
         }
 
         /// The stored form of the response: a nonce, then the text under a key stream that is never reused, not even
@@ -139,8 +143,11 @@ struct Idempotency {
         do {
             return try store.write {
                 let found = try find(entry)
-                if found?.replay != nil { return found }
-                isOurs = store.idempotency.take(entry.claim)
+                if found?.replay != nil {
+                    if isOurs { store.idempotency.release(entry.claim) }
+                    return found
+                }
+                isOurs = try store.idempotency.take(entry.claim, at: now)
                 guard isOurs else {
                     throw APIError(
                         .conflict, "A request with this Idempotency-Key is still in progress",

@@ -25,13 +25,18 @@ public struct APIKeyStore {
     }
 
     public func holder(of hash: [UInt8]) throws -> Holder? {
-        try database.first(from: "api_keys k JOIN users u ON u.id = k.user_id WHERE k.hash = \(hash)")
+        try database.first(
+            from: "api_keys k JOIN users u ON u.id = k.user_id WHERE k.hash = \(hash) \(database.keepingRights)")
     }
 
     /// Records that a key was used, unless another process is writing; then the next use is recorded instead. Called
     /// after the response was sent, because a displayed time must not delay a read or end its snapshot.
     public func recordUse(of key: APIKey.ID, at now: Timestamp) {
-        database.runUnlessBusy("UPDATE api_keys SET last_used_at = \(now) WHERE id = \(key)")
+        database.runUnlessBusy(
+            """
+            UPDATE api_keys SET last_used_at = \(now) WHERE id IN (
+                SELECT id FROM api_keys WHERE id = \(key) \(sqlite: "", postgres: "FOR NO KEY UPDATE SKIP LOCKED"))
+            """)
     }
 
     /// Adds a key. If the account has too many, expired keys are removed first; throws `.conflict` if that is not
@@ -41,6 +46,7 @@ public struct APIKeyStore {
             try database.value("SELECT count(*) FROM api_keys WHERE user_id = \(user)", as: Int.self) ?? 0 >= maximum
         }
         try database.write {
+            try database.guarding(.limitOfAccount(user))
             if try isFull() {
                 try database.run(
                     "DELETE FROM api_keys WHERE user_id = \(user) AND expires_at <= \(key.createdAt)")

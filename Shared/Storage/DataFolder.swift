@@ -2,7 +2,8 @@ import Glibc
 import Models
 import Platform
 
-/// The folder of an installation: `nexlayer.db` with its write-ahead log, `blobs/`, and lock files.
+/// The folder of an installation: `nexlayer.db` with its write-ahead log, `blobs/`, and lock files. With a PostgreSQL
+/// server, the first two are there, and the folder has what belongs to one machine.
 ///
 /// A marker file records that an installation was begun here, so that a folder that lost its data is not mistaken for a
 /// new one. The first start needs no flag, which keeps pipes and tests simple; `runner serve --init` allows another
@@ -17,7 +18,7 @@ struct DataFolder {
 
     /// Creates the folder if needed. Returns true if a new installation may begin in it. Throws 503 if there was an
     /// installation and its data is gone.
-    func prepare() throws -> Bool {
+    private func prepare() throws -> Bool {
         // NB: look for the marker first. It is created after the database, so if the marker exists, the database did
         // too.
         let wasHere = marker.exists
@@ -27,14 +28,32 @@ struct DataFolder {
             }
             return false
         }
-        guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
-            throw APIError(.serviceUnavailable, "The data folder cannot be created", cause: "\(path): errno \(errno)")
-        }
+        try create()
         return true
     }
 
+    /// Creates the folder if needed.
+    func create() throws {
+        guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
+            throw APIError(.serviceUnavailable, "The data folder cannot be created", cause: "\(path): errno \(errno)")
+        }
+    }
+
+    /// Opens the database file. Creates it and migrates it if needed.
+    ///
+    /// - Parameter timeout: how long to wait for another process's write, in milliseconds.
+    func openDatabase(timeout: Int) throws -> Database {
+        let isNew = try prepare()
+        let opened = try Database(
+            path: database, queue: writeQueue, busyTimeout: Int32(clamping: timeout), mayCreate: isNew)
+        try Migrations.run(on: opened, lockFile: "\(path)/migration.lock", mayBegin: isNew)
+        try opened.sqlite.sharedMemory = SharedMemory(ofDatabase: database)
+        mark()
+        return opened
+    }
+
     /// Records that an installation exists here.
-    func mark() { marker.create() }
+    private func mark() { marker.create() }
 
     static func isGone(cause: String) -> APIError {
         APIError(

@@ -105,11 +105,15 @@ extension EventStore {
         }
     }
 
-    /// The current state of a queue. Nil if its webhook was removed or disabled, or has lost its rights.
+    /// The current state of a queue. Nil if its webhook was removed or disabled, or has lost its rights, or if another
+    /// process is claiming its deliveries.
     private func current(_ queue: Queue, at now: Timestamp) throws -> Queue? {
         let id = queue.place.webhook
         let state: (isQuick: Bool, hasRight: Bool)? = try database.first(
-            "SELECT is_quick, \(WebhookStore.hasRight) FROM webhooks WHERE id = \(id) AND is_active"
+            """
+            SELECT is_quick, \(WebhookStore.hasRight) FROM webhooks WHERE id = \(id) AND is_active
+            \(sqlite: "", postgres: "FOR NO KEY UPDATE SKIP LOCKED")
+            """
         ) { (isQuick: $0.bool(), hasRight: $0.bool()) }
         guard let state else { return nil }
         guard state.hasRight else {

@@ -15,14 +15,18 @@ public struct IdempotencyStore {
     }
 
     /// Marks a request as being processed. The process holds a record lock for each claim (`ClaimLocks`), which the
-    /// kernel releases when the process dies, so that the request can be retried at once.
+    /// kernel releases when the process dies, so that the request can be retried at once. Other machines, which share a
+    /// PostgreSQL database, have to wait for `leaseSeconds`.
     public struct Claim: Sendable {
         public let id: [UInt8]
         public let fingerprint: [UInt8]
         public let expiresAt: Timestamp
+        /// The longest that the request may take.
+        public let leaseSeconds: Int
 
-        public init(id: [UInt8], fingerprint: [UInt8], expiresAt: Timestamp) {
+        public init(id: [UInt8], fingerprint: [UInt8], expiresAt: Timestamp, leaseSeconds: Int) {
             (self.id, self.fingerprint, self.expiresAt) = (id, fingerprint, expiresAt)
+            self.leaseSeconds = leaseSeconds
         }
     }
 
@@ -45,8 +49,18 @@ public struct IdempotencyStore {
         try database.first(from: "idempotency_keys WHERE id = \(id) AND expires_at > \(now)")
     }
 
-    /// Takes the lock of a claim. Returns false if another process is working on the request.
-    public func take(_ claim: Claim) -> Bool { locks.take(claim.id) }
+    /// Takes the lock of a claim. Returns false if another process is working on the request. Call it in a write.
+    public func take(_ claim: Claim, at now: Timestamp) throws -> Bool {
+        guard locks.take(claim.id) else { return false }
+        guard case .postgres = database.engine else { return true }
+        let isElsewhere = try database.exists(
+            """
+            SELECT 1 FROM idempotency_keys WHERE id = \(claim.id) AND status IS NULL AND claimed_until > \(now)
+                AND claimed_by <> \(locks.domain)
+            """)
+        if isElsewhere { locks.giveBack(claim.id) }
+        return !isElsewhere
+    }
 
     /// Records a claim whose lock this process holds. Throws `.conflict` if the request has just been completed.
     public func add(_ claim: Claim, at now: Timestamp) throws {
@@ -61,6 +75,12 @@ public struct IdempotencyStore {
             WHERE idempotency_keys.expires_at <= \(now) OR idempotency_keys.status IS NULL
             """)
         if added == 0 { throw APIError(.conflict, "The request has just completed; send it again to get its response") }
+        guard case .postgres = database.engine else { return }
+        try database.run(
+            """
+            UPDATE idempotency_keys SET claimed_by = \(locks.domain), claimed_until = \(now + claim.leaseSeconds)
+            WHERE id = \(claim.id)
+            """)
     }
 
     /// Records what the current request has created, in the same write, so that a process that takes over the request
@@ -96,7 +116,9 @@ public struct IdempotencyStore {
         try database.run(
             """
             DELETE FROM idempotency_keys
-            WHERE id IN (SELECT id FROM idempotency_keys WHERE expires_at <= \(now) LIMIT \(Self.expiredAtOnce))
+            WHERE id IN (
+                SELECT id FROM idempotency_keys WHERE expires_at <= \(now) LIMIT \(Self.expiredAtOnce)
+                \(sqlite: "", postgres: "FOR UPDATE SKIP LOCKED"))
             """)
     }
 

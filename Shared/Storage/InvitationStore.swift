@@ -24,6 +24,7 @@ public struct InvitationStore {
         -> (invitation: Invitation, isNew: Bool)
     {
         try database.write {
+            try database.guarding(.limitOfWorkspace(workspace))
             try database.run("DELETE FROM invitations WHERE workspace_id = \(workspace) AND expires_at <= \(now)")
             let known = try find(email, in: workspace)
             let count = try database.value(

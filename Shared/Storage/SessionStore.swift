@@ -14,7 +14,8 @@ public struct SessionStore {
     }
 
     public func holder(of session: Session.ID) throws -> Holder? {
-        try database.first(from: "sessions s JOIN users u ON u.id = s.user_id WHERE s.id = \(session)")
+        try database.first(
+            from: "sessions s JOIN users u ON u.id = s.user_id WHERE s.id = \(session) \(database.keepingRights)")
     }
 
     /// Starts a session with its first refresh token.

@@ -31,6 +31,7 @@ extension DocumentStore {
         for bytes: Int, within limit: Int?, of workspace: Workspace.ID, for user: User.ID
     ) throws {
         guard let limit else { return }
+        try database.guarding(.limitOfAccount(user))
         let quota = try quota(limit, of: workspace, for: user)
         if bytes <= quota.remaining { return }
         throw APIError(

@@ -2,10 +2,11 @@ import Glibc
 import Models
 import Wire
 
-/// Everything an installation stores, in one folder: `nexlayer.db`, its write-ahead log, and `blobs/`.
+/// Everything an installation stores: in one folder, `nexlayer.db`, its write-ahead log, and `blobs/`; or with the
+/// database on a PostgreSQL server.
 ///
 /// Each aggregate has a file beside this one. Only this module contains SQL, in the dialect that SQLite and PostgreSQL
-/// share. SQLite-specific code is in `Engine/SQLite`.
+/// share. What only one of them needs is in `Engine/SQLite` or `Engine/Postgres`.
 public final class Store {
     let database: Database
     public let settings: SettingStore
@@ -26,17 +27,19 @@ public final class Store {
     /// Opens the folder. Creates it and migrates its database if needed.
     ///
     /// - Parameters:
-    ///   - busyTimeout: how long to wait for another process's write, in milliseconds.
+    ///   - server: the PostgreSQL server that has the database; nil for a SQLite file in the folder.
+    ///   - timeout: how long to wait for the database, such as for another process's write, in milliseconds.
     ///   - reserve: the bytes that uploads leave free on the disk; nil for `DiskSpace.defaultReserve`.
-    public init(directory: String, busyTimeout: Int = 5000, reserve: Int? = nil) throws {
+    public init(directory: String, server: DatabaseServer? = nil, busyTimeout timeout: Int = 5000, reserve: Int? = nil)
+        throws
+    {
         let folder = DataFolder(path: directory)
-        let isNew = try folder.prepare()
-        database = try Database(
-            path: folder.database, queue: folder.writeQueue, busyTimeout: Int32(clamping: busyTimeout), mayCreate: isNew
-        )
-        try Migrations.run(on: database, lockFile: "\(directory)/migration.lock", mayBegin: isNew)
-        database.sqlite.sharedMemory = try SharedMemory(ofDatabase: folder.database)
-        folder.mark()
+        if let server {
+            try folder.create()
+            database = try Database(server: server, timeout: timeout)
+        } else {
+            database = try folder.openDatabase(timeout: timeout)
+        }
         settings = SettingStore(database: database)
         users = UserStore(database: database)
         sessions = SessionStore(database: database)
@@ -60,6 +63,9 @@ public final class Store {
 
     /// Runs `body` in a snapshot: all reads see one state until something is written.
     public func snapshot<T>(_ body: () throws -> T) throws -> T { try database.snapshot(body) }
+
+    /// Whether `snapshot` is running.
+    public var isInSnapshot: Bool { database.isInSnapshot }
 
     /// Runs `body` outside the current snapshot. Its reads see the latest state, and so do later ones.
     public func outsideSnapshot<T>(_ body: () throws -> T) throws -> T { try database.outsideSnapshot(body) }

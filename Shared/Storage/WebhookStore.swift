@@ -30,12 +30,14 @@ public struct WebhookStore {
         /// The webhooks of the workspaces a user owns.
         case owner(User.ID)
 
-        fileprivate var condition: SQL {
+        fileprivate func condition(in database: Database) -> SQL {
             switch self {
             case .manager: "TRUE"
             case .owner(let user):
                 """
-                workspace_id IN (SELECT workspace_id FROM members WHERE user_id = \(user) AND role = \(MemberRole.owner))
+                workspace_id IN (
+                    SELECT workspace_id FROM members WHERE user_id = \(user) AND role = \(MemberRole.owner)
+                    \(database.keepingRights))
                 """
             }
         }
@@ -43,7 +45,7 @@ public struct WebhookStore {
 
     /// Newest first.
     public func list(for viewer: Viewer, isActive: Bool?, page: PageRequest) throws -> Page<Webhook> {
-        var condition = viewer.condition
+        var condition = viewer.condition(in: database)
         switch isActive {
         case true?: condition = "\(condition) AND \(Self.isInForce)"
         case false?: condition = "\(condition) AND NOT \(Self.isInForce)"
@@ -53,12 +55,13 @@ public struct WebhookStore {
     }
 
     public func find(_ id: Webhook.ID, for viewer: Viewer) throws -> Webhook? {
-        try database.first(from: "webhooks WHERE id = \(id) AND \(viewer.condition)")
+        try database.first(from: "webhooks WHERE id = \(id) AND \(viewer.condition(in: database))")
     }
 
-    /// The number of webhooks of a workspace.
+    /// The number of webhooks of a workspace. Call it in the write that adds one.
     public func count(in workspace: Workspace.ID) throws -> Int {
-        try database.value("SELECT count(*) FROM webhooks WHERE workspace_id = \(workspace)") ?? 0
+        try database.guarding(.limitOfWorkspace(workspace))
+        return try database.value("SELECT count(*) FROM webhooks WHERE workspace_id = \(workspace)") ?? 0
     }
 
     public func add(_ webhook: Webhook, secret: String) throws {

@@ -99,7 +99,10 @@ public struct WorkspaceStore {
 
     /// The role of `user` in a workspace; nil if they are not a member or it does not exist.
     public func role(of user: User.ID, in workspace: Workspace.ID) throws -> MemberRole? {
-        try database.value("SELECT role FROM members WHERE user_id = \(user) AND workspace_id = \(workspace)")
+        try database.value(
+            """
+            SELECT role FROM members WHERE user_id = \(user) AND workspace_id = \(workspace) \(database.keepingRights)
+            """)
     }
 
     public func exists(_ id: Workspace.ID) throws -> Bool {

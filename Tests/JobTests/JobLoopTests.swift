@@ -1,6 +1,7 @@
 import Foundation
 import Jobs
 import Models
+import TestSupport
 import Testing
 import Wire
 
@@ -14,11 +15,14 @@ import Wire
 
     init() throws {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        store = try Store(directory: folder.path)
+        store = try .forTests(in: folder.path)
         try store.database.run("DELETE FROM jobs")
     }
 
-    deinit { try? FileManager.default.removeItem(at: folder) }
+    deinit {
+        TestDatabase.drop(for: folder.path)
+        try? FileManager.default.removeItem(at: folder)
+    }
 
     private struct Failure: Error {}
 

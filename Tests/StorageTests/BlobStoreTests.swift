@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import Models
+import TestSupport
 import Testing
 import Wire
 
@@ -21,7 +22,7 @@ import Wire
     private let otherLocks: FileLocks
 
     init() throws {
-        store = try Store(directory: folder)
+        store = try .forTests(in: folder)
         owner = try store.users.register(
             email: try #require(EmailAddress("ada@example.com")), name: "Ada", passwordHash: "*", at: now
         ).id
@@ -32,7 +33,10 @@ import Wire
         otherLocks = FileLocks(path: BlobLock.path(beside: FileBlobs.folder(in: folder)))
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: folder) }
+    deinit {
+        TestDatabase.drop(for: folder)
+        try? FileManager.default.removeItem(atPath: folder)
+    }
 
     private var isThere: Bool {
         FileManager.default.fileExists(atPath: "\(folder)/blobs/\(sha256.prefix(2))/\(sha256)")

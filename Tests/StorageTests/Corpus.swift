@@ -1,6 +1,7 @@
 import Foundation
 import Language
 import Models
+import TestSupport
 import Wire
 
 @testable import Storage
@@ -20,12 +21,15 @@ final class Corpus {
 
     init() throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("nexlayer-\(UUID().uuidString)")
-        store = try Store(directory: folder.path)
+        store = try .forTests(in: folder.path)
         guard let email = EmailAddress("owner@example.com") else { throw APIError.notFound("Address") }
         owner = try store.users.create(email: email, name: "Owner", passwordHash: "*", role: .user, at: now)
     }
 
-    deinit { try? FileManager.default.removeItem(at: folder) }
+    deinit {
+        TestDatabase.drop(for: folder.path)
+        try? FileManager.default.removeItem(at: folder)
+    }
 
     func addWorkspace() throws -> Workspace.ID {
         let made = try store.workspaces.create(

@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import TestSupport
 import Testing
 import Wire
 
@@ -14,14 +15,17 @@ import Wire
 
     init() throws {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        store = try Store(directory: folder.path)
+        store = try .forTests(in: folder.path)
         try store.database.script(
             """
             INSERT INTO users VALUES ('\(User.ID.new(at: now))', 'a', 'a', 'A', 'a', '*', 'admin', 'active', NULL, 1, 1);
             """)
     }
 
-    deinit { try? FileManager.default.removeItem(at: folder) }
+    deinit {
+        TestDatabase.drop(for: folder.path)
+        try? FileManager.default.removeItem(at: folder)
+    }
 
     private var made = 0
 
@@ -46,7 +50,7 @@ import Wire
                     """
                     INSERT INTO webhooks (id, url, secret, events, workspace_id, description, is_active, created_at,
                         updated_at, owner_id)
-                    VALUES (\(webhook), \("https://\(host)/\(number)"), 's', '*', \(workspace), '', 1, 1, 1, \(admin))
+                    VALUES (\(webhook), \("https://\(host)/\(number)"), 's', '*', \(workspace), '', TRUE, 1, 1, \(admin))
                     """)
                 try store.database.run(
                     """
@@ -83,7 +87,7 @@ import Wire
             """
             SELECT max(number) FROM (
                 SELECT count(*) AS number FROM jobs JOIN webhooks w ON w.id = queue
-                WHERE lease IS NOT NULL GROUP BY workspace_id)
+                WHERE lease IS NOT NULL GROUP BY workspace_id) AS numbers
             """)
         #expect(most == 2)
     }
@@ -96,7 +100,7 @@ import Wire
         for (index, change) in [
             "UPDATE jobs SET lease = due_at + 90000, due_at = due_at + 90000 WHERE subject =",
             "UPDATE deliveries SET status = 'succeeded' WHERE id =", "DELETE FROM deliveries WHERE id =",
-            "UPDATE webhooks SET is_active = 0 WHERE id = (SELECT webhook_id FROM deliveries WHERE id =",
+            "UPDATE webhooks SET is_active = FALSE WHERE id = (SELECT webhook_id FROM deliveries WHERE id =",
             "UPDATE webhooks SET owner_id = 'gone' WHERE id = (SELECT webhook_id FROM deliveries WHERE id =",
         ].enumerated() {
             let end = change.contains("(") ? ")" : ""
@@ -105,12 +109,14 @@ import Wire
         let claimed = try store.events.claim(chosen, of: slots, at: now)
         #expect(claimed.map(\.id.text) == [chosen[5].job.subject])
         #expect(
-            try store.database.value("SELECT count(*) FROM webhooks WHERE is_active = 0", as: Int.self) == 2,
+            try store.database.value("SELECT count(*) FROM webhooks WHERE NOT is_active", as: Int.self) == 2,
             "one was switched off, one lost its rights")
     }
 
     /// Every slot used to be compared with every webhook, twice.
-    @Test func manySlotsCostLittleMoreThanOne() throws {
+    @Test(.disabled(if: TestDatabase.isOnServer, "the server does the work")) func manySlotsCostLittleMoreThanOne()
+        throws
+    {
         try add(10_000, to: "many.example", due: 100)
         func time(_ count: Int) throws -> UInt64 {
             let start = processorTime()

@@ -23,7 +23,7 @@ extension Corpus {
         let id = try corpus.add(Corpus.passages(20, parts: 5) + Corpus.passages(3, parts: 90), to: workspace)
         func progress() throws -> EmbeddingProgress { try store.documents.get(id, in: workspace).embedding }
         func vectors() throws -> Int {
-            try store.database.value("SELECT coalesce(sum(vectors), 0) FROM vector_pages") ?? 0
+            try store.database.value("SELECT CAST(coalesce(sum(vectors), 0) AS BIGINT) FROM vector_pages") ?? 0
         }
         var sizes: [Int] = []
         fake.onEmbed = { texts in if texts[0].hasPrefix("long\n") { sizes.append(texts.count) } }

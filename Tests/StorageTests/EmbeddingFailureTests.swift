@@ -63,7 +63,7 @@ import Wire
         #expect(try progress(id).status == .pending)
         try runJobs()
         #expect(try progress(id).status == .done && store.documents.get(id, in: workspace).error == nil)
-        #expect(try count("SELECT sum(vectors - removed) FROM vector_pages") == 3)
+        #expect(try count("SELECT CAST(sum(vectors - removed) AS BIGINT) FROM vector_pages") == 3)
     }
 
     /// Two processes that are configured differently do not embed everything in turn.
@@ -109,8 +109,8 @@ import Wire
 
     @Test(
         arguments: [
-            "UPDATE vector_pages SET bits = x'00'", "UPDATE vector_pages SET runs = x'00'",
-            "UPDATE vector_pages SET starts = x'00'", "UPDATE vector_values SET data = x'00'",
+            "UPDATE vector_pages SET bits = \([UInt8(0)])", "UPDATE vector_pages SET runs = \([UInt8(0)])",
+            "UPDATE vector_pages SET starts = \([UInt8(0)])", "UPDATE vector_values SET data = \([UInt8(0)])",
             "DELETE FROM vector_values",
             "UPDATE vector_pages SET vectors = 9223372036854775807", "UPDATE vector_pages SET vectors = -1",
         ] as [SQL])

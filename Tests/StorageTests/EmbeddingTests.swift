@@ -84,7 +84,7 @@ import Wire
         }
         for id in ids { #expect(try progress(id).status == .done) }
         #expect(kills == 2)
-        #expect(try count("SELECT sum(vectors) FROM vector_pages") == 112)
+        #expect(try count("SELECT CAST(sum(vectors) AS BIGINT) FROM vector_pages") == 112)
         #expect(try store.passages.check(workspace) == [])
         #expect(try count("SELECT count(*) FROM jobs WHERE kind = 'embedding'") == 0)
     }
@@ -104,7 +104,7 @@ import Wire
         #expect(try progress(id).done == 1, "what the other one stored, which began with a single passage")
         try runJobs(at: later)
         #expect(try progress(id).status == .done)
-        #expect(try count("SELECT sum(vectors) FROM vector_pages") == 5)
+        #expect(try count("SELECT CAST(sum(vectors) AS BIGINT) FROM vector_pages") == 5)
     }
 
     @Test func whatIsRemovedMeanwhileGetsNoVectors() throws {
@@ -115,7 +115,7 @@ import Wire
         }
         try runJobs()
         #expect(try progress(kept).status == .done)
-        #expect(try count("SELECT sum(vectors) FROM vector_pages") == 3)
+        #expect(try count("SELECT CAST(sum(vectors) AS BIGINT) FROM vector_pages") == 3)
         #expect(try store.passages.check(workspace) == [])
     }
 
@@ -154,7 +154,8 @@ import Wire
         #expect(try found() == Set(ids.prefix(5)))
         while try store.purgeBatch(at: .now()) {}
         #expect(try found() == Set(ids.prefix(5)))
-        #expect(try count("SELECT sum(vectors - removed) FROM vector_pages") == 200 + 2 * (1 + 2 + 3 + 4))
+        #expect(
+            try count("SELECT CAST(sum(vectors - removed) AS BIGINT) FROM vector_pages") == 200 + 2 * (1 + 2 + 3 + 4))
         let all = VectorQuery(fake.vector(of: "of 4 7"), limit: 500)
         #expect(try store.vectors.search(all, by: fake.model, in: workspace).count == 200)
         #expect(try count("SELECT count(*) FROM vector_pages") <= max(1, pages / 2))
@@ -235,7 +236,7 @@ import Wire
         let query = VectorQuery(other.vector(of: "text 7"), limit: 100)
         #expect(try store.vectors.search(query, by: other.model, in: workspace).count == 100)
         #expect(try count("SELECT count(*) FROM vector_sets") == 1)
-        #expect(try count("SELECT sum(vectors) FROM vector_pages") == 100)
+        #expect(try count("SELECT CAST(sum(vectors) AS BIGINT) FROM vector_pages") == 100)
         #expect(try store.passages.check(workspace) == [])
     }
 
@@ -265,10 +266,13 @@ import Wire
         for number in 0..<3 { try corpus.add(texts(300, "of \(number)"), to: workspace) }
         let damages: [SQL] = [
             "DELETE FROM vector_values WHERE id = (SELECT min(id) FROM vector_values)",
-            "UPDATE vector_pages SET runs = x'00' WHERE id = (SELECT max(id) FROM vector_pages)",
-            "UPDATE vector_pages SET starts = x'00' WHERE id = (SELECT min(id) FROM vector_pages)",
-            "UPDATE vector_pages SET starts = zeroblob(length(starts))",
-            "UPDATE vector_pages SET bits = x'00' WHERE id = (SELECT min(id) FROM vector_pages)",
+            "UPDATE vector_pages SET runs = \([UInt8(0)]) WHERE id = (SELECT max(id) FROM vector_pages)",
+            "UPDATE vector_pages SET starts = \([UInt8(0)]) WHERE id = (SELECT min(id) FROM vector_pages)",
+            """
+            UPDATE vector_pages SET starts = \(sqlite: "zeroblob(length(starts))",
+                postgres: "decode(repeat('00', octet_length(starts)), 'hex')")
+            """,
+            "UPDATE vector_pages SET bits = \([UInt8(0)]) WHERE id = (SELECT min(id) FROM vector_pages)",
             "DELETE FROM vector_pages WHERE id = (SELECT min(id) FROM vector_pages)",
             "UPDATE documents SET embedding_done = 7, embedded_in = 0",
             "UPDATE documents SET embedded_in = 0, embedding_set = 0",
@@ -286,6 +290,6 @@ import Wire
         try runJobs()
         try corpus.runJobs()
         #expect(try store.passages.check(workspace) == [])
-        #expect(try count("SELECT sum(vectors - removed) FROM vector_pages") == 900)
+        #expect(try count("SELECT CAST(sum(vectors - removed) AS BIGINT) FROM vector_pages") == 900)
     }
 }

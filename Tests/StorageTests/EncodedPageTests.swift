@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import TestSupport
 import Testing
 import Wire
 
@@ -118,8 +119,11 @@ import Wire
     /// Only the listing of workspaces skips its models.
     @Test func workspacesAreEncodedAsTheirModelsAre() throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID())").path
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let store = try Store(directory: folder)
+        defer {
+            TestDatabase.drop(for: folder)
+            try? FileManager.default.removeItem(atPath: folder)
+        }
+        let store = try Store.forTests(in: folder)
         let now = Timestamp(milliseconds: 1_764_038_473_064)
         let owner = User.ID.new(at: now)
         try store.database.run(

@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import TestSupport
 import Testing
 import Wire
 
@@ -13,11 +14,11 @@ import Wire
     private let id = [UInt8](repeating: 7, count: 32)
 
     private func claim(_ request: UInt8) -> IdempotencyStore.Claim {
-        IdempotencyStore.Claim(id: id, fingerprint: [request], expiresAt: start + 3600)
+        IdempotencyStore.Claim(id: id, fingerprint: [request], expiresAt: start + 3600, leaseSeconds: 60)
     }
 
     private func claim(by keys: IdempotencyStore) throws -> Bool {
-        guard keys.take(claim(1)) else { return false }
+        guard try keys.take(claim(1), at: start) else { return false }
         try keys.add(claim(1), at: start)
         return true
     }
@@ -27,13 +28,15 @@ import Wire
     }
 
     private func withStore(_ body: (IdempotencyStore) throws -> Void) throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try body(Store(directory: folder.appendingPathComponent("data").path).idempotency)
+        defer {
+            TestDatabase.drop(for: data)
+            try? FileManager.default.removeItem(at: folder)
+        }
+        try body(Store.forTests(in: data).idempotency)
     }
 
-    private func another() throws -> IdempotencyStore {
-        try Store(directory: folder.appendingPathComponent("data").path).idempotency
-    }
+    private func another() throws -> IdempotencyStore { try Store.forTests(in: data).idempotency }
+    private var data: String { folder.appendingPathComponent("data").path }
 
     init() throws { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
 

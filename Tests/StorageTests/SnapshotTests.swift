@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import TestSupport
 import Testing
 import Wire
 
@@ -12,12 +13,13 @@ import Wire
     private let writer: Database
 
     init() throws {
-        writer = try Database(path: path, busyTimeout: 0)
-        try writer.script("PRAGMA journal_mode = WAL; CREATE TABLE things (name); INSERT INTO things VALUES ('old')")
-        reader = try Database(path: path, busyTimeout: 0)
+        writer = try .forTests(at: path)
+        try writer.run("INSERT INTO things VALUES ('old')")
+        reader = try .forTests(at: path)
     }
 
     deinit {
+        TestDatabase.drop(for: path)
         for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import TestSupport
 import Testing
 
 @testable import Storage
@@ -12,11 +13,11 @@ import Testing
     private let database: Database
 
     init() throws {
-        database = try Database(path: path, busyTimeout: 0)
-        try database.script("PRAGMA journal_mode = WAL; CREATE TABLE things (name)")
+        database = try .forTests(at: path)
     }
 
     deinit {
+        TestDatabase.drop(for: path)
         for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
     }
 

@@ -8,6 +8,7 @@ final class Database {
     /// Not a protocol: the closures that read rows are generic and must be inlined.
     enum Engine {
         case sqlite(SQLiteConnection)
+        case postgres(PostgresEngine)
     }
 
     let engine: Engine
@@ -36,10 +37,22 @@ final class Database {
             try SQLiteConnection(path: path, queue: queue, busyTimeout: busyTimeout, mayCreate: mayCreate))
     }
 
-    /// For SQLite-only features: full-text search, migrations of its files.
+    /// Connects to a PostgreSQL server, and migrates its database if needed.
+    ///
+    /// - Parameter timeout: for connecting, and for the answers to a statement, in milliseconds; at least 100.
+    init(server: DatabaseServer, timeout: Int) throws {
+        let connected = try PostgresEngine(server: server, timeout: max(100, timeout))
+        try PostgresMigrations.run(on: connected, at: server)
+        engine = .postgres(connected)
+    }
+
+    /// For what only SQLite has: files, and their migrations.
     var sqlite: SQLiteConnection {
-        switch engine {
-        case .sqlite(let connection): connection
+        get throws {
+            guard case .sqlite(let connection) = engine else {
+                throw APIError.internalError(cause: "the database is no SQLite file")
+            }
+            return connection
         }
     }
 
@@ -47,6 +60,8 @@ final class Database {
     var hasWritten: Bool {
         switch engine {
         case .sqlite(let connection): connection.hasWritten
+        // The server loses nothing when a process ends.
+        case .postgres: false
         }
     }
 
@@ -54,6 +69,7 @@ final class Database {
     var isUnusable: Bool {
         switch engine {
         case .sqlite(let connection): connection.isUnusable || connection.hasMoved
+        case .postgres(let engine): engine.isUnusable
         }
     }
 
@@ -61,6 +77,7 @@ final class Database {
     func requireWritable() throws {
         switch engine {
         case .sqlite(let connection): try connection.requireWritable()
+        case .postgres(let engine): try engine.requireWritable()
         }
     }
 
@@ -81,7 +98,7 @@ final class Database {
     func first<T>(_ sql: SQL, _ body: (inout Row) throws -> T) throws -> T? {
         if try isWriteOfItsOwn(sql) { return try write { try first(sql, body) } }
         var item: T?
-        try eachRow(sql) { row in
+        try eachRow(sql, atMost: 1) { row in
             item = try body(&row)
             return false
         }
@@ -90,6 +107,17 @@ final class Database {
 
     /// Calls `body` with each row of a statement that only reads, until it returns false.
     func each(_ sql: SQL, _ body: (inout Row) throws -> Bool) throws { try eachRow(sql, body) }
+
+    /// The same as the rows arrive from a server, for large results and for those within a budget. `body` must not run
+    /// other statements.
+    func stream(_ sql: SQL, _ body: (inout Row) throws -> Bool) throws {
+        guard case .postgres(let engine) = engine else { return try eachRow(sql, body) }
+        try engine.run(sql) { row in
+            if let budget = engine.budget, !budget.spendOnRow() { throw SearchBudget.Spent() }
+            var row = Row(row)
+            return try body(&row)
+        }
+    }
 
     /// All rows of `source`, the text after FROM.
     func all<T: Record>(from source: SQL, as _: T.Type = T.self) throws -> [T] {
@@ -120,69 +148,10 @@ final class Database {
     /// Whether the statement returns a row.
     func exists(_ sql: SQL) throws -> Bool { try first(sql) { _ in true } ?? false }
 
-    private static func record<T: Record>(_ row: inout Row) -> T {
+    static func record<T: Record>(_ row: inout Row) -> T {
         let record = T(from: &row)
         assert(row.isAtEnd, "\(T.self) reads other columns than it selects")
         return record
-    }
-
-    // MARK: Pages
-
-    /// One page of the rows FROM `source`, and their total. One statement reads both, so they agree.
-    ///
-    /// - Parameter counted: a source with the same number of rows that is cheaper to count.
-    func page<T: Record>(
-        from source: SQL, counted: SQL? = nil, order: SQL, _ request: PageRequest
-    ) throws -> Page<T> {
-        try page(from: source, counted: counted, order: order, request) { (record: T) in record }
-    }
-
-    /// The same, for records that are converted to other items.
-    func page<R: Record, T>(
-        from source: SQL, counted: SQL? = nil, order: SQL, _ request: PageRequest, _ item: (R) -> T
-    ) throws -> Page<T> {
-        try page(R.columns, from: source, counted: counted, order: order, request) { item(Self.record(&$0)) }
-    }
-
-    private func page<T>(
-        _ columns: SQL, from source: SQL, counted: SQL? = nil, order: SQL, _ request: PageRequest,
-        _ body: (inout Row) -> T
-    ) throws -> Page<T> {
-        let rows: SQL = "\(source) ORDER BY \(order) LIMIT \(request.limit) OFFSET \(request.offset)"
-        var items: [T] = []
-        let total = try eachRow(columns, from: rows, counted: counted ?? source) { items.append(body(&$0)) }
-        return Page(items: items, total: total, request: request)
-    }
-
-    /// The same, for `rows` that are already sorted and limited to the page. They are encoded as JSON while they are
-    /// read, without creating models.
-    func page<T>(
-        encoding columns: EncodedColumns, from rows: SQL, counted: SQL, _ request: PageRequest
-    ) throws -> Page<T> {
-        var total = 0
-        let items = try EncodedJSON(capacity: request.limit * Self.encodedRowLength) { writer in
-            var encoded = EncodedRows(columns, with: writer)
-            writer.beginArray()
-            total = try eachRow(columns.sql, from: rows, counted: counted) { encoded.write(&$0, to: &writer) }
-            writer.endArray()
-        }
-        return Page(encoded: items, total: total, request: request)
-    }
-
-    /// The expected size of a row, in bytes.
-    private static let encodedRowLength = 768
-
-    /// Calls `body` with each row of a page, and returns the total number of rows.
-    private func eachRow(_ columns: SQL, from rows: SQL, counted: SQL, _ body: (inout Row) -> Void) throws -> Int {
-        let count: SQL = "SELECT count(*) FROM \(counted)"
-        var total: Int?
-        try eachRow("SELECT (\(count)), \(columns) FROM \(rows)") { row in
-            total = row.next()
-            body(&row)
-            return true
-        }
-        // A page after the last one has no row to carry the total.
-        return try total ?? value(count) ?? 0
     }
 
     // MARK: Changing
@@ -197,6 +166,7 @@ final class Database {
     private func execute(_ sql: SQL) throws -> Int {
         switch engine {
         case .sqlite(let connection): try connection.execute(sql)
+        case .postgres(let engine): try engine.execute(sql)
         }
     }
 
@@ -204,22 +174,42 @@ final class Database {
     func script(_ text: String) throws {
         switch engine {
         case .sqlite(let connection): try connection.script(text)
+        case .postgres(let engine): try engine.script(text)
         }
     }
 
     /// Runs a statement unless another process is writing, for changes that may be lost. Neither waits nor fails. Does
-    /// nothing within a transaction.
+    /// nothing within a transaction. On PostgreSQL, where others may write, the statement must skip locked rows.
     func runUnlessBusy(_ sql: SQL) {
         guard !isInTransaction, !hasSnapshot else { return }
         switch engine {
         case .sqlite(let connection): connection.executeUnlessBusy(sql)
+        case .postgres(let engine): _ = try? engine.execute(sql)
         }
+    }
+
+    /// The first row of a statement that PostgreSQL runs as a transaction of its own, whatever becomes of the current
+    /// one. It ends the current snapshot, and nobody authorises it.
+    func separately<T>(_ sql: SQL, _ body: (inout Row) throws -> T) throws -> T? {
+        guard case .postgres(let engine) = engine else {
+            throw APIError.internalError(cause: "only PostgreSQL runs statements beside a transaction")
+        }
+        let rows =
+            isInTransaction
+            ? try engine.second.rows(sql, atMost: 1) : try outsideSnapshot { try engine.rows(sql, atMost: 1) }
+        guard rows.count > 0 else { return nil }
+        var row = Row(rows[0])
+        return try body(&row)
     }
 
     /// Runs `body`. Statements in it fail once the budget is used up.
     func limit<T>(by budget: SearchBudget, _ body: () throws -> T) rethrows -> T {
         switch engine {
-        case .sqlite(let connection): try budget.limit(connection.handle, body)
+        case .sqlite(let connection): return try budget.limit(connection.handle, body)
+        case .postgres(let engine):
+            engine.budget = budget
+            defer { engine.budget = nil }
+            return try body()
         }
     }
 
@@ -231,18 +221,27 @@ final class Database {
         if isInTransaction { return false }
         switch engine {
         case .sqlite(let connection): return try !connection.isReadOnly(sql)
+        case .postgres: return !sql.onlyReads
         }
     }
 
     /// Runs a statement and calls `body` with its rows until that returns false.
+    ///
+    /// - Parameter limit: how many rows are read at most; 0 for all.
     @inline(__always)
-    private func eachRow(_ sql: SQL, _ body: (inout Row) throws -> Bool) throws {
+    func eachRow(_ sql: SQL, atMost limit: Int = 0, _ body: (inout Row) throws -> Bool) throws {
         switch engine {
         case .sqlite(let connection):
             let statement = try connection.bind(sql)
             defer { connection.reset(statement) }
             while try connection.step(statement) {
                 var row = Row(SQLiteRow(statement: statement))
+                guard try body(&row) else { return }
+            }
+        case .postgres(let engine):
+            let rows = try engine.rows(sql, atMost: limit)
+            for index in 0..<rows.count {
+                var row = Row(rows[index])
                 guard try body(&row) else { return }
             }
         }

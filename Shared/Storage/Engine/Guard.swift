@@ -11,13 +11,39 @@ enum Guard {
     case workspace(Workspace.ID)
     /// Messages are numbered without gaps.
     case conversation(Conversation.ID)
+    /// An account has no more of something than it may. Not its own row, which `keepingRights` has locked for others,
+    /// too.
+    case limitOfAccount(User.ID)
+    /// The same for a workspace.
+    case limitOfWorkspace(Workspace.ID)
 }
 
 extension Database {
+    /// Ends a query for rows on which the rights of a write are based: they stay as they are until the write has ended.
+    /// If another write has changed them, this one runs again. SQLite has one writer at a time, which is enough.
+    var keepingRights: SQL {
+        if case .postgres = engine, isInTransaction { "FOR SHARE" } else { "" }
+    }
+
     /// Serialises writes with the same guard. Call it first in a write.
     func guarding(_ guarded: Guard) throws {
-        switch engine {
-        case .sqlite: break
+        guard case .postgres = engine else { return }
+        switch guarded {
+        case .administrators: try run("UPDATE guards SET uses = uses + 1 WHERE name = 'administrators'")
+        case .workspace(let id): try run("UPDATE workspaces SET updated_at = updated_at WHERE id = \(id)")
+        case .conversation(let id):
+            try run("UPDATE conversations SET message_count = message_count WHERE id = \(id)")
+        case .limitOfAccount(let id): try changeShared(id.text)
+        case .limitOfWorkspace(let id): try changeShared(id.text)
         }
     }
+
+    /// Changes the row that stands for this text and some others (FNV-1a).
+    private func changeShared(_ text: String) throws {
+        let hash = text.utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        try run("UPDATE guards SET uses = uses + 1 WHERE name = \("limit \(hash % Self.sharedGuards)")")
+    }
+
+    /// How many rows the schema has for them.
+    private static var sharedGuards: UInt64 { 256 }
 }

@@ -1,3 +1,4 @@
+import Postgres
 import Wire
 
 /// The current row of a statement.
@@ -14,6 +15,8 @@ import Wire
 struct Row {
     private enum Source {
         case sqlite(SQLiteRow)
+        case postgres(PostgresRow)
+        case copied(CopiedRow)
         /// Not a real row: it collects the column names and reads as NULL.
         case names(ColumnList)
     }
@@ -22,6 +25,8 @@ struct Row {
     private var column: Int32 = 0
 
     init(_ row: SQLiteRow) { source = .sqlite(row) }
+    init(_ row: PostgresRow) { source = .postgres(row) }
+    init(_ row: CopiedRow) { source = .copied(row) }
 
     fileprivate init(collecting names: ColumnList) { source = .names(names) }
 
@@ -52,12 +57,12 @@ struct Row {
     mutating func bool() -> Bool { integer() != 0 }
 
     mutating func integer() -> Int64 {
-        guard case .sqlite(let row) = source else { return 0 }
+        guard case .sqlite(let row) = source else { return otherInteger() }
         return row.integer(at: advance())
     }
 
     mutating func real() -> Double {
-        guard case .sqlite(let row) = source else { return 0 }
+        guard case .sqlite(let row) = source else { return otherReal() }
         return row.real(at: advance())
     }
 
@@ -66,7 +71,7 @@ struct Row {
 
     /// The bytes of a text or blob, in the engine's memory; empty for NULL.
     mutating func bytes<T>(_ body: (UnsafeBufferPointer<UInt8>) throws -> T) rethrows -> T {
-        guard case .sqlite(let row) = source else { return try body(UnsafeBufferPointer(start: nil, count: 0)) }
+        guard case .sqlite(let row) = source else { return try body(otherBytes()) }
         return try body(row.bytes(at: advance()))
     }
 
@@ -81,21 +86,80 @@ struct Row {
 
     /// The value of the next column.
     mutating func value() -> Value {
-        guard case .sqlite(let row) = source else { return .null }
+        guard case .sqlite(let row) = source else { return otherValue() }
         return row.value(at: advance())
     }
 
     /// Skips the next column if it is NULL.
     mutating func skipNull() -> Bool {
-        guard case .sqlite(let row) = source else { return true }
+        guard case .sqlite(let row) = source else { return otherSkipsNull() }
         guard row.isNull(at: column) else { return false }
         column += 1
         return true
     }
 
+    /// The number of columns.
+    var count: Int {
+        switch source {
+        case .sqlite(let row): Int(row.count)
+        case .postgres(let row): row.count
+        case .copied(let row): row.count
+        case .names: 0
+        }
+    }
+
     /// Whether all columns have been read.
-    var isAtEnd: Bool {
-        if case .sqlite(let row) = source { column == row.count } else { true }
+    var isAtEnd: Bool { if case .names = source { true } else { column == count } }
+}
+
+/// Rows of PostgreSQL. Apart, and not inlined, because every column of every statement would have its own copy.
+extension Row {
+    @inline(never)
+    private mutating func otherInteger() -> Int64 {
+        switch source {
+        case .postgres(let row): row.integer(at: Int(advance()))
+        case .copied(let row): row.integer(at: Int(advance()))
+        case .sqlite, .names: 0
+        }
+    }
+
+    @inline(never)
+    private mutating func otherReal() -> Double {
+        switch source {
+        case .postgres(let row): row.real(at: Int(advance()))
+        case .copied(let row): row.real(at: Int(advance()))
+        case .sqlite, .names: 0
+        }
+    }
+
+    @inline(never)
+    private mutating func otherBytes() -> UnsafeBufferPointer<UInt8> {
+        switch source {
+        case .postgres(let row): row.bytes(at: Int(advance()))
+        case .copied(let row): row.bytes(at: Int(advance()))
+        case .sqlite, .names: UnsafeBufferPointer(start: nil, count: 0)
+        }
+    }
+
+    @inline(never)
+    private mutating func otherValue() -> Value {
+        switch source {
+        case .postgres(let row): Value(row.value(at: Int(advance())))
+        case .copied(let row): row.value(at: Int(advance()))
+        case .sqlite, .names: .null
+        }
+    }
+
+    @inline(never)
+    private mutating func otherSkipsNull() -> Bool {
+        let isNull =
+            switch source {
+            case .postgres(let row): row.isNull(at: Int(column))
+            case .copied(let row): row.isNull(at: Int(column))
+            case .sqlite, .names: true
+            }
+        if isNull { column += 1 }
+        return isNull
     }
 }
 

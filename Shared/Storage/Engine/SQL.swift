@@ -80,9 +80,9 @@ struct SQL: ExpressibleByStringInterpolation {
             values.append(value.sqlValue)
         }
 
-        mutating func appendInterpolation(_ value: (some SQLBindable)?) {
+        mutating func appendInterpolation<Value: SQLBindable>(_ value: Value?) {
             pieces.append(.placeholder)
-            values.append(value?.sqlValue ?? .null)
+            values.append(value?.sqlValue ?? .null(Value.sqlType))
         }
 
         mutating func appendInterpolation(_ sql: SQL) {
@@ -118,9 +118,41 @@ struct SQL: ExpressibleByStringInterpolation {
     }
 }
 
+extension SQL {
+    enum Dialect { case sqlite, postgres }
+
+    /// The statement's text, with `?` for its values on SQLite, and `$1`, `$2` and so on on PostgreSQL.
+    func text(in dialect: Dialect) -> ByteBuffer {
+        let text = ByteBuffer()
+        var number = 0
+        for piece in pieces {
+            switch (piece, dialect) {
+            case (.text(let part), _): text.append(part)
+            case (.dialect(let part, _), .sqlite), (.dialect(_, let part), .postgres): text.append(part)
+            case (.placeholder, .sqlite): text.append(UInt8(ascii: "?"))
+            case (.placeholder, .postgres):
+                number += 1
+                text.append(UInt8(ascii: "$"))
+                text.append(decimal: Int64(number))
+            }
+        }
+        return text
+    }
+
+    /// Whether the statement only reads. Those that do begin with one of two words, and no other does.
+    var onlyReads: Bool {
+        guard case .text(let first) = pieces.first else { return false }
+        return first.starts(with: "SELECT".utf8) || first.starts(with: "WITH".utf8)
+    }
+}
+
+/// The type of a bound value.
+enum SQLType { case bool, integer, real, text, blob }
+
 /// A bound value.
 enum SQLValue {
-    case null
+    /// With the type that it would have, so that a statement always has parameters of the same types.
+    case null(SQLType)
     case bool(Bool)
     case integer(Int64)
     case real(Double)

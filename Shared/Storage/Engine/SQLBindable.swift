@@ -2,7 +2,11 @@ import Models
 import Wire
 
 /// A type that can be bound to a statement.
-protocol SQLBindable { var sqlValue: SQLValue { get } }
+protocol SQLBindable: SendableMetatype {
+    var sqlValue: SQLValue { get }
+    /// The type of its values, also where there is none.
+    static var sqlType: SQLType { get }
+}
 /// A type that can be read from a column. NULL reads as empty, zero or false, unless the type is optional.
 protocol SQLReadable: SendableMetatype {
     init(from row: inout Row)
@@ -15,41 +19,50 @@ extension SQLReadable {
 }
 
 extension String: SQLBindable, SQLReadable {
+    static var sqlType: SQLType { .text }
     var sqlValue: SQLValue { .text(self) }
     init(from row: inout Row) { self = row.text() }
 }
 extension Bool: SQLBindable, SQLReadable {
+    static var sqlType: SQLType { .bool }
     var sqlValue: SQLValue { .bool(self) }
     init(from row: inout Row) { self = row.bool() }
     static var encodedForm: EncodedForm { .flag }
 }
 extension Int: SQLBindable, SQLReadable {
+    static var sqlType: SQLType { .integer }
     var sqlValue: SQLValue { .integer(Int64(self)) }
     init(from row: inout Row) { self = Int(row.integer()) }
 }
 extension Int64: SQLBindable, SQLReadable {
+    static var sqlType: SQLType { .integer }
     var sqlValue: SQLValue { .integer(self) }
     init(from row: inout Row) { self = row.integer() }
 }
 extension Double: SQLBindable, SQLReadable {
+    static var sqlType: SQLType { .real }
     var sqlValue: SQLValue { .real(self) }
     init(from row: inout Row) { self = row.real() }
 }
 extension Array: SQLBindable, SQLReadable where Element == UInt8 {
+    static var sqlType: SQLType { .blob }
     var sqlValue: SQLValue { .blob(self) }
     init(from row: inout Row) { self = row.blob() }
 }
 extension Timestamp: SQLBindable, SQLReadable {
+    static var sqlType: SQLType { .integer }
     var sqlValue: SQLValue { .integer(milliseconds) }
     init(from row: inout Row) { self.init(milliseconds: row.integer()) }
     static var encodedForm: EncodedForm { .time }
 }
 extension RawJSON: SQLBindable, SQLReadable {
+    static var sqlType: SQLType { .text }
     var sqlValue: SQLValue { .text(text) }
     init(from row: inout Row) { self.init(stored: row.text()) }
     static var encodedForm: EncodedForm { .json }
 }
 extension Identifier: SQLBindable, SQLReadable {
+    static var sqlType: SQLType { .text }
     var sqlValue: SQLValue { .text(text) }
     init(from row: inout Row) { self = row.bytes { Identifier(stored: $0) } }
 }
@@ -66,6 +79,7 @@ protocol StoredWord: SQLBindable, SQLReadable, RawRepresentable<String> {
     static var fallback: Self { get }
 }
 extension StoredWord {
+    static var sqlType: SQLType { .text }
     var sqlValue: SQLValue { .text(rawValue) }
     init(from row: inout Row) { self = Self(rawValue: row.text()) ?? .fallback }
 }

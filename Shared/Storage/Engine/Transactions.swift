@@ -40,6 +40,7 @@ extension Database {
     private func beginSnapshot() throws {
         switch engine {
         case .sqlite(let connection): try connection.beginSnapshot()
+        case .postgres(let engine): try engine.beginSnapshot()
         }
         hasSnapshot = true
     }
@@ -49,6 +50,7 @@ extension Database {
         hasSnapshot = false
         switch engine {
         case .sqlite(let connection): connection.endSnapshot()
+        case .postgres(let engine): engine.endSnapshot()
         }
     }
 
@@ -81,14 +83,10 @@ extension Database {
             return try body()
         }
         try rehearse(authorized)
-        try begin()
-        do {
+        return try repeating {
             let result = try authorized()
             isConcluding = true
             return result
-        } catch {
-            rollBack()
-            throw error
         }
     }
 
@@ -122,14 +120,31 @@ extension Database {
     private func transaction<T>(_ body: () throws -> T) throws -> T {
         try settle()
         try rehearse(body)
-        try begin()
-        do {
+        return try repeating {
             let result = try body()
             try commit()
             return result
-        } catch {
-            rollBack()
-            throw error
+        }
+    }
+
+    /// Begins a write and runs `body`. Rolls back if it fails, and begins anew where it failed because of another one.
+    @inline(__always)
+    private func repeating<T>(_ body: () throws -> T) throws -> T {
+        var repetitions = Repetitions()
+        while true {
+            try begin()
+            do { return try body() } catch {
+                rollBack()
+                guard mayRepeat(&repetitions) else { throw error }
+            }
+        }
+    }
+
+    @inline(never)
+    private func mayRepeat(_ repetitions: inout Repetitions) -> Bool {
+        switch engine {
+        case .sqlite: false
+        case .postgres(let engine): engine.mayRepeat(&repetitions)
         }
     }
 
@@ -142,29 +157,37 @@ extension Database {
         #endif
     }
 
+    // NB: not inlined, because every write would have its own copy.
+    @inline(never)
     private func begin() throws {
         endSnapshot()
         isInTransaction = true
         do {
             switch engine {
             case .sqlite(let connection): try connection.beginWrite()
+            case .postgres(let engine): try engine.beginWrite()
             }
         } catch {
+            if case .postgres(let engine) = engine { engine.rollBack() }
             end(isCommitted: false)
             throw error
         }
     }
 
+    @inline(never)
     private func commit() throws {
         switch engine {
         case .sqlite(let connection): try connection.commit()
+        case .postgres(let engine): try engine.commit()
         }
         end(isCommitted: true)
     }
 
+    @inline(never)
     private func rollBack() {
         switch engine {
         case .sqlite(let connection): connection.rollBack()
+        case .postgres(let engine): engine.rollBack()
         }
         end(isCommitted: false)
     }

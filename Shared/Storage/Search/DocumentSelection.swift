@@ -43,12 +43,13 @@ extension DocumentStore {
                     return
                 }
                 let matcher = MetadataMatcher(.and(filter.metadata))
-                _ = try database.all("SELECT metadata, id FROM \(source)") { row in
+                try database.stream("SELECT metadata, id FROM \(source)") { row in
                     let matches = row.bytes { metadata in
                         guard budget.spend(metadata.count) else { return false }
                         return matcher.matches(metadata)
                     }
                     if matches { selected.insert(row.next()) }
+                    return true
                 }
             }
         } catch  where budget.isOver {
@@ -74,10 +75,11 @@ extension DocumentStore {
         do {
             try database.limit(by: budget) {
                 let source = Self.condition(of: DocumentFilter(), in: workspace)
-                _ = try database.all("SELECT metadata FROM documents WHERE \(source)") { row in
+                try database.stream("SELECT metadata FROM documents WHERE \(source)") { row in
                     row.bytes { metadata in
                         if budget.spend(metadata.count) { counter.add(metadata) }
                     }
+                    return true
                 }
             }
         } catch  where budget.isOver {

@@ -123,7 +123,7 @@ struct IndexStore {
         let count: Int? = try database.value(
             """
             SELECT count(*) FROM (SELECT 1 FROM index_segments WHERE workspace_id = \(workspace) AND level = 0
-                LIMIT \(IndexMerging.width)) AS some
+                LIMIT \(IndexMerging.width)) AS counted
             """)
         if count ?? 0 >= IndexMerging.width { try enqueueMerging(of: workspace) }
         return number
@@ -145,12 +145,8 @@ struct IndexStore {
     }
 
     func insert(_ pages: [SegmentPage], _ segment: Int, in workspace: Workspace.ID) throws {
-        for page in pages {
-            try database.run(
-                """
-                INSERT INTO index_pages (workspace_id, segment, kind, term, part, data)
-                VALUES (\(workspace), \(segment), \(page.kind.rawValue), \(page.term), \(page.part), \(page.data))
-                """)
+        try database.insert("INSERT INTO index_pages (workspace_id, segment, kind, term, part, data)", pages) { page in
+            "(\(workspace), \(segment), \(page.kind.rawValue), \(page.term), \(page.part), \(page.data))"
         }
     }
 

@@ -9,7 +9,8 @@ struct OldIndex {
 
     /// Whether a workspace has documents that only the old index has.
     func has(_ workspace: Workspace.ID) throws -> Bool {
-        try database.exists(
+        guard case .sqlite = database.engine else { return false }
+        return try database.exists(
             """
             SELECT 1 FROM documents WHERE workspace_id = \(workspace) AND index_from IS NULL AND status = 'processed'
                 AND chunk_count > 0 LIMIT 1
@@ -17,11 +18,7 @@ struct OldIndex {
     }
 
     private func exists() throws -> Bool {
-        try database.exists(
-            """
-            SELECT 1 FROM \(sqlite: "sqlite_schema", postgres: "(SELECT NULL AS name) AS nothing")
-            WHERE name = 'passage_text'
-            """)
+        try database.exists("SELECT 1 FROM sqlite_schema WHERE name = 'passage_text'")
     }
 
     /// The best passages of such documents, with scores that are comparable only roughly with others.
@@ -74,7 +71,7 @@ struct OldIndex {
 
     /// Drops the old index if no document needs it. Call it in a write.
     func dropIfUnused() throws {
-        guard try exists() else { return }
+        guard case .sqlite = database.engine, try exists() else { return }
         let isUsed = try database.exists(
             """
             SELECT 1 FROM documents WHERE index_from IS NULL AND status = 'processed' AND chunk_count > 0 LIMIT 1

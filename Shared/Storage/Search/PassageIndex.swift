@@ -17,16 +17,17 @@ public struct PassageIndex {
     /// - Returns: the number of the first segment; nil if there are no passages.
     @discardableResult
     func add(_ prepared: PreparedPassages, to workspace: Workspace.ID) throws -> Int? {
-        for passage in prepared.passages {
+        try database.insert(
+            """
+            INSERT INTO passages (id, workspace_id, document_id, position, text_start, text_end, page, heading, content,
+                variants)
+            """, prepared.passages
+        ) { passage in
             let position = passage.position
-            try database.run(
+            return """
+                (\(passage.id), \(workspace), \(passage.documentId), \(position.index), \(position.start), \(position.end),
+                    \(position.page), \(position.heading), \(passage.content), \(passage.variants))
                 """
-                INSERT INTO passages (id, workspace_id, document_id, position, text_start, text_end, page, heading,
-                    content, variants)
-                VALUES (\(passage.id), \(workspace), \(passage.documentId), \(position.index), \(position.start),
-                    \(position.end), \(position.page), \(position.heading), \(passage.content),
-                    \(passage.variants))
-                """)
         }
         var first: Int?
         for segment in prepared.segments {

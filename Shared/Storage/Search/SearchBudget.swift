@@ -45,6 +45,15 @@ public final class SearchBudget {
         return units < Self.unitsBetweenReadings ? !isOver : check()
     }
 
+    /// Thrown where reading ends early.
+    struct Spent: Error {}
+
+    /// The same for reading a row that a server has sent.
+    func spendOnRow() -> Bool { spend(Self.workOfOneRow) }
+
+    /// The cost of a row, in units.
+    private static let workOfOneRow = 100
+
     /// The same, by the clock alone.
     fileprivate func check() -> Bool {
         units = 0

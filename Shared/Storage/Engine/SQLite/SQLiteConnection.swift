@@ -118,7 +118,7 @@ final class SQLiteConnection {
     private func prepare(_ sql: SQL) throws -> OpaquePointer {
         for statement in statements where statement.pieces == sql.pieces { return statement.handle }
         var statement: OpaquePointer?
-        let text = Self.text(of: sql)
+        let text = sql.text(in: .sqlite)
         let result = withExtendedLifetime(text) {
             text.bytes.withMemoryRebound(to: CChar.self) {
                 sqlite3_prepare_v3(
@@ -137,19 +137,6 @@ final class SQLiteConnection {
         if statements.count >= Self.maximumStatements { finalizeOldest() }
         statements.append(Prepared(pieces: sql.pieces, handle: statement))
         return statement
-    }
-
-    /// The statement in SQLite's dialect.
-    private static func text(of sql: SQL) -> ByteBuffer {
-        let text = ByteBuffer()
-        for piece in sql.pieces {
-            switch piece {
-            case .text(let part): text.append(part)
-            case .placeholder: text.append(UInt8(ascii: "?"))
-            case .dialect(let part, _): text.append(part)
-            }
-        }
-        return text
     }
 
     /// More than any function has. Only searches with ever-changing filters reach it.

@@ -59,7 +59,7 @@ struct SegmentSource {
                 try page.data.withUnsafeBufferPointer { try body(page.term, $0) }
             }
         case .rows(let database, let workspace):
-            _ = try database.all(
+            try database.each(
                 """
                 SELECT term, data FROM index_pages
                 WHERE workspace_id = \(workspace) AND segment = \(segment) AND kind = 0 AND term > \(term ?? [])
@@ -68,6 +68,7 @@ struct SegmentSource {
             ) { row in
                 let first = row.blob()
                 try row.bytes { try body(first, $0) }
+                return true
             }
         }
     }

@@ -85,7 +85,7 @@ struct VectorSearch {
         let format = set.format
         let estimates = UnsafeMutablePointer<Float>.allocate(capacity: format.vectorsPerPage + VectorFormat.groupSize)
         defer { estimates.deallocate() }
-        try database.each(
+        try database.stream(
             """
             SELECT id, vectors, removed, runs, bits FROM vector_pages
             WHERE workspace_id = \(set.workspace) AND set_number = \(set.number)
@@ -134,7 +134,7 @@ struct VectorSearch {
             code.estimate(address.assumingMemoryBound(to: UInt64.self), count: groups, to: estimates)
             return
         }
-        // SQLite's memory is aligned only where it had to be put together.
+        // An engine's memory is aligned only by chance.
         let words = UnsafeMutableRawBufferPointer.allocate(byteCount: bits.count, alignment: 8)
         defer { words.deallocate() }
         words.copyMemory(from: UnsafeRawBufferPointer(bits))

@@ -14,8 +14,9 @@ enum Migrations {
 
     /// - Parameter mayBegin: whether an empty database may become a new installation.
     static func run(on database: Database, lockFile: String, mayBegin: Bool = true) throws {
+        let connection = try database.sqlite
         if try isCurrent(database) {
-            database.sqlite.schemaVersion = all.count
+            connection.schemaVersion = all.count
             return
         }
         if try !mayBegin && version(of: database) == 0 { throw DataFolder.isGone(cause: "the database is empty") }
@@ -27,10 +28,10 @@ enum Migrations {
                 .serviceUnavailable, "The data folder cannot be written to", cause: "\(lockFile): errno \(errno)")
         }
         defer { close(lock) }
-        defer { database.sqlite.schemaVersion = try? version(of: database) }
+        defer { connection.schemaVersion = try? version(of: database) }
         if try isCurrent(database) { return }
         try database.script("PRAGMA journal_mode = WAL")
-        try MigrationFunctions.register(on: database.sqlite)
+        try MigrationFunctions.register(on: connection)
         try database.maintain { try apply(to: database) }
     }
 
