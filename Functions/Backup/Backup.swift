@@ -46,8 +46,13 @@ import Wire
         let progress = BackupProgress { Log.write(.info, $0) }
         switch input.action {
         case .create:
+            let policy = call.configuration.backups
+            guard let folder = input.path ?? policy.folder else {
+                throw APIError.validation("path", "is required where BACKUP_DIR names no folder")
+            }
+            try requireFile(in: call)
             let maker = BackupMaker(of: directory, version: productVersion, progress: progress)
-            let report = try create(input, by: maker, call.configuration.backups)
+            let report = try create(input, in: folder, by: maker, policy)
             try? BackupRecord.note(report, in: call.store)
             return BackupReport(report)
         case .verify:
@@ -55,10 +60,11 @@ import Wire
             return BackupReport(path: path, try BackupCheck(progress: progress).check(path))
         case .restore:
             let path = try path(of: input)
+            try requireFile(in: call)
             let report = try Restoration(into: directory, progress: progress).restore(path, replacing: input.replace)
             return BackupReport(path: path, report.manifest, putAside: report.putAside)
         case .checkpoint:
-            try DatabaseCopy.checkpoint(in: directory)
+            if call.configuration.databaseServer == nil { try DatabaseCopy.checkpoint(in: directory) }
             return BackupReport()
         case .status:
             let last = try BackupRecord.last(in: call.store)
@@ -67,13 +73,20 @@ import Wire
         }
     }
 
+    /// A server has its own programs for backups.
+    private static func requireFile(in call: Call) throws {
+        if call.configuration.databaseServer == nil { return }
+        throw APIError.validation(
+            "action",
+            "is not for a database on a PostgreSQL server (DATABASE_URL): use pg_dump and pg_restore, and copy the uploaded files after the database"
+        )
+    }
+
+    /// - Parameter folder: where the backup goes: the path of the input, or the folder of the series.
     private static func create(
-        _ input: Input, by maker: BackupMaker, _ policy: BackupPolicy
+        _ input: Input, in folder: String, by maker: BackupMaker, _ policy: BackupPolicy
     ) throws -> BackupMaker.Report {
-        if let path = input.path { return try maker.make(path, incremental: input.incremental) }
-        guard let folder = policy.folder else {
-            throw APIError.validation("path", "is required where BACKUP_DIR names no folder")
-        }
+        if input.path != nil { return try maker.make(folder, incremental: input.incremental) }
         guard let report = try BackupSeries(in: folder).makeNext(by: maker, keep: policy.keep) else {
             throw APIError.internalError(cause: "the series made no backup")
         }

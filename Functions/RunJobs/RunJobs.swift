@@ -41,6 +41,7 @@ import Wire
         Termination.hold()
         defer { Termination.release() }
         let (store, configuration) = (try call.store, call.configuration)
+        try store.removeExpiredLimits()
         let sender = DeliverySender(store: store, policy: configuration.webhooks)
         let pdf = PDFLimits(
             seconds: configuration.pdf.timeoutSeconds, memory: configuration.pdf.maximumMemory,

@@ -32,15 +32,28 @@ public struct Authenticator {
 
     /// The caller of a request with this `Authorization` header. Throws 401, or 403 if the account is suspended.
     public func authenticate(_ authorization: String?, at now: Timestamp) throws -> Principal {
+        let token = try Self.token(in: authorization)
+        return token.starts(withBytes: APIKeys.marker)
+            ? try keyHolder(token, at: now) : try sessionHolder(token, at: now)
+    }
+
+    /// The account that an access token names, without a look whether its session goes on. Nil for API keys and invalid
+    /// tokens.
+    public func account(namedBy authorization: String?, at now: Timestamp) -> User.ID? {
+        guard let token = try? Self.token(in: authorization), !token.starts(withBytes: APIKeys.marker) else {
+            return nil
+        }
+        return try? signer.verify(token, at: now).userId
+    }
+
+    private static func token(in authorization: String?) throws -> String {
         guard let authorization else {
             throw APIError(.unauthorized, "Send an access token or an API key: Authorization: Bearer <token>")
         }
         guard let space = authorization.utf8.firstIndex(of: UInt8(ascii: " ")),
             authorization.utf8[..<space].elementsEqual("bearer".utf8, by: { $0 | 0x20 == $1 })
         else { throw APIError(.unauthorized, "The Authorization header must be: Bearer <token>") }
-        let token = String(authorization[authorization.utf8.index(after: space)...]).trimmed
-        return token.starts(withBytes: APIKeys.marker)
-            ? try keyHolder(token, at: now) : try sessionHolder(token, at: now)
+        return String(authorization[authorization.utf8.index(after: space)...]).trimmed
     }
 
     private func sessionHolder(_ text: String, at now: Timestamp) throws -> Principal {

@@ -43,12 +43,30 @@ public struct Call {
     ///
     /// - Parameter acceptsKeys: false if the access accepts no API keys; the access then refuses them itself.
     mutating func identify(acceptsKeys: Bool = true) throws -> Principal {
-        let principal = try authenticator.authenticate(request.header("authorization"), at: now)
+        let authorization = request.header("authorization")
         // A request that is authorised again is counted only once.
-        if callerName.isEmpty {
-            callerName = principal.name
-            if let key = principal.keyToRecord { installation.noteUse(of: key, at: now) }
-            try countRequest(of: principal.userId)
+        guard callerName.isEmpty else {
+            let principal = try authenticator.authenticate(authorization, at: now)
+            if acceptsKeys { try principal.require(route.keyScope) }
+            return principal
+        }
+        var isCounted = false
+        if configuration.sharesLimits, let account = try authenticator.account(namedBy: authorization, at: now) {
+            // Counting in the database ends a snapshot, so it comes before anything is read.
+            _ = try countRequest(of: account)
+            isCounted = true
+        }
+        var principal: Principal
+        do { principal = try authenticator.authenticate(authorization, at: now) } catch {
+            // Whoever is not let in is not told either.
+            verdict = nil
+            throw error
+        }
+        callerName = principal.name
+        if let key = principal.keyToRecord { installation.noteUse(of: key, at: now) }
+        if !isCounted, try countRequest(of: principal.userId) {
+            // The rights must be of the snapshot that the response is read from.
+            principal = try authenticator.authenticate(authorization, at: now)
         }
         if acceptsKeys { try principal.require(route.keyScope) }
         return principal

@@ -1,6 +1,7 @@
 import FunctionRuntime
 import HTTP
 import Models
+import Storage
 import Wire
 
 /// The settings of an installation, as a pure function of the environment.
@@ -24,11 +25,15 @@ public struct Configuration: Sendable {
     /// The maximum processor time of a search, in milliseconds; 0 for no limit.
     public var searchBudget = 1000
     public var databaseTimeout = 5000
+    /// The PostgreSQL server with the database; nil for a file in the data folder.
+    public var databaseServer: DatabaseServer?
     public var pdf = PDF()
     /// How many bytes uploads must leave free on the disk; nil for 32 MiB, or a tenth of a small disk.
     public var minimumFree: Int?
     /// Requests per minute; 0 for no limit.
     public var rateLimits = RateLimits()
+    /// Whether requests are counted in the database, for all machines together.
+    public var sharesLimits = false
     /// The proxies whose `X-Forwarded-For` is trusted.
     public var trustedProxies: [AddressBlock] = []
     /// The origins whose web pages may call the API.
@@ -123,6 +128,8 @@ public struct Configuration: Sendable {
         }
         if !retries.isEmpty { webhooks.retrySeconds = retries }
         databaseTimeout = try reader.number("DATABASE_TIMEOUT_MS", "milliseconds", 0...600_000) ?? databaseTimeout
+        databaseServer = try reader.databaseServer()
+        sharesLimits = try reader.sharesLimits(databaseServer)
         pdf.timeoutSeconds = try reader.number("PDF_TIMEOUT_SECONDS", "seconds", 1...110) ?? pdf.timeoutSeconds
         pdf.maximumMemory =
             try reader.number("PDF_MAX_MEMORY_BYTES", "bytes", 64 << 20...1 << 40) ?? pdf.maximumMemory

@@ -10,7 +10,7 @@ public final class Installation {
     public let configuration: Configuration
     private var openedStore: Store?
     private var madeAuthenticator: Authenticator?
-    private var openedLimits: RateLimitTable?
+    private var openedLimits: RateLimits?
     /// API key uses that have not been recorded yet.
     private var keyUses: [(key: APIKey.ID, time: Timestamp)] = []
 
@@ -21,8 +21,8 @@ public final class Installation {
         get throws {
             if let openedStore { return openedStore }
             let store = try Store(
-                directory: configuration.dataDirectory, busyTimeout: configuration.databaseTimeout,
-                reserve: configuration.minimumFree)
+                directory: configuration.dataDirectory, server: configuration.databaseServer,
+                busyTimeout: configuration.databaseTimeout, reserve: configuration.minimumFree)
             openedStore = store
             return store
         }
@@ -49,13 +49,16 @@ public final class Installation {
         }
     }
 
-    var limits: RateLimitTable {
+    var limits: RateLimits {
         get throws {
             if let openedLimits { return openedLimits }
             let secret = try store.settings.value("limits_secret") { Base64.encodeURLSafe(secureRandomBytes(32)) }
-            let table = try RateLimitTable(path: "\(configuration.dataDirectory)/limits.bin", secret: secret)
-            openedLimits = table
-            return table
+            let shared = configuration.sharesLimits ? try store.sharedLimits(secret: secret) : nil
+            let limits =
+                try shared.map { RateLimits.shared($0) }
+                ?? .machine(RateLimitTable(path: "\(configuration.dataDirectory)/limits.bin", secret: secret))
+            openedLimits = limits
+            return limits
         }
     }
 

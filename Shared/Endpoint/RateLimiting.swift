@@ -7,9 +7,12 @@ import Wire
 /// Counts requests and attempts against the installation's rate limits.
 extension Call {
     /// Counts a request of an account. Its keys and sessions count together, because keys would otherwise multiply the
-    /// limit.
-    mutating func countRequest(of account: User.ID) throws {
+    /// limit. Returns true if this ended a snapshot, so that further reads see a later one.
+    mutating func countRequest(of account: User.ID) throws -> Bool {
+        let wasInSnapshot = try store.isInSnapshot
         try count(account.text, as: .account, in: route.limit)
+        guard wasInSnapshot, configuration.rateLimits[route.limit] > 0 else { return false }
+        return try installation.limits.endsSnapshots
     }
 
     /// Counts an attempt to log in or register. A password counts by address, and by address and e-mail address

@@ -110,7 +110,8 @@ struct ConfigurationTests {
             "EMBEDDING_MODEL", "EMBEDDING_API_KEY", "EMBEDDING_DIMENSIONS", "EMBEDDING_QUERY_PREFIX",
             "EMBEDDING_PASSAGE_PREFIX",
             "EMBEDDING_QUERY_SECONDS", "EMBEDDING_BATCH", "EMBEDDING_BATCH_SECONDS", "RERANK_BASE_URL", "RERANK_MODEL",
-            "RERANK_API_KEY", "RERANK_SECONDS", "RERANK_CANDIDATES",
+            "RERANK_API_KEY", "RERANK_SECONDS", "RERANK_CANDIDATES", "DATABASE_URL", "DATABASE_DIRECT_URL",
+            "RATE_LIMITS",
         ]
         #expect(asked == Set(others + Self.numbers.map(\.name)))
     }

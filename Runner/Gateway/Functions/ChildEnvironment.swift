@@ -7,7 +7,10 @@ package final class ChildEnvironment {
     package static let commonNames = ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR"]
     /// The variables that functions read.
     package static let names =
-        ["DATA_DIR", "JWT_SECRET", "REGISTRATION", "ACCESS_TOKEN_TTL", "TRUSTED_PROXIES", "CORS_ORIGINS", "EMBEDDING"]
+        [
+            "DATA_DIR", "PGPASSWORD", "PGPASSFILE", "JWT_SECRET", "REGISTRATION", "ACCESS_TOKEN_TTL", "TRUSTED_PROXIES",
+            "CORS_ORIGINS", "EMBEDDING", "RATE_LIMITS",
+        ]
         + Environment.proxyNames + Environment.certificateNames
     /// The prefixes of further variables that functions read.
     package static let prefixes = [
