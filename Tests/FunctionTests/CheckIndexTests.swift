@@ -60,7 +60,7 @@ import Testing
     @Test func aDamagedPageIsRepaired() throws {
         try installation.runSQL(
             """
-            UPDATE index_pages SET data = zeroblob(length(data))
+            UPDATE index_pages SET data = \(Installation.zeros("data"))
             WHERE segment = (SELECT min(segment) FROM index_pages)
             """)
         try repair(documents: 1)
@@ -68,7 +68,8 @@ import Testing
 
     @Test func aDamagedHeaderIsRepaired() throws {
         try installation.runSQL(
-            "UPDATE index_segments SET header = x'FFFF' WHERE segment = (SELECT min(segment) FROM index_segments)")
+            "UPDATE index_segments SET header = \(Installation.zeros("header")) WHERE segment = (SELECT min(segment) FROM index_segments)"
+        )
         let answer = try installation.call(
             "search-documents", token: token, path: ["workspaceId": workspace],
             body: ["query": "lantern", "mode": "keyword"])

@@ -50,7 +50,7 @@ import Testing
         _ = try running()
         #expect(try installation.query("SELECT count(*) FROM deliveries WHERE status = 'succeeded'") == ["5"])
         // It was slow to accept the first delivery, and accepted a later one at once.
-        #expect(try installation.query("SELECT is_quick FROM webhooks") == ["1"])
+        #expect(try installation.query("SELECT count(*) FROM webhooks WHERE is_quick") == ["1"])
         try FileManager.default.removeItem(at: receiver.server.folder.appendingPathComponent("go"))
         for _ in 0..<5 { try installation.updateWorkspace(space, token: token) }
         running = try installation.start("run-jobs", input: Data("{}".utf8))
@@ -76,7 +76,8 @@ import Testing
         #expect(try installation.call("run-jobs").data["postponed"] as? Int == 9)
         let states = "SELECT DISTINCT status, attempts FROM deliveries ORDER BY status"
         #expect(try installation.query(states) == ["pending|1", "succeeded|1"], "each was tried, and counted once")
-        let jobs = "SELECT DISTINCT attempts, lease IS NULL FROM jobs WHERE kind = 'webhook'"
+        let jobs =
+            "SELECT DISTINCT attempts, CASE WHEN lease IS NULL THEN 1 ELSE 0 END FROM jobs WHERE kind = 'webhook'"
         #expect(try installation.query(jobs) == ["1|1"])
     }
 
@@ -162,8 +163,9 @@ import Testing
         #expect(status == 0, "it ends by itself, with an answer")
         #expect(try Answer.lines(Data(contentsOf: files[1])).first?.status == 200)
         let left = """
-            SELECT status, d.attempts, j.attempts, lease IS NULL FROM deliveries d JOIN jobs j ON subject = d.id
-            WHERE webhook_id = '\(slow)' AND due_at <= strftime('%s', 'now') * 1000 + 999
+            SELECT status, d.attempts, j.attempts, CASE WHEN lease IS NULL THEN 1 ELSE 0 END
+            FROM deliveries d JOIN jobs j ON subject = d.id
+            WHERE webhook_id = '\(slow)' AND due_at <= \(Installation.now) + 999
             """
         #expect(try installation.query(left) == ["pending|0|0|1"], "due at once, as if nothing had been tried")
         try receiver.release()

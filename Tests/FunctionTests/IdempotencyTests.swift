@@ -97,10 +97,7 @@ import Testing
         let again = try installation.call("create-api-key", token: token, headers: headers, body: body)
         let key = try #require(first.data["key"] as? String)
         #expect(again.data["key"] as? String == key)
-        for file in ["nexlayer.db", "nexlayer.db-wal"] {
-            let content = try Data(contentsOf: installation.folder.appendingPathComponent("data/\(file)"))
-            #expect(content.range(of: Data(key.dropFirst(10).utf8)) == nil)
-        }
+        #expect(try installation.storedBytes().range(of: Data(key.dropFirst(10).utf8)) == nil)
     }
 
     /// A stored response must reveal nothing about others: responses begin alike, and people choose the same keys.
@@ -109,7 +106,10 @@ import Testing
         _ = try create("Handbook", key: "k1")
         _ = try create("Handbook", key: "k1", token: stranger)
         let records = try installation.query(
-            "SELECT hex(fingerprint), hex(substr(body, 1, 24)), hex(id) FROM idempotency_keys"
+            """
+            SELECT \(Installation.hex("fingerprint")), \(Installation.hex("substr(body, 1, 24)")),
+                \(Installation.hex("id")) FROM idempotency_keys
+            """
         )
         .map { $0.components(separatedBy: "|") }
         try #require(records.count == 2 && records.allSatisfy { $0.count == 3 })

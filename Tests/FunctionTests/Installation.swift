@@ -17,10 +17,23 @@ final class Installation {
         var all = ["DATA_DIR": folder.appendingPathComponent("data").path]
         // Tests send requests faster than people do. Tests of the limits set their own.
         for limit in ["AUTH", "GENERAL", "UPLOAD", "CHAT"] { all["RATE_LIMIT_\(limit)"] = "0" }
+        if TestDatabase.isOnServer {
+            try TestDatabase.create(for: folder.path)
+            all.merge(try TestDatabase.variables(for: folder.path)) { $1 }
+        }
         self.environment = all.merging(environment) { _, own in own }
     }
 
-    deinit { try? FileManager.default.removeItem(at: folder) }
+    /// The same data, with other variables.
+    convenience init(sharing other: Installation, environment: [String: String]) throws {
+        let shared = other.environment.filter { ["DATA_DIR", "DATABASE_URL", "DATABASE_DIRECT_URL"].contains($0.key) }
+        try self.init(environment: shared.merging(environment) { $1 })
+    }
+
+    deinit {
+        TestDatabase.drop(for: folder.path)
+        try? FileManager.default.removeItem(at: folder)
+    }
 
     struct Output {
         var status: Int32
@@ -67,15 +80,6 @@ final class Installation {
         try start(name, arguments: arguments, input: input)()
     }
 
-    /// Runs SQL on the database, to create what another program or an earlier version would have left.
-    func runSQL(_ script: String) throws {
-        let program = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(sys.stdin.read())"
-        let output = try run(
-            "/usr/bin/python3", arguments: ["-c", program, folder.appendingPathComponent("data/nexlayer.db").path],
-            input: Data(script.utf8))
-        #expect(output.status == 0, "\(output.standardError)")
-    }
-
     /// Sends envelopes, one per line, and reads as many responses.
     func batch(_ name: String, _ envelopes: [[String: Any]]) throws -> [Answer] {
         let lines = try envelopes.map { try JSONSerialization.data(withJSONObject: $0) }
@@ -92,35 +96,6 @@ final class Installation {
             all.append(piece)
         }
         return all
-    }
-
-    /// The rows that a query returns, with columns separated by `|`. Any statement may be run.
-    func query(_ sql: String) throws -> [String] {
-        let script =
-            "import sqlite3,sys\nc=sqlite3.connect(sys.argv[1],timeout=10)\nfor r in c.execute(sys.argv[2]): print(*r,sep='|')\nc.commit()"
-        let database = folder.appendingPathComponent("data/nexlayer.db").path
-        let output = try run("/usr/bin/python3", arguments: ["-c", script, database, sql])
-        #expect(output.status == 0, "\(output.standardError)")
-        return String(decoding: output.standardOutput, as: UTF8.self).split(separator: "\n").map(String.init)
-    }
-
-    /// Takes the database's write lock, and runs statements under it before releasing it.
-    func holdWriteLock(seconds: Double, thenRun sql: String) throws -> () throws -> Output {
-        let locked = folder.appendingPathComponent("locked-\(UUID().uuidString)")
-        let script = """
-            import pathlib, sqlite3, sys, time
-            c = sqlite3.connect(sys.argv[1], timeout=10, isolation_level=None)
-            c.execute("BEGIN IMMEDIATE")
-            pathlib.Path(sys.argv[4]).touch()
-            time.sleep(float(sys.argv[2]))
-            for statement in sys.argv[3].split(";"): c.execute(statement)
-            c.execute("COMMIT")
-            """
-        let database = folder.appendingPathComponent("data/nexlayer.db").path
-        let end = try start(
-            "/usr/bin/python3", arguments: ["-c", script, database, "\(seconds)", sql, locked.path], input: Data())
-        for _ in 0..<1000 where !FileManager.default.fileExists(atPath: locked.path) { usleep(10_000) }
-        return end
     }
 
     func call(

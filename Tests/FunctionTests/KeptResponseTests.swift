@@ -45,28 +45,23 @@ import Testing
     @Test(arguments: ["register", "create-user", "upload-document", "send-message"])
     func withoutItsResponseNothingIsMade(_ function: String) throws {
         let before = try counts()
-        try installation.runSQL(
-            """
-            CREATE TRIGGER broken BEFORE UPDATE OF status ON idempotency_keys WHEN NEW.status IS NOT NULL
-            BEGIN SELECT RAISE(ABORT, 'broken'); END
-            """)
+        try installation.addTrigger(
+            "broken", "BEFORE UPDATE OF status", on: "idempotency_keys", when: "NEW.status IS NOT NULL")
         #expect(try send(function).status >= 500)
         #expect(try counts() == before)
-        try installation.runSQL("DROP TRIGGER broken")
+        try installation.dropTrigger("broken", on: "idempotency_keys")
         #expect([200, 201].contains(try send(function).status))
         let again = try send(function)
         #expect([200, 201].contains(again.status) && again.headers["idempotent-replayed"] == "true")
     }
 
     @Test func aFailedRequestOfALivingProcessCanBeMadeByAnother() throws {
-        try installation.runSQL(
-            """
-            CREATE TRIGGER noUser BEFORE INSERT ON users BEGIN SELECT RAISE(ABORT, 'broken'); END;
-            CREATE TRIGGER noDelete BEFORE DELETE ON idempotency_keys BEGIN SELECT RAISE(ABORT, 'broken'); END;
-            """)
+        try installation.addTrigger("noUser", "BEFORE INSERT", on: "users")
+        try installation.addTrigger("noDelete", "BEFORE DELETE", on: "idempotency_keys")
         let warm = try WarmFunction("create-user", in: installation)
         #expect(try warm.send(envelope("create-user")).status >= 500)
-        try installation.runSQL("DROP TRIGGER noUser; DROP TRIGGER noDelete")
+        try installation.dropTrigger("noUser", on: "users")
+        try installation.dropTrigger("noDelete", on: "idempotency_keys")
         #expect(try send("create-user").status == 201)
         warm.end()
     }

@@ -56,10 +56,9 @@ import Testing
             #expect(report.status == 200)
             if report.data["nextDueAt"] is NSNull { break }
         }
-        try installation.runSQL(
-            "CREATE TEMP TABLE t (n CHECK (n = 0)); INSERT INTO t SELECT count(*) FROM passages;"
-                + "INSERT INTO t SELECT count(*) FROM hidden_documents; INSERT INTO t SELECT count(*) FROM index_segments;"
-        )
+        for table in ["passages", "hidden_documents", "index_segments"] {
+            #expect(try installation.query("SELECT count(*) FROM \(table)") == ["0"])
+        }
     }
 
     @Test func whatIsNotWholeIsThereAndNotFound() throws {

@@ -138,7 +138,7 @@ import Testing
         let installation = try Installation(environment: ["DATABASE_TIMEOUT_MS": "300"])
         let token = try installation.register()
         let key = try #require(try makeKey(token, installation, ["scopes": ["read"]]).data["key"] as? String)
-        let writer = try installation.holdWriteLock(seconds: 3, thenRun: "SELECT 1")
+        let writer = try installation.holdWriteLock(seconds: 3, thenRun: "SELECT 1", onlyRowsOf: "api_keys")
         for name in ["list-workspaces", "get-me"] { #expect(try installation.call(name, token: key).status == 200) }
         #expect(try installation.query("SELECT count(*) FROM api_keys WHERE last_used_at IS NOT NULL") == ["0"])
         #expect(try writer().status == 0)

@@ -128,8 +128,8 @@ import Testing
     private func counts() throws -> [String] {
         try installation.query(
             """
-            SELECT (SELECT count(*) FROM workspaces), (SELECT group_concat(name) FROM workspaces),
-                (SELECT group_concat(name) FROM documents), (SELECT count(*) FROM messages),
+            SELECT (SELECT count(*) FROM workspaces), (SELECT max(name) FROM workspaces), (SELECT count(*) FROM documents),
+                (SELECT min(name) FROM documents), (SELECT max(name) FROM documents), (SELECT count(*) FROM messages),
                 (SELECT count(*) FROM conversations), (SELECT count(*) FROM webhooks), (SELECT count(*) FROM users),
                 (SELECT count(*) FROM users WHERE role = 'admin' AND email <> 'ada@example.com'),
                 (SELECT count(*) FROM members WHERE user_id = (

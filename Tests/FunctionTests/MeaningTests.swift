@@ -133,9 +133,7 @@ import Testing
         try embed()
         let file = installation.folder.appendingPathComponent("damaged.bin")
         try Data("AINXEMB1 and nothing that belongs there".utf8).write(to: file)
-        let broken = try Installation(environment: [
-            "DATA_DIR": installation.environment["DATA_DIR"] ?? "", "EMBEDDING_MODEL_FILE": file.path,
-        ])
+        let broken = try Installation(sharing: installation, environment: ["EMBEDDING_MODEL_FILE": file.path])
         let output = try broken.run("run-jobs", input: Data("{}".utf8))
         #expect(output.status == 0 && output.standardError.contains("damaged"))
         #expect(try progress() == ["done", "done"])
@@ -144,9 +142,7 @@ import Testing
         let health = try broken.call("health")
         let check = (health.data["checks"] as? [String: [String: Any]])?["embedding"]
         #expect(health.data["status"] as? String == "degraded" && check?["status"] as? String == "failed")
-        let off = try Installation(environment: [
-            "DATA_DIR": installation.environment["DATA_DIR"] ?? "", "EMBEDDING": "off",
-        ])
+        let off = try Installation(sharing: installation, environment: ["EMBEDDING": "off"])
         #expect(try off.call("run-jobs").status == 200)
         #expect(try progress() == ["off", "off"], "this does switch it off")
     }
@@ -156,7 +152,7 @@ import Testing
     @Test func noModelIsAskedWhileTheDataCannotBeUsed() throws {
         #expect(try installation.call("health").status == 200)
         #expect(model.count == 1)
-        _ = try installation.query("PRAGMA user_version = 99")
+        try installation.migrate(to: 99)
         let answer = try installation.call("health")
         let checks = answer.error["details"] as? [String: Any] ?? [:]
         #expect(answer.status == 503 && Set(checks.keys) == ["database", "storage"])

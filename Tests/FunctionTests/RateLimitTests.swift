@@ -118,7 +118,7 @@ import Testing
     }
 
     @Test func aDamagedTableCountsAnew() throws {
-        let installation = try Installation(environment: ["RATE_LIMIT_GENERAL": "2"])
+        let installation = try Installation(environment: ["RATE_LIMIT_GENERAL": "2", "RATE_LIMITS": "machine"])
         let token = try installation.register()
         for status in [200, 200, 429] { #expect(try installation.call("get-me", token: token).status == status) }
         let file = installation.folder.appendingPathComponent("data/limits.bin")

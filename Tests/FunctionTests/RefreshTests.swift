@@ -78,7 +78,7 @@ import Testing
         let first = try begin(installation)
         let second = try #require(try refresh(first.refresh, installation).data["refreshToken"] as? String)
         let dump = try installation.query(
-            "SELECT hex(hash), hex(successor_nonce) FROM refresh_tokens"
+            "SELECT \(Installation.hex("hash")), \(Installation.hex("successor_nonce")) FROM refresh_tokens"
         ).joined()
         for token in [first.refresh, second] {
             let bytes = Data(token.utf8).map { String(format: "%02X", $0) }.joined()

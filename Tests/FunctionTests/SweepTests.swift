@@ -16,12 +16,15 @@ import Testing
 
     /// Adds deliveries that are some days old, each for a separate event.
     private func add(_ count: Int, days: Int, _ status: String = "succeeded") throws {
+        let id =
+            TestDatabase.isOnServer
+            ? "'\(99 - days)\(status.prefix(2))' || lpad(CAST(i AS TEXT), 22, '0')"
+            : "printf('\(99 - days)\(status.prefix(2))%022d', i)"
         try installation.runSQL(
             """
             CREATE TEMP TABLE new AS
             WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < \(count))
-            SELECT printf('%02d\(status.prefix(2))%022d', 99 - \(days), i) AS id,
-                (strftime('%s', 'now') - \(days) * 86400) * 1000 AS at FROM n;
+            SELECT \(id) AS id, \(Installation.now) - \(days * 86_400_000) AS at FROM n;
             INSERT INTO events SELECT 'evt_' || id, 'chat.message', '{}', at FROM new;
             INSERT INTO deliveries (id, webhook_id, event_id, status, attempts, created_at)
             SELECT 'dlv_' || id, '\(webhook)', 'evt_' || id, '\(status)', 1, at FROM new;
@@ -56,13 +59,28 @@ import Testing
             print(n)
             """
         let database = installation.folder.appendingPathComponent("data/nexlayer.db").path
-        let watching = try installation.start(
-            "/usr/bin/python3", arguments: ["-c", watch, database, ready.path], input: Data())
+        let watching =
+            TestDatabase.isOnServer
+            ? try watchOnServer(ready)
+            : try installation.start(
+                "/usr/bin/python3", arguments: ["-c", watch, database, ready.path], input: Data())
         for _ in 0..<1000 where !FileManager.default.fileExists(atPath: ready.path) { usleep(10_000) }
         try sweep()
         let seen = Int(String(decoding: try watching().standardOutput, as: UTF8.self).trimmingCharacters(in: .newlines))
         #expect(try #require(seen) > 5, "not all in one write")
         #expect(try count("deliveries") == 5 && count("events") == 5)
+    }
+
+    private func watchOnServer(_ ready: URL) throws -> () throws -> Installation.Output {
+        let words = try TestDatabase.psql(for: installation.folder.path)
+        let watch = """
+            for i in $(seq 5000); do
+                n=$("$@" -c "SELECT count(*) FROM deliveries") && [ $n -lt 20005 ] && break
+                touch \(ready.path)
+            done
+            echo $n
+            """
+        return try installation.start("/bin/sh", arguments: ["-c", watch, "sh"] + words, input: Data())
     }
 
     @Test func theNumberOfDeliveriesThatAreKeptHasABound() throws {

@@ -178,7 +178,7 @@ import Testing
             if try installation.startAndKill("run-jobs", after: .random(in: 0.02...0.2)) { killed += 1 }
             // Ends the leases, so that the next sender need not wait, and gives it as many slots.
             try installation.runSQL(
-                "UPDATE jobs SET due_at = 1 WHERE kind = 'webhook'; UPDATE webhooks SET is_quick = 1;")
+                "UPDATE jobs SET due_at = 1 WHERE kind = 'webhook'; UPDATE webhooks SET is_quick = TRUE;")
         }
         #expect(killed > 3, "they were at work")
         for _ in 0..<60 {
