@@ -48,7 +48,7 @@ struct StoredEmbedding: Record {
         let total = document.chunkCount
         let isOver = target > 0 && embeddedIn >= target
         if isOver, error == nil { return EmbeddingProgress(status: .done, done: total, total: total) }
-        let done = target > 0 && set == target ? min(done, total) : 0
+        let done = target > 0 && set == target ? max(0, min(done, total)) : 0
         return EmbeddingProgress(status: isOver ? .failed : .pending, done: done, total: total)
     }
 }

@@ -90,7 +90,7 @@ struct IndexMerging {
             let own = parts.filter { $0.stored.level == level }
             let passages = own.prefix(Self.width).reduce(0) { $0 + $1.stored.reader.passages }
             if own.count >= Self.width, passages <= SegmentFormat.maximumPassages {
-                return .merge(Array(own.prefix(Self.width)), level: level + 1)
+                return .merge(Array(own.prefix(Self.width)), level: level &+ 1)
             }
         }
         for part in parts {

@@ -117,7 +117,7 @@ extension SearchedSegment {
         var found: [UInt32: RankedPassage.Place] = [:]
         for run in try runs() {
             for place in byDocument[run.document] ?? [] {
-                let offset = place.position - run.position
+                let offset = place.position &- run.position
                 guard 0..<run.count ~= offset, !(hidden?.contains(run.ordinal + offset) ?? false) else { continue }
                 found[UInt32(run.ordinal + offset)] = place
             }

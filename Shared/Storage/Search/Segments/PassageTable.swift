@@ -12,7 +12,7 @@ struct PassageTableWriter {
     mutating func add(
         _ document: DocumentKey, position: Int, lengths: PerField<UInt32>, to sink: (SegmentPage) throws -> Void
     ) throws {
-        if let last = run, last.document == document, last.position + last.count == position {
+        if let last = run, last.document == document, last.position &+ last.count == position {
             run?.count += 1
         } else {
             try endRun(to: sink)

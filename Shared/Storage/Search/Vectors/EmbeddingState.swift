@@ -161,7 +161,7 @@ extension DocumentStore {
             """)
         return documents.map { document in
             guard let ahead = found[document.id] else { return document }
-            let all = others.reduce(ahead) { $0 + min($1, ahead) }
+            let all = others.reduce(ahead) { $0 &+ min($1, ahead) }
             var document = document
             document.embedding.estimatedSeconds = Int(min(1e15, Double(all) / rate).rounded(.up))
             return document

@@ -90,9 +90,9 @@ final class VectorReader {
     ) throws {
         let known = try places[document] ?? places(of: document)
         places[document] = known
-        for place in known where place.passages.indices.contains(position - place.position) {
+        for place in known where place.passages.indices.contains(position &- place.position) {
             let format = set.format
-            for ordinal in place.passages[position - place.position] {
+            for ordinal in place.passages[position &- place.position] {
                 let isThere: Bool? = try database.first(
                     "SELECT data FROM vector_values WHERE id = \(format.row(of: ordinal, page: place.page))"
                 ) { row in
