@@ -36,12 +36,8 @@ struct PhraseMatcher {
             }
         }
         for place in order.dropFirst(done) {
-            if let before = found, places[place].count == 1 {
-                found = try continuations(of: before, by: places[place][0], movedBy: UInt32(place))
-            } else {
-                let next = try occurrences(of: places[place], among: found?.ordinals, movedBy: UInt32(place))
-                found = found.map { Occurrences.common($0, next) } ?? next
-            }
+            let next = try occurrences(of: places[place], among: found?.ordinals, movedBy: UInt32(place))
+            found = found.map { Occurrences.common($0, next) } ?? next
             if found?.ordinals.isEmpty ?? true { return ([], []) }
         }
         return found.map { ($0.ordinals, $0.hits) } ?? ([], [])
@@ -172,64 +168,6 @@ struct PhraseMatcher {
 
     private static let nearBytes = 4 * SegmentFormat.pageBytes
     private static let bytesAtOnce = 64 * SegmentFormat.pageBytes
-
-    /// Those of some occurrences that are occurrences of a term, too: `common` without a list of the term's.
-    private func continuations(
-        of before: Occurrences, by alternative: Alternative, movedBy distance: UInt32
-    ) throws -> Occurrences {
-        let (entry, weight) = (alternative.entry, alternative.weight)
-        var all = Occurrences()
-        guard entry.kind != .none else { return all }
-        let wanted = before.ordinals
-        var first = 0
-        try reader.eachBlock(of: entry, wanting: { Self.next(in: wanted, from: $0) }) { block, positions in
-            let bytes = try reader.bytes(of: positions)
-            guard budget.spend(block.count + bytes.count) else { return false }
-            var (found, cursor) = (Occurrences(), first)
-            swap(&found, &all)
-            defer {
-                swap(&found, &all)
-                first = cursor
-            }
-            try bytes.withUnsafeBufferPointer { bytes in
-                try before.places.withUnsafeBufferPointer { places in
-                    var stream = PackedReader(bytes)
-                    try block.each(of: reader.passages) { ordinal, hits in
-                        while cursor < wanted.count, wanted[cursor] < ordinal { cursor += 1 }
-                        guard cursor < wanted.count else { return false }
-                        guard wanted[cursor] == ordinal else {
-                            _ = PositionCode.take(hits, entry.kind, from: &stream)
-                            return !stream.isDamaged
-                        }
-                        let counts = PositionCode.counts(of: hits, entry.kind, &stream)
-                        let range = before.range(cursor)
-                        var index = range.lowerBound
-                        let end = range.upperBound
-                        let start = found.places.count
-                        var number = counts.content
-                        for field in 0..<UInt32(3) {
-                            if field > 0 { number = field == 1 ? counts.heading : counts.name }
-                            var at = field << Self.fieldShift &+ Self.offset &- distance
-                            while number > 0, !stream.isDamaged {
-                                at &+= UInt32(truncatingIfNeeded: stream.varint())
-                                number -= 1
-                                while index < end, places[index].at < at { index += 1 }
-                                if index < end, places[index].at == at {
-                                    found.places.append(.init(at: at, weight: min(weight, places[index].weight)))
-                                    index += 1
-                                }
-                            }
-                        }
-                        if found.places.count > start { found.close(ordinal) }
-                        return !stream.isDamaged
-                    }
-                    try stream.check()
-                }
-            }
-            return true
-        }
-        return all
-    }
 
     /// The first element of an ascending list that is not below `ordinal`.
     static func next(in list: [UInt32], from ordinal: Int) -> Int? {
