@@ -56,6 +56,22 @@ class ConfigurationTests(unittest.TestCase):
                 f"pid {self.folder}/pid;\nevents {{}}\nhttp {{\naccess_log off;\ninclude {DEPLOY}/{kind}/*.conf;\n}}\n"))
             self.assertNotIn("[warn]", self.accept("/usr/sbin/nginx", "-t", "-e", "stderr", "-c", main))
 
+    @needs("nginx")
+    def test_nginx_in_front_of_two_runners(self) -> None:
+        text = (DEPLOY / "compose" / "nginx.conf").read_text()
+        # Names that only the containers know.
+        for number in (1, 2):
+            self.assertIn(f"server runner-{number}:8080;", text)
+            text = text.replace(f"runner-{number}:8080", f"127.0.0.1:{number}")
+        main = self.write("nginx.conf", f"pid {self.folder}/pid;\n{text}")
+        self.assertNotIn("[warn]", self.accept("/usr/sbin/nginx", "-t", "-e", "stderr", "-c", main))
+
+    @needs("docker-compose")
+    def test_compose(self) -> None:
+        compose = ("docker-compose", "--file", str(DEPLOY / "compose" / "compose.yaml"), "config", "--quiet")
+        self.accept(*compose, DATABASE_PASSWORD="secret")
+        self.assertIn("DATABASE_PASSWORD", subprocess.run(compose, capture_output=True, text=True).stderr)
+
     @needs("apache2")
     def test_apache(self) -> None:
         modules = "".join(f"LoadModule {name}_module {APACHE_MODULES}/mod_{name}.so\n" for name in (
@@ -100,8 +116,8 @@ class ConfigurationTests(unittest.TestCase):
                     self.assertTrue((ROOT / source).exists(), source)
 
     def test_every_folder_says_what_it_is(self) -> None:
-        for folder in ("apache", "aws", "caddy", "container", "knative", "lighttpd", "nginx-fastcgi", "nginx-fcgiwrap",
-                       "openfaas", "systemd"):
+        for folder in ("apache", "aws", "caddy", "compose", "container", "knative", "kubernetes", "lighttpd",
+                       "nginx-fastcgi", "nginx-fcgiwrap", "openfaas", "postgres", "systemd"):
             readme = (DEPLOY / folder / "README.md").read_text()
             self.assertRegex(readme, r"```sh\n", folder)
             self.assertIn(f"[{folder}]({folder})", (DEPLOY / "README.md").read_text())
@@ -173,6 +189,31 @@ if "SAM" in os.environ:  # Set by run.sh, unless it is to work without PyPI; PyY
                     self.assertEqual(mounts, {each["name"] for each in spec["volumes"]})
                     self.assertRegex(service["metadata"]["name"], "^[a-z0-9-]{1,63}$")
 
+        def test_kubernetes_accepts_the_manifests(self) -> None:
+            validate = Path(sys.executable).with_name("kubernetes-validate")
+            for path in sorted((DEPLOY / "kubernetes").glob("*.yaml")):
+                run = subprocess.run([validate, "--strict", path], capture_output=True, text=True)
+                self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
+
+        def test_what_several_machines_need(self) -> None:
+            deployment, service, budget, scaler = self.load("kubernetes/ainexlayer.yaml")
+            (job,) = self.load("kubernetes/migrate.yaml")
+            (compose,) = self.load("compose/compose.yaml")
+            labels = deployment["spec"]["template"]["metadata"]["labels"]
+            self.assertEqual(service["spec"]["selector"], labels)
+            self.assertEqual(budget["spec"]["selector"]["matchLabels"], labels)
+            self.assertEqual(scaler["spec"]["scaleTargetRef"]["name"], deployment["metadata"]["name"])
+            pods = [each["spec"]["template"]["spec"] for each in (deployment, job)]
+            for pod in pods:
+                (container,) = pod["containers"]
+                self.assertIn("DATABASE_URL", {each["name"] for each in container["env"]})
+                mounts = {each["name"] for each in container["volumeMounts"]}
+                self.assertEqual(mounts, {each["name"] for each in pod["volumes"]})
+                # Nothing that one machine has and another has not.
+                self.assertTrue(all("emptyDir" in each for each in pod["volumes"]))
+            self.assertEqual(compose["services"]["runner-1"], compose["services"]["runner-2"])
+            self.assertIn("DATABASE_URL", compose["services"]["runner-1"]["environment"])
+
         def test_aws_accepts_the_template(self) -> None:
             run = subprocess.run(
                 [os.environ["SAM"], "validate", "--lint", "--template", DEPLOY / "aws" / "template.yaml"],
@@ -187,7 +228,8 @@ if "SAM" in os.environ:  # Set by run.sh, unless it is to work without PyPI; PyY
                 for each in resources if each["Type"] == "AWS::Serverless::Function" and "Events" in each["Properties"]}
             self.assertEqual(
                 sorted(functions),
-                sorted(f"{path.name}.zip" for path in FUNCTIONS.iterdir() if path.name not in ("backup", "check-index")))
+                sorted(f"{each['name']}.zip" for each in descriptions.read(FUNCTIONS)
+                       if "path" in each or each["name"] == "run-jobs"))
             events = [event for each in functions.values() for event in each["Events"].values()]
             taken = [(event["Properties"]["Method"], event["Properties"]["Path"]) for event in events
                      if "Path" in event["Properties"]]

@@ -30,8 +30,8 @@ ZSTD = ("zstd", "-12", "--long=27", "-T0", "--quiet", "--stdout")
 # What the archive has besides: documents, and configurations to run it.
 DOCUMENTS = ("README.md", "LICENSE", "NOTICE", "CHANGELOG.md")
 CONFIGURATIONS = (
-    "README.md", "apache", "aws", "caddy", "container", "knative", "lighttpd", "nginx-fastcgi", "nginx-fcgiwrap",
-    "openfaas", "systemd")
+    "README.md", "SCALE.md", "apache", "aws", "caddy", "compose", "container", "knative", "kubernetes", "lighttpd",
+    "nginx-fastcgi", "nginx-fcgiwrap", "openfaas", "postgres", "systemd")
 
 
 def commit_time() -> int:

@@ -10,11 +10,12 @@ from .routes import BASE_PATH
 
 ABOUT = f"""\
 {MADE}
-Read README.md next to it first: SQLite on a network file system is for trials only."""
+README.md next to it says what must exist first: PostgreSQL, and a secret with its URL."""
 
 # The longest time that an HTTP API waits for an integration.
 HTTP_API_SECONDS = 30
-DATA = "/mnt/ainexlayer"
+# The only folder that a function may write to. Nothing in it is kept.
+DATA = "/tmp/ainexlayer"
 
 
 def sub(text: str) -> dict[str, str]:
@@ -30,14 +31,17 @@ def attribute(name: str) -> dict[str, list[str]]:
 
 
 PARAMETERS = {
-    "SharedSqliteIsForTrials": {
-        "Type": "String", "AllowedValues": ["understood"],
-        "Description": "SQLite's log is not safe if several machines write (see README.md). Enter: understood"},
+    "DatabaseSecret": {
+        "Type": "String", "AllowedPattern": "arn:.*",
+        "Description": "ARN of a secret of Secrets Manager whose text is the URL: postgres://user:password@host/name"},
     "Architecture": {
         "Type": "String", "AllowedValues": ["arm64", "x86_64"], "Default": "x86_64",
         "Description": "The processor that the functions were built for"},
-    "Subnets": {"Type": "List<AWS::EC2::Subnet::Id>", "Description": "At least two private subnets"},
-    "VpcId": {"Type": "AWS::EC2::VPC::Id", "Description": "The network of the subnets"},
+    "VpcId": {
+        "Type": "String", "Default": "",
+        "Description": "The network of RDS Proxy; empty for a database on the internet, such as Neon"},
+    "Subnets": {
+        "Type": "CommaDelimitedList", "Default": "", "Description": "Private subnets of that network, with a way to S3"},
     "CorsOrigins": {
         "Type": "CommaDelimitedList", "Default": "https://cors.invalid",
         "Description": "Web origins that may call the API, such as https://app.example.com"},
@@ -46,6 +50,7 @@ PARAMETERS = {
         "Description": "Whether anyone may create an account"},
     "LogDays": {"Type": "Number", "Default": 30, "Description": "How many days to keep logs"},
 }
+CONDITIONS = {"InNetwork": {"Fn::Not": [{"Fn::Equals": [ref("VpcId"), ""]}]}}
 
 
 def statement(*actions: str, resource: Any, **more: Any) -> dict[str, Any]:
@@ -53,16 +58,15 @@ def statement(*actions: str, resource: Any, **more: Any) -> dict[str, Any]:
 
 
 def role() -> dict[str, Any]:
-    """What every function may do: write its log, use its network interfaces, and use its files."""
+    """What every function may do: write its log, use its network interfaces, and keep files in the bucket."""
     return {"Type": "AWS::IAM::Role", "Properties": {
         "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [{
             "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}]},
         "Policies": [{"PolicyName": "functions", "PolicyDocument": {"Version": "2012-10-17", "Statement": [
             statement("logs:CreateLogStream", "logs:PutLogEvents", resource=attribute("Logs.Arn")),
             statement(
-                "elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite",
-                resource=attribute("Files.Arn"),
-                Condition={"StringEquals": {"elasticfilesystem:AccessPointArn": attribute("FilesAccess.Arn")}}),
+                "s3:GetObject", "s3:PutObject", "s3:DeleteObject", resource=sub("${Files.Arn}/*")),
+            statement("s3:ListBucket", resource=attribute("Files.Arn")),
             # These actions support no resources (the service authorization reference of Amazon EC2), and a network
             # interface has no name before it exists.
             statement(
@@ -73,36 +77,34 @@ def role() -> dict[str, Any]:
 
 
 def files() -> dict[str, Any]:
-    """The file system with the database and the uploads, which only the functions can reach."""
-    owner = {"Uid": "1000", "Gid": "1000"}
+    """The bucket with the uploads, which only the functions can reach, and their place in the network."""
+    closed = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
     return {
-        "FunctionsGroup": {"Type": "AWS::EC2::SecurityGroup", "Properties": {
-            "GroupDescription": "The functions", "VpcId": ref("VpcId")}},
-        "FilesGroup": {"Type": "AWS::EC2::SecurityGroup", "Properties": {
-            "GroupDescription": "The file system, for the functions", "VpcId": ref("VpcId"),
-            "SecurityGroupIngress": [{
-                "IpProtocol": "tcp", "FromPort": 2049, "ToPort": 2049,
-                "SourceSecurityGroupId": attribute("FunctionsGroup.GroupId")}]}},
         "Files": {
-            "Type": "AWS::EFS::FileSystem", "DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain",
-            "Properties": {"Encrypted": True, "BackupPolicy": {"Status": "ENABLED"}}},
-        "FilesAccess": {"Type": "AWS::EFS::AccessPoint", "Properties": {
-            "FileSystemId": ref("Files"), "PosixUser": owner,
-            "RootDirectory": {"Path": "/ainexlayer", "CreationInfo": {
-                "OwnerUid": owner["Uid"], "OwnerGid": owner["Gid"], "Permissions": "0700"}}}},
-        **{f"FilesTarget{number}": {"Type": "AWS::EFS::MountTarget", "Properties": {
-            "FileSystemId": ref("Files"), "SubnetId": {"Fn::Select": [number, ref("Subnets")]},
-            "SecurityGroups": [attribute("FilesGroup.GroupId")]}} for number in range(2)},
+            "Type": "AWS::S3::Bucket", "DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain",
+            "Properties": {
+                "BucketEncryption": {"ServerSideEncryptionConfiguration": [
+                    {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]},
+                "PublicAccessBlockConfiguration": {each: True for each in closed},
+                "OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}}},
+        "FunctionsGroup": {"Type": "AWS::EC2::SecurityGroup", "Condition": "InNetwork", "Properties": {
+            "GroupDescription": "The functions: let them in at RDS Proxy", "VpcId": ref("VpcId")}},
     }
 
 
-# Functions that operators call in other ways.
-WITHOUT = {"backup", "check-index"}
+def in_network(value: Any) -> dict[str, Any]:
+    return {"Fn::If": ["InNetwork", value, ref("AWS::NoValue")]}
+
+
 GLOBALS = {"Function": {
     "Runtime": "provided.al2023", "Handler": "bootstrap", "Architectures": [ref("Architecture")],
     "LoggingConfig": {"LogGroup": ref("Logs")},
-    "VpcConfig": {"SubnetIds": ref("Subnets"), "SecurityGroupIds": [attribute("FunctionsGroup.GroupId")]},
-    "Environment": {"Variables": {"DATA_DIR": DATA, "REGISTRATION": ref("Registration")}},
+    "VpcConfig": in_network({
+        "SubnetIds": ref("Subnets"), "SecurityGroupIds": [attribute("FunctionsGroup.GroupId")]}),
+    "Environment": {"Variables": {
+        "DATA_DIR": DATA, "REGISTRATION": ref("Registration"),
+        "DATABASE_URL": sub("{{resolve:secretsmanager:${DatabaseSecret}}}"),
+        "BLOBS": sub("s3://${Files}/blobs?region=${AWS::Region}")}},
 }}
 
 
@@ -132,10 +134,14 @@ def function(description: dict[str, Any], **further: Any) -> dict[str, Any]:
         "Description": description["summary"], "CodeUri": f"../../build/dist/lambda/{name}.zip",
         "MemorySize": 1024 if heavy else 256, "Timeout": description["timeoutSeconds"],
         "Role": attribute("FunctionsRole.Arn"),
-        "FileSystemConfigs": [{"Arn": attribute("FilesAccess.Arn"), "LocalMountPath": DATA}],
         **(further or {"Events": events(description)})}
-    return {
-        "Type": "AWS::Serverless::Function", "DependsOn": ["FilesTarget0", "FilesTarget1"], "Properties": properties}
+    return {"Type": "AWS::Serverless::Function", "Properties": properties}
+
+
+def is_called(description: dict[str, Any]) -> bool:
+    """Whether anything on Lambda calls it. What else has no route is for operators, and may take longer than a function
+    of Lambda can."""
+    return "path" in description or description["name"] == "run-jobs"
 
 
 def streaming(description: dict[str, Any]) -> dict[str, Any]:
@@ -147,14 +153,14 @@ def streaming(description: dict[str, Any]) -> dict[str, Any]:
 
 
 def template(descriptions: list[dict[str, Any]], place: Installation) -> dict[str, str]:
-    # EFS makes the backups, and a check may take longer than a function of Lambda can.
-    functions = {logical(each["name"]): function(each) for each in descriptions if each["name"] not in WITHOUT}
+    functions = {logical(each["name"]): function(each) for each in descriptions if is_called(each)}
     functions["Health"]["Properties"]["Events"]["Otherwise"] = {"Type": "HttpApi", "Properties": {
         "ApiId": ref("Api"), "PayloadFormatVersion": "2.0"}}
     streams = {logical(each["name"]) + "Stream": streaming(each) for each in descriptions if each["streams"]}
     document = {
         "AWSTemplateFormatVersion": "2010-09-09", "Transform": "AWS::Serverless-2016-10-31",
         "Description": "AINexLayer, one Lambda function for each endpoint", "Parameters": PARAMETERS,
+        "Conditions": CONDITIONS,
         "Globals": GLOBALS,
         "Resources": {
             "Api": {"Type": "AWS::Serverless::HttpApi", "Properties": {"CorsConfiguration": {
@@ -171,6 +177,9 @@ def template(descriptions: list[dict[str, Any]], place: Installation) -> dict[st
                 "Properties": {"RetentionInDays": ref("LogDays")}},
             "FunctionsRole": role(), **files(), **functions, **streams},
         "Outputs": {
+            "FunctionsGroupId": {
+                "Condition": "InNetwork", "Description": "The security group that RDS Proxy must let in",
+                "Value": attribute("FunctionsGroup.GroupId")},
             "Url": {"Description": "The address of the API", "Value": sub("${Api.ApiEndpoint}" + BASE_PATH)},
             **{f"{name}Url": {
                 "Description": "The address that streams", "Value": attribute(f"{name}Url.FunctionUrl")}
