@@ -103,6 +103,7 @@ bench: build ## Measure speed and memory, each next to a baseline in the same mi
 	@python3 Tests/Benchmarks/gateways.py
 	@python3 Tests/Benchmarks/runner.py
 	@python3 Tests/Benchmarks/writers.py
+	@python3 Tests/Benchmarks/machines.py
 	@python3 Tests/Benchmarks/webhooks.py
 
 format: ## Format the Swift sources
