@@ -20,7 +20,7 @@ from pathlib import Path
 
 from bench import FUNCTIONS, ROOT, Installation, show
 
-RUNNER = ROOT / "build" / "bin" / "runner"
+RUNNER = Path(os.environ.get("RUNNER", ROOT / "build" / "bin" / "runner"))
 PEER = ROOT / "Tests" / "Benchmarks" / "peer"
 SECRET = "a secret that both of the peers know, and nobody else"
 TARGET = "/api/v1/workspaces"
