@@ -1,6 +1,7 @@
 """An installation that is backed up: what the tests of backups share."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ sys.path.insert(0, str(ROOT / "Tests" / "Torture"))
 from backup_load import BASE, FUNCTIONS, pipe, runner  # noqa: E402
 
 
+@unittest.skipIf("TEST_DATABASE_URL" in os.environ, "PostgreSQL has programs of its own for backups")
 class BackupCase(unittest.TestCase):
     def setUp(self):
         temporary = tempfile.TemporaryDirectory(prefix="backup-faults-")

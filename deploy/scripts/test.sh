@@ -20,6 +20,19 @@ suite() {
     passed=$((passed + ${good:-0})) failed=$((failed + ${bad:-0}))
 }
 
+# The same suites on PostgreSQL, and through PgBouncer with two connections. CI must have both programs.
+again_on_postgres() {
+    local postgres=(python3 Tests/TestSupport/Python/postgres.py)
+    "${postgres[@]}" --is-installed || { [ -z "${CI:-}" ] || failed=$((failed + 1)); return; }
+    suite env TEST_DATABASE=postgres Tests/swift.sh --filter FunctionTests
+    suite "${postgres[@]}" Tests/unittest.sh python3 Tests/Contract
+    suite "${postgres[@]}" Tests/unittest.sh python3 Tests/Faults
+    suite "${postgres[@]}" Tests/Conformance/run.sh -k test_conformance
+    suite env TEST_DATABASE=pgbouncer Tests/swift.sh --filter FunctionTests
+    suite "${postgres[@]}" --pooler Tests/unittest.sh python3 Tests/Contract
+    suite "${postgres[@]}" --pooler Tests/Conformance/run.sh -k RunnerTests -k PipeTests
+}
+
 suite deploy/scripts/check.sh
 suite Tests/swift.sh "$@"
 if [ $# -eq 0 ]; then
@@ -34,6 +47,7 @@ if [ $# -eq 0 ]; then
     suite Tests/unittest.sh python3 Tests/Browser
     suite Tests/Browser/test_inspector.py
     [ "${OFFLINE:-}" = 1 ] || suite Tests/Interop/run.sh
+    again_on_postgres
 fi
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -208,8 +208,17 @@ log_disconnections = 0
 
 
 def main() -> int:
-    """Runs a command with TEST_DATABASE_URL: postgres.py [--pooler] COMMAND [ARGUMENT…]"""
+    """Runs a command with TEST_DATABASE_URL: postgres.py [--pooler] COMMAND [ARGUMENT…]
+
+    `postgres.py --is-installed` only looks for the programs, and says what is missing.
+    """
     arguments = sys.argv[1:]
+    if arguments == ["--is-installed"]:
+        missing = [] if programs() else ["postgresql"]
+        missing += [] if shutil.which("pgbouncer", path="/usr/sbin:/usr/bin") else ["pgbouncer"]
+        if missing:
+            print(f"SKIPPED, and so not tested here: PostgreSQL; apt-get install {' '.join(missing)}")
+        return len(missing)
     pooled = arguments[:1] == ["--pooler"]
     command = arguments[1:] if pooled else arguments
     with tempfile.TemporaryDirectory(prefix="postgres-") as folder, PostgresServer(Path(folder)) as server:
