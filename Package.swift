@@ -49,7 +49,7 @@ let modules: [Target] = [
         name: "CEmbedding", path: "Shared/CEmbedding",
         cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
     shared("Wire", ["CPlatform"]),
-    shared("Crypto"),
+    shared("Crypto", ["CPlatform"]),
     shared("Archive"),
     shared("Language", ["Wire"]),
     shared("Platform", ["CPlatform", "Wire"]),

@@ -1,3 +1,5 @@
+import CPlatform
+
 /// SHA-256 (FIPS 180-4), incremental.
 public struct SHA256: Sendable {
     public static let digestLength = 32
@@ -34,13 +36,12 @@ public struct SHA256: Sendable {
             pending.append(contentsOf: taken)
             rest = rest.dropFirst(taken.count)
             guard pending.count == Self.blockLength else { return }
-            pending.withUnsafeBufferPointer { compress($0) }
+            pending.withUnsafeBufferPointer { Self.compress($0, into: &state) }
             pending.removeAll(keepingCapacity: true)
         }
-        while rest.count >= Self.blockLength {
-            compress(UnsafeBufferPointer(rebasing: rest.prefix(Self.blockLength)))
-            rest = rest.dropFirst(Self.blockLength)
-        }
+        let blocks = rest.prefix(rest.count / Self.blockLength * Self.blockLength)
+        Self.compress(UnsafeBufferPointer(rebasing: blocks), into: &state)
+        rest = rest.dropFirst(blocks.count)
         pending.append(contentsOf: rest)
     }
 
@@ -55,7 +56,17 @@ public struct SHA256: Sendable {
             padding.append(UInt8(truncatingIfNeeded: bitLength >> UInt64(shift)))
         }
         update(padding)
-        return Self.bytes(state)
+        return [UInt8](unsafeUninitializedCapacity: Self.digestLength) { digest, count in
+            Self.write(state, to: digest)
+            count = Self.digestLength
+        }
+    }
+
+    /// Writes a state as a digest, to the first 32 bytes.
+    static func write(_ state: State, to digest: UnsafeMutableBufferPointer<UInt8>) {
+        withUnsafeBytes(of: state) { words in
+            for index in 0..<digestLength { digest[index] = words[index ^ 3] }
+        }
     }
 
     private static let constants: [UInt32] = [
@@ -69,28 +80,37 @@ public struct SHA256: Sendable {
         0x748f_82ee, 0x78a5_636f, 0x84c8_7814, 0x8cc7_0208, 0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7, 0xc671_78f2,
     ]
 
-    private mutating func compress(_ block: UnsafeBufferPointer<UInt8>) {
+    /// Hashes whole blocks into `state`.
+    static func compress(_ blocks: UnsafeBufferPointer<UInt8>, into state: inout State) {
+        guard let start = blocks.baseAddress else { return }
+        let count = blocks.count / blockLength
+        let isDone = withUnsafeMutableBytes(of: &state) {
+            hash_sha256($0.assumingMemoryBound(to: UInt32.self).baseAddress, start, count) != 0
+        }
+        if isDone { return }
+        for index in 0..<count { compressPortably(start + index * blockLength, into: &state) }
+    }
+
+    /// The same for one block, on a processor without instructions for it.
+    static func compressPortably(_ block: UnsafePointer<UInt8>, into state: inout State) {
         withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
             for index in 0..<16 {
-                let at = index * 4
-                schedule[index] =
-                    UInt32(block[at]) << 24 | UInt32(block[at + 1]) << 16
-                    | UInt32(block[at + 2]) << 8 | UInt32(block[at + 3])
+                schedule[index] = UInt32(
+                    bigEndian: UnsafeRawPointer(block + index * 4).loadUnaligned(as: UInt32.self))
             }
-            Self.compress(schedule, into: &state)
+            for index in 16..<64 {
+                let early = schedule[index - 15]
+                let late = schedule[index - 2]
+                let sigma0 = rotate(early, 7) ^ rotate(early, 18) ^ (early >> 3)
+                let sigma1 = rotate(late, 17) ^ rotate(late, 19) ^ (late >> 10)
+                schedule[index] = schedule[index - 16] &+ sigma0 &+ schedule[index - 7] &+ sigma1
+            }
+            add(schedule, to: &state)
         }
     }
 
-    /// Hashes one block into `state`.
-    /// - Parameter schedule: room for 64 words; the first 16 are the block.
-    static func compress(_ schedule: UnsafeMutableBufferPointer<UInt32>, into state: inout State) {
-        for index in 16..<64 {
-            let early = schedule[index - 15]
-            let late = schedule[index - 2]
-            let sigma0 = rotate(early, 7) ^ rotate(early, 18) ^ (early >> 3)
-            let sigma1 = rotate(late, 17) ^ rotate(late, 19) ^ (late >> 10)
-            schedule[index] = schedule[index - 16] &+ sigma0 &+ schedule[index - 7] &+ sigma1
-        }
+    /// The 64 rounds of one block.
+    private static func add(_ schedule: UnsafeMutableBufferPointer<UInt32>, to state: inout State) {
         var (a, b, c, d, e, f, g, h) = state
         constants.withUnsafeBufferPointer { constants in
             for index in 0..<64 {

@@ -147,6 +147,7 @@ extension PostgresConnection {
         guard reader.isAtEnd, [UInt8(ascii: "I"), UInt8(ascii: "T"), UInt8(ascii: "E")].contains(status) else {
             throw .malformed
         }
+        input.shrink()
     }
 }
 

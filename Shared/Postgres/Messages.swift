@@ -194,7 +194,8 @@ extension PostgresError {
             default: break
             }
         }
-        error.mayRunAgain = error.sqlState == .serializationFailure || error.sqlState == .deadlockDetected
+        let isConflict = error.sqlState == .serializationFailure || error.sqlState == .deadlockDetected
+        error.mayRunAgain = isConflict && !error.endsConnection
         return error
     }
 }

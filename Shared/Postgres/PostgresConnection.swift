@@ -109,7 +109,7 @@ public final class PostgresConnection {
         if prepared.columns == nil || !prepared.isPrepared { output.appendDescribe() }
         output.appendExecute(limit: max(0, min(limit, Int(Int32.max))))
         output.appendSync()
-        try send(isDecisive: answer.isDecisive)
+        try send()
         transaction?.flights += 1
         return try read(&answer, row)
     }
@@ -134,7 +134,7 @@ public final class PostgresConnection {
             throw PostgresError(.misuse, "A script is too long")
         }
         output.appendQuery(text)
-        try send(isDecisive: transaction == nil)
+        try send()
         transaction?.flights += 1
         _ = try readTag(isDecisive: transaction == nil)
     }
@@ -158,14 +158,14 @@ public final class PostgresConnection {
 
     func endCall() { isBusy = false }
 
-    /// Sends what has been appended.
-    func send(isDecisive: Bool = false) throws(PostgresError) {
+    /// Sends what has been appended. If that fails, the server lacks the last message, so it has committed nothing.
+    func send() throws(PostgresError) {
         defer { output.removeAll() }
         do throws(PostgresError) {
             hasSent = true
             try transport.send(output.bytes, &patience)
         } catch {
-            throw ended(by: error.kind == .connectionLost ? farewell ?? error : error, isDecisive: isDecisive)
+            throw ended(by: error.kind == .connectionLost ? farewell ?? error : error)
         }
     }
 
@@ -213,6 +213,7 @@ public final class PostgresConnection {
     }
 
     /// Closes the connection if the error requires that. Returns the error to throw.
+    /// - Parameter isDecisive: whether the server may have committed something.
     func ended(by error: PostgresError, isDecisive: Bool = false) -> PostgresError {
         guard error.endsConnection else { return error }
         isUnusable = true

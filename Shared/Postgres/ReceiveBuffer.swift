@@ -60,10 +60,15 @@ final class ReceiveBuffer {
         if start == end {
             start = 0
             end = 0
-            if capacity > Self.keptCapacity { replace(capacity: Self.usualCapacity) }
         } else if capacity - end < capacity / 4 {
             replace(capacity: end - start > capacity / 2 ? capacity * 2 : capacity)
         }
+    }
+
+    /// Releases what a large answer took, so that it does not leave a warm process large. The messages read before become
+    /// invalid.
+    func shrink() {
+        if capacity > Self.keptCapacity, start == end { replace(capacity: Self.usualCapacity) }
     }
 
     private func replace(capacity wanted: Int) {

@@ -43,7 +43,7 @@ extension PostgresConnection {
         guard ending.flights > 0 else { return }
         output.appendQuery("COMMIT")
         if ending.mode == .readOnly { return leaveUnanswered() }
-        try send(isDecisive: true)
+        try send()
         if let problem = try readTag(isDecisive: true, expecting: "COMMIT") { throw problem }
     }
 

@@ -53,6 +53,18 @@ struct HMACTests {
         #expect(Base64.encodeURLSafe(tag) == "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")
     }
 
+    /// RFC 7914 section 11: the first block of each.
+    @Test func theVectorsOfPBKDF2Agree() throws {
+        let vectors = [
+            ("passwd", "salt", 1, "55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc"),
+            ("Password", "NaCl", 80_000, "4ddcd8f60b98be21830cee5ef22701f9641a4418d04c0414aeff08876b34ab56"),
+        ]
+        for (password, salt, rounds, key) in vectors {
+            let hmac = HMACSHA256(key: Array(password.utf8))
+            #expect(hmac.stretch(salt: Array(salt.utf8), rounds: rounds) == (try bytes(hex: key)))
+        }
+    }
+
     /// The example of RFC 7677 section 3: SCRAM-SHA-256, with PBKDF2 (RFC 8018 section 5.2) built on the HMAC.
     @Test func theExchangeOfRFC7677Agrees() throws {
         let password = HMACSHA256(key: Array("pencil".utf8))

@@ -1,5 +1,6 @@
-import Crypto
 import Testing
+
+@testable import Crypto
 
 /// SHA-256 against the vectors of NIST's Cryptographic Algorithm Validation Program.
 struct SHA256Tests {
@@ -28,6 +29,25 @@ struct SHA256Tests {
             }
             #expect(hasher.finalize() == digest, "pieces of \(size) bytes")
         }
+    }
+
+    /// What the processor's instructions compute, and what Swift computes on processors without them.
+    @Test func bothWaysToHashABlockAgree() {
+        var state = SHA256().state
+        var other = state
+        for round in 0..<200 {
+            let blocks = (0..<(SHA256.blockLength * (round % 3))).map { UInt8(truncatingIfNeeded: $0 * $0 + round * 7) }
+            blocks.withUnsafeBufferPointer { bytes in
+                SHA256.compress(bytes, into: &state)
+                for start in stride(from: 0, to: bytes.count, by: SHA256.blockLength) {
+                    guard let block = bytes.baseAddress else { continue }
+                    SHA256.compressPortably(block + start, into: &other)
+                }
+            }
+            #expect([state.0, state.1, state.2, state.3] == [other.0, other.1, other.2, other.3])
+            #expect([state.4, state.5, state.6, state.7] == [other.4, other.5, other.6, other.7])
+        }
+        #expect(state.0 != SHA256().state.0)
     }
 
     /// A collection without contiguous storage is hashed as well.

@@ -28,13 +28,23 @@ public enum Child {
         } else {
             posix_spawn_file_actions_adddup2(&actions, 1, 2)
         }
+        // Swift's threads block most signals, and a child would inherit that.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         // `env` changes to the folder and then becomes the program.
         let all = (folder.map { ["/usr/bin/env", "-C", $0.path] } ?? []) + words
         let argv = all.map { strdup($0) } + [nil]
         let envp = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for pointer in argv + envp { free(pointer) } }
         var child = pid_t()
-        guard posix_spawnp(&child, all[0], &actions, nil, argv, envp) == 0 else { throw NotStarted(program: all[0]) }
+        guard posix_spawnp(&child, all[0], &actions, &attributes, argv, envp) == 0 else {
+            throw NotStarted(program: all[0])
+        }
         return child
     }
 

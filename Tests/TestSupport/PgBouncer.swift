@@ -30,7 +30,8 @@ public final class PgBouncer: @unchecked Sendable {
         ]
         try process.write((lines + settings).joined(separator: "\n") + "\n", to: "configuration")
         let socket = "\(folder)/.s.PGSQL.\(port)"
-        try process.start([Self.program, "\(folder)/configuration"], signal: "QUIT") {
+        // What else ends it at once depends on its version.
+        try process.start([Self.program, "\(folder)/configuration"], signal: "KILL") {
             access(socket, F_OK) == 0
         }
     }

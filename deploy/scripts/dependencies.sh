@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that the build needs, or names the command that does: deploy/scripts/dependencies.sh [FOR]
-# FOR adds what one target of the Makefile needs: `tests` (web servers), `bench` (the same and a load generator), `torture`
-# (what kills a process at a system call, and file systems for power cuts) or `dist` (a compressor).
+# FOR adds what one target of the Makefile needs: `tests` (web servers and PostgreSQL), `bench` (web servers and a load
+# generator), `torture` (what kills a process at a system call, and file systems for power cuts) or `dist` (a compressor).
 set -eu
 
 if ! command -v swift >/dev/null; then
@@ -34,6 +34,10 @@ elif [ "$wanted" = torture ]; then
 elif [ "$wanted" != build ]; then
     look_for nginx:nginx-light fcgiwrap:fcgiwrap spawn-fcgi:spawn-fcgi apache2:apache2-bin lighttpd:lighttpd \
         multiwatch:multiwatch strace:strace mkfs.ext4:e2fsprogs zstd:zstd
+    if [ "$wanted" = tests ]; then
+        compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || servers+=(postgresql)
+        look_for pgbouncer:pgbouncer
+    fi
     python3 -c 'import ensurepip' 2>/dev/null || servers+=(python3-venv)
 fi
 if [ "$wanted" = bench ]; then

@@ -3,6 +3,7 @@
 #define CPLATFORM_H
 
 #include "CChild.h"
+#include "CHash.h"
 #include "CLookup.h"
 #include "CVector.h"
 
