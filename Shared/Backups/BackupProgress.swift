@@ -1,14 +1,12 @@
-import Glibc
 import Models
+import Platform
 import Wire
 
-/// Reports progress, and defers SIGINT, SIGTERM and SIGHUP until this object is released, so that unfinished work can
-/// be removed first.
+/// Reports progress, and defers signals until this object is released, so that unfinished work can be removed first.
 public final class BackupProgress {
     private let report: ((String) -> Void)?
     private let deadline: Timestamp?
-    private var before = sigset_t()
-    private var isComplete = false
+    private let signals: DeferredSignals?
     private var what = ""
     private var done: Int64 = 0
     private var total: Int64 = 0
@@ -24,12 +22,12 @@ public final class BackupProgress {
         self.report = report
         deadline = seconds.map { .now() + $0 }
         nextReport = Timestamp(milliseconds: Timestamp.now().milliseconds + Self.interval)
-        var signals = Self.signals
-        sigprocmask(SIG_BLOCK, &signals, &before)
+        signals = DeferredSignals()
     }
 
     private init() {
         report = nil
+        signals = nil
         deadline = nil
         nextReport = .now()
     }
@@ -39,21 +37,7 @@ public final class BackupProgress {
 
     /// Ends the work. A signal that arrives when the work can no longer be undone is ignored, so
     /// that the response is sent.
-    func complete() { isComplete = true }
-
-    deinit {
-        guard report != nil else { return }
-        var (signals, none) = (Self.signals, timespec())
-        while isComplete, sigtimedwait(&signals, nil, &none) > 0 {}
-        sigprocmask(SIG_SETMASK, &before, nil)
-    }
-
-    private static var signals: sigset_t {
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        for signal in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, signal) }
-        return signals
-    }
+    func complete() { signals?.complete() }
 
     /// Begins a part of the work with `total` bytes.
     func begin(_ what: String, total: Int64) {
@@ -72,9 +56,7 @@ public final class BackupProgress {
     func reach(_ bytes: Int64, of total: Int64) throws {
         (done, self.total) = (bytes, total)
         guard let report else { return }
-        var pending = sigset_t()
-        sigpending(&pending)
-        if [SIGINT, SIGTERM, SIGHUP].contains(where: { sigismember(&pending, $0) == 1 }) {
+        if signals?.isPending == true {
             throw APIError(.serviceUnavailable, "Interrupted; nothing was changed")
         }
         let now = Timestamp.now()
