@@ -183,6 +183,6 @@ extension PostgresAddress: CustomStringConvertible {
 
 extension PostgresError {
     fileprivate static func address(_ problem: String) -> PostgresError {
-        PostgresError(.configuration, "DATABASE_URL cannot be used: \(problem)")
+        PostgresError(.configuration, problem)
     }
 }
