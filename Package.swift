@@ -15,7 +15,7 @@ let functions = [
     "list-users", "create-user", "get-user", "update-user", "delete-user",
     "list-webhooks", "create-webhook", "get-webhook", "update-webhook", "delete-webhook",
     "test-webhook", "list-deliveries", "retry-delivery", "run-jobs", "backup", "check-index",
-    "health", "system-info", "openapi", "docs",
+    "transfer", "health", "system-info", "openapi", "docs",
 ]
 
 /// What functions import beside `Endpoint`, `Models` and the modules below these. A function links only the modules
@@ -126,7 +126,8 @@ let package = Package(
         .testTarget(name: "LanguageTests", dependencies: ["Language"], path: "Tests/LanguageTests"),
         .testTarget(name: "ModelsTests", dependencies: ["Models", "Wire"], path: "Tests/ModelsTests"),
         .testTarget(
-            name: "StorageTests", dependencies: ["Crypto", "Language", "Models", "Storage", "TestSupport", "Wire"],
+            name: "StorageTests",
+            dependencies: ["Crypto", "Language", "Models", "Platform", "Storage", "TestSupport", "Wire"],
             path: "Tests/StorageTests", exclude: ["Signatures"]),
         .testTarget(
             name: "JobTests", dependencies: ["Jobs", "Models", "Platform", "Storage", "TestSupport", "Wire"],

@@ -14,6 +14,7 @@ struct DataFolder {
     var database: String { "\(path)/nexlayer.db" }
     var writeQueue: String { "\(path)/write.lock" }
     var claims: String { "\(path)/claims.lock" }
+    var hasDatabase: Bool { access(database, F_OK) == 0 }
     private var marker: InstallationMarker { InstallationMarker(of: path) }
 
     /// Creates the folder if needed. Returns true if a new installation may begin in it. Throws 503 if there was an
@@ -23,7 +24,7 @@ struct DataFolder {
         // too.
         let wasHere = marker.exists
         if wasHere {
-            guard access(database, F_OK) == 0 else {
+            guard hasDatabase else {
                 throw Self.isGone(cause: "\(database) is missing; \(marker.path) says there was an installation")
             }
             return false
@@ -41,9 +42,12 @@ struct DataFolder {
 
     /// Opens the database file. Creates it and migrates it if needed.
     ///
-    /// - Parameter timeout: how long to wait for another process's write, in milliseconds.
-    func openDatabase(timeout: Int) throws -> Database {
-        let isNew = try prepare()
+    /// - Parameters:
+    ///   - timeout: how long to wait for another process's write, in milliseconds.
+    ///   - mayReplace: whether a new database may take the place of one that is gone, because it gets the same data.
+    func openDatabase(timeout: Int, mayReplace: Bool = false) throws -> Database {
+        if mayReplace { try create() }
+        let isNew = try (mayReplace && !hasDatabase) || prepare()
         let opened = try Database(
             path: database, queue: writeQueue, busyTimeout: Int32(clamping: timeout), mayCreate: isNew)
         try Migrations.run(on: opened, lockFile: "\(path)/migration.lock", mayBegin: isNew)

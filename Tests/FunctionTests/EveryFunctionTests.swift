@@ -47,7 +47,7 @@ import Testing
         #expect(help.contains("USAGE") && help.contains(name))
         #expect(try installation.run(name, arguments: ["--version"]).standardOutput.starts(with: Data("\(name) ".utf8)))
         #expect(try installation.run(name, arguments: ["--nonsense"]).status == 64)
-        guard !["backup", "check-index", "run-jobs"].contains(name) else { return }
+        guard !["backup", "check-index", "run-jobs", "transfer"].contains(name) else { return }
         let path = try #require(description["path"] as? String)
         #expect(help.contains(path))
         let parameters = (description["parameters"] as? [[String: Any]] ?? []).filter { $0["in"] as? String == "path" }

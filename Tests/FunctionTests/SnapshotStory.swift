@@ -231,6 +231,8 @@ struct SnapshotStory {
         try recorder.call("check-index", "The index has the documents", body: "{}")
         try recorder.call(
             "check-index", "Of no workspace", body: #"{"workspaceId": "ws_\#(Self.unknown)", "repair": true}"#)
+        try recorder.call("transfer", "It was not moved", body: #"{"reopen": true}"#)
+        try recorder.call("transfer", "It does not say where", body: "{}")
         try recorder.call("health", "Everything works")
         try recorder.call("health", "Another method", method: "POST")
         try recorder.call("system-info", "What is installed", as: "ada")

@@ -23,6 +23,8 @@ final class Database {
     /// transaction.
     var defersConclusion = false
     var isConcluding = false
+    /// Whether this connection may write to an installation that is or was moved (`TransferMark`).
+    var ignoresTransfer = false
     /// Closures to run when the current write has ended. They get whether it was committed.
     var endings: [(Bool) -> Void] = []
 

@@ -54,6 +54,12 @@ struct SQL: ExpressibleByStringInterpolation {
         values = []
     }
 
+    /// The pieces of a statement that was put together before, with a value for each placeholder.
+    init(pieces: [Piece], values: [SQLValue]) {
+        self.pieces = pieces
+        self.values = values
+    }
+
     init(stringInterpolation: StringInterpolation) {
         pieces = stringInterpolation.pieces
         values = stringInterpolation.values

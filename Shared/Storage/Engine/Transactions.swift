@@ -167,10 +167,21 @@ extension Database {
             case .sqlite(let connection): try connection.beginWrite()
             case .postgres(let engine): try engine.beginWrite()
             }
+            try refuseIfMoved()
         } catch {
-            if case .postgres(let engine) = engine { engine.rollBack() }
-            end(isCommitted: false)
+            rollBack()
             throw error
+        }
+    }
+
+    /// Throws if a transfer reads the installation or has moved it. On a server, that is looked up now and then.
+    private func refuseIfMoved() throws {
+        if ignoresTransfer { return }
+        switch engine {
+        case .sqlite(let connection):
+            guard connection.schemaVersion != nil else { return }
+            try TransferMark.refuseWrite(value("SELECT value FROM settings WHERE name = 'transfer'"))
+        case .postgres(let engine): try TransferMark.refuseWrite(engine.transferMark)
         }
     }
 

@@ -177,12 +177,18 @@ final class PostgresEngine {
     func beginWrite() throws {
         failure = nil
         try begin(.readWrite)
-        if Moment.now >= nextSchemaCheck { try checkSchema() }
+        let isClosed = transferMark.flatMap(TransferMark.init)?.holds(at: .now()) ?? false
+        if isClosed || Moment.now >= nextSchemaCheck { try checkSchema() }
     }
 
-    /// Throws if a newer version of the program has migrated the database so that this one must not write to it.
+    /// Throws if a newer version of the program has migrated the database so that this one must not write to it. Reads
+    /// whether a transfer forbids it, too.
     private func checkSchema() throws {
-        let found = try rows("SELECT max(usable_from) FROM schema_version")
+        let found = try rows(
+            "SELECT max(usable_from), (SELECT value FROM settings WHERE name = 'transfer') FROM schema_version")
+        var mark: String?
+        if found.count > 0, !found[0].isNull(at: 1) { mark = String(decoding: found[0].bytes(at: 1), as: UTF8.self) }
+        transferMark = mark
         do {
             try PostgresMigrations.requireUsable(from: found.count > 0 ? Int(found[0].integer(at: 0)) : 0)
         } catch {
@@ -192,8 +198,10 @@ final class PostgresEngine {
         nextSchemaCheck = .now.adding(milliseconds: Self.schemaCheckInterval)
     }
 
+    /// The `TransferMark` that was there when the schema was checked last.
+    var transferMark: String?
     /// In milliseconds.
-    private static let schemaCheckInterval: Int64 = 10_000
+    static let schemaCheckInterval: Int64 = 10_000
     /// When a write looks for another schema.
     var nextSchemaCheck = Moment.now.adding(milliseconds: PostgresEngine.schemaCheckInterval)
 

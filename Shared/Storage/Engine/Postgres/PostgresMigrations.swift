@@ -29,6 +29,7 @@ enum PostgresMigrations {
         for _ in 0..<attempts {
             let found = try state(of: engine.connection)
             try requireUsable(from: found.usableFrom)
+            engine.transferMark = found.transferMark
             if found.version >= latest { return }
             try apply(all.filter { $0.version > found.version }, at: server)
         }
@@ -43,14 +44,26 @@ enum PostgresMigrations {
             cause: "the schema can be used from version \(version), this program knows \(latest)")
     }
 
-    /// The version of the schema; 0 if the database is empty.
-    private static func state(of connection: PostgresConnection) throws -> (version: Int, usableFrom: Int) {
-        var state = (version: 0, usableFrom: 0)
+    struct State {
+        /// The version of the schema; 0 if the database is empty.
+        var version = 0
+        var usableFrom = 0
+        /// The `TransferMark`, if there is one.
+        var transferMark: String?
+    }
+
+    static func state(of connection: PostgresConnection) throws -> State {
+        var state = State()
         do {
             try connection.run(
-                PostgresStatement("SELECT max(version), max(usable_from) FROM schema_version"),
+                PostgresStatement(
+                    """
+                    SELECT max(version), max(usable_from), (SELECT value FROM settings WHERE name = 'transfer')
+                    FROM schema_version
+                    """),
                 row: { row in
-                    state = (Int(row.integer(at: 0)), Int(row.integer(at: 1)))
+                    (state.version, state.usableFrom) = (Int(row.integer(at: 0)), Int(row.integer(at: 1)))
+                    if !row.isNull(at: 2) { state.transferMark = String(decoding: row.bytes(at: 2), as: UTF8.self) }
                     return true
                 })
         } catch let error as PostgresError {

@@ -16,7 +16,7 @@ const OPERATIONS = Object.entries(paths).flatMap(([path, methods]) => Object.ent
     function: operation.operationId.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
     method: method.toUpperCase(), path, call: operation["x-sdk"].method,
   })));
-const WITHOUT_ROUTE = ["backup", "check-index", "run-jobs"];
+const WITHOUT_ROUTE = ["backup", "check-index", "run-jobs", "transfer"];
 const ACCOUNT = { email: "a@b.c", password: "12345678", name: "A" };
 const ARGUMENTS = {
   register: [ACCOUNT], login: [ACCOUNT], "upload-document": ["1", new Uint8Array([1])], "search-documents": ["1", "words"],

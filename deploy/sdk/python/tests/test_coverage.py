@@ -31,7 +31,7 @@ def operations() -> List[Dict[str, str]]:
 
 
 OPERATIONS = operations()
-WITHOUT_ROUTE = {"backup", "check-index", "run-jobs"}
+WITHOUT_ROUTE = {"backup", "check-index", "run-jobs", "transfer"}
 
 def arguments_of(method: Callable[..., Any]) -> Tuple[List[Any], Dict[str, Any]]:
     """Something for each argument that a method needs."""
