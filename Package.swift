@@ -139,7 +139,7 @@ let package = Package(
         .testTarget(
             name: "CryptoTests", dependencies: ["Crypto", "Wire"], path: "Tests/CryptoTests", exclude: ["Vectors"]),
         .testTarget(
-            name: "EndpointTests", dependencies: ["Endpoint", "FunctionRuntime", "HTTP", "Models", "Wire"],
+            name: "EndpointTests", dependencies: ["Endpoint", "FunctionRuntime", "HTTP", "Models", "Storage", "Wire"],
             path: "Tests/EndpointTests"),
         .testTarget(
             name: "AccountsTests", dependencies: ["Accounts", "Crypto", "Models", "Wire"], path: "Tests/AccountsTests"),

@@ -109,6 +109,7 @@ struct BackupReport: DataReply, Shaped {
     var bytes: Int?
     var copiedBytes: Int?
     var putAside: String?
+    var place: String?
     var ageSeconds: Int?
     var isOverdue: Bool?
 
@@ -127,6 +128,7 @@ struct BackupReport: DataReply, Shaped {
         documents = manifest.documents
         files = manifest.files.count
         bytes = Int(manifest.bytes)
+        place = manifest.place
         self.putAside = putAside
     }
 
@@ -146,6 +148,7 @@ struct BackupReport: DataReply, Shaped {
             .optional("bytes", "The total size of its files, in bytes.") { $0.bytes },
             .optional("copiedBytes", "Bytes that were copied, not linked.") { $0.copiedBytes },
             .optional("putAside", "Where the previous data was moved to.") { $0.putAside },
+            .optional("place", "Where uploaded files are that are not in it: in its database, or in S3.") { $0.place },
             .optional("ageSeconds", "How old it is.") { $0.ageSeconds },
             .optional("isOverdue", "Whether the backup that BACKUP_EVERY schedules is late.") { $0.isOverdue },
         ])

@@ -1,6 +1,7 @@
 import Endpoint
 import HTTP
 import Models
+import Storage
 import Wire
 
 /// Returns the uploaded bytes.
@@ -30,6 +31,11 @@ import Wire
         }
         let isCurrent = input.rangeCondition.map { $0 == Download.tag(of: document) } ?? true
         let range = try Self.range(isCurrent ? input.range : nil, of: document)
+        let url = try call.store.outsideSnapshot {
+            try call.store.blobs.url(
+                of: document.sha256, for: Download.headers(of: document), bytes: range?.count ?? document.size)
+        }
+        if let url { return Download(document: document, range: range, bytes: [], url: url) }
         return Download(document: document, range: range, bytes: try bytes(of: document, range, in: call))
     }
 
@@ -65,6 +71,8 @@ struct Download: Reply {
     /// Nil for the whole document.
     let range: Range<Int>?
     let bytes: [UInt8]
+    /// Where the bytes are instead.
+    var url: String?
 
     static func tag(of document: Document) -> String { "\"\(document.sha256)\"" }
 
@@ -77,26 +85,40 @@ struct Download: Reply {
             Operation.ResponseDescription(
                 status: 206, description: "The part that `Range` asked for", contentType: "*/*",
                 schema: ["type": "string", "format": "binary"]),
+            Operation.ResponseDescription(
+                status: 307,
+                description:
+                    "The bytes are at `Location` for some minutes. Repeat the request there, with `Range` but without credentials."
+            ),
         ]
     }
 
-    func response() -> Response {
+    static func headers(of document: Document) -> DownloadHeaders {
         let name = FileName.clean(document.name)
         let plain = String(
             String.UnicodeScalarView(
                 name.unicodeScalars.map { $0.isASCII && $0 != "\"" && $0 != "\\" ? $0 : "_" }))
+        return DownloadHeaders(
+            type: document.mimeType,
+            disposition: "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(PercentEncoding.encode(name))")
+    }
+
+    func response() -> Response {
+        if let url {
+            return Response(
+                status: 307, headers: [("location", url), ("cache-control", "no-store")],
+                body: .none)
+        }
+        let headers = Self.headers(of: document)
         let part = range.map {
             [("content-range", "bytes \($0.lowerBound)-\($0.upperBound - 1)/\(document.size)")]
         }
         return Response(
             status: range == nil ? 200 : 206,
             headers: [
-                ("content-type", document.mimeType),
+                ("content-type", headers.type),
                 ("content-length", String(bytes.count)),
-                (
-                    "content-disposition",
-                    "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(PercentEncoding.encode(name))"
-                ),
+                ("content-disposition", headers.disposition),
                 ("etag", Self.tag(of: document)),
                 ("accept-ranges", "bytes"),
                 ("x-content-type-options", "nosniff"),

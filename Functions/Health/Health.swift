@@ -1,6 +1,5 @@
 import Endpoint
 import Models
-import Storage
 import Wire
 
 /// Reports whether the installation works. Needs no authentication, so load balancers can call it.
@@ -28,8 +27,7 @@ struct DataCheck {
     private let database: Check
     /// In milliseconds.
     private let latency: Double
-    private let storage: Check
-    private let freeBytes: Int?
+    private let storage: StorageCheck
     /// Whether the disk is so full that uploads are refused.
     let isLow: Bool
 
@@ -37,19 +35,17 @@ struct DataCheck {
         let start = Stopwatch()
         database = Check { try call.store.check(at: call.now) }
         latency = start.milliseconds
-        var space: DiskSpace?
-        storage = Check { space = try BlobStore.check(in: call.configuration.dataDirectory) }
-        freeBytes = space?.free
-        isLow = space.map { $0.free < call.configuration.minimumFree ?? $0.defaultReserve } ?? false
+        storage = StorageCheck.latest(of: call.configuration, at: call.now)
+        isLow = storage.space.map { $0.free < call.configuration.minimumFree ?? $0.defaultReserve } ?? false
     }
 
-    var isOK: Bool { database.isOK && storage.isOK }
-    var cause: String { [database.cause, storage.cause].compactMap { $0 }.joined(separator: "; ") }
+    var isOK: Bool { database.isOK && storage.check.isOK }
+    var cause: String { [database.cause, storage.check.cause].compactMap { $0 }.joined(separator: "; ") }
 
     var checks: JSONObject {
         [
             "database": database.json("ok", ("latencyMs", .double(latency))),
-            "storage": storage.json(isLow ? "low" : "ok", freeBytes.map { ("freeBytes", .int(Int64($0))) }),
+            "storage": storage.json(isLow: isLow),
         ]
     }
 }

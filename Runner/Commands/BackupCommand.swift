@@ -141,8 +141,11 @@ package enum BackupCommand {
 
         var contents: String {
             let (documents, files) = (json["documents"]?.int ?? 0, json["files"]?.int ?? 0)
+            let place = json["place"]?.string.flatMap {
+                $0.starts(withBytes: "s3://") ? ", but not the bytes in \($0)" : nil
+            }
             return
-                "\(documents) document\(documents == 1 ? "" : "s"), \(files) file\(files == 1 ? "" : "s"), \(size("bytes")), as of \(json["createdAt"]?.string ?? "")"
+                "\(documents) document\(documents == 1 ? "" : "s"), \(files) file\(files == 1 ? "" : "s"), \(size("bytes")), as of \(json["createdAt"]?.string ?? "")\(place ?? "")"
         }
 
         func size(_ name: String) -> String {

@@ -218,7 +218,7 @@ public struct BackupMaker {
         }
         let manifest = BackupManifest(
             version: version, installation: installation, schemaVersion: try copy.schemaVersion, createdAt: createdAt,
-            documents: try copy.documentCount, files: files)
+            documents: try copy.documentCount, place: try copy.place, files: files)
         return (manifest, copiedBytes)
     }
 

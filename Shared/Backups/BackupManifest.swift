@@ -27,6 +27,8 @@ public struct BackupManifest: Sendable {
     /// The time of the snapshot.
     public var createdAt: Timestamp
     public var documents: Int
+    /// Where uploaded files are that are not in the backup: `database`, or a store of objects; nil if they are.
+    public var place: String?
     /// All files except the manifest: first the database, then the uploaded files in order.
     public var files: [File]
 
@@ -62,6 +64,10 @@ public struct BackupManifest: Sendable {
                 manifest.key("installation")
                 manifest.value(installation)
             }
+            if let place {
+                manifest.key("place")
+                manifest.value(place)
+            }
             manifest.key("schemaVersion")
             manifest.value(schemaVersion)
             manifest.key("createdAt")
@@ -92,6 +98,7 @@ public struct BackupManifest: Sendable {
     init(_ bytes: [UInt8], at path: String) throws {
         var (format, schema, documents, version) = (0, -1, -1, "")
         var installation: String?
+        var place: String?
         var createdAt: Timestamp?
         var files: [File] = []
         do throws(JSONError) {
@@ -106,6 +113,7 @@ public struct BackupManifest: Sendable {
                         case "documents": documents = value.int ?? -1
                         case "version": version = value.string ?? ""
                         case "installation": installation = value.string
+                        case "place": place = value.string
                         case "createdAt": createdAt = value.string.flatMap { Timestamp($0) }
                         default: break
                         }
@@ -138,17 +146,19 @@ public struct BackupManifest: Sendable {
         }
         self.init(
             version: version, installation: installation, schemaVersion: schema, createdAt: createdAt,
-            documents: documents, files: files)
+            documents: documents, place: place, files: files)
     }
 
     init(
-        version: String, installation: String?, schemaVersion: Int, createdAt: Timestamp, documents: Int, files: [File]
+        version: String, installation: String?, schemaVersion: Int, createdAt: Timestamp, documents: Int,
+        place: String?, files: [File]
     ) {
         self.version = version
         self.installation = installation
         self.schemaVersion = schemaVersion
         self.createdAt = createdAt
         self.documents = documents
+        self.place = place
         self.files = files
     }
 

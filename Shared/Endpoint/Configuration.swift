@@ -27,6 +27,8 @@ public struct Configuration: Sendable {
     public var databaseTimeout = 5000
     /// The PostgreSQL server with the database; nil for a file in the data folder.
     public var databaseServer: DatabaseServer?
+    /// Where the bytes of uploaded files are.
+    public var blobs = BlobLocation.files
     public var pdf = PDF()
     /// How many bytes uploads must leave free on the disk; nil for 32 MiB, or a tenth of a small disk.
     public var minimumFree: Int?
@@ -135,6 +137,7 @@ public struct Configuration: Sendable {
             try reader.number("PDF_MAX_MEMORY_BYTES", "bytes", 64 << 20...1 << 40) ?? pdf.maximumMemory
         pdf.slots = try reader.number("PDF_SLOTS", "documents", 1...1024)
         backups = try reader.backups()
+        blobs = try reader.blobs()
         minimumFree = try reader.number("MIN_FREE_BYTES", "bytes", 0...1 << 50)
         model = try reader.model()
         embedding = try reader.embedding()

@@ -22,7 +22,8 @@ public final class Installation {
             if let openedStore { return openedStore }
             let store = try Store(
                 directory: configuration.dataDirectory, server: configuration.databaseServer,
-                busyTimeout: configuration.databaseTimeout, reserve: configuration.minimumFree)
+                busyTimeout: configuration.databaseTimeout, reserve: configuration.minimumFree,
+                blobs: configuration.blobs)
             openedStore = store
             return store
         }

@@ -47,7 +47,7 @@ public struct JobKind {
 
     /// Removes the files of deleted documents. Files kept for a backup wait for the next run.
     public static func orphans(_ store: Store) -> JobKind {
-        JobKind(.orphans, Store.purgeTimes, milliseconds: 0) { _ in
+        JobKind(.orphans, Store.orphanTimes, milliseconds: 0) { _ in
             try store.removeOrphans(at: .now())
             return false
         }

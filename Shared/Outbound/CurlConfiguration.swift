@@ -53,8 +53,11 @@ enum CurlConfiguration {
         ]
         // With `request`, `curl` would wait for the body that a response to HEAD announces.
         lines.append(request.method == "HEAD" ? "head" : option("request", request.method))
-        if request.body != nil {
-            lines.append(option("data-binary", "@/dev/fd/\(body)"))
+        if request.file != nil || request.body != nil {
+            // As data, `curl` would read a file into memory.
+            lines.append(
+                request.file != nil
+                    ? option("upload-file", "/dev/fd/\(body)") : option("data-binary", "@/dev/fd/\(body)"))
             if !request.headers.contains(where: { $0.name.lowercasedASCII == "content-type" }) {
                 lines.append(option("header", "Content-Type: application/octet-stream"))
             }

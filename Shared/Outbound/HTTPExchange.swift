@@ -44,7 +44,7 @@ extension HTTPRequest {
         // `-q` ignores the user's `.curlrc`.
         var command = Command("curl", ["-q", "--config", "-"], environment: Self.environment(isPinned: pin != nil))
         command.input = .bytes(Array(try CurlConfiguration.text(for: self).utf8))
-        command.extraInputs = body.map { [.bytes($0)] } ?? []
+        command.extraInputs = file.map { [.descriptor($0)] } ?? body.map { [.bytes($0)] } ?? []
         // `curl` has its own timeout. This one is for a `curl` that hangs, for example during a lookup.
         command.limits.deadline = limits.total + Self.slack
         command.limits.output = .max

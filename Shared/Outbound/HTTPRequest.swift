@@ -9,6 +9,9 @@ public struct HTTPRequest: Sendable {
     public var url: String
     public var headers: [(name: String, value: String)]
     public var body: [UInt8]?
+    /// A regular file to send from its beginning, instead of `body`; not for requests in parallel. `curl` reads it piece
+    /// by piece.
+    public var file: Int32?
     public var limits: Limits
     /// The addresses to connect to, whatever the URL says; from `AddressGuard`. Such a request uses no proxy, because a
     /// proxy would resolve the name again.
@@ -90,6 +93,14 @@ public enum OutboundError: Error, Equatable, CustomStringConvertible {
     case cancelled
     /// `curl` is not installed.
     case notInstalled(String)
+
+    /// Whether the same request may succeed a little later: the server, or the way to it, may be coming up.
+    public var isTemporary: Bool {
+        switch self {
+        case .unresolvable, .unreachable, .interrupted, .timedOut: true
+        case .invalidRequest, .forbidden, .insecure, .tooLarge, .cancelled, .notInstalled: false
+        }
+    }
 
     public var description: String {
         switch self {

@@ -49,13 +49,23 @@ extension Store {
     /// Indexes a document again that waits for it. Returns false if none does.
     public func indexNext(at now: Timestamp) throws -> Bool { try Reindexing(database: database).work(at: now) }
 
+    /// The maximum lease and delay of removing files.
+    public static let orphanTimes = JobStore.Times(lease: leaseSeconds, wait: orphanPatience)
+    /// Seconds until the next attempt after files could not be removed.
+    private static let orphanPatience = 60
+
     /// Removes the files of deleted documents, unless other documents share them. While a backup copies files, they
     /// stay, and so does the job.
     public func removeOrphans(at now: Timestamp) throws {
         guard try jobs.isDue(.orphans, at: now) else { return }
         // An upload of the same bytes may have reclaimed the last file.
         guard try blobs.hasOrphanCandidates() else { return try maintain { try blobs.finishJob() } }
-        try blobs.removeOrphans()
+        do {
+            try blobs.removeOrphans()
+        } catch {
+            _ = try? maintain { try jobs.enqueue(.orphans, "files", in: "", dueAt: now + Self.orphanPatience) }
+            throw error
+        }
     }
 
     /// Removes passages of deleted documents, a batch at a time, for about this long. The next call continues. Returns

@@ -3,7 +3,7 @@ import Models
 import Wire
 
 /// Everything an installation stores: in one folder, `nexlayer.db`, its write-ahead log, and `blobs/`; or with the
-/// database on a PostgreSQL server.
+/// database on a PostgreSQL server, and with uploaded files where `BLOBS` says.
 ///
 /// Each aggregate has a file beside this one. Only this module contains SQL, in the dialect that SQLite and PostgreSQL
 /// share. What only one of them needs is in `Engine/SQLite` or `Engine/Postgres`.
@@ -30,9 +30,11 @@ public final class Store {
     ///   - server: the PostgreSQL server that has the database; nil for a SQLite file in the folder.
     ///   - timeout: how long to wait for the database, such as for another process's write, in milliseconds.
     ///   - reserve: the bytes that uploads leave free on the disk; nil for `DiskSpace.defaultReserve`.
-    public init(directory: String, server: DatabaseServer? = nil, busyTimeout timeout: Int = 5000, reserve: Int? = nil)
-        throws
-    {
+    ///   - location: where the bytes of uploaded files are.
+    public init(
+        directory: String, server: DatabaseServer? = nil, busyTimeout timeout: Int = 5000, reserve: Int? = nil,
+        blobs location: BlobLocation = .files
+    ) throws {
         let folder = DataFolder(path: directory)
         if let server {
             try folder.create()
@@ -51,8 +53,7 @@ public final class Store {
         members = MemberStore(database: database)
         invitations = InvitationStore(database: database)
         passages = PassageIndex(database: database)
-        blobs = BlobStore(
-            place: FileBlobs(directory: FileBlobs.folder(in: directory), reserve: reserve), database: database)
+        blobs = BlobStore(location, database: database, directory: directory, reserve: reserve)
         documents = DocumentStore(database: database, passages: passages)
         conversations = ConversationStore(database: database)
     }
@@ -150,7 +151,7 @@ public final class Store {
     /// Purges the files and passages of what was removed. If that fails because another process is writing, `run-jobs`
     /// does it.
     private func cleanUp() {
-        try? removeOrphans(at: .now())
+        if !blobs.place.isRemote { try? removeOrphans(at: .now()) }
         _ = try? purgeRemoved(milliseconds: Self.purgeMilliseconds)
     }
 

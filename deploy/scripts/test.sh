@@ -46,6 +46,7 @@ if [ $# -eq 0 ]; then
     suite Tests/Browser/test_docs.py
     suite Tests/unittest.sh python3 Tests/Browser
     suite Tests/Browser/test_inspector.py
+    [ "${OFFLINE:-}" = 1 ] || suite Tests/Objects/run.sh
     [ "${OFFLINE:-}" = 1 ] || suite Tests/Interop/run.sh
     again_on_postgres
 fi

@@ -126,11 +126,15 @@ struct FunctionCheck {
     }
 
     private func storage(_ checks: JSON, _ cause: String?) -> Finding {
+        let store = checks["storage"]?["store"]?.string ?? ""
+        let place = ["database": " in the database", "s3": " in S3"][store] ?? ""
         guard checks["storage"]?["status"]?.string == "ok" else {
             return .failure(
-                "data", "Uploaded files cannot be stored\(cause.map { ": \($0)" } ?? "")",
-                cure: "Make \(options.dataFolder) writable for this user.")
+                "data", "Uploaded files cannot be stored\(place)\(cause.map { ": \($0)" } ?? "")",
+                cure: store == "s3"
+                    ? "Check BLOBS and the variables with AWS credentials: they must allow storing, reading and deleting objects."
+                    : "Make \(options.dataFolder) writable for this user.")
         }
-        return .ok("data", "Uploaded files can be stored")
+        return .ok("data", "Uploaded files can be stored\(place)")
     }
 }

@@ -71,13 +71,3 @@ extension ProviderFailure {
         if case .status(_, let seconds, _) = self { seconds } else { nil }
     }
 }
-
-extension OutboundError {
-    /// Whether the same request may succeed a little later: the server, or the way to it, may be coming up.
-    fileprivate var isTemporary: Bool {
-        switch self {
-        case .unresolvable, .unreachable, .interrupted, .timedOut: true
-        case .invalidRequest, .forbidden, .insecure, .tooLarge, .cancelled, .notInstalled: false
-        }
-    }
-}

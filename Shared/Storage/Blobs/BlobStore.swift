@@ -8,31 +8,47 @@ import Wire
 public struct BlobStore {
     let place: any BlobPlace
     let database: Database
+    /// The folder of the installation.
+    let directory: String
+    /// The bytes that uploads leave free on its disk; nil for `DiskSpace.defaultReserve`.
+    let reserve: Int?
+
+    init(_ location: BlobLocation, database: Database, directory: String, reserve: Int?) {
+        (self.database, self.directory, self.reserve) = (database, directory, reserve)
+        place =
+            switch location {
+            case .files: FileBlobs(directory: FileBlobs.folder(in: directory))
+            case .database: RowBlobs(database: database)
+            case .objects(let objects):
+                ObjectBlobs(client: ObjectClient(objects), claims: FileClaims(database: database))
+            }
+    }
 
     /// Puts `bytes` in place, then runs `body`, which adds the reference, as one write (`writeConclusion`). If that
     /// fails, the file is removed.
     public func add<T>(_ bytes: [UInt8], sha256: String, _ body: () throws -> T) throws -> T {
-        try place.requireRoom(for: bytes.count)
-        guard try place.hold(sha256) else {
+        try requireRoom(for: bytes.count)
+        guard try place.hold(sha256, size: bytes.count) else {
             throw APIError(
                 .serviceUnavailable, "The file storage is busy; try again in a moment", cause: "lock of \(sha256)")
         }
         do {
             try place.put(bytes, as: sha256)
             let result = try database.writeConclusion {
-                try place.conclude(sha256)
+                try claimPlace()
+                try place.conclude(bytes, as: sha256)
                 try database.run("DELETE FROM orphan_candidates WHERE sha256 = \(sha256)")
                 return try body()
             }
             // The write may not commit until the response has been stored.
             database.afterWrite { isCommitted in
-                place.release(sha256, isCommitted: isCommitted)
+                place.release(sha256, size: bytes.count, isCommitted: isCommitted)
                 if !isCommitted { takeBack(sha256) }
             }
             return result
         } catch {
             // A rollback does not remove the file.
-            place.release(sha256, isCommitted: false)
+            place.release(sha256, size: bytes.count, isCommitted: false)
             takeBack(sha256)
             throw error
         }
@@ -41,13 +57,23 @@ public struct BlobStore {
     /// Removes a file whose write failed, unless something refers to it. If another process has a lock on it, such as a
     /// backup, a job removes it later.
     private func takeBack(_ sha256: String) {
-        if let decided = try? removeUnreferenced([sha256]), !decided.isEmpty { return }
+        if !place.isRemote, let decided = try? removeUnreferenced([sha256]), !decided.isEmpty { return }
         _ = try? database.maintain { try JobStore(database: database).enqueueRemoval(of: sha256) }
     }
 
-    /// The bytes of a file, or of a range, which must lie within it.
+    /// The bytes of a file, or of a range, which must lie within it and not be empty.
     public func read(_ sha256: String, range: Range<Int>? = nil) throws -> [UInt8] {
-        try place.read(sha256, range: range)
+        do {
+            return try place.read(sha256, range: range)
+        } catch {
+            try requirePlace()
+            throw error
+        }
+    }
+
+    /// A URL from which a client can read a file by itself for some minutes; nil if it should ask us for that many bytes.
+    public func url(of sha256: String, for download: DownloadHeaders, bytes: Int) throws -> String? {
+        try place.url(of: sha256, for: download, bytes: bytes)
     }
 
     /// Removes the files of deleted documents that nothing refers to any more. Safe at any time: the next call removes
@@ -56,13 +82,17 @@ public struct BlobStore {
         // In batches, so that others wait briefly. Check before locking: usually there is nothing to do.
         let candidates: SQL = "SELECT sha256 FROM orphan_candidates LIMIT 200"
         while case let files:[String] = try database.values(candidates), !files.isEmpty {
-            let decided = try removeUnreferenced(files)
-            // Decide again in the write: since the locks were released, the last reference may have been dropped.
-            let settled = try database.maintain { () -> Int in
-                let settled = try decided.filter { try isReferenced($0) || !place.exists($0) }
-                for sha256 in settled { try database.run("DELETE FROM orphan_candidates WHERE sha256 = \(sha256)") }
-                try finishJob()
-                return settled.count
+            var settled = 0
+            try removeUnreferenced(files) { decided, removed in
+                // Decide again in the write: the last reference to a file may have been dropped since.
+                settled = try database.maintain { () -> Int in
+                    let settled = try decided.filter { try removed.contains($0) || isReferenced($0) }
+                    for sha256 in settled {
+                        try database.run("DELETE FROM orphan_candidates WHERE sha256 = \(sha256)")
+                    }
+                    try finishJob()
+                    return settled.count
+                }
             }
             if settled == 0 { return }
         }
@@ -79,13 +109,17 @@ public struct BlobStore {
 
     /// Removes those of the files that no document refers to. Call it outside a write.
     ///
-    /// - Returns: the files that were either removed or found in use. Empty while a backup copies files, because then
-    ///   all of them stay.
+    /// - Parameter settle: gets the files that were looked at, and those of them that are gone now. Until it returns,
+    ///   nobody can add them again.
+    /// - Returns: the files that were looked at. Empty while a backup copies files, because then all of them stay.
     @discardableResult
-    private func removeUnreferenced(_ files: [String]) throws -> [String] {
+    private func removeUnreferenced(
+        _ files: [String], _ settle: ([String], Set<String>) throws -> Void = { _, _ in }
+    ) throws -> [String] {
         try place.removing(files) { files in
             try database.outsideSnapshot {
-                for sha256 in files where try !isReferenced(sha256) { try place.remove(sha256) }
+                let unreferenced = try files.filter { try !isReferenced($0) }
+                try settle(files, Set(unreferenced.isEmpty ? [] : try place.remove(unreferenced)))
             }
         }
     }
@@ -97,16 +131,70 @@ public struct BlobStore {
     /// Removes what uploads killed before `time` left behind: incomplete files, and complete files that nothing refers
     /// to. Newer ones may belong to an upload in progress.
     public func removeUnfinished(before time: Timestamp) throws {
-        try place.eachStored(before: time) { files in
+        try place.removeUnfinished(before: time) { files in
             // Check before locking: usually there is nothing to do.
             let orphans = try database.snapshot { try files.filter { try !isReferenced($0) } }
             if !orphans.isEmpty { try removeUnreferenced(orphans) }
         }
     }
 
-    /// Throws unless files can be written, regardless of the database. Returns the disk space if it is known.
-    public static func check(in dataDirectory: String) throws -> DiskSpace? {
-        try FileBlobs.check(in: dataDirectory)
+    // MARK: The place
+
+    /// The setting that records where the files are.
+    private static let placeSetting = "blobs"
+
+    /// Throws 503 if the files are elsewhere.
+    private func requirePlace() throws {
+        // Installations of before have files.
+        let known = try SettingStore(database: database).value(Self.placeSetting) ?? BlobLocation.files.kind
+        guard !known.hasSameBytes(as: place.name), try database.exists("SELECT 1 FROM documents LIMIT 1") else {
+            return
+        }
+        throw APIError(
+            .serviceUnavailable, "The files of this installation are stored elsewhere than BLOBS says",
+            cause: "they are in \(known), and BLOBS means \(place.name): set it back, or begin another installation")
+    }
+
+    /// Records where the files are, in the write that adds one.
+    private func claimPlace() throws {
+        let settings = SettingStore(database: database)
+        if let known = try settings.value(Self.placeSetting), known.hasSameBytes(as: place.name) { return }
+        try requirePlace()
+        try settings.set(Self.placeSetting, to: place.name)
+    }
+
+    // MARK: Health
+
+    /// Throws 503 if the disk has no room for a file of that size, its text and its index. Deleting takes some space too,
+    /// so without a reserve, a disk full of documents could not be freed.
+    private func requireRoom(for size: Int) throws {
+        guard let space = Self.space(in: directory) else { return }
+        // The same again in the log until a checkpoint.
+        guard space.free - 4 * size < reserve ?? space.defaultReserve else { return }
+        throw APIError(
+            .serviceUnavailable, "The disk is almost full; delete documents or make room before you upload",
+            headers: [("retry-after", "60")], cause: "\(space.free) bytes are free, the file has \(size)")
+    }
+
+    /// Of the disk with the files or, if these are elsewhere, the database; nil if it is unknown.
+    private static func space(in directory: String) -> DiskSpace? {
+        DiskSpace(of: FileBlobs.folder(in: directory)) ?? DiskSpace(of: directory)
+    }
+
+    /// Throws unless files can be stored, regardless of the database. Returns the disk space if it is known.
+    ///
+    /// - Parameter dataDirectory: the folder of the installation.
+    public static func check(_ location: BlobLocation, in dataDirectory: String) throws -> DiskSpace? {
+        switch location {
+        case .files: try FileBlobs.check(in: dataDirectory)
+        case .database: break
+        case .objects(let objects): try ObjectBlobs.check(objects)
+        }
+        guard let space = space(in: dataDirectory) else { return nil }
+        if space.free < DiskSpace.leastToWrite {
+            throw APIError(.serviceUnavailable, "The disk is full", cause: "\(space.free) bytes are free")
+        }
+        return space
     }
 }
 

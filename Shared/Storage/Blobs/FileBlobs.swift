@@ -11,51 +11,36 @@ import Wire
 struct FileBlobs: BlobPlace {
     let directory: String
     let locks: FileLocks
-    /// The bytes that uploads leave free on the disk; nil for `DiskSpace.defaultReserve`.
-    let reserve: Int?
+    let name = BlobLocation.files.kind
+    let isRemote = false
 
-    init(directory: String, reserve: Int?) {
-        (self.directory, self.reserve) = (directory, reserve)
+    init(directory: String) {
+        self.directory = directory
         locks = FileLocks(path: BlobLock.path(beside: directory))
     }
 
     /// The folder of the files within an installation's folder.
     static func folder(in dataDirectory: String) -> String { "\(dataDirectory)/blobs" }
 
-    /// Deleting takes some space too, so without a reserve, a disk full of documents could not be freed.
-    func requireRoom(for size: Int) throws {
-        try Self.makeDirectory(directory)
-        guard let space = DiskSpace(of: directory) else { return }
-        // The file, its text and index, and the same again in the log until a checkpoint.
-        guard space.free - 4 * size < reserve ?? space.defaultReserve else { return }
-        throw APIError(
-            .serviceUnavailable, "The disk is almost full; delete documents or make room before you upload",
-            headers: [("retry-after", "60")], cause: "\(space.free) bytes are free, the file has \(size)")
-    }
-
-    /// Throws unless files can be written. Returns the disk space if it is known.
-    static func check(in dataDirectory: String) throws -> DiskSpace? {
+    /// Throws unless files can be written.
+    static func check(in dataDirectory: String) throws {
         let directory = folder(in: dataDirectory)
         // NB: does not create the data folder. If that is missing, it is the fault to report.
         try makeDirectory(directory)
         if access(directory, W_OK) != 0 { throw failure("access", directory) }
-        guard let space = DiskSpace(of: directory) else { return nil }
-        if space.free < DiskSpace.leastToWrite {
-            throw APIError(.serviceUnavailable, "The disk is full", cause: "\(space.free) bytes are free")
-        }
-        return space
     }
 
     // MARK: Adding
 
-    func hold(_ sha256: String) -> Bool { locks.share(sha256) }
+    func hold(_ sha256: String, size: Int) -> Bool { locks.share(sha256) }
 
-    func release(_ sha256: String, isCommitted: Bool) { locks.giveBack(sha256) }
+    func release(_ sha256: String, size: Int, isCommitted: Bool) { locks.giveBack(sha256) }
 
-    func conclude(_ sha256: String) {}
+    func conclude(_ bytes: [UInt8], as sha256: String) {}
 
     func put(_ bytes: [UInt8], as sha256: String) throws {
         let folder = "\(directory)/\(sha256.prefix(2))"
+        try Self.makeDirectory(directory)
         try Self.makeDirectory(folder)
         // Random, not the process id: two containers that share a folder can have the same one.
         let temporary = "\(folder)/.\(sha256).\(Hex.encode(secureRandomBytes(8)))"
@@ -113,7 +98,7 @@ struct FileBlobs: BlobPlace {
         return bytes
     }
 
-    func exists(_ sha256: String) -> Bool { access(path(of: sha256), F_OK) == 0 }
+    func url(of sha256: String, for download: DownloadHeaders, bytes: Int) -> String? { nil }
 
     // MARK: Removing
 
@@ -128,9 +113,9 @@ struct FileBlobs: BlobPlace {
         }
     }
 
-    func remove(_ sha256: String) { unlink(path(of: sha256)) }
+    func remove(_ files: [String]) -> [String] { files.filter { unlink(path(of: $0)) == 0 || errno == ENOENT } }
 
-    func eachStored(before time: Timestamp, _ body: ([String]) throws -> Void) throws {
+    func removeUnfinished(before time: Timestamp, _ body: ([String]) throws -> Void) throws {
         for folder in Self.names(in: directory) where folder.utf8.count == 2 {
             func isOld(_ name: String) -> Bool {
                 var status = stat()

@@ -86,7 +86,10 @@ struct SignatureV4 {
     }
 
     private static func sortedHeaders(of request: Request) -> [(name: String, value: String)] {
-        let all = request.headers.map { (name: $0.name.lowercasedASCII, value: $0.value) } + [(name: "host", value: request.host)]
+        let all =
+            request.headers.map { (name: $0.name.lowercasedASCII, value: $0.value) } + [
+                (name: "host", value: request.host)
+            ]
         return all.sorted { $0.name < $1.name }
     }
 
@@ -98,7 +101,8 @@ struct SignatureV4 {
 
     /// A key as a path: everything is encoded but unreserved characters and slashes. S3 does not normalise paths.
     static func path(_ key: String) -> String {
-        "/" + key.split(atByte: "/", omittingEmptySubsequences: false).map { PercentEncoding.encode(String($0)) }
+        "/"
+            + key.split(atByte: "/", omittingEmptySubsequences: false).map { PercentEncoding.encode(String($0)) }
             .joined(separator: "/")
     }
 
@@ -111,15 +115,4 @@ struct SignatureV4 {
         let digits = time.description.utf8.prefix(19).filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: ":") }
         return String(decoding: digits, as: UTF8.self) + "Z"
     }
-}
-
-/// What a store of objects knows an installation by.
-struct ObjectCredentials: Equatable, Sendable {
-    var keyId: String
-    /// Never sent: it makes signatures.
-    var secretKey: String
-    /// With temporary credentials.
-    var sessionToken: String?
-    /// When temporary credentials end; nil if that is not known.
-    var expiresAt: Timestamp?
 }

@@ -139,10 +139,34 @@ public final class DatabaseCopy {
         let integrity = try rows("PRAGMA integrity_check(10)") { $0.text() }.filter { $0 != "ok" }
         let references = try rows("PRAGMA foreign_key_check") { $0.text() }
         return integrity + references.prefix(10).map { "a row of \($0) refers to a missing row" }
+            + (try documentsWithoutBytes.map { "the document \($0) has no bytes" })
     }
 
-    /// Calls `body` once with the SHA-256 of every file that a document has.
+    /// Where files are that are not in the installation's folder: `database`, or a store of objects.
+    public var place: String? {
+        get throws {
+            try rows("SELECT value FROM settings WHERE name = 'blobs'") { $0.text() }
+                .first { $0 != BlobLocation.files.kind }
+        }
+    }
+
+    /// Documents whose bytes should be in the database, but are not there completely; at most ten.
+    private var documentsWithoutBytes: [String] {
+        get throws {
+            guard try place == BlobLocation.database.kind else { return [] }
+            return try rows(
+                """
+                SELECT id FROM documents WHERE size <>
+                    (SELECT coalesce(sum(length(data)), 0) FROM blob_parts WHERE blob_parts.sha256 = documents.sha256)
+                LIMIT 10
+                """
+            ) { $0.text() }
+        }
+    }
+
+    /// Calls `body` once with the SHA-256 of every file of a document in the installation's folder.
     public func eachFile(_ body: (_ sha256: String, _ size: Int64) throws -> Void) throws {
+        if try place != nil { return }
         _ = try rows("SELECT sha256, max(size) FROM documents GROUP BY sha256 ORDER BY sha256") {
             try body($0.text(), $0.integer())
         }

@@ -110,11 +110,22 @@ class Core:
             target += "?" + urlencode(query)
         timeout = self._timeout if options.timeout is None else options.timeout
         answer = self._transport.exchange(call.method, target, headers, call.body, timeout)
+        if answer.status == 307 and call.method == "GET" and "location" in answer.headers:
+            location = answer.headers["location"]
+            answer.read()
+            answer = self._elsewhere(location, headers, timeout)
         if answer.status < 300:
             return answer
         body = _json(answer.read(), default=None)
         raise error_of(
             answer.status, body, request_id=answer.headers.get("x-request-id"), retry_after=retry_after(answer.headers))
+
+    def _elsewhere(self, location: str, headers: Mapping[str, str], timeout: Optional[float]) -> Answer:
+        """Gets what the server has put elsewhere, such as a large document in S3, which must not see the credentials."""
+        parts = urlsplit(location)
+        kept = {name: value for name, value in headers.items() if name in ("Accept", "Range", "User-Agent")}
+        target = parts.path + (f"?{parts.query}" if parts.query else "")
+        return self._transport.elsewhere(location).exchange("GET", target, kept, None, timeout)
 
     def _headers_of(self, call: Call, options: RequestOptions) -> Dict[str, str]:
         headers = {**self._headers, **call.headers, **options.headers}

@@ -133,6 +133,10 @@ class Transport:
         self._idle: Deque[http.client.HTTPConnection] = deque()
         self._lock = threading.Lock()
 
+    def elsewhere(self, url: str) -> Transport:
+        """Connections to another server, which trust what these trust."""
+        return Transport(url, self._ssl_context)
+
     def exchange(
         self, method: str, target: str, headers: Mapping[str, str], body: Optional[Body], timeout: Optional[float]
     ) -> Answer:
