@@ -8,7 +8,7 @@ let functions = [
     "create-api-key", "list-api-keys", "delete-api-key",
     "list-workspaces", "create-workspace", "get-workspace", "update-workspace", "delete-workspace",
     "list-members", "add-member", "remove-member",
-    "upload-document", "list-documents", "get-document", "get-document-content",
+    "upload-document", "create-upload", "list-documents", "get-document", "get-document-content",
     "list-document-chunks", "update-document", "delete-document", "list-metadata-keys",
     "search-documents", "search-workspaces", "send-message", "list-conversations", "get-conversation",
     "update-conversation", "delete-conversation", "list-messages",

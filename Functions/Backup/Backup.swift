@@ -78,7 +78,7 @@ import Wire
         if call.configuration.databaseServer == nil { return }
         throw APIError.validation(
             "action",
-            "is not for a database on a PostgreSQL server (DATABASE_URL): use pg_dump and pg_restore, and copy the uploaded files after the database"
+            "is not for a database on a PostgreSQL server (DATABASE_URL): use pg_dump and pg_restore; with BLOBS=files, copy the uploaded files after the database"
         )
     }
 

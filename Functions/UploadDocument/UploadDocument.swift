@@ -18,6 +18,7 @@ import Wire
 
     struct Input: FunctionInput {
         let files: [UploadedFile]
+        let uploadId: Upload.ID?
         let name: String?
         let metadata: JSONObject
         let charset: TextEncoding?
@@ -25,6 +26,8 @@ import Wire
 
         init(from fields: inout Fields) {
             files = fields.files("file", "The document; may be repeated.")
+            uploadId = fields.insteadOfFiles(
+                "uploadId", .id(Upload.self), "An upload that you prepared, and whose bytes you have sent to its URL.")
             name = fields.formField(
                 "name", .name(1...255, example: "handbook.md"), "Instead of the file's own name; for one file only.")
             metadata =
@@ -52,12 +55,14 @@ import Wire
             pdf: PDFLimits(
                 seconds: pdf.timeoutSeconds, memory: pdf.maximumMemory, places: pdf.slots,
                 in: call.configuration.dataDirectory))
+        let upload = try input.uploadId.map {
+            try call.store.uploads.get($0, in: member.workspaceId, of: member.user.userId)
+        }
         var uploaded = Uploaded(
-            location: call.location("/workspaces/\(member.workspaceId)/documents"), fileCount: input.files.count)
-        for (index, part) in input.files.enumerated() {
-            let file = DocumentImport.File(
-                name: input.name ?? FileName.clean(part.fileName ?? ""), declaredType: part.contentType,
-                charset: input.charset, language: input.language, content: Array(part.content))
+            location: call.location("/workspaces/\(member.workspaceId)/documents"),
+            fileCount: upload == nil ? input.files.count : 1)
+        for index in 0..<uploaded.fileCount {
+            let file = try upload.map { try Self.file(of: $0, input, in: call) } ?? Self.file(input.files[index], input)
             do {
                 uploaded.outcomes.append(
                     try documents.add(
@@ -68,10 +73,24 @@ import Wire
             }
         }
         if uploaded.outcomes.isEmpty, let error = uploaded.refusal { throw error }
+        if let upload { try call.store.blobs.remove(upload) }
         uploaded.quota = try call.configuration.quota.map {
             try call.store.documents.quota($0, of: member.workspaceId, for: member.user.userId)
         }
         return uploaded
+    }
+
+    private static func file(_ part: UploadedFile, _ input: Input) -> DocumentImport.File {
+        DocumentImport.File(
+            name: input.name ?? FileName.clean(part.fileName ?? ""), declaredType: part.contentType,
+            charset: input.charset, language: input.language, content: Array(part.content))
+    }
+
+    /// The file that the client has sent to the store of objects.
+    private static func file(of upload: Upload, _ input: Input, in call: Call) throws -> DocumentImport.File {
+        DocumentImport.File(
+            name: input.name ?? FileName.clean(""), declaredType: nil, charset: input.charset, language: input.language,
+            content: try call.store.blobs.bytes(of: upload))
     }
 }
 

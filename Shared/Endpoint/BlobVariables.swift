@@ -12,7 +12,9 @@ extension Configuration.Reader {
 
     func blobs() throws(Configuration.Problem) -> BlobLocation {
         switch text("BLOBS") {
-        case nil, "files": return .files
+        // Machines that share a database need not share a disk.
+        case nil: return text("DATABASE_URL") == nil ? .files : .database
+        case "files": return .files
         case "database": return .database
         case let url?: return .objects(try objects(url))
         }
@@ -110,8 +112,13 @@ extension Configuration.Reader {
                 description:
                     "AWS_CONTAINER_CREDENTIALS_FULL_URI must be an https URL, or http on this machine or 169.254.170.2")
         }
+        // Unlike a key, it may have a scheme before it.
+        let token = text("AWS_CONTAINER_AUTHORIZATION_TOKEN")
+        guard token?.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) ?? true else {
+            throw Configuration.Problem(description: "AWS_CONTAINER_AUTHORIZATION_TOKEN must be printable ASCII")
+        }
         return .container(
-            url: url, token: try serviceKey("AWS_CONTAINER_AUTHORIZATION_TOKEN"),
+            url: url, token: token,
             tokenFile: text("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"))
     }
 }

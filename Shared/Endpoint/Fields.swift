@@ -40,22 +40,25 @@ public struct NoInput: FunctionInput {
 
 /// The source that a `FunctionInput` reads from.
 public struct Fields {
-    private enum Source {
+    enum Source {
         case request(Request, body: JSONObject, form: MultipartForm?)
         case description
     }
 
-    private let source: Source
-    private var bodyErrors: [FieldError] = []
+    let source: Source
+    var bodyErrors: [FieldError] = []
     private var isMalformed = false
     private var queryErrors: [FieldError] = []
     private var missing: String?
 
     private var parameters: [Operation.Parameter] = []
-    private var bodyProperties = JSONObject()
-    private var bodyRequired: [JSON] = []
+    var bodyProperties = JSONObject()
+    var bodyRequired: [JSON] = []
     private var bodyAlternatives: [JSON] = []
-    private var isForm = false
+    var isForm = false
+    /// Of a body of JSON that may come instead of a form.
+    var alternativeProperties = JSONObject()
+    var alternativeRequired: [JSON] = []
 
     private init(_ source: Source) { self.source = source }
 
@@ -70,6 +73,7 @@ public struct Fields {
         var fields =
             switch kind {
             case .json: Fields(.request(request, body: try jsonBody(of: request), form: nil))
+            case .upload where hasJSON(request): Fields(.request(request, body: try jsonBody(of: request), form: nil))
             case .upload: Fields(.request(request, body: [:], form: try multipartForm(of: request)))
             }
         let input = Input(from: &fields)
@@ -130,6 +134,11 @@ public struct Fields {
         operation.requestBody = Operation.RequestBody(
             contentType: fields.isForm ? "multipart/form-data" : "application/json", schema: .object(schema),
             isRequired: !fields.bodyRequired.isEmpty)
+        guard !fields.alternativeRequired.isEmpty else { return }
+        operation.requestBody?.jsonSchema = [
+            "type": "object", "properties": .object(fields.alternativeProperties),
+            "required": .array(fields.alternativeRequired),
+        ]
     }
 
     // MARK: Fields
@@ -216,42 +225,7 @@ public struct Fields {
             limit: query("limit", .integer(1...100), default: 20, "How many items a page has."))
     }
 
-    /// The files of a form. At least one is required.
-    public mutating func files(_ name: String, _ about: String) -> [MultipartForm.Part] {
-        switch source {
-        case .description:
-            isForm = true
-            bodyProperties[name] = JSON.object(["type": "string", "format": "binary"]).describing(about)
-            bodyRequired.append(.string(name))
-            return []
-        case .request(_, _, let form):
-            let files = form?.parts.filter { $0.name == name && $0.fileName != nil } ?? []
-            if files.isEmpty {
-                bodyErrors.append(
-                    FieldError(field: name, reason: "\(name) is required: send it as multipart/form-data"))
-            }
-            return files
-        }
-    }
-
-    /// A field of a form that may be absent; an empty one counts as absent.
-    public mutating func formField<V>(_ name: String, _ type: ValueType<V>, _ about: String) -> V? {
-        switch source {
-        case .description:
-            // Web pages send empty fields too.
-            bodyProperties[name] = JSON.object(["anyOf": [type.schema(), ["const": ""]]]).describing(about)
-        case .request(_, _, let form):
-            guard let part = form?.parts.first(where: { $0.name == name }), !part.content.isEmpty else { return nil }
-            do throws(Invalid) {
-                return try type.parseText(String(decoding: part.content, as: UTF8.self))
-            } catch {
-                bodyErrors += error.fieldErrors(in: name)
-            }
-        }
-        return nil
-    }
-
-    private mutating func body<V>(_ name: String, _ type: ValueType<V>, _ about: String, required: Bool) -> V? {
+    mutating func body<V>(_ name: String, _ type: ValueType<V>, _ about: String, required: Bool) -> V? {
         switch source {
         case .description:
             bodyProperties[name] = (required ? type.schema() : type.schema().orNull).describing(about)
@@ -282,7 +256,7 @@ public struct Fields {
 }
 
 extension Invalid {
-    fileprivate func fieldErrors(in name: String) -> [FieldError] {
+    func fieldErrors(in name: String) -> [FieldError] {
         parts.map { part in
             let field = part.path(within: name)
             return FieldError(field: field, reason: "\(field) \(part.reason)")

@@ -32,6 +32,8 @@ public struct Operation: Sendable {
         public var contentType: String
         public var schema: JSON
         public var isRequired: Bool
+        /// The schema of a body of JSON that is accepted instead of a form.
+        public var jsonSchema: JSON?
 
         public init(contentType: String, schema: JSON, isRequired: Bool) {
             self.contentType = contentType
@@ -99,10 +101,12 @@ extension Operation: JSONRepresentable {
         object["keyScope"] = .string(route.keyScope.rawValue)
         object["parameters"] = .array(parameters.map(\.json))
         if let requestBody {
-            object["requestBody"] = [
+            var body: JSONObject = [
                 "contentType": .string(requestBody.contentType), "required": .bool(requestBody.isRequired),
                 "schema": requestBody.schema,
             ]
+            if let schema = requestBody.jsonSchema { body["jsonSchema"] = schema }
+            object["requestBody"] = .object(body)
         }
         object["responses"] = .array(responses.map(\.json))
         return .object(object)

@@ -23,6 +23,7 @@ public final class Store {
     public let passages: PassageIndex
     public let conversations: ConversationStore
     public let blobs: BlobStore
+    public let uploads: UploadStore
 
     /// Opens the folder. Creates it and migrates its database if needed.
     ///
@@ -54,6 +55,7 @@ public final class Store {
         invitations = InvitationStore(database: database)
         passages = PassageIndex(database: database)
         blobs = BlobStore(location, database: database, directory: directory, reserve: reserve)
+        uploads = UploadStore(database: database)
         documents = DocumentStore(database: database, passages: passages)
         conversations = ConversationStore(database: database)
     }

@@ -65,6 +65,7 @@ extension Store {
             case "files":
                 [
                     {
+                        try self.blobs.removeEndedUploads(at: now)
                         try self.blobs.removeUnfinished(before: now + -Self.unfinishedSeconds)
                         return false
                     }

@@ -21,6 +21,8 @@ struct BlobVariableTests {
     @Test func filesAreTheDefault() throws {
         #expect(try location("").kind == "files" && location("files").kind == "files")
         #expect(try location("database").kind == "database")
+        let shared = ["DATABASE_URL": "postgres://db.example/nexlayer"]
+        #expect(try location("", shared).kind == "database" && location("files", shared).kind == "files")
     }
 
     @Test(arguments: [

@@ -8,7 +8,7 @@ import Testing
     private let data: URL
 
     init() throws {
-        installation = try Installation()
+        installation = try Installation(environment: ["BLOBS": "files"])
         data = installation.folder.appendingPathComponent("data")
         _ = try installation.register()
     }

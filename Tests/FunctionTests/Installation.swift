@@ -5,7 +5,7 @@ import Testing
 /// A temporary data folder, and the built functions, called as a shell would call them: through pipes.
 final class Installation {
     let folder: URL
-    let environment: [String: String]
+    var environment: [String: String]
 
     static let root = Built.root
     static let functions = Built.functions

@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test func itIsExactForUploadsAtOnce() throws {
-        let installation = try Installation(environment: ["QUOTA_BYTES": "1000"])
+        let installation = try Installation(environment: ["QUOTA_BYTES": "1000", "BLOBS": "files"])
         let token = try installation.register()
         let workspace = try installation.makeWorkspace(token)
         let running = try (0..<8).map { number in

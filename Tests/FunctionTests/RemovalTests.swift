@@ -9,7 +9,7 @@ import Testing
     private let workspace: String
 
     init() throws {
-        installation = try Installation()
+        installation = try Installation(environment: ["BLOBS": "files"])
         token = try installation.register()
         workspace = try installation.makeWorkspace(token)
     }

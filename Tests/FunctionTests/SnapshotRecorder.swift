@@ -35,8 +35,12 @@ final class SnapshotRecorder {
     func call(
         _ function: String, _ title: String, as caller: String? = nil, _ path: [String: String] = [:],
         query: String = "",
-        headers: [String: String] = [:], body: String? = nil, type: String = "application/json", method: String? = nil
+        headers: [String: String] = [:], body: String? = nil, type: String = "application/json", method: String? = nil,
+        variables: [String: String] = [:]
     ) throws -> Answer {
+        let environment = installation.environment
+        installation.environment.merge(variables) { _, own in own }
+        defer { installation.environment = environment }
         var route = try route(of: function)
         route.method = method ?? route.method
         var address = route.path
@@ -149,6 +153,7 @@ final class SnapshotRecorder {
         }
         text.replace(#/eyJ[\w-]+\.[\w-]+\.[\w-]+/#, with: "<token>")
         text.replace(#/\b[0-9a-f]{32}\b/#, with: "<tag>")
+        text.replace(#/X-Amz-(Credential|Date|Signature)=[^&"\s]+/#) { "X-Amz-\($0.1)=<\($0.1)>" }
         text.replace(#/sha256-[A-Za-z0-9+\/]{43}=/#, with: "sha256-<hash>")
         text.replace(#/(x-ratelimit-(?:remaining|reset)): \d+/#) { "\($0.1): <number>" }
         return text

@@ -139,6 +139,17 @@ struct SnapshotStory {
         try recorder.call("upload-document", "The same again", as: "ada", here, body: form, type: type)
         try recorder.call("upload-document", "A form without a file", as: "ada", here, body: "--XX--", type: type)
         try recorder.call("upload-document", "Viewers may not", as: "bob", here, body: form, type: type)
+        let store = [
+            "BLOBS": "s3://bucket/team?region=eu-central-1", "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
+            "AWS_SECRET_ACCESS_KEY": "secret",
+        ]
+        let announced = #"{"size": 5, "sha256": "\#(String(repeating: "0a", count: 32))"}"#
+        try recorder.call(
+            "create-upload", "An upload to S3", as: "ada", here, body: announced, variables: store)
+        try recorder.call("create-upload", "Files are in a folder", as: "ada", here, body: announced)
+        try recorder.call(
+            "upload-document", "An upload that nobody began", as: "ada", here,
+            body: #"{"uploadId": "upl_\#(Self.unknown)"}"#)
         let there = here.merging(["documentId": try id(made)]) { own, _ in own }
         let nowhere = here.merging(["documentId": "doc_\(Self.unknown)"]) { own, _ in own }
         try recorder.call("list-documents", "All documents", as: "bob", here, query: "type=markdown&search=otter")

@@ -146,7 +146,7 @@ import Testing
     }
 
     @Test func whatKilledUploadsLeftBehindIsRemovedAfterADay() throws {
-        let installation = try Installation()
+        let installation = try Installation(environment: ["BLOBS": "files"])
         _ = try installation.register()
         let folder = installation.folder.appendingPathComponent("data/blobs/ab")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -11,10 +11,11 @@ import logging
 import os
 import threading
 import time
+import urllib.request
 from unittest import mock
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-# Before moto is imported: its first requests, which make the accounts, need no signature.
+# The first requests, which make the accounts, need no signature.
 SETUP_REQUESTS = 7
 os.environ["INITIAL_NO_AUTH_ACTION_COUNT"] = str(SETUP_REQUESTS)
 
@@ -23,6 +24,7 @@ from botocore.auth import S3SigV4QueryAuth  # noqa: E402
 from botocore.awsrequest import AWSRequest  # noqa: E402
 from botocore.config import Config  # noqa: E402
 from botocore.credentials import Credentials  # noqa: E402
+from moto.core.authorization import ActionAuthenticatorMixin  # noqa: E402
 from moto.server import ThreadedMotoServer  # noqa: E402
 
 logging.getLogger("werkzeug").setLevel(logging.ERROR)
@@ -40,6 +42,10 @@ class Store:
         self.moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
         self.moto.start()
         self.moto_address = self.moto.get_host_and_port()
+        # Its state is one for the whole process.
+        host, port = self.moto_address
+        urllib.request.urlopen(f"http://{host}:{port}/moto-api/reset", b"").close()
+        ActionAuthenticatorMixin.request_count = 0
         iam = self._client("iam", "any", "any")
         iam.create_user(UserName="nexlayer")
         key = iam.create_access_key(UserName="nexlayer")["AccessKey"]

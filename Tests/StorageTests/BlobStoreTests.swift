@@ -121,7 +121,7 @@ import Wire
     private let now = Timestamp(milliseconds: 1_800_000_000_000)
 
     init() throws {
-        store = try Store(directory: folder, blobs: .database)
+        store = try Store.forTests(in: folder, blobs: .database)
         owner = try store.users.register(
             email: try #require(EmailAddress("ada@example.com")), name: "Ada", passwordHash: "*", at: now
         ).id
@@ -130,7 +130,10 @@ import Wire
         ).id
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: folder) }
+    deinit {
+        TestDatabase.drop(for: folder)
+        try? FileManager.default.removeItem(atPath: folder)
+    }
 
     /// Bytes that differ from place to place.
     private func content(_ size: Int) -> [UInt8] { (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 8) } }
@@ -215,7 +218,7 @@ import Wire
 
     @Test func anotherPlaceIsRefusedWhileThereAreDocuments() throws {
         let document = try upload(content(10))
-        let elsewhere = try Store(directory: folder, blobs: .files)
+        let elsewhere = try Store.forTests(in: folder)
         var error = #expect(throws: APIError.self) { try elsewhere.blobs.read(document.sha256) }
         #expect(error?.message.contains("BLOBS") == true)
         error = #expect(throws: APIError.self) { try elsewhere.blobs.add([1], sha256: document.sha256) {} }

@@ -14,8 +14,8 @@ extension DatabaseServer {
 
 extension Store {
     /// A store in a data folder. Several of one folder act like several processes.
-    static func forTests(in folder: String) throws -> Store {
-        try Store(directory: folder, server: try .forTests(of: folder))
+    static func forTests(in folder: String, blobs: BlobLocation = .files) throws -> Store {
+        try Store(directory: folder, server: try .forTests(of: folder), blobs: blobs)
     }
 }
 

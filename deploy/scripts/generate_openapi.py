@@ -140,6 +140,8 @@ def operation_object(operation, components, exceptions):
     if body:
         entry["requestBody"] = {"required": body["required"], "content": {
             body["contentType"]: {"schema": components.hoist(body["schema"])}}}
+        if "jsonSchema" in body:
+            entry["requestBody"]["content"]["application/json"] = {"schema": components.hoist(body["jsonSchema"])}
     entry["responses"] = responses(operation, components)
     entry["security"] = [] if operation["access"] == "anyone" else [{"bearer": []}]
     return entry

@@ -49,6 +49,18 @@ final class ObjectClient {
         return answer.body
     }
 
+    /// The bytes of an object; nil if there is none.
+    ///
+    /// - Throws: `OutboundError.tooLarge` if there are more than `limit`.
+    func find(_ key: String, atMost limit: Int) throws -> [UInt8]? {
+        let answer = try send("GET", key, size: limit) { $0.limits.body = max(limit, Self.errorLimit) }
+        if answer.head.status == 404, Self.code(in: answer.body) != "NoSuchBucket" { return nil }
+        // Without the right to list the bucket, S3 does not say what does not exist.
+        if answer.head.status == 403, Self.code(in: answer.body) == "AccessDenied" { return nil }
+        guard answer.head.isSuccess else { throw failure(answer, "GET", key) }
+        return answer.body
+    }
+
     /// Removes objects. One that does not exist counts as removed.
     func remove(_ keys: [String]) throws {
         var rest = keys[...]
@@ -135,6 +147,8 @@ final class ObjectClient {
                 adjust(&request)
                 let answer = try request.send()
                 if isLast || !Self.isTemporary(answer.head.status) { return answer }
+            } catch OutboundError.tooLarge where method == "GET" {
+                throw OutboundError.tooLarge
             } catch let error as OutboundError {
                 if isLast || !error.isTemporary { throw unreachable(error, method, key) }
             }

@@ -14,7 +14,10 @@ enum PostgresMigrations {
         let script: String
     }
 
-    static let all = [Migration(version: 10, usableFrom: 10, script: version10)]
+    static let all = [
+        Migration(version: 10, usableFrom: 10, script: version10),
+        Migration(version: 11, usableFrom: 10, script: version11),
+    ]
 
     static var latest: Int { all.last?.version ?? 0 }
 

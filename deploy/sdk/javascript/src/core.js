@@ -60,7 +60,7 @@ export class Core {
   async #attempt(call, headers, options) {
     const lifeline = new Lifeline(options.signal, this.#timeout(call, options));
     const init = {
-      method: call.method, headers, signal: lifeline.signal, redirect: "manual", credentials: "omit",
+      method: call.method, headers, signal: lifeline.signal, redirect: call.redirect ?? "manual", credentials: "omit",
       ...(call.json === undefined ? {} : { body: JSON.stringify(call.json) }),
       ...(call.form ? call.form.init(() => lifeline.wait()) : {}),
     };

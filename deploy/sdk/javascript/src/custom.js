@@ -51,6 +51,12 @@ export const documents = {
     return made[0];
   },
 
+  async finishUpload(core, workspaceId, uploadId, { name, metadata, charset, language } = {}, options = {}) {
+    const json = { uploadId, name, metadata, charset, language };
+    const call = { method: "POST", path: pathOf("workspaces", workspaceId, "documents"), json };
+    return documentsOf(await core.envelope(call, options)).documents[0];
+  },
+
   async uploadMany(core, workspaceId, files, { metadata, charset, language, onProgress } = {}, options = {}) {
     if (files.length === 0) return { documents: [], errors: [] };
     return upload(core, workspaceId, files, { metadata, charset, language, onProgress }, options);
@@ -59,7 +65,8 @@ export const documents = {
   async content(core, workspaceId, documentId, { range } = {}, options = {}) {
     const headers = { Accept: "*/*", ...(range ? { Range: rangeHeader(range) } : {}) };
     const path = pathOf("workspaces", workspaceId, "documents", documentId, "content");
-    return new DocumentContent(await core.send({ method: "GET", path, headers }, options));
+    // NB: large documents may be in S3. `fetch` does not tell another origin the credentials.
+    return new DocumentContent(await core.send({ method: "GET", path, headers, redirect: "follow" }, options));
   },
 };
 
@@ -67,8 +74,12 @@ async function upload(core, workspaceId, files, { name, metadata, charset, langu
   const fields = { name, metadata: metadata === undefined ? undefined : JSON.stringify(metadata), charset, language };
   const form = await MultipartForm.of(files, fields, onProgress);
   const call = { method: "POST", path: pathOf("workspaces", workspaceId, "documents"), form };
-  const { data, errors = [], duplicate = false, duplicates = [] } = await core.envelope(call, options);
+  const envelope = await core.envelope(call, options);
   form.finish();
+  return documentsOf(envelope);
+}
+
+function documentsOf({ data, errors = [], duplicate = false, duplicates = [] }) {
   const made = [data].flat().map((document) => (
     { duplicate: duplicate || duplicates.includes(document.id), ...document }));
   return { documents: made, errors };

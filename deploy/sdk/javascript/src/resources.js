@@ -201,6 +201,10 @@ export class Documents {
     return custom.documents.upload(this.#core, ...given);
   }
 
+  finishUpload(...given) {
+    return custom.documents.finishUpload(this.#core, ...given);
+  }
+
   uploadMany(...given) {
     return custom.documents.uploadMany(this.#core, ...given);
   }
@@ -235,6 +239,15 @@ export class Documents {
   /** List a document's chunks. Needs the role `viewer` in the workspace. An API key needs the scope `read`. */
   chunks(workspaceId, documentId, query, options) {
     return this.#core.pager(pathOf("workspaces", workspaceId, "documents", documentId, "chunks"), query, options);
+  }
+
+  /**
+   * Prepare an upload to S3. Needs the role `editor` in the workspace. An API key needs the scope `write`. Counts
+   * against the rate limit of the class `upload`.
+   */
+  createUpload(workspaceId, upload, options) {
+    const path = pathOf("workspaces", workspaceId, "documents", "uploads");
+    return this.#core.model({ method: "POST", path, json: upload }, options);
   }
 
   /**

@@ -206,3 +206,19 @@ test("a name of the server's cannot lead out of a folder", async (t) => {
   assert.equal(content.filename, "passwd");
   await content.text();
 });
+
+test("an upload that went to the store is finished", async (t) => {
+  const stub = await stubFor(t, answer(201, { success: true, data: { id: "doc_1" } }));
+  const made = await stub.client().documents.finishUpload("ws_1", "upl_1", { name: "a.md", metadata: { of_mine: 1 } });
+  assert.equal(made.id, "doc_1");
+  assert.deepEqual(JSON.parse(stub.seen[0].body), { uploadId: "upl_1", name: "a.md", metadata: { of_mine: 1 } });
+});
+
+test("a download from elsewhere gets no credentials", async (t) => {
+  const elsewhere = await stubFor(t, answer(206, "large"));
+  const stub = await stubFor(t, answer(307, "", { location: `${elsewhere.url}/bucket/key?X-Amz-Signature=1` }));
+  const content = await stub.client().documents.content("ws_1", "doc_1", { range: [0, 4] });
+  assert.equal(await content.text(), "large");
+  const [seen] = elsewhere.seen;
+  assert.deepEqual([seen.headers.range, seen.headers.authorization], ["bytes=0-4", undefined]);
+});

@@ -48,6 +48,10 @@ export type ByteRange = [first: number, last?: number];
 export interface CustomDocuments {
   /** If the workspace already has these bytes, returns the document that has them, with `duplicate` set. */
   upload(workspaceId: string, file: FileInput, settings?: UploadSettings, options?: RequestOptions): Promise<Document>;
+  /** Makes the document of an upload from `createUpload`, whose bytes have been sent to its URL. */
+  finishUpload(
+    workspaceId: string, uploadId: string, settings?: Omit<UploadSettings, "onProgress">, options?: RequestOptions,
+  ): Promise<Document>;
   /** Several files in one request. A file that cannot be read does not keep the others out: look at `errors`. */
   uploadMany(
     workspaceId: string, files: FileInput[], settings?: Omit<UploadSettings, "name">, options?: RequestOptions,

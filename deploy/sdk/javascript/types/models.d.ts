@@ -193,6 +193,17 @@ export interface MetadataKeys {
   partial: boolean;
 }
 
+export interface NewUpload {
+  /** Makes the document once the bytes have been sent. */
+  uploadId: string;
+  /** Send the file there with PUT, without credentials. */
+  url: string;
+  /** The headers that the PUT needs, besides `Content-Length`. */
+  headers: Record<string, string>;
+  /** Until when the PUT may begin. */
+  expiresAt: string;
+}
+
 /** Where a passage stands in the extracted text. */
 export interface Position {
   /** 0 for the document's first passage. */

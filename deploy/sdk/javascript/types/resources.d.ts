@@ -7,8 +7,8 @@ import type {
 import type { Pager, RequestOptions } from "./index.js";
 import type {
   APIKey, ChatAnswer, ChatMode, Chunk, Conversation, Delivery, Document, DocumentStatus, DocumentType, Health, Member,
-  MemberRole, Message, MetadataKeys, NewAPIKey, NewWebhook, Role, Scope, SearchAnswer, SearchMode, SystemInfo, User,
-  UserStatus, Webhook, Workspace,
+  MemberRole, Message, MetadataKeys, NewAPIKey, NewUpload, NewWebhook, Role, Scope, SearchAnswer, SearchMode,
+  SystemInfo, User, UserStatus, Webhook, Workspace,
 } from "./models.js";
 
 type Answer<T> = Promise<T & FromAnswer>;
@@ -226,6 +226,13 @@ export interface DocumentChanges {
   metadata?: Metadata;
 }
 
+export interface NewUploadInput {
+  /** The size of the file in bytes. */
+  size: number;
+  /** The SHA-256 of the file, in hexadecimal. */
+  sha256: string;
+}
+
 export interface SearchSettings {
   limit?: number;
   /** Results that score below it are left out. */
@@ -255,6 +262,11 @@ export interface Documents extends CustomDocuments {
   delete(workspaceId: string, documentId: string, options?: RequestOptions): Promise<Acknowledged>;
   /** List a document's chunks. Needs the role `viewer` in the workspace. An API key needs the scope `read`. */
   chunks(workspaceId: string, documentId: string, query?: PageQuery, options?: RequestOptions): Pager<Chunk>;
+  /**
+   * Prepare an upload to S3. Needs the role `editor` in the workspace. An API key needs the scope `write`. Counts
+   * against the rate limit of the class `upload`.
+   */
+  createUpload(workspaceId: string, upload: NewUploadInput, options?: RequestOptions): Answer<NewUpload>;
   /**
    * List the keys of the metadata. Of the documents that search finds. What you need to offer filters to people.
    * Needs the role `viewer` in the workspace. An API key needs the scope `read`.

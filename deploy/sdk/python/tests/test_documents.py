@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import resource
 import tempfile
@@ -220,6 +221,25 @@ class ScriptedDocumentTests(unittest.TestCase):
             with self.assertRaises(AINexLayerError):
                 stub.client().documents.content("ws_1", "doc_1").save(target)
             self.assertEqual((target.read_text(), os.listdir(folder)), ("before", ["kept"]))
+
+    def test_a_download_from_elsewhere_gets_no_credentials(self) -> None:
+        with Stub(answer(206, b"large", content_range="bytes 0-4/9")) as elsewhere:
+            location = f"{elsewhere.url}/bucket/key?X-Amz-Signature=1"
+            with Stub(answer(307, b"", location=location), answer(200, b"small")) as stub:
+                client = stub.client()
+                content = client.documents.content("ws_1", "doc_1", range=(0, 4))
+                self.assertEqual((content.read(), content.content_range), (b"large", "bytes 0-4/9"))
+                (seen,) = elsewhere.seen
+                self.assertEqual((seen.target, seen.headers["range"]), ("/bucket/key?X-Amz-Signature=1", "bytes=0-4"))
+                self.assertNotIn("authorization", seen.headers)
+                self.assertEqual(client.documents.content("ws_1", "doc_1").read(), b"small")
+
+    def test_an_upload_that_went_to_the_store_is_finished(self) -> None:
+        with Stub(answer(400)) as stub:
+            with self.assertRaises(AINexLayerError):
+                stub.client().documents.finish_upload("ws_1", "upl_1", name="a.md", metadata={"of_mine": 1})
+            self.assertEqual(
+                json.loads(stub.seen[0].body), {"uploadId": "upl_1", "name": "a.md", "metadata": {"of_mine": 1}})
 
     def test_a_name_of_the_servers_cannot_lead_out_of_a_folder(self) -> None:
         header = "attachment; filename*=UTF-8''..%2F..%2Fetc%2Fpasswd"

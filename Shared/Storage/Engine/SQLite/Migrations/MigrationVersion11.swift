@@ -15,5 +15,16 @@ extension Migrations {
             holders INTEGER NOT NULL,
             expires_at INTEGER NOT NULL
         ) WITHOUT ROWID;
+        -- What clients may send to a store of objects by themselves. Rows outlive their workspace until their bytes are
+        -- removed.
+        CREATE TABLE uploads (
+            id TEXT NOT NULL PRIMARY KEY,
+            workspace_id TEXT NOT NULL,
+            user_id TEXT NOT NULL,
+            size INTEGER NOT NULL,
+            sha256 TEXT NOT NULL,
+            expires_at INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        CREATE INDEX uploads_by_user ON uploads (user_id);
         """
 }

@@ -12,7 +12,7 @@ from ._decode import camel_keys, decode
 from ._multipart import Content, FileUpload, MultipartBody, Progress, metadata_field
 from ._session import Tokens
 from ._stream import ChatStream
-from ._transport import BytesBody
+from ._transport import Body, BytesBody
 from .errors import AINexLayerError, AuthenticationError
 from .models import Acknowledged, Document, SignedIn, Uploaded
 
@@ -77,6 +77,25 @@ class CustomDocuments(Resource):
         body = MultipartBody([file], fields, on_progress)
         return self._upload(workspace_id, body, options).documents[0]
 
+    def finish_upload(
+        self, workspace_id: str, upload_id: str, *, name: Optional[str] = None,
+        metadata: Optional[Mapping[str, Any]] = None, charset: Optional[str] = None,
+        language: Optional[str] = None, options: Optional[RequestOptions] = None,
+    ) -> Document:
+        """Makes the document of an upload from ``create_upload``, whose bytes have been sent to its URL.
+
+        Args:
+            name: of the document.
+            charset: the encoding of a text file, such as ``windows-1251``; otherwise it is detected.
+            language: of the text, as its ISO 639-1 code; otherwise it is detected.
+        """
+        fields = {
+            "uploadId": upload_id, "name": name, "metadata": None if metadata is None else dict(metadata),
+            "charset": charset, "language": language}
+        given = {key: value for key, value in fields.items() if value is not None}
+        body = BytesBody(json.dumps(given).encode(), "application/json")
+        return self._made(workspace_id, body, options).documents[0]
+
     def upload_many(
         self, workspace_id: str, files: Sequence[Union[Content, FileUpload]], *,
         metadata: Optional[Mapping[str, Any]] = None, charset: Optional[str] = None,
@@ -101,8 +120,11 @@ class CustomDocuments(Resource):
 
     def _upload(self, workspace_id: str, body: MultipartBody, options: Optional[RequestOptions]) -> Uploaded:
         with closing(body):
-            call = Call("POST", path_of("workspaces", workspace_id, "documents"), body=body)
-            envelope = self._core.envelope(call, options)
+            return self._made(workspace_id, body, options)
+
+    def _made(self, workspace_id: str, body: Body, options: Optional[RequestOptions]) -> Uploaded:
+        call = Call("POST", path_of("workspaces", workspace_id, "documents"), body=body)
+        envelope = self._core.envelope(call, options)
         data = envelope.get("data")
         listed = data if isinstance(data, list) else [data]
         every, some = envelope.get("duplicate", False), envelope.get("duplicates") or []

@@ -220,6 +220,18 @@ class MetadataKeys(Model):
 
 
 @dataclass(frozen=True)
+class NewUpload(Model):
+    upload_id: str
+    """Makes the document once the bytes have been sent."""
+    url: str
+    """Send the file there with PUT, without credentials."""
+    headers: Dict[str, str]
+    """The headers that the PUT needs, besides ``Content-Length``."""
+    expires_at: datetime
+    """Until when the PUT may begin."""
+
+
+@dataclass(frozen=True)
 class Position(Model):
     """Where a passage stands in the extracted text."""
 

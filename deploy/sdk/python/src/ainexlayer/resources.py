@@ -18,7 +18,7 @@ from ._decode import camel_keys
 from ._pager import Pager
 from .models import (
     Acknowledged, APIKey, ChatAnswer, Chunk, Conversation, Delivery, Document, Health, Member, Message, MetadataKeys,
-    NewAPIKey, NewWebhook, SearchAnswer, SystemInfo, User, Webhook, Workspace,
+    NewAPIKey, NewUpload, NewWebhook, SearchAnswer, SystemInfo, User, Webhook, Workspace,
 )
 
 
@@ -336,6 +336,20 @@ class Documents(CustomDocuments):
         query = {"limit": limit}
         return self._core.pager(
             Chunk, path_of("workspaces", workspace_id, "documents", document_id, "chunks"), query, page, options)
+
+    def create_upload(
+        self, workspace_id: str, *, size: int, sha256: str, options: Optional[RequestOptions] = None,
+    ) -> NewUpload:
+        """Prepare an upload to S3. Needs the role ``editor`` in the workspace. An API key needs the scope ``write``.
+        Counts against the rate limit of the class ``upload``.
+
+        Args:
+            size: The size of the file in bytes.
+            sha256: The SHA-256 of the file, in hexadecimal.
+        """
+        body = json_body(size=size, sha256=sha256)
+        call = Call("POST", path_of("workspaces", workspace_id, "documents", "uploads"), body=body)
+        return self._core.model(NewUpload, call, options)
 
     def metadata_keys(self, workspace_id: str, *, options: Optional[RequestOptions] = None) -> MetadataKeys:
         """List the keys of the metadata. Of the documents that search finds. What you need to offer filters to

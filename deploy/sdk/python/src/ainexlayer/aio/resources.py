@@ -15,7 +15,7 @@ from .._multipart import Content, FileUpload, Progress
 from .._session import Tokens
 from ..models import (
     Acknowledged, APIKey, ChatAnswer, Chunk, Conversation, Delivery, Document, Health, Member, Message, MetadataKeys,
-    NewAPIKey, NewWebhook, SearchAnswer, SignedIn, SystemInfo, Uploaded, User, Webhook, Workspace,
+    NewAPIKey, NewUpload, NewWebhook, SearchAnswer, SignedIn, SystemInfo, Uploaded, User, Webhook, Workspace,
 )
 from ..resources import SearchFilters, SettingsInput
 from .threads import AsyncChatStream, AsyncDocumentContent, AsyncPager, Threads
@@ -330,6 +330,23 @@ class Documents:
                 workspace_id, file, name=name, metadata=metadata, charset=charset, language=language,
                 on_progress=on_progress, options=options))
 
+    async def finish_upload(
+        self, workspace_id: str, upload_id: str, *, name: Optional[str] = None,
+        metadata: Optional[Mapping[str, Any]] = None, charset: Optional[str] = None, language: Optional[str] = None,
+        options: Optional[RequestOptions] = None,
+    ) -> Document:
+        """Makes the document of an upload from ``create_upload``, whose bytes have been sent to its URL.
+
+        Args:
+            name: of the document.
+            charset: the encoding of a text file, such as ``windows-1251``; otherwise it is detected.
+            language: of the text, as its ISO 639-1 code; otherwise it is detected.
+        """
+        return await self._threads.run(
+            lambda: self._sync.finish_upload(
+                workspace_id, upload_id, name=name, metadata=metadata, charset=charset, language=language,
+                options=options))
+
     async def upload_many(
         self, workspace_id: str, files: Sequence[Union[Content, FileUpload]], *,
         metadata: Optional[Mapping[str, Any]] = None, charset: Optional[str] = None, language: Optional[str] = None,
@@ -414,6 +431,19 @@ class Documents:
         return AsyncPager(
             self._threads,
             self._sync.chunks(workspace_id, document_id, page=page, limit=limit, options=options))
+
+    async def create_upload(
+        self, workspace_id: str, *, size: int, sha256: str, options: Optional[RequestOptions] = None,
+    ) -> NewUpload:
+        """Prepare an upload to S3. Needs the role ``editor`` in the workspace. An API key needs the scope ``write``.
+        Counts against the rate limit of the class ``upload``.
+
+        Args:
+            size: The size of the file in bytes.
+            sha256: The SHA-256 of the file, in hexadecimal.
+        """
+        return await self._threads.run(
+            lambda: self._sync.create_upload(workspace_id, size=size, sha256=sha256, options=options))
 
     async def metadata_keys(self, workspace_id: str, *, options: Optional[RequestOptions] = None) -> MetadataKeys:
         """List the keys of the metadata. Of the documents that search finds. What you need to offer filters to
