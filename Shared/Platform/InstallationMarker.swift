@@ -30,8 +30,9 @@ public struct InstallationMarker: Sendable {
             if access(path, F_OK) == 0 { return }
             let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
             guard descriptor >= 0 else { continue }
-            let note = "An installation keeps its data beside this file. Delete it only to begin a new one.\n"
-            Descriptor.writeAll(ByteBuffer(note).bytes, to: descriptor)
+            let note = ByteBuffer(
+                "An installation keeps its data beside this file. Delete it only to begin a new one.\n")
+            withExtendedLifetime(note) { _ = Descriptor.writeAll(note.bytes, to: descriptor) }
             close(descriptor)
             return
         }
