@@ -47,8 +47,8 @@ import Wire
         let began = MonotonicClock.nanoseconds
         let display = TransferDisplay()
         let transfer = DatabaseTransfer(
-            in: call.configuration.dataDirectory, try direction(input), timeout: call.configuration.databaseTimeout,
-            leaseSeconds: input.leaseSeconds, progress: display.show)
+            in: call.configuration.dataDirectory, try direction(input), movesFiles: Environment.value("BLOBS") == nil,
+            timeout: call.configuration.databaseTimeout, leaseSeconds: input.leaseSeconds, progress: display.show)
         var report = TransferReport(input.dryRun ? try transfer.count() : try transfer.run())
         display.complete()
         report.seconds = Double((MonotonicClock.nanoseconds - began) / 1_000_000) / 1000
@@ -110,7 +110,10 @@ struct TransferReport: DataReply, Shaped {
         "TransferReport",
         [
             .optional("tables", "The rows of each table, the same on both sides.") { $0.tables },
-            .optional("blobs", "The uploaded files of documents.") { $0.blobs },
+            .optional("blobs", "The uploaded files that were copied; none if `BLOBS` is set, because they stay there.")
+            {
+                $0.blobs
+            },
             .optional("seconds", "How long it took.") { $0.seconds },
             .optional("reopened", "Whether it was closed, if `reopen` was given.") { $0.reopened },
         ])

@@ -131,13 +131,13 @@ class TransferTests(unittest.TestCase):
         self.assertNotIn(postgres.SECRET, self.said)
         self.assertIn('"Copied passages"', self.said)
         self.assertEqual(self.write(), 503)
+        # The database has the uploaded files now.
+        (self.data / "blobs").rename(self.folder / "blobs")
         self.check(self.data, DATABASE_URL=self.url)
         self.assertEqual(self.write(DATABASE_URL=self.url), 201)
 
         back = self.folder / "back"
-        (self.data / "blobs").rename(self.folder / "blobs")
         back.mkdir()
-        (self.folder / "blobs").rename(back / "blobs")
         moved = self.call("transfer", {"from": self.url}, data=back)
         self.assertEqual(moved["status"], 200, moved)
         self.check(back)

@@ -137,7 +137,6 @@ import Wire
         try moved.run("DELETE FROM passages WHERE id = 'new'")
 
         try FileManager.default.createDirectory(atPath: second, withIntermediateDirectories: true)
-        try FileManager.default.copyItem(atPath: "\(first)/blobs", toPath: "\(second)/blobs")
         _ = try transfer(in: second, .from(place)).run()
         let back = try Store(directory: second)
         #expect(try dump(back.database) == before)

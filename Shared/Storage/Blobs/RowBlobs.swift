@@ -40,7 +40,12 @@ struct RowBlobs: BlobPlace {
     }
 
     private func put(_ bytes: [UInt8], _ part: Int, as sha256: String) throws {
-        let data = Array(bytes[(part * Self.partSize)..<min((part + 1) * Self.partSize, bytes.count)])
+        let range = (part * Self.partSize)..<min((part + 1) * Self.partSize, bytes.count)
+        try add(Array(bytes[range]), as: part, of: sha256)
+    }
+
+    /// Stores one part, of `partSize` bytes unless it is the last.
+    func add(_ data: [UInt8], as part: Int, of sha256: String) throws {
         try database.run(
             """
             INSERT INTO blob_parts (sha256, part, data) VALUES (\(sha256), \(part), \(data))

@@ -31,6 +31,8 @@ public struct DatabaseTransfer {
 
     let directory: String
     let direction: Direction
+    /// Whether uploaded files go with the rest: from the folder into the server's database, or back.
+    let movesFiles: Bool
     /// For connecting, in milliseconds.
     let timeout: Int
     /// How long the mark of a transfer that was killed keeps others from writing, in seconds.
@@ -40,13 +42,14 @@ public struct DatabaseTransfer {
     var settling: Int64 = PostgresEngine.schemaCheckInterval + 1000
 
     /// - Parameters:
-    ///   - directory: the data folder, with the database on one side, and uploaded files.
+    ///   - directory: the data folder, with the database and the uploaded files on one side.
+    ///   - movesFiles: false if they are where both sides find them, as in a store of objects.
     ///   - progress: gets the state of a table now and then. If it throws, nothing is moved.
     public init(
-        in directory: String, _ direction: Direction, timeout: Int, leaseSeconds: Int,
+        in directory: String, _ direction: Direction, movesFiles: Bool = true, timeout: Int, leaseSeconds: Int,
         progress: @escaping (Step) throws -> Void
     ) {
-        (self.directory, self.direction, self.timeout) = (directory, direction, timeout)
+        (self.directory, self.direction, self.movesFiles, self.timeout) = (directory, direction, movesFiles, timeout)
         (self.leaseSeconds, self.progress) = (leaseSeconds, progress)
     }
 
@@ -62,9 +65,11 @@ public struct DatabaseTransfer {
         return try source.snapshot {
             var report = Report()
             for table in TransferTable.all { report.tables.append((table.text, try source.count(of: table))) }
-            try TransferFiles(in: directory, source).each { _, size in
-                report.files += 1
-                report.fileBytes += size
+            if movesFiles {
+                try TransferFiles(directory: directory, direction: direction, source: source).each { _, size in
+                    report.files += 1
+                    report.fileBytes += Int64(size)
+                }
             }
             return report
         }
@@ -113,19 +118,20 @@ public struct DatabaseTransfer {
                 try progress(step)
                 report.tables.append((table.text, checksum.rows))
             }
-            try copyFiles(of: source, lease, &report)
+            if movesFiles { try copyFiles(of: source, to: target, lease, &report) }
             try lease.complete()
             isDecided = true
             return report
         }
     }
 
-    /// Uploaded files stay where they are. Reads them all, because nobody will look at the old place again.
-    private func copyFiles(of source: Database, _ lease: TransferLease, _ report: inout Report) throws {
-        let files = TransferFiles(in: directory, source)
+    private func copyFiles(
+        of source: Database, to target: Database, _ lease: TransferLease, _ report: inout Report
+    ) throws {
+        let files = TransferFiles(directory: directory, direction: direction, source: source)
         var step = Step(name: "files", total: try files.count())
         try files.each { sha256, size in
-            try files.check(sha256) { bytes in
+            try files.copy(sha256, size: size, to: target) { bytes in
                 step.bytes += Int64(bytes)
                 try progress(step)
                 try lease.renewIfDue()

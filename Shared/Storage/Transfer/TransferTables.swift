@@ -99,7 +99,12 @@ struct TransferTable {
             blobs: ["runs", "starts", "bits"], identity: "id"),
         TransferTable("vector_values", integers: ["id"], blobs: ["data"]),
         TransferTable("vector_documents", texts: ["document_id"], integers: ["page"]),
+        TransferTable(
+            "uploads", texts: ["id", "workspace_id", "user_id", "sha256"], integers: ["size", "expires_at"]),
     ]
+
+    /// Tables that are not copied as they are: files (`TransferFiles`), and what processes hold at the moment.
+    static let notCopied = ["blob_parts", "file_claims"]
 
     /// Tables that only PostgreSQL has: rows to lock, counters of the current minute, versions. SQLite may have the index
     /// of earlier versions, whose documents jobs index again.

@@ -361,6 +361,7 @@ extension PostgresMigrations {
             page BIGINT NOT NULL,
             PRIMARY KEY (document_id, page)
         );
+        CREATE INDEX vector_documents_by_page ON vector_documents (page);
 
         -- Packed, encrypted and random bytes cannot be compressed.
         ALTER TABLE index_segments ALTER COLUMN header SET STORAGE EXTERNAL;
