@@ -34,8 +34,9 @@ final class TransferDisplay {
         let full = String(repeating: "█", count: filled)
         let bar = (hasColors ? "\u{1B}[32m\(full)\u{1B}[0m" : full) + String(repeating: "░", count: Self.width - filled)
         let name = step.name + String(repeating: " ", count: max(0, 18 - step.name.utf8.count))
-        let line = "\r\u{1B}[K\(name) \(bar) \(step.rows) rows, \(Self.size(step.bytes))\(step.isDone ? "\n" : "")"
-        Descriptor.writeAll(ByteBuffer(line).bytes, to: STDERR_FILENO)
+        let line = ByteBuffer(
+            "\r\u{1B}[K\(name) \(bar) \(step.rows) rows, \(Self.size(step.bytes))\(step.isDone ? "\n" : "")")
+        withExtendedLifetime(line) { _ = Descriptor.writeAll(line.bytes, to: STDERR_FILENO) }
     }
 
     private static func size(_ bytes: Int64) -> String {
