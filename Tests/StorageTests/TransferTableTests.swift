@@ -56,7 +56,8 @@ import Testing
                     column.name.description == table.identity?.description ? "YES" : "NO",
                 ]
             }
-            #expect(found == listed.sorted { $0[0] < $1[0] }, "\(table.text)")
+            let common = found.filter { !TransferTable.columnsOnlyOnServers.contains("\(table.text).\($0[0])") }
+            #expect(common == listed.sorted { $0[0] < $1[0] }, "\(table.text)")
         }
     }
 }

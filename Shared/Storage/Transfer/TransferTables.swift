@@ -42,8 +42,8 @@ struct TransferTable {
             "api_keys", texts: ["id", "user_id", "name", "prefix", "scope"],
             integers: ["expires_at", "last_used_at", "created_at"], blobs: ["hash"]),
         TransferTable(
-            "idempotency_keys", texts: ["location", "content_type", "progress", "claimed_by"],
-            integers: ["status", "expires_at", "claimed_until"], blobs: ["id", "fingerprint", "body"]),
+            "idempotency_keys", texts: ["location", "content_type", "progress"], integers: ["status", "expires_at"],
+            blobs: ["id", "fingerprint", "body"]),
         TransferTable(
             "webhooks",
             texts: ["id", "url", "secret", "events", "workspace_id", "description", "owner_id", "disabled_reason"],
@@ -109,6 +109,8 @@ struct TransferTable {
     /// Tables that only PostgreSQL has: rows to lock, counters of the current minute, versions. SQLite may have the index
     /// of earlier versions, whose documents jobs index again.
     static let onlyOnServers = ["guards", "rate_limits", "schema_version"]
+    /// Columns that only PostgreSQL has: claims of processes that have ended. On SQLite, they are locks of files.
+    static let columnsOnlyOnServers = ["idempotency_keys.claimed_by", "idempotency_keys.claimed_until"]
 
     /// The rows to copy. Not the mark of this transfer.
     var rows: SQL {
