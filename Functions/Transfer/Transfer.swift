@@ -46,8 +46,9 @@ import Wire
         if input.reopen { return TransferReport(reopened: try call.store.reopen()) }
         let began = MonotonicClock.nanoseconds
         let display = TransferDisplay()
+        let direction = try direction(input)
         let transfer = DatabaseTransfer(
-            in: call.configuration.dataDirectory, try direction(input), movesFiles: Environment.value("BLOBS") == nil,
+            in: call.configuration.dataDirectory, direction, blobs: location(direction, call.configuration),
             timeout: call.configuration.databaseTimeout, leaseSeconds: input.leaseSeconds, progress: display.show)
         var report = TransferReport(input.dryRun ? try transfer.count() : try transfer.run())
         display.complete()
@@ -62,6 +63,15 @@ import Wire
         case (nil, nil): throw APIError.validation("to", "is required, or from, or reopen")
         case (_?, _?): throw APIError.validation("from", "cannot be used together with to")
         }
+    }
+
+    /// `BLOBS` says where the target keeps uploaded files, with the default that the target has.
+    private static func location(
+        _ direction: DatabaseTransfer.Direction, _ configuration: Configuration
+    ) -> BlobLocation {
+        if Environment.isSet("BLOBS") { return configuration.blobs }
+        if case .to = direction { return .database }
+        return .files
     }
 
     private static func server(_ url: String, _ field: String) throws -> DatabaseServer {
@@ -110,10 +120,7 @@ struct TransferReport: DataReply, Shaped {
         "TransferReport",
         [
             .optional("tables", "The rows of each table, the same on both sides.") { $0.tables },
-            .optional("blobs", "The uploaded files that were copied; none if `BLOBS` is set, because they stay there.")
-            {
-                $0.blobs
-            },
+            .optional("blobs", "The uploaded files of documents.") { $0.blobs },
             .optional("seconds", "How long it took.") { $0.seconds },
             .optional("reopened", "Whether it was closed, if `reopen` was given.") { $0.reopened },
         ])

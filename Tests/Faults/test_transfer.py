@@ -61,17 +61,19 @@ class TransferTests(unittest.TestCase):
         except json.JSONDecodeError:
             return answer["body"].encode()
 
-    def fill(self) -> None:
+    def upload(self, text: str, **variables: Any) -> Any:
+        form = ('--XX\r\nContent-Disposition: form-data; name="file"; filename="harbour.txt"\r\n'
+                f"Content-Type: text/plain\r\n\r\n{text}\r\n--XX--\r\n")
+        return self.call("upload-document", form, token=self.token, path={"workspaceId": self.workspace},
+                         headers={"content-type": "multipart/form-data; boundary=XX"}, **variables)
+
+    def fill(self, **variables: str) -> None:
         """An account, a document, and a conversation."""
         made = self.call("register", {"email": "ada@example.com", "password": PASSWORD, "name": "Ada"})
         self.token, self.refresh = made["data"]["token"], made["data"]["refreshToken"]
         self.key = self.call("create-api-key", {"name": "key", "scope": "read"}, token=self.token)["data"]["key"]
         self.workspace = self.call("create-workspace", {"name": "Handbook"}, token=self.token)["data"]["id"]
-        form = ('--XX\r\nContent-Disposition: form-data; name="file"; filename="harbour.txt"\r\n'
-                f"Content-Type: text/plain\r\n\r\n{TEXT}\r\n--XX--\r\n")
-        made = self.call("upload-document", form, token=self.token, path={"workspaceId": self.workspace},
-                         headers={"content-type": "multipart/form-data; boundary=XX"})
-        self.document = made["data"]["id"]
+        self.document = self.upload(TEXT, **variables)["data"]["id"]
         self.call("send-message", {"message": "When is the lantern lit?"}, token=self.token,
                   path={"workspaceId": self.workspace})
 
@@ -135,6 +137,7 @@ class TransferTests(unittest.TestCase):
         (self.data / "blobs").rename(self.folder / "blobs")
         self.check(self.data, DATABASE_URL=self.url)
         self.assertEqual(self.write(DATABASE_URL=self.url), 201)
+        self.assertEqual(self.upload("Another document.", DATABASE_URL=self.url)["status"], 201)
 
         back = self.folder / "back"
         back.mkdir()
@@ -142,9 +145,16 @@ class TransferTests(unittest.TestCase):
         self.assertEqual(moved["status"], 200, moved)
         self.check(back)
         self.assertEqual(self.write(data=back), 201)
+        self.assertEqual(self.upload("A third document.", data=back)["status"], 201)
         self.assertEqual(self.write(DATABASE_URL=self.url), 503)
         self.assertTrue(self.call("transfer", {"reopen": True}, DATABASE_URL=self.url)["data"]["reopened"])
         self.assertEqual(self.write(DATABASE_URL=self.url), 201)
+
+    def test_files_move_out_of_one_database_into_the_other(self) -> None:
+        self.fill(BLOBS="database")
+        moved = self.call("transfer", {"to": self.url}, BLOBS="database")
+        self.assertEqual((moved["status"], moved["data"]["blobs"]["files"]), (200, 1), moved)
+        self.check(self.data, DATABASE_URL=self.url)
 
     def test_a_dry_run_makes_nothing(self) -> None:
         self.fill()

@@ -31,9 +31,14 @@ import Wire
         progress: @escaping (DatabaseTransfer.Step) throws -> Void = { _ in }
     ) -> DatabaseTransfer {
         var transfer = DatabaseTransfer(
-            in: directory, direction, timeout: 5000, leaseSeconds: seconds, progress: progress)
+            in: directory, direction, blobs: isBack(direction) ? .files : .database, timeout: 5000,
+            leaseSeconds: seconds, progress: progress)
         transfer.settling = 0
         return transfer
+    }
+
+    private func isBack(_ direction: DatabaseTransfer.Direction) -> Bool {
+        if case .from = direction { true } else { false }
     }
 
     /// The code of the error that `body` throws, and its message.
@@ -51,15 +56,19 @@ import Wire
         "members.role": "owner", "invitations.role": "viewer", "documents.status": "processed",
         "messages.role": "user", "vector_sets.state": "complete",
     ]
-    private static func file(_ index: Int) -> [UInt8] { Array("The bytes of file \(index)".utf8) }
+    /// The third has two parts.
+    private static let files = (0...3).map { index in
+        Array("The bytes of file \(index)".utf8) + [UInt8](repeating: 0, count: index == 3 ? RowBlobs.partSize : 0)
+    }
+    private static func file(_ index: Int) -> [UInt8] { files[index] }
+    private static let hashes = files.map { Hex.encode(SHA256.hash($0)) }
 
     /// Adds rows to every table. Texts are the same in one row of each, so that references have a row.
     private func fill(_ directory: String) throws -> Store {
         let store = try Store(directory: directory)
         let database = store.database
         for index in 1...3 {
-            let bytes = Self.file(index)
-            try store.blobs.add(bytes, sha256: Hex.encode(SHA256.hash(bytes))) {}
+            try store.blobs.add(Self.file(index), sha256: Self.hashes[index]) {}
         }
         try database.run("DELETE FROM jobs")
         for table in TransferTable.all {
@@ -91,7 +100,7 @@ import Wire
                 ? "\((0..<5_000_000).map { UInt8(truncatingIfNeeded: $0) })" : "\([UInt8(0), 255])"
         case .text:
             if let word = Self.words["\(table).\(column)"] { return "\(word)" }
-            if column == "sha256" { return "\(Hex.encode(SHA256.hash(Self.file(index))))" }
+            if column == "sha256" { return "\(Self.hashes[index])" }
             return "\("row \(index) äöü 😀 \\ ' \" %\n")"
         }
     }
@@ -136,12 +145,10 @@ import Wire
         #expect(number == Self.passages + 1)
         try moved.run("DELETE FROM passages WHERE id = 'new'")
 
-        try FileManager.default.createDirectory(atPath: second, withIntermediateDirectories: true)
         _ = try transfer(in: second, .from(place)).run()
         let back = try Store(directory: second)
         #expect(try dump(back.database) == before)
-        let bytes = Self.file(1)
-        #expect(try back.blobs.read(Hex.encode(SHA256.hash(bytes))) == bytes)
+        for index in 1...3 { #expect(try back.blobs.read(Self.hashes[index]) == Self.file(index)) }
         _ = try back.settings.set("name", to: "value")
     }
 
@@ -215,7 +222,7 @@ import Wire
 
     @Test func aDamagedFileEndsTheTransfer() throws {
         let source = try fill(first)
-        let sha256 = Hex.encode(SHA256.hash(Self.file(2)))
+        let sha256 = Self.hashes[2]
         try Data("Other bytes, as many".utf8).write(
             to: URL(fileURLWithPath: "\(first)/blobs/\(sha256.prefix(2))/\(sha256)"))
         #expect(failure { _ = try transfer(in: first, .to(place)).run() }.code != nil)

@@ -141,7 +141,7 @@ public struct BlobStore {
     // MARK: The place
 
     /// The setting that records where the files are.
-    private static let placeSetting = "blobs"
+    static let placeSetting = "blobs"
 
     /// Throws 503 if the files are elsewhere.
     private func requirePlace() throws {

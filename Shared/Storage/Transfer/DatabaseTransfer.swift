@@ -31,8 +31,8 @@ public struct DatabaseTransfer {
 
     let directory: String
     let direction: Direction
-    /// Whether uploaded files go with the rest: from the folder into the server's database, or back.
-    let movesFiles: Bool
+    /// Where the target keeps uploaded files.
+    let location: BlobLocation
     /// For connecting, in milliseconds.
     let timeout: Int
     /// How long the mark of a transfer that was killed keeps others from writing, in seconds.
@@ -42,15 +42,15 @@ public struct DatabaseTransfer {
     var settling: Int64 = PostgresEngine.schemaCheckInterval + 1000
 
     /// - Parameters:
-    ///   - directory: the data folder, with the database and the uploaded files on one side.
-    ///   - movesFiles: false if they are where both sides find them, as in a store of objects.
+    ///   - directory: the data folder, with the database on one side, and perhaps uploaded files.
+    ///   - location: where the target keeps uploaded files. If they are in a store of objects, they must stay there.
     ///   - progress: gets the state of a table now and then. If it throws, nothing is moved.
     public init(
-        in directory: String, _ direction: Direction, movesFiles: Bool = true, timeout: Int, leaseSeconds: Int,
+        in directory: String, _ direction: Direction, blobs location: BlobLocation, timeout: Int, leaseSeconds: Int,
         progress: @escaping (Step) throws -> Void
     ) {
-        (self.directory, self.direction, self.movesFiles, self.timeout) = (directory, direction, movesFiles, timeout)
-        (self.leaseSeconds, self.progress) = (leaseSeconds, progress)
+        (self.directory, self.direction, self.timeout) = (directory, direction, timeout)
+        (self.location, self.leaseSeconds, self.progress) = (location, leaseSeconds, progress)
     }
 
     /// How long a statement may keep us waiting, in milliseconds: one that reads all rows of a table takes long.
@@ -65,11 +65,9 @@ public struct DatabaseTransfer {
         return try source.snapshot {
             var report = Report()
             for table in TransferTable.all { report.tables.append((table.text, try source.count(of: table))) }
-            if movesFiles {
-                try TransferFiles(directory: directory, direction: direction, source: source).each { _, size in
-                    report.files += 1
-                    report.fileBytes += Int64(size)
-                }
+            try TransferFiles.each(of: source) { _, size in
+                report.files += 1
+                report.fileBytes += size
             }
             return report
         }
@@ -118,7 +116,7 @@ public struct DatabaseTransfer {
                 try progress(step)
                 report.tables.append((table.text, checksum.rows))
             }
-            if movesFiles { try copyFiles(of: source, to: target, lease, &report) }
+            try copyFiles(of: source, to: target, lease, &report)
             try lease.complete()
             isDecided = true
             return report
@@ -128,19 +126,21 @@ public struct DatabaseTransfer {
     private func copyFiles(
         of source: Database, to target: Database, _ lease: TransferLease, _ report: inout Report
     ) throws {
-        let files = TransferFiles(directory: directory, direction: direction, source: source)
-        var step = Step(name: "files", total: try files.count())
-        try files.each { sha256, size in
-            try files.copy(sha256, size: size, to: target) { bytes in
+        let files = try TransferFiles(in: directory, from: source, to: target, location)
+        var step = Step(name: "files", total: try TransferFiles.count(of: source))
+        try TransferFiles.each(of: source) { sha256, size in
+            try files.copy(sha256, size: Int(size)) { bytes in
                 step.bytes += Int64(bytes)
                 try progress(step)
                 try lease.renewIfDue()
             }
             step.rows += 1
+            report.fileBytes += size
         }
+        try files.recordPlace()
         step.isDone = true
         try progress(step)
-        (report.files, report.fileBytes) = (step.rows, step.bytes)
+        report.files = step.rows
     }
 
     // MARK: Source

@@ -112,9 +112,11 @@ struct TransferTable {
     /// Columns that only PostgreSQL has: claims of processes that have ended. On SQLite, they are locks of files.
     static let columnsOnlyOnServers = ["idempotency_keys.claimed_by", "idempotency_keys.claimed_until"]
 
-    /// The rows to copy. Not the mark of this transfer.
+    /// The rows to copy. Not the mark of this transfer, nor where the files are.
     var rows: SQL {
-        let filter: SQL = name.hasSameBytes(as: "settings") ? "WHERE name <> \(TransferMark.setting)" : ""
+        let filter: SQL =
+            name.hasSameBytes(as: "settings")
+            ? "WHERE name NOT IN (\(TransferMark.setting), \(BlobStore.placeSetting))" : ""
         return "FROM \(table) \(filter)"
     }
 
