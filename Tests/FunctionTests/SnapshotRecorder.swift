@@ -22,6 +22,8 @@ final class SnapshotRecorder {
             "RATE_LIMIT_CHAT": "1000",
             // So that snapshots are the same where the model could not be fetched.
             "EMBEDDING": "off",
+            // The same on every engine.
+            "BLOBS": "files",
             "JWT_SECRET": "a secret of the snapshots with at least 32 bytes",
         ])
     }
