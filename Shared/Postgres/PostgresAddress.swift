@@ -137,8 +137,8 @@ public struct PostgresAddress: Sendable {
             throw PostgresError(
                 .configuration,
                 """
-                DATABASE_URL has sslmode=\(sslmode), and this build speaks no TLS. Run PgBouncer or stunnel beside it, \
-                which speaks TLS to the server, and connect to that; or build with: NEXLAYER_TLS=openssl make build
+                DATABASE_URL has sslmode=\(sslmode), and functions speak no TLS to PostgreSQL. Run PgBouncer or stunnel \
+                beside them, which speaks TLS to the server, and connect to that
                 """)
         default: throw .address("sslmode=\(sslmode) is not known")
         }
