@@ -39,7 +39,7 @@ PARAMETERS = {
         "Description": "The processor that the functions were built for"},
     "VpcId": {
         "Type": "String", "Default": "",
-        "Description": "The network of RDS Proxy; empty for a database on the internet, such as Neon"},
+        "Description": "The network of RDS Proxy; empty for a database that is reached without one"},
     "Subnets": {
         "Type": "CommaDelimitedList", "Default": "", "Description": "Private subnets of that network, with a way to S3"},
     "CorsOrigins": {
