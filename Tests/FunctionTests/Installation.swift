@@ -82,7 +82,7 @@ final class Installation {
 
     /// Sends envelopes, one per line, and reads as many responses.
     func batch(_ name: String, _ envelopes: [[String: Any]]) throws -> [Answer] {
-        let lines = try envelopes.map { try JSONSerialization.data(withJSONObject: $0) }
+        let lines = try envelopes.map { try JSONSerialization.data(withJSONObject: $0, options: .sortedKeys) }
         let output = try run(name, input: Self.lines(lines))
         #expect(output.status == 0)
         return try Answer.lines(output.standardOutput)
