@@ -21,7 +21,7 @@ struct BlobVariableTests {
     @Test func filesAreTheDefault() throws {
         #expect(try location("").kind == "files" && location("files").kind == "files")
         #expect(try location("database").kind == "database")
-        let shared = ["DATABASE_URL": "postgres://db.example/nexlayer"]
+        let shared = ["DATABASE_URL": "postgres://nexlayer@db.example/nexlayer"]
         #expect(try location("", shared).kind == "database" && location("files", shared).kind == "files")
     }
 

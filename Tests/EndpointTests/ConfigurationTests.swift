@@ -111,7 +111,7 @@ struct ConfigurationTests {
             "EMBEDDING_PASSAGE_PREFIX",
             "EMBEDDING_QUERY_SECONDS", "EMBEDDING_BATCH", "EMBEDDING_BATCH_SECONDS", "RERANK_BASE_URL", "RERANK_MODEL",
             "RERANK_API_KEY", "RERANK_SECONDS", "RERANK_CANDIDATES", "DATABASE_URL", "DATABASE_DIRECT_URL",
-            "RATE_LIMITS",
+            "RATE_LIMITS", "BLOBS",
         ]
         #expect(asked == Set(others + Self.numbers.map(\.name)))
     }
