@@ -28,8 +28,9 @@ import Testing
         VectorSet.pack(centre: Array(repeating: number, count: 40))
     }
 
-    /// Each value in each column, unless the schema refuses it.
-    @Test(arguments: columns) func damagedRowsNeverTrap(column: SQL) throws {
+    /// A quarter of the values in each column, unless the schema refuses it; another quarter in the next column.
+    @Test(arguments: columns.indices) func damagedRowsNeverTrap(number: Int) throws {
+        let column = Self.columns[number]
         struct Undo: Error {}
         let corpus = try Corpus()
         let (store, fake, workspace) = (corpus.store, FakeEmbedder(), try corpus.addWorkspace())
@@ -44,7 +45,7 @@ import Testing
         #expect(try store.database.exists("SELECT 1 FROM index_pages"))
         try store.documents.remove(try corpus.add([(nil, "removed")], to: workspace), from: workspace)
         while try store.embedNext(with: fake.embedder, at: .now()) {}
-        for value in Self.values {
+        for value in Self.values.indices.filter({ $0 % 4 == number % 4 }).map({ Self.values[$0] }) {
             try? store.maintain {
                 try store.database.run("UPDATE OR IGNORE \(column) = \(value)")
                 let query = VectorQuery(fake.vector(of: "of 1 7"), limit: 30)
