@@ -67,7 +67,13 @@ KILLS ?= 10000
 SEED ?= 1
 torture: build ## Kill, crash and cut the power for some minutes, and look for lost data (ROUNDS, KILLS, CUTS, POINTS, BACKUPS, SEED)
 	@deploy/scripts/dependencies.sh torture
-	@status=0; cd Tests/Torture; \
+	@status=0; if python3 Tests/TestSupport/Python/postgres.py --is-installed; then \
+		FUNCTIONS_DIR=$(CURDIR)/build/functions RUNNER=$(CURDIR)/build/bin/runner TEST_DATABASE=pgbouncer \
+			Tests/swift.sh --filter FunctionTests || status=1; \
+		python3 Tests/TestSupport/Python/postgres.py Tests/unittest.sh python3 Tests/Faults || status=1; \
+		Tests/Torture/kills.py --machines 4 --rounds $(ROUNDS) --seed $(SEED) || status=1; \
+		Tests/Torture/schedules.py --seed $(SEED) || status=1; fi; \
+	cd Tests/Torture; \
 		./kills.py --rounds $(ROUNDS) --seed $(SEED) || status=1; ./shared_files.py || status=1; \
 		./index_kills.py --kills $(KILLS) --seed $(SEED) || status=1; \
 		./schedules.py --machines 0 --seed $(SEED) || status=1; \

@@ -20,15 +20,14 @@ suite() {
     passed=$((passed + ${good:-0})) failed=$((failed + ${bad:-0}))
 }
 
-# The same suites on PostgreSQL, and through PgBouncer with two connections. CI must have both programs.
+# Suites again on PostgreSQL, and through PgBouncer with two connections. CI must have both programs. `make torture` runs
+# the others, which take long there.
 again_on_postgres() {
     local postgres=(python3 Tests/TestSupport/Python/postgres.py)
     "${postgres[@]}" --is-installed || { [ -z "${CI:-}" ] || failed=$((failed + 1)); return; }
     suite env TEST_DATABASE=postgres Tests/swift.sh --filter FunctionTests
     suite "${postgres[@]}" Tests/unittest.sh python3 Tests/Contract
-    suite "${postgres[@]}" Tests/unittest.sh python3 Tests/Faults
     suite "${postgres[@]}" Tests/Conformance/run.sh -k test_conformance
-    suite env TEST_DATABASE=pgbouncer Tests/swift.sh --filter FunctionTests
     suite "${postgres[@]}" --pooler Tests/unittest.sh python3 Tests/Contract
     suite "${postgres[@]}" --pooler Tests/Conformance/run.sh -k RunnerTests -k PipeTests
 }
