@@ -17,6 +17,7 @@ import merge_kills
 import powercut
 import schedules
 import shared_files
+from postgres import needs_postgres
 
 
 class TortureTests(unittest.TestCase):
@@ -32,6 +33,10 @@ class TortureTests(unittest.TestCase):
 
     def test_promises_hold_however_requests_meet(self):
         self.check(schedules.run(150, machines=0))
+
+    @needs_postgres
+    def test_promises_hold_however_requests_meet_on_several_machines(self):
+        self.check(schedules.run(60, machines=3))
 
     def test_the_index_equals_the_documents_after_each_kill(self):
         self.check(index_kills.run(kills=150, workers=2))
