@@ -46,9 +46,9 @@ class Components:
         return {**reference, "description": about} if about else reference
 
 
-# Operations on things of which exactly one, or at least one, must exist. Every operation with an Idempotency-Key can
-# also conflict with itself.
-CONFLICTS = {"updateMe", "updateUser", "deleteUser", "removeMember"}
+# Operations on things of which exactly one, or at least one, must exist, or for which files must be in S3. Every operation
+# with an Idempotency-Key can also conflict with itself.
+CONFLICTS = {"updateMe", "updateUser", "deleteUser", "removeMember", "createUpload"}
 
 
 def references(names):
