@@ -73,6 +73,7 @@ torture: build ## Kill, crash and cut the power for some minutes, and look for l
 		python3 Tests/TestSupport/Python/postgres.py Tests/unittest.sh python3 Tests/Faults || status=1; \
 		Tests/Torture/kills.py --machines 4 --rounds $(ROUNDS) --seed $(SEED) || status=1; \
 		Tests/Torture/schedules.py --seed $(SEED) || status=1; fi; \
+	ALL_VALUES=1 Tests/swift.sh --filter DamagedRows || status=1; \
 	cd Tests/Torture; \
 		./kills.py --rounds $(ROUNDS) --seed $(SEED) || status=1; ./shared_files.py || status=1; \
 		./index_kills.py --kills $(KILLS) --seed $(SEED) || status=1; \
