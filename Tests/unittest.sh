@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs a folder of Python tests: Tests/unittest.sh PYTHON FOLDER [ARGUMENT…]
-# Closes with the counts: "N passed, N failed".
+# A test that takes over TEST_TIMEOUT seconds (600) fails. Closes with the counts: "N passed, N failed".
 set -uo pipefail
 cd "$(dirname "$0")/.."
 python=$1 folder=$2
@@ -9,7 +9,7 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
 export PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$PWD/Tests/TestSupport/Python"
-"$python" -m unittest discover --verbose --start-directory "$folder" "$@" 2>&1 | tee "$log" | grep --line-buffered -v ' \.\.\. ok$'
+"$python" -m watched discover --verbose --start-directory "$folder" "$@" 2>&1 | tee "$log" | grep --line-buffered -v ' \.\.\. ok$'
 status=${PIPESTATUS[0]}
 run=$(sed -nE 's/^Ran ([0-9]+) tests? in .*/\1/p' "$log" | tail -1)
 # A test with failing parts is one test that failed.

@@ -34,7 +34,7 @@ class Schedules:
     def __init__(self, installation: Machines | Installation, seed: int) -> None:
         self.installation, self.rng, self.report = installation, random.Random(seed), Report("Schedules of several runners")
         self.machines = installation.all if isinstance(installation, Machines) else [installation] * 4
-        self.pool, self.clients = ThreadPoolExecutor(len(self.machines) * 2), {}
+        self.pool, self.clients = ThreadPoolExecutor(CHATS + 2), {}  # as many threads as the most requests that meet
         self.receiver = Receiver()
         self.client = installation.client()
         self.root = self.client.register("root@example.com")["token"]
@@ -69,7 +69,7 @@ class Schedules:
             client = self.clients.setdefault(key, self.machines[key[1]].client())
             if client.connection is None:
                 client.connect()
-            barrier.wait()
+            barrier.wait(60)
             return request(client)
 
         answers = list(self.pool.map(one, range(len(requests)), requests))
