@@ -100,6 +100,8 @@ class Rows:
     def let_time_pass(self) -> None:
         self.execute("UPDATE jobs SET due_at = 1, lease = CASE WHEN lease IS NOT NULL THEN 1 END")
         self.execute("DELETE FROM idempotency_keys WHERE status IS NULL")
+        # Of uploads and removals that were killed.
+        self.execute("UPDATE file_claims SET expires_at = 1")
 
 
 class RowList(list[tuple[Any, ...]]):
