@@ -28,3 +28,12 @@ extension Configuration.Reader {
         return isShared ?? (server != nil)
     }
 }
+
+extension Configuration {
+    /// Lets nothing wait longer for a database server than that, in milliseconds.
+    mutating func limitDatabaseServer(to milliseconds: Int) {
+        guard databaseServer != nil else { return }
+        databaseServer?.limitConnecting(to: milliseconds)
+        databaseTimeout = min(databaseTimeout, milliseconds)
+    }
+}

@@ -27,12 +27,16 @@ public protocol Function {
 
     static var route: Route { get }
     static var access: Access<Caller> { get }
+    /// The longest wait for a database server, if it is to be shorter than `DATABASE_TIMEOUT_MS`.
+    static var serverTimeoutMilliseconds: Int? { get }
 
     /// Makes the decision. An `APIError` that it throws becomes the response; any other error becomes a 500.
     static func handle(_ input: Input, by caller: Caller, in call: Call) throws -> Output
 }
 
 extension Function {
+    public static var serverTimeoutMilliseconds: Int? { nil }
+
     /// `ListWorkspaces` → `list-workspaces`, the name of the executable.
     // NB: not `String(describing:)`, which looks up three conformances and builds a mirror to get this name. That takes
     // a quarter of a cold start.
@@ -49,12 +53,13 @@ extension Function {
     public static func main() {
         // No other user may read an installation's files, wherever the folder is.
         umask(0o077)
-        let configuration: Configuration
+        var configuration: Configuration
         do throws(Configuration.Problem) {
             configuration = try Configuration(environment: Environment.value)
         } catch {
             exit(Program.failStart(of: name, error.description))
         }
+        if let serverTimeoutMilliseconds { configuration.limitDatabaseServer(to: serverTimeoutMilliseconds) }
         let route = boundedRoute(configuration)
         let installation = Installation(configuration: configuration)
         let program = program(route, in: installation)

@@ -50,6 +50,11 @@ public struct PostgresAddress: Sendable {
         passwordFile = PasswordFile(environment)
     }
 
+    /// Lets a connection take no longer than that, in milliseconds.
+    public mutating func limitConnecting(to milliseconds: Int) {
+        connectTimeout = min(connectTimeout ?? milliseconds, milliseconds)
+    }
+
     var isUnixSocket: Bool { host.starts(withBytes: "/") }
 
     var socketPath: String { "\(host)/.s.PGSQL.\(port)" }

@@ -9,7 +9,8 @@ struct Transaction {
     /// The statements that begin one.
     struct Begin {
         let readOnly = PostgresStatement("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        let readWrite = PostgresStatement("BEGIN ISOLATION LEVEL REPEATABLE READ READ WRITE")
+        // NB: not READ WRITE, which a server that may only be read refuses by an error about itself, not about the write.
+        let readWrite = PostgresStatement("BEGIN ISOLATION LEVEL REPEATABLE READ")
     }
 }
 

@@ -28,10 +28,10 @@ extension Store {
     /// the installation's health, and must not be able to keep its disk busy.
     private static let heartbeatInterval = 1
 
-    /// Throws unless the database can be read and a write can be committed. Waits for another process's write as long
-    /// as any request would: a longer write fails requests, too.
-    public func check(at now: Timestamp) throws {
-        try database.requireWritable()
+    /// Throws unless a write can be committed. Waits for another process's write as long as any request would: a longer
+    /// write fails requests, too.
+    public func checkWriting(_ state: DatabaseState, at now: Timestamp) throws {
+        if state.isReadOnly { throw database.readOnlyFailure }
         let last: Int64? = try database.value("SELECT value FROM settings WHERE name = 'heartbeat'", as: String.self)
             .flatMap { Int64($0) }
         let age = last.map { now.milliseconds - $0 }

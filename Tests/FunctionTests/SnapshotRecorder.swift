@@ -138,6 +138,7 @@ final class SnapshotRecorder {
 
     /// Members whose values differ from run to run and from machine to machine.
     private static let volatileMembers = [
+        "schemaVersion": "<number>",
         "refreshToken": "<refresh token>", "key": "<key>", "secret": "<secret>", "slug": "<slug>", "prefix": "<prefix>",
         "platform": "<platform>", "latencyMs": "<number>", "freeBytes": "<number>", "tookMs": "<number>",
     ]
@@ -156,6 +157,7 @@ final class SnapshotRecorder {
         text.replace(#/eyJ[\w-]+\.[\w-]+\.[\w-]+/#, with: "<token>")
         text.replace(#/\b[0-9a-f]{32}\b/#, with: "<tag>")
         text.replace(#/X-Amz-(Credential|Date|Signature)=[^&"\s]+/#) { "X-Amz-\($0.1)=<\($0.1)>" }
+        text.replace(#/("engine": "sqlite",\s+"version": )"[^"]+"/#) { "\($0.1)\"<version>\"" }
         text.replace(#/sha256-[A-Za-z0-9+\/]{43}=/#, with: "sha256-<hash>")
         text.replace(#/(x-ratelimit-(?:remaining|reset)): \d+/#) { "\($0.1): <number>" }
         return text

@@ -70,6 +70,15 @@ public final class PostgresServer: @unchecked Sendable {
         }
     }
 
+    /// Starts it again as one that follows another server, which accepts no writes.
+    public func restartAsStandby() throws {
+        // It is stopped as by a crash, and commits are not waited for.
+        try psql("CHECKPOINT")
+        stop()
+        try process.write("", to: "data/standby.signal")
+        try start()
+    }
+
     /// Ends it at once, as a crash does.
     public func stop() { process.stop() }
 

@@ -100,10 +100,9 @@ struct FunctionCheck {
         let models =
             RemoteModelCheck.all.map { $0.finding(checks, causes, options.environment) }
             + [BuiltInModelCheck.finding(checks, causes)]
-        return [
-            Finding.ok("configuration", "The functions accept their variables"), database(checks, cause),
-            storage(checks, cause),
-        ] + models.compactMap(\.self)
+        return [Finding.ok("configuration", "The functions accept their variables")]
+            + DatabaseReport(checks["database"], options).findings(cause)
+            + [storage(checks, cause)] + models.compactMap(\.self)
     }
 
     /// A function that does not start says which variable it rejects.
@@ -111,18 +110,6 @@ struct FunctionCheck {
         let message = causes.compactMap { $0["message"]?.string }.last ?? outcome.error?.message ?? "no reason given"
         let reason = message.split(separator: ":", maxSplits: 1).last.map(String.init)?.trimmed ?? message
         return Self.misconfiguration(reason)
-    }
-
-    private func database(_ checks: JSON, _ cause: String?) -> Finding {
-        guard checks["database"]?["status"]?.string == "ok" else {
-            return .failure(
-                "data", "The database cannot be used\(cause.map { ": \($0)" } ?? "")",
-                cure:
-                    "Check \(options.dataFolder)/nexlayer.db: restore a backup, or use the version of the functions that wrote it."
-            )
-        }
-        return .ok(
-            "data", "The database answers in \(JSON.double(checks["database"]?["latencyMs"]?.double ?? 0).text) ms")
     }
 
     private func storage(_ checks: JSON, _ cause: String?) -> Finding {

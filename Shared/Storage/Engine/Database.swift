@@ -75,11 +75,11 @@ final class Database {
         }
     }
 
-    /// Throws if the database is read-only.
-    func requireWritable() throws {
+    /// The error of writes to a database that may only be read.
+    var readOnlyFailure: APIError {
         switch engine {
-        case .sqlite(let connection): try connection.requireWritable()
-        case .postgres(let engine): try engine.requireWritable()
+        case .sqlite(let connection): connection.readOnlyFailure
+        case .postgres: .readOnly(cause: "the server follows another one")
         }
     }
 

@@ -42,7 +42,8 @@ public struct SharedLimits {
             isAllowed: counted.count <= limit)
     }
 
-    private static let now: SQL = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)"
+    /// The time of the server, in milliseconds since 1970.
+    static let now: SQL = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)"
 
     /// Removes windows that are over.
     static func removeExpired(from database: Database) throws {

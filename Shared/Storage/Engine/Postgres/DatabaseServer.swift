@@ -4,7 +4,7 @@ import Postgres
 /// A PostgreSQL server that holds an installation's database.
 public struct DatabaseServer: Sendable {
     /// For requests: the server, or a pooler in front of it.
-    let address: PostgresAddress
+    private(set) var address: PostgresAddress
     /// For migrations: the server itself, where a pooler does not do.
     let migrations: PostgresAddress
 
@@ -25,6 +25,9 @@ public struct DatabaseServer: Sendable {
                 try Self.address("DATABASE_DIRECT_URL", direct, environment)
             } ?? address
     }
+
+    /// Lets a connection take no longer than that, in milliseconds.
+    public mutating func limitConnecting(to milliseconds: Int) { address.limitConnecting(to: milliseconds) }
 
     private static func address(
         _ name: String, _ url: String, _ environment: (String) -> String?

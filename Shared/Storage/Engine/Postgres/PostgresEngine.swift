@@ -104,7 +104,8 @@ final class PostgresEngine {
                 return try send()
             }
         } catch let error as PostgresError {
-            if error.suggestsOtherSchema { isUnusable = true }
+            // After a failover, the name of the server may mean another one.
+            if error.suggestsOtherSchema || error.isReadOnly { isUnusable = true }
             if mode != nil { failure = failure ?? error }
             throw error.apiError
         }
@@ -252,17 +253,6 @@ final class PostgresEngine {
             return repetitions.losses == 1
         }
         return false
-    }
-
-    // MARK: State
-
-    /// Throws if the server is a standby, which accepts no writes.
-    func requireWritable() throws {
-        let found = try rows("SELECT pg_is_in_recovery()")
-        if found.count > 0, found[0].integer(at: 0) != 0 {
-            throw APIError(
-                .serviceUnavailable, "The database is read-only at the moment", cause: "the server is a standby")
-        }
     }
 }
 

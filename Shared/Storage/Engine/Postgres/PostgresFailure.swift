@@ -24,11 +24,11 @@ extension PostgresError {
 
     private func meaning(_ cause: String) -> APIError {
         guard let state = sqlState else { return .internalError(cause: cause) }
+        if isReadOnly { return .readOnly(cause: cause) }
         switch state {
         case "23505": return APIError(.conflict, "Already exists", cause: cause)
         case "23503": return .parentRemoved(cause: cause)
         case "40001", "40P01", "55P03": return Self.busy(cause)
-        case "25006": return APIError(.serviceUnavailable, "The database is read-only at the moment", cause: cause)
         case "22021", "22P05": return .unstorableText(cause: cause)
         default: break
         }
@@ -49,9 +49,16 @@ extension PostgresError {
 
     /// Whether a table or column is not there, because another version of the program has migrated the database.
     var suggestsOtherSchema: Bool { sqlState == "42P01" || sqlState == "42703" }
+
+    /// Whether the server accepts no writes, such as one that follows another.
+    var isReadOnly: Bool { sqlState == "25006" }
 }
 
 extension APIError {
+    static func readOnly(cause: String) -> APIError {
+        APIError(.serviceUnavailable, "The database is read-only at the moment", cause: cause)
+    }
+
     /// PostgreSQL stores every character but U+0000.
     static func unstorableText(cause: String) -> APIError {
         APIError(.validation, "Text must be Unicode without the character U+0000", cause: cause)

@@ -221,10 +221,11 @@ final class SQLiteConnection {
         return try step(statement) ? Int(sqlite3_column_int64(statement, 0)) : 0
     }
 
-    /// Throws if the file was opened read-only. SQLite falls back to that silently.
-    func requireWritable() throws {
-        guard sqlite3_db_readonly(handle, "main") == 0 else { throw failure(SQLITE_READONLY) }
-    }
+    /// Whether the file was opened read-only. SQLite falls back to that silently.
+    var isReadOnly: Bool { sqlite3_db_readonly(handle, "main") != 0 }
+
+    /// The error of writes to such a file.
+    var readOnlyFailure: APIError { failure(SQLITE_READONLY) }
 }
 
 extension SQLValue {
