@@ -65,6 +65,9 @@ struct MetricsText {
         counters("runner_process_starts_total", "Started processes.") { $0.processStarts }
         counters("runner_crashes_total", "Processes that crashed or sent an invalid response.") { $0.crashes }
         counters("runner_timeouts_total", "Requests that a function did not answer in time.") { $0.timeouts }
+        counters("runner_repeated_writes_total", "Writes to PostgreSQL that met others and ran again.") {
+            $0.repeatedWrites
+        }
         counters("runner_request_bytes_total", "Bytes of request bodies.") { $0.requestBytes }
         counters("runner_response_bytes_total", "Bytes of response bodies.") { $0.responseBytes }
         family(

@@ -27,6 +27,8 @@ public struct Configuration: Sendable {
     public var databaseTimeout = 5000
     /// The PostgreSQL server with the database; nil for a file in the data folder.
     public var databaseServer: DatabaseServer?
+    /// After how many seconds without a request a process disconnects from the server; nil for never.
+    public var databaseIdle: Int?
     /// Where the bytes of uploaded files are.
     public var blobs = BlobLocation.files
     public var pdf = PDF()
@@ -131,6 +133,7 @@ public struct Configuration: Sendable {
         if !retries.isEmpty { webhooks.retrySeconds = retries }
         databaseTimeout = try reader.number("DATABASE_TIMEOUT_MS", "milliseconds", 0...600_000) ?? databaseTimeout
         databaseServer = try reader.databaseServer()
+        databaseIdle = try reader.databaseIdle(databaseServer)
         sharesLimits = try reader.sharesLimits(databaseServer)
         pdf.timeoutSeconds = try reader.number("PDF_TIMEOUT_SECONDS", "seconds", 1...110) ?? pdf.timeoutSeconds
         pdf.maximumMemory =

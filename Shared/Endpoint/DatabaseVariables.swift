@@ -19,6 +19,12 @@ extension Configuration.Reader {
         }
     }
 
+    /// `DATABASE_IDLE`. Nil without a server, and for 0.
+    func databaseIdle(_ server: DatabaseServer?) throws(Configuration.Problem) -> Int? {
+        let seconds = try number("DATABASE_IDLE", "seconds", 0...86_400) ?? 60
+        return server == nil || seconds == 0 ? nil : seconds
+    }
+
     /// Whether rate limits are counted in the database, for all machines together.
     func sharesLimits(_ server: DatabaseServer?) throws(Configuration.Problem) -> Bool {
         let isShared = try word("RATE_LIMITS", ["machine": false, "shared": true])

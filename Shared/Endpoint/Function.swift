@@ -91,7 +91,11 @@ extension Function {
                 return try respond(to: request, as: name, route, in: installation)
             },
             complete: { request, response in cors.apply(to: &response, for: request, route: route) },
-            afterwards: { installation.finishEarlierRequests() })
+            afterwards: { installation.finishEarlierRequests() },
+            resting: installation.configuration.databaseIdle.map { seconds in
+                Program.Resting(afterMilliseconds: Int32(seconds) * 1000) { installation.disconnect() }
+            },
+            takeRepeatedWrites: { installation.takeRepeatedWrites() })
     }
 
     private static func operation(_ route: Route) -> Operation {

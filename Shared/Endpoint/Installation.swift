@@ -79,6 +79,14 @@ public final class Installation {
         if let openedStore, openedStore.isUnusable { drop() }
     }
 
+    /// Gives the connection to a database server back, which has few of them. The next use connects again.
+    func disconnect() {
+        if configuration.databaseServer != nil { drop() }
+    }
+
+    /// How many writes have run again since the last call because they met those of others.
+    func takeRepeatedWrites() -> Int { openedStore?.takeRepeatedWrites() ?? 0 }
+
     private func drop() {
         madeAuthenticator = nil
         openedLimits = nil

@@ -26,13 +26,18 @@ public struct Program {
     public var complete: (Request, inout Response) -> Void
     /// Runs when all responses have left the process and no request is waiting.
     public var afterwards: () -> Void
+    /// Runs once no request has come for some time.
+    public var resting: Resting?
+    /// How many writes ran again for the request because they met others. Gateways that count it ask once.
+    public var takeRepeatedWrites: () -> Int
     private let matcher: RouteMatcher?
 
     public init(
         name: String, version: String, methods: [String], path: String, basePath: String, maximumBody: Int,
         describe: @escaping () -> JSON, help: @escaping () -> FunctionHelp,
         handle: @escaping (Request) throws -> Response,
-        complete: @escaping (Request, inout Response) -> Void = { _, _ in }, afterwards: @escaping () -> Void = {}
+        complete: @escaping (Request, inout Response) -> Void = { _, _ in }, afterwards: @escaping () -> Void = {},
+        resting: Resting? = nil, takeRepeatedWrites: @escaping () -> Int = { 0 }
     ) {
         self.name = name
         self.version = version
@@ -46,6 +51,18 @@ public struct Program {
         self.handle = handle
         self.complete = complete
         self.afterwards = afterwards
+        self.resting = resting
+        self.takeRepeatedWrites = takeRepeatedWrites
+    }
+
+    /// What a process does that waits for requests for so long, such as giving back what others may need.
+    public struct Resting {
+        let milliseconds: Int32
+        let begin: () -> Void
+
+        public init(afterMilliseconds milliseconds: Int32, begin: @escaping () -> Void) {
+            (self.milliseconds, self.begin) = (milliseconds, begin)
+        }
     }
 
     /// Serves until the gateway has no more requests, and returns the exit status.

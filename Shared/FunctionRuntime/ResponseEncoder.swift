@@ -5,8 +5,9 @@ import Wire
 struct ResponseEncoder {
     let buffer: ByteBuffer
 
-    /// A whole response. `withoutBody` is for HEAD: the headers are those of GET, without the body.
-    func write(_ response: Response, to request: Request, withoutBody: Bool = false) {
+    /// A whole response. `withoutBody` is for HEAD: the headers are those of GET, without the body. `repeatedWrites` is
+    /// for gateways that count it.
+    func write(_ response: Response, to request: Request, withoutBody: Bool = false, repeatedWrites: Int = 0) {
         line { envelope in
             writeHead(response, to: request, &envelope)
             envelope.key("body")
@@ -22,6 +23,7 @@ struct ResponseEncoder {
             }
             envelope.key("isBase64Encoded")
             envelope.value(isBase64)
+            writeCount(repeatedWrites, &envelope)
         }
     }
 
@@ -41,11 +43,18 @@ struct ResponseEncoder {
         }
     }
 
-    func writeStreamEnd() {
+    func writeStreamEnd(repeatedWrites: Int = 0) {
         line { envelope in
             envelope.key("end")
             envelope.value(true)
+            writeCount(repeatedWrites, &envelope)
         }
+    }
+
+    private func writeCount(_ repeatedWrites: Int, _ envelope: inout JSONWriter) {
+        if repeatedWrites == 0 { return }
+        envelope.key("repeatedWrites")
+        envelope.value(repeatedWrites)
     }
 
     private func line(_ body: (inout JSONWriter) -> Void) {

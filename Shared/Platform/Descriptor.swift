@@ -79,9 +79,10 @@ public enum Descriptor {
     }
 
     /// Whether a read would return at once.
-    public static func isReadable(_ descriptor: Int32) -> Bool {
+    /// - Parameter milliseconds: how long to wait for that.
+    public static func isReadable(_ descriptor: Int32, within milliseconds: Int32 = 0) -> Bool {
         var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        return poll(&waiting, 1, 0) > 0
+        return poll(&waiting, 1, milliseconds) > 0
     }
 
     /// Whether the other end no longer reads.

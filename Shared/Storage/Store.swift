@@ -77,6 +77,13 @@ public final class Store {
     /// connection failed.
     public var isUnusable: Bool { database.isUnusable }
 
+    /// How many writes have run again since the last call because they met those of others.
+    public func takeRepeatedWrites() -> Int {
+        guard case .postgres(let engine) = database.engine else { return 0 }
+        defer { engine.repeatedWrites = 0 }
+        return engine.repeatedWrites
+    }
+
     /// Runs `body`. Every write in it, except maintenance, first runs `authorization` on the locked state. If that
     /// throws, the write ends.
     public func authorizingWrites<T>(by authorization: @escaping () throws -> Void, _ body: () throws -> T) rethrows

@@ -16,6 +16,15 @@ struct DatabaseVariableTests {
         } catch { return "\(error)" }
     }
 
+    @Test func connectionsAreGivenBack() throws {
+        let url = ["DATABASE_URL": "postgres://me:secret@db.example/app"]
+        #expect(try configuration(url).databaseIdle == 60)
+        #expect(try configuration(url.merging(["DATABASE_IDLE": "5"]) { $1 }).databaseIdle == 5)
+        #expect(try configuration(url.merging(["DATABASE_IDLE": "0"]) { $1 }).databaseIdle == nil)
+        #expect(try configuration().databaseIdle == nil)
+        #expect(problem(["DATABASE_IDLE": "-1"]) == "DATABASE_IDLE must be a whole number of seconds from 0 to 86400")
+    }
+
     @Test func theDatabaseIsAFileOrAServer() throws {
         let file = try configuration()
         #expect(file.databaseServer == nil && !file.sharesLimits)

@@ -62,6 +62,7 @@ enum FakeFunctions {
             if body == "loud":
                 print("said aloud", file=sys.stderr, flush=True)
                 print('{"level":"info","message":"said in JSON"}', file=sys.stderr, flush=True)
+            if body == "busy": return write({"statusCode": 200, "body": body, "repeatedWrites": 3})
             if body == "garbage": return print("no JSON at all", flush=True)
             if body == "twice":
                 line = json.dumps({"statusCode": 200, "body": "once"}) + "\n"

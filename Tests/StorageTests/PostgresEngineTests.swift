@@ -50,6 +50,8 @@ import Wire
             try database.run("UPDATE things SET value = \(found + 1) WHERE name = 'one'")
         }
         #expect(try runs == 2 && value() == 11)
+        guard case .postgres(let engine) = database.engine else { return }
+        #expect(engine.repeatedWrites == 1)
     }
 
     @Test func theFinalWriteOfARequestRunsAgain() throws {

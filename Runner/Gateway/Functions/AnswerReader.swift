@@ -22,6 +22,8 @@ final class AnswerReader {
     let fields = ByteBuffer()
     /// Whether they include a content type.
     private(set) var hasContentType = false
+    /// The most writes that a request is believed to have run again: it gives up long before.
+    private static let mostRepeatedWrites = 1000
 
     private struct Members {
         var status: Int?
@@ -30,11 +32,14 @@ final class AnswerReader {
         var isStream = false
         var chunk: [UInt8]?
         var isEnd = false
+        var repeatedWrites = 0
         var fault: String?
     }
 
-    /// - Parameter requestID: the id of the request being answered. A response with another id is malformed.
-    func read(_ line: Bytes, requestID: String) throws(Malformed) -> Line {
+    /// - Parameters:
+    ///   - requestID: the id of the request being answered. A response with another id is malformed.
+    ///   - statistics: count the writes that the function ran again.
+    func read(_ line: Bytes, requestID: String, counting statistics: FunctionStatistics) throws(Malformed) -> Line {
         fields.removeAll()
         hasContentType = false
         var members = Members()
@@ -48,6 +53,7 @@ final class AnswerReader {
             throw Malformed(reason: "not a JSON object: \(error)")
         }
         if let fault = members.fault { throw Malformed(reason: fault) }
+        statistics.repeatedWrites += members.repeatedWrites
         return try meaning(of: members)
     }
 
@@ -80,6 +86,8 @@ final class AnswerReader {
         case ("isBase64Encoded", .bool): members.isBase64Encoded = try reader.readValue() == true
         case ("stream", .bool): members.isStream = try reader.readValue() == true
         case ("end", .bool): members.isEnd = try reader.readValue() == true
+        case ("repeatedWrites", .number):
+            members.repeatedWrites = max(0, min(try reader.readValue().int ?? 0, Self.mostRepeatedWrites))
         case ("headers", .object):
             try reader.readObject { (reader, name) throws(JSONError) in
                 try self.readHeader(name, &reader, into: &members, requestID: requestID)

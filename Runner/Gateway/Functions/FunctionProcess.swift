@@ -180,7 +180,7 @@ final class FunctionProcess: EventHandler {
         guard let exchange = current else { return }
         exchange.capture?.addResponse(line)
         do throws(AnswerReader.Malformed) {
-            switch try services.reader.read(line, requestID: exchange.requestID) {
+            switch try services.reader.read(line, requestID: exchange.requestID, counting: pool.statistics) {
             case .answer(let status, let body):
                 guard !exchange.isStreaming else { throw .init(reason: "a response within a stream") }
                 finish(isValid: isLast && !hasCancelled)

@@ -17,6 +17,8 @@ package final class FunctionStatistics {
     package internal(set) var crashes = 0
     /// Requests that were not answered in time.
     package internal(set) var timeouts = 0
+    /// Writes to the database that met others and ran again.
+    package internal(set) var repeatedWrites = 0
 
     package var requestCount: Int { requests.reduce(0, +) }
 

@@ -22,7 +22,8 @@ struct NDJSONAdapter {
         self.program = program
         // Base64 makes a body 4/3 as long, and JSON escapes make text up to twice as long.
         input = LineReader(STDIN_FILENO, maximumLength: program.maximumBody * 2 + Self.envelopeSize)
-        sink = NDJSONSink(output: StandardDescriptors.takeOutput(), input: input)
+        sink = NDJSONSink(
+            output: StandardDescriptors.takeOutput(), input: input, takeRepeatedWrites: program.takeRepeatedWrites)
     }
 
     /// Serves until the end of the input. Returns 0, or 1 if responses could not be delivered.
@@ -36,7 +37,13 @@ struct NDJSONAdapter {
             case .none:
                 guard sink.flush() else { return 1 }
                 program.afterwards()
-                if Termination.isWanted || !input.fill() { return 0 }
+                if Termination.isWanted { return 0 }
+                if let resting = program.resting,
+                    !Descriptor.isReadable(STDIN_FILENO, within: resting.milliseconds)
+                {
+                    resting.begin()
+                }
+                if !input.fill() { return 0 }
             }
         }
     }
@@ -52,14 +59,16 @@ struct NDJSONAdapter {
 private final class NDJSONSink: ResponseSink {
     private let output: Int32
     private let input: LineReader
+    private let takeRepeatedWrites: () -> Int
     private let encoder = ResponseEncoder(buffer: ByteBuffer(capacity: 64 * 1024))
     private var isBroken = false
 
     private static let cancellation: StaticString = "{\"cancel\":"
 
-    init(output: Int32, input: LineReader) {
+    init(output: Int32, input: LineReader, takeRepeatedWrites: @escaping () -> Int) {
         self.output = output
         self.input = input
+        self.takeRepeatedWrites = takeRepeatedWrites
     }
 
     static func isCancellation(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -77,7 +86,8 @@ private final class NDJSONSink: ResponseSink {
     }
 
     func send(_ response: Response, to request: Request) {
-        encoder.write(response, to: request, withoutBody: request.method == "HEAD")
+        encoder.write(
+            response, to: request, withoutBody: request.method == "HEAD", repeatedWrites: takeRepeatedWrites())
     }
 
     func begin(_ response: Response, to request: Request) { encoder.writeStreamHead(response, to: request) }
@@ -87,7 +97,7 @@ private final class NDJSONSink: ResponseSink {
         if !flush() { isBroken = true }
     }
 
-    func end(isComplete: Bool) { encoder.writeStreamEnd() }
+    func end(isComplete: Bool) { encoder.writeStreamEnd(repeatedWrites: takeRepeatedWrites()) }
 
     var isGone: Bool { isBroken || input.upcomingLine(beginsWith: Self.cancellation) }
 }

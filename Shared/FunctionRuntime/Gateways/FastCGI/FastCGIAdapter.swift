@@ -48,15 +48,22 @@ final class FastCGIAdapter {
         let termination = TerminationSignals()
         var isEnding = false
         var hasDeferred = false
+        var isResting = false
         while true {
             let mayAccept = !isEnding && connections.count < Self.maximumConnections
             var waiting = connections.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
             // poll(2) ignores negative descriptors.
             waiting.append(pollfd(fd: isEnding ? -1 : termination.descriptor, events: Int16(POLLIN), revents: 0))
             waiting.append(pollfd(fd: mayAccept ? STDIN_FILENO : -1, events: Int16(POLLIN), revents: 0))
-            let count = poll(&waiting, nfds_t(waiting.count), isEnding ? Self.endingTimeout : -1)
-            if count == 0 { return 0 }
-            if count < 0 { continue }
+            let patience = isEnding ? Self.endingTimeout : isResting ? -1 : program.resting?.milliseconds ?? -1
+            let count = poll(&waiting, nfds_t(waiting.count), patience)
+            if count == 0 {
+                if isEnding { return 0 }
+                program.resting?.begin()
+                isResting = true
+            }
+            if count <= 0 { continue }
+            isResting = false
             if waiting[connections.count].revents != 0 { isEnding = true }
             let hasNewcomer = waiting[connections.count + 1].revents != 0
             let ready = zip(waiting, connections).filter { $0.0.revents != 0 }.map(\.1)

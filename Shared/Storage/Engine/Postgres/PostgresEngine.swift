@@ -236,6 +236,15 @@ final class PostgresEngine {
     /// write, found a key taken that it had not seen, or lost its connection before its COMMIT. Pauses if it met
     /// another write.
     func mayRepeat(_ repetitions: inout Repetitions) -> Bool {
+        let mayRepeat = decideToRepeat(&repetitions)
+        if mayRepeat { repeatedWrites += 1 }
+        return mayRepeat
+    }
+
+    /// How often writes have run again since this was set to 0.
+    var repeatedWrites = 0
+
+    private func decideToRepeat(_ repetitions: inout Repetitions) -> Bool {
         guard let failure, !failure.isOutcomeUnknown else { return false }
         if failure.mayRunAgain {
             repetitions.conflicts += 1
