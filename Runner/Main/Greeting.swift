@@ -20,9 +20,10 @@ struct Greeting {
             ("Reference    ", configuration.basePath + "/docs", functions.contains { $0.route?.path == "/docs" }),
             ("Inspector    ", Inspector.root, options.inspector.isEnabled),
         ].filter { $0.2 && options.socket == nil }.map { "\($0.0)\(base)\($0.1)\n" }.joined()
+        let data = options.hasDatabaseServer ? "PostgreSQL (DATABASE_URL)" : options.dataFolder
         text = """
             Listening on \(base)
-            Data in      \(options.dataFolder)
+            Data in      \(data)
             Functions    \(functions.count) from \(configuration.functionsFolder)
             \(pages)
             Try (the first user to register becomes the administrator):

@@ -30,7 +30,10 @@ enum ServeCommand {
             }
             server.add(recorder)
         }
-        if options.beginsInstallation { DataCheck.permitInstallation(in: options.dataFolder) }
+        // An empty database begins one by itself.
+        if options.beginsInstallation, !options.hasDatabaseServer {
+            DataCheck.permitInstallation(in: options.dataFolder)
+        }
         if !options.isQuiet { Terminal.write(Greeting(options, port: port, functions: functions).text) }
         if let file = options.portFile, !writePort(port, to: file) {
             return Terminal.fail("--port-file \(file): \(String(cString: strerror(errno)))", code: 1)

@@ -14,7 +14,7 @@ package enum DataCheck {
 
     static func findings(_ options: Options) -> [Finding] {
         let folder = options.dataFolder
-        if !hasDatabase(folder), InstallationMarker(of: folder).exists {
+        if !options.hasDatabaseServer, !hasDatabase(folder), InstallationMarker(of: folder).exists {
             return [
                 .failure(
                     area, "The data of the installation in \(folder) is missing",

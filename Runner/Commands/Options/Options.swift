@@ -105,6 +105,9 @@ package struct Options {
         Self.absolute(dataOverride ?? environment["DATA_DIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "./data")
     }
 
+    /// Whether the data is on a PostgreSQL server, and the data folder has what belongs to this machine.
+    package var hasDatabaseServer: Bool { environment["DATABASE_URL"].map { !$0.isEmpty } ?? false }
+
     package var childEnvironment: ChildEnvironment {
         ChildEnvironment(
             environment, dataDirectory: dataFolder, basePath: gateway.basePath, additional: passedVariables)

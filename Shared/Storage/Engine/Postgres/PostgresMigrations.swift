@@ -1,5 +1,7 @@
 import Models
+import Platform
 import Postgres
+import Wire
 
 /// Brings a PostgreSQL database to the schema of this version of the code.
 ///
@@ -34,7 +36,7 @@ enum PostgresMigrations {
             try requireUsable(from: found.usableFrom)
             engine.transferMark = found.transferMark
             if found.version >= latest { return }
-            try apply(all.filter { $0.version > found.version }, at: server)
+            try apply(all.filter { $0.version > found.version }, after: found.version, at: server)
         }
         throw APIError(.serviceUnavailable, "The database is being migrated; try again in a moment")
     }
@@ -76,7 +78,7 @@ enum PostgresMigrations {
     }
 
     /// Applies migrations, in one transaction. Does nothing if another process was faster.
-    private static func apply(_ migrations: [Migration], at server: DatabaseServer) throws {
+    private static func apply(_ migrations: [Migration], after version: Int, at server: DatabaseServer) throws {
         let connection = try PostgresEngine.connect(to: server.migrations, timeout: timeout)
         // The statements of a script are one transaction, and each sees what was committed before it: after the lock was
         // taken, the versions that another process has added violate the key.
@@ -93,7 +95,11 @@ enum PostgresMigrations {
             script += migration.script + "\n"
         }
         do throws(PostgresError) { try connection.script(script) } catch {
-            if error.sqlState != "23505" { throw error.apiError }
+            if error.sqlState == "23505" { return }
+            throw error.apiError
         }
+        Log.write(
+            .info, version == 0 ? "The tables of a new installation were made" : "The tables were migrated",
+            ["database": .string("\(server.migrations)"), "version": .int(Int64(latest))])
     }
 }
