@@ -9,7 +9,7 @@ struct StorageCheck {
     /// `files`, `database` or `s3`.
     let store: String
     let check: Check
-    /// Nil if it is unknown.
+    /// Of the disk that uploads fill; nil if it is not this machine's, or unknown.
     let space: DiskSpace?
 
     /// How long the result for a store of objects is reused, in seconds. Anybody may call this endpoint, and each request
@@ -28,7 +28,10 @@ struct StorageCheck {
 
     private init(_ configuration: Configuration) {
         var space: DiskSpace?
-        check = Check { space = try BlobStore.check(configuration.blobs, in: configuration.dataDirectory) }
+        check = Check {
+            space = try BlobStore.check(
+                configuration.blobs, in: configuration.dataDirectory, isOnServer: configuration.databaseServer != nil)
+        }
         store = configuration.blobs.kind
         self.space = space
     }

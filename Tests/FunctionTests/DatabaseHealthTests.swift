@@ -71,6 +71,19 @@ import Testing
         #expect(found.contains(#/clock of the database's server is 7(\.\d)? s behind this machine's/#), "\(found)")
     }
 
+    @Test(.enabled(if: PostgresServer.isInstalled)) func theDiskOfThisMachineSaysNothingOfTheServers() throws {
+        let server = try PostgresServer.shared.get()
+        let installation = try installation(
+            on: server.url(database: try server.createDatabase()), ["MIN_FREE_BYTES": "1000000000000000"])
+        let token = try installation.register()
+        let health = try installation.call("health")
+        #expect(health.data["status"] as? String == "ok", "\(health.json)")
+        let storage = (health.data["checks"] as? [String: [String: Any]])?["storage"]
+        #expect(storage?["store"] as? String == "database" && storage?["freeBytes"] == nil)
+        let workspace = try installation.makeWorkspace(token)
+        #expect(try installation.upload("text", named: "a.txt", to: workspace, token: token).status == 201)
+    }
+
     @Test func aServerThatHangsIsReportedAfterASecond() throws {
         // The kernel accepts connections for it, and nobody answers.
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)

@@ -70,7 +70,7 @@ import Testing
     }
 
     @Test func littleSpaceIsToldBeforeNothingCanBeWritten() throws {
-        let reserving = try Installation(environment: ["MIN_FREE_BYTES": "1000000000000000"])
+        let reserving = try Installation(environment: ["BLOBS": "files", "MIN_FREE_BYTES": "1000000000000000"])
         let token = try reserving.register()
         let workspace = try reserving.makeWorkspace(token)
         let health = try reserving.call("health")

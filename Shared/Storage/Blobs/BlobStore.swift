@@ -8,13 +8,14 @@ import Wire
 public struct BlobStore {
     let place: any BlobPlace
     let database: Database
+    private let location: BlobLocation
     /// The folder of the installation.
     let directory: String
-    /// The bytes that uploads leave free on its disk; nil for `DiskSpace.defaultReserve`.
+    /// The bytes that uploads leave free on the disk; nil for `DiskSpace.defaultReserve`.
     let reserve: Int?
 
     init(_ location: BlobLocation, database: Database, directory: String, reserve: Int?) {
-        (self.database, self.directory, self.reserve) = (database, directory, reserve)
+        (self.database, self.location, self.directory, self.reserve) = (database, location, directory, reserve)
         place =
             switch location {
             case .files: FileBlobs(directory: FileBlobs.folder(in: directory))
@@ -168,7 +169,7 @@ public struct BlobStore {
     /// Throws 503 if the disk has no room for a file of that size, its text and its index. Deleting takes some space too,
     /// so without a reserve, a disk full of documents could not be freed.
     private func requireRoom(for size: Int) throws {
-        guard let space = Self.space(in: directory) else { return }
+        guard let space = Self.space(of: location, in: directory, isOnServer: database.isOnServer) else { return }
         // The same again in the log until a checkpoint.
         guard space.free - 4 * size < reserve ?? space.defaultReserve else { return }
         throw APIError(
@@ -176,21 +177,30 @@ public struct BlobStore {
             headers: [("retry-after", "60")], cause: "\(space.free) bytes are free, the file has \(size)")
     }
 
-    /// Of the disk with the files or, if these are elsewhere, the database; nil if it is unknown.
-    private static func space(in directory: String) -> DiskSpace? {
-        DiskSpace(of: FileBlobs.folder(in: directory)) ?? DiskSpace(of: directory)
+    /// Of the disk that uploads fill: that of the files or, if these are elsewhere, of the database. Nil if it is not this
+    /// machine's, or unknown.
+    private static func space(of location: BlobLocation, in directory: String, isOnServer: Bool) -> DiskSpace? {
+        switch location {
+        case .files: DiskSpace(of: FileBlobs.folder(in: directory)) ?? DiskSpace(of: directory)
+        case .database, .objects: isOnServer ? nil : DiskSpace(of: directory)
+        }
     }
 
-    /// Throws unless files can be stored, regardless of the database. Returns the disk space if it is known.
+    /// Throws unless files can be stored, regardless of the database. Returns the space of the disk that uploads fill, if
+    /// it is this machine's and known.
     ///
-    /// - Parameter dataDirectory: the folder of the installation.
-    public static func check(_ location: BlobLocation, in dataDirectory: String) throws -> DiskSpace? {
+    /// - Parameters:
+    ///   - dataDirectory: the folder of the installation.
+    ///   - isOnServer: whether a PostgreSQL server has the database.
+    public static func check(
+        _ location: BlobLocation, in dataDirectory: String, isOnServer: Bool
+    ) throws -> DiskSpace? {
         switch location {
         case .files: try FileBlobs.check(in: dataDirectory)
         case .database: break
         case .objects(let objects): try ObjectBlobs.check(objects)
         }
-        guard let space = space(in: dataDirectory) else { return nil }
+        guard let space = space(of: location, in: dataDirectory, isOnServer: isOnServer) else { return nil }
         if space.free < DiskSpace.leastToWrite {
             throw APIError(.serviceUnavailable, "The disk is full", cause: "\(space.free) bytes are free")
         }

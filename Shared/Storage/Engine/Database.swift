@@ -58,6 +58,9 @@ final class Database {
         }
     }
 
+    /// Whether a PostgreSQL server has it.
+    var isOnServer: Bool { if case .postgres = engine { true } else { false } }
+
     /// Whether this connection has changed anything.
     var hasWritten: Bool {
         switch engine {
