@@ -27,17 +27,29 @@ import Wire
         let document = try call.store.documents.get(input.documentId, in: member.workspaceId)
         // A client with a current copy gets a 304, whatever range it asks for.
         if call.hasCurrent(tag: Download.tag(of: document)) {
-            return Download(document: document, range: nil, bytes: [])
+            return Download(document: document, range: nil, content: .none)
         }
         let isCurrent = input.rangeCondition.map { $0 == Download.tag(of: document) } ?? true
         let range = try Self.range(isCurrent ? input.range : nil, of: document)
+        let bytes = range ?? 0..<document.size
         let url = try call.store.outsideSnapshot {
-            try call.store.blobs.url(
-                of: document.sha256, for: Download.headers(of: document), bytes: range?.count ?? document.size)
+            try call.store.blobs.url(of: document.sha256, for: Download.headers(of: document), bytes: bytes.count)
         }
-        if let url { return Download(document: document, range: range, bytes: [], url: url) }
-        return Download(document: document, range: range, bytes: try bytes(of: document, range, in: call))
+        if let url { return Download(document: document, range: range, content: .none, url: url) }
+        let blobs = try call.store.blobs
+        guard bytes.count > longestWhole else {
+            let whole = try read(document, in: call) { try blobs.read(document.sha256, range: range) }
+            return Download(document: document, range: range, content: .binary(whole))
+        }
+        let next = blobs.parts(of: document.sha256, range: bytes)
+        return Download(
+            document: document, range: range,
+            content: .parts(length: bytes.count) { try read(document, in: call) { try next() } })
     }
+
+    /// More bytes are read while they are sent. Fewer are read at once, so that a client that is slow to take them does not
+    /// keep the process.
+    private static let longestWhole = 8 << 20
 
     private static func range(_ header: String?, of document: Document) throws -> Range<Int>? {
         do {
@@ -49,12 +61,12 @@ import Wire
         }
     }
 
-    private static func bytes(of document: Document, _ range: Range<Int>?, in call: Call) throws -> [UInt8] {
+    private static func read<T>(_ document: Document, in call: Call, _ bytes: () throws -> T) throws -> T {
         let store = try call.store
         // Files are not part of a snapshot.
         return try store.outsideSnapshot {
             do {
-                return try store.blobs.read(document.sha256, range: range)
+                return try bytes()
             } catch {
                 // The document may have been deleted since it was found.
                 _ = try store.documents.get(document.id, in: document.workspaceId)
@@ -70,7 +82,7 @@ struct Download: Reply {
     let document: Document
     /// Nil for the whole document.
     let range: Range<Int>?
-    let bytes: [UInt8]
+    let content: Response.Body
     /// Where the bytes are instead.
     var url: String?
 
@@ -117,12 +129,12 @@ struct Download: Reply {
             status: range == nil ? 200 : 206,
             headers: [
                 ("content-type", headers.type),
-                ("content-length", String(bytes.count)),
+                ("content-length", String(range?.count ?? document.size)),
                 ("content-disposition", headers.disposition),
                 ("etag", Self.tag(of: document)),
                 ("accept-ranges", "bytes"),
                 ("x-content-type-options", "nosniff"),
             ] + (part ?? []),
-            body: .binary(bytes))
+            body: content)
     }
 }

@@ -199,7 +199,7 @@ struct Idempotency {
             kept.body = .json { $0.raw(rendered.bytes) }
         case .stream(let produce):
             kept.body = .stream { try keepStream(produce, to: $0, of: response, entry) }
-        case .none, .text, .binary:
+        case .none, .text, .binary, .parts:
             try store.idempotency.remove(entry.claim)
         }
         return kept

@@ -26,6 +26,9 @@ public struct Response {
         case text(StaticString)
         /// Binary content, such as a document.
         case binary([UInt8])
+        /// Binary content of `length` bytes, in parts that are read while they are sent; nil after the last. An error before
+        /// the first part becomes an error response; a later one ends the response early.
+        case parts(length: Int, next: () throws -> [UInt8]?)
         /// Produced while it is sent. An error before the first part becomes an error response with its status; a later
         /// error ends the stream.
         case stream((any ResponseStream) throws -> Void)
@@ -36,6 +39,12 @@ public struct Response {
         self.headers = headers
         self.cookies = []
         self.body = body
+    }
+
+    func with(body: Body) -> Response {
+        var response = self
+        response.body = body
+        return response
     }
 
     public static func json(

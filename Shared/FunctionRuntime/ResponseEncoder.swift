@@ -14,7 +14,7 @@ struct ResponseEncoder {
             var isBase64 = false
             switch response.body {
             case _ where withoutBody: envelope.value("")
-            case .none, .stream: envelope.value("")
+            case .none, .stream, .parts: envelope.value("")
             case .json(let write): envelope.embedded(write)
             case .text(let text): text.withUTF8Buffer { envelope.value(utf8: $0) }
             case .binary(let bytes):
@@ -40,6 +40,15 @@ struct ResponseEncoder {
         line { envelope in
             envelope.key("chunk")
             envelope.value(text)
+        }
+    }
+
+    func writeChunk(_ bytes: [UInt8]) {
+        line { envelope in
+            envelope.key("chunk")
+            bytes.withUnsafeBufferPointer { envelope.value(base64: $0) }
+            envelope.key("isBase64Encoded")
+            envelope.value(true)
         }
     }
 

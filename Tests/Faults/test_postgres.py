@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import http.client
 import json
 import subprocess
 import tempfile
@@ -60,6 +62,84 @@ class PostgresTests(unittest.TestCase):
         lines = [json.loads(line) for runner in runners for line in runner.log_file.read_text().splitlines()]
         self.assertEqual([line for line in lines if line["level"] in ("warning", "error")], [])
 
+    # MARK: Large documents
+
+    PART = 1 << 20
+    SIZE = 41 * PART + 5
+
+    def enlarge(self, document: str) -> None:
+        """Makes an uploaded document one of `SIZE` bytes, which no reader of formats would take in a test's time. Each part
+        has its own number in all bytes."""
+        name = "f" * 64
+        self.server.rows(f"UPDATE documents SET size = {self.SIZE}, sha256 = '{name}' WHERE id = '{document}'",
+                         database=self.name)
+        self.server.rows(f"""
+            INSERT INTO blob_parts SELECT '{name}', n, decode(repeat(lpad(to_hex(n), 2, '0'), CAST(
+                least({self.PART}, {self.SIZE} - n * {self.PART}) AS INTEGER)), 'hex')
+            FROM generate_series(0, {self.SIZE // self.PART}) AS n""", database=self.name)
+
+    def bytes(self, first: int, last: int) -> bytes:
+        parts = range(first // self.PART, last // self.PART + 1)
+        return b"".join(bytes([part]) * (
+            min(last + 1, (part + 1) * self.PART) - max(first, part * self.PART)) for part in parts)
+
+    def peak(self, function: str) -> float:
+        """The most memory that a process of the function has had, in MB."""
+        for folder in Path("/proc").iterdir():
+            try:
+                if folder.name.isdigit() and str(self.folder).encode() in (folder / "environ").read_bytes() \
+                        and (folder / "exe").readlink().name == function:
+                    return int((folder / "status").read_text().split("VmHWM:")[1].split()[0]) / 1024
+            except OSError:
+                continue
+        raise AssertionError(f"no process of {function}")
+
+    def test_large_documents_are_read_while_they_are_sent(self) -> None:
+        runner = self.start("machine")
+        token = self.ask(runner, "/auth/register", {
+            "email": "a@example.com", "password": "correct horse", "name": "A"})["token"]
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        connection = http.client.HTTPConnection(*runner.address, timeout=60)
+        self.addCleanup(connection.close)
+
+        def send(method: str, path: str, body: str | None = None, **more: str) -> http.client.HTTPResponse:
+            connection.request(method, f"/api/v1{path}", body, {**headers, **more})
+            return connection.getresponse()
+
+        workspace = json.load(send("POST", "/workspaces", '{"name": "Handbook"}'))["data"]["id"]
+        form = '--XX\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\ntext\r\n--XX--\r\n'
+        uploaded = json.load(send("POST", f"/workspaces/{workspace}/documents", form,
+                                  **{"Content-Type": "multipart/form-data; boundary=XX"}))
+        path = f"/workspaces/{workspace}/documents/{uploaded['data']['id']}/content"
+        self.enlarge(uploaded["data"]["id"])
+
+        whole = send("GET", path)
+        self.assertEqual((whole.status, whole.headers["Content-Length"]), (200, str(self.SIZE)))
+        self.assertEqual(hashlib.sha256(whole.read()).digest(), hashlib.sha256(self.bytes(0, self.SIZE - 1)).digest())
+        ends = 1_048_570, 20_000_000
+        part = send("GET", path, Range="bytes={}-{}".format(*ends))
+        self.assertEqual((part.status, part.headers["Content-Range"]), (206, "bytes {}-{}/{}".format(*ends, self.SIZE)))
+        self.assertEqual(part.read(), self.bytes(*ends))
+        self.assertLess(self.peak("get-document-content"), 30)
+        # What cannot be read is no shorter document.
+        self.server.rows("DELETE FROM blob_parts WHERE part = 30", database=self.name)
+        with self.assertRaises(http.client.IncompleteRead):
+            send("GET", path).read()
+        connection.close()
+        self.server.rows("DELETE FROM blob_parts WHERE part = 0", database=self.name)
+        self.assertEqual(send("GET", path).status, 503)
+
+    # MARK: One process
+
+    def test_the_first_process_says_that_it_made_the_tables(self) -> None:
+        said = [subprocess.run(
+            [FUNCTIONS / "health"], input="{}", env=environment(self.folder / "data", **self.variables),
+            capture_output=True, text=True).stderr for _ in range(2)]
+        self.assertIn("The tables of a new installation were made", said[0])
+        self.assertIn(self.name, said[0])
+        self.assertNotIn(postgres.SECRET.split()[0], said[0])
+        self.assertEqual(said[1], "")
+
     def sessions(self) -> int:
         return self.server.rows(
             f"SELECT count(*) FROM pg_stat_activity WHERE usename = '{postgres.USER}'", database=self.name)[0][0]
@@ -67,7 +147,7 @@ class PostgresTests(unittest.TestCase):
     def test_an_idle_process_gives_its_connection_back(self) -> None:
         process = subprocess.Popen(
             [FUNCTIONS / "health"], env=environment(self.folder / "data", DATABASE_IDLE="1", **self.variables),
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         self.addCleanup(process.wait, 30)
         self.addCleanup(process.stdout.close)
         self.addCleanup(process.stdin.close)

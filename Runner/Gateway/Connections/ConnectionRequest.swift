@@ -21,6 +21,8 @@ extension Connection {
         /// The sizes of the request's body and of the response's, in bytes.
         var receivedBytes = 0
         var bodyBytes = 0
+        /// How many bytes of a streamed response are still to come, if the function has said how many there are.
+        var missingBytes: Int?
         /// The peer to whose share the body is charged, and how much of the body is in memory.
         var sender: Peer?
         var heldBytes = 0

@@ -28,12 +28,17 @@ extension Connection: ExchangeClient {
         guard var request, state == .waiting else { return }
         // A client that shuts down its side before the stream begins has most likely disconnected.
         if hasInputEnded { return close() }
+        request.missingBytes = fields.contentLength
         // HTTP/1.0 has no chunked coding: the body ends when the connection does.
-        if request.isHTTP10 { request.keepsAlive = false }
+        if request.isHTTP10, fields.contentLength == nil { request.keepsAlive = false }
         self.request = request
         let writer = beginHead(status)
         writer.buffer.append(fields.fields)
-        if !request.isHTTP10 { writer.field("Transfer-Encoding", "chunked") }
+        if let length = fields.contentLength {
+            writer.contentLength(length)
+        } else if !request.isHTTP10 {
+            writer.field("Transfer-Encoding", "chunked")
+        }
         endHead(writer)
         state = .streaming
         deliver(writer.buffer)
@@ -44,8 +49,12 @@ extension Connection: ExchangeClient {
     func streamChunk(_ bytes: [UInt8]) {
         guard let request, state == .streaming else { return }
         self.request?.bodyBytes += bytes.count
+        if let missing = request.missingBytes {
+            guard bytes.count <= missing else { return refuse(GatewayError(502, "The body is longer than announced")) }
+            self.request?.missingBytes = missing - bytes.count
+        }
         bytes.withUnsafeBufferPointer { bytes in
-            if request.isHTTP10 { return send(bytes) }
+            if request.isHTTP10 || request.missingBytes != nil { return send(bytes) }
             let writer = ResponseWriter(buffer: services.responseBuffer())
             writer.chunk(bytes)
             deliver(writer.buffer)
@@ -55,7 +64,11 @@ extension Connection: ExchangeClient {
     /// A streamed response is complete.
     func endStream() {
         guard let request, state == .streaming else { return }
-        if !request.isHTTP10 { send("0\r\n\r\n") }
+        if let missing = request.missingBytes {
+            if missing > 0 { return refuse(GatewayError(502, "The body is shorter than announced")) }
+        } else if !request.isHTTP10 {
+            send("0\r\n\r\n")
+        }
         finishResponse()
     }
 

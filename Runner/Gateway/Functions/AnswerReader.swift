@@ -22,6 +22,8 @@ final class AnswerReader {
     let fields = ByteBuffer()
     /// Whether they include a content type.
     private(set) var hasContentType = false
+    /// What the function says about the length of the body; nil if it says nothing.
+    private(set) var contentLength: Int?
     /// The most writes that a request is believed to have run again: it gives up long before.
     private static let mostRepeatedWrites = 1000
 
@@ -42,6 +44,7 @@ final class AnswerReader {
     func read(_ line: Bytes, requestID: String, counting statistics: FunctionStatistics) throws(Malformed) -> Line {
         fields.removeAll()
         hasContentType = false
+        contentLength = nil
         var members = Members()
         do throws(JSONError) {
             var reader = JSONReader(line, repairsSurrogates: true)
@@ -125,6 +128,7 @@ final class AnswerReader {
         switch HeaderRole(name) {
         case .requestID:
             if value != requestID { members.fault = "the response to another request" }
+        case .contentLength: contentLength = Int(value).flatMap { $0 < 0 ? nil : $0 }
         case .gateway: break
         case .contentType:
             hasContentType = true
@@ -148,7 +152,7 @@ extension JSONReader {
 
 /// What the gateway does with a header field of a response.
 private enum HeaderRole {
-    case requestID, contentType
+    case requestID, contentType, contentLength
     /// It concerns the connection or the framing, which the gateway alone decides.
     case gateway
     case other
@@ -162,7 +166,7 @@ private enum HeaderRole {
                 return bytes.equalsIgnoringCase("x-request-id") ? .requestID : .other
             case 4: return bytes.equalsIgnoringCase("date") ? .gateway : .other
             case 6: return bytes.equalsIgnoringCase("server") ? .gateway : .other
-            case 14: return bytes.equalsIgnoringCase("content-length") ? .gateway : .other
+            case 14: return bytes.equalsIgnoringCase("content-length") ? .contentLength : .other
             default: return HeaderField.isHopByHop(bytes) ? .gateway : .other
             }
         }

@@ -29,7 +29,8 @@ final class Exchange {
     /// Its position in the order of submission.
     var sequence = 0
     /// Whether the head of a streamed response has arrived.
-    var isStreaming = false
+    private(set) var isStreaming = false
+    private var hasKnownLength = false
     /// Whether a process has already died while serving it.
     var isRetry = false
     /// Whether its process was started for it.
@@ -42,6 +43,17 @@ final class Exchange {
         self.client = client
         headLength = envelope.count
         isSafe = target.isSafe
+    }
+
+    /// The head of a streamed response has arrived.
+    func beginStream(_ reader: AnswerReader) { (isStreaming, hasKnownLength) = (true, reader.contentLength != nil) }
+
+    /// A part of a streamed response has arrived.
+    /// - Parameter deadline: the next one of a response of known length, which takes as long as its client does. Clients
+    ///   that read too slowly are disconnected.
+    func pass(on part: [UInt8], renewing deadline: Int64) {
+        if hasKnownLength { self.deadline = deadline }
+        client?.streamChunk(part)
     }
 
     /// Begins to capture what passes through it.

@@ -187,7 +187,7 @@ final class FunctionProcess: EventHandler {
                 exchange.client?.answer(status: status, fields: services.reader, body: body)
             case .stream(let status):
                 guard !exchange.isStreaming else { throw .init(reason: "a stream within a stream") }
-                exchange.isStreaming = true
+                exchange.beginStream(services.reader)
                 if let client = exchange.client {
                     client.beginStream(status: status, fields: services.reader)
                 } else {
@@ -195,7 +195,7 @@ final class FunctionProcess: EventHandler {
                 }
             case .chunk(let bytes):
                 guard exchange.isStreaming else { throw .init(reason: "a chunk without a stream") }
-                exchange.client?.streamChunk(bytes)
+                exchange.pass(on: bytes, renewing: loop.now + Clock.seconds(pool.timeout))
             case .end:
                 guard exchange.isStreaming else { throw .init(reason: "an end without a stream") }
                 finish(isValid: isLast && !hasCancelled)
@@ -233,7 +233,7 @@ final class FunctionProcess: EventHandler {
         switch state {
         case .serving:
             limits.renew(served: served, isBusy: current != nil)
-            if let current, now > current.deadline {
+            if let current, now > current.deadline, current.client?.isCongested != true {
                 lose("did not answer within \(pool.timeout) s", as: .timeout)
             } else if now > cancelDeadline {
                 lose("did not end its stream after a cancellation", as: .abandoned)

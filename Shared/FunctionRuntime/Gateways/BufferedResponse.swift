@@ -1,3 +1,4 @@
+import Models
 import Wire
 
 /// For gateways that expect whole responses: encodes bodies, and joins the parts of a stream.
@@ -5,6 +6,7 @@ final class BufferedResponse: ResponseSink {
     /// Nil until there is a response.
     private(set) var response: Response?
     private let parts = ByteBuffer()
+    private var requestId = ""
     private let isOverdue: () -> Bool
 
     /// - Parameter isOverdue: whether streams should end now.
@@ -17,13 +19,21 @@ final class BufferedResponse: ResponseSink {
         take(response, body: writer.buffer)
     }
 
-    func begin(_ response: Response, to request: Request) { self.response = response }
+    func begin(_ response: Response, to request: Request) { (self.response, requestId) = (response, request.id) }
 
     func send(part: String) { parts.append(part) }
 
-    /// Parts that were sent before a failure are kept in any case.
+    func send(part: [UInt8]) { parts.append(contentsOf: part) }
+
+    /// The text that was sent before a failure is kept. Of a file, a part is nothing.
     func end(isComplete: Bool) {
-        if let response { take(response, body: parts) }
+        guard let response else { return }
+        guard case .parts = response.body else { return take(response, body: parts) }
+        self.response =
+            isComplete
+            ? response.with(body: .binary(Array(parts.bytes)))
+            : Program.response(
+                to: APIError(.serviceUnavailable, "The response could not be read to its end"), requestId: requestId)
     }
 
     private func take(_ response: Response, body: ByteBuffer) {

@@ -42,11 +42,18 @@ final class CGIResponse<Sink: ByteSink>: ResponseSink {
         }
     }
 
-    func begin(_ response: Response, to request: Request) { writeHead(response, to: request, length: nil) }
+    func begin(_ response: Response, to request: Request) {
+        writeHead(response, to: request, length: Self.length(of: response, .init(start: nil, count: 0)))
+    }
 
     func send(part: String) {
         var part = part
         part.withUTF8 { sink.write($0) }
+        sink.flush()
+    }
+
+    func send(part: [UInt8]) {
+        part.withUnsafeBufferPointer { sink.write($0) }
         sink.flush()
     }
 
@@ -55,10 +62,13 @@ final class CGIResponse<Sink: ByteSink>: ResponseSink {
 
     var isGone: Bool { sink.isBroken }
 
-    /// The length must be exact, or servers hang or truncate. Nil for a stream in response to HEAD.
+    /// The length must be exact, or servers hang or truncate. Nil for a stream of unknown length.
     private static func length(of response: Response, _ body: UnsafeBufferPointer<UInt8>) -> Int? {
-        if case .stream = response.body { return nil }
-        return body.count
+        switch response.body {
+        case .stream: nil
+        case .parts(let length, _): length
+        case .none, .json, .text, .binary: body.count
+        }
     }
 
     // MARK: The head
@@ -100,10 +110,10 @@ extension HeaderField {
 }
 
 extension Response.Body {
-    /// Calls `body` with the bytes; with no bytes for a stream.
+    /// Calls `body` with the bytes; with no bytes for what is sent part by part.
     func withBytes(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
         switch self {
-        case .none, .stream: body(UnsafeBufferPointer(start: nil, count: 0))
+        case .none, .stream, .parts: body(UnsafeBufferPointer(start: nil, count: 0))
         case .json(let write):
             var writer = JSONWriter()
             write(&writer)

@@ -97,6 +97,11 @@ private final class NDJSONSink: ResponseSink {
         if !flush() { isBroken = true }
     }
 
+    func send(part: [UInt8]) {
+        encoder.writeChunk(part)
+        if !flush() { isBroken = true }
+    }
+
     func end(isComplete: Bool) { encoder.writeStreamEnd(repeatedWrites: takeRepeatedWrites()) }
 
     var isGone: Bool { isBroken || input.upcomingLine(beginsWith: Self.cancellation) }

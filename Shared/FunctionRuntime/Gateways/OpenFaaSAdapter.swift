@@ -64,6 +64,11 @@ private final class BodySink: ResponseSink {
         sink.flush()
     }
 
+    func send(part: [UInt8]) {
+        part.withUnsafeBufferPointer { sink.write($0) }
+        sink.flush()
+    }
+
     func end(isComplete: Bool) { hasFailed = !isComplete }
 
     var isGone: Bool { sink.isBroken }

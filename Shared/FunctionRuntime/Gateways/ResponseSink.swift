@@ -10,6 +10,8 @@ protocol ResponseSink: AnyObject {
     func begin(_ response: Response, to request: Request)
     /// Takes part of a streamed response, and passes it on at once if possible.
     func send(part: String)
+    /// The same for a part of binary content.
+    func send(part: [UInt8])
     /// Takes the end of a streamed response. `isComplete` is false if the stream failed midway.
     func end(isComplete: Bool)
     /// Whether the client has disconnected. Cheap enough to call at every step of a stream.
@@ -21,12 +23,14 @@ extension Program {
     func serve(_ request: inout Request, to sink: some ResponseSink) {
         request.isAbandoned = { sink.isGone }
         let response = self.response(to: &request)
-        guard case .stream(let produce) = response.body, request.method != "HEAD" else {
-            return sink.send(response, to: request)
-        }
+        if request.method == "HEAD" { return sink.send(response, to: request) }
         let stream = StreamedResponse(response, to: request, sink)
         do {
-            try produce(stream)
+            switch response.body {
+            case .stream(let produce): try produce(stream)
+            case .parts(_, let next): try stream.send(all: next)
+            default: return sink.send(response, to: request)
+            }
         } catch {
             guard stream.hasBegun else {
                 return sink.send(self.response(to: error, request), to: request)
@@ -78,6 +82,15 @@ private final class StreamedResponse<Sink: ResponseSink>: ResponseStream {
     func send(_ text: String) throws {
         begin()
         sink.send(part: text)
+    }
+
+    /// Sends parts until there are no more.
+    func send(all next: () throws -> [UInt8]?) throws {
+        while let part = try next() {
+            begin()
+            sink.send(part: part)
+            if sink.isGone { throw APIError(.serviceUnavailable, "The client has not waited for all parts") }
+        }
     }
 
     var isCancelled: Bool { sink.isGone }

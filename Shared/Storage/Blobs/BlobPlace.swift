@@ -22,6 +22,8 @@ protocol BlobPlace {
 
     // MARK: Reading
 
+    /// How many bytes of a file are best read at once, from a multiple of it.
+    var partSize: Int { get }
     /// The bytes of a file, or of a range, which must lie within it and not be empty.
     func read(_ sha256: String, range: Range<Int>?) throws -> [UInt8]
     /// A URL from which a client can read a file by itself; nil if it cannot, or should not for so few bytes.

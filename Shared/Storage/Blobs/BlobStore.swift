@@ -72,6 +72,18 @@ public struct BlobStore {
         }
     }
 
+    /// The bytes of a range of a file, part by part: each call of the closure reads the next one, and nil is after the last.
+    public func parts(of sha256: String, range: Range<Int>) -> () throws -> [UInt8]? {
+        var rest = range
+        return {
+            guard !rest.isEmpty else { return nil }
+            let end = min(rest.upperBound, (rest.lowerBound / place.partSize + 1) * place.partSize)
+            let part = try read(sha256, range: rest.lowerBound..<end)
+            rest = end..<rest.upperBound
+            return part
+        }
+    }
+
     /// A URL from which a client can read a file by itself for some minutes; nil if it should ask us for that many bytes.
     public func url(of sha256: String, for download: DownloadHeaders, bytes: Int) throws -> String? {
         try place.url(of: sha256, for: download, bytes: bytes)

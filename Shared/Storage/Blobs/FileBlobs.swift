@@ -74,6 +74,8 @@ struct FileBlobs: BlobPlace {
 
     // MARK: Reading
 
+    let partSize = 1 << 20
+
     func read(_ sha256: String, range: Range<Int>?) throws -> [UInt8] {
         let path = self.path(of: sha256)
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)

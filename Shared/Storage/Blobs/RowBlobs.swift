@@ -13,6 +13,7 @@ struct RowBlobs: BlobPlace {
 
     /// The bytes of a part.
     static let partSize = 1 << 20
+    var partSize: Int { Self.partSize }
 
     let isRemote = false
 

@@ -51,6 +51,11 @@ final class LambdaStream: ResponseSink {
         connection.output.flush()
     }
 
+    func send(part: [UInt8]) {
+        part.withUnsafeBufferPointer { writeChunk($0) }
+        connection.output.flush()
+    }
+
     func end(isComplete: Bool) { hasFailed = !isComplete }
 
     /// An API that responds before the end does not want the rest.

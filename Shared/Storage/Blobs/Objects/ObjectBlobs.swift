@@ -35,6 +35,9 @@ struct ObjectBlobs: BlobPlace {
 
     // MARK: Reading
 
+    /// Each part is a request.
+    let partSize = 8 << 20
+
     func read(_ sha256: String, range: Range<Int>?) throws -> [UInt8] {
         try client.get(Self.key(of: sha256), range: range, atMost: Self.longest)
     }
