@@ -70,6 +70,7 @@ torture: build ## Kill, crash and cut the power for some minutes, and look for l
 	@status=0; if python3 Tests/TestSupport/Python/postgres.py --is-installed; then \
 		FUNCTIONS_DIR=$(CURDIR)/build/functions RUNNER=$(CURDIR)/build/bin/runner TEST_DATABASE=pgbouncer \
 			Tests/swift.sh --filter FunctionTests || status=1; \
+		TEST_DATABASE=postgres Tests/Torture/repeated_writes.sh || status=1; \
 		python3 Tests/TestSupport/Python/postgres.py Tests/unittest.sh python3 Tests/Faults || status=1; \
 		Tests/Torture/kills.py --machines 4 --rounds $(ROUNDS) --seed $(SEED) || status=1; \
 		Tests/Torture/schedules.py --seed $(SEED) || status=1; fi; \
