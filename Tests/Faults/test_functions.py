@@ -45,10 +45,18 @@ os._exit(3)
 """, streams=True)
 
 
+ANNOUNCED = function("/announced", """
+write({"statusCode": 200, "headers": {"content-type": "text/plain", "content-length": "4"}, "stream": True})
+write({"chunk": "YWI=", "isBase64Encoded": True})
+write({"chunk": request["body"]})
+write({"end": True})
+""", streams=True)
+
+
 class FunctionFaultTests(FaultTests):
     functions = {
         **{name: function(f"/{name}", answer, start, timeoutSeconds=1) for name, (answer, start, _) in FAULTS.items()},
-        "late": LATE, "broken-stream": BROKEN_STREAM}
+        "late": LATE, "broken-stream": BROKEN_STREAM, "announced": ANNOUNCED}
 
     def test_every_fault_is_survived(self):
         for name, (_, _, status) in FAULTS.items():
@@ -73,6 +81,21 @@ class FunctionFaultTests(FaultTests):
             metrics = self.metrics()
         self.assertIn('runner_requests_total{function="broken-stream",status="5xx"} 1\n', metrics)
         self.assertNotIn('runner_requests_total{function="broken-stream",status="4xx"} 1\n', metrics)
+
+    def test_a_stream_has_the_length_that_was_announced_or_is_cut_off(self):
+        with self.unharmed(), self.runner.connect() as client:
+            for _ in range(2):
+                answer = client.ask("POST", "/announced", "cd")
+                self.assertEqual((answer.text, answer.headers.get("content-length")), ("abcd", "4"))
+                self.assertNotIn("transfer-encoding", answer.headers)
+        for rest, received in ("c", b"abc"), ("cde", b"ab"):
+            with self.subTest(rest), self.unharmed(), self.runner.connect() as client:
+                client.send("POST /api/v1/announced HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n"
+                            f"Content-Length: {len(rest)}\r\n\r\n{rest}")
+                self.assertEqual(client.head().status, 200)
+                self.assertEqual(client.take(len(received)), received)
+                self.assertTrue(client.is_closed())
+                self.assertEqual(client.received, b"")
 
     def metrics(self):
         with self.runner.connect() as client:
