@@ -1,4 +1,5 @@
 import Language
+import Models
 
 /// The sections of a document, divided into pieces.
 struct DocumentOutline {
@@ -6,6 +7,8 @@ struct DocumentOutline {
     private(set) var pieces: [TextPiece] = []
     private(set) var sections: [TextSection] = []
     private var blockCount = 0
+    /// The open sections with headings, outermost first.
+    private var headings: [Int] = []
     /// Beyond this number, small pieces of a block are joined to save memory, as small blocks are.
     private static let maximumPieces = 500_000
     /// A position in bytes and in scalars. It only advances, because pieces come in order.
@@ -13,17 +16,17 @@ struct DocumentOutline {
 
     init(_ utf8: UnsafeBufferPointer<UInt8>) {
         self.utf8 = utf8
-        open(heading: nil, level: 0)
+        open(heading: nil, level: 0, at: Place())
     }
 
     mutating func add(_ block: TextBlock) {
         let range = block.range.clamped(to: 0..<utf8.count)
-        blockCount += 1
+        defer { blockCount += 1 }
         switch block.kind {
         case .heading(let level):
-            open(heading: headingText(range), level: level)
+            open(heading: headingText(range), level: level, at: block.place)
             addBounded(range, of: block, isBody: false)
-        case .runInHeading(let level): open(heading: headingText(range), level: level)
+        case .runInHeading(let level): open(heading: headingText(range), level: level, at: block.place)
         case .code: addLines(range, of: block)
         case .lines: addBounded(range, of: block)
         // A row is divided only if it exceeds a passage, because the parts of it say little.
@@ -36,11 +39,14 @@ struct DocumentOutline {
         }
     }
 
-    private mutating func open(heading: String?, level: Int) {
+    private mutating func open(heading: String?, level: Int, at place: Place) {
+        while let last = headings.last, sections[last].level >= level { headings.removeLast() }
+        let parent = headings.last
+        if heading != nil { headings.append(sections.count) }
         sections.append(
             TextSection(
-                heading: heading, level: level, pieces: pieces.count..<pieces.count, words: 0,
-                size: 0, hasBody: false))
+                heading: heading, level: level, parent: parent, place: place, pieces: pieces.count..<pieces.count,
+                words: 0, size: 0, hasBody: false))
     }
 
     private func headingText(_ range: Range<Int>) -> String? {
@@ -96,12 +102,17 @@ struct DocumentOutline {
 
     private mutating func addPiece(_ range: Range<Int>, of block: TextBlock, isBody: Bool) {
         let words = TextBytes.countWords(utf8[range])
-        guard words > 0, let section = sections.indices.last else { return }
+        guard words > 0 else { return }
+        // Without a heading, too, what is read apart is a section.
+        if isBody, let last = sections.last, last.hasBody, !last.place.adjoins(block.place) {
+            open(heading: nil, level: 0, at: block.place)
+        }
+        let section = sections.count - 1
         let scalars = scalars(of: range)
         let size = scalars.count + 2
         let piece = TextPiece(
             range: range, scalars: scalars, words: words, size: size, block: blockCount,
-            kind: block.kind, page: block.page, section: section)
+            kind: block.kind, section: section)
         if pieces.count >= Self.maximumPieces, let last = pieces.last, let joined = last.joined(with: piece) {
             pieces[pieces.count - 1] = joined
         } else {
@@ -110,7 +121,10 @@ struct DocumentOutline {
         sections[section].pieces = sections[section].pieces.lowerBound..<pieces.count
         sections[section].words += words
         sections[section].size += size
-        sections[section].hasBody = sections[section].hasBody || isBody
+        if isBody, !sections[section].hasBody {
+            sections[section].hasBody = true
+            sections[section].place = block.place
+        }
     }
 
     private mutating func scalars(of range: Range<Int>) -> Range<Int> {

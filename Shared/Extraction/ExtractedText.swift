@@ -23,13 +23,13 @@ public struct TextBlock: Equatable, Sendable {
     public let kind: Kind
     /// The position of the block in the extracted text, in UTF-8 bytes.
     public let range: Range<Int>
-    /// The page on which it begins, from 1, in formats with pages.
-    public let page: Int?
+    /// Where it begins in the file.
+    public let place: Place
 
-    public init(kind: Kind, range: Range<Int>, page: Int? = nil) {
+    public init(kind: Kind, range: Range<Int>, place: Place = Place()) {
         self.kind = kind
         self.range = range
-        self.page = page
+        self.place = place
     }
 }
 

@@ -1,3 +1,5 @@
+import Models
+
 /// A passage of a document before it is stored. Passages are the unit of search and answers.
 public struct PassageDraft: Equatable, Sendable {
     /// Its index among the document's passages, from 0.
@@ -5,12 +7,14 @@ public struct PassageDraft: Equatable, Sendable {
     /// Its position in the extracted text, in Unicode scalars.
     public let start: Int
     public let end: Int
-    /// The page on which it begins, from 1, in formats with pages.
-    public let page: Int?
+    /// Where it begins in the file: the place of its first text below the heading.
+    public let place: Place
     /// The nearest heading above, on one line of at most 200 scalars. If several small sections share the passage, all
     /// their headings: `Refunds · Returns`.
     public let heading: String?
     static let headingSeparator = " · "
+    /// The headings above the first of these, outermost first.
+    public let headingPath: [String]
     /// The text as prose: joined lines, line breaks between items and rows, empty lines between paragraphs.
     public let content: String
     /// Other readings of its words, as in `Passage.variants`.

@@ -110,16 +110,22 @@ struct PassagePacker {
 
     // MARK: The result
 
-    /// - Parameter variants: other readings of words, in text order.
-    func finish(headings: [String?], variants: [ExtractedText.Variant]) -> [PassageDraft] {
+    /// - Parameters:
+    ///   - blocks: the blocks of the document, for their places.
+    ///   - variants: other readings of words, in text order.
+    func finish(
+        _ sections: [TextSection], places blocks: [TextBlock], variants: [ExtractedText.Variant]
+    ) -> [PassageDraft] {
         passages.enumerated().map { index, passage in
             let first = pieces[passage.pieces.lowerBound]
             let last = pieces[passage.pieces.upperBound - 1]
+            let own = pieces[passage.firstOwn..<passage.pieces.upperBound]
+            let start = own.first { !$0.isHeading } ?? own[own.startIndex]
             let (content, words) = content(of: passage.pieces)
             return PassageDraft(
                 index: index, start: first.scalars.lowerBound, end: last.scalars.upperBound,
-                page: pieces[passage.firstOwn].page, heading: heading(of: passage, headings),
-                content: content,
+                place: blocks[start.block].place, heading: Self.heading(of: own, sections),
+                headingPath: Self.path(to: start.section, in: sections), content: content,
                 variants: Self.joined(variants, in: first.range.lowerBound..<last.range.upperBound), wordCount: words)
         }
     }
@@ -136,22 +142,29 @@ struct PassagePacker {
     }
 
     /// The headings of the sections in the passage, not counting repeated sentences; as many as fit.
-    private func heading(of passage: Span, _ headings: [String?]) -> String? {
-        let own = pieces[passage.firstOwn..<passage.pieces.upperBound]
-        let body = own.filter { piece in
-            if case .heading = piece.kind { return false }
-            return true
-        }
-        guard let first = body.first else { return headings[pieces[passage.firstOwn].section] }
-        var joined = headings[first.section]
+    private static func heading(of own: ArraySlice<TextPiece>, _ sections: [TextSection]) -> String? {
+        let body = own.filter { !$0.isHeading }
+        guard let first = body.first ?? own.first else { return nil }
+        var joined = sections[first.section].heading
         var section = first.section
         for piece in body where piece.section != section {
             section = piece.section
-            guard let next = headings[section] else { continue }
+            guard let next = sections[section].heading else { continue }
             let both = joined.map { "\($0)\(PassageDraft.headingSeparator)\(next)" } ?? next
             if both.unicodeScalars.count <= PassageLimits.headingSize { joined = both }
         }
         return joined
+    }
+
+    /// The headings above that of a section, outermost first.
+    private static func path(to section: Int, in sections: [TextSection]) -> [String] {
+        var path: [String] = []
+        var next = sections[section].parent
+        while let section = next {
+            if let heading = sections[section].heading { path.append(heading) }
+            next = sections[section].parent
+        }
+        return path.reversed()
     }
 
     private func content(of range: Range<Int>) -> (text: String, words: Int) {

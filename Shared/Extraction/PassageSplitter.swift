@@ -1,4 +1,5 @@
 import Language
+import Models
 
 /// Splits a document into passages along its structure.
 ///
@@ -14,7 +15,7 @@ public enum PassageSplitter {
             for block in text.blocks { outline.add(block) }
             var packer = PassagePacker(utf8, pieces: outline.pieces)
             for run in SectionGrouping.runs(of: outline.sections) { packer.pack(run) }
-            return packer.finish(headings: outline.sections.map(\.heading), variants: text.variants)
+            return packer.finish(outline.sections, places: text.blocks, variants: text.variants)
         }
     }
 }
@@ -42,10 +43,12 @@ struct TextPiece {
     let words: Int
     /// Its size in the passage in scalars, including the space or line break before it.
     let size: Int
+    /// The index of its block.
     let block: Int
     let kind: TextBlock.Kind
-    let page: Int?
     let section: Int
+
+    var isHeading: Bool { if case .heading = kind { true } else { false } }
 
     /// Both pieces as one, if they are small and from the same block.
     func joined(with next: TextPiece) -> TextPiece? {
@@ -54,7 +57,7 @@ struct TextPiece {
         let scalars = self.scalars.lowerBound..<next.scalars.upperBound
         return TextPiece(
             range: range, scalars: scalars, words: words + next.words, size: scalars.count + 2, block: block,
-            kind: kind, page: page, section: section)
+            kind: kind, section: section)
     }
 }
 
@@ -62,6 +65,10 @@ struct TextPiece {
 struct TextSection {
     let heading: String?
     let level: Int
+    /// The index of the section whose heading is above this one.
+    let parent: Int?
+    /// Where its first text below the heading is in the file.
+    var place: Place
     var pieces: Range<Int>
     var words: Int
     var size: Int

@@ -11,11 +11,13 @@ struct TextBlocks {
     private(set) var all: [TextBlock] = []
 
     mutating func append(_ block: TextBlock) {
-        if all.count >= Self.maximumCount, let last = all.last, last.page == block.page {
+        if all.count >= Self.maximumCount, let last = all.last,
+            last.place.withoutRow == block.place.withoutRow
+        {
             let start = min(last.range.lowerBound, block.range.lowerBound)
             let end = max(last.range.upperBound, block.range.upperBound)
             if end - start <= Self.joinedSize {
-                all[all.count - 1] = TextBlock(kind: .lines, range: start..<end, page: last.page)
+                all[all.count - 1] = TextBlock(kind: .lines, range: start..<end, place: last.place)
                 return
             }
         }

@@ -1,3 +1,5 @@
+import Models
+
 /// Collects the text and the blocks of a document, for all formats but plain text.
 struct TextBuilder {
     private var bytes: [UInt8] = []
@@ -12,7 +14,9 @@ struct TextBuilder {
     init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
 
     /// Adds a block without surrounding white space. Does nothing if it is empty.
-    mutating func append(_ kind: TextBlock.Kind, _ content: [UInt8], page: Int? = nil) {
+    ///
+    /// - Parameter place: where it begins in the file.
+    mutating func append(_ kind: TextBlock.Kind, _ content: [UInt8], at place: Place = Place()) {
         // Only here, because escapes may have been decoded to ligatures and soft hyphens.
         let content = TextBytes.normalised(content)
         var range = TextBytes.trim(content, 0..<content.count)
@@ -22,7 +26,7 @@ struct TextBuilder {
         lastKind = kind
         let start = bytes.count
         bytes.append(contentsOf: content[range])
-        blocks.append(TextBlock(kind: kind, range: start..<bytes.count, page: page))
+        blocks.append(TextBlock(kind: kind, range: start..<bytes.count, place: place))
     }
 
     /// - Parameter joinsWords: whether words that a hyphen divides at the end of a line of prose are joined.

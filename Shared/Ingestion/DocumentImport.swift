@@ -272,7 +272,8 @@ extension Passage {
         self.init(
             id: .new(at: now), documentId: document,
             position: Position(
-                index: draft.index, start: draft.start, end: draft.end, page: draft.page, heading: draft.heading),
+                index: draft.index, start: draft.start, end: draft.end, place: draft.place, heading: draft.heading,
+                headingPath: draft.headingPath),
             content: draft.content, variants: draft.variants)
     }
 }

@@ -33,17 +33,22 @@ public struct Passage: Identified, Sendable {
         /// In Unicode code points of the extracted text; `end` is exclusive.
         public var start: Int
         public var end: Int
-        /// 1 for the first page; nil if the format has no pages.
-        public var page: Int?
+        /// Where it begins in the file.
+        public var place: Place
         /// The nearest heading above.
         public var heading: String?
+        /// The headings above `heading`, outermost first.
+        public var headingPath: [String]
 
-        public init(index: Int, start: Int, end: Int, page: Int?, heading: String?) {
+        public init(
+            index: Int, start: Int, end: Int, place: Place = Place(), heading: String?, headingPath: [String] = []
+        ) {
             self.index = index
             self.start = start
             self.end = end
-            self.page = page
+            self.place = place
             self.heading = heading
+            self.headingPath = headingPath
         }
     }
 }
@@ -55,8 +60,21 @@ extension Passage.Position: Shaped {
             .field("index", "0 for the document's first passage.") { $0.index },
             .field("start", "In Unicode code points of the extracted text.") { $0.start },
             .field("end") { $0.end },
-            .optional("page") { $0.page },
+            .optional("page", "Where the passage begins, from 1; so are slide, row, message and line.") {
+                $0.place.page
+            },
+            .optional("slide") { $0.place.slide },
+            .optional("sheet", "The name of the sheet.") { $0.place.sheet },
+            .optional("row", "Of a sheet or table, as spreadsheets count; of a file of records, the record.") {
+                $0.place.row
+            },
+            .optional("chapter", "The name of the chapter.") { $0.place.chapter },
+            .optional("message", "Of a mailbox.") { $0.place.message },
+            .optional("line", "Of source code and logs.") { $0.place.line },
             .optional("heading", "The nearest heading above.") { $0.heading },
+            .optional("headingPath", "The headings above `heading`, outermost first.") {
+                $0.headingPath.isEmpty ? nil : $0.headingPath
+            },
         ])
 }
 

@@ -33,7 +33,7 @@ struct PDFRunningLineTests {
                 "p: Tenancy agreement", "p: This is page 1, which says \(PDFFile.wholeProse)", "p: Confidential",
                 "p: Asterline Housing Ltd",
             ] + (2...6).map { "p: This is page \($0), which says \(PDFFile.wholeProse)" })
-        #expect(text.blocks.map(\.page) == [1, 1, 1, 2, 2, 3, 4, 5, 6])
+        #expect(text.blocks.map(\.place.page) == [1, 1, 1, 2, 2, 3, 4, 5, 6])
     }
 
     @Test func whatTellsPagesApartStays() throws {

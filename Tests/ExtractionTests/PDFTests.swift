@@ -31,13 +31,13 @@ struct PDFTests {
                 "p: Green tea is steeped at eighty degrees, and for no longer than it takes to pour the next cup.",
                 "p: Coffee beans are ground before they are brewed, never after.",
             ])
-        #expect(text.blocks.map(\.page) == [1, 1, 3])
+        #expect(text.blocks.map(\.place.page) == [1, 1, 3])
         #expect(text.warnings.pagesWithoutText == [2])
     }
 
     @Test func otherDataMayComeBefore() throws {
         let text = try TextExtractor.extract(Array("\r\n\r\nHTTP/1.1 200 OK\n".utf8) + Self.pages.bytes, as: .pdf)
-        #expect(text.blocks.map(\.page) == [1, 1, 3])
+        #expect(text.blocks.map(\.place.page) == [1, 1, 3])
     }
 
     @Test func passagesTellTheirPage() throws {
@@ -46,8 +46,8 @@ struct PDFTests {
         let text = try TextExtractor.extract(file.bytes, as: .pdf)
         let passages = PassageSplitter.split(text)
         expectBounds(passages, of: text)
-        #expect(Set(passages.compactMap(\.page)) == Set(1...6))
-        for passage in passages { #expect(passage.content.contains("day. \(passage.page ?? 0) ")) }
+        #expect(Set(passages.compactMap(\.place.page)) == Set(1...6))
+        for passage in passages { #expect(passage.content.contains("day. \(passage.place.page ?? 0) ")) }
     }
 
     @Test func pagesWithoutTextAreProbablyScans() { expectUnreadable(PDFFile(pages: [[], []]).bytes, "OCR") }

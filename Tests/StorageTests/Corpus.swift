@@ -55,7 +55,7 @@ final class Corpus {
         let made = passages.enumerated().map { index, text in
             Passage(
                 id: .new(at: now), documentId: document.id,
-                position: .init(index: index, start: 0, end: 1, page: nil, heading: text.heading),
+                position: .init(index: index, start: 0, end: 1, heading: text.heading),
                 content: text.content, variants: variants)
         }
         let prepared = try DocumentAnalysis(name: name, language: nil, texts: made.map(\.content)).prepare(made)

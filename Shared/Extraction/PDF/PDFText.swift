@@ -1,3 +1,5 @@
+import Models
+
 /// The text of a PDF: its paragraphs, without what only the pages need.
 struct PDFText {
     private(set) var blocks: [TextBlock] = []
@@ -95,6 +97,6 @@ struct PDFText {
     }
 
     private func block(_ kind: TextBlock.Kind, _ range: Range<Int>, _ paragraph: PDFParagraph) -> TextBlock {
-        TextBlock(kind: kind, range: range, page: paragraph.page + 1)
+        TextBlock(kind: kind, range: range, place: Place(page: paragraph.page + 1))
     }
 }

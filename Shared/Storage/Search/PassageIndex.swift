@@ -19,14 +19,15 @@ public struct PassageIndex {
     func add(_ prepared: PreparedPassages, to workspace: Workspace.ID) throws -> Int? {
         try database.insert(
             """
-            INSERT INTO passages (id, workspace_id, document_id, position, text_start, text_end, page, heading, content,
-                variants)
+            INSERT INTO passages (id, workspace_id, document_id, position, text_start, text_end, page, heading, place,
+                content, variants)
             """, prepared.passages
         ) { passage in
             let position = passage.position
             return """
                 (\(passage.id), \(workspace), \(passage.documentId), \(position.index), \(position.start), \(position.end),
-                    \(position.page), \(position.heading), \(passage.content), \(passage.variants))
+                    \(position.place.page), \(position.heading), \(position.storedPlace), \(passage.content),
+                    \(passage.variants))
                 """
         }
         var first: Int?
@@ -86,7 +87,7 @@ extension Passage: Record {
             id: row["p.id"], documentId: row["p.document_id"],
             position: Position(
                 index: row["p.position"], start: row["p.text_start"], end: row["p.text_end"], page: row["p.page"],
-                heading: row["p.heading"]),
+                heading: row["p.heading"], storedPlace: row["p.place"]),
             content: row["p.content"], variants: row["p.variants"])
     }
 }

@@ -71,7 +71,7 @@ struct TransferTable {
                 "embedding_set", "embedding_done",
             ]),
         TransferTable(
-            "passages", texts: ["id", "workspace_id", "document_id", "heading", "content", "variants"],
+            "passages", texts: ["id", "workspace_id", "document_id", "heading", "place", "content", "variants"],
             integers: ["number", "position", "text_start", "text_end", "page"], identity: "number"),
         TransferTable("hidden_documents", texts: ["document_id", "workspace_id"]),
         TransferTable("orphan_candidates", texts: ["sha256"]),

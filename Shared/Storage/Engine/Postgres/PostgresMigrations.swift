@@ -19,6 +19,7 @@ enum PostgresMigrations {
     static let all = [
         Migration(version: 10, usableFrom: 10, script: version10),
         Migration(version: 11, usableFrom: 10, script: version11),
+        Migration(version: 12, usableFrom: 10, script: version12),
     ]
 
     static var latest: Int { all.last?.version ?? 0 }

@@ -9,7 +9,7 @@ import Models
 enum Migrations {
     static let all: [String] = [
         version1, version2, version3, version4, version5, version6, version7, version8, version9,
-        version10, version11,
+        version10, version11, version12,
     ]
 
     /// - Parameter mayBegin: whether an empty database may become a new installation.
