@@ -13,7 +13,12 @@ SHELL := /bin/bash
 # - Accessors for types: the runtime would parse their mangled names at the first use.
 # - No module for regular expressions: it is imported by default, and would make every executable .9 MB larger.
 STRIP := -Xlinker -s
-RELEASE := -c release --scratch-path .build/release-static --explicit-target-dependency-import-check error \
+# NEXLAYER_TLS=openssl make build: functions that can reach PostgreSQL by TLS. Their objects have a folder of their own.
+ifneq ($(filter-out openssl,$(NEXLAYER_TLS)),)
+$(error NEXLAYER_TLS=$(NEXLAYER_TLS) is not known; it can be openssl)
+endif
+SCRATCH := .build/release-static$(NEXLAYER_TLS:%=-%)
+RELEASE := -c release --scratch-path $(SCRATCH) --explicit-target-dependency-import-check error \
 	-Xswiftc -whole-module-optimization -Xswiftc -cross-module-optimization \
 	-Xswiftc -Xfrontend -Xswiftc -disable-incremental-llvm-codegen \
 	-Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors \
@@ -22,11 +27,11 @@ RELEASE := -c release --scratch-path .build/release-static --explicit-target-dep
 	-Xswiftc -static-executable -Xswiftc -use-ld=lld -Xlinker --gc-sections $(STRIP) \
 	-Xlinker --symbol-ordering-file=deploy/scripts/link/order.txt -Xlinker --no-warn-symbol-ordering
 FUNCTIONS := $(shell ls Functions | sed -E 's/([a-z])([A-Z])/\1-\2/g' | tr A-Z a-z)
-BUILT := .build/release-static/release
+BUILT := $(SCRATCH)/release
 # make test REPEAT_WRITES=1 runs every write to the database twice, to find those that cannot be. It rebuilds everything.
 RELEASE += $(if $(REPEAT_WRITES),-Xswiftc -DREPEAT_WRITES)
 
-.PHONY: help build run demo dist check-reproducible try-model test torture fuzz bench format check new clean model dependencies
+.PHONY: help build run demo dist check-reproducible try-model test torture fuzz bench format check new clean model dependencies connect
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -47,6 +52,11 @@ build: dependencies model ## Build every function and the runner, static and str
 		elif deploy/scripts/generate_openapi.py | grep .; then $(MAKE) --no-print-directory build; \
 		else deploy/scripts/generate_sdks.py && deploy/scripts/generate_configurations.py; fi
 	@echo "build/functions: $(words $(FUNCTIONS)) functions, build/bin/runner"
+
+# What tests connections by TLS. Prints where it is.
+connect: dependencies
+	@swift build $(RELEASE) --product connect >&2
+	@echo "$(CURDIR)/$(BUILT)/connect"
 
 run: build ## Build if needed and serve the API on http://localhost:3001 (HOST, PORT, DATA_DIR)
 	@exec build/bin/runner serve --init

@@ -18,6 +18,9 @@ let functions = [
     "transfer", "health", "system-info", "openapi", "docs",
 ]
 
+/// `NEXLAYER_TLS=openssl make build` links OpenSSL, so that connections to PostgreSQL can use TLS.
+let linksOpenSSL = Context.environment["NEXLAYER_TLS"] == "openssl"
+
 /// What functions import beside `Endpoint`, `Models` and the modules below these. A function links only the modules
 /// that it can import.
 let imports: [String: [Target.Dependency]] = [
@@ -42,6 +45,7 @@ func runner(_ name: String, _ dependencies: [Target.Dependency], exclude: [Strin
 
 /// What functions share: what is lower comes first.
 let modules: [Target] = [
+    .systemLibrary(name: "COpenSSL", path: "Shared/COpenSSL", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CSQLite", path: "Shared/CSQLite", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "CPlatform", path: "Shared/CPlatform", linkerSettings: [.linkedLibrary("crypt")]),
     // Tests are built for debugging, and would wait minutes for kernels that are not optimised.
@@ -55,7 +59,10 @@ let modules: [Target] = [
     shared("Platform", ["CPlatform", "Wire"]),
     shared("HTTP", ["Wire"]),
     shared("Outbound", ["CPlatform", "HTTP", "Platform", "Wire"]),
-    shared("Postgres", ["CPlatform", "Crypto", "Platform", "Wire"]),
+    .target(
+        name: "Postgres",
+        dependencies: ["CPlatform", "Crypto", "Platform", "Wire"] + (linksOpenSSL ? ["COpenSSL"] : []),
+        path: "Shared/Postgres", swiftSettings: linksOpenSSL ? [.define("OPENSSL")] : []),
     shared("Models", ["HTTP", "Wire"]),
     shared("Providers", ["Models", "Outbound", "Platform", "Wire"]),
     shared("Embedding", ["CEmbedding", "Models", "Outbound", "Platform", "Providers"]),
@@ -105,6 +112,7 @@ let package = Package(
         .executableTarget(
             name: "echo", dependencies: ["Crypto", "FunctionRuntime", "Models", "Wire"], path: "Tests/Echo"),
         .executableTarget(name: "embed", dependencies: ["Embedding"], path: "Tests/Embed"),
+        .executableTarget(name: "connect", dependencies: closure(["Postgres"]), path: "Tests/Connect"),
         .testTarget(
             name: "FunctionTests", dependencies: ["TestSupport", "Wire"], path: "Tests/FunctionTests",
             exclude: ["Snapshots"]),

@@ -3,6 +3,8 @@
 # `swift test`. Closes with the counts: "N passed, N failed".
 set -uo pipefail
 cd "$(dirname "$0")/.."
+# Tests/Encryption tests TLS.
+unset NEXLAYER_TLS
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 

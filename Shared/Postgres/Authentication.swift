@@ -29,20 +29,29 @@ extension PostgresConnection {
     }
 
     private func authenticate(_ address: PostgresAddress) throws(PostgresError) {
+        var isBound = address.channelBinding != .require
         while true {
             var (request, reader) = try authenticationRequest()
             switch request {
-            case Request.ok: return
+            case Request.ok:
+                guard isBound else { throw .unbound }
+                return
             case Request.sasl:
-                var offersSCRAM = false
+                var (offersSCRAM, offersBinding) = (false, false)
                 while case let mechanism = try reader.string(), !mechanism.isEmpty {
                     offersSCRAM = offersSCRAM || mechanism.equals("SCRAM-SHA-256")
+                    offersBinding = offersBinding || mechanism.equals("SCRAM-SHA-256-PLUS")
                 }
-                guard offersSCRAM else {
+                let hash = address.channelBinding == .disable ? nil : transport.channelBinding
+                let binding = SCRAM.Binding(hash, isOffered: offersBinding)
+                guard offersSCRAM || binding.isUsed else {
                     throw PostgresError(.authentication, "The server does not offer SCRAM-SHA-256")
                 }
-                try authenticate(SCRAM(password: address.passwordToSend()))
+                guard isBound || binding.isUsed else { throw .unbound }
+                try authenticate(SCRAM(password: address.passwordToSend(), binding: binding))
+                isBound = true
             case Request.cleartextPassword:
+                guard isBound else { throw .unbound }
                 guard transport.isSecured else { throw .unsafe(method: "password (in plain text)") }
                 output.appendPassword(try address.passwordToSend())
                 try send()
@@ -58,7 +67,7 @@ extension PostgresConnection {
     /// Runs an exchange of SCRAM. Only a server that knows the password, or what was derived from it, can end it.
     private func authenticate(_ exchange: SCRAM) throws(PostgresError) {
         var exchange = exchange
-        output.appendSASLInitialResponse(mechanism: "SCRAM-SHA-256", exchange.firstMessage)
+        output.appendSASLInitialResponse(mechanism: exchange.mechanism, exchange.firstMessage)
         try send()
         var (request, reader) = try authenticationRequest()
         guard request == Request.saslContinue else { throw .unproven }
@@ -94,9 +103,40 @@ extension PostgresConnection {
     }
 }
 
-/// The client's side of SCRAM-SHA-256 without channel binding (RFC 5802, RFC 7677).
+/// The client's side of SCRAM-SHA-256 (RFC 5802, RFC 7677).
 struct SCRAM {
+    /// Whether the proof is for one channel only (RFC 5802 section 6).
+    enum Binding {
+        case unsupported
+        /// NB: a server that does offer it then knows that somebody has removed its offer.
+        case notOffered
+        /// With what names the channel.
+        case used([UInt8])
+
+        init(_ channel: [UInt8]?, isOffered: Bool) {
+            self = channel.map { isOffered ? .used($0) : .notOffered } ?? .unsupported
+        }
+
+        var isUsed: Bool {
+            if case .used = self { true } else { false }
+        }
+
+        /// The beginning of the first message.
+        fileprivate var header: String {
+            switch self {
+            case .unsupported: "n,,"
+            case .notOffered: "y,,"
+            case .used: "p=tls-server-end-point,,"
+            }
+        }
+
+        fileprivate var channel: [UInt8] {
+            if case .used(let channel) = self { channel } else { [] }
+        }
+    }
+
     private let password: [UInt8]
+    private let binding: Binding
     private let nonce: String
     private let firstMessageBare: String
     private var serverSignature: [UInt8]?
@@ -106,16 +146,18 @@ struct SCRAM {
     ///   - user: PostgreSQL ignores it, and takes the one of the first message.
     ///   - nonce: printable characters except the comma, new for every exchange.
     init(
-        password: String, user: String = "",
+        password: String, user: String = "", binding: Binding = .unsupported,
         nonce: String = Base64.encode(secureRandomBytes(18))
     ) {
         self.password = Array(password.composed.utf8)
+        self.binding = binding
         self.nonce = nonce
         firstMessageBare = "n=\(user),r=\(nonce)"
     }
 
-    /// `n,,` says that there is no channel binding.
-    var firstMessage: String { "n,,\(firstMessageBare)" }
+    var mechanism: String { binding.isUsed ? "SCRAM-SHA-256-PLUS" : "SCRAM-SHA-256" }
+
+    var firstMessage: String { binding.header + firstMessageBare }
 
     /// The client's proof, in answer to `r=NONCE,s=SALT,i=ROUNDS`.
     mutating func finalMessage(answering challenge: Bytes) throws(PostgresError) -> String {
@@ -130,8 +172,7 @@ struct SCRAM {
             throw PostgresError(
                 .authentication, "The password's hash takes \(rounds) rounds, more than \(Self.maximumRounds)")
         }
-        // `biws` is `n,,` in base64.
-        let withoutProof = "c=biws,r=\(serverNonce)"
+        let withoutProof = "c=\(Base64.encode(Array(binding.header.utf8) + binding.channel)),r=\(serverNonce)"
         let signed = Array("\(firstMessageBare),\(challenge),\(withoutProof)".utf8)
         let salted = HMACSHA256(key: password).stretch(salt: salt, rounds: rounds)
         let keys = HMACSHA256(key: salted)
@@ -157,12 +198,17 @@ extension PostgresError {
         PostgresError(.authentication, "The server has not proved that it knows the password")
     }
 
+    fileprivate static var unbound: PostgresError {
+        PostgresError(
+            .authentication, "The server has not proved that TLS ends there, which channel_binding=require asks for")
+    }
+
     fileprivate static func unsafe(method: String) -> PostgresError {
         PostgresError(
             .authentication,
             """
-            The server asks for the password by the method \(method), which is not safe without TLS. Set \
-            password_encryption = 'scram-sha-256', give the role its password once more, and let pg_hba.conf say \
+            The server asks for the password by the method \(method), which is not safe without sslmode=verify-full. \
+            Set password_encryption = 'scram-sha-256', give the role its password once more, and let pg_hba.conf say \
             scram-sha-256; for PgBouncer, set auth_type = scram-sha-256
             """)
     }

@@ -5,20 +5,30 @@ import Wire
 
 /// Connecting to a server.
 extension Transport {
-    /// Tries the address's sockets one after the other.
-    convenience init(connectingTo address: PostgresAddress, _ patience: inout Patience) throws(PostgresError) {
-        if address.isUnixSocket {
-            self.init(try Self.connect(unixSocket: address.socketPath, &patience))
-            return
-        }
-        let candidates = try Self.addresses(of: address.host, &patience)
+    /// Connects to a server, by TLS if the address says so.
+    static func connected(
+        to address: PostgresAddress, _ patience: inout Patience
+    ) throws(PostgresError) -> Transport {
+        #if OPENSSL
+            if address.sslMode != .disable {
+                // Made first, because it may find a mistake in the configuration.
+                let session = try TLSSession(with: address)
+                let transport = Transport(try socket(to: address, &patience))
+                return try transport.secured(by: session, isOptional: !address.sslMode.needsTLS, &patience)
+            }
+        #endif
+        return Transport(try socket(to: address, &patience))
+    }
+
+    /// Tries the addresses of the host one after the other. Returns a connected socket.
+    private static func socket(to address: PostgresAddress, _ patience: inout Patience) throws(PostgresError) -> Int32 {
+        if address.isUnixSocket { return try connect(unixSocket: address.socketPath, &patience) }
+        let candidates = try addresses(of: address.host, &patience)
         var failure = PostgresError(.unreachable, "\(address.host) has no address")
         for (index, candidate) in candidates.enumerated() {
             var share = patience.share(of: candidates.count - index)
             do throws(PostgresError) {
-                let socket = try Self.connect(candidate, port: address.port, &share)
-                self.init(socket)
-                return
+                return try connect(candidate, port: address.port, &share)
             } catch { failure = error }
         }
         throw failure
@@ -66,7 +76,7 @@ extension Transport {
         _ family: Int32, _ target: inout Target, name: String, _ patience: inout Patience
     ) throws(PostgresError) -> Int32 {
         let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
-        let descriptor = socket(family, kind, 0)
+        let descriptor = Glibc.socket(family, kind, 0)
         guard descriptor >= 0 else { throw .unreachable(name, errno) }
         let result = Descriptor.repeating {
             withUnsafePointer(to: &target) { pointer in

@@ -9,7 +9,9 @@ import Wire
 /// ```
 ///
 /// The parts are percent-encoded. `host`, `port`, `user`, `password` and `dbname` may also be options, as in libpq. Other
-/// options: `sslmode`; `prepared=no` for poolers that do not know prepared statements; `connect_timeout` in seconds.
+/// options: `sslmode`, `sslrootcert` and `channel_binding`, also as in libpq, except that `sslmode` is `verify-full` by
+/// default where a build has TLS and the host is not this machine; `prepared=no` for poolers that do not know prepared
+/// statements; `connect_timeout` in seconds.
 public struct PostgresAddress: Sendable {
     /// A name, an IP address, or the folder of a Unix socket.
     public private(set) var host = "localhost"
@@ -20,6 +22,11 @@ public struct PostgresAddress: Sendable {
     public private(set) var usesNamedStatements = true
     /// How long to wait for a connection, in milliseconds; nil for the time limit of everything else.
     public private(set) var connectTimeout: Int?
+    /// Of the URL.
+    private var namedMode: SSLMode?
+    /// The file of `sslrootcert`, or `system`; nil if the URL does not name it.
+    private(set) var rootCertificates: String?
+    private(set) var channelBinding = ChannelBindingUse.prefer
     private var password: String?
     private var passwordFile: PasswordFile?
 
@@ -46,6 +53,7 @@ public struct PostgresAddress: Sendable {
         }
         guard !user.isEmpty else { throw .address("it names no user") }
         if database.isEmpty { database = user }
+        try checkEncryption()
         password = password ?? environment("PGPASSWORD").flatMap { $0.isEmpty ? nil : $0 }
         passwordFile = PasswordFile(environment)
     }
@@ -58,6 +66,27 @@ public struct PostgresAddress: Sendable {
     var isUnixSocket: Bool { host.starts(withBytes: "/") }
 
     var socketPath: String { "\(host)/.s.PGSQL.\(port)" }
+
+    /// Whether the host is a loopback address (RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3).
+    private var isThisMachine: Bool {
+        guard let address = IPAddress(host)?.unmapped else {
+            return host.lowercasedASCII.hasSameBytes(as: "localhost")
+        }
+        return address.isIPv4 ? address.bytes.first == 127 : address == IPAddress("::1")
+    }
+
+    /// What the URL says. NB: libpq's default is `prefer`, which protects from nobody who can change packets.
+    var sslMode: SSLMode {
+        if isUnixSocket { return .disable }
+        if let namedMode { return namedMode }
+        let asksForProof = rootCertificates != nil || channelBinding == .require
+        return asksForProof || SSLMode.hasTLS && !isThisMachine ? .verifyName : .disable
+    }
+
+    /// Whether an authority must vouch for the server. As in libpq, `require` with a file of authorities wants it, too.
+    var verifiesAuthority: Bool {
+        sslMode == .verifyAuthority || sslMode == .verifyName || sslMode == .require && rootCertificates != nil
+    }
 
     /// The password, from the URL, the environment or the password file.
     func passwordToSend() throws(PostgresError) -> String {
@@ -101,7 +130,10 @@ public struct PostgresAddress: Sendable {
         case "user": user = value
         case "password": password = value
         case "dbname": database = value
-        case "sslmode": try check(sslmode: value)
+        case "sslmode":
+            guard let mode = SSLMode(rawValue: value) else { throw .address("sslmode=\(value) is not known") }
+            namedMode = mode
+        case "sslrootcert": rootCertificates = value.isEmpty ? nil : value
         case "prepared": usesNamedStatements = try Self.flag(name, value)
         // What other clients call the same.
         case "pgbouncer": usesNamedStatements = try !Self.flag(name, value)
@@ -111,7 +143,10 @@ public struct PostgresAddress: Sendable {
             }
             connectTimeout = seconds == 0 ? nil : seconds * 1000
         case "channel_binding":
-            guard ["disable", "prefer"].contains(value) else { throw .address("channel_binding=\(value) needs TLS") }
+            guard let use = ChannelBindingUse(rawValue: value) else {
+                throw .address("channel_binding is disable, prefer or require")
+            }
+            channelBinding = use
         // NB: never sent. Poolers that share sessions refuse it, or stop sharing.
         case "application_name", "fallback_application_name": break
         case "client_encoding":
@@ -135,17 +170,24 @@ public struct PostgresAddress: Sendable {
         self.port = number
     }
 
-    private func check(sslmode: String) throws(PostgresError) {
-        switch sslmode {
-        case "disable", "allow", "prefer": return
-        case "require", "verify-ca", "verify-full":
+    /// Refuses options of TLS that contradict each other, or that this build cannot fulfil.
+    private func checkEncryption() throws(PostgresError) {
+        if !SSLMode.hasTLS, sslMode.needsTLS {
+            let option =
+                namedMode.map { "sslmode=\($0.rawValue)" }
+                ?? (rootCertificates == nil ? "channel_binding=require" : "sslrootcert")
             throw PostgresError(
                 .configuration,
                 """
-                DATABASE_URL has sslmode=\(sslmode), and functions speak no TLS to PostgreSQL. Run PgBouncer or stunnel \
-                beside them, which speaks TLS to the server, and connect to that
+                DATABASE_URL has \(option), and these functions were built without TLS. Build them with \
+                NEXLAYER_TLS=openssl make build; or run PgBouncer or stunnel beside them, which speaks TLS to the server, \
+                and connect to that
                 """)
-        default: throw .address("sslmode=\(sslmode) is not known")
+        }
+        if channelBinding == .require, sslMode == .disable { throw .address("channel_binding=require needs TLS") }
+        // As in libpq: everybody can get a certificate of these authorities, for a name of their own.
+        if !isUnixSocket, rootCertificates?.hasSameBytes(as: "system") == true, sslMode != .verifyName {
+            throw .address("sslrootcert=system needs sslmode=verify-full")
         }
     }
 

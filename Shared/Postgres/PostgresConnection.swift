@@ -40,7 +40,7 @@ public final class PostgresConnection {
     ///   Only waiting counts.
     public convenience init(to address: PostgresAddress, timeout: Int) throws(PostgresError) {
         var patience = Patience(address.connectTimeout ?? timeout)
-        let transport = try Transport(connectingTo: address, &patience)
+        let transport = try Transport.connected(to: address, &patience)
         self.init(transport, usesNames: address.usesNamedStatements, timeout: timeout, patience)
         try logIn(address)
     }

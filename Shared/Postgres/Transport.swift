@@ -2,8 +2,8 @@ import Glibc
 import Platform
 import Wire
 
-/// The bytes to and from a server. A build with TLS encrypts them here; nothing else would change.
-final class Transport {
+/// The bytes to and from a server. In a build with TLS, a subclass encrypts them.
+class Transport {
     private var descriptor: Int32
 
     /// - Parameter descriptor: a connected socket that does not block. It is closed with this object.
@@ -16,8 +16,17 @@ final class Transport {
         descriptor = -1
     }
 
-    /// Whether nobody between here and the server can read along.
+    /// Gives the socket away. This transport cannot be used any more.
+    func release() -> Int32 {
+        defer { descriptor = -1 }
+        return descriptor
+    }
+
+    /// Whether nobody but the server can read what is sent.
     var isSecured: Bool { false }
+
+    /// What names this channel to both ends: a hash of the server's certificate (RFC 5929 section 4). Nil without TLS.
+    var channelBinding: [UInt8]? { nil }
 
     /// Whether the other side has closed the connection.
     var hasEnded: Bool {
@@ -40,8 +49,12 @@ final class Transport {
         }
     }
 
-    /// Sends the bytes if that is possible without waiting.
-    func sendAtOnce(_ bytes: Bytes) { _ = Descriptor.send(descriptor, bytes) }
+    /// Sends the bytes if that is possible without waiting. Returns how many were sent.
+    @discardableResult
+    func sendAtOnce(_ bytes: Bytes) -> Int {
+        guard case .bytes(let count) = Descriptor.send(descriptor, bytes) else { return 0 }
+        return count
+    }
 
     /// Waits for bytes, and receives what fits.
     /// - Returns: at least 1.

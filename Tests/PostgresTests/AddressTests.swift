@@ -57,13 +57,23 @@ struct AddressTests {
         for mode in ["disable", "allow", "prefer"] { _ = try address("postgres://me@h/d?sslmode=\(mode)") }
     }
 
-    @Test(arguments: ["require", "verify-ca", "verify-full"])
-    func encryptionIsRefusedWithAWayOut(mode: String) {
-        #expect {
-            try address("postgres://me:secret@h/d?sslmode=\(mode)")
-        } throws: { error in
-            let said = "\(error)"
-            return ["PgBouncer", "stunnel", mode].allSatisfy(said.contains)
+    @Test(arguments: [
+        "sslmode=require", "sslmode=verify-ca", "sslmode=verify-full", "sslrootcert=system", "channel_binding=require",
+    ])
+    func encryptionIsRefusedWithAWayOut(option: String) throws {
+        let name = option.starts(with: "sslrootcert") ? "sslrootcert" : option
+        for host in ["h", "localhost"] {
+            #expect {
+                try address("postgres://me:secret@\(host)/d?\(option)")
+            } throws: { error in
+                ["NEXLAYER_TLS=openssl make build", "PgBouncer", "stunnel", name].allSatisfy("\(error)".contains)
+            }
+        }
+    }
+
+    @Test func aSocketInAFolderNeedsNoEncryption() throws {
+        for mode in ["prefer", "require", "verify-full&sslrootcert=system"] {
+            #expect(try address("postgres://me@/d?host=/run&sslmode=\(mode)").sslMode == .disable)
         }
     }
 
@@ -74,7 +84,7 @@ struct AddressTests {
         "postgres://me:secret%2@h/d", "postgres://me@h/d?sslmod=require", "postgres://me@h/d?sslmode=on",
         "postgres://me@h/d?prepared=maybe", "postgres://me@h/d?connect_timeout=-1", "postgres://me@h/d#secret",
         "postgres://me@h/d?connect_timeout=99999999999999999999", "postgres://me%00@h/d", "postgres://me:%FF@h/d",
-        "postgres://me@h/d?channel_binding=require", "postgres://me@h/d?client_encoding=latin1",
+        "postgres://me@/d?host=/run&channel_binding=require", "postgres://me@h/d?client_encoding=latin1",
         "postgres://me@h/d?options=-c%20x", "", "postgres://", "postgres:",
     ])
     func otherURLsAreRefusedWithoutTellingThePassword(url: String) {

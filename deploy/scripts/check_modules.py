@@ -5,6 +5,7 @@ The table is ordered: a module may import only modules in rows below its own, so
 """
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -130,10 +131,11 @@ def problems(text, modules, functions, imports):
 
 
 def package():
-    """The dependencies and folders of the targets in Package.swift that are below Shared, Runner and Functions."""
+    """The dependencies and folders of the targets in Package.swift that are below Shared, Runner and Functions, of the
+    build that has the most of them."""
     dump = subprocess.run(
         ["swift", "package", "--scratch-path", ".build/manifest", "dump-package"], cwd=ROOT, check=True,
-        stdout=subprocess.PIPE).stdout
+        env={**os.environ, "NEXLAYER_TLS": "openssl"}, stdout=subprocess.PIPE).stdout
     modules, functions, folders = {}, {}, {}
     for target in json.loads(dump)["targets"]:
         path = target["path"]
