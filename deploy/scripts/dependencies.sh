@@ -12,6 +12,7 @@ fi
 missing=()
 [ -e /usr/include/sqlite3.h ] || missing+=(libsqlite3-dev)
 [ -e /usr/include/crypt.h ] || missing+=(libcrypt-dev)
+[ -z "${NEXLAYER_TLS:-}" ] || [ -e /usr/include/openssl/ssl.h ] || missing+=(libssl-dev)
 command -v curl >/dev/null || missing+=(curl)
 command -v python3 >/dev/null || missing+=(python3)
 # What reads PDF, and what fetches the embedding model. Everything else works without them, so the build goes on.
@@ -36,7 +37,8 @@ elif [ "$wanted" != build ]; then
         multiwatch:multiwatch strace:strace mkfs.ext4:e2fsprogs zstd:zstd
     if [ "$wanted" = tests ]; then
         compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || servers+=(postgresql)
-        look_for pgbouncer:pgbouncer
+        look_for pgbouncer:pgbouncer openssl:openssl
+        [ -e /usr/include/openssl/ssl.h ] || servers+=(libssl-dev)
     fi
     python3 -c 'import ensurepip' 2>/dev/null || servers+=(python3-venv)
 fi

@@ -44,6 +44,7 @@ if [ $# -eq 0 ]; then
     suite Tests/unittest.sh python3 Tests/Contract
     suite Tests/unittest.sh python3 Tests/Faults
     suite Tests/unittest.sh python3 Tests/Torture
+    suite Tests/Encryption/run.sh
     suite Tests/unittest.sh python3 Tests/Gateways
     suite Tests/Conformance/run.sh
     suite deploy/sdk/test.sh

@@ -154,9 +154,10 @@ created: set[str] = set()
 class PgBouncer:
     """PgBouncer in transaction mode in front of a server, on a free port of 127.0.0.1 and on a Unix socket."""
 
-    def __init__(self, server: PostgresServer, *, pool: int = 2) -> None:
+    def __init__(self, server: PostgresServer, *, pool: int = 2, **settings: object) -> None:
         self.server, self.port, self.folder = server, free_port(), server.folder
         configuration = self.folder / "pgbouncer.ini"
+        added = "".join(f"{name} = {value}\n" for name, value in {"auth_type": "trust", **settings}.items())
         configuration.write_text(f"""\
 [databases]
 * = host={server.folder} port={server.port}
@@ -164,15 +165,14 @@ class PgBouncer:
 listen_addr = 127.0.0.1
 listen_port = {self.port}
 unix_socket_dir = {self.folder}
-auth_type = trust
 auth_file = {self.folder}/userlist.txt
 pool_mode = transaction
 default_pool_size = {pool}
 max_client_conn = 1000
 log_connections = 0
 log_disconnections = 0
-""")
-        (self.folder / "userlist.txt").write_text(f'"{USER}" ""\n')
+{added}""")
+        (self.folder / "userlist.txt").write_text(f'"{USER}" "{SECRET}"\n')
         with (self.folder / "pgbouncer.log").open("ab") as log:
             self.process = subprocess.Popen(
                 as_account(shutil.which("pgbouncer", path="/usr/sbin:/usr/bin"), configuration), cwd=self.folder,
