@@ -147,7 +147,12 @@ let package = Package(
         .testTarget(
             name: "CryptoTests", dependencies: ["Crypto", "Wire"], path: "Tests/CryptoTests", exclude: ["Vectors"]),
         .testTarget(
-            name: "EndpointTests", dependencies: ["Endpoint", "FunctionRuntime", "HTTP", "Models", "Storage", "Wire"],
+            name: "EndpointTests",
+            dependencies: [
+                "Endpoint", "FunctionRuntime", "HTTP", "Models", "Storage", "TestSupport", "Wire", "create-workspace",
+                "get-workspace", "list-workspaces", "search-documents", "send-message", "update-workspace",
+                "upload-document",
+            ],
             path: "Tests/EndpointTests"),
         .testTarget(
             name: "AccountsTests", dependencies: ["Accounts", "Crypto", "Models", "Wire"], path: "Tests/AccountsTests"),

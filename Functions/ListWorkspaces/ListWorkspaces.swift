@@ -20,8 +20,15 @@ import Storage
     }
 
     static func handle(_ input: Input, by user: Principal, in call: Call) throws -> Page<Workspace> {
+        let store = try call.store
+        func list() throws -> Page<Workspace> {
+            try store.workspaces.list(for: user.workspaces, search: input.search, sort: input.sort, page: input.page)
+        }
+        try store.prefetch { ahead in
+            ahead.add { _ = try call.acceptInvitations(of: user.userId) }
+            ahead.add { _ = try list() }
+        }
         _ = try call.acceptInvitations(of: user.userId)
-        return try call.store.workspaces.list(
-            for: user.workspaces, search: input.search, sort: input.sort, page: input.page)
+        return try list()
     }
 }

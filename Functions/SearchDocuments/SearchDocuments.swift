@@ -16,12 +16,16 @@ import Search
 
     static func handle(_ input: Input, by member: Member, in call: Call) throws -> SearchAnswer {
         let start = Stopwatch()
-        guard let workspace = try call.workspaces([member.workspaceId], for: member.user).first else {
-            throw APIError.notFound("Workspace")
-        }
+        let store = try call.store
         let search = PassageSearch(
-            try call.store, embedding: call.configuration.embedding, reranker: call.configuration.reranker,
+            store, embedding: call.configuration.embedding, reranker: call.configuration.reranker,
             budgetMilliseconds: call.configuration.searchBudget)
+        func workspaces() throws -> [WorkspaceName] { try call.workspaces([member.workspaceId], for: member.user) }
+        try store.prefetch { ahead in
+            ahead.add { _ = try workspaces() }
+            search.prefetch(input.request, in: member.workspaceId, ahead)
+        }
+        guard let workspace = try workspaces().first else { throw APIError.notFound("Workspace") }
         var answer = try search.answer(input.request, in: workspace)
         answer.milliseconds = start.wholeMilliseconds
         return answer

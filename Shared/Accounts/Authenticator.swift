@@ -37,13 +37,12 @@ public struct Authenticator {
             ? try keyHolder(token, at: now) : try sessionHolder(token, at: now)
     }
 
-    /// The account that an access token names, without a look whether its session goes on. Nil for API keys and invalid
-    /// tokens.
-    public func account(namedBy authorization: String?, at now: Timestamp) -> User.ID? {
+    /// What an access token says, without a look whether its session goes on. Nil for API keys and invalid tokens.
+    public func accessToken(in authorization: String?, at now: Timestamp) -> AccessToken? {
         guard let token = try? Self.token(in: authorization), !token.starts(withBytes: APIKeys.marker) else {
             return nil
         }
-        return try? signer.verify(token, at: now).userId
+        return try? signer.verify(token, at: now)
     }
 
     private static func token(in authorization: String?) throws -> String {

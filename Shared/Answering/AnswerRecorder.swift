@@ -162,12 +162,10 @@ final class AnswerRecorder: AnswerSink {
     private func conversation() throws -> Conversation.ID {
         if let known = draft.conversationId { return known }
         return try store.write {
-            let id = try store.conversations.create(
+            let conversation = try store.conversations.create(
                 title: draft.title, in: draft.workspace, for: draft.user, at: draft.createdAt)
-            if let conversation = try store.conversations.find(id, in: draft.workspace, of: draft.user) {
-                try store.events.record(.conversationStarted, in: draft.workspace, at: draft.createdAt, conversation)
-            }
-            return id
+            try store.events.record(.conversationStarted, in: draft.workspace, at: draft.createdAt, conversation)
+            return conversation.id
         }
     }
 }

@@ -59,6 +59,13 @@ public struct Assistant {
         _ question: Question, in workspace: Workspace.ID, of user: User.ID, at now: Timestamp,
         to listener: (any AnswerListener)? = nil, isAbandoned: @escaping () -> Bool = { false }
     ) throws -> ChatAnswer {
+        try store.prefetch { ahead in
+            if let id = question.conversationId {
+                ahead.add { _ = try store.conversations.find(id, in: workspace, of: user) }
+            }
+            ahead.add { _ = try store.workspaces.settings(of: workspace) }
+            ahead.add { _ = try store.vectors.model(of: workspace) }
+        }
         if let id = question.conversationId, try store.conversations.find(id, in: workspace, of: user) == nil {
             throw APIError.notFound("Conversation")
         }

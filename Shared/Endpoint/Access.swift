@@ -120,10 +120,9 @@ extension Access where Caller == Member {
             [Operation.Parameter(name: "workspaceId", place: .path, isRequired: true, schema: Workspace.ID.schema)]
         }
         return Access(name: "member:\(minimum.rawValue)", parameters: parameters) { call in
-            let user = try call.identify()
-            guard let id = call.request.pathParameter("workspaceId").flatMap(Workspace.ID.init) else {
-                throw APIError.notFound("Workspace")
-            }
+            let id = call.request.pathParameter("workspaceId").flatMap(Workspace.ID.init)
+            let user = try call.identify(in: id)
+            guard let id else { throw APIError.notFound("Workspace") }
             guard let role = try call.role(of: user, in: id) else { throw APIError.notFound("Workspace") }
             if role < minimum {
                 throw APIError.forbidden(

@@ -15,6 +15,8 @@ public struct Call {
     public let now = Timestamp.now()
     /// Identifies the caller of an idempotency key; empty without authentication.
     var callerName = ""
+    /// The caller, once identified. Their rights may change while the request is served.
+    private var identified: Principal?
     /// The client's address in the form by which login attempts are counted.
     var clientAddress = ""
     /// The state of the caller's rate limit, once the request has been counted.
@@ -41,35 +43,63 @@ public struct Call {
 
     /// Identifies the caller, counts the request against their rate limit, and checks the scope of an API key.
     ///
-    /// - Parameter acceptsKeys: false if the access accepts no API keys; the access then refuses them itself.
-    mutating func identify(acceptsKeys: Bool = true) throws -> Principal {
+    /// - Parameters:
+    ///   - workspace: the workspace in which the access then asks for the caller's role.
+    ///   - acceptsKeys: false if the access accepts no API keys; the access then refuses them itself.
+    mutating func identify(in workspace: Workspace.ID? = nil, acceptsKeys: Bool = true) throws -> Principal {
         let authorization = request.header("authorization")
+        func authenticate() throws -> Principal { try authenticator.authenticate(authorization, at: now) }
+        let sharesLimits = configuration.sharesLimits && callerName.isEmpty
+        try store.prefetch { ahead in
+            // This only decides what is read.
+            let token = try? authenticator.accessToken(in: authorization, at: now)
+            let named = token.map { Principal(userId: $0.userId, role: $0.role, credential: .session($0.sessionId)) }
+            guard let user = identified ?? named else { return }
+            if sharesLimits { addCount(of: user, to: ahead) }
+            ahead.add { _ = try authenticate() }
+            if let workspace { ahead.add { _ = try role(of: user, in: workspace) } }
+        }
         // A request that is authorised again is counted only once.
         guard callerName.isEmpty else {
-            let principal = try authenticator.authenticate(authorization, at: now)
+            let principal = try authenticate()
             if acceptsKeys { try principal.require(route.keyScope) }
             return principal
         }
         var isCounted = false
-        if configuration.sharesLimits, let account = try authenticator.account(namedBy: authorization, at: now) {
+        if sharesLimits, let token = try authenticator.accessToken(in: authorization, at: now) {
             // Counting in the database ends a snapshot, so it comes before anything is read.
-            _ = try countRequest(of: account)
+            _ = try countRequest(of: token.userId)
             isCounted = true
         }
         var principal: Principal
-        do { principal = try authenticator.authenticate(authorization, at: now) } catch {
+        do { principal = try authenticate() } catch {
             // Whoever is not let in is not told either.
             verdict = nil
             throw error
         }
-        callerName = principal.name
+        (callerName, identified) = (principal.name, principal)
         if let key = principal.keyToRecord { installation.noteUse(of: key, at: now) }
+        if sharesLimits, !isCounted {
+            // Counting ends the snapshot in any case.
+            try store.outsideSnapshot {}
+            let isInSnapshot = try store.isInSnapshot
+            try store.prefetch { ahead in
+                addCount(of: principal, to: ahead)
+                if isInSnapshot { ahead.add { _ = try authenticate() } }
+                if let workspace { ahead.add { _ = try role(of: principal, in: workspace) } }
+            }
+        }
         if !isCounted, try countRequest(of: principal.userId) {
             // The rights must be of the snapshot that the response is read from.
-            principal = try authenticator.authenticate(authorization, at: now)
+            principal = try authenticate()
         }
         if acceptsKeys { try principal.require(route.keyScope) }
         return principal
+    }
+
+    private func addCount(of user: Principal, to ahead: Prefetch) {
+        var copy = self
+        ahead.add { _ = try copy.countRequest(of: user.userId) }
     }
 
     /// The caller's role in a workspace; nil if they are not a member. An invited user becomes a member on their first

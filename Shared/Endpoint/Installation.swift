@@ -11,6 +11,7 @@ public final class Installation {
     private var openedStore: Store?
     private var madeAuthenticator: Authenticator?
     private var openedLimits: RateLimits?
+    private var storedSecret: String?
     /// API key uses that have not been recorded yet.
     private var keyUses: [(key: APIKey.ID, time: Timestamp)] = []
 
@@ -45,8 +46,10 @@ public final class Installation {
     /// Signs tokens and encrypts stored responses: the configured secret, or one stored in the database.
     var secret: String {
         get throws {
-            try configuration.jwtSecret
-                ?? store.settings.value("jwt_secret") { Base64.encodeURLSafe(secureRandomBytes(48)) }
+            if let known = configuration.jwtSecret ?? storedSecret { return known }
+            let secret = try store.settings.value("jwt_secret") { Base64.encodeURLSafe(secureRandomBytes(48)) }
+            storedSecret = secret
+            return secret
         }
     }
 
@@ -90,6 +93,7 @@ public final class Installation {
     private func drop() {
         madeAuthenticator = nil
         openedLimits = nil
+        storedSecret = nil
         openedStore = nil
     }
 

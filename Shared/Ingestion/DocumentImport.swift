@@ -73,6 +73,10 @@ public struct DocumentImport {
     ) throws -> Outcome {
         try store.settle()
         let sha256 = Hex.encode(SHA256.hash(file.content))
+        try store.prefetch { ahead in
+            ahead.add { _ = try store.documents.find(sha256: sha256, in: workspace) }
+            ahead.add { _ = try store.embedding.isOn() }
+        }
         if let known = try existingDocument(sha256, in: workspace) {
             if file.states(known) { return .duplicate(known) }
         } else {
@@ -112,15 +116,14 @@ public struct DocumentImport {
         var lease: DocumentLease?
         let begun = try store.blobs.add(file.content, sha256: sha256) {
             // Another process may have added the same bytes while this one was reading.
-            if let known = try existingDocument(sha256, in: workspace),
-                known.status == .processing || file.states(known, read: document)
-            {
-                return Outcome.duplicate(known)
-            }
-            // One that is broken, or that was read otherwise than the uploader now says.
-            if let replaced = try store.documents.find(sha256: sha256, in: workspace) {
-                try store.documents.remove(replaced.id, from: workspace)
-                try store.events.record(.documentDeleted, in: workspace, at: now, replaced)
+            if let known = try store.documents.find(sha256: sha256, in: workspace) {
+                let isWhole = try !store.documents.isAbandonedOrFailed(known, at: .now())
+                if isWhole, known.status == .processing || file.states(known, read: document) {
+                    return Outcome.duplicate(known)
+                }
+                // It is broken, or was read otherwise than the uploader now says.
+                try store.documents.remove(known.id, from: workspace)
+                try store.events.record(.documentDeleted, in: workspace, at: now, known)
             }
             try requireRoom(for: file, in: workspace, by: user)
             lease = try store.documents.begin(document, at: .now())

@@ -1,21 +1,26 @@
 import Wire
 
-/// What a server has said so far in answer to one flight of messages.
+/// What a server has said so far in answer to a statement.
 struct Answer {
     let prepared: PreparedStatement
     /// The BEGIN that travelled in front of the statement.
     var begin: PreparedStatement?
-    /// Whether the flight commits something.
+    /// Whether the statement commits by itself.
     var isDecisive = false
+    /// Whether a Sync follows it, which the server answers with ReadyForQuery.
+    var isSynchronized = false
     /// Whether the server knew the statement before the flight.
     let wasPrepared: Bool
     /// Whether the server's messages are still about BEGIN.
     fileprivate var isInBegin: Bool { begin != nil && !hasBegun }
     fileprivate var hasBegun = false
-    fileprivate var count = 0
+    fileprivate(set) var count = 0
     fileprivate var rows = 0
     fileprivate var isDone = false
-    fileprivate var error: PostgresError?
+    /// Whether the server skips everything up to the next Sync.
+    fileprivate(set) var hasFailed = false
+    /// The first error: the server's, or that a column cannot be read.
+    fileprivate(set) var error: PostgresError?
 
     init(to prepared: PreparedStatement) {
         self.prepared = prepared
@@ -24,48 +29,43 @@ struct Answer {
 }
 
 extension PostgresConnection {
-    /// Reads the answer to a statement, and returns the number of rows.
-    func read(_ answer: inout Answer, _ row: (PostgresRow) throws -> Bool) throws -> Int {
-        do throws(PostgresError) {
-            try skipUnreadAnswers()
-        } catch {
-            throw ended(by: error, isDecisive: answer.isDecisive)
-        }
-        // What `row` throws: the rest of the answer is read first.
-        var thrown: (any Error)?
+    /// Reads the answer to a statement up to its end or its failure, and calls `row` with its rows until that returns
+    /// false.
+    func read(_ answer: inout Answer, _ row: (PostgresRow) -> Bool) throws(PostgresError) {
         var wantsRows = true
         var hasLayout = false
-        while true {
-            do throws(PostgresError) {
-                let message = try nextMessage()
-                if message.type == UInt8(ascii: "D") {
-                    guard !answer.isInBegin, !answer.isDone else { throw .unexpected(message) }
-                    answer.rows += 1
-                    guard wantsRows, answer.error == nil else { continue }
-                    if !hasLayout {
-                        guard let columns = answer.prepared.columns else { throw .unexpected(message) }
-                        layout.begin(columns)
-                        hasLayout = true
-                    }
-                    let decoded = try layout.row(message.body)
-                    do { wantsRows = try row(decoded) } catch {
-                        thrown = error
-                        wantsRows = false
-                    }
-                    continue
-                }
-                guard try !take(message, &answer) else { break }
-            } catch {
-                throw ended(by: error, isDecisive: answer.isDecisive)
+        while !answer.isDone, !answer.hasFailed {
+            let message = try nextMessage()
+            guard message.type == UInt8(ascii: "D") else {
+                try take(message, &answer)
+                continue
             }
+            guard !answer.isInBegin else { throw .unexpected(message) }
+            answer.rows += 1
+            guard wantsRows, answer.error == nil else { continue }
+            if !hasLayout {
+                guard let columns = answer.prepared.columns else { throw .unexpected(message) }
+                layout.begin(columns)
+                hasLayout = true
+            }
+            wantsRows = row(try layout.row(message.body))
         }
-        if let error = answer.error { throw error }
-        if let thrown { throw thrown }
-        return answer.count
     }
 
-    /// Takes a message that is no row. Returns true for the last one.
-    private func take(_ message: Message, _ answer: inout Answer) throws(PostgresError) -> Bool {
+    /// Reads ReadyForQuery, and the error of a statement that could not commit by itself.
+    func readSync(_ answer: inout Answer) throws(PostgresError) {
+        while true {
+            let message = try nextMessage()
+            switch message.type {
+            case UInt8(ascii: "Z"): return try readStatus(message)
+            case UInt8(ascii: "E"): try note(try PostgresError.reported(message.body), &answer)
+            default: throw .unexpected(message)
+            }
+        }
+    }
+
+    /// Takes a message that is no row.
+    private func take(_ message: Message, _ answer: inout Answer) throws(PostgresError) {
         switch message.type {
         case UInt8(ascii: "1"):
             (answer.isInBegin ? answer.begin : answer.prepared)?.isPrepared = statements.usesNames
@@ -76,7 +76,7 @@ extension PostgresConnection {
         case UInt8(ascii: "C"):
             guard !answer.isInBegin else {
                 answer.hasBegun = true
-                break
+                return
             }
             answer.count = try CommandTag(message.body).count
             answer.isDone = true
@@ -86,13 +86,8 @@ extension PostgresConnection {
             answer.count = answer.rows
             answer.isDone = true
         case UInt8(ascii: "E"): try note(try PostgresError.reported(message.body), &answer)
-        case UInt8(ascii: "Z"):
-            try readStatus(message)
-            guard answer.isDone || answer.error != nil else { throw .unexpected(message) }
-            return true
         default: throw .unexpected(message)
         }
-        return false
     }
 
     /// Decodes RowDescription.
@@ -133,10 +128,11 @@ extension PostgresConnection {
             // fails in the same way.
             answer.prepared.isPrepared = false
             answer.prepared.columns = nil
-            output.appendClose(name: answer.prepared.name)
+            forgotten.names.append(answer.prepared.name)
             error.mayRunAgain = true
             error.isAboutPreparedStatement = true
         }
+        answer.hasFailed = true
         answer.error = answer.error ?? error
     }
 

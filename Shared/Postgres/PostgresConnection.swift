@@ -2,15 +2,18 @@ import Wire
 
 /// A session with a server, by version 3.0 of PostgreSQL's protocol.
 ///
-/// It belongs to one thread and runs one statement at a time. It keeps no state on the server between transactions but
-/// prepared statements, so it works through poolers.
+/// It belongs to one thread. It keeps no state on the server between transactions but prepared statements, so it works
+/// through poolers.
+///
+/// `run` sends a statement and waits for its answer. `enqueue` only appends a statement, which travels with the next one
+/// that somebody waits for: with `run`, `receive` or `commit`. The server runs them in order.
 public final class PostgresConnection {
     let transport: Transport
     let input = ReceiveBuffer()
     let output = ByteBuffer(capacity: 8 * 1024)
     let statements: StatementCache
-    private let parameters = PostgresParameters()
-    private let noValues = ByteBuffer(capacity: 0)
+    let parameters = PostgresParameters()
+    let noValues = ByteBuffer(capacity: 0)
     let layout = RowLayout()
     /// In milliseconds.
     private let timeout: Int
@@ -27,6 +30,12 @@ public final class PostgresConnection {
     @exclusivity(unchecked) private var isBusy = false
     /// Answers to COMMIT and ROLLBACK that have not been read yet.
     @exclusivity(unchecked) var unreadAnswers = 0
+    /// What the server is going to say about the statements in `output`.
+    @exclusivity(unchecked) var awaited: [Answer] = []
+    /// The number of times that something was sent, or discarded.
+    @exclusivity(unchecked) var flights = 0
+    /// The statements that the server has to forget, and how many of them `output` tells it.
+    @exclusivity(unchecked) var forgotten: (names: [[UInt8]], appended: Int) = ([], 0)
     /// The server's version in its own words.
     public internal(set) var serverVersion = ""
     /// What the server said last: `I` outside a transaction, `T` within one, `E` within one that has failed.
@@ -80,45 +89,27 @@ public final class PostgresConnection {
         _ statement: PostgresStatement, rowLimit: Int = 0, bind: (PostgresParameters) throws -> Void = { _ in },
         row: (PostgresRow) throws -> Bool = { _ in true }
     ) throws -> Int {
-        try beginCall()
-        defer { isBusy = false }
-        parameters.removeAll()
-        try bind(parameters)
-        try parameters.check(textLength: statement.text.count)
-        let prepared = statements.prepared(statement, types: parameters.types)
-        do {
-            return try execute(prepared, rowLimit, row)
-        } catch let error as PostgresError where error.isAboutPreparedStatement && restartTransaction() {
-            return try execute(prepared, rowLimit, row)
+        let isAlone = awaited.isEmpty
+        let own = awaited.count
+        let prepared = try append(statement, rowLimit: rowLimit, bind)
+        var thrown: (any Error)?
+        func answer() throws(PostgresError) -> Int {
+            try receive { number, decoded in
+                guard number == own else { return false }
+                do { return try row(decoded) } catch {
+                    thrown = error
+                    return false
+                }
+            }
         }
-    }
-
-    private func execute(
-        _ prepared: PreparedStatement, _ limit: Int, _ row: (PostgresRow) throws -> Bool
-    ) throws -> Int {
-        var answer = Answer(to: prepared)
-        // Outside a transaction, the statement commits itself.
-        answer.isDecisive = transaction == nil
-        if let begin = unsentBegin {
-            let begin = statements.prepared(begin, types: [])
-            enqueue(begin, noValues)
-            output.appendExecute(limit: 0)
-            answer.begin = begin
+        let count: Int
+        do throws(PostgresError) { count = try answer() } catch {
+            guard error.isAboutPreparedStatement, isAlone, beginAgain() else { throw error }
+            append(prepared, parameters.values, rowLimit: rowLimit)
+            count = try answer()
         }
-        enqueue(prepared, parameters.values)
-        if prepared.columns == nil || !prepared.isPrepared { output.appendDescribe() }
-        output.appendExecute(limit: max(0, min(limit, Int(Int32.max))))
-        output.appendSync()
-        try send()
-        transaction?.flights += 1
-        return try read(&answer, row)
-    }
-
-    /// Appends what prepares a statement, if it is not, and binds its parameters.
-    private func enqueue(_ prepared: PreparedStatement, _ values: ByteBuffer) {
-        let name = statements.usesNames ? prepared.name : []
-        if !prepared.isPrepared { output.appendParse(name: name, text: prepared.text, types: prepared.types) }
-        output.appendBind(name: name, values: values, count: prepared.types.count)
+        if let thrown { throw thrown }
+        return count
     }
 
     /// Runs statements without parameters, separated by semicolons, and skips their rows.
@@ -133,15 +124,16 @@ public final class PostgresConnection {
         guard text.utf8.count < ReceiveBuffer.largestLength - 16 else {
             throw PostgresError(.misuse, "A script is too long")
         }
+        appendSync()
         output.appendQuery(text)
+        transaction?.statements += 1
         try send()
-        transaction?.flights += 1
-        _ = try readTag(isDecisive: transaction == nil)
+        try readAnswers(andTag: nil, isDecisive: transaction == nil)
     }
 
     /// Forgets a statement that is no longer needed. The server learns it with the next one.
     public func close(_ statement: PostgresStatement) {
-        for name in statements.remove(statement) { output.appendClose(name: name) }
+        forgotten.names += statements.remove(statement)
     }
 
     // MARK: Parts
@@ -161,6 +153,9 @@ public final class PostgresConnection {
     /// Sends what has been appended. If that fails, the server lacks the last message, so it has committed nothing.
     func send() throws(PostgresError) {
         defer { output.removeAll() }
+        flights += 1
+        transaction?.flights += 1
+        forgotten = (Array(forgotten.names.dropFirst(forgotten.appended)), 0)
         do throws(PostgresError) {
             hasSent = true
             try transport.send(output.bytes, &patience)
@@ -218,7 +213,7 @@ public final class PostgresConnection {
         guard error.endsConnection else { return error }
         isUnusable = true
         transport.close()
-        output.removeAll()
+        discard()
         var error = error
         error.isOutcomeUnknown = isDecisive
         return error

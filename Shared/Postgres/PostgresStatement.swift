@@ -25,6 +25,8 @@ final class PreparedStatement {
     fileprivate let owner: StatementCache
     /// Whether the server has it under its name.
     @exclusivity(unchecked) var isPrepared = false
+    /// The last flight of the connection that tells the server to prepare it.
+    @exclusivity(unchecked) var flight = -1
     /// Nil until the server has described them.
     @exclusivity(unchecked) var columns: [ColumnKind]?
     /// Whether it was closed. Others with the same text may still refer to it.
@@ -151,6 +153,33 @@ public final class PostgresParameters {
     public func append(blob: some Collection<UInt8>) {
         begin(type: 17, length: blob.count)
         values.append(contentsOf: blob)
+    }
+
+    /// An `int8[]`.
+    public func append(_ elements: [Int64]) {
+        beginArray(type: 1016, of: 20, elements.count, length: elements.count * 8)
+        for element in elements {
+            values.append(int32: 8)
+            values.append(bigEndian: element)
+        }
+    }
+
+    /// A `bytea[]`.
+    public func append(blobs elements: [[UInt8]]) {
+        beginArray(type: 1001, of: 17, elements.count, length: elements.reduce(0) { $0 + $1.count })
+        for element in elements {
+            values.append(int32: element.count)
+            values.append(contentsOf: element)
+        }
+    }
+
+    /// - Parameter length: that of all elements.
+    private func beginArray(type: UInt32, of element: UInt32, _ count: Int, length: Int) {
+        begin(type: type, length: 12 + (count > 0 ? 8 : 0) + 4 * count + length)
+        // Dimensions, flags, the type of an element.
+        for number in [count > 0 ? 1 : 0, 0, Int(element)] { values.append(int32: number) }
+        // Elements, the index of the first.
+        if count > 0 { for number in [count, 1] { values.append(int32: number) } }
     }
 
     private func begin(type: UInt32, length: Int) {

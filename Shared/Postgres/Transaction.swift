@@ -3,7 +3,9 @@ import Wire
 /// A transaction that a connection has begun.
 struct Transaction {
     let mode: PostgresConnection.TransactionMode
-    /// How many statements were sent. BEGIN travels with the first.
+    /// How many statements it has had. BEGIN travels with the first.
+    var statements = 0
+    /// How often something of it was sent.
     var flights = 0
 
     /// The statements that begin one.
@@ -41,18 +43,21 @@ extension PostgresConnection {
         try beginCall()
         defer { endCall() }
         transaction = nil
-        guard ending.flights > 0 else { return }
+        guard ending.statements > 0 else { return }
+        appendSync()
         output.appendQuery("COMMIT")
-        if ending.mode == .readOnly { return leaveUnanswered() }
+        if ending.mode == .readOnly, awaited.isEmpty { return leaveUnanswered() }
         try send()
-        if let problem = try readTag(isDecisive: true, expecting: "COMMIT") { throw problem }
+        try readAnswers(andTag: "COMMIT", isDecisive: true)
     }
 
-    /// Rolls the transaction back. The answer is not waited for. Does nothing without a transaction.
+    /// Rolls the transaction back. The answer is not waited for, and what was not sent yet never is. Does nothing without
+    /// a transaction.
     public func rollBack() {
         guard let ending = transaction, (try? beginCall()) != nil else { return }
         defer { endCall() }
         transaction = nil
+        discard()
         // After a failed BEGIN, the server has no transaction.
         guard ending.flights > 0, status != Self.idle else { return }
         output.appendQuery("ROLLBACK")
@@ -64,16 +69,17 @@ extension PostgresConnection {
 
     /// The statement that begins the current transaction on the server, unless it was sent.
     var unsentBegin: PostgresStatement? {
-        guard let transaction, transaction.flights == 0 else { return nil }
+        guard let transaction, transaction.statements == 0 else { return nil }
         return transaction.mode == .readOnly ? beginStatements.readOnly : beginStatements.readWrite
     }
 
-    /// Prepares for sending the first statement of the current transaction once more.
-    /// - Returns: false if earlier statements cannot be repeated.
-    func restartTransaction() -> Bool {
-        guard let current = transaction else { return true }
-        guard current.flights == 1 else { return false }
-        transaction?.flights = 0
+    /// Goes back to the beginning of the current transaction, of which a single flight was sent, in which a statement has
+    /// failed. Does nothing outside of a transaction.
+    /// - Returns: false if there were earlier flights, which cannot be repeated.
+    public func beginAgain() -> Bool {
+        guard let current = transaction else { return !isUnusable }
+        guard !isUnusable, current.flights == 1 else { return false }
+        transaction = Transaction(mode: current.mode)
         if status != Self.idle {
             output.appendQuery("ROLLBACK")
             unreadAnswers += 1
@@ -95,11 +101,18 @@ extension PostgresConnection {
         }
     }
 
-    /// Reads the answer to a simple query.
+    /// Reads the answers to the statements that were sent in front of a simple query, and the answer to that.
     ///
-    /// - Parameter expected: the last command tag; nil for any.
-    /// - Returns: an error if the tag is another one.
-    func readTag(isDecisive: Bool, expecting expected: StaticString? = nil) throws(PostgresError) -> PostgresError? {
+    /// - Parameters:
+    ///   - expected: the last command tag; nil for any.
+    ///   - isDecisive: whether the query commits something.
+    /// - Throws: the first error; `.rolledBack` if the tag is another one.
+    func readAnswers(andTag expected: StaticString?, isDecisive: Bool) throws(PostgresError) {
+        var failure: PostgresError?
+        do throws(PostgresError) { _ = try readAnswers(isDecisive: isDecisive) { _, _ in false } } catch {
+            if isUnusable { throw error }
+            failure = error
+        }
         let answer: (error: PostgresError?, isExpected: Bool)
         do throws(PostgresError) {
             try skipUnreadAnswers()
@@ -107,8 +120,8 @@ extension PostgresConnection {
         } catch {
             throw ended(by: error, isDecisive: isDecisive)
         }
-        if let error = answer.error { throw error }
-        return answer.isExpected ? nil : PostgresError(.rolledBack, "The server has rolled the transaction back")
+        if let error = failure ?? answer.error { throw error }
+        if !answer.isExpected { throw PostgresError(.rolledBack, "The server has rolled the transaction back") }
     }
 
     /// Reads messages up to ReadyForQuery.

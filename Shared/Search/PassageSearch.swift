@@ -21,6 +21,12 @@ public struct PassageSearch {
         self.budgetMilliseconds = budgetMilliseconds
     }
 
+    /// Names what a search of a workspace reads first. Call it in a snapshot.
+    public func prefetch(_ request: SearchRequest, in workspace: Workspace.ID, _ ahead: Prefetch) {
+        if request.mode != .keyword { ahead.add { _ = try store.vectors.model(of: workspace) } }
+        store.passages.prefetch(workspace, ahead)
+    }
+
     /// The maximum number of workspaces whose matches an answer counts.
     private static let countedWorkspaces = 1000
 
@@ -214,7 +220,7 @@ public struct PassageSearch {
             let ranked = try ranking.best(limit, threshold: threshold, countsMatches: countsMatches)
             var duplicates = NearDuplicates()
             func collapsed(_ best: ArraySlice<PassageRanking.Scored>) throws -> [SearchHit] {
-                let hits = try best.compactMap { try Self.hit($0, in: index) }
+                let hits = try Self.hits(best, in: index)
                 return duplicates.collapsed(DocumentVersions(of: hits).newestFirst(hits))
             }
             let best = ranked.best.prefix(limit)
@@ -232,9 +238,13 @@ public struct PassageSearch {
         }
     }
 
-    private static func hit(_ scored: PassageRanking.Scored, in index: WorkspaceIndex) throws -> SearchHit? {
-        guard var hit = try index.hit(scored.passage) else { return nil }
-        (hit.words, hit.meaning) = (scored.words, scored.meaning)
-        return hit
+    private static func hits(
+        _ best: ArraySlice<PassageRanking.Scored>, in index: WorkspaceIndex
+    ) throws -> [SearchHit] {
+        zip(best, try index.hits(best.map(\.passage))).compactMap { scored, found in
+            guard var hit = found else { return nil }
+            (hit.words, hit.meaning) = (scored.words, scored.meaning)
+            return hit
+        }
     }
 }

@@ -22,24 +22,24 @@ public struct ConversationStore {
     }
 
     public func create(title: String, in workspace: Workspace.ID, for user: User.ID, at now: Timestamp) throws
-        -> Conversation.ID
+        -> Conversation
     {
         let id = Conversation.ID.new(at: now)
         try database.write {
-            try database.run(
+            try database.send(
                 """
                 INSERT INTO conversations (id, workspace_id, user_id, title, search_key, last_message_at, created_at)
                 VALUES (\(id), \(workspace), \(user), \(title), \(SearchKey.of(title)), \(now), \(now))
                 """)
-            try database.run(
+            try database.send(
                 "UPDATE workspaces SET conversation_count = conversation_count + 1 WHERE id = \(workspace)")
         }
-        return id
+        return Conversation(id: id, title: title, messageCount: 0, lastMessageAt: now, createdAt: now)
     }
 
     /// Saves the title.
     public func save(_ conversation: Conversation) throws {
-        try database.run(
+        try database.send(
             """
             UPDATE conversations SET title = \(conversation.title), search_key = \(SearchKey.of(conversation.title))
             WHERE id = \(conversation.id)
@@ -51,7 +51,7 @@ public struct ConversationStore {
             let removed = try database.run(
                 "DELETE FROM conversations WHERE id = \(id) AND workspace_id = \(workspace) AND user_id = \(user)")
             if removed == 0 { throw APIError.notFound("Conversation") }
-            try database.run(
+            try database.send(
                 "UPDATE workspaces SET conversation_count = conversation_count - 1 WHERE id = \(workspace)")
         }
     }
@@ -106,7 +106,7 @@ public struct ConversationStore {
                     """, as: Int.self)
             else { throw APIError.notFound("Conversation") }
             for (offset, (message, usage)) in messages.enumerated() {
-                try database.run(
+                try database.send(
                     """
                     INSERT INTO messages (conversation_id, position, id, role, content, sources, model, finish_reason,
                         prompt_tokens, completion_tokens, created_at)
@@ -114,12 +114,13 @@ public struct ConversationStore {
                         \(message.sources.json), \(message.model), \(message.finishReason), \(usage.promptTokens),
                         \(usage.completionTokens), \(message.createdAt))
                     """)
-                try database.run(
-                    """
-                    UPDATE conversations SET message_count = message_count + 1, last_message_at = \(message.createdAt)
-                    WHERE id = \(id)
-                    """)
             }
+            guard let latest = messages.last?.message.createdAt else { return }
+            try database.send(
+                """
+                UPDATE conversations SET message_count = message_count + \(messages.count), last_message_at = \(latest)
+                WHERE id = \(id)
+                """)
         }
     }
 }

@@ -41,8 +41,8 @@ extension PostgresEngine {
         guard found.count > 0 else { throw APIError.internalError(cause: "the state of the server has no row") }
         let middle = asked.milliseconds + (answered.milliseconds - asked.milliseconds) / 2
         return DatabaseState(
-            version: String(decoding: found[0].bytes(at: 0), as: UTF8.self),
-            isReadOnly: found[0].integer(at: 1) != 0, schemaVersion: Int(found[0].integer(at: 2)),
-            clockOffset: found[0].integer(at: 3) - middle)
+            version: String(decoding: found.bytes(at: 0), as: UTF8.self),
+            isReadOnly: found.integer(at: 1) != 0, schemaVersion: Int(found.integer(at: 2)),
+            clockOffset: found.integer(at: 3) - middle)
     }
 }

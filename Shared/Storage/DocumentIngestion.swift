@@ -40,7 +40,7 @@ extension DocumentStore {
     /// - Returns: the lease for adding passages in other writes; nil for a `processed` document.
     public func begin(_ document: Document, at now: Timestamp) throws -> DocumentLease? {
         try database.guarding(.workspace(document.workspaceId))
-        try database.run(
+        try database.send(
             """
             INSERT INTO documents (id, workspace_id, name, search_key, type, mime_type, size, sha256, status, error,
                 chunk_count, word_count, encoding, language, warnings, metadata, uploaded_by, created_at, updated_at)
@@ -50,7 +50,7 @@ extension DocumentStore {
                 \(document.language), \(document.warnings.json), \(document.metadata),
                 \(document.uploadedBy), \(document.createdAt), \(document.updatedAt))
             """)
-        try database.run(
+        try database.send(
             "UPDATE workspaces SET document_count = document_count + 1 WHERE id = \(document.workspaceId)")
         guard document.status == .processing else { return nil }
         try hide(document.id, in: document.workspaceId)
@@ -72,7 +72,7 @@ extension DocumentStore {
     /// Records that the index has a document.
     private func noteIndexed(_ document: Document.ID, from number: Int?) throws {
         guard let number else { return }
-        try database.run(
+        try database.send(
             "UPDATE documents SET index_from = coalesce(index_from, \(number)) WHERE id = \(document)")
     }
 
@@ -141,7 +141,7 @@ extension DocumentStore {
 
     /// Marks a document as failed, so search does not return it. It keeps its file until somebody uploads it again.
     func fail(_ document: Document, because reason: String, at now: Timestamp) throws {
-        try database.run(
+        try database.send(
             """
             UPDATE documents SET status = 'failed', error = \(reason), chunk_count = 0, updated_at = \(now)
             WHERE id = \(document.id)
@@ -157,9 +157,9 @@ extension DocumentStore {
         try database.write {
             guard let document = try find(id, in: workspace) else { throw APIError.notFound("Document") }
             try purge(id, in: workspace)
-            try database.run("DELETE FROM documents WHERE id = \(id)")
+            try database.send("DELETE FROM documents WHERE id = \(id)")
             try jobs.enqueueRemoval(of: document.sha256)
-            try database.run("UPDATE workspaces SET document_count = document_count - 1 WHERE id = \(workspace)")
+            try database.send("UPDATE workspaces SET document_count = document_count - 1 WHERE id = \(workspace)")
         }
     }
 
@@ -204,7 +204,7 @@ extension DocumentStore {
     }
 
     private func hide(_ document: Document.ID, in workspace: Workspace.ID) throws {
-        try database.run(
+        try database.send(
             """
             INSERT INTO hidden_documents (document_id, workspace_id) VALUES (\(document), \(workspace))
             ON CONFLICT (document_id) DO NOTHING
@@ -212,7 +212,7 @@ extension DocumentStore {
     }
 
     func unhide(_ document: Document.ID) throws {
-        try database.run("DELETE FROM hidden_documents WHERE document_id = \(document)")
+        try database.send("DELETE FROM hidden_documents WHERE document_id = \(document)")
     }
 
     /// Removes a batch of passages. Returns false if there are none.

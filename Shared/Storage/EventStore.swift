@@ -19,13 +19,21 @@ public struct EventStore {
         _ data: @autoclosure () -> some JSONRepresentable
     ) throws {
         try database.write {
-            guard try database.exists("SELECT 1 FROM webhooks LIMIT 1") else { return }
+            guard try hasWebhooks() else { return }
             let event = Event(kind, in: workspace, data(), at: now)
             let receivers = try WebhookStore(database: database).wanting(event, at: now)
             guard !receivers.isEmpty else { return }
             try add(event)
             for webhook in receivers { _ = try enqueue(event, for: webhook, dueAt: now, isLeased: false) }
         }
+    }
+
+    /// Read once in a write, which may record several events.
+    private func hasWebhooks() throws -> Bool {
+        if let known = database.hasWebhooks { return known }
+        let found = try database.exists("SELECT 1 FROM webhooks LIMIT 1")
+        database.hasWebhooks = found
+        return found
     }
 
     /// Records a test event for one webhook. The caller has already claimed it and sends it now.
@@ -39,7 +47,7 @@ public struct EventStore {
     }
 
     private func add(_ event: Event) throws {
-        try database.run(
+        try database.send(
             """
             INSERT INTO events (id, kind, payload, created_at)
             VALUES (\(event.id), \(event.kind), \(event.payload), \(event.createdAt))
@@ -48,7 +56,7 @@ public struct EventStore {
 
     private func enqueue(_ event: Event, for webhook: Webhook.ID, dueAt: Timestamp, isLeased: Bool) throws -> Job {
         let id = Delivery.ID.new(at: event.createdAt)
-        try database.run(
+        try database.send(
             """
             INSERT INTO deliveries (id, webhook_id, event_id, status, created_at)
             VALUES (\(id), \(webhook), \(event.id), \(Delivery.Status.pending), \(event.createdAt))

@@ -76,7 +76,7 @@ public struct IdempotencyStore {
             """)
         if added == 0 { throw APIError(.conflict, "The request has just completed; send it again to get its response") }
         guard case .postgres = database.engine else { return }
-        try database.run(
+        try database.send(
             """
             UPDATE idempotency_keys SET claimed_by = \(locks.domain), claimed_until = \(now + claim.leaseSeconds)
             WHERE id = \(claim.id)
@@ -87,7 +87,7 @@ public struct IdempotencyStore {
     /// can continue. Does nothing if the request has no key.
     public func note(_ progress: String) throws {
         guard let id = locks.latest else { return }
-        try database.run("UPDATE idempotency_keys SET progress = \(progress) WHERE id = \(id)")
+        try database.send("UPDATE idempotency_keys SET progress = \(progress) WHERE id = \(id)")
     }
 
     /// Lets other processes claim the request.
@@ -96,7 +96,7 @@ public struct IdempotencyStore {
     /// Stores the response to a request.
     public func keep(_ answer: Answer, for claim: Claim, until expiry: Timestamp, at now: Timestamp) throws {
         try removeExpired(at: now)
-        try database.run(
+        try database.send(
             """
             INSERT INTO idempotency_keys (id, fingerprint, status, location, content_type, body, expires_at)
             VALUES (\(claim.id), \(claim.fingerprint), \(answer.status), \(answer.location), \(answer.contentType),
@@ -108,12 +108,12 @@ public struct IdempotencyStore {
 
     /// Removes a claim, so that the request can be retried.
     public func remove(_ claim: Claim) throws {
-        _ = try database.maintain { try database.run("DELETE FROM idempotency_keys WHERE id = \(claim.id)") }
+        try database.maintain { try database.send("DELETE FROM idempotency_keys WHERE id = \(claim.id)") }
     }
 
     /// Only a few, since other writers wait, but more than are added.
     private func removeExpired(at now: Timestamp) throws {
-        try database.run(
+        try database.send(
             """
             DELETE FROM idempotency_keys
             WHERE id IN (

@@ -67,7 +67,7 @@ public struct JobStore {
     func enqueue(
         _ kind: Job.Kind, _ subject: String, in queue: String, dueAt: Timestamp, isLeased: Bool = false
     ) throws -> Job {
-        try database.run(
+        try database.send(
             """
             INSERT INTO jobs (kind, subject, queue, due_at, lease)
             VALUES (\(kind), \(subject), \(queue), \(dueAt), \(isLeased ? dueAt : nil))
@@ -80,17 +80,20 @@ public struct JobStore {
 
     /// Adds a job that is due at once, unless there is one. For work that looks at the state when it begins, and again
     /// in the write that ends it.
-    func enqueueOnce(_ kind: Job.Kind, _ subject: String, in queue: String) throws {
-        try database.run(
+    ///
+    /// - Parameter condition: whether to add it.
+    func enqueueOnce(_ kind: Job.Kind, _ subject: String, in queue: String, if condition: SQL = "TRUE") throws {
+        try database.send(
             """
-            INSERT INTO jobs (kind, subject, queue, due_at) VALUES (\(kind), \(subject), \(queue), \(Self.atOnce))
+            INSERT INTO jobs (kind, subject, queue, due_at) SELECT \(kind), \(subject), \(queue), \(Self.atOnce)
+            WHERE \(condition)
             ON CONFLICT (kind, subject) DO NOTHING
             """)
     }
 
     /// Removes a job whose work is obsolete, even if another process has it.
     func cancel(_ kind: Job.Kind, _ subject: String) throws {
-        try database.run("DELETE FROM jobs WHERE kind = \(kind) AND subject = \(subject)")
+        try database.send("DELETE FROM jobs WHERE kind = \(kind) AND subject = \(subject)")
     }
 
     // MARK: Claiming

@@ -24,12 +24,12 @@ public struct SessionStore {
     {
         let id = Session.ID.new(at: now)
         try database.write {
-            try database.run(
+            try database.send(
                 "INSERT INTO sessions (id, user_id, created_at, expires_at) VALUES (\(id), \(user), \(now), \(expiresAt))"
             )
             try addRefreshToken(refreshHash, to: id, expiresAt: expiresAt)
             // Nobody needs sessions that ended long ago, and logins are rare enough to remove them here.
-            try database.run("DELETE FROM sessions WHERE user_id = \(user) AND expires_at < \(now)")
+            try database.send("DELETE FROM sessions WHERE user_id = \(user) AND expires_at < \(now)")
         }
         return id
     }
@@ -134,7 +134,7 @@ public struct SessionStore {
     }
 
     private func addRefreshToken(_ hash: [UInt8], to session: Session.ID, expiresAt: Timestamp) throws {
-        try database.run(
+        try database.send(
             "INSERT INTO refresh_tokens (hash, session_id, expires_at) VALUES (\(hash), \(session), \(expiresAt))")
     }
 }

@@ -62,7 +62,7 @@ public struct UserStore {
     }
 
     public func recordLogin(of id: User.ID, at now: Timestamp) throws {
-        try database.run("UPDATE users SET last_login_at = \(now) WHERE id = \(id)")
+        try database.send("UPDATE users SET last_login_at = \(now) WHERE id = \(id)")
     }
 
     /// Saves an account. Throws `.conflict` if the new address is taken, or if no active administrator would remain.

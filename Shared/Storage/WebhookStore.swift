@@ -65,6 +65,7 @@ public struct WebhookStore {
     }
 
     public func add(_ webhook: Webhook, secret: String) throws {
+        if database.isInTransaction { database.hasWebhooks = true }
         try database.run(
             """
             INSERT INTO webhooks (id, url, secret, events, workspace_id, description, is_active, owner_id,

@@ -127,14 +127,14 @@ public struct WorkspaceStore {
             id: id, name: name, slug: Slug.make(from: name, id: id), description: description, settings: settings.json,
             ownerId: owner, role: .owner, documentCount: 0, conversationCount: 0, createdAt: now, updatedAt: now)
         try database.write {
-            try database.run(
+            try database.send(
                 """
                 INSERT INTO workspaces (id, name, slug, description, name_key, search_key, settings, owner_id,
                     created_at, updated_at)
                 VALUES (\(id), \(name), \(workspace.slug), \(description), \(SearchKey.of(name)),
                     \(Self.searchKey(name, description)), \(workspace.settings), \(owner), \(now), \(now))
                 """)
-            try database.run(
+            try database.send(
                 """
                 INSERT INTO members (user_id, workspace_id, role, created_at)
                 VALUES (\(owner), \(id), \(MemberRole.owner), \(now))
@@ -145,7 +145,7 @@ public struct WorkspaceStore {
 
     /// Saves the name, description and settings.
     public func save(_ workspace: Workspace) throws {
-        try database.run(
+        try database.send(
             """
             UPDATE workspaces SET name = \(workspace.name), description = \(workspace.description),
                 name_key = \(SearchKey.of(workspace.name)),

@@ -23,8 +23,8 @@ sys.path.insert(0, str(ROOT / "Tests" / "TestSupport" / "Python"))
 from postgres import PgBouncer, PostgresServer, programs  # noqa: E402
 
 MACHINES, CONNECTIONS = (1, 2, 4), 8
-WRITERS, WRITES = 16, 100
-"""Processes that write at once, and how many writes each does."""
+WRITERS, WRITES, CHATS = 16, 200, 25
+"""Processes that write at once, and how many writes and chats each does."""
 
 
 def processor_time(work, *arguments):
@@ -96,9 +96,9 @@ def bench_runners(installations, folder):
                  "4,000/s together" if judged else "told, not judged", not judged or rate >= 4000)
 
 
-def writes(installation, function, **fields):
+def writes(installation, function, count=WRITES, **fields):
     """Writes a second of processes that write at once, and how many failed."""
-    text = (installation.envelope(**fields) * WRITES).encode()
+    text = (installation.envelope(**fields) * count).encode()
 
     def one(_):
         answers = subprocess.run([FUNCTIONS / function], input=text, env=installation.environment,
@@ -108,7 +108,7 @@ def writes(installation, function, **fields):
     started = time.perf_counter()
     with ThreadPoolExecutor(WRITERS) as pool:
         failed = sum(pool.map(one, range(WRITERS)))
-    return WRITERS * WRITES / (time.perf_counter() - started), failed
+    return WRITERS * count / (time.perf_counter() - started), failed
 
 
 def bench_writes(installations):
@@ -116,15 +116,21 @@ def bench_writes(installations):
     for name in ("SQLite", "PostgreSQL, SCRAM"):
         installation = installations[name]
         workspace = installation.call("create-workspace", body={"name": "Hot"})["id"]
+        place, question = {"workspaceId": workspace}, {"message": "Who lights the lamp?"}
+        conversation = installation.call("send-message", pathParameters=place, body=question)["conversationId"]
         rates[name] = (
             writes(installation, "create-workspace", body={"name": "Another"}),
-            writes(installation, "update-workspace", pathParameters={"workspaceId": workspace}, body={"name": "Hot"}))
-    (ours, failed), (hot, hot_failed) = rates["PostgreSQL, SCRAM"]
+            writes(installation, "update-workspace", pathParameters=place, body={"name": "Hot"}),
+            writes(installation, "send-message", CHATS, pathParameters=place,
+                   body={**question, "conversationId": conversation}))
+    (ours, failed), (hot, hot_failed), (chats, chats_failed) = rates["PostgreSQL, SCRAM"]
     theirs = rates["SQLite"][0][0]
     show(f"{WRITERS} processes write rows of their own", f"{ours:,.0f}/s, {ours / theirs:.1f} × SQLite's {theirs:,.0f}/s",
          "3 ×, no error", ours >= 3 * theirs and not failed)
     show(f"{WRITERS} processes write one row", f"{hot:,.0f}/s (SQLite {rates['SQLite'][1][0]:,.0f}/s), {hot_failed} errors",
          "no error", not hot_failed)
+    show(f"{WRITERS} processes chat in one conversation",
+         f"{chats:,.0f}/s (SQLite {rates['SQLite'][2][0]:,.0f}/s), {chats_failed} errors", "no error", not chats_failed)
 
 
 def main():

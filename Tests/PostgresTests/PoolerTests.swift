@@ -58,8 +58,16 @@ import Testing
                 }
             }
         }
-        for _ in 0..<Self.rounds {
+        for round in 0..<Self.rounds {
             try transaction(.readOnly) {
+                // One that commits by itself, and two of the transaction, in one flight.
+                for number in 0..<3 { try connection.enqueue(read, isSeparate: number == 0) { $0.append(client) } }
+                var together: [String] = []
+                try connection.receive { number, row in
+                    together.append("\(number) \(row.integer(at: 0))")
+                    return true
+                }
+                guard together == (0..<3).map({ "\($0) \(client)" }) else { throw Wrong(found: together) }
                 for _ in 0..<2 {
                     var found: [String] = []
                     try connection.run(read, bind: { $0.append(client) }) { row in
@@ -70,6 +78,7 @@ import Testing
                 }
             }
             try transaction(.readWrite) {
+                if round % 2 == 0 { return try connection.enqueue(update) { $0.append(client) } }
                 let changed = try connection.run(update, bind: { $0.append(client) })
                 guard changed == 1 else { throw Wrong(found: ["\(changed)"]) }
             }

@@ -99,7 +99,7 @@ import Wire
         let user = try register("ada")
         let workspace = try store.workspaces.create(
             name: "W", description: "", settings: WorkspaceSettings(), owner: user.id, at: now)
-        let conversation = try store.conversations.create(title: "C", in: workspace.id, for: user.id, at: now)
+        let conversation = try store.conversations.create(title: "C", in: workspace.id, for: user.id, at: now).id
         func add(to store: Store) throws {
             let message = Message(id: .new(at: now), role: .user, content: "m", createdAt: now)
             try store.conversations.append(

@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import Platform
 import Postgres
 import TestSupport
 import Testing
@@ -52,6 +53,25 @@ import Wire
         #expect(try runs == 2 && value() == 11)
         guard case .postgres(let engine) = database.engine else { return }
         #expect(engine.repeatedWrites == 1)
+    }
+
+    @Test func aWriteMeetsOthersUntilItsTimeIsOver() throws {
+        func meet(_ others: Int, on database: Database) throws -> Int {
+            var runs = 0
+            try database.write {
+                runs += 1
+                _ = try database.exists("SELECT 1 FROM things")
+                if runs <= others { try other.run("UPDATE things SET value = value + 1") }
+                try database.run("UPDATE things SET value = value + 100")
+            }
+            return runs
+        }
+        #expect(try meet(40, on: database) == 41)
+        #expect(try value() == 140)
+        let impatient = try Self.open(server.url(database: name), timeout: 300)
+        let start = MonotonicClock.nanoseconds
+        #expect(code { _ = try meet(.max, on: impatient) } == .serviceUnavailable)
+        #expect(MonotonicClock.nanoseconds - start >= 300_000_000)
     }
 
     @Test func theFinalWriteOfARequestRunsAgain() throws {

@@ -38,7 +38,7 @@ public struct BlobStore {
             let result = try database.writeConclusion {
                 try claimPlace()
                 try place.conclude(bytes, as: sha256)
-                try database.run("DELETE FROM orphan_candidates WHERE sha256 = \(sha256)")
+                try database.send("DELETE FROM orphan_candidates WHERE sha256 = \(sha256)")
                 return try body()
             }
             // The write may not commit until the response has been stored.

@@ -47,7 +47,7 @@ struct RowBlobs: BlobPlace {
 
     /// Stores one part, of `partSize` bytes unless it is the last.
     func add(_ data: [UInt8], as part: Int, of sha256: String) throws {
-        try database.run(
+        try database.send(
             """
             INSERT INTO blob_parts (sha256, part, data) VALUES (\(sha256), \(part), \(data))
             ON CONFLICT (sha256, part) DO UPDATE SET data = excluded.data

@@ -25,6 +25,8 @@ final class Database {
     var isConcluding = false
     /// Whether this connection may write to an installation that is or was moved (`TransferMark`).
     var ignoresTransfer = false
+    /// Whether there are webhooks, if the current write has looked.
+    @exclusivity(unchecked) var hasWebhooks: Bool?
     /// Closures to run when the current write has ended. They get whether it was committed.
     var endings: [(Bool) -> Void] = []
 
@@ -117,9 +119,11 @@ final class Database {
     /// other statements.
     func stream(_ sql: SQL, _ body: (inout Row) throws -> Bool) throws {
         guard case .postgres(let engine) = engine else { return try eachRow(sql, body) }
-        try engine.run(sql) { row in
+        let rows = CopiedRows()
+        try engine.run(sql) {
             if let budget = engine.budget, !budget.spendOnRow() { throw SearchBudget.Spent() }
-            var row = Row(row)
+            rows.replace(by: $0)
+            var row = Row(rows)
             return try body(&row)
         }
     }
@@ -175,6 +179,16 @@ final class Database {
         }
     }
 
+    /// Runs a change whose outcome nobody looks at. A server gets it with the next statement or the commit, which fails if
+    /// it fails.
+    func send(_ sql: SQL) throws {
+        if try isWriteOfItsOwn(sql) { return try write { try send(sql) } }
+        switch engine {
+        case .sqlite(let connection): _ = try connection.execute(sql)
+        case .postgres(let engine): try engine.send(sql)
+        }
+    }
+
     /// Runs several statements without parameters.
     func script(_ text: String) throws {
         switch engine {
@@ -200,10 +214,11 @@ final class Database {
             throw APIError.internalError(cause: "only PostgreSQL runs statements beside a transaction")
         }
         let rows =
-            isInTransaction
-            ? try engine.second.rows(sql, atMost: 1) : try outsideSnapshot { try engine.rows(sql, atMost: 1) }
+            try engine.prefetched(sql, atMost: 1, isSeparate: true)
+            ?? (isInTransaction
+                ? engine.second.rows(sql, atMost: 1) : outsideSnapshot { try engine.rows(sql, atMost: 1) })
         guard rows.count > 0 else { return nil }
-        var row = Row(rows[0])
+        var row = Row(rows)
         return try body(&row)
     }
 
@@ -245,9 +260,10 @@ final class Database {
             }
         case .postgres(let engine):
             let rows = try engine.rows(sql, atMost: limit)
-            for index in 0..<rows.count {
-                var row = Row(rows[index])
+            while rows.current < rows.count {
+                var row = Row(rows)
                 guard try body(&row) else { return }
+                rows.current += 1
             }
         }
     }

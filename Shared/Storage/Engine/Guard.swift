@@ -29,10 +29,10 @@ extension Database {
     func guarding(_ guarded: Guard) throws {
         guard case .postgres = engine else { return }
         switch guarded {
-        case .administrators: try run("UPDATE guards SET uses = uses + 1 WHERE name = 'administrators'")
-        case .workspace(let id): try run("UPDATE workspaces SET updated_at = updated_at WHERE id = \(id)")
+        case .administrators: try send("UPDATE guards SET uses = uses + 1 WHERE name = 'administrators'")
+        case .workspace(let id): try send("UPDATE workspaces SET updated_at = updated_at WHERE id = \(id)")
         case .conversation(let id):
-            try run("UPDATE conversations SET message_count = message_count WHERE id = \(id)")
+            try send("UPDATE conversations SET message_count = message_count WHERE id = \(id)")
         case .limitOfAccount(let id): try changeShared(id.text)
         case .limitOfWorkspace(let id): try changeShared(id.text)
         }
@@ -41,7 +41,7 @@ extension Database {
     /// Changes the row that stands for this text and some others (FNV-1a).
     private func changeShared(_ text: String) throws {
         let hash = text.utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-        try run("UPDATE guards SET uses = uses + 1 WHERE name = \("limit \(hash % Self.sharedGuards)")")
+        try send("UPDATE guards SET uses = uses + 1 WHERE name = \("limit \(hash % Self.sharedGuards)")")
     }
 
     /// How many rows the schema has for them.

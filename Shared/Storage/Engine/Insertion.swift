@@ -11,7 +11,7 @@ extension Database {
     ///   - row: the values of an item, in parentheses.
     func insert<T>(_ head: SQL, _ items: [T], _ row: (T) -> SQL) throws {
         guard case .postgres = engine else {
-            for item in items { try run("\(head) VALUES \(row(item))") }
+            for item in items { try send("\(head) VALUES \(row(item))") }
             return
         }
         var rest = items[...]
@@ -20,7 +20,7 @@ extension Database {
             // Only powers of 2, so that there are few statements.
             while count > rest.count { count /= 2 }
             let rows = rest.dropFirst().prefix(count - 1).reduce(row(rest[rest.startIndex])) { "\($0), \(row($1))" }
-            try run("\(head) VALUES \(rows)")
+            try send("\(head) VALUES \(rows)")
             rest = rest.dropFirst(count)
         }
     }

@@ -1,4 +1,3 @@
-import Postgres
 import Wire
 
 /// The current row of a statement.
@@ -15,8 +14,7 @@ import Wire
 struct Row {
     private enum Source {
         case sqlite(SQLiteRow)
-        case postgres(PostgresRow)
-        case copied(CopiedRow)
+        case copied(CopiedRows)
         /// Not a real row: it collects the column names and reads as NULL.
         case names(ColumnList)
     }
@@ -25,8 +23,8 @@ struct Row {
     private var column: Int32 = 0
 
     init(_ row: SQLiteRow) { source = .sqlite(row) }
-    init(_ row: PostgresRow) { source = .postgres(row) }
-    init(_ row: CopiedRow) { source = .copied(row) }
+    /// The current one of these.
+    init(_ rows: CopiedRows) { source = .copied(rows) }
 
     fileprivate init(collecting names: ColumnList) { source = .names(names) }
 
@@ -102,8 +100,7 @@ struct Row {
     var count: Int {
         switch source {
         case .sqlite(let row): Int(row.count)
-        case .postgres(let row): row.count
-        case .copied(let row): row.count
+        case .copied(let rows): rows.columns
         case .names: 0
         }
     }
@@ -117,8 +114,7 @@ extension Row {
     @inline(never)
     private mutating func otherInteger() -> Int64 {
         switch source {
-        case .postgres(let row): row.integer(at: Int(advance()))
-        case .copied(let row): row.integer(at: Int(advance()))
+        case .copied(let rows): rows.integer(at: Int(advance()))
         case .sqlite, .names: 0
         }
     }
@@ -126,8 +122,7 @@ extension Row {
     @inline(never)
     private mutating func otherReal() -> Double {
         switch source {
-        case .postgres(let row): row.real(at: Int(advance()))
-        case .copied(let row): row.real(at: Int(advance()))
+        case .copied(let rows): rows.real(at: Int(advance()))
         case .sqlite, .names: 0
         }
     }
@@ -135,8 +130,7 @@ extension Row {
     @inline(never)
     private mutating func otherBytes() -> UnsafeBufferPointer<UInt8> {
         switch source {
-        case .postgres(let row): row.bytes(at: Int(advance()))
-        case .copied(let row): row.bytes(at: Int(advance()))
+        case .copied(let rows): rows.bytes(at: Int(advance()))
         case .sqlite, .names: UnsafeBufferPointer(start: nil, count: 0)
         }
     }
@@ -144,8 +138,7 @@ extension Row {
     @inline(never)
     private mutating func otherValue() -> Value {
         switch source {
-        case .postgres(let row): Value(row.value(at: Int(advance())))
-        case .copied(let row): row.value(at: Int(advance()))
+        case .copied(let rows): rows.value(at: Int(advance()))
         case .sqlite, .names: .null
         }
     }
@@ -154,8 +147,7 @@ extension Row {
     private mutating func otherSkipsNull() -> Bool {
         let isNull =
             switch source {
-            case .postgres(let row): row.isNull(at: Int(column))
-            case .copied(let row): row.isNull(at: Int(column))
+            case .copied(let rows): rows.isNull(at: Int(column))
             case .sqlite, .names: true
             }
         if isNull { column += 1 }

@@ -96,6 +96,15 @@ struct SQL: ExpressibleByStringInterpolation {
             values += sql.values
         }
 
+        /// An array, for statements that only PostgreSQL runs.
+        mutating func appendInterpolation(array values: [Int]) { append(.integers(values)) }
+        mutating func appendInterpolation(array values: [[UInt8]]) { append(.blobs(values)) }
+
+        private mutating func append(_ value: SQLValue) {
+            pieces.append(.placeholder)
+            values.append(value)
+        }
+
         /// The same expression in each engine's dialect.
         mutating func appendInterpolation(sqlite: StaticString, postgres: StaticString) {
             pieces.append(.dialect(sqlite: sqlite, postgres: postgres))
@@ -156,7 +165,7 @@ extension SQL {
 enum SQLType { case bool, integer, real, text, blob }
 
 /// A bound value.
-enum SQLValue {
+enum SQLValue: Equatable {
     /// With the type that it would have, so that a statement always has parameters of the same types.
     case null(SQLType)
     case bool(Bool)
@@ -164,4 +173,7 @@ enum SQLValue {
     case real(Double)
     case text(String)
     case blob([UInt8])
+    /// Arrays, which only PostgreSQL has.
+    case integers([Int])
+    case blobs([[UInt8]])
 }

@@ -85,6 +85,8 @@ extension Database {
         try rehearse(authorized)
         return try repeating {
             let result = try authorized()
+            // What is sent later fails in `conclude`, which cannot run the body again.
+            if case .postgres(let engine) = engine { try engine.flush() }
             isConcluding = true
             return result
         }
@@ -206,6 +208,7 @@ extension Database {
     private func end(isCommitted: Bool) {
         isInTransaction = false
         isConcluding = false
+        hasWebhooks = nil
         if isInSnapshot { try? beginSnapshot() }
         if endings.isEmpty { return }
         let endings = endings

@@ -85,10 +85,12 @@ struct IndexStore {
 
     func hidden(in workspace: Workspace.ID) throws -> Hidden {
         var hidden = try removals(in: workspace)
-        let incomplete: [Document.ID] = try database.values(
-            "SELECT document_id FROM hidden_documents WHERE workspace_id = \(workspace)")
-        hidden.documents = Set(incomplete.map { DocumentKey($0) })
+        hidden.documents = Set(try incomplete(in: workspace).map { DocumentKey($0) })
         return hidden
+    }
+
+    private func incomplete(in workspace: Workspace.ID) throws -> [Document.ID] {
+        try database.values("SELECT document_id FROM hidden_documents WHERE workspace_id = \(workspace)")
     }
 
     func removals(in workspace: Workspace.ID) throws -> Hidden {
@@ -102,11 +104,22 @@ struct IndexStore {
         return hidden
     }
 
+    /// What `searched` reads first.
+    func prefetch(_ workspace: Workspace.ID, _ ahead: Prefetch) {
+        ahead.add { _ = try segments(of: workspace) }
+        ahead.add { _ = try removals(in: workspace) }
+        ahead.add { _ = try incomplete(in: workspace) }
+    }
+
     /// The segments as a search sees them.
     func searched(in workspace: Workspace.ID) throws -> [SearchedSegment] {
+        try database.prefetch { prefetch(workspace, $0) }
         let segments = try segments(of: workspace)
         guard !segments.isEmpty else { return [] }
         let hidden = try hidden(in: workspace)
+        try database.prefetch { ahead in
+            for each in segments where hidden.test(in: each.number) != nil { ahead.add { _ = try each.reader.runs() } }
+        }
         return try segments.map { try SearchedSegment($0.reader, isHidden: hidden.test(in: $0.number)) }
     }
 
@@ -120,12 +133,12 @@ struct IndexStore {
         let number = try takeNumber(in: workspace)
         try insert(prepared.header, prepared.pages, number, number, level: 0, isSmall: prepared.isSmall, in: workspace)
         // Counts no further, because there may be thousands.
-        let count: Int? = try database.value(
+        let count: SQL = """
+            (SELECT count(*) FROM (SELECT 1 FROM index_segments WHERE workspace_id = \(workspace) AND level = 0
+                LIMIT \(IndexMerging.width)) AS counted)
             """
-            SELECT count(*) FROM (SELECT 1 FROM index_segments WHERE workspace_id = \(workspace) AND level = 0
-                LIMIT \(IndexMerging.width)) AS counted
-            """)
-        if count ?? 0 >= IndexMerging.width { try enqueueMerging(of: workspace) }
+        try JobStore(database: database).enqueueOnce(
+            .merge, workspace.text, in: workspace.text, if: "\(count) >= \(IndexMerging.width)")
         return number
     }
 
@@ -134,7 +147,7 @@ struct IndexStore {
         in workspace: Workspace.ID
     ) throws {
         let packed = header.packed(with: isSmall ? pages : [])
-        try database.run(
+        try database.send(
             """
             INSERT INTO index_segments (workspace_id, segment, number, level, passages, header)
             VALUES (\(workspace), \(segment), \(number), \(level), \(header.passages), \(packed))
@@ -171,7 +184,7 @@ struct IndexStore {
     func remove(_ document: Document.ID, from workspace: Workspace.ID) throws {
         let next = try nextNumber(in: workspace)
         guard next > 1 else { return }
-        try database.run(
+        try database.send(
             """
             INSERT INTO index_removals (workspace_id, document_id, before_number)
             VALUES (\(workspace), \(document), \(next))

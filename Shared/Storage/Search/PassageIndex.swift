@@ -65,6 +65,9 @@ public struct PassageIndex {
     /// How passages are ranked.
     public static let parameters = RankingParameters()
 
+    /// Names what `reading` reads first.
+    public func prefetch(_ workspace: Workspace.ID, _ ahead: Prefetch) { store.prefetch(workspace, ahead) }
+
     /// Runs `body` with the index of a workspace, in a snapshot.
     public func reading<T>(_ workspace: Workspace.ID, _ body: (WorkspaceIndex) throws -> T) throws -> T {
         try database.snapshot { try body(WorkspaceIndex(of: workspace, database)) }

@@ -42,7 +42,7 @@ public struct WorkspaceIndex {
         _ query: IndexQuery, within budget: SearchBudget = SearchBudget(milliseconds: 0)
     ) throws -> Found {
         let ranked = try ranked(query, within: budget)
-        return Found(hits: try ranked.best.compactMap(hit), matches: ranked.matches)
+        return Found(hits: try hits(ranked.best).compactMap { $0 }, matches: ranked.matches)
     }
 
     /// The same, without reading the passages.
@@ -92,8 +92,13 @@ public struct WorkspaceIndex {
         return passages.map { scores[$0.place] ?? PerField(0, 0, 0) }
     }
 
-    /// Reads a passage that was found. Nil if it is gone or hidden.
-    public func hit(_ ranked: RankedPassage) throws -> SearchHit? {
+    /// Reads passages that were found. Nil for those that are gone or hidden.
+    public func hits(_ ranked: [RankedPassage]) throws -> [SearchHit?] {
+        try database.prefetch { ahead in for passage in ranked { ahead.add { _ = try hit(passage) } } }
+        return try ranked.map(hit)
+    }
+
+    func hit(_ ranked: RankedPassage) throws -> SearchHit? {
         let found = try database.first(
             from: """
                 passages p JOIN documents d ON d.id = p.document_id

@@ -1,4 +1,3 @@
-import Glibc
 import Models
 import Platform
 import Postgres
@@ -71,6 +70,7 @@ final class PostgresEngine {
     /// - Parameter limit: how many rows the server sends; 0 for all.
     // NB: not a closure that gets each row: the compiler would make a copy of the client for each, a megabyte together.
     func rows(_ sql: SQL, atMost limit: Int = 0) throws -> CopiedRows {
+        if let rows = try prefetched(sql, atMost: limit, isSeparate: false) { return rows }
         let rows = CopiedRows()
         try run(sql, atMost: limit) {
             rows.append($0)
@@ -84,12 +84,12 @@ final class PostgresEngine {
     /// - Returns: the number of rows changed or read.
     @discardableResult
     func run(_ sql: SQL, atMost limit: Int = 0, _ row: (PostgresRow) throws -> Bool) throws -> Int {
-        if mode == nil { try replaceIfEnded() }
+        try beginStatement(sql)
         let statement = prepared(sql)
         var hasRows = false
         func send() throws -> Int {
             try connection.run(
-                statement, rowLimit: limit, bind: { try Self.bind(sql.values, to: $0) },
+                statement, rowLimit: limit, bind: { try $0.append(sql.values) },
                 row: {
                     hasRows = true
                     return try row($0)
@@ -104,11 +104,43 @@ final class PostgresEngine {
                 return try send()
             }
         } catch let error as PostgresError {
-            // After a failover, the name of the server may mean another one.
-            if error.suggestsOtherSchema || error.isReadOnly { isUnusable = true }
-            if mode != nil { failure = failure ?? error }
-            throw error.apiError
+            throw noted(error)
         }
+    }
+
+    /// Notes an error, and returns what is thrown instead.
+    private func noted(_ error: PostgresError) -> APIError {
+        // After a failover, the name of the server may mean another one.
+        if error.suggestsOtherSchema || error.isReadOnly { isUnusable = true }
+        if mode != nil { failure = failure ?? error }
+        return error.apiError
+    }
+
+    /// Runs a change with the next statement, in a write; otherwise at once.
+    func send(_ sql: SQL) throws {
+        guard mode == .readWrite else { return _ = try execute(sql) }
+        try beginStatement(sql)
+        do {
+            try connection.enqueue(prepared(sql)) { try $0.append(sql.values) }
+        } catch let error as PostgresError {
+            throw noted(error)
+        }
+        hasBegun = true
+        if connection.enqueuedBytes > Self.mostBytes || connection.enqueued > Self.mostStatements { try flush() }
+    }
+
+    /// The most that waits for the next statement: memory, and answers that the server writes while nobody reads them.
+    private static let (mostBytes, mostStatements) = (1 << 20, 200)
+
+    /// Waits for the statements that were sent.
+    func flush() throws {
+        do throws(PostgresError) { try connection.receive() } catch { throw noted(error) }
+    }
+
+    private func beginStatement(_ sql: SQL) throws {
+        if collected != nil { throw Prefetch.Collected() }
+        if mode == nil { try replaceIfEnded() }
+        if mode == nil || (mode == .readWrite && !sql.onlyReads) { fetched = [] }
     }
 
     /// Replaces a lost connection, unless a write or a snapshot is lost with it.
@@ -121,12 +153,7 @@ final class PostgresEngine {
 
     /// Runs several statements without parameters.
     func script(_ text: String) throws {
-        do throws(PostgresError) {
-            try connection.script(text)
-        } catch {
-            if mode != nil { failure = failure ?? error }
-            throw error.apiError
-        }
+        do throws(PostgresError) { try connection.script(text) } catch { throw noted(error) }
     }
 
     private func prepared(_ sql: SQL) -> PostgresStatement {
@@ -140,26 +167,57 @@ final class PostgresEngine {
     /// More than any function has. Only searches with ever-changing filters reach it.
     private static let maximumStatements = 100
 
-    private static func bind(_ values: [SQLValue], to parameters: PostgresParameters) throws {
-        for value in values {
-            switch value {
-            case .null(.bool): parameters.appendNull(of: .bool)
-            case .null(.integer): parameters.appendNull(of: .integer)
-            case .null(.real): parameters.appendNull(of: .real)
-            case .null(.text): parameters.appendNull(of: .text)
-            case .null(.blob): parameters.appendNull(of: .blob)
-            case .bool(let value): parameters.append(value)
-            case .integer(let value): parameters.append(value)
-            case .real(let value): parameters.append(value)
-            case .blob(let bytes): parameters.append(blob: bytes)
-            case .text(var text):
-                try text.withUTF8 { bytes in
-                    if let start = bytes.baseAddress, memchr(start, 0, bytes.count) != nil {
-                        throw APIError.unstorableText(cause: "a text contains U+0000")
-                    }
-                    parameters.append(text: bytes)
-                }
+    // MARK: Prefetching
+
+    /// The reads that `prefetch` has been told of; nil when it is not running.
+    private var collected: [Prefetch.Read]?
+    /// Those that were sent, and have not been asked for.
+    private var fetched: [Prefetch.Read] = []
+
+    /// Sends the reads that run in `list` together.
+    func prefetch(_ list: () -> Void) throws {
+        guard collected == nil else { return }
+        collected = []
+        list()
+        let wanted = collected ?? []
+        collected = nil
+        if wanted.count > 1 || connection.enqueued > 0 { try fetch(wanted) }
+    }
+
+    /// The rows of a statement, if they have been read before.
+    func prefetched(_ sql: SQL, atMost limit: Int, isSeparate: Bool) throws -> CopiedRows? {
+        let index = fetched.firstIndex { $0.isOf(sql, isSeparate: isSeparate) && $0.limit == limit }
+        guard collected != nil else { return index.map { fetched.remove(at: $0).rows } }
+        if index == nil { collected?.append(Prefetch.Read(sql: sql, limit: limit, isSeparate: isSeparate)) }
+        throw Prefetch.Collected()
+    }
+
+    private func fetch(_ wanted: [Prefetch.Read]) throws {
+        if mode == nil { try replaceIfEnded() }
+        fetched = mode == nil ? [] : fetched
+        let first = connection.enqueued
+        // What cannot be sent fails where it is run.
+        let sent = wanted.filter { read in
+            let isSent: Void? = try? connection.enqueue(
+                prepared(read.sql), rowLimit: read.limit, isSeparate: read.isSeparate
+            ) { try $0.append(read.sql.values) }
+            return isSent != nil
+        }
+        do throws(PostgresError) {
+            try connection.receive { number, row in
+                guard number >= first else { return false }
+                sent[number - first].rows.append(row)
+                return true
             }
+            hasBegun = hasBegun || sent.contains { !$0.isSeparate }
+            fetched += sent
+        } catch {
+            // Reads that are not part of a write run one by one instead.
+            if mode != .readWrite, error.kind != .timeout {
+                let mayGoOn = connection.isUnusable ? try reconnect() : connection.beginAgain()
+                if mayGoOn { return }
+            }
+            throw noted(error)
         }
     }
 
@@ -169,7 +227,7 @@ final class PostgresEngine {
     func beginSnapshot() throws { try begin(.readOnly) }
 
     func endSnapshot() {
-        mode = nil
+        (mode, fetched) = (nil, [])
         do throws(PostgresError) { try connection.commit() } catch {
             // A transaction without changes has nothing to lose. If the connection failed, the next use notices.
         }
@@ -188,10 +246,10 @@ final class PostgresEngine {
         let found = try rows(
             "SELECT max(usable_from), (SELECT value FROM settings WHERE name = 'transfer') FROM schema_version")
         var mark: String?
-        if found.count > 0, !found[0].isNull(at: 1) { mark = String(decoding: found[0].bytes(at: 1), as: UTF8.self) }
+        if found.count > 0, !found.isNull(at: 1) { mark = String(decoding: found.bytes(at: 1), as: UTF8.self) }
         transferMark = mark
         do {
-            try PostgresMigrations.requireUsable(from: found.count > 0 ? Int(found[0].integer(at: 0)) : 0)
+            try PostgresMigrations.requireUsable(from: found.count > 0 ? Int(found.integer(at: 0)) : 0)
         } catch {
             isUnusable = true
             throw error
@@ -209,65 +267,30 @@ final class PostgresEngine {
     private func begin(_ mode: PostgresConnection.TransactionMode) throws {
         try replaceIfEnded()
         do throws(PostgresError) { try connection.begin(mode) } catch { throw error.apiError }
-        (self.mode, hasBegun) = (mode, false)
+        (self.mode, hasBegun, fetched) = (mode, false, [])
     }
 
     /// Commits a write. Throws if one of its statements has failed, even if nobody cared.
     func commit() throws {
         if let failure { throw failure.apiError }
-        do throws(PostgresError) { try connection.commit() } catch {
-            failure = error
-            throw error.apiError
-        }
-        mode = nil
+        do throws(PostgresError) { try connection.commit() } catch { throw noted(error) }
+        (mode, fetched) = (nil, [])
     }
 
     func rollBack() {
-        mode = nil
+        (mode, fetched) = (nil, [])
         connection.rollBack()
-    }
-
-    private static let mostConflicts = 20
-    /// The unit of the pause after a conflict, and the most units, in microseconds.
-    private static let pause: UInt32 = 500
-    private static let mostPauses: UInt32 = 128
-
-    /// Whether a write that has failed and was rolled back may run again, which may find another state: it met another
-    /// write, found a key taken that it had not seen, or lost its connection before its COMMIT. Pauses if it met
-    /// another write.
-    func mayRepeat(_ repetitions: inout Repetitions) -> Bool {
-        let mayRepeat = decideToRepeat(&repetitions)
-        if mayRepeat { repeatedWrites += 1 }
-        return mayRepeat
     }
 
     /// How often writes have run again since this was set to 0.
     var repeatedWrites = 0
 
-    private func decideToRepeat(_ repetitions: inout Repetitions) -> Bool {
-        guard let failure, !failure.isOutcomeUnknown else { return false }
-        if failure.mayRunAgain {
-            repetitions.conflicts += 1
-            guard repetitions.conflicts <= Self.mostConflicts else { return false }
-            let longest = Self.pause * min(Self.mostPauses, 1 << UInt32(min(repetitions.conflicts, 16)))
-            usleep(UInt32.random(in: 0...longest))
-            return true
-        }
-        if failure.sqlState == "23505" {
-            repetitions.duplicates += 1
-            return repetitions.duplicates == 1
-        }
-        if connection.isUnusable, failure.kind != .timeout {
-            repetitions.losses += 1
-            return repetitions.losses == 1
-        }
-        return false
+    /// Whether a write that has failed and was rolled back may run again. Pauses if it met another write.
+    func mayRepeat(_ repetitions: inout Repetitions) -> Bool {
+        guard let failure,
+            repetitions.allow(after: failure, isConnectionLost: connection.isUnusable, atMost: timeout)
+        else { return false }
+        repeatedWrites += 1
+        return true
     }
-}
-
-/// How often a write has run again.
-struct Repetitions {
-    fileprivate var conflicts = 0
-    fileprivate var duplicates = 0
-    fileprivate var losses = 0
 }

@@ -248,6 +248,7 @@ extension SQLValue {
             return bytes.withUnsafeBytes {
                 sqlite3_bind_blob64(statement, index, $0.baseAddress, UInt64($0.count), transient)
             }
+        case .integers, .blobs: return SQLITE_MISMATCH
         }
     }
 }

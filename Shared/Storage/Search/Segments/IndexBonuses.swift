@@ -22,6 +22,22 @@ extension IndexSearch {
             }
             return all ?? PhraseMatcher.Occurrences()
         }
+
+        /// Adds what `occurrences` reads.
+        func prefetch(in own: Set<UInt32>, _ matcher: PhraseMatcher, to ahead: Prefetch) {
+            for (term, postings) in alternatives where term.entry.kind == .all && !term.entry.isTiny {
+                matcher.prefetch(postings.filter { own.contains($0.ordinal) }, to: ahead)
+            }
+        }
+    }
+
+    /// What is known about a segment before positions are read.
+    private struct BonusSegment {
+        let index: Int
+        let matcher: PhraseMatcher
+        var words: [[QueryClause.Term]: BonusWord] = [:]
+        /// The passages in which the positions of each word matter.
+        var wanted: [[QueryClause.Term]: Set<UInt32>] = [:]
     }
 
     private func bonusWord(
@@ -47,33 +63,43 @@ extension IndexSearch {
         _ bonuses: [Bonus], among passages: [(segment: Int, ordinals: [UInt32])],
         _ body: (_ weight: Float, _ hits: Float, _ ordinal: UInt32, _ segment: Int) -> Void
     ) throws {
+        var segments: [BonusSegment] = []
         for (index, ordinals) in passages {
-            let matcher = PhraseMatcher(reader: segments[index].reader, budget: budget)
-            var words: [[QueryClause.Term]: BonusWord] = [:]
-            for word in bonuses.flatMap(\.words) where words[word] == nil {
-                words[word] = try bonusWord(word, in: index, among: ordinals, matcher)
+            let matcher = PhraseMatcher(reader: self.segments[index].reader, budget: budget)
+            var segment = BonusSegment(index: index, matcher: matcher)
+            for word in bonuses.flatMap(\.words) where segment.words[word] == nil {
+                segment.words[word] = try bonusWord(word, in: index, among: ordinals, matcher)
             }
             guard !budget.isOver else { return }
-            // The passages in which the positions of each word matter.
-            var wanted: [[QueryClause.Term]: Set<UInt32>] = [:]
             for bonus in bonuses where bonus.weight > 0 {
-                let own = bonus.words.map { words[$0] ?? BonusWord() }
+                let own = bonus.words.map { segment.words[$0] ?? BonusWord() }
                 for ordinal in ordinals where own.allSatisfy({ $0.hits[ordinal] != nil }) {
                     if own.count == 1, let hits = own[0].hits[ordinal] {
                         body(bonus.weight, hits, ordinal, index)
                     } else {
-                        for word in bonus.words { wanted[word, default: []].insert(ordinal) }
+                        for word in bonus.words { segment.wanted[word, default: []].insert(ordinal) }
                     }
                 }
             }
+            segments.append(segment)
+        }
+        let server = segments.lazy.compactMap { $0.matcher.reader.source.server }.first
+        try server?.database.prefetch { ahead in
+            for segment in segments {
+                for (word, own) in segment.wanted { segment.words[word]?.prefetch(in: own, segment.matcher, to: ahead) }
+            }
+        }
+        for segment in segments {
             var found: [[QueryClause.Term]: PhraseMatcher.Occurrences] = [:]
-            for (word, own) in wanted { found[word] = try words[word]?.occurrences(in: own, matcher) }
+            for (word, own) in segment.wanted {
+                found[word] = try segment.words[word]?.occurrences(in: own, segment.matcher)
+            }
             guard !budget.isOver else { return }
             for bonus in bonuses where bonus.weight > 0 && bonus.words.count > 1 {
                 let phrase = PhraseMatcher.Occurrences.sequence(
                     bonus.words.map { found[$0] ?? PhraseMatcher.Occurrences() })
                 for (ordinal, hits) in zip(phrase.ordinals, phrase.hits) where hits.content > 0 {
-                    body(bonus.weight, hits.content, ordinal, index)
+                    body(bonus.weight, hits.content, ordinal, segment.index)
                 }
             }
         }

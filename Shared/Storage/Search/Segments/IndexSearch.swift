@@ -66,6 +66,9 @@ final class IndexSearch {
         // Without weights there is no ranking, and without a ranking no result, so each gets half of the budget.
         budget.begin(until: 0.5)
         let all = query.clauses.filter { !$0.words.isEmpty }
+        if segments.contains(where: { $0.reader.source.server != nil }) {
+            try SegmentReader.hold(terms(of: all), of: segments.map(\.reader))
+        }
         let clauses = try all.filter { $0.occurrence != .bonus }.map(weighed)
         guard clauses.contains(where: { $0.occurrence != .mustNot }) else { return RankedPassages() }
         let bonuses = try all.filter { $0.occurrence == .bonus }.map(weighedBonus)
@@ -91,6 +94,12 @@ final class IndexSearch {
     }
 
     // MARK: Terms
+
+    /// The terms and the beginnings of terms that are looked up.
+    private func terms(of clauses: [QueryClause]) -> [[UInt8]] {
+        let bytes = clauses.flatMap { $0.words.flatMap { $0.map(\.bytes) } }
+        return Array(Set(bytes.map { Array($0.prefix(SegmentFormat.termBytes)) }))
+    }
 
     private func term(_ bytes: [UInt8]) throws -> Term {
         if let known = terms[bytes] { return known }

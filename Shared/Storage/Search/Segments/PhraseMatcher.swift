@@ -137,14 +137,9 @@ struct PhraseMatcher {
         var (bytes, start): ([UInt8], Int) = ([], 0)
         for (index, posting) in postings.enumerated() {
             if posting.quarter.lowerBound < start || posting.quarter.upperBound > start + bytes.count {
-                // What is near is read with it.
-                var end = posting.quarter.upperBound
-                for next in postings[index...] where next.quarter.lowerBound <= end + Self.nearBytes {
-                    guard next.quarter.upperBound - posting.quarter.lowerBound <= Self.bytesAtOnce else { break }
-                    end = max(end, next.quarter.upperBound)
-                }
-                start = posting.quarter.lowerBound
-                bytes = try reader.source.positions(in: start..<end)
+                let part = Self.part(of: postings[index...])
+                start = part.lowerBound
+                bytes = try reader.source.positions(in: part)
                 guard budget.spend(bytes.count / 16) else { break }
             }
             try bytes.withUnsafeBufferPointer { bytes in
@@ -164,6 +159,27 @@ struct PhraseMatcher {
             found.close(posting.ordinal)
         }
         return found
+    }
+
+    /// Adds what `occurrences` reads of some postings.
+    func prefetch(_ postings: [PostingLocator], to ahead: Prefetch) {
+        var part = 0..<0
+        for (index, posting) in postings.enumerated()
+        where posting.quarter.lowerBound < part.lowerBound || posting.quarter.upperBound > part.upperBound {
+            part = Self.part(of: postings[index...])
+            ahead.add { _ = try reader.source.positions(in: part) }
+        }
+    }
+
+    /// The positions of the first posting, and those of following ones that are near.
+    private static func part(of postings: ArraySlice<PostingLocator>) -> Range<Int> {
+        guard let first = postings.first?.quarter else { return 0..<0 }
+        var end = first.upperBound
+        for next in postings where next.quarter.lowerBound <= end + nearBytes {
+            guard next.quarter.upperBound - first.lowerBound <= bytesAtOnce else { break }
+            end = max(end, next.quarter.upperBound)
+        }
+        return first.lowerBound..<end
     }
 
     private static let nearBytes = 4 * SegmentFormat.pageBytes

@@ -1,7 +1,7 @@
 /// A stored segment, as a search reads it.
 final class SegmentReader {
     let header: SegmentHeader
-    let source: SegmentSource
+    @exclusivity(unchecked) var source: SegmentSource
     /// The dictionary pages that were read last.
     private var recent: [LoadedPage] = []
     private static let recentPages = 2

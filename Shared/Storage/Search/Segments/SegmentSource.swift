@@ -10,6 +10,14 @@ struct SegmentSource {
     private let place: Place
     /// The number that its pages are stored under.
     let segment: Int
+    /// Pages that were read before; nil if there are none.
+    var held: HeldPages?
+
+    /// Where the pages are, if that is a server.
+    var server: (database: Database, workspace: Workspace.ID)? {
+        guard case .rows(let database, let workspace) = place, case .postgres = database.engine else { return nil }
+        return (database, workspace)
+    }
 
     /// - Parameter pages: all of them.
     init(pages: [SegmentPage], segment: Int = 0) { (place, self.segment) = (.memory(pages), segment) }
@@ -32,6 +40,11 @@ struct SegmentSource {
             }
             return nil
         case .rows(let database, let workspace):
+            if let held, held.terms.contains(term) {
+                return try held.dictionaryPage(for: term).map { page in
+                    try page.data.withUnsafeBufferPointer { try body(page.term, $0) }
+                }
+            }
             return try database.first(
                 """
                 SELECT term, data FROM index_pages
@@ -78,29 +91,31 @@ struct SegmentSource {
     func eachPostingPage(
         of term: [UInt8], from ordinal: Int, _ body: (_ base: Int, UnsafeBufferPointer<UInt8>) throws -> Bool
     ) throws {
-        switch place {
-        case .memory(let pages):
-            let own = pages.filter { $0.kind == .postings && $0.term == term }
+        func each(_ own: [SegmentPage]) throws {
             let start = own.last { $0.part <= ordinal }?.part ?? 0
             for page in own where page.part >= start {
-                guard try page.data.withUnsafeBufferPointer({ try body(page.part, $0) }) else { return }
+                let base = try Self.ordinal(page.part)
+                guard try page.data.withUnsafeBufferPointer({ try body(base, $0) }) else { return }
             }
+        }
+        switch place {
+        case .memory(let pages): try each(pages.filter { $0.kind == .postings && $0.term == term })
         case .rows(let database, let workspace):
+            if let own = held?.lists[term] { return try each(own) }
             let ofTerm: SQL = """
                 index_pages WHERE workspace_id = \(workspace) AND segment = \(segment) AND kind = 1 AND term = \(term)
                 """
             let first: SQL =
                 ordinal == 0 ? "" : "AND part >= coalesce((SELECT max(part) FROM \(ofTerm) AND part <= \(ordinal)), 0)"
             try database.each("SELECT part, data FROM \(ofTerm) \(first) ORDER BY part") { row in
-                let base = try Self.ordinal(&row)
+                let base = try Self.ordinal(row.next())
                 return try row.bytes { try body(base, $0) }
             }
         }
     }
 
-    /// A page's key, from a row that may be damaged.
-    private static func ordinal(_ row: inout Row) throws -> Int {
-        let ordinal = row.next(Int.self)
+    /// A page's key, which may be damaged.
+    private static func ordinal(_ ordinal: Int) throws -> Int {
         guard ordinal >= 0, ordinal < SegmentFormat.maximumPassages else { throw SegmentDamage() }
         return ordinal
     }
@@ -133,6 +148,10 @@ struct SegmentSource {
             let page = pages.first { $0.kind == kind && $0.part == part }
             return try page.map { try $0.data.withUnsafeBufferPointer(body) }
         case .rows(let database, let workspace):
+            if let own = held?.kinds[kind] {
+                let page = own.first { $0.part == part }
+                return try page.map { try $0.data.withUnsafeBufferPointer(body) }
+            }
             return try database.first(
                 """
                 SELECT data FROM index_pages
@@ -154,6 +173,12 @@ struct SegmentSource {
                 try page.data.withUnsafeBufferPointer { try body(page.part, $0) }
             }
         case .rows(let database, let workspace):
+            if let own = held?.kinds[kind] {
+                for page in own where page.part >= first && page.part <= last {
+                    try page.data.withUnsafeBufferPointer { try body(page.part, $0) }
+                }
+                return
+            }
             try database.each(
                 """
                 SELECT part, data FROM index_pages

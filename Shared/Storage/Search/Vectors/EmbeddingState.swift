@@ -80,7 +80,7 @@ public struct EmbeddingState {
 
     /// Has a job make the vectors of new passages, if a model is configured. Call it in the write that adds them.
     func enqueue(_ passages: Int, in workspace: Workspace.ID) throws {
-        try database.run(
+        try database.send(
             """
             INSERT INTO jobs (kind, subject, queue, due_at, progress)
             SELECT \(Job.Kind.embedding), \(workspace), \(workspace), \(JobStore.atOnce), \(passages)
@@ -91,7 +91,7 @@ public struct EmbeddingState {
 
     /// Counts passages as no longer waiting.
     func subtract(_ passages: Int, in workspace: Workspace.ID) throws {
-        try database.run(
+        try database.send(
             """
             UPDATE jobs SET progress = CASE WHEN progress > \(passages) THEN progress - \(passages) ELSE 0 END
             WHERE kind = \(Job.Kind.embedding) AND subject = \(workspace)

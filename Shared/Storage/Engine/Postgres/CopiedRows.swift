@@ -1,19 +1,23 @@
 import Postgres
 import Wire
 
-/// The rows of a result, copied from the connection's buffer, so that other statements may run while they are read.
+/// The rows of a result, copied from the connection's buffer, so that other statements may run while they are read. A
+/// class, so that a `Row` is one pointer on either engine.
 final class CopiedRows {
-    fileprivate enum Cell {
+    private enum Cell {
         case null
         case integer(Int64)
         case real(Double)
         case bytes(Range<Int>)
     }
 
-    fileprivate private(set) var cells: [Cell] = []
-    fileprivate let bytes = ByteBuffer()
-    fileprivate private(set) var columns = 0
-    private(set) var count = 0
+    @exclusivity(unchecked) private var cells: [Cell] = []
+    private let bytes = ByteBuffer()
+    /// The number of columns.
+    @exclusivity(unchecked) private(set) var columns = 0
+    @exclusivity(unchecked) private(set) var count = 0
+    /// The row that is read.
+    @exclusivity(unchecked) var current = 0
 
     func append(_ row: PostgresRow) {
         columns = row.count
@@ -30,17 +34,17 @@ final class CopiedRows {
         }
     }
 
-    subscript(_ index: Int) -> CopiedRow { CopiedRow(rows: self, first: index * columns) }
-}
+    /// Puts one row in the place of all others.
+    func replace(by row: PostgresRow) {
+        cells.removeAll(keepingCapacity: true)
+        bytes.removeAll()
+        (count, current) = (0, 0)
+        append(row)
+    }
 
-/// One of them. It reads like a `PostgresRow`.
-struct CopiedRow {
-    fileprivate let rows: CopiedRows
-    fileprivate let first: Int
-
-    var count: Int { rows.columns }
-
-    private func cell(_ column: Int) -> CopiedRows.Cell { column < count ? rows.cells[first + column] : .null }
+    private func cell(_ column: Int) -> Cell {
+        column < columns && current < count ? cells[current * columns + column] : .null
+    }
 
     func isNull(at column: Int) -> Bool { if case .null = cell(column) { true } else { false } }
 
@@ -73,19 +77,8 @@ struct CopiedRow {
         }
     }
 
-    /// Valid as long as `rows`: nothing is added to them any more.
+    /// Valid until something is appended.
     private func slice(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
-        UnsafeBufferPointer(rebasing: rows.bytes.bytes[range])
-    }
-}
-
-extension Row.Value {
-    init(_ value: PostgresRow.Value) {
-        switch value {
-        case .null: self = .null
-        case .integer(let value): self = .integer(value)
-        case .real(let value): self = .real(value)
-        case .bytes(let value): self = .bytes(value)
-        }
+        UnsafeBufferPointer(rebasing: bytes.bytes[range])
     }
 }
