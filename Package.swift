@@ -162,8 +162,7 @@ let package = Package(
             name: "ArchiveTests", dependencies: ["Archive", "Platform", "TestSupport"], path: "Tests/ArchiveTests"),
         .testTarget(
             name: "ExtractionTests", dependencies: ["Extraction", "Models", "Platform", "TestSupport", "Wire"],
-            path: "Tests/ExtractionTests"
-        ),
+            path: "Tests/ExtractionTests", exclude: ["Documents"]),
         .testTarget(
             name: "AnsweringTests", dependencies: ["Answering", "Embedding", "Extraction", "Language", "Models"],
             path: "Tests/AnsweringTests"),

@@ -12,7 +12,7 @@ extension DocumentType {
         case .csv: .csv
         case .json: .json
         case .xlsx: .xlsx
-        case .pptx: .pptx
+        case .pptx: .powerPoint
         case .odt: .odt
         case .epub: .epub
         case .rtf: .rtf

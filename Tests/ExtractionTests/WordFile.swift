@@ -59,16 +59,22 @@ struct WordFile {
     }
 
     /// A ZIP archive of these members.
-    static func pack(_ parts: [String: String]) throws -> [UInt8] {
+    ///
+    /// - Parameter first: a member that comes before them and is not compressed.
+    static func pack(_ parts: [String: String], first: (name: String, content: String)? = nil) throws -> [UInt8] {
         let script = """
             import io, sys, zipfile
             fields = sys.stdin.buffer.read().split(b"\\0")
             file = io.BytesIO()
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-                for name, content in zip(fields[::2], fields[1::2]): archive.writestr(name.decode(), content)
+                for name, content in zip(fields[::2], fields[1::2]):
+                    method = zipfile.ZIP_STORED if name == b"mimetype" else zipfile.ZIP_DEFLATED
+                    archive.writestr(name.decode(), content, method)
             sys.stdout.buffer.write(file.getvalue())
             """
-        let fields = parts.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
+        let fields =
+            (first.map { [$0.name, $0.content] } ?? [])
+            + parts.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
         return try Python.output(script, input: Array(fields.joined(separator: "\0").utf8))
     }
 }

@@ -3,6 +3,7 @@
 import io
 import random
 import zipfile
+from pathlib import Path
 
 from documents import Document
 
@@ -83,6 +84,12 @@ def plain(kind):
     return Document(kind, 3000, random.Random(1)).content
 
 
+def foreign(ending):
+    """Documents that other programs made."""
+    folder = Path(__file__).resolve().parent.parent / "ExtractionTests/Documents"
+    return [path.read_bytes() for path in sorted(folder.glob(f"*.{ending}"))]
+
+
 SAMPLES = {
     "html": [HTML.encode(), plain("html"), ('<meta charset=gbk>' + HTML.replace("days", "日本")).encode("gbk", "ignore")],
     "md": [MARKDOWN.encode(), plain("markdown")], "json": [JSON.encode(), plain("json")],
@@ -90,7 +97,11 @@ SAMPLES = {
     "txt": [TEXT.encode(), plain("text"), TEXT.encode("utf-16"), "Grüße".encode("latin-1") * 50,
             *(RUSSIAN.encode(name) for name in ("cp1251", "koi8-r", "utf-16-le")),
             *(JAPANESE.encode(name) for name in ("shift_jis", "euc_jp", "iso2022_jp", "gb18030", "utf-16-be"))],
-    "docx": [plain("docx"), word_document()], "pdf": [plain("pdf")]}
+    "docx": [plain("docx"), word_document()], "pdf": [plain("pdf")],
+    **{ending: foreign(ending) for ending in ("pptx",)}}
+
+# What is changed most in documents that are archives: members whose names end so.
+MAIN_PARTS = {"docx": "word/document.xml", "pptx": "slide1.xml"}
 
 TOKENS = {
     "html": [b"<", b">", b"</", b"<!--", b"-->", b"<![CDATA[", b"<script>", b"</script>", b"<table>", b"<td>", b"<pre>",
@@ -108,5 +119,9 @@ TOKENS = {
              b"<!DOCTYPE a [<!ENTITY b 'c'>]>", b"&#x110000;", b"<![CDATA[", b"]]>", b"<?x", b"?>", b"<!--", b"xmlns:w=''", b"\x00",
              b'<w:gridSpan w:val="999999999"/>', b'<w:numId w:val="-1"/>', b'<w:ilvl w:val="99999999999999999999"/>', b"\xff",
              b'w:val="9223372036854775808"', b"<w:p>" * 3000, b"<w:tbl><w:tr><w:tc>" * 700],
+    "pptx": [b"<p:sp>", b"</p:sp>", b"<p:grpSp>", b"<p:txBody>", b"<a:p>", b"</a:p>", b"<a:r><a:t>x</a:t></a:r>", b'<a:pPr lvl="99"/>',
+             b'<a:buAutoNum type="romanLcPeriod" startAt="-9223372036854775808"/>', b"<a:tbl>", b"<a:tr>", b"<a:tc>", b"</a:tc>",
+             b'gridSpan="999999999"', b'rowSpan="-1"', b'hMerge="1"', b'hidden="1"', b'<p:ph type="title"/>', b"<a:lstStyle>",
+             b"<mc:Fallback>", b"&#0;", b"<p:grpSp>" * 300, b"<a:tbl><a:tr><a:tc>" * 90, b"\xff", b"<a:br/>" * 3000],
     "pdf": [b"endobj", b"obj", b"stream", b"endstream", b"xref", b"trailer", b"startxref", b"<<", b">>", b"/Kids", b"/Parent 2 0 R",
             b"/Length 99999999", b"/Count -1", b"/Filter /FlateDecode", b"0 R", b"%%EOF", b"/Encrypt 5 0 R", b"("]}

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Documents of every type with changed bytes, Word documents with changed XML as well, through uploads by pipe.
+"""Documents of every type with changed bytes, those that are archives with changed XML as well, through uploads by pipe.
 
 Each is taken in or refused with a status that says so. A function that ends, hangs, fails, or takes more than 300 MB of
 memory (VmHWM) is a fault, and the document is kept in a file.
@@ -18,7 +18,7 @@ import zipfile
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
-from document_samples import SAMPLES, TOKENS
+from document_samples import MAIN_PARTS, SAMPLES, TOKENS
 from documents import form
 from fuzzing import Findings, Run, judge
 from installation import API
@@ -50,8 +50,8 @@ class StrangeDocuments:
         endings = [ending for ending in SAMPLES if ending != "pdf" or rng.random() < 0.25]
         ending = rng.choice(endings)
         content = rng.choice(SAMPLES[ending])
-        if ending == "docx" and rng.random() < 0.75:
-            content = self.changed_archive(content)
+        if ending in MAIN_PARTS and rng.random() < 0.75:
+            content = self.changed_archive(ending, content)
         else:
             content = changed_bytes(content, rng, TOKENS[ending])
         if rng.random() < 0.02:
@@ -59,16 +59,17 @@ class StrangeDocuments:
         named = ending if rng.random() < 0.95 else rng.choice([*SAMPLES, "xyz"])
         return f"document.{named}", content
 
-    def changed_archive(self, raw):
+    def changed_archive(self, ending, raw):
         """A ZIP archive in which a member is changed, or missing, or there twice."""
         rng, out = self.rng, io.BytesIO()
         with zipfile.ZipFile(io.BytesIO(raw)) as source, zipfile.ZipFile(out, "w") as target, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of names that are there twice
-            chosen = rng.choice(source.namelist() + ["word/document.xml"] * 8)
+            main = [name for name in source.namelist() if name.endswith(MAIN_PARTS[ending])]
+            chosen = rng.choice(source.namelist() + main * 8)
             for name in source.namelist():
                 content = source.read(name)
                 if name == chosen:
-                    content = changed_bytes(content, rng, TOKENS["docx"], (1, 2, 4, 8, 40))
+                    content = changed_bytes(content, rng, TOKENS[ending], (1, 2, 4, 8, 40))
                 for _ in range(rng.choices([1, 0, 2], [96, 2, 2])[0]):
                     target.writestr(zipfile.ZipInfo(name), content,
                                     zipfile.ZIP_DEFLATED if rng.random() < 0.8 else zipfile.ZIP_STORED)

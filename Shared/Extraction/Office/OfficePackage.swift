@@ -32,12 +32,22 @@ struct OfficePackage {
         do throws(ArchiveError) { return try archive.content(of: entry) } catch { throw ExtractionError(error) }
     }
 
+    /// The unpacked size of the document in bytes, as the archive states it.
+    var size: Int { archive.entries.reduce(0) { $0 &+ $1.size } }
+
     // MARK: Relationships
 
-    private struct Relationship {
+    struct Relationship {
+        /// By which the part refers to it.
+        let id: String
         /// The last segment of the type's URI, which is the same in the transitional and the strict form.
         let type: String
         let target: String
+    }
+
+    /// The relationships of a part to other parts.
+    mutating func relationships(of source: String) throws(ExtractionError) -> [Relationship] {
+        try Self.relationships(of: source, in: &archive)
     }
 
     /// The relationships of a part to other parts (section 8.3); those of the package for an empty name.
@@ -57,14 +67,15 @@ struct OfficePackage {
                     let type = try reader.attribute("Type", in: .unqualified)?.split(atByte: "/").last,
                     let target = try reader.attribute("Target", in: .unqualified)
                 else { continue }
-                found.append(Relationship(type: String(type), target: resolve(target, in: folders)))
+                let id = try reader.attribute("Id", in: .unqualified) ?? ""
+                found.append(Relationship(id: id, type: String(type), target: resolve(target, in: folders)))
             }
         } catch { throw ExtractionError(error) }
         return found
     }
 
     /// Resolves a reference from a part in `folders` to a member's name.
-    private static func resolve(_ target: String, in folders: [String]) -> String {
+    static func resolve(_ target: String, in folders: [String]) -> String {
         var path = target.starts(withBytes: "/") ? [] : folders
         for step in target.split(atByte: "/") where step != "." {
             if step == ".." { _ = path.popLast() } else { path.append(String(step)) }

@@ -6,7 +6,7 @@ struct WordReader {
     /// The open paragraphs, outermost first: a paragraph can contain a text box with more paragraphs.
     private var paragraphs: [WordParagraph] = []
     /// The body, and the text boxes that are open in it, innermost last.
-    private var boxes: [WordBox]
+    private var boxes: [DocumentBox]
     private var isText = false
     private var isHidden = false
     private var isBold = false
@@ -18,7 +18,7 @@ struct WordReader {
         self.styles = styles
         self.numbering = numbering
         builder = TextBuilder(capacity: size / 8)
-        boxes = [WordBox(budget: RepetitionBudget(sourceSize: size))]
+        boxes = [DocumentBox(budget: RepetitionBudget(sourceSize: size))]
     }
 
     /// Reads the main text. Read all notes before.
@@ -180,7 +180,7 @@ struct WordReader {
 
     // MARK: Text boxes
 
-    private mutating func openBox() { boxes.append(WordBox(budget: boxes[boxes.count - 1].tables.budget)) }
+    private mutating func openBox() { boxes.append(DocumentBox(budget: boxes[boxes.count - 1].tables.budget)) }
 
     private mutating func closeBox() -> [LooseBlock] {
         guard boxes.count > 1, var box = boxes.popLast() else { return [] }
@@ -220,36 +220,5 @@ struct WordReader {
         default: boxes[last].tables.close()
         }
         takeBlocks()
-    }
-}
-
-/// The body of a document, or a text box or note, which follows the paragraph or row that it belongs to.
-struct WordBox {
-    var tables: TableStack
-    /// Notes and text boxes that wait for the end of their paragraph or row.
-    var asides: [LooseBlock] = []
-    /// Whether all text of the open cell is bold so far.
-    var isBoldCell = false
-
-    init(budget: RepetitionBudget) { tables = TableStack(budget: budget) }
-
-    mutating func finishParagraph() {
-        if !tables.isInCell { for block in takeAsides() { tables.append(block) } }
-    }
-
-    mutating func finishRow() {
-        for block in takeAsides() { tables.appendBehindRow(block) }
-        tables.endRow()
-    }
-
-    /// All blocks, at the end.
-    mutating func finish() -> [LooseBlock] {
-        while tables.isOpen { tables.close() }
-        return tables.takeBlocks() + takeAsides()
-    }
-
-    private mutating func takeAsides() -> [LooseBlock] {
-        defer { asides.removeAll() }
-        return asides
     }
 }

@@ -103,7 +103,7 @@ struct WordStyles {
     static func headingLevel(outline level: Int) -> Int? { (0...8).contains(level) ? min(level + 1, 6) : nil }
 
     /// The built-in styles are named `heading 1` to `heading 9` and `Title` in every language.
-    private static func headingLevel(named name: String) -> Int? {
+    static func headingLevel(named name: String) -> Int? {
         let word = name.utf8.lazy.filter { $0 != 0x20 }.map(TextBytes.lowercase)
         // Every paragraph asks, and few are headings.
         guard let first = word.first, "ht".utf8.contains(first) else { return nil }

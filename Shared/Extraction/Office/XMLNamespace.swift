@@ -1,8 +1,16 @@
-/// The supported namespaces, in their transitional and strict forms (ECMA-376 parts 1 and 4), whatever their prefixes.
+import Wire
+
+/// The supported namespaces, whatever their prefixes: those of Office Open XML in their transitional and strict forms
+/// (ECMA-376 parts 1 and 4), and those of OpenDocument (version 1.3 part 3, section 1.6).
 enum XMLNamespace: Equatable {
     /// No namespace.
     case unqualified
     case word
+    case presentation
+    /// Text in shapes and tables of slides.
+    case drawing
+    /// SmartArt.
+    case diagram
     case math
     /// References from one part of a package to another.
     case reference
@@ -10,6 +18,7 @@ enum XMLNamespace: Equatable {
     case compatibility
     case packageRelationships
     case contentTypes
+    case openOffice, openText, openTable, openDrawing, openPresentation, openStyle, openFormatting
     case other
 
     init(uri: String) {
@@ -18,6 +27,14 @@ enum XMLNamespace: Equatable {
         case "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
             "http://purl.oclc.org/ooxml/wordprocessingml/main":
             self = .word
+        case "http://schemas.openxmlformats.org/presentationml/2006/main",
+            "http://purl.oclc.org/ooxml/presentationml/main":
+            self = .presentation
+        case "http://schemas.openxmlformats.org/drawingml/2006/main", "http://purl.oclc.org/ooxml/drawingml/main":
+            self = .drawing
+        case "http://schemas.openxmlformats.org/drawingml/2006/diagram",
+            "http://purl.oclc.org/ooxml/drawingml/diagram":
+            self = .diagram
         case "http://schemas.openxmlformats.org/officeDocument/2006/math",
             "http://purl.oclc.org/ooxml/officeDocument/math":
             self = .math
@@ -27,9 +44,17 @@ enum XMLNamespace: Equatable {
         case "http://schemas.openxmlformats.org/markup-compatibility/2006": self = .compatibility
         case "http://schemas.openxmlformats.org/package/2006/relationships": self = .packageRelationships
         case "http://schemas.openxmlformats.org/package/2006/content-types": self = .contentTypes
-        default: self = .other
+        default: self = uri.without(prefix: Self.openDocument).flatMap { Self.openDocumentNames[String($0)] } ?? .other
         }
     }
+
+    private static let openDocument = "urn:oasis:names:tc:opendocument:xmlns:"
+
+    /// Without the version, which has been the same in all of OpenDocument.
+    private static let openDocumentNames: [String: XMLNamespace] = [
+        "office:1.0": .openOffice, "text:1.0": .openText, "table:1.0": .openTable, "drawing:1.0": .openDrawing,
+        "presentation:1.0": .openPresentation, "style:1.0": .openStyle, "xsl-fo-compatible:1.0": .openFormatting,
+    ]
 }
 
 /// The name of an element.

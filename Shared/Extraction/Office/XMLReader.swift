@@ -1,14 +1,5 @@
 import Wire
 
-/// Why a part of a document is not acceptable XML.
-enum XMLError: Error, Equatable {
-    case malformed
-    /// It has a document type declaration. Office formats forbid it (ECMA-376 part 2, section 9.1.4), and entity bombs
-    /// need one.
-    case documentType
-    case tooDeep
-}
-
 /// A strict pull parser for XML 1.0 with namespaces and without document type declarations.
 ///
 /// It reads UTF-8 and UTF-16, and skips comments and processing instructions. It checks well-formedness, except the
@@ -34,6 +25,7 @@ struct XMLReader {
     /// Whether the element that just started is empty.
     private var endsAtOnce = false
     private var hasRoot = false
+    private let skipsDocumentType: Bool
 
     private struct OpenElement {
         let name: XMLName
@@ -41,7 +33,9 @@ struct XMLReader {
         let range: Range<Int>
     }
 
-    init(_ source: [UInt8]) throws(XMLError) {
+    /// - Parameter skipsDocumentType: whether a document type is accepted that only names a published one.
+    init(_ source: [UInt8], skippingDocumentType skipsDocumentType: Bool = false) throws(XMLError) {
+        self.skipsDocumentType = skipsDocumentType
         let mark = TextDecoder.byteOrderMark(of: source)
         let decoded = mark == nil ? source : TextDecoder.decode(source)
         guard mark != nil || String(validating: source, as: UTF8.self) != nil,
@@ -71,7 +65,7 @@ struct XMLReader {
                     try readLiteral()
                     return .text
                 } else {
-                    throw starts(with: "<!DOCTYPE") ? .documentType : .malformed
+                    try skipDocumentType()
                 }
             default: return try readStart()
             }
@@ -80,9 +74,20 @@ struct XMLReader {
         return nil
     }
 
+    /// The number of open elements.
+    var depth: Int { open.count }
+
+    /// The next event within the element that started when `depth` elements were open, itself included; nil at its end.
+    mutating func next(within depth: Int) throws(XMLError) -> Event? {
+        guard let event = try next() else { throw .malformed }
+        return open.count < depth ? nil : event
+    }
+
     /// Skips the rest of the element that just started.
-    mutating func skipElement() throws(XMLError) {
-        let depth = open.count
+    mutating func skipElement() throws(XMLError) { try skipElement(at: open.count) }
+
+    /// Skips the rest of the element that started when `depth` elements were open, itself included.
+    mutating func skipElement(at depth: Int) throws(XMLError) {
         while open.count >= depth {
             guard try next() != nil else { throw .malformed }
         }
@@ -106,6 +111,15 @@ struct XMLReader {
             return String(decoding: value, as: UTF8.self)
         }
         return nil
+    }
+
+    /// A document type has entities in brackets.
+    private mutating func skipDocumentType() throws(XMLError) {
+        guard starts(with: "<!DOCTYPE") else { throw .malformed }
+        guard skipsDocumentType, !hasRoot, let end = bytes[index...].firstIndex(of: UInt8(ascii: ">")),
+            !bytes[index..<end].contains(UInt8(ascii: "["))
+        else { throw .documentType }
+        index = end + 1
     }
 
     // MARK: Tags
