@@ -13,7 +13,8 @@ extension DocumentType {
         case .json: .json
         case .xlsx: .xlsx
         case .pptx: .powerPoint
-        case .odt: .odt
+        case .odt: .openDocumentText
+        case .odp: .openDocumentPresentation
         case .epub: .epub
         case .rtf: .rtf
         case .eml: .eml

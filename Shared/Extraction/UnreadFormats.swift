@@ -7,10 +7,6 @@ extension Format {
         unread: .xlsx, mediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         recognition: .package(PackageSignature(parts: ["xl/workbook.xml", "xl/workbook.bin"], folder: "xl")))
 
-    static let odt = Format(
-        unread: .odt, mediaType: "application/vnd.oasis.opendocument.text",
-        recognition: .package(PackageSignature(mediaType: "application/vnd.oasis.opendocument.text")))
-
     static let epub = Format(
         unread: .epub, mediaType: "application/epub+zip",
         recognition: .package(

@@ -98,10 +98,10 @@ SAMPLES = {
             *(RUSSIAN.encode(name) for name in ("cp1251", "koi8-r", "utf-16-le")),
             *(JAPANESE.encode(name) for name in ("shift_jis", "euc_jp", "iso2022_jp", "gb18030", "utf-16-be"))],
     "docx": [plain("docx"), word_document()], "pdf": [plain("pdf")],
-    **{ending: foreign(ending) for ending in ("pptx",)}}
+    **{ending: foreign(ending) for ending in ("pptx", "odt", "odp")}}
 
 # What is changed most in documents that are archives: members whose names end so.
-MAIN_PARTS = {"docx": "word/document.xml", "pptx": "slide1.xml"}
+MAIN_PARTS = {"docx": "word/document.xml", "pptx": "slide1.xml", "odt": "content.xml", "odp": "content.xml"}
 
 TOKENS = {
     "html": [b"<", b">", b"</", b"<!--", b"-->", b"<![CDATA[", b"<script>", b"</script>", b"<table>", b"<td>", b"<pre>",
@@ -123,5 +123,12 @@ TOKENS = {
              b'<a:buAutoNum type="romanLcPeriod" startAt="-9223372036854775808"/>', b"<a:tbl>", b"<a:tr>", b"<a:tc>", b"</a:tc>",
              b'gridSpan="999999999"', b'rowSpan="-1"', b'hMerge="1"', b'hidden="1"', b'<p:ph type="title"/>', b"<a:lstStyle>",
              b"<mc:Fallback>", b"&#0;", b"<p:grpSp>" * 300, b"<a:tbl><a:tr><a:tc>" * 90, b"\xff", b"<a:br/>" * 3000],
+    "odt": [b"<text:p>", b"</text:p>", b"<text:list>", b"<text:list-item>", b"</text:list>", b"<text:span>", b"<text:note>",
+            b'text:start-value="9223372036854775807"', b'text:outline-level="-5"', b"<table:table>", b"<table:table-row>",
+            b"<table:table-cell>", b'table:number-columns-spanned="999999999"', b'table:number-columns-repeated="999999999"',
+            b"<draw:frame>", b"<text:tracked-changes>", b'text:style-name="P1"', b"<text:s text:c='99999999'/>", b"&#0;",
+            b"<text:list><text:list-item>" * 130, b"<table:table><table:table-row><table:table-cell>" * 80, b"\xff"],
+    "odp": [b"<draw:page>", b"</draw:page>", b"<draw:g>", b"<draw:frame>", b"<draw:text-box>", b"<text:p>", b"</text:p>",
+            b"<presentation:notes>", b'presentation:class="title"', b"<text:list><text:list-item>", b"<draw:g>" * 300, b"\xff"],
     "pdf": [b"endobj", b"obj", b"stream", b"endstream", b"xref", b"trailer", b"startxref", b"<<", b">>", b"/Kids", b"/Parent 2 0 R",
             b"/Length 99999999", b"/Count -1", b"/Filter /FlateDecode", b"0 R", b"%%EOF", b"/Encrypt 5 0 R", b"("]}
