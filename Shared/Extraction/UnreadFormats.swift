@@ -7,11 +7,6 @@ extension Format {
         unread: .xlsx, mediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         recognition: .package(PackageSignature(parts: ["xl/workbook.xml", "xl/workbook.bin"], folder: "xl")))
 
-    static let epub = Format(
-        unread: .epub, mediaType: "application/epub+zip",
-        recognition: .package(
-            PackageSignature(mediaType: "application/epub+zip", parts: ["META-INF/container.xml"])))
-
     static let rtf = Format(
         unread: .rtf, mediaType: "application/rtf", extensions: ["rtf"],
         recognition: .signature(

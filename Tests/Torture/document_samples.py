@@ -98,10 +98,11 @@ SAMPLES = {
             *(RUSSIAN.encode(name) for name in ("cp1251", "koi8-r", "utf-16-le")),
             *(JAPANESE.encode(name) for name in ("shift_jis", "euc_jp", "iso2022_jp", "gb18030", "utf-16-be"))],
     "docx": [plain("docx"), word_document()], "pdf": [plain("pdf")],
-    **{ending: foreign(ending) for ending in ("pptx", "odt", "odp")}}
+    **{ending: foreign(ending) for ending in ("pptx", "odt", "odp", "epub")}}
 
 # What is changed most in documents that are archives: members whose names end so.
-MAIN_PARTS = {"docx": "word/document.xml", "pptx": "slide1.xml", "odt": "content.xml", "odp": "content.xml"}
+MAIN_PARTS = {"docx": "word/document.xml", "pptx": "slide1.xml", "odt": "content.xml", "odp": "content.xml",
+              "epub": ("1.xhtml", ".opf", "toc.ncx", "nav.xhtml")}
 
 TOKENS = {
     "html": [b"<", b">", b"</", b"<!--", b"-->", b"<![CDATA[", b"<script>", b"</script>", b"<table>", b"<td>", b"<pre>",
@@ -130,5 +131,8 @@ TOKENS = {
             b"<text:list><text:list-item>" * 130, b"<table:table><table:table-row><table:table-cell>" * 80, b"\xff"],
     "odp": [b"<draw:page>", b"</draw:page>", b"<draw:g>", b"<draw:frame>", b"<draw:text-box>", b"<text:p>", b"</text:p>",
             b"<presentation:notes>", b'presentation:class="title"', b"<text:list><text:list-item>", b"<draw:g>" * 300, b"\xff"],
+    "epub": [b"<item/>", b"<itemref/>", b'idref="ch1"', b'href="../../%2e%2e/x"', b'linear="no"', b"<spine>", b"</spine>", b"<h1>",
+             b"<p>", b"</p>", b"<![CDATA[", b"<!DOCTYPE x [", b"<navPoint>", b"<content src='%ff%'/>", b"<a href='", b"<table><tr><td>",
+             b"&#xD800;", b"\xff", b"<item/>" * 3000],
     "pdf": [b"endobj", b"obj", b"stream", b"endstream", b"xref", b"trailer", b"startxref", b"<<", b">>", b"/Kids", b"/Parent 2 0 R",
             b"/Length 99999999", b"/Count -1", b"/Filter /FlateDecode", b"0 R", b"%%EOF", b"/Encrypt 5 0 R", b"("]}
