@@ -16,7 +16,7 @@ extension DocumentType {
         case .odt: .openDocumentText
         case .odp: .openDocumentPresentation
         case .epub: .epub
-        case .rtf: .rtf
+        case .rtf: .richText
         case .eml: .eml
         }
     }

@@ -7,12 +7,6 @@ extension Format {
         unread: .xlsx, mediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         recognition: .package(PackageSignature(parts: ["xl/workbook.xml", "xl/workbook.bin"], folder: "xl")))
 
-    static let rtf = Format(
-        unread: .rtf, mediaType: "application/rtf", extensions: ["rtf"],
-        recognition: .signature(
-            Array("{\\rtf".utf8),
-            confirms: { file in file.last { !TextBytes.isSpace($0) && $0 != 0 } == UInt8(ascii: "}") }))
-
     static let eml = Format(
         unread: .eml, mediaType: "message/rfc822", extensions: ["eml"], recognition: .text(looksLike: nil))
 }

@@ -98,7 +98,7 @@ SAMPLES = {
             *(RUSSIAN.encode(name) for name in ("cp1251", "koi8-r", "utf-16-le")),
             *(JAPANESE.encode(name) for name in ("shift_jis", "euc_jp", "iso2022_jp", "gb18030", "utf-16-be"))],
     "docx": [plain("docx"), word_document()], "pdf": [plain("pdf")],
-    **{ending: foreign(ending) for ending in ("pptx", "odt", "odp", "epub")}}
+    **{ending: foreign(ending) for ending in ("pptx", "odt", "odp", "epub", "rtf")}}
 
 # What is changed most in documents that are archives: members whose names end so.
 MAIN_PARTS = {"docx": "word/document.xml", "pptx": "slide1.xml", "odt": "content.xml", "odp": "content.xml",
@@ -134,5 +134,10 @@ TOKENS = {
     "epub": [b"<item/>", b"<itemref/>", b'idref="ch1"', b'href="../../%2e%2e/x"', b'linear="no"', b"<spine>", b"</spine>", b"<h1>",
              b"<p>", b"</p>", b"<![CDATA[", b"<!DOCTYPE x [", b"<navPoint>", b"<content src='%ff%'/>", b"<a href='", b"<table><tr><td>",
              b"&#xD800;", b"\xff", b"<item/>" * 3000],
+    "rtf": [b"{", b"}", b"\\", b"\\'", b"\\'93", b"\\u-10179", b"\\u9999999999 ", b"\\uc99", b"\\bin9 ", b"\\bin-1 ", b"\\par ",
+            b"\\cell ", b"\\row ", b"\\trowd", b"\\cellx-2147483648", b"\\cellx99999", b"\\intbl ", b"\\itap9999 ", b"\\nestcell ",
+            b"\\nestrow ", b"{\\*\\nesttableprops", b"{\\footnote ", b"{\\*\\shpinst{\\shptxt ", b"{\\upr{a}{\\*\\ud{", b"{\\fonttbl",
+            b"\\f1\\fcharset128 ", b"{\\stylesheet{\\s1\\sbasedon1 heading 1;", b"\\outlinelevel-3 ", b"\\ansicpg932 ", b"\x93\xfa\x00\xff",
+            b"{\\listtext ", b"{" * 499, b"\\cellx1" * 2000, b"\\cell" * 2000, b"\\clmrg\\clvmrg"],
     "pdf": [b"endobj", b"obj", b"stream", b"endstream", b"xref", b"trailer", b"startxref", b"<<", b">>", b"/Kids", b"/Parent 2 0 R",
             b"/Length 99999999", b"/Count -1", b"/Filter /FlateDecode", b"0 R", b"%%EOF", b"/Encrypt 5 0 R", b"("]}

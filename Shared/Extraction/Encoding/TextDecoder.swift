@@ -63,7 +63,8 @@ enum TextDecoder {
         check.malformed * 50 <= check.beyondASCII
     }
 
-    private static func decodeAsWritten(_ bytes: [UInt8], as encoding: TextEncoding) -> [UInt8] {
+    /// The text with its controls, and not composed. Malformed sequences become U+FFFD.
+    static func decodeAsWritten(_ bytes: [UInt8], as encoding: TextEncoding) -> [UInt8] {
         switch encoding.scheme {
         case .utf8:
             String(validating: bytes, as: UTF8.self) != nil ? bytes : Array(String(decoding: bytes, as: UTF8.self).utf8)
