@@ -111,9 +111,21 @@ struct ConfigurationTests {
             "EMBEDDING_PASSAGE_PREFIX",
             "EMBEDDING_QUERY_SECONDS", "EMBEDDING_BATCH", "EMBEDDING_BATCH_SECONDS", "RERANK_BASE_URL", "RERANK_MODEL",
             "RERANK_API_KEY", "RERANK_SECONDS", "RERANK_CANDIDATES", "DATABASE_URL", "DATABASE_DIRECT_URL",
-            "RATE_LIMITS", "BLOBS",
+            "DATABASE_IDLE", "RATE_LIMITS", "BLOBS",
         ]
         #expect(asked == Set(others + Self.numbers.map(\.name)))
+    }
+
+    @Test func idleConnectionsEndOnlyWithAServer() throws {
+        let server = ["DATABASE_URL": "postgres://a@localhost/b"]
+        func idle(_ text: String?, of server: [String: String]) throws -> Int? {
+            try configuration(server.merging(text.map { ["DATABASE_IDLE": $0] } ?? [:]) { $1 }).databaseIdle
+        }
+        #expect(try idle(nil, of: server) == 60)
+        #expect(try idle("5", of: server) == 5)
+        #expect(try idle("0", of: server) == nil)
+        #expect(try idle("5", of: [:]) == nil)
+        #expect(problem(server.merging(["DATABASE_IDLE": "-1"]) { $1 })?.contains("DATABASE_IDLE") == true)
     }
 
     @Test func textsAreTakenAsTheyAre() throws {
