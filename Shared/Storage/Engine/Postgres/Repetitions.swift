@@ -10,8 +10,7 @@ struct Repetitions {
     /// When the first conflict was, in nanoseconds of `MonotonicClock`.
     private var start: Int64 = 0
 
-    /// The longest pauses after the first conflict and after many, in microseconds. With these, sixteen writers of one row
-    /// run each write three times on average; with a quarter of the second, six times.
+    /// The longest pauses after the first conflict and after many, in microseconds. Shorter ones meet more of the others.
     private static let (first, longest): (UInt32, UInt32) = (500, 64_000)
 
     /// Whether a write that has failed and was rolled back may run again: it met another write, found a key taken that it
