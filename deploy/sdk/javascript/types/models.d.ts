@@ -14,7 +14,7 @@ export type MetadataType = "string" | "number" | "boolean" | "date" | "null" | "
 export type FinishReason = "stop" | "length" | "content_filter" | "cancelled" | "error";
 export type DocumentStatus = "processing" | "processed" | "failed";
 export type DocumentType =
-  | "pdf" | "docx" | "xlsx" | "pptx" | "odt" | "epub" | "html" | "markdown" | "text" | "csv" | "json" | "rtf" | "eml";
+  | "pdf" | "docx" | "xlsx" | "pptx" | "odt" | "odp" | "epub" | "html" | "markdown" | "text" | "csv" | "json" | "rtf" | "eml";
 
 export interface User {
   id: string;
@@ -211,9 +211,23 @@ export interface Position {
   /** In Unicode code points of the extracted text. */
   start: number;
   end: number;
+  /** Where the passage begins, from 1; so are slide, row, message and line. */
   page?: number;
+  slide?: number;
+  /** The name of the sheet. */
+  sheet?: string;
+  /** Of a sheet or table, as spreadsheets count; of a file of records, the record. */
+  row?: number;
+  /** The name of the chapter. */
+  chapter?: string;
+  /** Of a mailbox. */
+  message?: number;
+  /** Of source code and logs. */
+  line?: number;
   /** The nearest heading above. */
   heading?: string;
+  /** The headings above `heading`, outermost first. */
+  headingPath?: string[];
 }
 
 /** A passage as it is indexed. */

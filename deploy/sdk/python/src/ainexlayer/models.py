@@ -144,8 +144,8 @@ class Document(Model):
     workspace_id: str
     name: str
     type: str
-    """``pdf``, ``docx``, ``xlsx``, ``pptx``, ``odt``, ``epub``, ``html``, ``markdown``, ``text``, ``csv``, ``json``,
-    ``rtf`` or ``eml``."""
+    """``pdf``, ``docx``, ``xlsx``, ``pptx``, ``odt``, ``odp``, ``epub``, ``html``, ``markdown``, ``text``, ``csv``,
+    ``json``, ``rtf`` or ``eml``."""
     mime_type: str
     size: int
     """In bytes."""
@@ -241,8 +241,22 @@ class Position(Model):
     """In Unicode code points of the extracted text."""
     end: int
     page: Optional[int] = None
+    """Where the passage begins, from 1; so are slide, row, message and line."""
+    slide: Optional[int] = None
+    sheet: Optional[str] = None
+    """The name of the sheet."""
+    row: Optional[int] = None
+    """Of a sheet or table, as spreadsheets count; of a file of records, the record."""
+    chapter: Optional[str] = None
+    """The name of the chapter."""
+    message: Optional[int] = None
+    """Of a mailbox."""
+    line: Optional[int] = None
+    """Of source code and logs."""
     heading: Optional[str] = None
     """The nearest heading above."""
+    heading_path: Optional[List[str]] = None
+    """The headings above ``heading``, outermost first."""
 
 
 @dataclass(frozen=True)
@@ -289,8 +303,8 @@ class SearchResult(Model):
     workspace_id: str
     workspace_name: str
     type: str
-    """``pdf``, ``docx``, ``xlsx``, ``pptx``, ``odt``, ``epub``, ``html``, ``markdown``, ``text``, ``csv``, ``json``,
-    ``rtf`` or ``eml``."""
+    """``pdf``, ``docx``, ``xlsx``, ``pptx``, ``odt``, ``odp``, ``epub``, ``html``, ``markdown``, ``text``, ``csv``,
+    ``json``, ``rtf`` or ``eml``."""
     content: str
     highlight: str
     """HTML: hits in ``<mark>``, everything else escaped."""

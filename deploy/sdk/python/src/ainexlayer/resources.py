@@ -37,8 +37,8 @@ class SearchFilters(TypedDict, total=False):
     document_ids: Sequence[str]
     """An empty list matches nothing."""
     types: Sequence[str]
-    """An empty list matches nothing. Any of ``pdf``, ``docx``, ``xlsx``, ``pptx``, ``odt``, ``epub``, ``html``,
-    ``markdown``, ``text``, ``csv``, ``json``, ``rtf`` and ``eml``."""
+    """An empty list matches nothing. Any of ``pdf``, ``docx``, ``xlsx``, ``pptx``, ``odt``, ``odp``, ``epub``,
+    ``html``, ``markdown``, ``text``, ``csv``, ``json``, ``rtf`` and ``eml``."""
     metadata: Mapping[str, Any]
     """A comparison of a ``key`` with a ``value`` (``type``: eq, ne, gt, gte, lt, lte, in, nin, contains, exists), or
     several: {"type": "and", "filters": […]}, or, {"type": "not", "filter": …}. May also stand in place of the whole
@@ -290,8 +290,8 @@ class Documents(CustomDocuments):
 
         Args:
             search: In the name.
-            type: ``pdf``, ``docx``, ``xlsx``, ``pptx``, ``odt``, ``epub``, ``html``, ``markdown``, ``text``, ``csv``,
-                ``json``, ``rtf`` or ``eml``.
+            type: ``pdf``, ``docx``, ``xlsx``, ``pptx``, ``odt``, ``odp``, ``epub``, ``html``, ``markdown``, ``text``,
+                ``csv``, ``json``, ``rtf`` or ``eml``.
             status: ``processing``, ``processed`` or ``failed``.
         """
         query = {"limit": limit, "search": search, "type": type, "status": status}

@@ -385,8 +385,8 @@ class Documents:
 
         Args:
             search: In the name.
-            type: ``pdf``, ``docx``, ``xlsx``, ``pptx``, ``odt``, ``epub``, ``html``, ``markdown``, ``text``, ``csv``,
-                ``json``, ``rtf`` or ``eml``.
+            type: ``pdf``, ``docx``, ``xlsx``, ``pptx``, ``odt``, ``odp``, ``epub``, ``html``, ``markdown``, ``text``,
+                ``csv``, ``json``, ``rtf`` or ``eml``.
             status: ``processing``, ``processed`` or ``failed``.
         """
         return AsyncPager(
