@@ -116,16 +116,12 @@ struct ConfigurationTests {
         #expect(asked == Set(others + Self.numbers.map(\.name)))
     }
 
-    @Test func idleConnectionsEndOnlyWithAServer() throws {
-        let server = ["DATABASE_URL": "postgres://a@localhost/b"]
-        func idle(_ text: String?, of server: [String: String]) throws -> Int? {
-            try configuration(server.merging(text.map { ["DATABASE_IDLE": $0] } ?? [:]) { $1 }).databaseIdle
-        }
-        #expect(try idle(nil, of: server) == 60)
-        #expect(try idle("5", of: server) == 5)
-        #expect(try idle("0", of: server) == nil)
-        #expect(try idle("5", of: [:]) == nil)
-        #expect(problem(server.merging(["DATABASE_IDLE": "-1"]) { $1 })?.contains("DATABASE_IDLE") == true)
+    @Test(arguments: [(nil, 60), ("5", 5), ("0", nil)] as [(String?, Int?)])
+    func idleConnectionsEnd(_ text: String?, after seconds: Int?) throws {
+        var variables = ["DATABASE_IDLE": text].compactMapValues { $0 }
+        #expect(try configuration(variables).databaseIdle == nil, "no server")
+        variables["DATABASE_URL"] = "postgres://a@localhost/b"
+        #expect(try configuration(variables).databaseIdle == seconds)
     }
 
     @Test func textsAreTakenAsTheyAre() throws {
