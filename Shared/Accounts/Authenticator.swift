@@ -37,7 +37,7 @@ public struct Authenticator {
             ? try keyHolder(token, at: now) : try sessionHolder(token, at: now)
     }
 
-    /// What an access token says, without a look whether its session goes on. Nil for API keys and invalid tokens.
+    /// The claims of an access token, without checking that its session still exists. Nil for API keys and invalid tokens.
     public func accessToken(in authorization: String?, at now: Timestamp) -> AccessToken? {
         guard let token = try? Self.token(in: authorization), !token.starts(withBytes: APIKeys.marker) else {
             return nil

@@ -22,7 +22,7 @@ final class AnswerReader {
     let fields = ByteBuffer()
     /// Whether they include a content type.
     private(set) var hasContentType = false
-    /// What the function says about the length of the body; nil if it says nothing.
+    /// The length of the body that the function announced; nil if it announced none.
     private(set) var contentLength: Int?
     /// The most writes that a request is believed to have run again: it gives up long before.
     private static let mostRepeatedWrites = 1000
